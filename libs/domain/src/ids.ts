@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import { base62 } from './base62.js';
+
+export type IdPrefix = 'acc' | 'usr' | 'key' | 'rev';
+
+/** Writes 128 bits as an opaque, prefixed id: `key_` and 22 base-62 digits. */
+export function idFromBytes(prefix: IdPrefix, bytes: Uint8Array): string {
+  return `${prefix}_${base62(bytes.subarray(0, 16), 22)}`;
+}
+
+/**
+ * The id that follows from its parts, the same in every process and for ever: how a repeated create meets its own slot.
+ *
+ * @param parts any strings; their boundaries count, so ("ab","c") and ("a","bc") differ
+ */
+export function deriveId(prefix: IdPrefix, ...parts: string[]): string {
+  return idFromBytes(prefix, createHash('sha256').update(JSON.stringify(parts)).digest());
+}
+
+/** A short digest (128 bits, 22 base-62 digits) of some parts, for comparing requests without keeping them. */
+export function digestOf(...parts: unknown[]): string {
+  const bytes = createHash('sha256').update(canonicalJson(parts)).digest();
+  return base62(bytes.subarray(0, 16), 22);
+}
+
+/** JSON with members sorted by name, so that equal values have equal text. Undefined members are left out. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
+
+/** What is fixed before the first event, so that two processes that start on an empty log make one installation. */
+export const FIRST = {
+  account: { id: deriveId('acc', 'first'), name: 'default' },
+  userId: deriveId('usr', 'first'),
+  keyId: deriveId('key', 'first'),
+} as const;

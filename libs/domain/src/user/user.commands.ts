@@ -1,0 +1,31 @@
+import type { UserRole } from './user.events.js';
+
+export interface RegisterUser {
+  readonly type: 'RegisterUser';
+  readonly name: string;
+  readonly email: string | null;
+  readonly role: UserRole;
+  readonly externalId: string | null;
+}
+
+interface MayTakeAnAdmin {
+  /** active admins of the account at present, this user included */
+  readonly activeAdmins: number;
+}
+
+export interface EditUser extends MayTakeAnAdmin {
+  readonly type: 'EditUser';
+  readonly name?: string | undefined;
+  readonly email?: string | undefined;
+  readonly role?: UserRole | undefined;
+}
+
+export interface DeactivateUser extends MayTakeAnAdmin {
+  readonly type: 'DeactivateUser';
+}
+
+export interface ActivateUser {
+  readonly type: 'ActivateUser';
+}
+
+export type UserCommand = RegisterUser | EditUser | DeactivateUser | ActivateUser;

@@ -1,0 +1,94 @@
+import { LastAdmin, UserExists, UserNotFound } from '../errors.js';
+import type { Recorded } from '../recorded.js';
+import type { EditUser, RegisterUser, UserCommand } from './user.commands.js';
+import type { UserEvent } from './user.events.js';
+import type { User, UserState } from './user.state.js';
+
+export const initialState = (): UserState => null;
+
+/**
+ * Decides a command on a user: the event that does it, or null when it is already so.
+ *
+ * @throws LatchkeyError USER_NOT_FOUND, USER_EXISTS, LAST_ADMIN
+ */
+export function decide(command: UserCommand, state: UserState): UserEvent | null {
+  if (command.type === 'RegisterUser') return register(command, state);
+  if (state === null) throw new UserNotFound();
+  switch (command.type) {
+    case 'EditUser':
+      return edit(command, state);
+    case 'DeactivateUser':
+      if (!state.active) return null;
+      requireAnotherAdmin(state, command.activeAdmins);
+      return { type: 'UserDeactivated', data: { active: { before: true, after: false } }, pii: { target: state.name } };
+    case 'ActivateUser':
+      if (state.active) return null;
+      return { type: 'UserActivated', data: { active: { before: false, after: true } }, pii: { target: state.name } };
+  }
+}
+
+/** The state after an event. Throws where an event cannot follow the state; the reader then quarantines the user. */
+export function evolve(state: UserState, event: Recorded<UserEvent>): User {
+  if (event.type === 'UserRegistered' && state === null) return registered(event);
+  if (event.type === 'UserRegistered') throw new Error('UserRegistered twice');
+  if (state === null) throw new Error(`${event.type} before UserRegistered`);
+  const next = { ...state, version: state.version + 1 };
+  switch (event.type) {
+    case 'UserEdited': {
+      const { name, email } = event.pii.changes;
+      const { role } = event.data.changes;
+      return {
+        ...next,
+        name: name ? name.after : state.name,
+        email: email ? email.after : state.email,
+        role: role ? role.after : state.role,
+      };
+    }
+    case 'UserDeactivated':
+      return { ...next, active: false };
+    case 'UserActivated':
+      return { ...next, active: true };
+  }
+}
+
+function register({ name, email, role, externalId }: RegisterUser, state: UserState): UserEvent {
+  if (state !== null) throw new UserExists();
+  return { type: 'UserRegistered', data: { role, externalId }, pii: { target: name, name, email } };
+}
+
+function edit({ name, email, role, activeAdmins }: EditUser, state: User): UserEvent | null {
+  const renamed = name !== undefined && name !== state.name;
+  const readdressed = email !== undefined && email !== state.email;
+  const regraded = role !== undefined && role !== state.role;
+  if (!renamed && !readdressed && !regraded) return null;
+  if (regraded && state.role === 'admin') requireAnotherAdmin(state, activeAdmins);
+  return {
+    type: 'UserEdited',
+    data: { changes: { ...(regraded && { role: { before: state.role, after: role } }) } },
+    pii: {
+      target: renamed ? name : state.name,
+      changes: {
+        ...(renamed && { name: { before: state.name, after: name } }),
+        ...(readdressed && { email: { before: state.email, after: email } }),
+      },
+    },
+  };
+}
+
+function registered({ data, pii, meta }: Recorded<Extract<UserEvent, { type: 'UserRegistered' }>>): User {
+  return {
+    id: meta.aggregate,
+    accountId: meta.account,
+    name: pii.name,
+    email: pii.email,
+    role: data.role,
+    active: true,
+    externalId: data.externalId,
+    createdAt: meta.at,
+    version: 1,
+  };
+}
+
+function requireAnotherAdmin(state: User, activeAdmins: number): void {
+  if (state.role === 'admin' && state.active && activeAdmins <= 1) throw new LastAdmin();
+}

@@ -1,0 +1,35 @@
+import type { KeyKind } from './credentials/format.js';
+import type { UserRole } from './user/user.events.js';
+
+/** Why a credential was refused: for our own log and metrics, never on the wire of a 401. */
+export const REFUSAL_CODES = [
+  'MISSING_HEADER',
+  'MALFORMED',
+  'UNKNOWN_KEY',
+  'WRONG_SECRET',
+  'EXPIRED',
+  'DISABLED',
+  'DELETED',
+  'USER_INACTIVE',
+  'WRONG_KIND',
+  'STALE',
+] as const;
+
+export type RefusalCode = (typeof REFUSAL_CODES)[number];
+
+/** Whom a credential acts for. */
+export interface Caller {
+  readonly account: { readonly id: string; readonly name: string };
+  readonly user: { readonly id: string; readonly name: string; readonly role: UserRole };
+  readonly key: { readonly id: string; readonly name: string; readonly kind: KeyKind };
+}
+
+export type Verification =
+  | { readonly valid: true; readonly caller: Caller }
+  | { readonly valid: false; readonly code: RefusalCode };
+
+/** Answers "may this caller in?" from memory: no network, no disk, no write. */
+export interface Verifier {
+  /** @param kind the kind of key the route takes */
+  verify(accessKey: string, secretKey: string, kind: KeyKind): Verification;
+}

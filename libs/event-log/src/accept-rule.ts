@@ -1,0 +1,35 @@
+import type { Envelope } from './envelope.js';
+
+/** Where an aggregate stands: `seq` and `last` of its newest accepted record. */
+export interface StreamHead {
+  seq: number;
+  /** id of the newest accepted record, empty when there is none */
+  last: string;
+  /** the newest accepted event was final */
+  ended: boolean;
+}
+
+export type Verdict = 'accepted' | 'rejected';
+
+/**
+ * The accept rule: every reader applies it to every record and reaches the same verdict. It looks at the envelope and
+ * the position only: never at the payload, never at a clock.
+ *
+ * @param head where the envelope's aggregate stands; undefined when no record of it was accepted yet
+ */
+export function judge(envelope: Envelope, offset: number, head: Readonly<StreamHead> | undefined): Verdict {
+  switch (envelope.kind) {
+    case 'genesis':
+      return offset === 0 ? 'accepted' : 'rejected';
+    case 'barrier':
+      return 'accepted';
+    case 'event':
+    case 'fence':
+      return follows(envelope, head) ? 'accepted' : 'rejected';
+  }
+}
+
+function follows(envelope: Envelope, head: Readonly<StreamHead> | undefined): boolean {
+  if (head === undefined) return envelope.seq === 1 && envelope.prev === '';
+  return envelope.seq === head.seq + 1 && envelope.prev === head.last && !head.ended;
+}

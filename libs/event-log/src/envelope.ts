@@ -1,0 +1,110 @@
+import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
+
+/** The envelope format this code writes, and the highest it can judge. */
+export const ENVELOPE_VERSION = 1;
+
+const payload = z.record(z.string(), z.unknown());
+
+const envelopeSchema = z.object({
+  v: z.literal(ENVELOPE_VERSION),
+  kind: z.enum(['genesis', 'event', 'fence', 'barrier']),
+  /** UUIDv7 */
+  id: z.string().min(1),
+  account: z.string(),
+  aggregate: z.string(),
+  /** 1, 2, ... within the aggregate; 0 for genesis and barrier */
+  seq: z.number().int().nonnegative(),
+  /** id of the accepted predecessor, empty at 1 */
+  prev: z.string(),
+  /** this event ends the aggregate */
+  final: z.boolean(),
+  /** a reader that does not know `type` must not ignore it */
+  critical: z.boolean(),
+  type: z.string(),
+  schema: z.number().int(),
+  actor: z.object({ user: z.string(), key: z.string().nullable() }).nullable(),
+  /** digest of caller and idempotency key */
+  command: z.string().nullable(),
+  /** digest of caller, method, path and body */
+  request: z.string().nullable(),
+  correlation: z.string().nullable(),
+  causation: z.string().nullable(),
+  /** ISO 8601, UTC, milliseconds */
+  at: z.string(),
+  data: payload,
+  /** names and addresses: never leaves for the public topic */
+  pii: payload,
+});
+
+export type Envelope = z.infer<typeof envelopeSchema>;
+
+/** What a record turned out to be. */
+export type Decoded =
+  | { readonly kind: 'envelope'; readonly envelope: Envelope }
+  | { readonly kind: 'garbage'; readonly reason: string }
+  | { readonly kind: 'newer'; readonly v: number };
+
+export function encodeEnvelope(envelope: Envelope): Buffer {
+  return Buffer.from(JSON.stringify(envelope));
+}
+
+/** Reads a record; never throws. */
+export function decodeEnvelope(bytes: Uint8Array): Decoded {
+  let value: unknown;
+  try {
+    value = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
+  } catch {
+    return { kind: 'garbage', reason: 'not JSON' };
+  }
+  const parsed = envelopeSchema.safeParse(value);
+  if (parsed.success) return { kind: 'envelope', envelope: parsed.data };
+  const v = (value as { v?: unknown } | null)?.v;
+  if (Number.isInteger(v) && (v as number) > ENVELOPE_VERSION) return { kind: 'newer', v: v as number };
+  return { kind: 'garbage', reason: parsed.error.issues[0]?.path.join('.') ?? 'not an envelope' };
+}
+
+/** The members an event sets itself; the rest follow from it. */
+export type EventParts = Pick<
+  Envelope,
+  'account' | 'aggregate' | 'seq' | 'prev' | 'final' | 'critical' | 'type' | 'actor' | 'at' | 'data' | 'pii'
+> &
+  Partial<Pick<Envelope, 'command' | 'request' | 'correlation' | 'causation'>>;
+
+const BLANK = {
+  v: ENVELOPE_VERSION,
+  aggregate: '',
+  seq: 0,
+  prev: '',
+  final: false,
+  critical: true,
+  type: '',
+  schema: 1,
+  actor: null,
+  command: null,
+  request: null,
+  correlation: null,
+  causation: null,
+  data: {},
+  pii: {},
+} as const;
+
+export function eventEnvelope(parts: EventParts): Envelope {
+  return { ...BLANK, ...parts, kind: 'event', id: uuidv7() };
+}
+
+/** Takes the slot of an event whose fate is unknown: whichever of the two is read first wins, the other never counts. */
+export function fenceEnvelope(unknown: Envelope): Envelope {
+  const { account, aggregate, seq, prev, at } = unknown;
+  return { ...BLANK, account, aggregate, seq, prev, at, kind: 'fence', id: uuidv7() };
+}
+
+/** Proves, once read back, that its writer has seen everything before it. */
+export function barrierEnvelope(account: string, at: string): Envelope {
+  return { ...BLANK, account, at, kind: 'barrier', id: uuidv7() };
+}
+
+/** The first record of a log; its id is the identity of the log. */
+export function genesisEnvelope(account: { id: string; name: string }, at: string): Envelope {
+  return { ...BLANK, account: account.id, at, kind: 'genesis', id: uuidv7(), data: { account } };
+}

@@ -1,0 +1,68 @@
+/** A problem with the log itself. Closed union: callers can switch on `code`. */
+export type LogErrorCode =
+  | 'APPEND_REFUSED'
+  | 'POSITION_OUT_OF_RANGE'
+  | 'LOG_DAMAGED'
+  | 'LOG_FOREIGN'
+  | 'LOG_TOO_NEW'
+  | 'LOG_IN_USE'
+  | 'LOG_FAILED';
+
+export abstract class LogError extends Error {
+  abstract readonly code: LogErrorCode;
+}
+
+/** The record is surely not in the log and never will be. */
+export class AppendRefused extends LogError {
+  readonly code = 'APPEND_REFUSED';
+}
+
+/** An offset that this log does not hold: it was rewound, or the position is of another log. */
+export class PositionOutOfRange extends LogError {
+  readonly code = 'POSITION_OUT_OF_RANGE';
+  constructor(offset: number, end: number) {
+    super(`the log ends at offset ${end}, so offset ${offset} cannot be read`);
+  }
+}
+
+/** Something other than an incomplete tail is wrong with a segment; nothing was changed. */
+export class LogDamaged extends LogError {
+  readonly code = 'LOG_DAMAGED';
+  constructor(
+    readonly file: string,
+    /** byte offset in the file */
+    readonly place: number,
+    what: string,
+  ) {
+    super(`${file} is damaged at byte ${place}: ${what}. Nothing was changed. Restore the folder from a backup.`);
+  }
+}
+
+/** A file that Latchkey did not write. */
+export class LogForeign extends LogError {
+  readonly code = 'LOG_FOREIGN';
+  constructor(file: string, what: string) {
+    super(`${file} is not a Latchkey log segment (${what}). Nothing was changed. Move it out of the folder.`);
+  }
+}
+
+/** A segment written by a newer Latchkey. */
+export class LogTooNew extends LogError {
+  readonly code = 'LOG_TOO_NEW';
+  constructor(file: string, found: number, known: number) {
+    super(`${file} has format ${found}; this version reads up to ${known}. Upgrade Latchkey. Nothing was changed.`);
+  }
+}
+
+/** Another process holds the folder. */
+export class LogInUse extends LogError {
+  readonly code = 'LOG_IN_USE';
+  constructor(folder: string, holder: string) {
+    super(`${folder} is in use by ${holder}. One process writes at a time: stop it first.`);
+  }
+}
+
+/** The disk failed in a way that leaves open what is durable; every further append is refused until a restart. */
+export class LogFailed extends LogError {
+  readonly code = 'LOG_FAILED';
+}

@@ -1,0 +1,58 @@
+import type { Key, User } from '@latchkey/domain';
+
+/** Every document carries its account and `pos`, the offset of the newest record that was folded into it. */
+interface Document {
+  readonly id: string;
+  readonly accountId: string;
+  readonly pos: number;
+}
+
+interface Quarantinable {
+  /** an event of it could not be read: it counts as disabled (a user as inactive) and may only be ended */
+  readonly quarantined: boolean;
+}
+
+/** A key as the list shows it, without anything of its secret. Its users are joined in when it is read. */
+export interface KeyDocument
+  extends Document, Quarantinable, Omit<Key, 'digest' | 'secretVersion' | 'sealed' | 'previousDigest'> {}
+
+export interface UserDocument extends Document, Quarantinable, User {}
+
+export interface FieldChange {
+  /** the member's name in the API */
+  readonly field: string;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+export type RevisionOutcome = 'done' | 'refused' | 'failed' | 'unknown';
+
+/** One line of revision history; names are as they were then. */
+export interface RevisionDocument extends Document {
+  /** ms since 1970, UTC */
+  readonly at: number;
+  readonly user: { readonly id: string; readonly name: string };
+  readonly via: { readonly keyId: string; readonly keyName: string } | null;
+  readonly action: string;
+  readonly target: { readonly type: string; readonly id: string; readonly name: string };
+  readonly changes: readonly FieldChange[];
+  readonly outcome: RevisionOutcome;
+  readonly requestId: string | null;
+  readonly source: { readonly service: string; readonly address: string | null };
+}
+
+/** How often and when a key was last used, by id of the key. */
+export interface KeyUsageDocument extends Document {
+  readonly uses: number;
+  /** ms since 1970, UTC */
+  readonly lastUsedAt: number;
+}
+
+export interface Collections {
+  readonly keys: KeyDocument;
+  readonly users: UserDocument;
+  readonly revisions: RevisionDocument;
+  readonly usage: KeyUsageDocument;
+}
+
+export type CollectionName = keyof Collections;

@@ -1,0 +1,12 @@
+export * from './documents.js';
+export type { ProjectionStore, Puts, SourceName } from './projection-store.port.js';
+export type { Projection } from './projection.js';
+export { projectedEvent } from './projected-event.js';
+export type { ProjectedEvent } from './projected-event.js';
+export { keyListProjection } from './key-list/key-list.projection.js';
+export { userListProjection } from './user-list/user-list.projection.js';
+export { keyUsageProjection } from './key-usage/key-usage.projection.js';
+export type { ProjectedActivity } from './key-usage/key-usage.projection.js';
+export { revisionHistoryProjection } from './revision-history/revision-history.projection.js';
+export { HistoryMismatch, ProjectionRunner } from './projection-runner.js';
+export type { ProjectionSource } from './projection-runner.js';

@@ -1,0 +1,43 @@
+import { bySchema, readEvent, type By, type KeyEvent, type Recorded, type UserEvent } from '@latchkey/domain';
+import type { Envelope } from '@latchkey/event-log';
+
+interface Provenance {
+  /** id of the envelope (UUIDv7) */
+  readonly id: string;
+  readonly offset: number;
+  readonly by: By;
+  readonly requestId: string | null;
+}
+
+export type ProjectedKeyEvent = Recorded<KeyEvent> & Provenance & { readonly of: 'key' };
+export type ProjectedUserEvent = Recorded<UserEvent> & Provenance & { readonly of: 'user' };
+
+/** From here on nobody can say what the aggregate is: it may do nothing any more but end. */
+export interface Quarantine {
+  readonly of: 'quarantine';
+  readonly aggregate: string;
+  readonly offset: number;
+}
+
+export type ProjectedEvent = ProjectedKeyEvent | ProjectedUserEvent | Quarantine;
+
+const NOBODY: By = { user: { id: '', name: '' }, key: null, address: null };
+
+/** What an accepted record means to projections; null when it means nothing to them (a fence, a barrier). */
+export function projectedEvent(envelope: Envelope, offset: number): ProjectedEvent | null {
+  if (envelope.kind !== 'event') return null;
+  const read = readEvent(envelope);
+  if (read.of === 'unknown' && !envelope.critical) return null;
+  if (read.of === 'unknown' || read.of === 'unreadable') {
+    return { of: 'quarantine', aggregate: envelope.aggregate, offset };
+  }
+  const by = bySchema.safeParse(envelope.pii['by']).data ?? NOBODY;
+  const meta = {
+    account: envelope.account,
+    aggregate: envelope.aggregate,
+    at: Date.parse(envelope.at),
+    actorUserId: envelope.actor?.user ?? '',
+  };
+  const { id, correlation: requestId } = envelope;
+  return { ...read.event, of: read.of, meta, id, offset, by, requestId } as ProjectedEvent;
+}

@@ -1,0 +1,155 @@
+import type { EventLog, Position, StoredRecord } from '@latchkey/event-log';
+import type { CollectionName, Collections } from './documents.js';
+import type { Projection } from './projection.js';
+import type { ProjectionStore, Puts, SourceName } from './projection-store.port.js';
+
+/** What a runner reads: a log, its identity, and which of its records count as what. */
+export interface ProjectionSource<Entry> {
+  readonly name: SourceName;
+  readonly log: EventLog;
+  /** the identity of the log; waits until it is known */
+  identity(): Promise<string>;
+  /** waits until every record up to this offset has been judged */
+  judged(offset: number): Promise<void>;
+  /** what a record means to projections; null when nothing */
+  entry(record: StoredRecord): Entry | null;
+  /** the record's own id, or '-' when it has none */
+  recordId(record: StoredRecord): string;
+}
+
+/** The read model was folded from another history than the one in the log. */
+export class HistoryMismatch extends Error {
+  constructor(source: SourceName, what: string) {
+    super(
+      `the read model was built from another history than the ${source} at hand: ${what}. If a backup was restored ` +
+        'on purpose, run `npx latchkey doctor --accept-log`; if not, bring back the newer log.',
+    );
+  }
+}
+
+const RETRY_MS = 500;
+
+// oxlint-disable-next-line typescript/no-explicit-any -- a runner takes projections of any collection
+type AnyProjection<Entry> = Projection<Entry, any>;
+
+/**
+ * Folds one log into documents, from its checkpoint on, for ever: load what a batch touches, fold, write, go on.
+ * A failing store is tried again and never skipped.
+ */
+export class ProjectionRunner<Entry extends { readonly offset: number }> {
+  #offset = -1;
+  #waiting: { offset: number; resolve: () => void }[] = [];
+  /** why the newest attempt to write failed; null when it worked */
+  lastError: Error | null = null;
+
+  constructor(
+    private readonly source: ProjectionSource<Entry>,
+    private readonly projections: readonly AnyProjection<Entry>[],
+    private readonly store: ProjectionStore,
+  ) {}
+
+  /** Offset of the newest record that is projected, -1 before the first. */
+  get offset(): number {
+    return this.#offset;
+  }
+
+  /**
+   * Runs until the signal aborts, or with `follow: false` until the end of the log.
+   *
+   * @throws HistoryMismatch when the checkpoint is not in this log; LogDamaged when the log cannot be read
+   */
+  async run(options: { follow: boolean; signal?: AbortSignal }): Promise<void> {
+    const log = await this.source.identity();
+    await this.#resume(log);
+    for await (const batch of this.source.log.read(this.#offset + 1, options)) {
+      const last = batch.at(-1)!;
+      await this.source.judged(last.offset);
+      await this.#project(batch, { log, offset: last.offset, record: this.source.recordId(last) }, options.signal);
+      this.#advance(last.offset);
+    }
+  }
+
+  /** Resolves true once this offset is projected, false when `timeoutMs` passed before. */
+  waitFor(offset: number, timeoutMs: number): Promise<boolean> {
+    if (offset <= this.#offset) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const waiter = { offset, resolve: () => (clearTimeout(timer), resolve(true)) };
+      const timer = setTimeout(() => {
+        this.#waiting = this.#waiting.filter((one) => one !== waiter);
+        resolve(false);
+      }, timeoutMs);
+      this.#waiting.push(waiter);
+    });
+  }
+
+  async #resume(log: string): Promise<void> {
+    const checkpoint = await this.store.checkpoint(this.source.name);
+    if (checkpoint === null) return;
+    if (checkpoint.log !== log) throw new HistoryMismatch(this.source.name, 'the log has another identity');
+    const end = this.source.log.end();
+    if (checkpoint.offset >= end) {
+      const what = `record ${checkpoint.offset} was projected, but the log ends before record ${end}`;
+      throw new HistoryMismatch(this.source.name, what);
+    }
+    const found = await this.#recordIdAt(checkpoint.offset);
+    if (found !== checkpoint.record) {
+      throw new HistoryMismatch(this.source.name, `record ${checkpoint.offset} is another one`);
+    }
+    this.#offset = checkpoint.offset;
+  }
+
+  async #recordIdAt(offset: number): Promise<string | undefined> {
+    for await (const batch of this.source.log.read(offset, { follow: false })) {
+      return this.source.recordId(batch[0]!);
+    }
+    return undefined;
+  }
+
+  async #project(batch: readonly StoredRecord[], checkpoint: Position, signal?: AbortSignal): Promise<void> {
+    const entries = batch.map((record) => this.source.entry(record)).filter((entry) => entry !== null);
+    for (;;) {
+      try {
+        await this.store.apply(this.source.name, await this.#fold(entries), checkpoint);
+        this.lastError = null;
+        return;
+      } catch (error) {
+        this.lastError = error as Error;
+        if (signal?.aborted) throw error;
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      }
+    }
+  }
+
+  async #fold(entries: readonly Entry[]): Promise<Puts> {
+    const puts: { -readonly [C in CollectionName]?: readonly Collections[C][] } = {};
+    for (const projection of this.projections) {
+      puts[projection.collection as CollectionName] = await this.#foldOne(projection, entries);
+    }
+    return puts;
+  }
+
+  async #foldOne(projection: AnyProjection<Entry>, entries: readonly Entry[]): Promise<never[]> {
+    const ids = new Set(entries.flatMap((entry) => projection.idsOf(entry)));
+    const documents = new Map<string, { id: string; pos: number }>();
+    for (const found of await this.store.load(projection.collection as CollectionName, [...ids])) {
+      documents.set(found.id, found);
+    }
+    const changed = new Set<string>();
+    for (const entry of entries) {
+      for (const id of projection.idsOf(entry)) {
+        const document = documents.get(id) ?? null;
+        if (document !== null && document.pos >= entry.offset) continue;
+        const next = projection.fold(id, document, entry);
+        if (next !== null) changed.add(documents.set(id, next) && id);
+      }
+    }
+    return [...changed].map((id) => documents.get(id)) as never[];
+  }
+
+  #advance(offset: number): void {
+    this.#offset = offset;
+    const due = this.#waiting.filter((one) => one.offset <= offset);
+    this.#waiting = this.#waiting.filter((one) => one.offset > offset);
+    for (const one of due) one.resolve();
+  }
+}

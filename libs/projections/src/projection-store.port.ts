@@ -1,0 +1,20 @@
+import type { Position } from '@latchkey/event-log';
+import type { CollectionName, Collections } from './documents.js';
+
+/** The logs that are projected, each with a checkpoint of its own. */
+export type SourceName = 'log' | 'activity';
+
+/** Documents to write, by collection; each replaces the document with its id unless that one's `pos` is as new. */
+export type Puts = { readonly [C in CollectionName]?: readonly Collections[C][] };
+
+/** Where projections put what they fold: the writing side of the read model. */
+export interface ProjectionStore {
+  /** The newest position whose documents are all written; null when there is none. */
+  checkpoint(source: SourceName): Promise<Position | null>;
+
+  /** The documents with these ids, in no particular order; ids that do not exist are left out. */
+  load<C extends CollectionName>(collection: C, ids: readonly string[]): Promise<Collections[C][]>;
+
+  /** Writes documents, then the checkpoint: a crash in between repeats work and never skips it. */
+  apply(source: SourceName, puts: Puts, checkpoint: Position): Promise<void>;
+}

@@ -1,0 +1,35 @@
+import { idFromBytes } from '@latchkey/domain';
+import type { RevisionDocument } from '../documents.js';
+import type { ProjectedEvent, ProjectedKeyEvent, ProjectedUserEvent } from '../projected-event.js';
+import type { Projection } from '../projection.js';
+import { changesOf } from './changes.js';
+
+/** One entry for each accepted event of a key or a user. */
+export const revisionHistoryProjection: Projection<ProjectedEvent, 'revisions'> = {
+  collection: 'revisions',
+  idsOf: (event) => (event.of === 'quarantine' ? [] : [revisionId(event.id)]),
+  fold: (id, document, event) => (event.of === 'quarantine' ? document : entry(id, event)),
+};
+
+function entry(id: string, event: ProjectedKeyEvent | ProjectedUserEvent): RevisionDocument {
+  const { meta, by } = event;
+  return {
+    id,
+    accountId: meta.account,
+    at: meta.at,
+    user: by.user,
+    via: by.key && { keyId: by.key.id, keyName: by.key.name },
+    action: event.type,
+    target: { type: event.of, id: meta.aggregate, name: event.pii.target },
+    changes: changesOf(event),
+    outcome: 'done',
+    requestId: event.requestId,
+    source: { service: 'latchkey', address: by.address },
+    pos: event.offset,
+  };
+}
+
+// The id of the entry is that of its event, so projecting twice writes the same entry.
+function revisionId(eventId: string): string {
+  return idFromBytes('rev', Buffer.from(eventId.replaceAll('-', ''), 'hex'));
+}

@@ -1,0 +1,30 @@
+import { userDecider } from '@latchkey/domain';
+import type { UserDocument } from '../documents.js';
+import type { ProjectedEvent } from '../projected-event.js';
+import type { Projection } from '../projection.js';
+
+/** Folds user events into the user list, by the decider's own `evolve`. */
+export const userListProjection: Projection<ProjectedEvent, 'users'> = {
+  collection: 'users',
+  idsOf: (event) => {
+    if (event.of === 'quarantine') return event.aggregate.startsWith('usr_') ? [event.aggregate] : [];
+    return event.of === 'user' ? [event.meta.aggregate] : [];
+  },
+  fold: (_id, document, event) => {
+    if (event.of === 'key') return null;
+    if (event.of === 'quarantine') return document && quarantined(document, event.offset);
+    if (document?.quarantined) return null;
+    try {
+      return { ...userDecider.evolve(document, event), quarantined: false, pos: event.offset };
+    } catch {
+      return document && quarantined(document, event.offset);
+    }
+  },
+};
+
+const quarantined = (document: UserDocument, pos: number): UserDocument => ({
+  ...document,
+  quarantined: true,
+  active: false,
+  pos,
+});

@@ -1,0 +1,3 @@
+export * from './read-model.port.js';
+export { openEmbeddedReadModel } from './embedded/embedded-read-model.js';
+export type { EmbeddedReadModel } from './embedded/embedded-read-model.js';

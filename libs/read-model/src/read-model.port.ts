@@ -1,0 +1,65 @@
+import type { KeyKind, KeyStatus } from '@latchkey/domain';
+import type { KeyDocument, RevisionDocument, UserDocument } from '@latchkey/projections';
+
+export interface PageRequest {
+  /** 1 to 200 */
+  readonly limit: number;
+  /** where the page before ended, as its `nextCursor` said; null for the first page */
+  readonly cursor: string | null;
+}
+
+/** Newest first; what is written meanwhile neither repeats nor hides an item of later pages. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly nextCursor: string | null;
+}
+
+/** A key with what is joined in when it is read. */
+export interface KeyRow {
+  readonly key: KeyDocument;
+  readonly mappedUser: UserDocument | null;
+  readonly createdBy: UserDocument | null;
+  /** ms since 1970, UTC */
+  readonly lastUsedAt: number | null;
+}
+
+export interface KeyFilter {
+  readonly status?: KeyStatus | undefined;
+  readonly kind?: KeyKind | undefined;
+  readonly mappedUserId?: string | undefined;
+  /** a part of the name, whatever its case, or a whole access key */
+  readonly q?: string | undefined;
+  /** implied by `status: 'deleted'` */
+  readonly includeDeleted: boolean;
+  /** ms since 1970, UTC: what "expired" is judged against */
+  readonly now: number;
+}
+
+export interface UserFilter {
+  /** a part of the name or of the email, whatever its case */
+  readonly q?: string | undefined;
+  readonly active?: boolean | undefined;
+}
+
+export interface RevisionFilter {
+  readonly userId?: string | undefined;
+  /** the key as way (`via`) or as target */
+  readonly keyId?: string | undefined;
+  readonly targetId?: string | undefined;
+  readonly action?: string | undefined;
+  /** ms since 1970, UTC; inclusive */
+  readonly from?: number | undefined;
+  /** ms since 1970, UTC; exclusive */
+  readonly to?: number | undefined;
+}
+
+/** The questions Latchkey asks of its documents. Each stays within the account it names. */
+export interface ReadModel {
+  key(accountId: string, id: string): Promise<KeyRow | null>;
+  keys(accountId: string, filter: KeyFilter, page: PageRequest): Promise<Page<KeyRow>>;
+  user(accountId: string, id: string): Promise<UserDocument | null>;
+  users(accountId: string, filter: UserFilter, page: PageRequest): Promise<Page<UserDocument>>;
+  revisions(accountId: string, filter: RevisionFilter, page: PageRequest): Promise<Page<RevisionDocument>>;
+  /** ms since 1970, UTC; null when the key was never used */
+  lastUsedAt(accountId: string, keyId: string): Promise<number | null>;
+}
