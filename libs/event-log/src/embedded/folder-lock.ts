@@ -1,0 +1,42 @@
+import { open, readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { tryLock } from 'fs-native-extensions';
+import { z } from 'zod';
+import { LogInUse } from '../event-log.errors.js';
+
+const holderSchema = z.object({ pid: z.number(), host: z.string(), since: z.string() });
+
+export interface FolderLock {
+  release(): Promise<void>;
+}
+
+/**
+ * Takes the folder for this log. The lock belongs to the open file, so the kernel drops it with the process, and a
+ * second open within the same process is refused like any other.
+ *
+ * @throws LogInUse when somebody holds it
+ */
+export async function lockFolder(folder: string): Promise<FolderLock> {
+  const file = join(folder, 'lock');
+  const handle = await open(file, 'a+', 0o600);
+  try {
+    if (!tryLock(handle.fd)) throw new LogInUse(folder, await holderOf(file));
+    await handle.truncate(0);
+    await handle.write(JSON.stringify({ pid: process.pid, host: hostname(), since: new Date().toISOString() }));
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+  // the file stays: removing it would let two processes lock two files of one name
+  return { release: () => handle.close() };
+}
+
+async function holderOf(file: string): Promise<string> {
+  try {
+    const { pid, host, since } = holderSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+    return `process ${pid} on ${host} since ${since}`;
+  } catch {
+    return 'another process';
+  }
+}

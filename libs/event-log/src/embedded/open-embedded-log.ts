@@ -1,0 +1,79 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { EmbeddedLog } from './embedded-log.js';
+import { closeFile, openFile, syncFolder } from './file-io.js';
+import { lockFolder, type FolderLock } from './folder-lock.js';
+import { cutTail, inspect, type TailCut } from './recovery.js';
+import { SegmentWriter } from './segment-writer.js';
+import { createSegment, listSegments, syncSegment, type Segment } from './segment.js';
+
+const DEFAULT_SEGMENT_BYTES = 64 * 1024 * 1024;
+
+export interface EmbeddedLogOptions {
+  /** size at which a new segment is started; default 64 MiB */
+  readonly segmentBytes?: number;
+  /** looks at the log as it is now, beside a running writer if need be: takes no lock, writes nothing */
+  readonly readOnly?: boolean;
+  /** called when a crash left an unfinished record at the end: it is cut off (read only: left out) */
+  readonly onTailCut?: (cut: TailCut) => void;
+}
+
+/**
+ * Opens the log of a folder, which is created if need be. Reads the last segment; damage in older ones shows when it
+ * is read.
+ *
+ * @throws LogInUse when another log has the folder open for writing
+ * @throws LogDamaged, LogForeign or LogTooNew when the files cannot be trusted; nothing was changed then
+ */
+export async function openEmbeddedLog(folder: string, options: EmbeddedLogOptions = {}): Promise<EmbeddedLog> {
+  const segmentBytes = options.segmentBytes ?? DEFAULT_SEGMENT_BYTES;
+  if (options.readOnly) {
+    const segments = await listSegments(folder);
+    const { end, cut } = await inspect(segments);
+    if (cut) options.onTailCut?.(cut);
+    return new EmbeddedLog(segments, end, segmentBytes, undefined, undefined);
+  }
+  await createFolder(resolve(folder));
+  const lock = await lockFolder(folder);
+  try {
+    return await openLocked(folder, segmentBytes, lock, options);
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+async function openLocked(folder: string, segmentBytes: number, lock: FolderLock, options: EmbeddedLogOptions) {
+  const segments = await listSegments(folder);
+  const { end, cut } = await inspect(segments);
+  const fd = await openLast(folder, segments, cut !== undefined);
+  if (cut) options.onTailCut?.(cut);
+  const writer = new SegmentWriter(folder, segmentBytes, segments, fd);
+  return new EmbeddedLog(segments, end, segmentBytes, writer, lock);
+}
+
+async function openLast(folder: string, segments: Segment[], cut: boolean): Promise<number> {
+  const last = segments.at(-1);
+  const created = last ? undefined : await createSegment(folder, 0);
+  if (created) segments.push(created.segment);
+  const fd = created?.fd ?? (await openFile(last!.file, 'r+'));
+  try {
+    if (cut) await cutTail(fd, last!);
+    // also what a killed process had written but not synced: from now on it is handed out as durable
+    await syncSegment(fd, folder);
+    return fd;
+  } catch (error) {
+    await closeFile(fd);
+    throw error;
+  }
+}
+
+/** Creates a folder with its parents, and makes each new name durable. */
+async function createFolder(folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (first === undefined) return;
+  for (let parent = dirname(folder); parent.length >= dirname(first).length; parent = dirname(parent)) {
+    await syncFolder(parent);
+    if (parent === dirname(parent)) return;
+  }
+}

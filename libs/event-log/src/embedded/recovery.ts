@@ -1,0 +1,105 @@
+import { LogDamaged } from '../event-log.errors.js';
+import { closeFile, openFile, readFully, truncateFile, writeFully } from './file-io.js';
+import { checkHeader, encodeHeader, HEADER_BYTES } from './segment-format.js';
+import { damaged, readBatch, type Place } from './segment-reader.js';
+import type { Segment } from './segment.js';
+import { damageInTail } from './tail-check.js';
+
+/** What was cut off the last segment: the beginning of a record (or of a header) that a crash left unfinished. */
+export interface TailCut {
+  readonly file: string;
+  readonly keptBytes: number;
+  readonly droppedBytes: number;
+}
+
+export interface Recovered {
+  /** number of records in the log */
+  readonly end: number;
+  readonly cut: TailCut | undefined;
+}
+
+/**
+ * Checks all headers and reads the last segment. Changes no file: sets `bytes` of the last segment to where its whole
+ * records end.
+ *
+ * @throws LogDamaged, LogForeign or LogTooNew when anything but an unfinished end is wrong
+ */
+export async function inspect(segments: readonly Segment[]): Promise<Recovered> {
+  const [first, last] = [segments[0], segments.at(-1)];
+  if (!first || !last) return { end: 0, cut: undefined };
+  if (first.base !== 0) throw new LogDamaged(first.file, 0, `the segment before it, from offset 0 on, is missing`);
+  for (const segment of segments.slice(0, -1)) await withFile(segment, (fd) => readHeader(fd, segment));
+  if (last.bytes < HEADER_BYTES) return unfinishedSegment(last, segments.at(-2));
+  return withFile(last, async (fd) => {
+    await readHeader(fd, last);
+    const whole = await scan(fd, last);
+    await refuseDamagedTail(fd, last, whole);
+    return { end: whole.offset, cut: cutTo(last, whole.position) };
+  });
+}
+
+/** Carries out on disk what `inspect` found. The caller syncs. */
+export async function cutTail(fd: number, last: Segment): Promise<void> {
+  if (last.bytes < HEADER_BYTES) {
+    await truncateFile(fd, 0);
+    await writeFully(fd, [encodeHeader(last.base)], 0);
+    last.bytes = HEADER_BYTES;
+  } else {
+    await truncateFile(fd, last.bytes);
+  }
+}
+
+async function readHeader(fd: number, segment: Segment): Promise<void> {
+  checkHeader(segment.file, await readFully(fd, 0, HEADER_BYTES), segment.base);
+}
+
+/** A crash while a segment was being created: whole records must end exactly where it was to start. */
+async function unfinishedSegment(last: Segment, before: Segment | undefined): Promise<Recovered> {
+  await withFile(last, async (fd) => {
+    const header = await readFully(fd, 0, HEADER_BYTES);
+    if (!header.equals(encodeHeader(last.base).subarray(0, header.length))) checkHeader(last.file, header, last.base);
+  });
+  if (before) {
+    const whole = await withFile(before, (fd) => scan(fd, before));
+    requireSuccessor(before, whole, last);
+  }
+  return { end: last.base, cut: cutTo(last, 0) };
+}
+
+/** @throws LogDamaged when a segment, read up to a place, is not followed by its successor without a gap */
+export function requireSuccessor(segment: Segment, reached: Place, next: Segment): void {
+  if (reached.position < segment.bytes) throw damaged(segment, reached.position, 'a record is incomplete');
+  if (reached.offset === next.base) return;
+  const what = `its records end before offset ${reached.offset}, the next segment starts at ${next.base}`;
+  throw damaged(segment, reached.position, what);
+}
+
+async function scan(fd: number, segment: Segment): Promise<Place> {
+  let place: Place = { position: HEADER_BYTES, offset: segment.base };
+  for (;;) {
+    const { records, next } = await readBatch(fd, segment, place);
+    if (records.length === 0) return place;
+    place = next;
+  }
+}
+
+async function refuseDamagedTail(fd: number, last: Segment, { position }: Place): Promise<void> {
+  const tail = await readFully(fd, position, last.bytes - position);
+  const damage = damageInTail(tail);
+  if (damage) throw damaged(last, position + damage.at, damage.what);
+}
+
+function cutTo(last: Segment, keptBytes: number): TailCut | undefined {
+  const droppedBytes = last.bytes - keptBytes;
+  last.bytes = keptBytes;
+  return droppedBytes === 0 && keptBytes > 0 ? undefined : { file: last.file, keptBytes, droppedBytes };
+}
+
+async function withFile<T>(segment: Segment, use: (fd: number) => Promise<T>): Promise<T> {
+  const fd = await openFile(segment.file, 'r');
+  try {
+    return await use(fd);
+  } finally {
+    await closeFile(fd);
+  }
+}

@@ -1,0 +1,108 @@
+import { AppendRefused, LogFailed } from '../event-log.errors.js';
+import { closeFile, syncData, truncateFile, writeFully } from './file-io.js';
+import { HEADER_BYTES } from './segment-format.js';
+import { createSegment, syncSegment, type Segment } from './segment.js';
+
+/** Makes records durable at the end of the last segment and starts a new one when it is full. */
+export class SegmentWriter {
+  /** why nothing can be appended any more; null while all is well */
+  failed: Error | null = null;
+  #mustRoll = false;
+
+  constructor(
+    private readonly folder: string,
+    private readonly segmentBytes: number,
+    private readonly segments: Segment[],
+    private fd: number,
+  ) {}
+
+  /**
+   * @param records what to write, as it goes into the file
+   * @param offset the offset of the first of them
+   * @throws AppendRefused when none of them is in the log, LogFailed when nobody can tell
+   */
+  async commit(records: readonly Buffer[], offset: number): Promise<void> {
+    this.refuseIfFailed();
+    const bytes = records.reduce((sum, record) => sum + record.length, 0);
+    if (this.#isFullFor(bytes)) await this.#roll(offset);
+    const segment = this.segments.at(-1)!;
+    try {
+      await writeFully(this.fd, records, segment.bytes);
+    } catch (error) {
+      await this.#undo(segment, error);
+    }
+    try {
+      await syncData(this.fd);
+    } catch (error) {
+      throw this.#fail(
+        'the disk could not confirm the last records, so nobody can tell whether they are durable',
+        error,
+      );
+    }
+    segment.bytes += bytes;
+  }
+
+  close(): Promise<void> {
+    return closeFile(this.fd);
+  }
+
+  /** @throws AppendRefused when the log has failed */
+  refuseIfFailed(): void {
+    if (this.failed)
+      throw new AppendRefused('the log has failed: check the disk, then restart', { cause: this.failed });
+  }
+
+  #isFullFor(bytes: number): boolean {
+    const used = this.segments.at(-1)!.bytes;
+    return this.#mustRoll || (used > HEADER_BYTES && used + bytes > this.segmentBytes);
+  }
+
+  async #roll(base: number): Promise<void> {
+    // from here on the next segment may exist on disk, so the current one must not grow any more
+    this.#mustRoll = true;
+    let created;
+    try {
+      created = await createSegment(this.folder, base);
+    } catch (error) {
+      throw refused('a new segment could not be created', error);
+    }
+    await this.#syncNew(created.fd);
+    await closeFile(this.fd);
+    this.fd = created.fd;
+    this.segments.push(created.segment);
+    this.#mustRoll = false;
+  }
+
+  async #syncNew(fd: number): Promise<void> {
+    try {
+      await syncSegment(fd, this.folder);
+    } catch (error) {
+      await closeFile(fd);
+      this.#fail('the disk could not confirm a new segment', error);
+      this.refuseIfFailed();
+    }
+  }
+
+  async #undo(segment: Segment, cause: unknown): Promise<never> {
+    try {
+      await truncateFile(this.fd, segment.bytes);
+      await syncData(this.fd);
+    } catch (error) {
+      throw this.#fail('a failed write could not be undone, so nobody can tell whether it will be there', error);
+    }
+    throw refused('the records could not be written', cause);
+  }
+
+  // fdatasync is never tried again: after a failure the kernel forgets which pages were lost (fsyncgate)
+  #fail(what: string, cause: unknown): Error {
+    this.failed = new LogFailed(`${what}. Check the disk, then restart.`, { cause });
+    return this.failed;
+  }
+}
+
+function refused(what: string, cause: unknown): Error {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new AppendRefused(`${what} (${reason}). Nothing was kept: free disk space or mend the disk, then repeat.`, {
+    cause,
+  });
+}

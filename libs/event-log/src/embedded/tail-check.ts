@@ -1,0 +1,37 @@
+import { checksum, HEAD_BYTES, MAX_RECORD_BYTES, recordAt } from './segment-format.js';
+
+// below this a checksum costs next to nothing
+const SMALL = 64 * 1024;
+
+/**
+ * A damaged length can make a finished record look like one that was never finished, and cutting it off would lose
+ * acknowledged records. Nothing was acknowledged after a record that a crash left unfinished, so anything whole in or
+ * behind it proves damage.
+ *
+ * @param tail the bytes from the start of the supposedly unfinished record to the end of the file
+ * @returns what is wrong and at which byte of the tail; undefined when it is an unfinished record
+ */
+export function damageInTail(tail: Buffer): { at: number; what: string } | undefined {
+  if (isWholeButForLength(tail)) return { at: 0, what: 'the length of the last record is wrong' };
+  for (let at = 1; at + HEAD_BYTES < tail.length; at += 1) {
+    if (mayBeRecord(tail, at) && recordAt(tail, at) > 0) {
+      return { at: 0, what: `the length of a record is wrong: another record follows ${at} bytes later` };
+    }
+  }
+  return undefined;
+}
+
+function isWholeButForLength(tail: Buffer): boolean {
+  const length = tail.length - HEAD_BYTES;
+  return length > 0 && checksum(length, tail.subarray(HEAD_BYTES)) === tail.readUInt32LE(4);
+}
+
+/** Sorts out cheaply what is not a record, so that a tail of 16 MiB does not cost as many checksums as it has bytes. */
+function mayBeRecord(tail: Buffer, at: number): boolean {
+  const length = tail.readUInt32LE(at);
+  const end = at + HEAD_BYTES + length;
+  if (length === 0 || length > MAX_RECORD_BYTES || end > tail.length) return false;
+  if (length < SMALL || tail.length - end < 4) return true;
+  const following = tail.readUInt32LE(end);
+  return following > 0 && following <= MAX_RECORD_BYTES;
+}
