@@ -26,3 +26,4 @@ export { bySchema } from './by.js';
 export type { By } from './by.js';
 export { decodeActivity, encodeActivity } from './activity-record.js';
 export type { ActivityRecord, KeyUse } from './activity-record.js';
+export type { Clock } from './clock.js';

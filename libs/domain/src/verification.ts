@@ -25,8 +25,7 @@ export interface Caller {
 }
 
 export type Verification =
-  | { readonly valid: true; readonly caller: Caller }
-  | { readonly valid: false; readonly code: RefusalCode };
+  { readonly valid: true; readonly caller: Caller } | { readonly valid: false; readonly code: RefusalCode };
 
 /** Answers "may this caller in?" from memory: no network, no disk, no write. */
 export interface Verifier {

@@ -15,7 +15,8 @@ export function decodeCursor(text: string | null): Cursor | null {
   if (text === null) return null;
   try {
     const [at, id] = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as unknown[];
-    if (typeof at === 'number' && Number.isSafeInteger(at) && typeof id === 'string' && id.length <= 64) return { at, id };
+    if (typeof at === 'number' && Number.isSafeInteger(at) && typeof id === 'string' && id.length <= 64)
+      return { at, id };
   } catch {
     // falls through to the one refusal
   }

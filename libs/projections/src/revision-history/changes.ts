@@ -44,7 +44,9 @@ function keyEdited({ data, pii }: Extract<KeyEvent, { type: 'KeyEdited' }>): Fie
   return [...changes, { field: 'mappedUser', before, after }];
 }
 
-type Edits<F extends string> = { readonly [K in F]?: { readonly before: unknown; readonly after: unknown } | undefined };
+type Edits<F extends string> = {
+  readonly [K in F]?: { readonly before: unknown; readonly after: unknown } | undefined;
+};
 
 function edits<F extends string>(from: Edits<F>, ...fields: F[]): FieldChange[] {
   return fields.flatMap((field) => {

@@ -1,0 +1,26 @@
+import { CreateKeyHandler } from './create-key/create-key.handler.js';
+import { EditKeyHandler } from './edit-key/edit-key.handler.js';
+import { DisableKeyHandler } from './disable-key/disable-key.handler.js';
+import { EnableKeyHandler } from './enable-key/enable-key.handler.js';
+import { RotateKeyHandler } from './rotate-key/rotate-key.handler.js';
+import { RevealKeyHandler } from './reveal-key/reveal-key.handler.js';
+import { DeleteKeyHandler } from './delete-key/delete-key.handler.js';
+import { RegisterUserHandler } from './register-user/register-user.handler.js';
+import { EditUserHandler } from './edit-user/edit-user.handler.js';
+import { DeactivateUserHandler } from './deactivate-user/deactivate-user.handler.js';
+import { ActivateUserHandler } from './activate-user/activate-user.handler.js';
+
+/** Every command handler, for the composition root to register. */
+export const commandHandlers = [
+  CreateKeyHandler,
+  EditKeyHandler,
+  DisableKeyHandler,
+  EnableKeyHandler,
+  RotateKeyHandler,
+  RevealKeyHandler,
+  DeleteKeyHandler,
+  RegisterUserHandler,
+  EditUserHandler,
+  DeactivateUserHandler,
+  ActivateUserHandler,
+];

@@ -1,0 +1,77 @@
+import { NotCommitted, OutcomeUnknown } from '@latchkey/domain';
+import {
+  AppendRefused,
+  encodeEnvelope,
+  fenceEnvelope,
+  type Envelope,
+  type EventLog,
+  type Verdict,
+} from '@latchkey/event-log';
+import type { Replica } from '@latchkey/replica';
+
+export interface CommitTimes {
+  /** how long to wait for the read-back before the fate of an event counts as unknown */
+  readonly readBackMs: number;
+  /** how long to wait for a fence to settle it */
+  readonly fenceMs: number;
+}
+
+/** What became of an envelope: it counts, it was beaten to its slot, or a fence made sure that it never counts. */
+export type Fate = Verdict | 'fenced';
+
+/**
+ * Appends an envelope and waits until it is read back: reading is the commit, an acknowledgement proves nothing. When
+ * nothing is read in time, a fence takes its slot, so that the answer is definite again.
+ *
+ * @throws NotCommitted when it surely is not in the log; OutcomeUnknown when nobody can tell
+ */
+export async function commit(log: EventLog, replica: Replica, envelope: Envelope, times: CommitTimes): Promise<Fate> {
+  const own = appendAndWatch(log, replica, envelope);
+  const seen = await within(times.readBackMs, Promise.race([own.verdict, own.lost]));
+  if (seen !== undefined) return seen;
+  const fence = appendAndWatch(log, replica, fenceEnvelope(envelope));
+  try {
+    const settled = Promise.race([own.verdict, fence.verdict.then(() => 'fenced' as const), fence.lost]);
+    const fate = await within(times.fenceMs, settled);
+    if (fate === undefined) throw new OutcomeUnknown();
+    return fate;
+  } catch (error) {
+    throw error instanceof OutcomeUnknown ? error : new OutcomeUnknown({ cause: error });
+  } finally {
+    own.forget();
+    fence.forget();
+  }
+}
+
+interface Watched {
+  /** rejects with NotCommitted when the log refused the record */
+  readonly verdict: Promise<Verdict>;
+  /** resolves when the append failed and nobody can tell whether the record is in the log */
+  readonly lost: Promise<undefined>;
+  forget(): void;
+}
+
+function appendAndWatch(log: EventLog, replica: Replica, envelope: Envelope): Watched {
+  const { verdict, forget } = replica.verdictOn(envelope.id);
+  let lose!: (value: undefined) => void;
+  const lost = new Promise<undefined>((resolve) => (lose = resolve));
+  const refused = new Promise<never>((_resolve, reject) => {
+    log.append(encodeEnvelope(envelope)).catch((error: Error) => {
+      if (!(error instanceof AppendRefused)) return lose(undefined);
+      forget();
+      reject(new NotCommitted(error.message, { cause: error }));
+    });
+  });
+  return { verdict: Promise.race([verdict, refused]), lost, forget };
+}
+
+/** The value, or undefined when `ms` passed before. */
+async function within<T>(ms: number, promise: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => (timer = setTimeout(resolve, ms, undefined)));
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

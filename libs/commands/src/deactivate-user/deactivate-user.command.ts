@@ -1,0 +1,13 @@
+import type { User } from '@latchkey/domain';
+import { Command } from '@nestjs/cqrs';
+import type { CommandContext } from '../command-context.js';
+import type { Committed } from '../decider-runner.js';
+
+export class DeactivateUserCommand extends Command<Committed<User>> {
+  constructor(
+    readonly context: CommandContext,
+    readonly userId: string,
+  ) {
+    super();
+  }
+}

@@ -1,0 +1,13 @@
+import type { Key } from '@latchkey/domain';
+import { Command } from '@nestjs/cqrs';
+import type { CommandContext } from '../command-context.js';
+import type { Committed } from '../decider-runner.js';
+
+export class DeleteKeyCommand extends Command<Committed<Key>> {
+  constructor(
+    readonly context: CommandContext,
+    readonly keyId: string,
+  ) {
+    super();
+  }
+}

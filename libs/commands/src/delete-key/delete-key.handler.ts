@@ -1,0 +1,25 @@
+import type { Clock, Key } from '@latchkey/domain';
+import { Replica } from '@latchkey/replica';
+import { Inject } from '@nestjs/common';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { requireAdmin } from '../command-context.js';
+import { DeciderRunner, type Committed } from '../decider-runner.js';
+import { mappedUserOf } from '../mapped-user.js';
+import { CLOCK } from '../tokens.js';
+import { DeleteKeyCommand } from './delete-key.command.js';
+
+@CommandHandler(DeleteKeyCommand)
+export class DeleteKeyHandler implements ICommandHandler<DeleteKeyCommand> {
+  constructor(
+    private readonly runner: DeciderRunner,
+    private readonly replica: Replica,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  execute({ context, keyId }: DeleteKeyCommand): Promise<Committed<Key>> {
+    return this.runner.onKey(context, keyId, {
+      authorize: requireAdmin,
+      command: (key) => ({ type: 'DeleteKey', mappedUser: mappedUserOf(this.replica, key), now: this.clock.now() }),
+    });
+  }
+}

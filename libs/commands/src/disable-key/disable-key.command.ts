@@ -1,0 +1,14 @@
+import type { Key } from '@latchkey/domain';
+import { Command } from '@nestjs/cqrs';
+import type { CommandContext } from '../command-context.js';
+import type { Committed } from '../decider-runner.js';
+
+export class DisableKeyCommand extends Command<Committed<Key>> {
+  constructor(
+    readonly context: CommandContext,
+    readonly keyId: string,
+    readonly reason: string | null,
+  ) {
+    super();
+  }
+}

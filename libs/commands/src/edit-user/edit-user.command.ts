@@ -1,0 +1,18 @@
+import type { User, UserRole } from '@latchkey/domain';
+import { Command } from '@nestjs/cqrs';
+import type { CommandContext } from '../command-context.js';
+import type { Committed } from '../decider-runner.js';
+
+export class EditUserCommand extends Command<Committed<User>> {
+  constructor(
+    readonly context: CommandContext,
+    readonly userId: string,
+    readonly changes: {
+      readonly name?: string | undefined;
+      readonly email?: string | undefined;
+      readonly role?: UserRole | undefined;
+    },
+  ) {
+    super();
+  }
+}

@@ -1,0 +1,16 @@
+export type { CommandContext } from './command-context.js';
+export { DeciderRunner } from './decider-runner.js';
+export type { Committed, RunnerTimes } from './decider-runner.js';
+export { CLOCK } from './tokens.js';
+export { commandHandlers } from './command-handlers.js';
+export { CreateKeyCommand } from './create-key/create-key.command.js';
+export { EditKeyCommand } from './edit-key/edit-key.command.js';
+export { DisableKeyCommand } from './disable-key/disable-key.command.js';
+export { EnableKeyCommand } from './enable-key/enable-key.command.js';
+export { RotateKeyCommand } from './rotate-key/rotate-key.command.js';
+export { RevealKeyCommand } from './reveal-key/reveal-key.command.js';
+export { DeleteKeyCommand } from './delete-key/delete-key.command.js';
+export { RegisterUserCommand } from './register-user/register-user.command.js';
+export { EditUserCommand } from './edit-user/edit-user.command.js';
+export { DeactivateUserCommand } from './deactivate-user/deactivate-user.command.js';
+export { ActivateUserCommand } from './activate-user/activate-user.command.js';

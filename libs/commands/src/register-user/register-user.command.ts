@@ -1,0 +1,18 @@
+import type { User, UserRole } from '@latchkey/domain';
+import { Command } from '@nestjs/cqrs';
+import type { CommandContext } from '../command-context.js';
+import type { Committed } from '../decider-runner.js';
+
+export class RegisterUserCommand extends Command<Committed<User>> {
+  constructor(
+    readonly context: CommandContext,
+    readonly input: {
+      readonly name: string;
+      readonly email: string;
+      readonly role: UserRole;
+      readonly externalId: string | null;
+    },
+  ) {
+    super();
+  }
+}

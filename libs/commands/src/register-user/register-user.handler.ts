@@ -1,0 +1,37 @@
+import { deriveId, IdempotencyKeyReused, type User } from '@latchkey/domain';
+import { Replica } from '@latchkey/replica';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { requireAdmin, type CommandContext } from '../command-context.js';
+import { DeciderRunner, type Committed } from '../decider-runner.js';
+import { newId } from '../new-id.js';
+import { RegisterUserCommand } from './register-user.command.js';
+
+@CommandHandler(RegisterUserCommand)
+export class RegisterUserHandler implements ICommandHandler<RegisterUserCommand> {
+  constructor(
+    private readonly runner: DeciderRunner,
+    private readonly replica: Replica,
+  ) {}
+
+  async execute({ context, input }: RegisterUserCommand): Promise<Committed<User>> {
+    const id = userIdFor(context, input.externalId);
+    return this.runner.onUser(context, id, {
+      authorize: (current) => {
+        requireAdmin(current);
+        this.#requireFreshKey(context, id);
+      },
+      command: () => ({ type: 'RegisterUser', ...input }),
+    });
+  }
+
+  // With an externalId the id does not follow from the Idempotency-Key, so another user may have used that key up.
+  #requireFreshKey({ account, idempotency }: CommandContext, id: string): void {
+    const before = idempotency && this.replica.account(account).userCreates.get(idempotency.command);
+    if (before && before !== id) throw new IdempotencyKeyReused();
+  }
+}
+
+function userIdFor({ account, idempotency }: CommandContext, externalId: string | null): string {
+  if (externalId !== null) return deriveId('usr', account, 'externalId', externalId);
+  return idempotency === null ? newId('usr') : deriveId('usr', account, idempotency.command);
+}

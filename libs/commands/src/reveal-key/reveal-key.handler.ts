@@ -1,0 +1,35 @@
+import { KeyRing, RevealOff, type Clock, type Key } from '@latchkey/domain';
+import { Inject } from '@nestjs/common';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { requireAdminOrMappedUser } from '../command-context.js';
+import { DeciderRunner } from '../decider-runner.js';
+import { CLOCK } from '../tokens.js';
+import { RevealKeyCommand, type RevealKeyResult } from './reveal-key.command.js';
+
+@CommandHandler(RevealKeyCommand)
+export class RevealKeyHandler implements ICommandHandler<RevealKeyCommand> {
+  constructor(
+    private readonly runner: DeciderRunner,
+    private readonly ring: KeyRing,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async execute({ context, keyId }: RevealKeyCommand): Promise<RevealKeyResult> {
+    let secretKey = '';
+    const committed = await this.runner.onKey({ ...context, idempotency: null }, keyId, {
+      authorize: requireAdminOrMappedUser,
+      command: (key) => {
+        if (key && !key.deleted) secretKey = this.#open(key);
+        return { type: 'RevealKey', now: this.clock.now() };
+      },
+    });
+    return { ...committed, secretKey };
+  }
+
+  // Opened before the event is written: a reveal that cannot show anything is not recorded as one.
+  #open(key: Key): string {
+    const secretKey = key.sealed && this.ring.open(key.sealed, key.id, key.secretVersion);
+    if (secretKey === null) throw new RevealOff();
+    return secretKey;
+  }
+}

@@ -1,0 +1,2 @@
+/** Injection token of the wall clock (`Clock`). */
+export const CLOCK = Symbol('latchkey.clock');

@@ -1,0 +1,4 @@
+/** The wall clock: ms since 1970, UTC. */
+export interface Clock {
+  now(): number;
+}

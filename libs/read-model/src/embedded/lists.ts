@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import type { CollectionName, Collections, KeyDocument, RevisionDocument, UserDocument } from '@latchkey/projections';
+import { keyIdsOf } from '../matching.js';
+import type { KeyFilter, RevisionFilter } from '../read-model.port.js';
+
+/** A list in the index: its name and what it is narrowed to, `''` when to the account alone. */
+export type ListName = readonly [name: string, scope: string];
+
+/** An entry of the index. lmdb orders such arrays member by member, so a list is one range, ordered by time. */
+export type IndexKey = [name: string, accountId: string, scope: string, at: number, id: string];
+
+/** The index entries of a document: one for each list it stands in. */
+export function indexKeysOf<C extends CollectionName>(collection: C, document: Collections[C]): IndexKey[] {
+  switch (collection) {
+    case 'keys':
+      return entries(document, (document as KeyDocument).createdAt, listsOfKey(document as KeyDocument));
+    case 'users':
+      return entries(document, (document as UserDocument).createdAt, [['users', '']]);
+    case 'revisions':
+      return entries(document, (document as RevisionDocument).at, listsOfRevision(document as RevisionDocument));
+    default:
+      return [];
+  }
+}
+
+/** The narrowest list that holds every key a filter lets through. */
+export function listOfKeys(filter: KeyFilter): ListName {
+  const { mappedUserId: user, status, includeDeleted } = filter;
+  const withDeleted = includeDeleted || status === 'deleted';
+  if (user !== undefined) return [withDeleted ? 'keys-user' : 'keys-user-live', user];
+  if (status === 'deleted') return ['keys-deleted', ''];
+  return [withDeleted && status === undefined ? 'keys' : 'keys-live', ''];
+}
+
+/** The narrowest list that holds every revision a filter lets through. */
+export function listOfRevisions({ userId, keyId, targetId, action }: RevisionFilter): ListName {
+  if (targetId !== undefined) return ['revisions-target', targetId];
+  if (keyId !== undefined) return ['revisions-key', keyId];
+  if (userId !== undefined) return ['revisions-user', userId];
+  return action === undefined ? ['revisions', ''] : ['revisions-action', action];
+}
+
+/** What stands for a text in a key: itself, or its digest where lmdb would refuse it as too long. */
+export function bounded(text: string): string {
+  return text.length <= 100 ? text : `#${createHash('sha256').update(text).digest('base64url')}`;
+}
+
+function listsOfKey(key: KeyDocument): ListName[] {
+  const always: ListName[] = [['keys', ''], ['keys-user', key.mappedUserId], ['keys-access', key.accessKey]]; // prettier-ignore
+  if (key.deleted) return [...always, ['keys-deleted', '']];
+  return [...always, ['keys-live', ''], ['keys-user-live', key.mappedUserId]];
+}
+
+function listsOfRevision(revision: RevisionDocument): ListName[] {
+  return [
+    ['revisions', ''],
+    ['revisions-user', revision.user.id],
+    ['revisions-target', revision.target.id],
+    ['revisions-action', revision.action],
+    ...[...new Set(keyIdsOf(revision))].map((keyId): ListName => ['revisions-key', keyId]),
+  ];
+}
+
+function entries(document: { accountId: string; id: string }, at: number, lists: ListName[]): IndexKey[] {
+  return lists.map(([name, scope]) => [name, bounded(document.accountId), bounded(scope), at, document.id]);
+}

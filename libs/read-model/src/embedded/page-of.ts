@@ -1,0 +1,64 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { CollectionName } from '@latchkey/projections';
+import { decodeCursor, encodeCursor, type Cursor } from '../cursor.js';
+import type { Page, PageRequest } from '../read-model.port.js';
+import { bounded, type IndexKey, type ListName } from './lists.js';
+import type { Tables } from './tables.js';
+
+// One slice takes about a millisecond; between slices verification gets its turn.
+const SLICE = 200;
+
+export interface Listing<T> {
+  readonly accountId: string;
+  readonly list: ListName;
+  readonly collection: CollectionName;
+  /** ms since 1970, UTC; inclusive */
+  readonly from?: number | undefined;
+  /** ms since 1970, UTC; exclusive */
+  readonly to?: number | undefined;
+  /** what a document contributes to the page, null when nothing */
+  row(document: never): T | null;
+}
+
+interface Found<T> extends Cursor {
+  readonly row: T;
+}
+
+/** Reads one page of a list, newest first, in slices; no transaction is held from one slice to the next. */
+export async function pageOf<T>(tables: Tables, listing: Listing<T>, request: PageRequest): Promise<Page<T>> {
+  const found: Found<T>[] = [];
+  let after = decodeCursor(request.cursor);
+  for (;;) {
+    after = readSlice(tables, listing, after, found, request.limit + 1);
+    if (after === null) break;
+    await nextTurn();
+  }
+  const shown = found.slice(0, request.limit);
+  const more = found.length > request.limit;
+  return { items: shown.map(({ row }) => row), nextCursor: more ? encodeCursor(shown.at(-1)!) : null };
+}
+
+/** Adds what it finds, and returns where to go on, null when the list or the need for more has ended. */
+function readSlice<T>(
+  tables: Tables,
+  listing: Listing<T>,
+  after: Cursor | null,
+  found: Found<T>[],
+  wanted: number,
+): Cursor | null {
+  let left = SLICE;
+  for (const [, , , at, id] of tables.index.getKeys(rangeOf(listing, after))) {
+    const row = listing.row(tables.documents[listing.collection].get(id) as never);
+    if (row !== null && found.push({ at, id, row }) === wanted) return null;
+    if (--left === 0) return { at, id };
+  }
+  return null;
+}
+
+function rangeOf<T>({ list: [name, scope], accountId, from, to }: Listing<T>, after: Cursor | null) {
+  const prefix = [name, bounded(accountId), bounded(scope)] as const;
+  const newest = to ?? Number.MAX_VALUE;
+  const start = after !== null && after.at < newest ? [...prefix, after.at, after.id] : [...prefix, newest];
+  const end = from === undefined ? prefix : [...prefix, from];
+  return { start: start as IndexKey, end: end as unknown as IndexKey, exclusiveStart: true, reverse: true };
+}

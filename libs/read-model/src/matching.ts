@@ -1,0 +1,48 @@
+import { keyStatus } from '@latchkey/domain';
+import type { KeyDocument, RevisionDocument, UserDocument } from '@latchkey/projections';
+import type { KeyFilter, RevisionFilter, UserFilter } from './read-model.port.js';
+
+/** Text as it is compared in searches: whatever its case and however its accents are composed. */
+export function searchable(text: string): string {
+  return text.normalize('NFC').toLowerCase();
+}
+
+/**
+ * Whether a list of keys shows this one.
+ *
+ * @param mappedUser the user the key is mapped to, null when there is none
+ */
+export function keyMatches(key: KeyDocument, mappedUser: UserDocument | null, filter: KeyFilter): boolean {
+  if (key.deleted && !filter.includeDeleted && filter.status !== 'deleted') return false;
+  if (filter.kind !== undefined && key.kind !== filter.kind) return false;
+  if (filter.mappedUserId !== undefined && key.mappedUserId !== filter.mappedUserId) return false;
+  if (filter.status !== undefined && keyStatus(key, mappedUser?.active ?? false, filter.now) !== filter.status) {
+    return false;
+  }
+  return filter.q === undefined || key.accessKey === filter.q || contains(key.name, filter.q);
+}
+
+/** Whether a list of users shows this one. */
+export function userMatches(user: UserDocument, filter: UserFilter): boolean {
+  if (filter.active !== undefined && user.active !== filter.active) return false;
+  return filter.q === undefined || contains(user.name, filter.q) || contains(user.email ?? '', filter.q);
+}
+
+/** Whether a list of revisions shows this one. */
+export function revisionMatches(revision: RevisionDocument, filter: RevisionFilter): boolean {
+  const { userId, keyId, targetId, action, from = -Infinity, to = Infinity } = filter;
+  if (userId !== undefined && revision.user.id !== userId) return false;
+  if (keyId !== undefined && !keyIdsOf(revision).includes(keyId)) return false;
+  if (targetId !== undefined && revision.target.id !== targetId) return false;
+  if (action !== undefined && revision.action !== action) return false;
+  return revision.at >= from && revision.at < to;
+}
+
+/** The keys a revision is about: the one it came through and the one it changed. */
+export function keyIdsOf({ via, target }: RevisionDocument): string[] {
+  return [...(via ? [via.keyId] : []), ...(target.type === 'key' ? [target.id] : [])];
+}
+
+function contains(text: string, part: string): boolean {
+  return searchable(text).includes(searchable(part));
+}

@@ -1,0 +1,78 @@
+import type { Clock } from '@latchkey/domain';
+import { barrierEnvelope, encodeEnvelope, type EventLog } from '@latchkey/event-log';
+import type { Replica } from './replica.js';
+
+/** Whether a replica may serve, and if not, why. */
+export interface Readiness {
+  readonly ready: boolean;
+  /** for people; null when ready */
+  readonly reason: string | null;
+}
+
+// A batch may hold thousands of records: between slices the process answers others.
+const SLICE = 2_000;
+
+/** Keeps a replica in step with the log, and says whether it may serve. */
+export class ReplicaFollower {
+  readonly #stop = new AbortController();
+  #reason: string | null = 'the log has not been read yet';
+  #running: Promise<void> | null = null;
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly replica: Replica,
+    private readonly clock: Clock,
+  ) {}
+
+  get readiness(): Readiness {
+    return { ready: this.replica.serving, reason: this.replica.serving ? null : this.#reason };
+  }
+
+  /**
+   * Reads the log from its beginning and resolves once a barrier of one's own has been read back: from then on the
+   * replica holds everything that was acknowledged before.
+   *
+   * @throws ReplicaStopped, LogError
+   */
+  async start(account: string): Promise<void> {
+    this.#running = this.#follow();
+    const barrier = barrierEnvelope(account, new Date(this.clock.now()).toISOString());
+    const { verdict } = this.replica.verdictOn(barrier.id);
+    await this.log.append(encodeEnvelope(barrier));
+    await Promise.race([verdict, this.#running]);
+    if (this.#stop.signal.aborted) return;
+    this.replica.serving = true;
+  }
+
+  /** Resolves when following ends, rejects when it fails. */
+  async ended(): Promise<void> {
+    await this.#running;
+  }
+
+  async stop(): Promise<void> {
+    this.#halt('the process is stopping');
+    await this.#running?.catch(() => undefined);
+  }
+
+  async #follow(): Promise<void> {
+    try {
+      for await (const batch of this.log.read(this.replica.next, { follow: true, signal: this.#stop.signal })) {
+        for (let i = 0; i < batch.length; i++) {
+          if (i % SLICE === SLICE - 1) await new Promise((resolve) => setImmediate(resolve));
+          this.replica.apply(batch[i]!);
+        }
+      }
+      this.#halt('the log was closed');
+    } catch (error) {
+      this.#halt((error as Error).message);
+      throw error;
+    }
+  }
+
+  #halt(reason: string): void {
+    if (this.#stop.signal.aborted) return;
+    this.replica.serving = false;
+    this.#reason = reason;
+    this.#stop.abort();
+  }
+}

@@ -1,0 +1,60 @@
+import type { Key, User } from '@latchkey/domain';
+import type { StreamHead } from '@latchkey/event-log';
+
+/** A write that was sent with an Idempotency-Key: digests of who sent what, and where its event lies. */
+export interface RememberedWrite {
+  readonly command: string;
+  readonly request: string;
+  readonly offset: number;
+}
+
+const NO_WRITES: readonly RememberedWrite[] = [];
+const WRITES_REMEMBERED = 16;
+
+/** What a process holds of one aggregate: where it stands in the log, and its state. */
+export class Stream<State extends Key | User = Key | User> implements StreamHead {
+  seq = 0;
+  last = '';
+  ended = false;
+  /** an event of it could not be read: it authenticates nowhere and may only be ended */
+  quarantined = false;
+  state: State | null = null;
+  /** offset of the newest event, not counting fences; -1 when there is none */
+  offset = -1;
+  /** ms since 1970 of the newest successful verification in this process, 0 for none */
+  lastUsedAt = 0;
+  uses = 0;
+  #created: RememberedWrite | null = null;
+  #writes = NO_WRITES;
+
+  /** Creates are remembered for ever, other writes until 16 newer ones have come. */
+  remember(write: RememberedWrite, creates: boolean): void {
+    if (creates) this.#created = write;
+    else this.#writes = [...this.#writes.slice(1 - WRITES_REMEMBERED), write];
+  }
+
+  remembered(command: string): RememberedWrite | undefined {
+    return this.#created?.command === command
+      ? this.#created
+      : this.#writes.findLast((write) => write.command === command);
+  }
+}
+
+/** One tenant: nothing crosses it. */
+export class Account {
+  name = '';
+  activeAdmins = 0;
+  readonly streams = new Map<string, Stream>();
+  /** by digest of caller and idempotency key: users that were created under an id of their own */
+  readonly userCreates = new Map<string, string>();
+
+  constructor(readonly id: string) {}
+
+  user(id: string): User | null {
+    return id.startsWith('usr_') ? ((this.streams.get(id)?.state ?? null) as User | null) : null;
+  }
+
+  key(id: string): Key | null {
+    return id.startsWith('key_') ? ((this.streams.get(id)?.state ?? null) as Key | null) : null;
+  }
+}

@@ -1,0 +1,46 @@
+import { hash, timingSafeEqual } from 'node:crypto';
+import { isSecretKey, keyStatus, kindOfAccessKey, type Key, type KeyKind, type RefusalCode } from '@latchkey/domain';
+
+const DIGEST_BYTES = 32;
+const UNKNOWN = Buffer.alloc(DIGEST_BYTES);
+const scratch = Buffer.alloc(DIGEST_BYTES);
+
+/** True when both halves are shaped as this service issues them and belong to the same kind of key. */
+export function wellFormed(accessKey: string, secretKey: string): boolean {
+  const kind = kindOfAccessKey(accessKey);
+  return kind !== undefined && isSecretKey(secretKey, kind);
+}
+
+/**
+ * True when the secret is the key's, or the one before it while their overlap lasts. An unknown key costs the same
+ * work, and digests are compared in constant time.
+ */
+export function secretMatches(key: Key | null, secretKey: string, now: number): boolean {
+  const presented = hash('sha256', secretKey, 'buffer');
+  const current = timingSafeEqual(presented, key === null ? UNKNOWN : bytesOf(key.digest));
+  if (key === null) return false;
+  if (key.previousDigest === null || (key.previousSecretExpiresAt ?? 0) <= now) return current;
+  return timingSafeEqual(presented, bytesOf(key.previousDigest)) || current;
+}
+
+/** Why a key whose secret matched is refused all the same; null when it is not. */
+export function refusal(key: Key, userActive: boolean, kind: KeyKind, now: number): RefusalCode | null {
+  switch (keyStatus(key, userActive, now)) {
+    case 'deleted':
+      return 'DELETED';
+    case 'user-inactive':
+      return 'USER_INACTIVE';
+    case 'expired':
+      return 'EXPIRED';
+    case 'disabled':
+      return 'DISABLED';
+    case 'active':
+      return key.kind === kind ? null : 'WRONG_KIND';
+  }
+}
+
+// One buffer for all: nothing here yields between writing and comparing.
+function bytesOf(digest: string): Buffer {
+  const written = scratch.write(digest, 'base64url');
+  return written === DIGEST_BYTES ? scratch : UNKNOWN;
+}
