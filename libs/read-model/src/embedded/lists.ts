@@ -42,7 +42,7 @@ export function listOfRevisions({ userId, keyId, targetId, action }: RevisionFil
 
 /** What stands for a text in a key: itself, or its digest where lmdb would refuse it as too long. */
 export function bounded(text: string): string {
-  return text.length <= 100 ? text : `#${createHash('sha256').update(text).digest('base64url')}`;
+  return text.length <= 64 ? text : `#${createHash('sha256').update(text).digest('base64url')}`;
 }
 
 function listsOfKey(key: KeyDocument): ListName[] {
@@ -62,5 +62,5 @@ function listsOfRevision(revision: RevisionDocument): ListName[] {
 }
 
 function entries(document: { accountId: string; id: string }, at: number, lists: ListName[]): IndexKey[] {
-  return lists.map(([name, scope]) => [name, bounded(document.accountId), bounded(scope), at, document.id]);
+  return lists.map(([name, scope]) => [name, bounded(document.accountId), bounded(scope), at, bounded(document.id)]);
 }
