@@ -8,5 +8,6 @@ export { userListProjection } from './user-list/user-list.projection.js';
 export { keyUsageProjection } from './key-usage/key-usage.projection.js';
 export type { ProjectedActivity } from './key-usage/key-usage.projection.js';
 export { revisionHistoryProjection } from './revision-history/revision-history.projection.js';
-export { HistoryMismatch, ProjectionRunner } from './projection-runner.js';
-export type { ProjectionSource } from './projection-runner.js';
+export { ProjectionRunner } from './projection-runner.js';
+export { HistoryMismatch, requireSameHistory } from './projection-source.js';
+export type { ProjectionSource } from './projection-source.js';

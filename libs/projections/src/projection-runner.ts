@@ -1,31 +1,8 @@
-import type { EventLog, Position, StoredRecord } from '@latchkey/event-log';
+import type { Position, StoredRecord } from '@latchkey/event-log';
 import type { CollectionName, Collections } from './documents.js';
 import type { Projection } from './projection.js';
-import type { ProjectionStore, Puts, SourceName } from './projection-store.port.js';
-
-/** What a runner reads: a log, its identity, and which of its records count as what. */
-export interface ProjectionSource<Entry> {
-  readonly name: SourceName;
-  readonly log: EventLog;
-  /** the identity of the log; waits until it is known */
-  identity(): Promise<string>;
-  /** waits until every record up to this offset has been judged */
-  judged(offset: number): Promise<void>;
-  /** what a record means to projections; null when nothing */
-  entry(record: StoredRecord): Entry | null;
-  /** the record's own id, or '-' when it has none */
-  recordId(record: StoredRecord): string;
-}
-
-/** The read model was folded from another history than the one in the log. */
-export class HistoryMismatch extends Error {
-  constructor(source: SourceName, what: string) {
-    super(
-      `the read model was built from another history than the ${source} at hand: ${what}. If a backup was restored ` +
-        'on purpose, run `npx latchkey doctor --accept-log`; if not, bring back the newer log.',
-    );
-  }
-}
+import { requireSameHistory, type ProjectionSource } from './projection-source.js';
+import type { ProjectionStore, Puts } from './projection-store.port.js';
 
 const RETRY_MS = 500;
 
@@ -59,10 +36,13 @@ export class ProjectionRunner<Entry extends { readonly offset: number }> {
    * @throws HistoryMismatch when the checkpoint is not in this log; LogDamaged when the log cannot be read
    */
   async run(options: { follow: boolean; signal?: AbortSignal }): Promise<void> {
-    const log = await this.source.identity();
-    await this.#resume(log);
+    const checkpoint = await this.store.checkpoint(this.source.name);
+    await requireSameHistory(this.source, checkpoint);
+    this.#offset = checkpoint?.offset ?? -1;
+    let log = checkpoint?.log;
     for await (const batch of this.source.log.read(this.#offset + 1, options)) {
       const last = batch.at(-1)!;
+      log ??= this.source.identityOf(batch[0]!);
       await this.source.judged(last.offset);
       await this.#project(batch, { log, offset: last.offset, record: this.source.recordId(last) }, options.signal);
       this.#advance(last.offset);
@@ -80,29 +60,6 @@ export class ProjectionRunner<Entry extends { readonly offset: number }> {
       }, timeoutMs);
       this.#waiting.push(waiter);
     });
-  }
-
-  async #resume(log: string): Promise<void> {
-    const checkpoint = await this.store.checkpoint(this.source.name);
-    if (checkpoint === null) return;
-    if (checkpoint.log !== log) throw new HistoryMismatch(this.source.name, 'the log has another identity');
-    const end = this.source.log.end();
-    if (checkpoint.offset >= end) {
-      const what = `record ${checkpoint.offset} was projected, but the log ends before record ${end}`;
-      throw new HistoryMismatch(this.source.name, what);
-    }
-    const found = await this.#recordIdAt(checkpoint.offset);
-    if (found !== checkpoint.record) {
-      throw new HistoryMismatch(this.source.name, `record ${checkpoint.offset} is another one`);
-    }
-    this.#offset = checkpoint.offset;
-  }
-
-  async #recordIdAt(offset: number): Promise<string | undefined> {
-    for await (const batch of this.source.log.read(offset, { follow: false })) {
-      return this.source.recordId(batch[0]!);
-    }
-    return undefined;
   }
 
   async #project(batch: readonly StoredRecord[], checkpoint: Position, signal?: AbortSignal): Promise<void> {

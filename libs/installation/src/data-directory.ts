@@ -1,0 +1,44 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Where things lie in LATCHKEY_DATA_DIR. */
+export interface DataDirectory {
+  readonly root: string;
+  /** the event log */
+  readonly log: string;
+  /** the activity log */
+  readonly activity: string;
+  /** projections; disposable */
+  readonly readModel: string;
+  /** the pair of the first admin, written once */
+  readonly firstAdminKey: string;
+}
+
+export function dataDirectory(root: string): DataDirectory {
+  return {
+    root,
+    log: join(root, 'log'),
+    activity: join(root, 'activity'),
+    readModel: join(root, 'read-model'),
+    firstAdminKey: join(root, 'first-admin-key.json'),
+  };
+}
+
+/** The data directory cannot be used; the message says what to do. */
+export class DataDirectoryError extends Error {}
+
+/** Makes the data directory, readable by its owner only. @throws DataDirectoryError */
+export async function makeDataDirectory(root: string): Promise<DataDirectory> {
+  try {
+    await mkdir(root, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new DataDirectoryError(
+      `${root} cannot be created (${code}): set LATCHKEY_DATA_DIR to a folder you may write`,
+      {
+        cause: error,
+      },
+    );
+  }
+  return dataDirectory(root);
+}

@@ -1,0 +1,97 @@
+import { open, readFile, rename } from 'node:fs/promises';
+import { digestSecret, FIRST, issueCredential, type Clock, type Credential, type KeyRing } from '@latchkey/domain';
+import { DeciderRunner, type CommandContext } from '@latchkey/commands';
+import type { Replica } from '@latchkey/replica';
+
+/** Start-up and the command line act as the first admin, through no key. */
+export function systemContext(): CommandContext {
+  return {
+    account: FIRST.account.id,
+    user: { id: FIRST.userId, name: FIRST_ADMIN_NAME, role: 'admin' },
+    key: null,
+    address: null,
+    requestId: null,
+    idempotency: null,
+    ifMatch: null,
+  };
+}
+
+const FIRST_ADMIN_NAME = 'Admin';
+
+export interface FirstAdminParts {
+  readonly replica: Replica;
+  readonly runner: DeciderRunner;
+  readonly ring: KeyRing;
+  readonly clock: Clock;
+}
+
+/**
+ * Makes the first admin and its key where there are none. The ids are fixed, so two processes that start on an empty
+ * log make one installation; the credential is handed to `keep` before its event is appended.
+ *
+ * @returns the credential, or null when the key existed
+ */
+export async function ensureFirstAdmin(
+  parts: FirstAdminParts,
+  keep: (credential: Credential) => Promise<void>,
+): Promise<Credential | null> {
+  const { replica, runner } = parts;
+  if (replica.stream(FIRST.account.id, FIRST.keyId)?.state) return null;
+  if (!replica.stream(FIRST.account.id, FIRST.userId)?.state) {
+    await runner.onUser(systemContext(), FIRST.userId, {
+      authorize: () => undefined,
+      command: () => ({ type: 'RegisterUser', name: FIRST_ADMIN_NAME, email: null, role: 'admin', externalId: null }),
+    });
+  }
+  const credential = issueCredential('api');
+  await keep(credential);
+  await createAdminKey(parts, FIRST.keyId, 'First admin key', credential);
+  return credential;
+}
+
+/** Creates an admin key under an id of its own, mapped to a user (the first admin where nothing is said). */
+export async function createAdminKey(
+  { replica, runner, ring, clock }: FirstAdminParts,
+  keyId: string,
+  name: string,
+  { accessKey, secretKey }: Credential,
+  userId: string = FIRST.userId,
+): Promise<void> {
+  await runner.onKey(systemContext(), keyId, {
+    authorize: () => undefined,
+    command: () => ({
+      type: 'CreateKey',
+      name,
+      kind: 'api',
+      accessKey,
+      digest: digestSecret(secretKey),
+      sealed: ring.seal(secretKey, keyId, 1),
+      expiresAt: null,
+      mapTo: replica.account(FIRST.account.id).user(userId)!,
+      now: clock.now(),
+    }),
+  });
+}
+
+/** Writes a credential as JSON, mode 0600, durably: whole or not at all. */
+export async function writeCredentialFile(path: string, { accessKey, secretKey }: Credential): Promise<void> {
+  const draft = `${path}.draft`;
+  const file = await open(draft, 'w', 0o600);
+  try {
+    await file.chmod(0o600);
+    await file.writeFile(`${JSON.stringify({ accessKey, secretKey }, null, 2)}\n`);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(draft, path);
+}
+
+/** The credential in a file, or null when there is none that can be read. */
+export async function readCredentialFile(path: string): Promise<Credential | null> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as Credential;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,140 @@
+import { FIRST, type Clock, type KeyRing } from '@latchkey/domain';
+import { DeciderRunner, type RunnerTimes } from '@latchkey/commands';
+import { encodeEnvelope, genesisEnvelope, openEmbeddedLog, type EmbeddedLog } from '@latchkey/event-log';
+import {
+  keyListProjection,
+  keyUsageProjection,
+  ProjectionRunner,
+  requireSameHistory,
+  revisionHistoryProjection,
+  userListProjection,
+  type ProjectedActivity,
+  type ProjectedEvent,
+  type ProjectionStore,
+} from '@latchkey/projections';
+import { openEmbeddedReadModel, type EmbeddedReadModel } from '@latchkey/read-model';
+import { Replica, ReplicaFollower } from '@latchkey/replica';
+import { makeDataDirectory, type DataDirectory } from './data-directory.js';
+import { activitySource, logSource } from './sources.js';
+import { UsageRecorder } from './usage-recorder.js';
+
+const TIMES: RunnerTimes = { deadlineMs: 5_000, readBackMs: 5_000, fenceMs: 2_000 };
+
+// A stopping process gives projections this long to catch up; what is left is projected at the next start.
+const STOP_PROJECTION_MS = 3_000;
+
+export interface InstallationOptions {
+  readonly dataDirectory: string;
+  readonly ring: KeyRing;
+  readonly clock: Clock;
+  /** told when an incomplete tail was cut off a log */
+  readonly onTailCut: (notice: { file: string; keptBytes: number; droppedBytes: number }) => void;
+  /** told when a part that must not end has ended; the process is then of no more use */
+  readonly onFailure: (error: Error) => void;
+}
+
+/** Both logs, open, and nothing done with them yet. */
+export interface Logs {
+  readonly directory: DataDirectory;
+  readonly log: EmbeddedLog;
+  readonly activity: EmbeddedLog;
+}
+
+/** The log side of an installation: logs, replica, and commands on them. */
+export interface LogSide extends Logs {
+  readonly replica: Replica;
+  readonly follower: ReplicaFollower;
+  readonly runner: DeciderRunner;
+}
+
+/** Opens both logs. Nothing else may hold the folder. @throws DataDirectoryError, LogError */
+export async function openLogs(options: InstallationOptions): Promise<Logs> {
+  const directory = await makeDataDirectory(options.dataDirectory);
+  const log = await openEmbeddedLog(directory.log, { onTailCut: options.onTailCut });
+  try {
+    return { directory, log, activity: await openEmbeddedLog(directory.activity, { onTailCut: options.onTailCut }) };
+  } catch (error) {
+    await log.close();
+    throw error;
+  }
+}
+
+/** Brings a replica up to date with the log; an empty log gets its genesis. @throws LogError, ReplicaStopped */
+export async function startLogSide(logs: Logs, { clock }: InstallationOptions): Promise<LogSide> {
+  const { log } = logs;
+  const replica = new Replica(clock);
+  const follower = new ReplicaFollower(log, replica, clock);
+  if (log.end() === 0) {
+    await log.append(encodeEnvelope(genesisEnvelope(FIRST.account, new Date(clock.now()).toISOString())));
+  }
+  await follower.start(FIRST.account.id);
+  return { ...logs, replica, follower, runner: new DeciderRunner(log, replica, clock, TIMES) };
+}
+
+export async function closeLogs({ log, activity }: Logs): Promise<void> {
+  await Promise.all([log.close(), activity.close()]);
+}
+
+/** The runners that fold both logs into a store. */
+export function projectionRunners(side: Pick<LogSide, 'log' | 'activity' | 'replica'>, store: ProjectionStore) {
+  const projections = [keyListProjection, userListProjection, revisionHistoryProjection];
+  return {
+    log: new ProjectionRunner<ProjectedEvent>(logSource(side.log, side.replica), projections, store),
+    activity: new ProjectionRunner<ProjectedActivity>(activitySource(side.activity), [keyUsageProjection], store),
+  };
+}
+
+/** Everything of the embedded default, running: what the API process holds. */
+export class Installation {
+  readonly #stop = new AbortController();
+  readonly #running: Promise<void>[];
+
+  private constructor(
+    readonly side: LogSide,
+    readonly readModel: EmbeddedReadModel,
+    readonly runners: ReturnType<typeof projectionRunners>,
+    readonly usage: UsageRecorder,
+    onFailure: (error: Error) => void,
+  ) {
+    const fail = (error: unknown) => {
+      if (!this.#stop.signal.aborted) onFailure(error as Error);
+    };
+    const run = { follow: true, signal: this.#stop.signal };
+    this.#running = [runners.log.run(run), runners.activity.run(run), side.follower.ended()].map((one) =>
+      one.catch(fail),
+    );
+    usage.start();
+  }
+
+  /** @throws DataDirectoryError, LogError, ReplicaStopped, HistoryMismatch, ReadModelDamaged, ReadModelOutdated */
+  static async start(options: InstallationOptions): Promise<Installation> {
+    const logs = await openLogs(options);
+    let readModel: EmbeddedReadModel | null = null;
+    try {
+      readModel = await openEmbeddedReadModel(logs.directory.readModel);
+      await requireSameHistory(logSource(logs.log, new Replica(options.clock)), await readModel.checkpoint('log'));
+      await requireSameHistory(activitySource(logs.activity), await readModel.checkpoint('activity'));
+      const side = await startLogSide(logs, options);
+      const usage = new UsageRecorder(side.replica, side.activity);
+      return new Installation(side, readModel, projectionRunners(side, readModel), usage, options.onFailure);
+    } catch (error) {
+      await readModel?.close();
+      await closeLogs(logs);
+      throw error;
+    }
+  }
+
+  /** Lets what runs finish, writes what is in memory only, closes everything. */
+  async stop(): Promise<void> {
+    await this.usage.stop();
+    await Promise.all([
+      this.runners.log.waitFor(this.side.log.end() - 1, STOP_PROJECTION_MS),
+      this.runners.activity.waitFor(this.side.activity.end() - 1, STOP_PROJECTION_MS),
+    ]);
+    this.#stop.abort();
+    await this.side.follower.stop();
+    await Promise.all(this.#running);
+    await closeLogs(this.side);
+    await this.readModel.close();
+  }
+}

@@ -1,0 +1,35 @@
+import type { KeyKind, Verification, Verifier } from '@latchkey/domain';
+import { HeaderAPIKeyStrategy } from 'passport-headerapikey';
+import { presentedCredential, type Headers } from './credential-headers.js';
+
+type Done = (error: Error | null, user?: object | false, info?: object) => void;
+
+/**
+ * The Passport strategy `latchkey`: both headers, checked against a verifier in this process. `check` is the same
+ * check, synchronous, for guards that need no Passport.
+ */
+export class LatchkeyStrategy extends HeaderAPIKeyStrategy {
+  override name = 'latchkey';
+  readonly #verifier: Verifier;
+
+  constructor(verifier: Verifier, kind: KeyKind = 'api') {
+    // The callback goes in as the third argument: with passReqToCallback, @nestjs/passport would take the request for
+    // `done` and every call would hang.
+    super({ header: 'accessKey', prefix: '' }, true, ((
+      _accessKey: string,
+      done: Done,
+      request: { headers: Headers },
+    ) => {
+      const verification = this.check(request.headers, kind);
+      return verification.valid ? done(null, verification.caller) : done(null, false, { code: verification.code });
+    }) as never);
+    this.#verifier = verifier;
+  }
+
+  /** Whom these headers act for, or why they do not. */
+  check(headers: Headers, kind: KeyKind): Verification {
+    const presented = presentedCredential(headers);
+    if (typeof presented === 'string') return { valid: false, code: presented };
+    return this.#verifier.verify(presented.accessKey, presented.secretKey, kind);
+  }
+}

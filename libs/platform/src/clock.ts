@@ -1,0 +1,3 @@
+import type { Clock } from '@latchkey/domain';
+
+export const systemClock: Clock = { now: () => Date.now() };

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+
+const DEFAULT_LEASE_MS = 15_000;
+const SEALING_KEY_BYTES = 32;
+
+const text = z.string().trim().min(1);
+const optional = text.optional();
+
+const sealingKeys = text
+  .transform((value) => value.split(',').map((one) => Buffer.from(one.trim(), 'base64')))
+  .refine((keys) => keys.every((key) => key.length === SEALING_KEY_BYTES), {
+    message: `must be ${SEALING_KEY_BYTES} bytes in base64 (openssl rand -base64 ${SEALING_KEY_BYTES}), several separated by commas`,
+  });
+
+const environmentSchema = z
+  .object({
+    HOST: text.default('127.0.0.1'),
+    PORT: z.coerce.number({ error: 'must be a number' }).int().min(0).max(65_535).default(3000),
+    LATCHKEY_DATA_DIR: text.default('./data'),
+    KAFKA_BROKERS: optional,
+    MONGODB_URI: optional,
+    LATCHKEY_SEALING_KEY: sealingKeys.optional(),
+    LATCHKEY_PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }).optional(),
+    LATCHKEY_TRUSTED_PROXIES: text.transform((value) => value.split(',').map((one) => one.trim())).optional(),
+    LATCHKEY_TOPIC_PREFIX: text.default('latchkey'),
+    MONGODB_DB: text.default('latchkey'),
+    LATCHKEY_LEASE_MS: z.coerce.number({ error: 'must be a number' }).int().min(1000).default(DEFAULT_LEASE_MS),
+    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  })
+  .superRefine((env, context) => {
+    const refuse = (variable: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [variable], message });
+    if (env.KAFKA_BROKERS && !env.MONGODB_URI) refuse('MONGODB_URI', 'must be set when KAFKA_BROKERS is');
+    else if (env.MONGODB_URI && !env.KAFKA_BROKERS) refuse('KAFKA_BROKERS', 'must be set when MONGODB_URI is');
+    else if (env.KAFKA_BROKERS) refuse('KAFKA_BROKERS', 'this version keeps its data in LATCHKEY_DATA_DIR; unset it');
+  });
+
+/** Everything the environment decides, parsed once before anything starts. */
+export interface Configuration {
+  readonly host: string;
+  /** 0 picks a free one */
+  readonly port: number;
+  readonly dataDirectory: string;
+  /** 32 bytes each; the first seals, all open; empty: secrets are shown once */
+  readonly sealingKeys: readonly Buffer[];
+  readonly publicUrl: string | undefined;
+  readonly trustedProxies: readonly string[];
+  readonly leaseMs: number;
+  readonly logLevel: string;
+  /** variables that look like ours and are not */
+  readonly unknownVariables: readonly string[];
+}
+
+/** The environment is wrong; the message names each variable and what to do, and holds no value. */
+export class ConfigurationError extends Error {}
+
+/**
+ * Reads the configuration from environment variables. An empty variable counts as unset.
+ *
+ * @throws ConfigurationError
+ */
+export function readConfiguration(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Configuration {
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = environmentSchema.safeParse(given);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+    throw new ConfigurationError(lines.join('\n'));
+  }
+  const env = parsed.data;
+  const known = new Set(Object.keys(environmentSchema.shape));
+  return {
+    host: env.HOST,
+    port: env.PORT,
+    dataDirectory: env.LATCHKEY_DATA_DIR,
+    sealingKeys: env.LATCHKEY_SEALING_KEY ?? [],
+    publicUrl: env.LATCHKEY_PUBLIC_URL,
+    trustedProxies: env.LATCHKEY_TRUSTED_PROXIES ?? [],
+    leaseMs: env.LATCHKEY_LEASE_MS,
+    logLevel: env.LOG_LEVEL,
+    unknownVariables: Object.keys(given).filter((name) => name.startsWith('LATCHKEY_') && !known.has(name)),
+  };
+}

@@ -1,0 +1,83 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+/** What a gauge shows, asked for when somebody scrapes. */
+export interface GaugeSources {
+  logPosition(): number;
+  replicaPosition(): number;
+  projectionPosition(source: 'log' | 'activity'): number;
+  projectionLag(source: 'log' | 'activity'): number;
+  keys(): number;
+  ready(): boolean;
+  records(verdict: 'accepted' | 'rejected' | 'garbage'): number;
+  quarantined(): number;
+}
+
+/** The metrics of one process, in a registry of its own. */
+export class Metrics {
+  readonly registry = new Registry();
+
+  readonly commands = new Counter({
+    name: 'latchkey_commands_total',
+    help: 'Commands by type and outcome (done, unchanged, replayed, or an error code)',
+    labelNames: ['command', 'outcome'],
+    registers: [this.registry],
+  });
+
+  readonly commandSeconds = new Histogram({
+    name: 'latchkey_command_duration_seconds',
+    help: 'From receiving a command to its event being read back',
+    labelNames: ['command'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
+    registers: [this.registry],
+  });
+
+  readonly verifications = new Counter({
+    name: 'latchkey_verifications_total',
+    help: 'Verified credentials by result (OK or a refusal code)',
+    labelNames: ['code'],
+    registers: [this.registry],
+  });
+
+  readonly requests = new Counter({
+    name: 'latchkey_http_requests_total',
+    help: 'HTTP requests by route and status',
+    labelNames: ['method', 'route', 'status'],
+    registers: [this.registry],
+  });
+
+  /** Default metrics include the event-loop delay (nodejs_eventloop_lag_*). */
+  observe(sources: GaugeSources): void {
+    collectDefaultMetrics({ register: this.registry });
+    this.#gauge('latchkey_log_position', 'Offset of the newest durable record', () => sources.logPosition());
+    this.#gauge('latchkey_replica_position', 'Offset of the newest folded record', () => sources.replicaPosition());
+    this.#gauge('latchkey_keys', 'Keys in the replica, deleted ones included', () => sources.keys());
+    this.#gauge('latchkey_ready', '1 when verification and commands are served', () => Number(sources.ready()));
+    this.#gauge('latchkey_quarantined', 'Aggregates shut because an event could not be read', () =>
+      sources.quarantined(),
+    );
+    for (const source of ['log', 'activity'] as const) {
+      this.#gauge(`latchkey_projection_${source}_position`, `Newest projected record of the ${source}`, () =>
+        sources.projectionPosition(source),
+      );
+      this.#gauge(`latchkey_projection_${source}_lag`, `Records of the ${source} not projected yet`, () =>
+        sources.projectionLag(source),
+      );
+    }
+    for (const verdict of ['accepted', 'rejected', 'garbage'] as const) {
+      this.#gauge(`latchkey_records_${verdict}`, `Records of the log that were ${verdict}`, () =>
+        sources.records(verdict),
+      );
+    }
+  }
+
+  #gauge(name: string, help: string, value: () => number): void {
+    new Gauge({
+      name,
+      help,
+      registers: [this.registry],
+      collect() {
+        this.set(value());
+      },
+    });
+  }
+}

@@ -1,0 +1,20 @@
+import { UserNotFound } from '@latchkey/domain';
+import type { UserDocument } from '@latchkey/projections';
+import type { ReadModel } from '@latchkey/read-model';
+import { Inject } from '@nestjs/common';
+import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { requireAdmin } from '../query-context.js';
+import { READ_MODEL } from '../tokens.js';
+import { GetUserQuery } from './get-user.query.js';
+
+@QueryHandler(GetUserQuery)
+export class GetUserHandler implements IQueryHandler<GetUserQuery> {
+  constructor(@Inject(READ_MODEL) private readonly readModel: ReadModel) {}
+
+  async execute({ context, userId }: GetUserQuery): Promise<UserDocument> {
+    requireAdmin(context);
+    const user = await this.readModel.user(context.account, userId);
+    if (user === null) throw new UserNotFound();
+    return user;
+  }
+}

@@ -1,0 +1,16 @@
+import { GetKeyHandler } from './get-key/get-key.handler.js';
+import { ListKeysHandler } from './list-keys/list-keys.handler.js';
+import { ListKeyRevisionsHandler } from './list-key-revisions/list-key-revisions.handler.js';
+import { GetUserHandler } from './get-user/get-user.handler.js';
+import { ListUsersHandler } from './list-users/list-users.handler.js';
+import { ListRevisionsHandler } from './list-revisions/list-revisions.handler.js';
+
+/** Every query handler, for the composition root to register. */
+export const queryHandlers = [
+  GetKeyHandler,
+  ListKeysHandler,
+  ListKeyRevisionsHandler,
+  GetUserHandler,
+  ListUsersHandler,
+  ListRevisionsHandler,
+];

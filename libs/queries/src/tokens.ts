@@ -1,0 +1,2 @@
+/** Injection token of the read model (`ReadModel`). */
+export const READ_MODEL = Symbol('latchkey.read-model');
