@@ -6,7 +6,8 @@ export type LogErrorCode =
   | 'LOG_FOREIGN'
   | 'LOG_TOO_NEW'
   | 'LOG_IN_USE'
-  | 'LOG_FAILED';
+  | 'LOG_FAILED'
+  | 'BACKUP_REFUSED';
 
 export abstract class LogError extends Error {
   abstract readonly code: LogErrorCode;
@@ -65,4 +66,12 @@ export class LogInUse extends LogError {
 /** The disk failed in a way that leaves open what is durable; every further append is refused until a restart. */
 export class LogFailed extends LogError {
   readonly code = 'LOG_FAILED';
+}
+
+/** There is something at the target of a backup already. */
+export class BackupRefused extends LogError {
+  readonly code = 'BACKUP_REFUSED';
+  constructor(target: string) {
+    super(`${target} is not empty. Nothing was copied. Name a folder that is empty or does not exist.`);
+  }
 }

@@ -7,3 +7,5 @@ export { openEmbeddedLog } from './embedded/open-embedded-log.js';
 export type { EmbeddedLogOptions } from './embedded/open-embedded-log.js';
 export type { EmbeddedLog } from './embedded/embedded-log.js';
 export type { TailCut } from './embedded/recovery.js';
+export { backupEmbeddedLog } from './embedded/backup.js';
+export type { BackupSummary } from './embedded/backup.js';

@@ -1,12 +1,17 @@
 import fs from 'node:fs';
-import { open } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
-// Called through `fs` at run time: plain callbacks on descriptors cost less than a FileHandle on the append path.
+// plain descriptors: a FileHandle costs more on the append path
 export const openFile = promisify(fs.open);
 export const closeFile = promisify(fs.close);
-export const truncateFile = promisify(fs.ftruncate);
 
+export function truncateFile(fd: number, length: number): Promise<void> {
+  return new Promise((resolve, reject) => fs.ftruncate(fd, length, (error) => (error ? reject(error) : resolve())));
+}
+
+/** Resolves once the content of a file is on the disk. */
 export function syncData(fd: number): Promise<void> {
   return new Promise((resolve, reject) => fs.fdatasync(fd, (error) => (error ? reject(error) : resolve())));
 }
@@ -46,10 +51,20 @@ function readOnce(fd: number, buffer: Buffer, at: number, position: number): Pro
 
 /** Makes the names in a folder durable: a file that was synced can still lose its name. */
 export async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
+  const fd = await openFile(folder, 'r');
   try {
-    await handle.sync();
+    await new Promise<void>((resolve, reject) => fs.fsync(fd, (error) => (error ? reject(error) : resolve())));
   } finally {
-    await handle.close();
+    await closeFile(fd);
+  }
+}
+
+/** Creates a folder with its parents, for this user only, and makes each new name durable. */
+export async function createFolder(folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (first === undefined) return;
+  for (let created = resolve(folder); ; created = dirname(created)) {
+    await syncFolder(dirname(created));
+    if (created === resolve(first)) return;
   }
 }

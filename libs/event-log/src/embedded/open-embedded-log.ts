@@ -1,8 +1,7 @@
-import { mkdir } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
 import { EmbeddedLog } from './embedded-log.js';
-import { closeFile, openFile, syncFolder } from './file-io.js';
+import { closeFile, createFolder, openFile } from './file-io.js';
 import { lockFolder, type FolderLock } from './folder-lock.js';
+import { LogState } from './log-state.js';
 import { cutTail, inspect, type TailCut } from './recovery.js';
 import { SegmentWriter } from './segment-writer.js';
 import { createSegment, listSegments, syncSegment, type Segment } from './segment.js';
@@ -31,9 +30,9 @@ export async function openEmbeddedLog(folder: string, options: EmbeddedLogOption
     const segments = await listSegments(folder);
     const { end, cut } = await inspect(segments);
     if (cut) options.onTailCut?.(cut);
-    return new EmbeddedLog(segments, end, segmentBytes, undefined, undefined);
+    return new EmbeddedLog(new LogState(segments, end), undefined);
   }
-  await createFolder(resolve(folder));
+  await createFolder(folder);
   const lock = await lockFolder(folder);
   try {
     return await openLocked(folder, segmentBytes, lock, options);
@@ -48,8 +47,9 @@ async function openLocked(folder: string, segmentBytes: number, lock: FolderLock
   const { end, cut } = await inspect(segments);
   const fd = await openLast(folder, segments, cut !== undefined);
   if (cut) options.onTailCut?.(cut);
-  const writer = new SegmentWriter(folder, segmentBytes, segments, fd);
-  return new EmbeddedLog(segments, end, segmentBytes, writer, lock);
+  const state = new LogState(segments, end);
+  const writer = new SegmentWriter(folder, segmentBytes, state, fd);
+  return new EmbeddedLog(state, { writer, lock, segmentBytes });
 }
 
 async function openLast(folder: string, segments: Segment[], cut: boolean): Promise<number> {
@@ -65,15 +65,5 @@ async function openLast(folder: string, segments: Segment[], cut: boolean): Prom
   } catch (error) {
     await closeFile(fd);
     throw error;
-  }
-}
-
-/** Creates a folder with its parents, and makes each new name durable. */
-async function createFolder(folder: string): Promise<void> {
-  const first = await mkdir(folder, { recursive: true, mode: 0o700 });
-  if (first === undefined) return;
-  for (let parent = dirname(folder); parent.length >= dirname(first).length; parent = dirname(parent)) {
-    await syncFolder(parent);
-    if (parent === dirname(parent)) return;
   }
 }

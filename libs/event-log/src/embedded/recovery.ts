@@ -1,8 +1,8 @@
 import { LogDamaged } from '../event-log.errors.js';
 import { closeFile, openFile, readFully, truncateFile, writeFully } from './file-io.js';
 import { checkHeader, encodeHeader, HEADER_BYTES } from './segment-format.js';
-import { damaged, readBatch, type Place } from './segment-reader.js';
-import type { Segment } from './segment.js';
+import { damaged, readBatch } from './segment-reader.js';
+import type { Place, Segment } from './segment.js';
 import { damageInTail } from './tail-check.js';
 
 /** What was cut off the last segment: the beginning of a record (or of a header) that a crash left unfinished. */
@@ -70,7 +70,7 @@ async function unfinishedSegment(last: Segment, before: Segment | undefined): Pr
 export function requireSuccessor(segment: Segment, reached: Place, next: Segment): void {
   if (reached.position < segment.bytes) throw damaged(segment, reached.position, 'a record is incomplete');
   if (reached.offset === next.base) return;
-  const what = `its records end before offset ${reached.offset}, the next segment starts at ${next.base}`;
+  const what = `its records end before offset ${reached.offset}, but the next segment starts at ${next.base}`;
   throw damaged(segment, reached.position, what);
 }
 

@@ -1,16 +1,10 @@
-import { LogDamaged, type LogError } from '../event-log.errors.js';
+import { LogDamaged } from '../event-log.errors.js';
 import type { StoredRecord } from '../event-log.port.js';
 import { readFully } from './file-io.js';
-import { damageAt, HEAD_BYTES, INCOMPLETE, MAX_RECORD_BYTES, recordAt } from './segment-format.js';
-import type { Segment } from './segment.js';
+import { damageAt, HEAD_BYTES, INCOMPLETE, recordAt } from './segment-format.js';
+import { mark, type Place, type Segment } from './segment.js';
 
 const CHUNK_BYTES = 1024 * 1024;
-
-/** A record boundary: the record with `offset` starts at byte `position`. */
-export interface Place {
-  readonly position: number;
-  readonly offset: number;
-}
 
 export interface Batch {
   readonly records: StoredRecord[];
@@ -29,10 +23,13 @@ export interface Batch {
 export async function readBatch(fd: number, segment: Segment, from: Place): Promise<Batch> {
   const available = segment.bytes - from.position;
   const chunk = await readFully(fd, from.position, Math.min(CHUNK_BYTES, available));
-  const batch = takeRecords(chunk, segment, from);
-  if (batch.records.length > 0 || chunk.length === available || chunk.length < HEAD_BYTES) return batch;
-  const needed = Math.min(HEAD_BYTES + Math.min(chunk.readUInt32LE(0), MAX_RECORD_BYTES), available);
-  return takeRecords(await readFully(fd, from.position, needed), segment, from);
+  let batch = takeRecords(chunk, segment, from);
+  if (batch.records.length === 0 && chunk.length < available && chunk.length >= HEAD_BYTES) {
+    const needed = Math.min(HEAD_BYTES + chunk.readUInt32LE(0), available);
+    batch = takeRecords(await readFully(fd, from.position, needed), segment, from);
+  }
+  mark(segment, batch.next);
+  return batch;
 }
 
 function takeRecords(chunk: Buffer, segment: Segment, from: Place): Batch {
@@ -51,6 +48,6 @@ function takeRecords(chunk: Buffer, segment: Segment, from: Place): Batch {
   return { records, raw: chunk.subarray(0, at), next: { position: from.position + at, offset } };
 }
 
-export function damaged(segment: Segment, position: number, what: string): LogError {
+export function damaged(segment: Segment, position: number, what: string): LogDamaged {
   return new LogDamaged(segment.file, position, what);
 }

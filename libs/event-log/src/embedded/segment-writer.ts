@@ -1,6 +1,7 @@
 import { AppendRefused, LogFailed } from '../event-log.errors.js';
 import { closeFile, syncData, truncateFile, writeFully } from './file-io.js';
 import { HEADER_BYTES } from './segment-format.js';
+import type { LogState } from './log-state.js';
 import { createSegment, syncSegment, type Segment } from './segment.js';
 
 /** Makes records durable at the end of the last segment and starts a new one when it is full. */
@@ -12,20 +13,19 @@ export class SegmentWriter {
   constructor(
     private readonly folder: string,
     private readonly segmentBytes: number,
-    private readonly segments: Segment[],
+    private readonly log: LogState,
     private fd: number,
   ) {}
 
   /**
    * @param records what to write, as it goes into the file
-   * @param offset the offset of the first of them
    * @throws AppendRefused when none of them is in the log, LogFailed when nobody can tell
    */
-  async commit(records: readonly Buffer[], offset: number): Promise<void> {
+  async commit(records: readonly Buffer[]): Promise<void> {
     this.refuseIfFailed();
     const bytes = records.reduce((sum, record) => sum + record.length, 0);
-    if (this.#isFullFor(bytes)) await this.#roll(offset);
-    const segment = this.segments.at(-1)!;
+    if (this.#isFullFor(bytes)) await this.#roll(this.log.end);
+    const segment = this.log.segments.at(-1)!;
     try {
       await writeFully(this.fd, records, segment.bytes);
     } catch (error) {
@@ -34,12 +34,9 @@ export class SegmentWriter {
     try {
       await syncData(this.fd);
     } catch (error) {
-      throw this.#fail(
-        'the disk could not confirm the last records, so nobody can tell whether they are durable',
-        error,
-      );
+      throw this.#fail('the disk could not confirm the last records: they may be lost or not', error);
     }
-    segment.bytes += bytes;
+    this.log.advance(records);
   }
 
   close(): Promise<void> {
@@ -48,12 +45,12 @@ export class SegmentWriter {
 
   /** @throws AppendRefused when the log has failed */
   refuseIfFailed(): void {
-    if (this.failed)
-      throw new AppendRefused('the log has failed: check the disk, then restart', { cause: this.failed });
+    const cause = this.failed;
+    if (cause) throw new AppendRefused('the log has failed: check the disk, then restart', { cause });
   }
 
   #isFullFor(bytes: number): boolean {
-    const used = this.segments.at(-1)!.bytes;
+    const used = this.log.segments.at(-1)!.bytes;
     return this.#mustRoll || (used > HEADER_BYTES && used + bytes > this.segmentBytes);
   }
 
@@ -69,7 +66,7 @@ export class SegmentWriter {
     await this.#syncNew(created.fd);
     await closeFile(this.fd);
     this.fd = created.fd;
-    this.segments.push(created.segment);
+    this.log.segments.push(created.segment);
     this.#mustRoll = false;
   }
 
@@ -88,7 +85,10 @@ export class SegmentWriter {
       await truncateFile(this.fd, segment.bytes);
       await syncData(this.fd);
     } catch (error) {
-      throw this.#fail('a failed write could not be undone, so nobody can tell whether it will be there', error);
+      throw this.#fail(
+        'a failed write could not be undone: it may be there or not',
+        new AggregateError([cause, error]),
+      );
     }
     throw refused('the records could not be written', cause);
   }

@@ -4,6 +4,12 @@ import { LogForeign } from '../event-log.errors.js';
 import { closeFile, openFile, syncData, syncFolder, writeFully } from './file-io.js';
 import { encodeHeader, HEADER_BYTES } from './segment-format.js';
 
+/** A record boundary: the record with `offset` starts at byte `position`. */
+export interface Place {
+  readonly position: number;
+  readonly offset: number;
+}
+
 /** One file of the log. */
 export interface Segment {
   /** offset of its first record */
@@ -11,6 +17,19 @@ export interface Segment {
   readonly file: string;
   /** how much of the file is durable and may be read; grows in the last segment only */
   bytes: number;
+  /** known record boundaries, about one per MiB, so that a reader need not start at the beginning */
+  readonly marks: Place[];
+}
+
+const MARK_EVERY = 1024 * 1024;
+
+/** Remembers a record boundary when it lies far enough behind the last one known. */
+export function mark(segment: Segment, place: Place): void {
+  if (place.position >= segment.marks.at(-1)!.position + MARK_EVERY) segment.marks.push(place);
+}
+
+function segmentOf(file: string, base: number, bytes: number): Segment {
+  return { file, base, bytes, marks: [{ position: HEADER_BYTES, offset: base }] };
 }
 
 const NAME = /^\d{20}\.log$/;
@@ -30,7 +49,7 @@ async function toSegment(file: string): Promise<Segment> {
   if (!NAME.test(basename(file)) || !Number.isSafeInteger(base)) {
     throw new LogForeign(file, 'its name is not an offset of 20 digits');
   }
-  return { base, file, bytes: (await stat(file)).size };
+  return segmentOf(file, base, (await stat(file)).size);
 }
 
 /** Creates the file of the segment that starts at `base`; it counts once `syncSegment` has made it durable. */
@@ -44,7 +63,7 @@ export async function createSegment(folder: string, base: number): Promise<{ seg
     await closeFile(fd);
     throw error;
   }
-  return { segment: { base, file, bytes: HEADER_BYTES }, fd };
+  return { segment: segmentOf(file, base, HEADER_BYTES), fd };
 }
 
 /** Makes a segment and its name durable. */

@@ -1,0 +1,105 @@
+import { chmod, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { BackupRefused } from '../event-log.errors.js';
+import { createFolder, syncFolder } from './file-io.js';
+import { inspect, requireSuccessor } from './recovery.js';
+import { encodeHeader } from './segment-format.js';
+import { readBatch } from './segment-reader.js';
+import { listSegments, type Place, type Segment } from './segment.js';
+
+export interface BackupSummary {
+  readonly records: number;
+  readonly bytes: number;
+  readonly segments: number;
+}
+
+/**
+ * Copies the log of a folder, beside a running writer if need be: all whole records there are when it starts. Every
+ * checksum is verified on the way. The copy opens as a normal log; until it is complete it does not open at all.
+ *
+ * @param target is created for this user only, or empty
+ * @param onProgress what has been copied so far, about once per MiB
+ * @returns how much was copied
+ * @throws BackupRefused when the target is not empty; LogDamaged, LogForeign or LogTooNew when the log cannot be
+ *   trusted, and nothing is left at the target then
+ */
+export async function backupEmbeddedLog(
+  folder: string,
+  target: string,
+  onProgress?: (copied: BackupSummary) => void,
+): Promise<BackupSummary> {
+  const segments = await listSegments(folder);
+  await inspect(segments);
+  await createFolder(target);
+  if ((await readdir(target)).length > 0) throw new BackupRefused(target);
+  await chmod(target, 0o700);
+  try {
+    const copied = await copySegments(segments, target, onProgress ?? (() => {}));
+    await nameSegments(segments, target);
+    return copied;
+  } catch (error) {
+    await Promise.all((await readdir(target)).map((name) => rm(join(target, name))));
+    throw error;
+  }
+}
+
+async function copySegments(
+  segments: readonly Segment[],
+  target: string,
+  onProgress: (copied: BackupSummary) => void,
+): Promise<BackupSummary> {
+  let copied = { records: 0, bytes: 0, segments: 0 };
+  for (const [index, segment] of segments.entries()) {
+    const place = await copySegment(segment, unnamed(target, segment), ({ position, offset }) =>
+      onProgress({ ...copied, records: offset, bytes: copied.bytes + position }),
+    );
+    const next = segments[index + 1];
+    if (next) requireSuccessor(segment, place, next);
+    copied = { records: place.offset, bytes: copied.bytes + place.position, segments: index + 1 };
+  }
+  return copied;
+}
+
+async function copySegment(segment: Segment, to: string, onProgress: (reached: Place) => void): Promise<Place> {
+  const source = await open(segment.file, 'r');
+  try {
+    const copy = await open(to, 'wx', 0o600);
+    try {
+      const reached = await copyRecords(source, copy, segment, onProgress);
+      await copy.sync();
+      return reached;
+    } finally {
+      await copy.close();
+    }
+  } finally {
+    await source.close();
+  }
+}
+
+async function copyRecords(
+  source: FileHandle,
+  copy: FileHandle,
+  segment: Segment,
+  onProgress: (reached: Place) => void,
+): Promise<Place> {
+  await copy.writeFile(encodeHeader(segment.base));
+  for (let place = segment.marks[0]!; ;) {
+    const { records, raw, next } = await readBatch(source.fd, segment, place);
+    if (records.length === 0) return place;
+    await copy.writeFile(raw);
+    place = next;
+    onProgress(place);
+  }
+}
+
+function unnamed(target: string, segment: Segment): string {
+  return join(target, `${basename(segment.file)}.part`);
+}
+
+// the first segment comes last: without it a log does not open
+async function nameSegments(segments: readonly Segment[], target: string): Promise<void> {
+  for (const segment of segments.toReversed()) {
+    await rename(unnamed(target, segment), join(target, basename(segment.file)));
+  }
+  await syncFolder(target);
+}

@@ -1,0 +1,54 @@
+import type { StoredRecord } from '../event-log.port.js';
+import { closeFile, openFile } from './file-io.js';
+import { requireSuccessor } from './recovery.js';
+import { damaged, readBatch } from './segment-reader.js';
+import type { Place, Segment } from './segment.js';
+
+/** Where one reader stands in the files. */
+export class FileCursor {
+  #fd: number | undefined;
+  #index = -1;
+  #place: Place | undefined;
+
+  constructor(private readonly segments: readonly Segment[]) {}
+
+  /**
+   * Reads on from where the last call stopped, or from further on.
+   *
+   * @param from the first offset wanted; it must be in the files
+   * @returns records from `from` on; none while the cursor is still on its way there
+   * @throws LogDamaged when a record is wrong or missing
+   */
+  async read(from: number): Promise<StoredRecord[]> {
+    const { segment, place } = await this.#seek(from);
+    if (place.position === segment.bytes) this.#refuseGap(segment, place);
+    this.#fd ??= await openFile(segment.file, 'r');
+    const { records, next } = await readBatch(this.#fd, segment, place);
+    if (records.length === 0) throw damaged(segment, place.position, 'a record is incomplete');
+    if (next.offset > (this.segments[this.#index + 1]?.base ?? Infinity)) this.#refuseGap(segment, next);
+    this.#place = next;
+    return place.offset >= from ? records : records.slice(from - place.offset);
+  }
+
+  async close(): Promise<void> {
+    const fd = this.#fd;
+    this.#fd = undefined;
+    if (fd !== undefined) await closeFile(fd);
+  }
+
+  /** Stays where it is unless a known record boundary lies closer: in the next segment, or past what came from memory. */
+  async #seek(from: number): Promise<{ segment: Segment; place: Place }> {
+    const index = this.segments.findLastIndex(({ base }) => base <= from);
+    const segment = this.segments[index]!;
+    const start = segment.marks.findLast(({ offset }) => offset <= from)!;
+    if (index !== this.#index) await this.close();
+    const place = index === this.#index && this.#place!.offset > start.offset ? this.#place! : start;
+    this.#index = index;
+    this.#place = place;
+    return { segment, place };
+  }
+
+  #refuseGap(segment: Segment, reached: Place): void {
+    requireSuccessor(segment, reached, this.segments[this.#index + 1]!);
+  }
+}

@@ -1,0 +1,45 @@
+import type { StoredRecord } from '../event-log.port.js';
+import { RecentRecords } from './recent-records.js';
+import { HEAD_BYTES } from './segment-format.js';
+import { mark, type Segment } from './segment.js';
+import { Wakeup } from './wakeup.js';
+
+/** What the writer and all readers of an open log share. */
+export class LogState {
+  readonly recent = new RecentRecords();
+  readonly changed = new Wakeup();
+  #closed = false;
+
+  /** @param end number of records in the segments */
+  constructor(
+    readonly segments: Segment[],
+    private durable: number,
+  ) {}
+
+  get end(): number {
+    return this.durable;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.changed.ring();
+  }
+
+  /** Takes note that records, as they lie in the last segment, are durable. In one step: a reader sees all or nothing. */
+  advance(records: readonly Buffer[]): void {
+    const last = this.segments.at(-1)!;
+    const stored: StoredRecord[] = [];
+    for (const record of records) {
+      stored.push({ offset: this.durable, bytes: record.subarray(HEAD_BYTES) });
+      this.durable += 1;
+      last.bytes += record.length;
+    }
+    mark(last, { position: last.bytes, offset: this.durable });
+    this.recent.push(stored);
+    this.changed.ring();
+  }
+}
