@@ -13,7 +13,7 @@ export interface EmbeddedLogOptions {
   readonly segmentBytes?: number;
   /** looks at the log as it is now, beside a running writer if need be: takes no lock, writes nothing */
   readonly readOnly?: boolean;
-  /** called when a crash left an unfinished record at the end: it is cut off (read only: left out) */
+  /** called before the unfinished record that a crash left at the end is cut off (read only: left out) */
   readonly onTailCut?: (cut: TailCut) => void;
 }
 
@@ -45,8 +45,8 @@ export async function openEmbeddedLog(folder: string, options: EmbeddedLogOption
 async function openLocked(folder: string, segmentBytes: number, lock: FolderLock, options: EmbeddedLogOptions) {
   const segments = await listSegments(folder);
   const { end, cut } = await inspect(segments);
-  const fd = await openLast(folder, segments, cut !== undefined);
   if (cut) options.onTailCut?.(cut);
+  const fd = await openLast(folder, segments, cut !== undefined);
   const state = new LogState(segments, end);
   const writer = new SegmentWriter(folder, segmentBytes, state, fd);
   return new EmbeddedLog(state, { writer, lock, segmentBytes });
