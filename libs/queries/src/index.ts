@@ -7,3 +7,4 @@ export { ListKeyRevisionsQuery } from './list-key-revisions/list-key-revisions.q
 export { GetUserQuery } from './get-user/get-user.query.js';
 export { ListUsersQuery } from './list-users/list-users.query.js';
 export { ListRevisionsQuery } from './list-revisions/list-revisions.query.js';
+export { ListMyKeysQuery } from './list-my-keys/list-my-keys.query.js';

@@ -4,11 +4,13 @@ import { ListKeyRevisionsHandler } from './list-key-revisions/list-key-revisions
 import { GetUserHandler } from './get-user/get-user.handler.js';
 import { ListUsersHandler } from './list-users/list-users.handler.js';
 import { ListRevisionsHandler } from './list-revisions/list-revisions.handler.js';
+import { ListMyKeysHandler } from './list-my-keys/list-my-keys.handler.js';
 
 /** Every query handler, for the composition root to register. */
 export const queryHandlers = [
   GetKeyHandler,
   ListKeysHandler,
+  ListMyKeysHandler,
   ListKeyRevisionsHandler,
   GetUserHandler,
   ListUsersHandler,

@@ -5,13 +5,12 @@ import { requireAdmin } from '../query-context.js';
 import { READ_MODEL } from '../tokens.js';
 import { ListKeysQuery } from './list-keys.query.js';
 
-/** Admins list all keys of the account; others may ask for the keys mapped to themselves. */
 @QueryHandler(ListKeysQuery)
 export class ListKeysHandler implements IQueryHandler<ListKeysQuery> {
   constructor(@Inject(READ_MODEL) private readonly readModel: ReadModel) {}
 
   async execute({ context, filter, page }: ListKeysQuery): Promise<Page<KeyRow>> {
-    if (filter.mappedUserId !== context.user.id) requireAdmin(context);
+    requireAdmin(context);
     return this.readModel.keys(context.account, filter, page);
   }
 }

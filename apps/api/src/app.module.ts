@@ -1,0 +1,72 @@
+import { CLOCK, commandHandlers, DeciderRunner } from '@latchkey/commands';
+import { KeyRing, type Clock } from '@latchkey/domain';
+import { Installation } from '@latchkey/installation';
+import { ApiKeyGuard, CHECK_OBSERVER, LatchkeyStrategy, type CheckObserver } from '@latchkey/passport';
+import { Metrics, type Logger } from '@latchkey/platform';
+import { queryHandlers, READ_MODEL } from '@latchkey/queries';
+import { Replica } from '@latchkey/replica';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { CqrsModule } from '@nestjs/cqrs';
+import { HealthController } from './health/health.controller.js';
+import { CommandGateway } from './http/command-gateway.js';
+import type { RouteTable } from './http/method-not-allowed.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { ReadYourWrites } from './http/read-your-writes.js';
+import { ValidationPipe } from './http/validation.pipe.js';
+import { KeyPresenter } from './keys/key.presenter.js';
+import { KeysController } from './keys/keys.controller.js';
+import { MeController } from './me/me.controller.js';
+import { RevisionsController } from './revisions/revisions.controller.js';
+import { UsersController } from './users/users.controller.js';
+import { VerifyController } from './verify/verify.controller.js';
+
+/** What the composition root has opened before Nest starts. */
+export interface AppParts {
+  readonly installation: Installation;
+  readonly ring: KeyRing;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  readonly observeCheck: CheckObserver;
+  readonly routes: RouteTable;
+}
+
+@Module({})
+export class AppModule {
+  static of({ installation, ring, clock, metrics, logger, observeCheck, routes }: AppParts): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [CqrsModule.forRoot()],
+      controllers: [
+        KeysController,
+        UsersController,
+        RevisionsController,
+        MeController,
+        VerifyController,
+        HealthController,
+      ],
+      providers: [
+        { provide: Installation, useValue: installation },
+        { provide: Replica, useValue: installation.side.replica },
+        { provide: DeciderRunner, useValue: installation.side.runner },
+        { provide: READ_MODEL, useValue: installation.readModel },
+        { provide: KeyRing, useValue: ring },
+        { provide: CLOCK, useValue: clock },
+        { provide: Metrics, useValue: metrics },
+        { provide: LatchkeyStrategy, useValue: new LatchkeyStrategy(installation.side.replica) },
+        { provide: CHECK_OBSERVER, useValue: observeCheck },
+        ApiKeyGuard,
+        { provide: APP_GUARD, useExisting: ApiKeyGuard },
+        { provide: APP_PIPE, useValue: new ValidationPipe() },
+        { provide: APP_FILTER, useValue: new ProblemFilter(logger, routes) },
+        ReadYourWrites,
+        { provide: APP_INTERCEPTOR, useExisting: ReadYourWrites },
+        CommandGateway,
+        KeyPresenter,
+        ...commandHandlers,
+        ...queryHandlers,
+      ],
+    };
+  }
+}

@@ -1,0 +1,24 @@
+import type { Installation } from '@latchkey/installation';
+
+export interface ReadinessReport {
+  readonly status: 'ready' | 'not ready';
+  readonly checks: Readonly<Record<string, { readonly ok: boolean; readonly reason: string | null }>>;
+}
+
+/** Whether this process serves, part by part, with the reason where it does not. */
+export function readinessOf(installation: Installation): ReadinessReport {
+  const { side, runners } = installation;
+  const { ready, reason } = side.follower.readiness;
+  const checks = {
+    replica: { ok: ready, reason },
+    log: check(side.log.failed),
+    activity: check(side.activity.failed),
+    projections: check(runners.log.lastError),
+    usage: check(runners.activity.lastError),
+  };
+  return { status: Object.values(checks).every(({ ok }) => ok) ? 'ready' : 'not ready', checks };
+}
+
+function check(error: Error | null): { ok: boolean; reason: string | null } {
+  return { ok: error === null, reason: error?.message ?? null };
+}

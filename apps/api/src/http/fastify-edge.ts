@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { ValidationFailed } from '@latchkey/domain';
+import type { ApiKeyGuard, GuardedRequest } from '@latchkey/passport';
+import { problemOf, type Configuration, type Logger, type Metrics } from '@latchkey/platform';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { acceptJsonOnly, BODY_LIMIT_BYTES } from './json-body.js';
+import { sendProblem } from './problem.filter.js';
+import { logRequests } from './request-log.js';
+
+const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
+
+/** Fastify as this service wants it, before Nest adds its routes. */
+export function fastifyAdapter({ trustedProxies }: Configuration, logger: Logger): FastifyAdapter {
+  return new FastifyAdapter({
+    bodyLimit: BODY_LIMIT_BYTES,
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
+    genReqId: requestIdOf,
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      sendProblem(error, request, reply, logger),
+    clientErrorHandler: refuseUnreadable,
+    forceCloseConnections: 'idle',
+  });
+}
+
+/** What happens to every request before a controller sees it: id, credential (before any body is read), body, log. */
+export function prepareEdge(
+  fastify: FastifyInstance,
+  guard: ApiKeyGuard,
+  logger: Logger,
+  metrics: Metrics,
+): void {
+  acceptJsonOnly(fastify);
+  logRequests(fastify, logger, metrics);
+  fastify.addHook('onRequest', (request, reply, done) => {
+    reply.header('X-Request-Id', request.id);
+    reply.header('X-Content-Type-Options', 'nosniff');
+    if (request.url.startsWith('/v1/') || request.url === '/v1')
+      guard.authenticate(request as unknown as GuardedRequest, 'api');
+    done();
+  });
+}
+
+function requestIdOf(request: IncomingMessage): string {
+  const given = request.headers['x-request-id'];
+  return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+}
+
+// Bytes that are no HTTP never become a request, so the answer is written by hand.
+function refuseUnreadable(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return;
+  const tooLarge = error.code === 'HPE_HEADER_OVERFLOW';
+  const message = tooLarge ? 'the headers are too large' : 'the request is not valid HTTP';
+  const problem = {
+    ...problemOf(new ValidationFailed([{ pointer: '', message }]), randomUUID()),
+    ...(tooLarge && { status: 431 }),
+  };
+  const body = JSON.stringify(problem);
+  const status = tooLarge ? '431 Request Header Fields Too Large' : '400 Bad Request';
+  socket.end(
+    `HTTP/1.1 ${status}\r\nContent-Type: application/problem+json; charset=utf-8\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,42 @@
+import { MethodNotAllowed, NotFound } from '@latchkey/domain';
+import type { FastifyInstance } from 'fastify';
+
+interface Route {
+  readonly pattern: RegExp;
+  readonly methods: Set<string>;
+}
+
+/** Remembers every route as it is registered, so that a wrong method on a known path can be told from a wrong path. */
+export class RouteTable {
+  readonly #routes = new Map<string, Route>();
+
+  watch(fastify: FastifyInstance): void {
+    fastify.addHook('onRoute', ({ url, method }) => {
+      for (const one of [method].flat()) this.#add(url, one);
+    });
+  }
+
+  /** Every route as [method, path]. */
+  list(): [string, string][] {
+    return [...this.#routes].flatMap(([url, { methods }]) =>
+      [...methods].map((method): [string, string] => [method, url]),
+    );
+  }
+
+  /** What to say of a request that no route took: MethodNotAllowed when other methods work on its path. */
+  refusal(url: string): MethodNotAllowed | NotFound {
+    const path = url.split('?')[0]!;
+    const allowed = [...this.#routes.values()]
+      .filter(({ pattern }) => pattern.test(path))
+      .flatMap((one) => [...one.methods]);
+    return allowed.length > 0 ? new MethodNotAllowed([...new Set(allowed)].sort()) : new NotFound();
+  }
+
+  #add(url: string, method: string): void {
+    const known = this.#routes.get(url);
+    if (known !== undefined) return void known.methods.add(method);
+    const source = url.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:[A-Za-z]+/g, '[^/]+');
+    if (url.includes('*')) return;
+    this.#routes.set(url, { pattern: new RegExp(`^${source}/?$`), methods: new Set([method]) });
+  }
+}

@@ -1,0 +1,90 @@
+import {
+  Internal,
+  LatchkeyError,
+  MethodNotAllowed,
+  NotFound,
+  PayloadTooLarge,
+  RateLimited,
+  Unauthenticated,
+  UnsupportedMediaType,
+  ValidationFailed,
+} from '@latchkey/domain';
+import { problemOf, type Logger } from '@latchkey/platform';
+import { Catch, HttpException, NotFoundException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { BODY_LIMIT_BYTES } from './json-body.js';
+import type { RouteTable } from './method-not-allowed.js';
+
+/** Every error that leaves this service, as RFC 9457 problem details with a code of the closed table. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(
+    private readonly logger: Logger,
+    private readonly routes: RouteTable,
+  ) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const problem = error instanceof NotFoundException ? this.routes.refusal(request.url) : error;
+    sendProblem(problem, request, http.getResponse<FastifyReply>(), this.logger);
+  }
+}
+
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply, logger: Logger): void {
+  const known = toLatchkeyError(error);
+  if (known.code === 'INTERNAL') logger.error({ err: error, requestId: request.id }, 'unexpected error');
+  if (reply.sent || reply.raw.headersSent) return void reply.raw.destroy();
+  if (known instanceof Unauthenticated) reply.header('WWW-Authenticate', 'ApiKey realm="latchkey"');
+  if (known instanceof RateLimited) reply.header('Retry-After', String(known.retryAfterSeconds));
+  if (known instanceof MethodNotAllowed) reply.header('Allow', known.allowed.join(', '));
+  const problem = problemOf(known, request.id);
+  if (problem.status === 503) reply.header('Retry-After', '1');
+  reply.status(problem.status).header('Content-Type', 'application/problem+json; charset=utf-8');
+  reply.send(JSON.stringify(problem));
+}
+
+function toLatchkeyError(error: unknown): LatchkeyError {
+  if (error instanceof LatchkeyError) return error;
+  const cause = error instanceof HttpException ? (error.cause ?? error) : error;
+  const code = (cause as { code?: unknown } | null)?.code;
+  if (typeof code === 'string' && code.startsWith('FST_ERR_')) return fromFastify(code, cause);
+  const status = error instanceof HttpException ? error.getStatus() : statusOf(error);
+  return fromStatus(status, error);
+}
+
+function fromFastify(code: string, cause: unknown): LatchkeyError {
+  switch (code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new PayloadTooLarge(BODY_LIMIT_BYTES);
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return new UnsupportedMediaType();
+    case 'FST_ERR_BAD_URL':
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return new NotFound();
+    default:
+      return fromStatus(statusOf(cause), cause);
+  }
+}
+
+function fromStatus(status: number, cause: unknown): LatchkeyError {
+  switch (status) {
+    case 400:
+      return new ValidationFailed([
+        { pointer: '', message: 'the request cannot be read: correct its headers and length' },
+      ]);
+    case 404:
+      return new NotFound();
+    case 413:
+      return new PayloadTooLarge(BODY_LIMIT_BYTES);
+    case 415:
+      return new UnsupportedMediaType();
+    default:
+      return new Internal({ cause });
+  }
+}
+
+function statusOf(error: unknown): number {
+  const status = (error as { statusCode?: unknown } | null)?.statusCode;
+  return typeof status === 'number' ? status : 500;
+}

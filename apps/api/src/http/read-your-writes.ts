@@ -1,0 +1,64 @@
+import { NotReady, ValidationFailed } from '@latchkey/domain';
+import { formatPosition, parsePosition } from '@latchkey/event-log';
+import { Installation } from '@latchkey/installation';
+import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { Observable } from 'rxjs';
+import type { AuthenticatedRequest } from './request-context.js';
+
+const OWN_WRITES_MS = 2_000;
+const POSITION_MS = 5_000;
+
+/** Lets a read wait until what its caller wrote here, or the position it brings along, is projected. */
+@Injectable()
+export class ReadYourWrites implements NestInterceptor {
+  readonly #acknowledged = new Map<string, number>();
+
+  constructor(private readonly installation: Installation) {}
+
+  /** Remembers what was acknowledged to a caller. @returns the position that includes it, for `Latchkey-Position` */
+  acknowledged(keyId: string, offset: number): string {
+    if (offset > this.#projected) this.#acknowledged.set(keyId, offset);
+    return formatPosition(this.installation.side.replica.position!);
+  }
+
+  async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
+    const http = context.switchToHttp();
+    const request = http.getRequest<AuthenticatedRequest>();
+    if (request.user !== undefined && request.method === 'GET') {
+      await this.#waitForPosition(request.headers['latchkey-position']);
+      await this.#waitForOwnWrites(request.user.key.id, http.getResponse<FastifyReply>());
+    }
+    return next.handle();
+  }
+
+  get #projected(): number {
+    return this.installation.runners.log.offset;
+  }
+
+  async #waitForPosition(header: string | string[] | undefined): Promise<void> {
+    if (header === undefined) return;
+    const position = typeof header === 'string' ? parsePosition(header) : undefined;
+    if (position === undefined) {
+      throw new ValidationFailed([{ pointer: 'Latchkey-Position', message: 'must be what a write answered' }]);
+    }
+    if (position.log !== this.installation.side.replica.position?.log) {
+      throw new NotReady('the position in Latchkey-Position is of another log');
+    }
+    const there = await this.installation.runners.log.waitFor(position.offset, POSITION_MS);
+    if (!there) throw new NotReady('this process has not read up to Latchkey-Position yet');
+  }
+
+  async #waitForOwnWrites(keyId: string, reply: FastifyReply): Promise<void> {
+    const offset = this.#acknowledged.get(keyId);
+    if (offset === undefined) return;
+    if (await this.installation.runners.log.waitFor(offset, OWN_WRITES_MS)) this.#forgetProjected();
+    else reply.header('Latchkey-Stale', 'true');
+  }
+
+  #forgetProjected(): void {
+    for (const [keyId, offset] of this.#acknowledged) {
+      if (offset <= this.#projected) this.#acknowledged.delete(keyId);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import { ValidationFailed, type FieldError } from '@latchkey/domain';
+import { StandardSchemaValidationPipe, type ArgumentMetadata } from '@nestjs/common';
+import type { z } from 'zod';
+
+type Issue = z.core.$ZodIssue;
+
+/** Validates bodies and queries against their zod schema and names every wrong member by a pointer. */
+export class ValidationPipe extends StandardSchemaValidationPipe {
+  override async transform<T>(value: T, metadata: ArgumentMetadata): Promise<T> {
+    if (metadata.schema === undefined) return value;
+    const result = await metadata.schema['~standard'].validate(value);
+    if (result.issues === undefined) return result.value as T;
+    const pointerTo = metadata.type === 'query' ? queryPointer : jsonPointer;
+    throw new ValidationFailed(result.issues.flatMap((issue) => fieldErrors(issue as Issue, pointerTo)));
+  }
+}
+
+function fieldErrors(issue: Issue, pointerTo: (path: PropertyKey[]) => string): FieldError[] {
+  if (issue.code !== 'unrecognized_keys') return [{ pointer: pointerTo(issue.path), message: issue.message }];
+  return issue.keys.map((key) => ({ pointer: pointerTo([...issue.path, key]), message: 'is not known here' }));
+}
+
+/** RFC 6901. */
+function jsonPointer(path: PropertyKey[]): string {
+  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+function queryPointer(path: PropertyKey[]): string {
+  return `?${path.map(String).join('.')}`;
+}

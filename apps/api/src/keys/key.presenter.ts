@@ -1,0 +1,51 @@
+import { keyStatus, type Clock, type Key, type User } from '@latchkey/domain';
+import { CLOCK } from '@latchkey/commands';
+import { READ_MODEL } from '@latchkey/queries';
+import type { KeyRow, ReadModel } from '@latchkey/read-model';
+import { Replica } from '@latchkey/replica';
+import { Inject, Injectable } from '@nestjs/common';
+import { iso, isoOrNull } from '../http/paging.js';
+import type { KeyView } from './key.schemas.js';
+
+type VisibleKey = Omit<Key, 'digest' | 'secretVersion' | 'sealed' | 'previousDigest'>;
+type Named = Pick<User, 'id' | 'name' | 'active'> | null;
+
+/** Turns keys into what the API shows: rows of the read model after a query, replica states after a command. */
+@Injectable()
+export class KeyPresenter {
+  constructor(
+    private readonly replica: Replica,
+    @Inject(READ_MODEL) private readonly readModel: ReadModel,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  row({ key, mappedUser, createdBy, lastUsedAt }: KeyRow): KeyView {
+    return this.#view(key, mappedUser, createdBy, lastUsedAt);
+  }
+
+  async state(key: Key): Promise<KeyView> {
+    const account = this.replica.account(key.accountId);
+    const lastUsedAt = await this.readModel.lastUsedAt(key.accountId, key.id);
+    return this.#view(key, account.user(key.mappedUserId), account.user(key.createdBy), lastUsedAt);
+  }
+
+  #view(key: VisibleKey, mappedUser: Named, createdBy: Named, lastUsedAt: number | null): KeyView {
+    const now = this.clock.now();
+    const overlap = key.previousSecretExpiresAt;
+    return {
+      id: key.id,
+      name: key.name,
+      kind: key.kind,
+      accessKey: key.accessKey,
+      status: keyStatus(key, mappedUser?.active ?? false, now),
+      expiresAt: isoOrNull(key.expiresAt),
+      mappedUser: { id: key.mappedUserId, name: mappedUser?.name ?? '' },
+      createdBy: { id: key.createdBy, name: createdBy?.name ?? '' },
+      createdAt: iso(key.createdAt),
+      updatedAt: iso(key.updatedAt),
+      lastUsedAt: isoOrNull(lastUsedAt),
+      version: key.version,
+      previousSecretExpiresAt: overlap !== null && overlap > now ? iso(overlap) : null,
+    };
+  }
+}

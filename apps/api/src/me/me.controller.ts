@@ -1,0 +1,45 @@
+import { CLOCK } from '@latchkey/commands';
+import type { Caller as CallerShape, Clock } from '@latchkey/domain';
+import { Caller } from '@latchkey/passport';
+import { ListMyKeysQuery, type QueryContext } from '@latchkey/queries';
+import { Replica } from '@latchkey/replica';
+import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { z } from 'zod';
+import { Answers } from '../http/openapi.decorators.js';
+import { listOf, noQuery, pageOf } from '../http/paging.js';
+import { Asking } from '../http/request-context.js';
+import { KeyPresenter } from '../keys/key.presenter.js';
+import { keyView, pageQuery } from '../keys/key.schemas.js';
+import { toUserView, userView } from '../users/user.schemas.js';
+
+const meView = z.object({ account: z.object({ id: z.string(), name: z.string() }), user: userView, key: keyView });
+
+@Controller('v1/me')
+export class MeController {
+  constructor(
+    private readonly replica: Replica,
+    private readonly queries: QueryBus,
+    private readonly present: KeyPresenter,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  @Answers(200, 'Who this credential is', meView)
+  async me(@Caller() caller: CallerShape, @Query({ schema: noQuery }) _query: z.infer<typeof noQuery>) {
+    const account = this.replica.account(caller.account.id);
+    const key = await this.present.state(account.key(caller.key.id)!);
+    return { account: caller.account, user: toUserView(account.user(caller.user.id)!), key };
+  }
+
+  @Get('keys')
+  @Answers(200, 'The keys that act as the caller', listOf(keyView))
+  async keys(
+    @Asking() context: QueryContext,
+    @Query({ schema: pageQuery }) { limit, cursor }: z.infer<typeof pageQuery>,
+  ) {
+    const page = { limit, cursor: cursor ?? null };
+    const found = await this.queries.execute(new ListMyKeysQuery(context, page, this.clock.now()));
+    return pageOf(found, (row) => this.present.row(row));
+  }
+}

@@ -1,0 +1,72 @@
+import { Readable } from 'node:stream';
+import { Forbidden } from '@latchkey/domain';
+import { ListRevisionsQuery, type QueryContext } from '@latchkey/queries';
+import { Controller, Get, Query, StreamableFile } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import type { z } from 'zod';
+import { Answers } from '../http/openapi.decorators.js';
+import { listOf, pageOf } from '../http/paging.js';
+import { Asking } from '../http/request-context.js';
+import { csvHeader, csvLines, exportLines, jsonLines } from './revision-export.js';
+import { exportRevisionsQuery, listRevisionsQuery, revisionView, toRevisionView } from './revision.schemas.js';
+
+@Controller('v1')
+export class RevisionsController {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Get('revisions')
+  @Answers(
+    200,
+    'Revision history, newest first; who is not an admin sees what was done in their own name',
+    listOf(revisionView),
+  )
+  async list(
+    @Asking() context: QueryContext,
+    @Query({ schema: listRevisionsQuery }) query: z.infer<typeof listRevisionsQuery>,
+  ) {
+    const { limit, cursor, ...filter } = query;
+    const found = await this.queries.execute(
+      new ListRevisionsQuery(context, filter, { limit, cursor: cursor ?? null }),
+    );
+    return pageOf(found, toRevisionView);
+  }
+
+  @Get('revisions.csv')
+  @Answers(200, 'Revision history as CSV, all pages')
+  csv(
+    @Asking() context: QueryContext,
+    @Query({ schema: exportRevisionsQuery }) filter: z.infer<typeof exportRevisionsQuery>,
+  ): StreamableFile {
+    requireAdmin(context);
+    const lines = exportLines(this.queries, context, filter, csvLines);
+    return file(prefixed(csvHeader(), lines), 'text/csv; charset=utf-8', 'revisions.csv');
+  }
+
+  @Get('revisions.jsonl')
+  @Answers(200, 'Revision history as JSON lines, all pages')
+  jsonl(
+    @Asking() context: QueryContext,
+    @Query({ schema: exportRevisionsQuery }) filter: z.infer<typeof exportRevisionsQuery>,
+  ): StreamableFile {
+    requireAdmin(context);
+    return file(
+      exportLines(this.queries, context, filter, jsonLines),
+      'application/jsonl; charset=utf-8',
+      'revisions.jsonl',
+    );
+  }
+}
+
+function requireAdmin(context: QueryContext): void {
+  if (context.user.role !== 'admin') throw new Forbidden('the role admin');
+}
+
+function file(lines: AsyncIterable<string>, type: string, name: string): StreamableFile {
+  const body = Readable.from(lines, { objectMode: false });
+  return new StreamableFile(body, { type, disposition: `attachment; filename="${name}"` });
+}
+
+async function* prefixed(first: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
+  yield first;
+  yield* rest;
+}

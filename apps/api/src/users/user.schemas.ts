@@ -1,0 +1,55 @@
+import { nameSchema, USER_ROLES, type User } from '@latchkey/domain';
+import { z } from 'zod';
+import { flag, iso, paging, timestamp } from '../http/paging.js';
+
+const USER_NAME_MAX = 100;
+const EMAIL_MAX = 254;
+
+const email = z.email({ error: 'must be an e-mail address' }).max(EMAIL_MAX);
+
+export const registerUserBody = z.strictObject({
+  name: nameSchema(USER_NAME_MAX),
+  email,
+  role: z.enum(USER_ROLES).default('member'),
+  externalId: z.string().min(1).max(200).optional(),
+});
+
+export const editUserBody = z
+  .strictObject({
+    name: nameSchema(USER_NAME_MAX).optional(),
+    email: email.optional(),
+    role: z.enum(USER_ROLES).optional(),
+  })
+  .default({});
+
+export const listUsersQuery = z.strictObject({
+  ...paging,
+  q: z.string().min(1).max(200).optional(),
+  active: flag.optional(),
+});
+
+export const userView = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    email: z.string().nullable(),
+    role: z.enum(USER_ROLES),
+    active: z.boolean(),
+    externalId: z.string().nullable(),
+    version: z.number().int(),
+    createdAt: timestamp,
+  })
+  .meta({ id: 'User' });
+
+export function toUserView({
+  id,
+  name,
+  email,
+  role,
+  active,
+  externalId,
+  version,
+  createdAt,
+}: User): z.infer<typeof userView> {
+  return { id, name, email, role, active, externalId, version, createdAt: iso(createdAt) };
+}
