@@ -18,7 +18,7 @@ export class ReadModelDamaged extends ReadModelError {
 /** The files were laid out by another version of Latchkey. */
 export class ReadModelOutdated extends ReadModelError {
   readonly code = 'READ_MODEL_OUTDATED';
-  constructor(where: string, found: unknown, known: number) {
-    super(`The read model in ${where} has layout ${String(found)}, this version uses layout ${known}. ${REMEDY}`);
+  constructor(where: string, found: string, known: string) {
+    super(`The read model in ${where} has layout ${found}, this version uses layout ${known}. ${REMEDY}`);
   }
 }

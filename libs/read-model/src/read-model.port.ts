@@ -27,7 +27,7 @@ export interface KeyFilter {
   readonly status?: KeyStatus | undefined;
   readonly kind?: KeyKind | undefined;
   readonly mappedUserId?: string | undefined;
-  /** a part of the name, whatever its case, or a whole access key */
+  /** a part of the name, whatever its case, or a whole access key, which then finds nothing but its key */
   readonly q?: string | undefined;
   /** implied by `status: 'deleted'` */
   readonly includeDeleted: boolean;
@@ -43,7 +43,7 @@ export interface UserFilter {
 
 export interface RevisionFilter {
   readonly userId?: string | undefined;
-  /** the key as way (`via`) or as target */
+  /** the key as way (`via`) or as target (of type `key`) */
   readonly keyId?: string | undefined;
   readonly targetId?: string | undefined;
   readonly action?: string | undefined;

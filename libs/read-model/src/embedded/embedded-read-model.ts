@@ -1,89 +1,86 @@
-import { createHash } from 'node:crypto';
-import { canonicalJson } from '@latchkey/domain';
 import type { CollectionName, Collections, KeyDocument, ProjectionStore, Puts } from '@latchkey/projections';
 import type { RevisionDocument, SourceName, UserDocument } from '@latchkey/projections';
 import { keyMatches, revisionMatches, userMatches } from '../matching.js';
 import type { KeyFilter, KeyRow, Page, PageRequest, ReadModel } from '../read-model.port.js';
 import type { RevisionFilter, UserFilter } from '../read-model.port.js';
-import { bounded, listOfKeys, listOfRevisions } from './lists.js';
+import { digestTables } from './digest.js';
+import { listOfKeys, listOfRevisions } from './lists.js';
 import { openTables } from './open-tables.js';
 import { pageOf } from './page-of.js';
-import { COLLECTIONS, type Tables } from './tables.js';
-import { applyPuts, checkpointOf } from './apply-puts.js';
+import { documentOf, type Tables } from './tables.js';
+import { Writer } from './writer.js';
 
-type Checkpoint = Awaited<ReturnType<ProjectionStore['checkpoint']>>;
+type Position = Parameters<ProjectionStore['apply']>[2];
 
 /** The read model in a folder of its own, on lmdb: the questions and the writing side in one. */
 export class EmbeddedReadModel implements ReadModel, ProjectionStore {
-  constructor(private readonly tables: Tables) {}
+  readonly #tables: Tables;
+  readonly #writer: Writer;
+
+  /** @internal use openEmbeddedReadModel */
+  constructor(tables: Tables) {
+    this.#tables = tables;
+    this.#writer = new Writer(tables);
+  }
 
   async key(accountId: string, id: string): Promise<KeyRow | null> {
     const key = this.#within(accountId, 'keys', id);
     return key && this.#row(key, this.#within(accountId, 'users', key.mappedUserId));
   }
 
-  keys(accountId: string, filter: KeyFilter, page: PageRequest): Promise<Page<KeyRow>> {
+  async keys(accountId: string, filter: KeyFilter, page: PageRequest): Promise<Page<KeyRow>> {
     const row = (key: KeyDocument) => {
       const mappedUser = this.#within(accountId, 'users', key.mappedUserId);
       return keyMatches(key, mappedUser, filter) ? this.#row(key, mappedUser) : null;
     };
-    return pageOf(this.tables, { accountId, list: listOfKeys(filter), collection: 'keys', row }, page);
+    return pageOf(this.#tables, { accountId, list: listOfKeys(filter), collection: 'keys', row }, page);
   }
 
   async user(accountId: string, id: string): Promise<UserDocument | null> {
     return this.#within(accountId, 'users', id);
   }
 
-  users(accountId: string, filter: UserFilter, page: PageRequest): Promise<Page<UserDocument>> {
+  async users(accountId: string, filter: UserFilter, page: PageRequest): Promise<Page<UserDocument>> {
     const row = (user: UserDocument) => (userMatches(user, filter) ? user : null);
-    return pageOf(this.tables, { accountId, list: ['users', ''], collection: 'users', row }, page);
+    return pageOf(this.#tables, { accountId, list: ['users', ''], collection: 'users', row }, page);
   }
 
-  revisions(accountId: string, filter: RevisionFilter, page: PageRequest): Promise<Page<RevisionDocument>> {
+  async revisions(accountId: string, filter: RevisionFilter, page: PageRequest): Promise<Page<RevisionDocument>> {
     const { from, to } = filter;
     const row = (revision: RevisionDocument) => (revisionMatches(revision, filter) ? revision : null);
     const list = listOfRevisions(filter);
-    return pageOf(this.tables, { accountId, list, collection: 'revisions', from, to, row }, page);
+    return pageOf(this.#tables, { accountId, list, collection: 'revisions', from, to, row }, page);
   }
 
   async lastUsedAt(accountId: string, keyId: string): Promise<number | null> {
     return this.#within(accountId, 'usage', keyId)?.lastUsedAt ?? null;
   }
 
-  async checkpoint(source: SourceName): Promise<Checkpoint> {
-    return checkpointOf(this.tables, source);
+  async checkpoint(source: SourceName): Promise<Position | null> {
+    return this.#writer.checkpoint(source);
   }
 
   async load<C extends CollectionName>(collection: C, ids: readonly string[]): Promise<Collections[C][]> {
-    return ids.map((id) => this.#document(collection, id)).filter((document) => document !== null);
+    return ids.map((id) => documentOf(this.#tables, collection, id)).filter((document) => document !== null);
   }
 
-  apply(source: SourceName, puts: Puts, checkpoint: NonNullable<Checkpoint>): Promise<void> {
-    return applyPuts(this.tables, source, puts, checkpoint);
+  apply(source: SourceName, puts: Puts, checkpoint: Position): Promise<void> {
+    return this.#writer.apply(source, puts, checkpoint);
   }
 
-  /** A digest of all documents, equal for two read models that hold the same. */
-  async digest(): Promise<string> {
-    const hash = createHash('sha256');
-    for (const collection of COLLECTIONS) {
-      for (const { key, value } of this.tables.documents[collection].getRange()) {
-        hash.update(`${collection}/${key} ${canonicalJson(value)}\n`);
-      }
-    }
-    return hash.digest('hex');
+  /** A digest of all documents (hex), equal for two read models that hold the same. */
+  digest(): Promise<string> {
+    return digestTables(this.#tables);
   }
 
   /** Finishes what is being written and releases the files. */
   async close(): Promise<void> {
-    await this.tables.root.close();
-  }
-
-  #document<C extends CollectionName>(collection: C, id: string): Collections[C] | null {
-    return (this.tables.documents[collection].get(bounded(id)) as Collections[C] | undefined) ?? null;
+    await this.#writer.idle();
+    await this.#tables.root.close();
   }
 
   #within<C extends CollectionName>(accountId: string, collection: C, id: string): Collections[C] | null {
-    const document = this.#document(collection, id);
+    const document = documentOf(this.#tables, collection, id);
     return document?.accountId === accountId ? document : null;
   }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { kindOfAccessKey } from '@latchkey/domain';
 import type { CollectionName, Collections, KeyDocument, RevisionDocument, UserDocument } from '@latchkey/projections';
 import { keyIdsOf } from '../matching.js';
 import type { KeyFilter, RevisionFilter } from '../read-model.port.js';
@@ -10,7 +11,7 @@ export type ListName = readonly [name: string, scope: string];
 export type IndexKey = [name: string, accountId: string, scope: string, at: number, id: string];
 
 /** The index entries of a document: one for each list it stands in. */
-export function indexKeysOf<C extends CollectionName>(collection: C, document: Collections[C]): IndexKey[] {
+export function indexKeysOf(collection: CollectionName, document: Collections[CollectionName]): IndexKey[] {
   switch (collection) {
     case 'keys':
       return entries(document, (document as KeyDocument).createdAt, listsOfKey(document as KeyDocument));
@@ -25,7 +26,8 @@ export function indexKeysOf<C extends CollectionName>(collection: C, document: C
 
 /** The narrowest list that holds every key a filter lets through. */
 export function listOfKeys(filter: KeyFilter): ListName {
-  const { mappedUserId: user, status, includeDeleted } = filter;
+  const { mappedUserId: user, status, includeDeleted, q } = filter;
+  if (q !== undefined && kindOfAccessKey(q) !== undefined) return ['keys-access', q];
   const withDeleted = includeDeleted || status === 'deleted';
   if (user !== undefined) return [withDeleted ? 'keys-user' : 'keys-user-live', user];
   if (status === 'deleted') return ['keys-deleted', ''];

@@ -1,31 +1,35 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { CollectionName } from '@latchkey/projections';
+import type { CollectionName, Collections } from '@latchkey/projections';
 import { decodeCursor, encodeCursor, type Cursor } from '../cursor.js';
 import type { Page, PageRequest } from '../read-model.port.js';
 import { bounded, type IndexKey, type ListName } from './lists.js';
-import type { Tables } from './tables.js';
+import { nextTurn, SLICE } from './slices.js';
+import { documentOf, type Tables } from './tables.js';
 
-// One slice takes about a millisecond; between slices verification gets its turn.
-const SLICE = 200;
-
-export interface Listing<T> {
+/** What to list, and what becomes of each document. */
+export interface Listing<T, C extends CollectionName = CollectionName> {
   readonly accountId: string;
   readonly list: ListName;
-  readonly collection: CollectionName;
+  readonly collection: C;
   /** ms since 1970, UTC; inclusive */
   readonly from?: number | undefined;
   /** ms since 1970, UTC; exclusive */
   readonly to?: number | undefined;
   /** what a document contributes to the page, null when nothing */
-  row(document: never): T | null;
+  row(document: Collections[C]): T | null;
 }
+
+type Range = Pick<Listing<unknown>, 'list' | 'accountId' | 'from' | 'to'>;
 
 interface Found<T> extends Cursor {
   readonly row: T;
 }
 
 /** Reads one page of a list, newest first, in slices; no transaction is held from one slice to the next. */
-export async function pageOf<T>(tables: Tables, listing: Listing<T>, request: PageRequest): Promise<Page<T>> {
+export async function pageOf<T, C extends CollectionName>(
+  tables: Tables,
+  listing: Listing<T, C>,
+  request: PageRequest,
+): Promise<Page<T>> {
   const found: Found<T>[] = [];
   let after = decodeCursor(request.cursor);
   for (;;) {
@@ -39,23 +43,24 @@ export async function pageOf<T>(tables: Tables, listing: Listing<T>, request: Pa
 }
 
 /** Adds what it finds, and returns where to go on, null when the list or the need for more has ended. */
-function readSlice<T>(
+function readSlice<T, C extends CollectionName>(
   tables: Tables,
-  listing: Listing<T>,
+  listing: Listing<T, C>,
   after: Cursor | null,
   found: Found<T>[],
   wanted: number,
 ): Cursor | null {
   let left = SLICE;
   for (const [, , , at, id] of tables.index.getKeys(rangeOf(listing, after))) {
-    const row = listing.row(tables.documents[listing.collection].get(id) as never);
+    const document = documentOf(tables, listing.collection, id);
+    const row = document?.accountId === listing.accountId ? listing.row(document) : null;
     if (row !== null && found.push({ at, id, row }) === wanted) return null;
     if (--left === 0) return { at, id };
   }
   return null;
 }
 
-function rangeOf<T>({ list: [name, scope], accountId, from, to }: Listing<T>, after: Cursor | null) {
+function rangeOf({ list: [name, scope], accountId, from, to }: Range, after: Cursor | null) {
   const prefix = [name, bounded(accountId), bounded(scope)] as const;
   const newest = to ?? Number.MAX_VALUE;
   const start = after !== null && after.at < newest ? [...prefix, after.at, after.id] : [...prefix, newest];

@@ -1,12 +1,21 @@
-import type { CollectionName } from '@latchkey/projections';
+import type { CollectionName, Collections } from '@latchkey/projections';
 import type { Database, RootDatabase } from 'lmdb';
-import type { IndexKey } from './lists.js';
+import { bounded, type IndexKey } from './lists.js';
 
-/** What the environment holds: documents by id, the index of the lists, and the layout and checkpoints. */
+/** What the environment holds: documents by id, the index of the lists, and in the root layout and checkpoints. */
 export interface Tables {
-  readonly root: RootDatabase<unknown, string>;
-  readonly documents: { readonly [C in CollectionName]: Database<unknown, string> };
+  readonly folder: string;
+  readonly root: RootDatabase<string, string>;
+  /** documents as JSON */
+  readonly documents: { readonly [C in CollectionName]: Database<string, string> };
+  /** the keys say it all; the values are empty */
   readonly index: Database<string, IndexKey>;
 }
 
 export const COLLECTIONS = ['keys', 'users', 'revisions', 'usage'] as const satisfies readonly CollectionName[];
+
+/** The document with this id, whatever its account; null when there is none. */
+export function documentOf<C extends CollectionName>(tables: Tables, collection: C, id: string): Collections[C] | null {
+  const text = tables.documents[collection].get(bounded(id));
+  return text === undefined ? null : (JSON.parse(text) as Collections[C]);
+}

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { encodeCursor } from '../cursor.js';
+import type { Subject } from '../read-model.contract.js';
+import type { Page, PageRequest } from '../read-model.port.js';
+import { ACCOUNT, key, NOW, revision, user } from './fixtures.contract.js';
+
+/** Paging: all lists share it. */
+export function pagingContract(subject: Subject): void {
+  const ids = ({ items }: Page<{ readonly id: string }>) => items.map(({ id }) => id);
+  const revisions = (page: PageRequest) => subject.model.revisions(ACCOUNT, {}, page);
+
+  /** All pages of the list, page by page; `between` runs after each page that is not the last. */
+  async function pages(limit: number, between: (count: number) => Promise<void> = async () => undefined) {
+    const seen: string[][] = [];
+    let cursor: string | null = null;
+    do {
+      const page: Page<{ readonly id: string }> = await revisions({ limit, cursor });
+      seen.push(ids(page));
+      cursor = page.nextCursor;
+      if (cursor !== null) await between(seen.length);
+    } while (cursor !== null);
+    return seen;
+  }
+
+  describe('paging', () => {
+    it('ends with a null cursor exactly when nothing follows', async () => {
+      expect(await revisions({ limit: 3, cursor: null })).toEqual({ items: [], nextCursor: null });
+      await subject.put({ revisions: [1, 2, 3, 4].map((at) => revision(`r${at}`, { at })) });
+      expect(await pages(3)).toEqual([['r4', 'r3', 'r2'], ['r1']]);
+      expect(await pages(2)).toEqual([
+        ['r4', 'r3'],
+        ['r2', 'r1'],
+      ]);
+      expect(await pages(4)).toEqual([['r4', 'r3', 'r2', 'r1']]);
+      expect(await pages(200)).toEqual([['r4', 'r3', 'r2', 'r1']]);
+    });
+
+    it('looks past what does not match before it says that more follows', async () => {
+      const actions = ['hit', 'hit', 'miss', 'miss', 'hit', 'miss'];
+      await subject.put({
+        revisions: actions.map((action, at) => revision(`r${at}`, { at, action, user: { id: 'u', name: '' } })),
+      });
+      const filter = { action: 'hit', userId: 'u' };
+      const first = await subject.model.revisions(ACCOUNT, filter, { limit: 2, cursor: null });
+      expect(ids(first)).toEqual(['r4', 'r1']);
+      const second = await subject.model.revisions(ACCOUNT, filter, { limit: 2, cursor: first.nextCursor });
+      expect([ids(second), second.nextCursor]).toEqual([['r0'], null]);
+      const whole = await subject.model.revisions(ACCOUNT, filter, { limit: 3, cursor: null });
+      expect(whole.nextCursor).toBeNull();
+    });
+
+    it('keeps ties in time apart', async () => {
+      const names = Array.from({ length: 25 }, (_, i) => `r${String(i).padStart(2, '0')}`);
+      await subject.put({ revisions: names.map((id) => revision(id, { at: NOW })) });
+      expect((await pages(4)).flat()).toEqual(names.toReversed());
+    });
+
+    it('neither repeats nor hides an item when others are written between pages', async () => {
+      const old = Array.from({ length: 12 }, (_, i) => revision(`old${String(i).padStart(2, '0')}`, { at: 100 + i }));
+      await subject.put({ revisions: old });
+      const seen = await pages(5, async (count) => {
+        await subject.put({ revisions: [revision(`new${count}`, { at: 1000 + count })] });
+        await subject.put({ revisions: [revision('old03', { at: 103, pos: 10 + count, outcome: 'failed' })] });
+      });
+      expect(seen.flat()).toEqual(old.map(({ id }) => id).toReversed());
+    });
+
+    it('goes on when the item a page ended with has left the list', async () => {
+      await subject.put({ keys: [1, 2, 3, 4].map((createdAt) => key(`k${createdAt}`, { createdAt })) });
+      const filter = { includeDeleted: false, now: NOW };
+      const first = await subject.model.keys(ACCOUNT, filter, { limit: 2, cursor: null });
+      await subject.put({ keys: [key('k3', { createdAt: 3, deleted: true, pos: 2 })] });
+      const second = await subject.model.keys(ACCOUNT, filter, { limit: 2, cursor: first.nextCursor });
+      expect(second.items.map((row) => row.key.id)).toEqual(['k2', 'k1']);
+    });
+
+    it('finds a few among many, and goes through thousands without keeping others waiting', async () => {
+      const many = Array.from({ length: 3000 }, (_, i) => user(`u${String(i).padStart(4, '0')}`, { createdAt: i }));
+      await subject.put({ users: many });
+      let turns = 0;
+      let going = true;
+      const count = () => void (going && (turns++, setImmediate(count)));
+      count();
+      const page = await subject.model.users(ACCOUNT, { q: 'u000' }, { limit: 200, cursor: null });
+      going = false;
+      expect(ids(page)).toEqual(
+        many
+          .slice(0, 10)
+          .map(({ id }) => id)
+          .toReversed(),
+      );
+      expect(page.nextCursor).toBeNull();
+      expect(turns).toBeGreaterThan(5);
+    });
+
+    it('respects a cursor outside the range of time', async () => {
+      await subject.put({ revisions: [1, 2, 3].map((at) => revision(`r${at}`, { at })) });
+      const at = (at: number) => ({ limit: 5, cursor: encodeCursor({ at, id: 'r' }) });
+      expect(ids(await subject.model.revisions(ACCOUNT, { to: 3 }, at(9)))).toEqual(['r2', 'r1']);
+      expect(ids(await subject.model.revisions(ACCOUNT, { from: 2 }, at(1)))).toEqual([]);
+      expect(ids(await subject.model.revisions(ACCOUNT, { from: 2 }, at(4)))).toEqual(['r3', 'r2']);
+    });
+
+    it.each(['', 'x', '%%%', 'W10', 'WzEsMl0', 'eyJhdCI6MX0', 'bnVsbA', 'WyIxIiwiYSJd', 'A'.repeat(5000)])(
+      'refuses %s as a cursor',
+      async (cursor) => {
+        const page = { limit: 5, cursor };
+        const refusal = { code: 'VALIDATION_FAILED', errors: [{ pointer: '?cursor' }] };
+        await expect(revisions(page)).rejects.toMatchObject(refusal);
+        await expect(subject.model.users(ACCOUNT, {}, page)).rejects.toMatchObject(refusal);
+        await expect(subject.model.keys(ACCOUNT, { includeDeleted: true, now: NOW }, page)).rejects.toMatchObject(
+          refusal,
+        );
+      },
+    );
+  });
+}

@@ -1,0 +1,171 @@
+import { KEY_KINDS, KEY_STATUSES } from '@latchkey/domain';
+import type { KeyDocument, RevisionDocument, UserDocument } from '@latchkey/projections';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { Subject } from '../read-model.contract.js';
+import type { KeyFilter, Page, RevisionFilter, UserFilter } from '../read-model.port.js';
+import { key, revision, user } from './fixtures.contract.js';
+
+// Few values, so that documents meet filters, ties and each other.
+const account = fc.integer({ min: 0, max: 1 });
+const person = fc.constantFrom('u0', 'u1', 'u2');
+const keyId = fc.constantFrom('k0', 'k1', 'k2', 'k3', 'k4');
+const time = fc.integer({ min: 0, max: 6 });
+const name = fc.constantFrom('Alpha', 'alphabet', 'BETA.*', 'be_ta%', 'Ä');
+const q = fc.option(fc.constantFrom('a', 'ALPHA', 'eta', '.', '_', '%', 'ä', 'access-of-k1', 'zz'), { nil: undefined });
+const maybe = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: undefined });
+
+const keys = fc.array(
+  fc.record({
+    id: keyId,
+    fields: fc.record({
+      name,
+      kind: fc.constantFrom(...KEY_KINDS),
+      mappedUserId: person,
+      enabled: fc.boolean(),
+      deleted: fc.boolean(),
+      expiresAt: fc.option(time),
+    }),
+  }),
+  { maxLength: 12 },
+);
+const users = fc.array(
+  fc.record({ id: person, fields: fc.record({ name, active: fc.boolean(), email: fc.option(name) }) }),
+);
+const revisions = fc.array(
+  fc.record({
+    at: time,
+    user: fc.record({ id: person, name }),
+    via: fc.option(fc.record({ keyId, keyName: name })),
+    action: fc.constantFrom('a', 'b'),
+    target: fc.record({ type: fc.constantFrom('key', 'element'), id: keyId, name }),
+  }),
+  { maxLength: 30 },
+);
+const keyFilter = fc.record({
+  status: maybe(fc.constantFrom(...KEY_STATUSES)),
+  kind: maybe(fc.constantFrom(...KEY_KINDS)),
+  mappedUserId: maybe(person),
+  includeDeleted: fc.boolean(),
+  now: time,
+  q,
+});
+const userFilter = fc.record({ q, active: maybe(fc.boolean()) });
+const range = { from: maybe(time), to: maybe(time) };
+const revisionFilter = fc.record({
+  ...range,
+  userId: maybe(person),
+  keyId: maybe(keyId),
+  targetId: maybe(keyId),
+  action: maybe(fc.constantFrom('a', 'b', 'c')),
+});
+
+/** Every list answers as a plain filter over the same documents does, whatever the filter and the page size. */
+export function propertyContract(subject: Subject): void {
+  const filters = fc.record({ keyFilter, userFilter, revisionFilter, limit: fc.integer({ min: 1, max: 7 }) });
+
+  it('answers as a plain filter over the same documents does', async () => {
+    let run = 0;
+    const property = fc.asyncProperty(keys, users, revisions, account, filters, async (k, u, r, inAccount, asked) => {
+      const prefix = `run${run++}-`;
+      const accounts = [`${prefix}a`, `${prefix}b`];
+      const accountOf = (id: string) => accounts[id.charCodeAt(1) % 2]!;
+      const place = (id: string) => ({ id: prefix + id, accountId: accountOf(id) });
+      const people = (id: string) => prefix + id;
+      const written = {
+        users: u.map(({ id, fields }, pos) => user(id, { ...fields, ...place(id), pos, createdAt: 1 })),
+        keys: k.map(({ id, fields }, pos) =>
+          key(id, { ...fields, ...place(id), pos, createdAt: 1, mappedUserId: people(fields.mappedUserId) }),
+        ),
+        revisions: r.map((fields, pos) =>
+          revision('', { ...fields, ...place(`r${pos % 2}-${String(pos).padStart(3, '0')}`), pos }),
+        ),
+      };
+      for (const one of written.keys) await subject.put({ keys: [one] });
+      await subject.put({ users: written.users, revisions: written.revisions });
+
+      const accountId = accounts[inAccount]!;
+      const stored = { users: latest(written.users, accountId), keys: latest(written.keys, accountId) };
+      const userOf = (id: string) => stored.users.find((one) => one.id === id) ?? null;
+      const wanted = {
+        ...asked.keyFilter,
+        mappedUserId: asked.keyFilter.mappedUserId && people(asked.keyFilter.mappedUserId),
+      };
+      const { model } = subject;
+
+      expect(await idsOf((page) => model.users(accountId, asked.userFilter, page), asked.limit)).toEqual(
+        newestFirst(stored.users, 'createdAt', (one) => userShown(one, asked.userFilter)),
+      );
+      expect(await idsOf(async (page) => keysOnly(await model.keys(accountId, wanted, page)), asked.limit)).toEqual(
+        newestFirst(stored.keys, 'createdAt', (one) => keyShown(one, userOf(one.mappedUserId), wanted)),
+      );
+      expect(await idsOf((page) => model.revisions(accountId, asked.revisionFilter, page), asked.limit)).toEqual(
+        newestFirst(latest(written.revisions, accountId), 'at', (one) => revisionShown(one, asked.revisionFilter)),
+      );
+    });
+    await fc.assert(property, { numRuns: 60 });
+  });
+}
+
+// Written anew rather than shared with the adapters, so that a mistake there is seen here.
+const holds = (text: string | null, q: string) => (text ?? '').toLowerCase().includes(q.toLowerCase());
+
+function keyShown(one: KeyDocument, mapped: UserDocument | null, { status, now, q, ...filter }: KeyFilter): boolean {
+  const states = { disabled: !one.enabled, expired: one.expiresAt !== null && one.expiresAt <= now };
+  const all = { active: true, ...states, 'user-inactive': mapped?.active !== true, deleted: one.deleted };
+  const found = KEY_STATUSES.findLast((state) => all[state]);
+  return (
+    (status === undefined ? filter.includeDeleted || !one.deleted : status === found) &&
+    (filter.kind ?? one.kind) === one.kind &&
+    (filter.mappedUserId ?? one.mappedUserId) === one.mappedUserId &&
+    (q === undefined || q === one.accessKey || holds(one.name, q))
+  );
+}
+
+function userShown(one: UserDocument, { q, active }: UserFilter): boolean {
+  return (active ?? one.active) === one.active && (q === undefined || holds(one.name, q) || holds(one.email, q));
+}
+
+function revisionShown(one: RevisionDocument, { from = 0, to = Infinity, ...filter }: RevisionFilter): boolean {
+  const { userId, keyId, targetId, action } = filter;
+  const aboutKey = one.via?.keyId === keyId || (one.target.type === 'key' && one.target.id === keyId);
+  const about = (keyId === undefined || aboutKey) && (targetId ?? one.target.id) === one.target.id;
+  return (
+    about &&
+    (userId ?? one.user.id) === one.user.id &&
+    (action ?? one.action) === one.action &&
+    one.at >= from &&
+    one.at < to
+  );
+}
+
+type Timed = KeyDocument | UserDocument | RevisionDocument;
+type Ask = (page: { limit: number; cursor: string | null }) => Promise<Page<{ readonly id: string }>>;
+
+function latest<D extends Timed>(documents: readonly D[], accountId: string): D[] {
+  const byId = new Map(documents.map((document) => [document.id, document]));
+  return [...byId.values()].filter((document) => document.accountId === accountId);
+}
+
+function newestFirst<D extends Timed>(documents: D[], time: keyof D, matches: (document: D) => boolean): string[] {
+  const order = (a: D, b: D) => Number(b[time]) - Number(a[time]) || (a.id < b.id ? 1 : -1);
+  return documents
+    .filter(matches)
+    .sort(order)
+    .map(({ id }) => id);
+}
+
+async function idsOf(ask: Ask, limit: number): Promise<string[]> {
+  const ids: string[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Awaited<ReturnType<Ask>> = await ask({ limit, cursor });
+    ids.push(...page.items.map(({ id }) => id));
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return ids;
+}
+
+function keysOnly(page: Page<{ readonly key: KeyDocument }>): Page<KeyDocument> {
+  return { items: page.items.map((row) => row.key), nextCursor: page.nextCursor };
+}

@@ -1,0 +1,46 @@
+import type { CollectionName, Collections, Puts } from '@latchkey/projections';
+import { bounded, indexKeysOf } from './lists.js';
+import { nextTurn, SLICE } from './slices.js';
+import { COLLECTIONS, documentOf, type Tables } from './tables.js';
+
+/** One thing to write. */
+export type Write = () => unknown;
+
+/** What is to be written so that these documents replace older ones; those that are as new already are left out. */
+export async function preparePuts(tables: Tables, puts: Puts): Promise<Write[]> {
+  const writes: Write[] = [];
+  let seen = 0;
+  for (const collection of COLLECTIONS) {
+    for (const document of newestOf(puts[collection] ?? [])) {
+      writes.push(...replacing(tables, collection, document));
+      if (++seen % SLICE === 0) await nextTurn();
+    }
+  }
+  return writes;
+}
+
+// Each write is judged against what is stored, so an id may come up only once.
+function newestOf(documents: readonly Collections[CollectionName][]): Iterable<Collections[CollectionName]> {
+  const newest = new Map<string, Collections[CollectionName]>();
+  for (const document of documents) {
+    const other = newest.get(document.id);
+    if (other === undefined || other.pos < document.pos) newest.set(document.id, document);
+  }
+  return newest.values();
+}
+
+function replacing(tables: Tables, collection: CollectionName, document: Collections[CollectionName]): Write[] {
+  const { documents, index } = tables;
+  const id = bounded(document.id);
+  const before = documentOf(tables, collection, document.id);
+  if (before !== null && before.pos >= document.pos) return [];
+  const stale = new Map(before && indexKeysOf(collection, before).map((key) => [key.join('\n'), key]));
+  const fresh = indexKeysOf(collection, document);
+  for (const key of fresh) stale.delete(key.join('\n'));
+  const value = JSON.stringify(document);
+  return [
+    ...[...stale.values()].map((key) => () => index.remove(key)),
+    ...fresh.map((key) => () => index.put(key, '')),
+    () => documents[collection].put(id, value),
+  ];
+}

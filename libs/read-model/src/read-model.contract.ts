@@ -1,0 +1,47 @@
+import type { ProjectionStore, Puts } from '@latchkey/projections';
+import { afterEach, beforeEach, describe } from 'vitest';
+import { keyContract } from './contract/keys.contract.js';
+import { pagingContract } from './contract/paging.contract.js';
+import { propertyContract } from './contract/property.contract.js';
+import { revisionContract } from './contract/revisions.contract.js';
+import { storeContract } from './contract/store.contract.js';
+import { userContract } from './contract/users.contract.js';
+import type { ReadModel } from './read-model.port.js';
+
+export interface OpenedReadModel {
+  readonly model: ReadModel & ProjectionStore;
+  dispose(): Promise<void>;
+}
+
+/** The read model of the test that runs, empty at its start. */
+export interface Subject {
+  readonly model: ReadModel & ProjectionStore;
+  /** writes documents, with a checkpoint that moves on by one */
+  put(puts: Puts): Promise<void>;
+}
+
+/** What every read model must do. `open` makes a fresh, empty one; `dispose` takes it away with all it holds. */
+export function readModelContract(name: string, open: () => Promise<OpenedReadModel>): void {
+  describe(`read model contract: ${name}`, () => {
+    let opened: OpenedReadModel;
+    let offset = 0;
+    const subject: Subject = {
+      get model() {
+        return opened.model;
+      },
+      put: (puts) => opened.model.apply('log', puts, { log: 'log-1', offset: offset++, record: `record-${offset}` }),
+    };
+
+    beforeEach(async () => {
+      opened = await open();
+    });
+    afterEach(() => opened.dispose());
+
+    storeContract(subject);
+    keyContract(subject);
+    userContract(subject);
+    revisionContract(subject);
+    pagingContract(subject);
+    propertyContract(subject);
+  });
+}
