@@ -86,7 +86,7 @@ async function scan(fd: number, segment: Segment): Promise<Place> {
 async function refuseDamagedTail(fd: number, last: Segment, { position }: Place): Promise<void> {
   const tail = await readFully(fd, position, last.bytes - position);
   const damage = damageInTail(tail);
-  if (damage) throw damaged(last, position + damage.at, damage.what);
+  if (damage) throw damaged(last, position, damage);
 }
 
 function cutTo(last: Segment, keptBytes: number): TailCut | undefined {

@@ -12,19 +12,19 @@ const CALL_COST_BYTES = 512;
  * behind it proves damage.
  *
  * @param tail the bytes from the start of the supposedly unfinished record to the end of the file
- * @returns what is wrong and at which byte of the tail; undefined when it is an unfinished record.
+ * @returns what is wrong with that record; undefined when it is an unfinished record.
  *   In doubt it is damage: a refusal can be looked into, a cut cannot be undone
  */
-export function damageInTail(tail: Buffer): { at: number; what: string } | undefined {
-  if (isWholeButForLength(tail)) return { at: 0, what: 'the length of the last record is wrong' };
+export function damageInTail(tail: Buffer): string | undefined {
+  if (isWholeButForLength(tail)) return 'the length of the last record is wrong';
   let checked = 0;
   for (let at = 1; at + HEAD_BYTES < tail.length; at += 1) {
     if (!mayBeRecord(tail, at)) continue;
     if (recordAt(tail, at) > 0) {
-      return { at: 0, what: `the length of a record is wrong: another record follows ${at} bytes later` };
+      return `the length of a record is wrong: another record follows ${at} bytes later`;
     }
     checked += tail.readUInt32LE(at) + CALL_COST_BYTES;
-    if (checked > MAX_CHECKED_BYTES) return { at: 0, what: 'a record is unfinished, or its length is wrong' };
+    if (checked > MAX_CHECKED_BYTES) return 'a record is unfinished, or its length is wrong';
   }
   return undefined;
 }
