@@ -26,12 +26,7 @@ export function fastifyAdapter({ trustedProxies }: Configuration, logger: Logger
 }
 
 /** What happens to every request before a controller sees it: id, credential (before any body is read), body, log. */
-export function prepareEdge(
-  fastify: FastifyInstance,
-  guard: ApiKeyGuard,
-  logger: Logger,
-  metrics: Metrics,
-): void {
+export function prepareEdge(fastify: FastifyInstance, guard: ApiKeyGuard, logger: Logger, metrics: Metrics): void {
   acceptJsonOnly(fastify);
   logRequests(fastify, logger, metrics);
   fastify.addHook('onRequest', (request, reply, done) => {

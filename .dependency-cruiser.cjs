@@ -1,0 +1,60 @@
+/** Dependencies point inwards; each library is imported by its name only. */
+const only = (name, allowed) => ({
+  name: `${name}-imports`,
+  severity: 'error',
+  from: { path: `^libs/${name}/src`, pathNot: '\\.(spec|contract)\\.ts$' },
+  to: { path: '^libs/([^/]+)/', pathNot: `^libs/(${[name, ...allowed].join('|')})/` },
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'libraries-by-name',
+      comment: 'import a library through its index.ts only',
+      severity: 'error',
+      from: { path: '^(?:libs|apps)/([^/]+)/' },
+      to: { path: '^libs/([^/]+)/src/', pathNot: ['^libs/$1/', '^libs/[^/]+/src/index\\.ts$'] },
+    },
+    {
+      name: 'apps-stand-alone',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/' },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    { name: 'libs-know-no-apps', severity: 'error', from: { path: '^libs/' }, to: { path: '^apps/' } },
+    only('domain', []),
+    only('event-log', []),
+    only('replica', ['domain', 'event-log']),
+    only('commands', ['domain', 'event-log', 'replica']),
+    only('projections', ['domain', 'event-log']),
+    only('read-model', ['domain', 'projections']),
+    only('queries', ['domain', 'projections', 'read-model']),
+    only('passport', ['domain']),
+    only('platform', ['domain']),
+    only('installation', ['commands', 'domain', 'event-log', 'projections', 'read-model', 'replica']),
+    {
+      name: 'pure-libraries',
+      comment: 'deciders and projections know no framework and no I/O',
+      severity: 'error',
+      from: { path: '^libs/(domain|projections)/src', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^(node_modules/(@nestjs|lmdb|kafkajs|mongoose)|fs|net|http)' },
+    },
+    {
+      name: 'kafkajs-in-one-place',
+      severity: 'error',
+      from: { pathNot: '^libs/event-log/' },
+      to: { path: 'node_modules/kafkajs' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)dist/' },
+    tsConfig: { fileName: 'tsconfig.spec.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      conditionNames: ['latchkey-source', 'import', 'node', 'default'],
+      exportsFields: ['exports'],
+    },
+  },
+};

@@ -1,0 +1,95 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Credential } from '@latchkey/domain';
+import { Client } from './client.js';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const START_WITHIN_MS = 20_000;
+
+/** The built service, running as a process of its own. */
+export class Service {
+  readonly lines: string[] = [];
+
+  private constructor(
+    readonly process: ChildProcess,
+    readonly dataDirectory: string,
+  ) {}
+
+  /** Starts the service on a free port and resolves when it listens; rejects with its output when it exits before. */
+  static async start(dataDirectory: string, env: Record<string, string> = {}): Promise<Service & { url: string }> {
+    const service = Service.#spawn(dataDirectory, env);
+    const url = await service.#listening();
+    return Object.assign(service, { url });
+  }
+
+  /** Starts the service where it is expected to refuse: resolves with its exit code and output. */
+  static async startAndExit(
+    dataDirectory: string,
+    env: Record<string, string> = {},
+  ): Promise<{ code: number | null; output: string }> {
+    const service = Service.#spawn(dataDirectory, env);
+    const [code] = (await once(service.process, 'close')) as [number | null];
+    return { code, output: service.output };
+  }
+
+  get output(): string {
+    return this.lines.join('\n');
+  }
+
+  /** The credential of the first admin. */
+  async firstAdmin(): Promise<Credential> {
+    return JSON.parse(await readFile(join(this.dataDirectory, 'first-admin-key.json'), 'utf8')) as Credential;
+  }
+
+  /** A client that acts as the first admin. */
+  async admin(this: Service & { url: string }): Promise<Client> {
+    return new Client(this.url, await this.firstAdmin());
+  }
+
+  /** Ends the process and waits until it is gone; returns its exit code. */
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    if (this.process.exitCode !== null || this.process.signalCode !== null) return this.process.exitCode;
+    const closed = once(this.process, 'close');
+    this.process.kill(signal);
+    const [code] = (await closed) as [number | null];
+    return code;
+  }
+
+  static #spawn(dataDirectory: string, env: Record<string, string>): Service {
+    const { KAFKA_BROKERS, MONGODB_URI, ...inherited } = process.env;
+    const child = spawn(process.execPath, [join(ROOT, 'apps/api/dist/main.js')], {
+      env: { ...inherited, PORT: '0', LATCHKEY_DATA_DIR: dataDirectory, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const service = new Service(child, dataDirectory);
+    for (const stream of [child.stdout, child.stderr]) {
+      createInterface({ input: stream! }).on('line', (line) => service.lines.push(line));
+    }
+    return service;
+  }
+
+  #listening(): Promise<string> {
+    return new Promise((resolveUrl, reject) => {
+      const refuse = () => reject(new Error(`the service did not start:\n${this.output}`));
+      const timer = setTimeout(refuse, START_WITHIN_MS);
+      this.process.once('close', refuse);
+      createInterface({ input: this.process.stdout! }).on('line', (line) => {
+        const url = /listening on (http:\/\/[^"\s]+)/.exec(line)?.[1];
+        if (url === undefined) return;
+        clearTimeout(timer);
+        this.process.off('close', refuse);
+        resolveUrl(url);
+      });
+    });
+  }
+}
+
+/** A fresh data directory (it does not exist yet) and how to remove it. */
+export async function freshDirectory(): Promise<{ path: string; remove(): Promise<void> }> {
+  const parent = await mkdtemp(join(tmpdir(), 'latchkey-'));
+  return { path: join(parent, 'data'), remove: () => rm(parent, { recursive: true, force: true }) };
+}
