@@ -213,8 +213,7 @@ function ending(opened: () => OpenedLog): void {
 }
 
 function ability(has: boolean, title: string, test: () => Promise<void>): void {
-  if (has) it(title, test);
-  else it.skip(`LACKS: ${title}`);
+  it.skipIf(!has)(has ? title : `LACKS: ${title}`, test);
 }
 
 function numbers(from: number, to: number): string[] {

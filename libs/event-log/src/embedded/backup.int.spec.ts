@@ -41,12 +41,12 @@ describe('a backup', () => {
   });
 
   it('can be taken while the log is appended to: a gapless beginning, all that was there at the start', async () => {
-    let done = false;
+    const done = new AbortController();
     const appending = (async () => {
-      for (let n = 25; !done; n += 1) await log.append(Buffer.from(`${n} ${'y'.repeat(100)}`));
+      for (let n = 25; !done.signal.aborted; n += 1) await log.append(Buffer.from(`${n} ${'y'.repeat(100)}`));
     })();
     const summary = await backupEmbeddedLog(folder, target);
-    done = true;
+    done.abort();
     await appending;
     const copied = await contents(target);
     expect(copied).toEqual(Array.from({ length: summary.records }, (_, n) => n));
@@ -69,6 +69,13 @@ describe('a backup', () => {
     expect(await backupEmbeddedLog(folder, target)).toMatchObject({ records: 24 });
     expect((await readFile(last)).equals(before)).toBe(true);
     expect(await contents(target)).toHaveLength(24);
+  });
+
+  it('leaves out a segment that is only being created', async () => {
+    await log.close();
+    await writeFile(join(folder, '00000000000000000025.log'), '');
+    expect(await backupEmbeddedLog(folder, target)).toMatchObject({ records: 25 });
+    expect(await contents(target)).toHaveLength(25);
   });
 
   it('goes into an empty folder only', async () => {

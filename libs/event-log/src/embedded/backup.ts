@@ -2,10 +2,10 @@ import { chmod, open, readdir, rename, rm, type FileHandle } from 'node:fs/promi
 import { basename, join } from 'node:path';
 import { BackupRefused } from '../event-log.errors.js';
 import { createFolder, syncFolder } from './file-io.js';
-import { inspect, requireSuccessor } from './recovery.js';
+import { requireSuccessor, view } from './recovery.js';
 import { encodeHeader } from './segment-format.js';
 import { readBatch } from './segment-reader.js';
-import { listSegments, type Place, type Segment } from './segment.js';
+import type { Place, Segment } from './segment.js';
 
 export interface BackupSummary {
   readonly records: number;
@@ -28,8 +28,7 @@ export async function backupEmbeddedLog(
   target: string,
   onProgress?: (copied: BackupSummary) => void,
 ): Promise<BackupSummary> {
-  const segments = await listSegments(folder);
-  await inspect(segments);
+  const { segments } = await view(folder);
   await createFolder(target);
   if ((await readdir(target)).length > 0) throw new BackupRefused(target);
   await chmod(target, 0o700);
@@ -38,7 +37,8 @@ export async function backupEmbeddedLog(
     await nameSegments(segments, target);
     return copied;
   } catch (error) {
-    await Promise.all((await readdir(target)).map((name) => rm(join(target, name))));
+    const copies = segments.flatMap((segment) => [unnamed(target, segment), named(target, segment)]);
+    await Promise.all(copies.map((file) => rm(file, { force: true })));
     throw error;
   }
 }
@@ -92,14 +92,18 @@ async function copyRecords(
   }
 }
 
+function named(target: string, segment: Segment): string {
+  return join(target, basename(segment.file));
+}
+
 function unnamed(target: string, segment: Segment): string {
-  return join(target, `${basename(segment.file)}.part`);
+  return `${named(target, segment)}.part`;
 }
 
 // the first segment comes last: without it a log does not open
 async function nameSegments(segments: readonly Segment[], target: string): Promise<void> {
   for (const segment of segments.toReversed()) {
-    await rename(unnamed(target, segment), join(target, basename(segment.file)));
+    await rename(unnamed(target, segment), named(target, segment));
   }
   await syncFolder(target);
 }

@@ -121,6 +121,14 @@ describe('a log that cannot be trusted', () => {
     await expectRefused('LOG_DAMAGED', LAST, whole.length);
   });
 
+  it.each([0x01000001, 0x7fffffff, 0xffffffff])('is refused when a length at its end is %d', async (length) => {
+    const whole = intact.get(LAST)!;
+    const head = Buffer.alloc(9, 1);
+    head.writeUInt32LE(length);
+    await writeFile(file(LAST), Buffer.concat([whole, head]));
+    await expectRefused('LOG_DAMAGED', LAST, whole.length);
+  });
+
   it('is refused when a segment before the last is shorter', async () => {
     const whole = intact.get(MIDDLE)!;
     for (let size = 0; size < whole.length; size += 1) {
@@ -132,6 +140,12 @@ describe('a log that cannot be trusted', () => {
   it('is refused when a segment before the last holds a record too many', async () => {
     await writeFile(file(MIDDLE), Buffer.concat([intact.get(MIDDLE)!, intact.get(LAST)!.subarray(HEADER)]));
     await expectRefused('LOG_DAMAGED', MIDDLE);
+  });
+
+  it('is refused when something follows the records of a segment before the last', async () => {
+    const whole = intact.get(MIDDLE)!;
+    await writeFile(file(MIDDLE), Buffer.concat([whole, Buffer.from('???')]));
+    await expectRefused('LOG_DAMAGED', MIDDLE, whole.length);
   });
 
   it('is refused when the first segment is missing', async () => {

@@ -22,8 +22,9 @@ const namespace = [
   ['unshare', '-m'],
   ['unshare', '-rm'],
 ].find((command) => canMount(command));
-if (!namespace)
-  console.warn('NO REAL ENOSPC: this machine lets nobody mount a tmpfs. The file size limit is tried only.');
+if (!namespace) {
+  process.stderr.write('NO REAL ENOSPC: this machine lets nobody mount a tmpfs. The file size limit is tried only.\n');
+}
 
 let folder: string;
 

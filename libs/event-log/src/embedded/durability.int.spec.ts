@@ -112,12 +112,15 @@ describe('a disk that fails', () => {
 
   it('while writing is undone, and appending goes on', async () => {
     await log.append(Buffer.from('before'));
+    const order = traceDisk();
     failWriteHalfway();
     await expect(log.append(Buffer.from('refused'))).rejects.toMatchObject({
       code: 'APPEND_REFUSED',
       message: expect.stringContaining('free disk space'),
       cause: { code: 'EIO' },
     });
+    const segment = join(folder, '00000000000000000000.log');
+    expect(order).toEqual([`ftruncate ${segment}`, `fdatasync ${segment}`]);
     expect((await stat(join(folder, '00000000000000000000.log'))).size).toBe(24 + 8 + 'before'.length);
     expect(log.failed).toBeNull();
     await log.append(Buffer.from('after'));
@@ -190,7 +193,7 @@ function failWriteHalfway(): void {
 /** What is written and synced from now on, in order, by the names of the files. */
 function traceDisk(): string[] {
   const order: string[] = [];
-  for (const name of ['writev', 'fdatasync', 'fsync'] as const) {
+  for (const name of ['writev', 'ftruncate', 'fdatasync', 'fsync'] as const) {
     const real = fs[name] as (...args: unknown[]) => void;
     vi.spyOn(fs, name).mockImplementation(((fd: number, ...rest: unknown[]) => {
       order.push(`${name === 'writev' ? 'write' : name} ${fs.readlinkSync(`/proc/self/fd/${fd}`)}`);

@@ -21,11 +21,12 @@ export class FileCursor {
    */
   async read(from: number): Promise<StoredRecord[]> {
     const { segment, place } = await this.#seek(from);
-    if (place.position === segment.bytes) this.#refuseGap(segment, place);
+    const successor = this.segments[this.#index + 1];
+    if (successor && place.position === segment.bytes) requireSuccessor(segment, place, successor);
     this.#fd ??= await openFile(segment.file, 'r');
     const { records, next } = await readBatch(this.#fd, segment, place);
     if (records.length === 0) throw damaged(segment, place.position, 'a record is incomplete');
-    if (next.offset > (this.segments[this.#index + 1]?.base ?? Infinity)) this.#refuseGap(segment, next);
+    if (successor && next.offset >= successor.base) requireSuccessor(segment, next, successor);
     this.#place = next;
     return place.offset >= from ? records : records.slice(from - place.offset);
   }
@@ -46,9 +47,5 @@ export class FileCursor {
     this.#index = index;
     this.#place = place;
     return { segment, place };
-  }
-
-  #refuseGap(segment: Segment, reached: Place): void {
-    requireSuccessor(segment, reached, this.segments[this.#index + 1]!);
   }
 }

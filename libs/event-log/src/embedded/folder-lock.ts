@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -19,11 +20,13 @@ export interface FolderLock {
  */
 export async function lockFolder(folder: string): Promise<FolderLock> {
   const file = join(folder, 'lock');
-  const handle = await open(file, 'a+', 0o600);
+  const handle = await open(file, constants.O_RDWR | constants.O_CREAT, 0o600);
   try {
     if (!tryLock(handle.fd)) throw new LogInUse(folder, await holderOf(file));
-    await handle.truncate(0);
-    await handle.write(JSON.stringify({ pid: process.pid, host: hostname(), since: new Date().toISOString() }));
+    const holder = JSON.stringify({ pid: process.pid, host: hostname(), since: new Date().toISOString() });
+    // over the old one: on a full disk there is no room for a new one
+    const { bytesWritten } = await handle.write(holder, 0);
+    await handle.truncate(bytesWritten);
   } catch (error) {
     await handle.close();
     throw error;

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -38,6 +38,17 @@ describe('the lock of a log', () => {
     const log = await openEmbeddedLog(folder);
     await log.append(Buffer.from('mine now'));
     await expect(openEmbeddedLog(folder)).rejects.toThrow(`process ${process.pid} on`);
+    await log.close();
+  });
+
+  it('names the holder and nothing of one before, whose name was longer', async () => {
+    await mkdir(folder);
+    await writeFile(
+      join(folder, 'lock'),
+      JSON.stringify({ pid: 1, host: 'a-very-long-name'.repeat(20), since: 'then' }),
+    );
+    const log = await openEmbeddedLog(folder);
+    await expect(openEmbeddedLog(folder)).rejects.toThrow(`process ${process.pid} on ${hostname()} since`);
     await log.close();
   });
 

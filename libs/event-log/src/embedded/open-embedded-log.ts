@@ -2,7 +2,7 @@ import { EmbeddedLog } from './embedded-log.js';
 import { closeFile, createFolder, openFile } from './file-io.js';
 import { lockFolder, type FolderLock } from './folder-lock.js';
 import { LogState } from './log-state.js';
-import { cutTail, inspect, type TailCut } from './recovery.js';
+import { cutTail, inspect, view, type TailCut } from './recovery.js';
 import { SegmentWriter } from './segment-writer.js';
 import { createSegment, listSegments, syncSegment, type Segment } from './segment.js';
 
@@ -27,8 +27,7 @@ export interface EmbeddedLogOptions {
 export async function openEmbeddedLog(folder: string, options: EmbeddedLogOptions = {}): Promise<EmbeddedLog> {
   const segmentBytes = options.segmentBytes ?? DEFAULT_SEGMENT_BYTES;
   if (options.readOnly) {
-    const segments = await listSegments(folder);
-    const { end, cut } = await inspect(segments);
+    const { segments, end, cut } = await view(folder);
     if (cut) options.onTailCut?.(cut);
     return new EmbeddedLog(new LogState(segments, end), undefined);
   }

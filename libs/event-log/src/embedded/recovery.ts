@@ -2,7 +2,7 @@ import { LogDamaged } from '../event-log.errors.js';
 import { closeFile, openFile, readFully, truncateFile, writeFully } from './file-io.js';
 import { checkHeader, encodeHeader, HEADER_BYTES } from './segment-format.js';
 import { damaged, readBatch } from './segment-reader.js';
-import type { Place, Segment } from './segment.js';
+import { listSegments, type Place, type Segment } from './segment.js';
 import { damageInTail } from './tail-check.js';
 
 /** What was cut off the last segment: the beginning of a record (or of a header) that a crash left unfinished. */
@@ -27,7 +27,7 @@ export interface Recovered {
 export async function inspect(segments: readonly Segment[]): Promise<Recovered> {
   const [first, last] = [segments[0], segments.at(-1)];
   if (!first || !last) return { end: 0, cut: undefined };
-  if (first.base !== 0) throw new LogDamaged(first.file, 0, `the segment before it, from offset 0 on, is missing`);
+  if (first.base !== 0) throw new LogDamaged(first.file, 0, 'the segment before it, from offset 0 on, is missing');
   for (const segment of segments.slice(0, -1)) await withFile(segment, (fd) => readHeader(fd, segment));
   if (last.bytes < HEADER_BYTES) return unfinishedSegment(last, segments.at(-2));
   return withFile(last, async (fd) => {
@@ -36,6 +36,14 @@ export async function inspect(segments: readonly Segment[]): Promise<Recovered> 
     await refuseDamagedTail(fd, last, whole);
     return { end: whole.offset, cut: cutTo(last, whole.position) };
   });
+}
+
+/** The log of a folder as it is now, perhaps beside a running writer; see `inspect`. */
+export async function view(folder: string): Promise<Recovered & { segments: Segment[] }> {
+  const segments = await listSegments(folder);
+  const found = await inspect(segments);
+  // a segment that is only being created holds nothing to read
+  return { ...found, segments: segments.filter(({ bytes }) => bytes > 0) };
 }
 
 /** Carries out on disk what `inspect` found. The caller syncs. */
@@ -68,15 +76,15 @@ async function unfinishedSegment(last: Segment, before: Segment | undefined): Pr
 
 /** @throws LogDamaged when a segment, read up to a place, is not followed by its successor without a gap */
 export function requireSuccessor(segment: Segment, reached: Place, next: Segment): void {
-  if (reached.position < segment.bytes) throw damaged(segment, reached.position, 'a record is incomplete');
+  if (reached.position < segment.bytes)
+    throw damaged(segment, reached.position, 'what follows is no record that belongs here');
   if (reached.offset === next.base) return;
   const what = `its records end before offset ${reached.offset}, but the next segment starts at ${next.base}`;
   throw damaged(segment, reached.position, what);
 }
 
 async function scan(fd: number, segment: Segment): Promise<Place> {
-  let place: Place = { position: HEADER_BYTES, offset: segment.base };
-  for (;;) {
+  for (let place = segment.marks[0]!; ;) {
     const { records, next } = await readBatch(fd, segment, place);
     if (records.length === 0) return place;
     place = next;
