@@ -168,6 +168,15 @@ describe('a log that cannot be trusted', () => {
     await expectRefused('LOG_FOREIGN', name);
   });
 
+  it('is refused when the last segment is short and not one that was being created', async () => {
+    const header = Buffer.from(intact.get(LAST)!.subarray(0, 20));
+    header[15]! ^= 1;
+    await writeFile(file(LAST), header);
+    await expectRefused('LOG_DAMAGED', LAST);
+    await writeFile(file(LAST), 'notes');
+    await expectRefused('LOG_FOREIGN', LAST);
+  });
+
   it('is refused when a newer Latchkey wrote it', async () => {
     const last = Buffer.from(intact.get(LAST)!);
     last.writeUInt32LE(2, 8);
