@@ -1,5 +1,12 @@
-export { dataDirectory, DataDirectoryError } from './data-directory.js';
-export type { DataDirectory } from './data-directory.js';
-export { createAdminKey, ensureFirstAdmin, writeCredentialFile } from './first-admin.js';
-export { closeLogs, Installation, openLogs, projectionRunners, startLogSide } from './installation.js';
-export type { InstallationOptions, Logs, LogSide } from './installation.js';
+export { DataDirectoryError } from './data-directory.js';
+export { ensureFirstAdmin, writeCredentialFile } from './first-admin.js';
+export { Installation } from './installation.js';
+export type { InstallationOptions } from './installation.js';
+export type { OnProgress } from './maintenance/progress.js';
+export { acceptLog } from './maintenance/accept-log.js';
+export { backup } from './maintenance/backup.js';
+export { diagnose } from './maintenance/doctor.js';
+export type { Finding } from './maintenance/doctor.js';
+export { initialise } from './maintenance/initialise.js';
+export { rebuild } from './maintenance/rebuild.js';
+export { recoverAdmin } from './maintenance/recover-admin.js';

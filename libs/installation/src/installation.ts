@@ -71,7 +71,20 @@ export async function startLogSide(logs: Logs, { clock }: InstallationOptions): 
   return { ...logs, replica, follower, runner: new DeciderRunner(log, replica, clock, TIMES) };
 }
 
-export async function closeLogs({ log, activity }: Logs): Promise<void> {
+/** Opens the log side for one piece of work and closes it again, whatever comes of it. */
+export async function withLogSide<T>(options: InstallationOptions, work: (side: LogSide) => Promise<T>): Promise<T> {
+  const logs = await openLogs(options);
+  let side: LogSide | null = null;
+  try {
+    side = await startLogSide(logs, options);
+    return await work(side);
+  } finally {
+    await side?.follower.stop();
+    await closeLogs(logs);
+  }
+}
+
+async function closeLogs({ log, activity }: Logs): Promise<void> {
   await Promise.all([log.close(), activity.close()]);
 }
 

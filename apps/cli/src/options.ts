@@ -1,0 +1,17 @@
+import { KeyRing } from '@latchkey/domain';
+import type { InstallationOptions } from '@latchkey/installation';
+import { readConfiguration, systemClock } from '@latchkey/platform';
+import { say } from './output.js';
+
+/** What the environment says, for commands that open the installation. @throws ConfigurationError */
+export function installationOptions(): InstallationOptions {
+  const configuration = readConfiguration();
+  return {
+    dataDirectory: configuration.dataDirectory,
+    ring: new KeyRing(configuration.sealingKeys),
+    clock: systemClock,
+    onTailCut: ({ file, droppedBytes }) =>
+      say(`cut off ${droppedBytes} bytes of an incomplete record at the end of ${file}`),
+    onFailure: (error) => say(error.message),
+  };
+}

@@ -1,0 +1,99 @@
+import { acceptLog, backup, diagnose, initialise, rebuild, recoverAdmin, type Finding } from '@latchkey/installation';
+import { Command } from 'commander';
+import { installationOptions } from './options.js';
+import { printJson, progressBar, say } from './output.js';
+
+interface Json {
+  readonly json?: boolean;
+}
+
+const MARK: Readonly<Record<Finding['result'], string>> = { ok: 'ok     ', warning: 'WARNING', failed: 'FAILED ' };
+
+/** The `latchkey` command. Exit codes: 0 done, 1 it failed or a check did, 2 wrong usage. */
+export function program(): Command {
+  const latchkey = new Command('latchkey')
+    .description(
+      'Operates an installation. Settings come from the same environment variables as the service (LATCHKEY_DATA_DIR, ...).',
+    )
+    .addHelpText('after', '\nExit codes: 0 done, 1 it failed or a check did, 2 wrong usage.')
+    .exitOverride();
+  const command = (name: string, summary: string) =>
+    latchkey.command(name).description(summary).option('--json', 'print the result as JSON').exitOverride();
+
+  command('init', 'make the first account, admin and admin key on an empty log; print the key as JSON')
+    .option('--out <file>', 'write the key to a file (mode 0600) and print nothing')
+    .action(init);
+  command('doctor', 'check configuration, data directory, log and read model; change nothing')
+    .option(
+      '--accept-log',
+      'after restoring a backup: take the log at hand for the history that counts (service stopped)',
+    )
+    .action(doctor);
+  command(
+    'rebuild',
+    'fold the log into a new read model, compare it with the live one, replace it (service stopped)',
+  ).action(rebuildReadModel);
+  command('backup', 'copy the log into an empty folder, also while the service runs')
+    .argument('<dir>', 'the folder; created if need be')
+    .action(backupLog);
+  command('recover-admin', 'make a new admin key, for who has access to the machine (service stopped)')
+    .option('--out <file>', 'write the key to a file (mode 0600) instead of printing it')
+    .action(recover);
+  return latchkey;
+}
+
+async function init({ out, json }: Json & { out?: string }): Promise<void> {
+  const credential = await initialise(installationOptions(), out ?? null);
+  if (credential === null) {
+    if (json) printJson({ initialised: false });
+    return say('Already initialised; nothing was changed. If the key is lost: npx latchkey recover-admin');
+  }
+  if (out === undefined) printJson(credential);
+  else say(`The first admin key is in ${out}. Move it to a safe place.`);
+}
+
+async function doctor({ acceptLog: accept, json }: Json & { acceptLog?: boolean }): Promise<void> {
+  const options = installationOptions();
+  if (accept) {
+    const accepted = await acceptLog(options);
+    if (json) return printJson(accepted);
+    return say(
+      `Accepted log ${accepted.log}: ${accepted.records} records, the newest of ${accepted.newest}. Projections are built anew at the next start.`,
+    );
+  }
+  const bar = progressBar('reading the log');
+  const findings = await diagnose(options, bar.onProgress);
+  bar.done();
+  if (json) printJson(findings);
+  else for (const { check, result, detail } of findings) process.stdout.write(`${MARK[result]} ${check}: ${detail}\n`);
+  if (findings.some(({ result }) => result === 'failed')) process.exitCode = 1;
+}
+
+async function rebuildReadModel({ json }: Json): Promise<void> {
+  const bar = progressBar('rebuilding');
+  const summary = await rebuild(installationOptions(), bar.onProgress);
+  bar.done();
+  if (json) return printJson(summary);
+  const compared = {
+    true: 'It equals the one it replaced.',
+    false: 'It DIFFERS from the one it replaced.',
+    null: 'The one before could not be read.',
+  };
+  say(`Rebuilt the read model from ${summary.records} records. ${compared[`${summary.identical}`]}`);
+}
+
+async function backupLog(target: string, { json }: Json): Promise<void> {
+  const bar = progressBar('copying');
+  const result = await backup(installationOptions().dataDirectory, target, bar.onProgress);
+  bar.done();
+  if (json) return printJson(result);
+  say(
+    `Copied ${result.records} records (${result.bytes} bytes) to ${target}. Keep LATCHKEY_SEALING_KEY with it if you set one.`,
+  );
+}
+
+async function recover({ out, json }: Json & { out?: string }): Promise<void> {
+  const { credential, userId, userName } = await recoverAdmin(installationOptions(), out ?? null);
+  if (out === undefined) printJson(json ? { ...credential, userId, userName } : credential);
+  say(`The key acts as ${userName} (${userId})${out === undefined ? '' : ` and is in ${out}`}.`);
+}

@@ -1,0 +1,25 @@
+import { rm } from 'node:fs/promises';
+import { withLogSide, type InstallationOptions } from '../installation.js';
+
+export interface AcceptedLog {
+  /** identity of the log */
+  readonly log: string;
+  /** records in it */
+  readonly records: number;
+  /** when its newest record was written, ISO 8601 */
+  readonly newest: string;
+}
+
+/**
+ * Takes the log at hand for the history that counts, after an operator restored it from a backup: the read model, which
+ * remembers another history, is thrown away and built anew at the next start. The service must be stopped.
+ *
+ * @throws LogInUse while the service runs; LogError when the log cannot be read
+ */
+export function acceptLog(options: InstallationOptions): Promise<AcceptedLog> {
+  return withLogSide(options, async (side) => {
+    await rm(side.directory.readModel, { recursive: true, force: true });
+    const { replica } = side;
+    return { log: replica.position!.log, records: replica.next, newest: new Date(replica.lastAt).toISOString() };
+  });
+}

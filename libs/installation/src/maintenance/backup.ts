@@ -1,0 +1,32 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { backupEmbeddedLog } from '@latchkey/event-log';
+import { dataDirectory } from '../data-directory.js';
+import type { OnProgress } from './progress.js';
+
+export interface BackupResult {
+  readonly records: number;
+  readonly bytes: number;
+}
+
+/**
+ * Copies both logs into an empty folder while the service runs; the read model is left out, it can be rebuilt. The copy
+ * is a data directory: start a service on it, or put its folders back in their place.
+ *
+ * @throws LogError when the log is damaged or the target is not empty
+ */
+export async function backup(root: string, target: string, onProgress: OnProgress): Promise<BackupResult> {
+  const directory = dataDirectory(root);
+  const total = (await bytesIn(directory.log)) + (await bytesIn(directory.activity));
+  const log = await backupEmbeddedLog(directory.log, join(target, 'log'), ({ bytes }) => onProgress(bytes, total));
+  const activity = await backupEmbeddedLog(directory.activity, join(target, 'activity'), ({ bytes }) =>
+    onProgress(log.bytes + bytes, total),
+  );
+  return { records: log.records + activity.records, bytes: log.bytes + activity.bytes };
+}
+
+async function bytesIn(folder: string): Promise<number> {
+  const names = await readdir(folder);
+  const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}

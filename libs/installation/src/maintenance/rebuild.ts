@@ -1,0 +1,56 @@
+import { rename, rm } from 'node:fs/promises';
+import { openEmbeddedReadModel, type EmbeddedReadModel } from '@latchkey/read-model';
+import { projectionRunners, withLogSide, type InstallationOptions, type LogSide } from '../installation.js';
+import type { OnProgress } from './progress.js';
+
+export interface RebuildSummary {
+  /** records read from both logs */
+  readonly records: number;
+  /** whether the new read model equals the one it replaces; null when that one could not be read */
+  readonly identical: boolean | null;
+}
+
+const PROGRESS_EVERY_MS = 100;
+
+/**
+ * Folds both logs from their beginning into a new read model, compares it with the live one, and puts it in its place.
+ * The live one stays as it is until then. The service must be stopped.
+ *
+ * @throws LogInUse while the service runs; LogError when the log cannot be read
+ */
+export function rebuild(options: InstallationOptions, onProgress: OnProgress): Promise<RebuildSummary> {
+  return withLogSide(options, async (side) => {
+    const live = side.directory.readModel;
+    const draft = `${live}.draft`;
+    await rm(draft, { recursive: true, force: true });
+    const built = await foldInto(draft, side, onProgress);
+    const before = await foldInto(live, side, () => undefined).catch(() => null);
+    const retired = `${live}.retired`;
+    await rm(retired, { recursive: true, force: true });
+    await rename(live, retired).catch(ignoreMissing);
+    await rename(draft, live);
+    await rm(retired, { recursive: true, force: true });
+    return { records: side.log.end() + side.activity.end(), identical: before === null ? null : before === built };
+  });
+}
+
+/** Brings the read model of a folder up to the end of both logs. @returns the digest of all its documents */
+async function foldInto(folder: string, side: LogSide, onProgress: OnProgress): Promise<string> {
+  const model: EmbeddedReadModel = await openEmbeddedReadModel(folder);
+  try {
+    const { log, activity } = projectionRunners(side, model);
+    const total = side.log.end() + side.activity.end();
+    const timer = setInterval(() => onProgress(log.offset + activity.offset + 2, total), PROGRESS_EVERY_MS);
+    await Promise.all([log.run({ follow: false }), activity.run({ follow: false })]).finally(() =>
+      clearInterval(timer),
+    );
+    onProgress(total, total);
+    return await model.digest();
+  } finally {
+    await model.close();
+  }
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
+}

@@ -1,0 +1,40 @@
+import { FIRST, idFromBytes, issueCredential, type Credential, type User } from '@latchkey/domain';
+import { randomBytes } from 'node:crypto';
+import { createAdminKey, ensureFirstAdmin, systemContext, writeCredentialFile } from '../first-admin.js';
+import { withLogSide, type InstallationOptions, type LogSide } from '../installation.js';
+
+export interface RecoveredAdmin {
+  readonly credential: Credential;
+  readonly userId: string;
+  readonly userName: string;
+}
+
+/**
+ * Makes a new admin key for somebody with access to the machine: mapped to the first admin, who is made an active
+ * admin again if need be. The service must be stopped.
+ *
+ * @param outFile where the credential is written before its event is appended; null: nowhere, the caller shows it
+ * @throws LogInUse while the service runs; DataDirectoryError, LogError, LatchkeyError
+ */
+export function recoverAdmin(options: InstallationOptions, outFile: string | null): Promise<RecoveredAdmin> {
+  return withLogSide(options, async (side) => {
+    const parts = { replica: side.replica, runner: side.runner, ring: options.ring, clock: options.clock };
+    const credential = issueCredential('api');
+    await ensureFirstAdmin(parts, () => Promise.resolve());
+    const user = await ensureActiveAdmin(side);
+    if (outFile !== null) await writeCredentialFile(outFile, credential);
+    await createAdminKey(parts, idFromBytes('key', randomBytes(16)), 'Recovered admin key', credential);
+    return { credential, userId: user.id, userName: user.name };
+  });
+}
+
+async function ensureActiveAdmin({ runner, replica }: LogSide): Promise<User> {
+  const authorize = () => undefined;
+  const activeAdmins = replica.account(FIRST.account.id).activeAdmins;
+  await runner.onUser(systemContext(), FIRST.userId, { authorize, command: () => ({ type: 'ActivateUser' }) });
+  const { state } = await runner.onUser(systemContext(), FIRST.userId, {
+    authorize,
+    command: () => ({ type: 'EditUser', role: 'admin', activeAdmins }),
+  });
+  return state;
+}
