@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
+// Libraries are taken from their sources, so that a spec sees what was just edited. Spawned services run the built code.
 const conditions = ['latchkey-source', 'node', 'import', 'module', 'default'];
 
 export default defineConfig({
@@ -7,7 +8,9 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ['libs/**/*.spec.ts', 'apps/**/*.spec.ts', 'test/**/*.spec.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    reporters: process.env['CI'] ? ['default', 'json'] : ['default'],
+    outputFile: { json: 'node_modules/.cache/test-results.json' },
   },
 });
