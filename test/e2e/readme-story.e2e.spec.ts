@@ -46,7 +46,10 @@ it('runs green, command by command', async () => {
   const script = `set -eu\n${marked}`.replace('http://127.0.0.1:3000', service.url);
   const { stdout } = await run('sh', ['-c', script], { cwd: dirname(directory.path) });
   steps.forEach(({ expected }, i) => {
-    const answer = stdout.split(`--- step ${i} ends`)[0]!.split(`--- step ${i - 1} ends`).at(-1);
+    const answer = stdout
+      .split(`--- step ${i} ends`)[0]!
+      .split(`--- step ${i - 1} ends`)
+      .at(-1);
     expect(answer, `step ${i}`).toContain(expected);
   });
 });

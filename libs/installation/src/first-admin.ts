@@ -1,4 +1,4 @@
-import { open, readFile, rename } from 'node:fs/promises';
+import { open, rename } from 'node:fs/promises';
 import { digestSecret, FIRST, issueCredential, type Clock, type Credential, type KeyRing } from '@latchkey/domain';
 import { DeciderRunner, type CommandContext } from '@latchkey/commands';
 import type { Replica } from '@latchkey/replica';
@@ -85,13 +85,4 @@ export async function writeCredentialFile(path: string, { accessKey, secretKey }
     await file.close();
   }
   await rename(draft, path);
-}
-
-/** The credential in a file, or null when there is none that can be read. */
-export async function readCredentialFile(path: string): Promise<Credential | null> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8')) as Credential;
-  } catch {
-    return null;
-  }
 }

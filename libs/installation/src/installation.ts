@@ -34,7 +34,7 @@ export interface InstallationOptions {
 }
 
 /** Both logs, open, and nothing done with them yet. */
-export interface Logs {
+interface Logs {
   readonly directory: DataDirectory;
   readonly log: EmbeddedLog;
   readonly activity: EmbeddedLog;
@@ -48,7 +48,7 @@ export interface LogSide extends Logs {
 }
 
 /** Opens both logs. Nothing else may hold the folder. @throws DataDirectoryError, LogError */
-export async function openLogs(options: InstallationOptions): Promise<Logs> {
+async function openLogs(options: InstallationOptions): Promise<Logs> {
   const directory = await makeDataDirectory(options.dataDirectory);
   const log = await openEmbeddedLog(directory.log, { onTailCut: options.onTailCut });
   try {
@@ -60,7 +60,7 @@ export async function openLogs(options: InstallationOptions): Promise<Logs> {
 }
 
 /** Brings a replica up to date with the log; an empty log gets its genesis. @throws LogError, ReplicaStopped */
-export async function startLogSide(logs: Logs, { clock }: InstallationOptions): Promise<LogSide> {
+async function startLogSide(logs: Logs, { clock }: InstallationOptions): Promise<LogSide> {
   const { log } = logs;
   const replica = new Replica(clock);
   const follower = new ReplicaFollower(log, replica, clock);

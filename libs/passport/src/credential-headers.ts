@@ -1,6 +1,6 @@
 /** Header names as Node delivers them: in lower case. Callers may write `accessKey` and `secretKey`. */
-export const ACCESS_KEY_HEADER = 'accesskey';
-export const SECRET_KEY_HEADER = 'secretkey';
+const ACCESS_KEY_HEADER = 'accesskey';
+const SECRET_KEY_HEADER = 'secretkey';
 
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 

@@ -13,7 +13,7 @@ export type ProjectedKeyEvent = Recorded<KeyEvent> & Provenance & { readonly of:
 export type ProjectedUserEvent = Recorded<UserEvent> & Provenance & { readonly of: 'user' };
 
 /** From here on nobody can say what the aggregate is: it may do nothing any more but end. */
-export interface Quarantine {
+interface Quarantine {
   readonly of: 'quarantine';
   readonly aggregate: string;
   readonly offset: number;

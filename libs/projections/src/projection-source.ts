@@ -49,7 +49,7 @@ export async function requireSameHistory(
   }
 }
 
-export async function recordAt(log: EventLog, offset: number): Promise<StoredRecord> {
+async function recordAt(log: EventLog, offset: number): Promise<StoredRecord> {
   for await (const batch of log.read(offset, { follow: false })) return batch[0]!;
   throw new Error(`record ${offset} is not in the log`);
 }

@@ -21,6 +21,8 @@ export function fastifyAdapter({ trustedProxies }: Configuration, logger: Logger
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       sendProblem(error, request, reply, logger),
     clientErrorHandler: refuseUnreadable,
+    // Requests that arrive on open connections while stopping are still answered; the answer closes the connection.
+    return503OnClosing: false,
     forceCloseConnections: 'idle',
   });
 }

@@ -8,7 +8,7 @@ const target = z.object({ target: z.string() });
 const statusChange = z.object({ status: z.object({ before: status, after: status }) });
 const edit = <T extends z.ZodType>(value: T) => z.object({ before: value, after: value }).optional();
 
-export const keyCreated = z.object({
+const keyCreated = z.object({
   type: z.literal('KeyCreated'),
   data: z.object({
     name: z.string(),
@@ -23,7 +23,7 @@ export const keyCreated = z.object({
 });
 
 /** Holds only what changed, with before and after. */
-export const keyEdited = z.object({
+const keyEdited = z.object({
   type: z.literal('KeyEdited'),
   data: z.object({
     changes: z.object({
@@ -35,28 +35,28 @@ export const keyEdited = z.object({
   pii: target.extend({ mappedUserName: edit(z.string()) }),
 });
 
-export const keyDisabled = z.object({
+const keyDisabled = z.object({
   type: z.literal('KeyDisabled'),
   data: statusChange.extend({ reason: z.string().nullable() }),
   pii: target,
 });
 
-export const keyEnabled = z.object({ type: z.literal('KeyEnabled'), data: statusChange, pii: target });
+const keyEnabled = z.object({ type: z.literal('KeyEnabled'), data: statusChange, pii: target });
 
 /** `previousSecretExpiresAt` ends the secret that worked until now; null ends it at once. */
-export const keyRotated = z.object({
+const keyRotated = z.object({
   type: z.literal('KeyRotated'),
   data: z.object({ digest: z.string(), sealed, previousSecretExpiresAt: edit(instant.nullable()).unwrap() }),
   pii: target,
 });
 
-export const keyRevealed = z.object({
+const keyRevealed = z.object({
   type: z.literal('KeyRevealed'),
   data: z.object({ secretVersion: z.number().int() }),
   pii: target,
 });
 
-export const keyDeleted = z.object({ type: z.literal('KeyDeleted'), data: statusChange, pii: target });
+const keyDeleted = z.object({ type: z.literal('KeyDeleted'), data: statusChange, pii: target });
 
 export const keyEventSchema = z.discriminatedUnion('type', [
   keyCreated,

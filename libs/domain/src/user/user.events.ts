@@ -8,21 +8,21 @@ const edit = <T extends z.ZodType>(value: T) => z.object({ before: value, after:
 const activity = z.object({ active: z.object({ before: z.boolean(), after: z.boolean() }) });
 const role = z.enum(USER_ROLES);
 
-export const userRegistered = z.object({
+const userRegistered = z.object({
   type: z.literal('UserRegistered'),
   data: z.object({ role, externalId: z.string().nullable() }),
   pii: target.extend({ name: z.string(), email: z.string().nullable() }),
 });
 
 /** Holds only what changed, with before and after. */
-export const userEdited = z.object({
+const userEdited = z.object({
   type: z.literal('UserEdited'),
   data: z.object({ changes: z.object({ role: edit(role) }) }),
   pii: target.extend({ changes: z.object({ name: edit(z.string()), email: edit(z.string().nullable()) }) }),
 });
 
-export const userDeactivated = z.object({ type: z.literal('UserDeactivated'), data: activity, pii: target });
-export const userActivated = z.object({ type: z.literal('UserActivated'), data: activity, pii: target });
+const userDeactivated = z.object({ type: z.literal('UserDeactivated'), data: activity, pii: target });
+const userActivated = z.object({ type: z.literal('UserActivated'), data: activity, pii: target });
 
 export const userEventSchema = z.discriminatedUnion('type', [
   userRegistered,

@@ -28,12 +28,13 @@ export function recoverAdmin(options: InstallationOptions, outFile: string | nul
   });
 }
 
+const allowed = () => undefined;
+
 async function ensureActiveAdmin({ runner, replica }: LogSide): Promise<User> {
-  const authorize = () => undefined;
   const activeAdmins = replica.account(FIRST.account.id).activeAdmins;
-  await runner.onUser(systemContext(), FIRST.userId, { authorize, command: () => ({ type: 'ActivateUser' }) });
+  await runner.onUser(systemContext(), FIRST.userId, { authorize: allowed, command: () => ({ type: 'ActivateUser' }) });
   const { state } = await runner.onUser(systemContext(), FIRST.userId, {
-    authorize,
+    authorize: allowed,
     command: () => ({ type: 'EditUser', role: 'admin', activeAdmins }),
   });
   return state;
