@@ -1,7 +1,7 @@
-import { chmod, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
+import { chmod, readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { BackupRefused } from '../event-log.errors.js';
-import { createFolder, syncFolder } from './file-io.js';
+import { closeFile, createFolder, openFile, renameFile, syncData, syncFolder, writeFully } from './file-io.js';
 import { requireSuccessor, view } from './recovery.js';
 import { encodeHeader } from './segment-format.js';
 import { readBatch } from './segment-reader.js';
@@ -61,32 +61,32 @@ async function copySegments(
 }
 
 async function copySegment(segment: Segment, to: string, onProgress: (reached: Place) => void): Promise<Place> {
-  const source = await open(segment.file, 'r');
+  const source = await openFile(segment.file, 'r');
   try {
-    const copy = await open(to, 'wx', 0o600);
+    const copy = await openFile(to, 'wx', 0o600);
     try {
       const reached = await copyRecords(source, copy, segment, onProgress);
-      await copy.sync();
+      await syncData(copy);
       return reached;
     } finally {
-      await copy.close();
+      await closeFile(copy);
     }
   } finally {
-    await source.close();
+    await closeFile(source);
   }
 }
 
 async function copyRecords(
-  source: FileHandle,
-  copy: FileHandle,
+  source: number,
+  copy: number,
   segment: Segment,
   onProgress: (reached: Place) => void,
 ): Promise<Place> {
-  await copy.writeFile(encodeHeader(segment.base));
+  await writeFully(copy, [encodeHeader(segment.base)], 0);
   for (let place = segment.marks[0]!; ;) {
-    const { records, raw, next } = await readBatch(source.fd, segment, place);
+    const { records, raw, next } = await readBatch(source, segment, place);
     if (records.length === 0) return place;
-    await copy.writeFile(raw);
+    await writeFully(copy, [raw], place.position);
     place = next;
     onProgress(place);
   }
@@ -103,7 +103,7 @@ function unnamed(target: string, segment: Segment): string {
 // the first segment comes last: without it a log does not open
 async function nameSegments(segments: readonly Segment[], target: string): Promise<void> {
   for (const segment of segments.toReversed()) {
-    await rename(unnamed(target, segment), named(target, segment));
+    await renameFile(unnamed(target, segment), named(target, segment));
   }
   await syncFolder(target);
 }

@@ -1,9 +1,10 @@
 import fs from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { backupEmbeddedLog } from './backup.js';
 import type { EmbeddedLog } from './embedded-log.js';
 import { openEmbeddedLog } from './open-embedded-log.js';
 
@@ -84,6 +85,21 @@ describe('a new segment', () => {
     const order = traceDisk();
     log = await openEmbeddedLog(folder);
     expect(order).toEqual([`fdatasync ${join(folder, '00000000000000000000.log')}`, `fsync ${folder}`]);
+  });
+});
+
+describe('a backup', () => {
+  it('is durable, files before names, before it is reported', async () => {
+    for (let n = 0; n < 2; n += 1) await log.append(Buffer.alloc(900));
+    const target = join(folder, 'copy');
+    const order = traceDisk();
+    const rename = vi.spyOn(fs, 'rename');
+    await backupEmbeddedLog(folder, target);
+    const parts = [0, 1].map((base) => join(target, `0000000000000000000${base}.log.part`));
+    const synced = order.filter((step) => !step.startsWith('write '));
+    expect(synced).toEqual([`fsync ${folder}`, ...parts.map((part) => `fdatasync ${part}`), `fsync ${target}`]);
+    expect(rename.mock.calls.map(([part]) => part)).toEqual(parts.toReversed());
+    expect((await readdir(target)).toSorted()).toEqual(parts.map((part) => basename(part, '.part')));
   });
 });
 
