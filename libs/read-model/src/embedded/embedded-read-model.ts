@@ -5,6 +5,7 @@ import type { KeyFilter, KeyRow, Page, PageRequest, ReadModel } from '../read-mo
 import type { RevisionFilter, UserFilter } from '../read-model.port.js';
 import { digestTables } from './digest.js';
 import { listOfKeys, listOfRevisions } from './lists.js';
+import { namingDamage } from './naming-damage.js';
 import { openTables } from './open-tables.js';
 import { pageOf } from './page-of.js';
 import { documentOf, type Tables } from './tables.js';
@@ -23,60 +24,69 @@ export class EmbeddedReadModel implements ReadModel, ProjectionStore {
     this.#writer = new Writer(tables);
   }
 
-  async key(accountId: string, id: string): Promise<KeyRow | null> {
-    const key = this.#within(accountId, 'keys', id);
-    return key && this.#row(key, this.#within(accountId, 'users', key.mappedUserId));
+  key(accountId: string, id: string): Promise<KeyRow | null> {
+    return this.#do(() => {
+      const key = this.#within(accountId, 'keys', id);
+      return key && this.#row(key, this.#within(accountId, 'users', key.mappedUserId));
+    });
   }
 
-  async keys(accountId: string, filter: KeyFilter, page: PageRequest): Promise<Page<KeyRow>> {
+  keys(accountId: string, filter: KeyFilter, page: PageRequest): Promise<Page<KeyRow>> {
     const row = (key: KeyDocument) => {
       const mappedUser = this.#within(accountId, 'users', key.mappedUserId);
       return keyMatches(key, mappedUser, filter) ? this.#row(key, mappedUser) : null;
     };
-    return pageOf(this.#tables, { accountId, list: listOfKeys(filter), collection: 'keys', row }, page);
+    const listing = { accountId, list: listOfKeys(filter), collection: 'keys', row } as const;
+    return this.#do(() => pageOf(this.#tables, listing, page));
   }
 
-  async user(accountId: string, id: string): Promise<UserDocument | null> {
-    return this.#within(accountId, 'users', id);
+  user(accountId: string, id: string): Promise<UserDocument | null> {
+    return this.#do(() => this.#within(accountId, 'users', id));
   }
 
-  async users(accountId: string, filter: UserFilter, page: PageRequest): Promise<Page<UserDocument>> {
+  users(accountId: string, filter: UserFilter, page: PageRequest): Promise<Page<UserDocument>> {
     const row = (user: UserDocument) => (userMatches(user, filter) ? user : null);
-    return pageOf(this.#tables, { accountId, list: ['users', ''], collection: 'users', row }, page);
+    const listing = { accountId, list: ['users', ''], collection: 'users', row } as const;
+    return this.#do(() => pageOf(this.#tables, listing, page));
   }
 
-  async revisions(accountId: string, filter: RevisionFilter, page: PageRequest): Promise<Page<RevisionDocument>> {
+  revisions(accountId: string, filter: RevisionFilter, page: PageRequest): Promise<Page<RevisionDocument>> {
     const { from, to } = filter;
     const row = (revision: RevisionDocument) => (revisionMatches(revision, filter) ? revision : null);
-    const list = listOfRevisions(filter);
-    return pageOf(this.#tables, { accountId, list, collection: 'revisions', from, to, row }, page);
+    const listing = { accountId, list: listOfRevisions(filter), collection: 'revisions', from, to, row } as const;
+    return this.#do(() => pageOf(this.#tables, listing, page));
   }
 
-  async lastUsedAt(accountId: string, keyId: string): Promise<number | null> {
-    return this.#within(accountId, 'usage', keyId)?.lastUsedAt ?? null;
+  lastUsedAt(accountId: string, keyId: string): Promise<number | null> {
+    return this.#do(() => this.#within(accountId, 'usage', keyId)?.lastUsedAt ?? null);
   }
 
-  async checkpoint(source: SourceName): Promise<Position | null> {
-    return this.#writer.checkpoint(source);
+  checkpoint(source: SourceName): Promise<Position | null> {
+    return this.#do(() => this.#writer.checkpoint(source));
   }
 
-  async load<C extends CollectionName>(collection: C, ids: readonly string[]): Promise<Collections[C][]> {
-    return ids.map((id) => documentOf(this.#tables, collection, id)).filter((document) => document !== null);
+  load<C extends CollectionName>(collection: C, ids: readonly string[]): Promise<Collections[C][]> {
+    const find = (id: string) => documentOf(this.#tables, collection, id);
+    return this.#do(() => ids.map(find).filter((document) => document !== null));
   }
 
   apply(source: SourceName, puts: Puts, checkpoint: Position): Promise<void> {
-    return this.#writer.apply(source, puts, checkpoint);
+    return this.#do(() => this.#writer.apply(source, puts, checkpoint));
   }
 
-  /** A digest of all documents (hex), equal for two read models that hold the same. */
+  /** A digest of all documents (hex), equal for two read models that hold the same. Ask while nothing is written. */
   digest(): Promise<string> {
-    return digestTables(this.#tables);
+    return this.#do(() => digestTables(this.#tables));
   }
 
   /** Finishes what is being written and releases the files. */
   async close(): Promise<void> {
     await this.#writer.idle();
     await this.#tables.root.close();
+  }
+
+  #do<T>(action: () => Promise<T> | T): Promise<T> {
+    return namingDamage(this.#tables.folder, action);
   }
 
   #within<C extends CollectionName>(accountId: string, collection: C, id: string): Collections[C] | null {

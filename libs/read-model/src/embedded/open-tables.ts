@@ -1,24 +1,65 @@
-import { chmod, mkdir } from 'node:fs/promises';
+import { chmod, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { open, type RootDatabase } from 'lmdb';
-import { ReadModelOutdated } from '../read-model.errors.js';
+import { ReadModelDamaged, ReadModelOutdated } from '../read-model.errors.js';
+import { checkFile } from './file-check/check-file.js';
 import type { IndexKey } from './lists.js';
+import { namingDamage } from './naming-damage.js';
 import type { Tables } from './tables.js';
 
+const LAYOUT_KEY = 'layout';
 const LAYOUT = '1';
+const DATA = 'data.mdb';
+const LOCK = 'lock.mdb';
+const NOT_OURS = 'its file is not of this program';
 
-/** Opens the environment in a folder, or makes one where there is none. */
+/**
+ * Opens the environment in a folder, or makes one where there is none.
+ *
+ * @throws ReadModelDamaged, ReadModelOutdated
+ */
 export async function openTables(folder: string): Promise<Tables> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  const file = join(folder, DATA);
+  if (await exists(file)) await mustBeSound(folder, file);
+  else await makeNew(folder);
+  const tables = await namingDamage(folder, () => openLayout(folder));
+  await chmod(join(folder, LOCK), 0o600);
+  return tables;
+}
+
+async function openLayout(folder: string): Promise<Tables> {
   const root = openRoot(folder);
-  const found = root.get('layout');
-  if (found === undefined) await root.put('layout', LAYOUT);
-  else if (found !== LAYOUT) {
-    await root.close();
-    throw new ReadModelOutdated(folder, found, LAYOUT);
+  const found = root.get(LAYOUT_KEY);
+  if (found === LAYOUT) return tablesOf(folder, root);
+  await root.close();
+  throw found === undefined ? new ReadModelDamaged(folder, NOT_OURS) : new ReadModelOutdated(folder, found, LAYOUT);
+}
+
+// Made aside and moved into place whole, so that an empty file is never one whose making was cut short.
+async function makeNew(folder: string): Promise<void> {
+  const aside = join(folder, 'new');
+  await rm(aside, { recursive: true, force: true });
+  await mkdir(aside, { mode: 0o700 });
+  const root = openRoot(aside);
+  await root.put(LAYOUT_KEY, LAYOUT);
+  await root.close();
+  await chmod(join(aside, DATA), 0o600);
+  await rename(join(aside, DATA), join(folder, DATA));
+  await rm(aside, { recursive: true });
+}
+
+async function mustBeSound(folder: string, file: string): Promise<void> {
+  try {
+    await checkFile(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).syscall !== undefined) throw error;
+    throw new ReadModelDamaged(folder, (error as Error).message, { cause: error });
   }
-  for (const file of ['data.mdb', 'lock.mdb']) await chmod(join(folder, file), 0o600);
-  return tablesOf(folder, root);
+}
+
+async function exists(file: string): Promise<boolean> {
+  return (await stat(file).catch(() => null)) !== null;
 }
 
 function openRoot(folder: string): RootDatabase<string, string> {

@@ -1,5 +1,6 @@
 import type { CollectionName, Collections } from '@latchkey/projections';
 import { decodeCursor, encodeCursor, type Cursor } from '../cursor.js';
+import { ReadModelDamaged } from '../read-model.errors.js';
 import type { Page, PageRequest } from '../read-model.port.js';
 import { bounded, type IndexKey, type ListName } from './lists.js';
 import { nextTurn, SLICE } from './slices.js';
@@ -53,7 +54,8 @@ function readSlice<T, C extends CollectionName>(
   let left = SLICE;
   for (const [, , , at, id] of tables.index.getKeys(rangeOf(listing, after))) {
     const document = documentOf(tables, listing.collection, id);
-    const row = document?.accountId === listing.accountId ? listing.row(document) : null;
+    if (document === null) throw new ReadModelDamaged(tables.folder, 'a list names a document that is not there');
+    const row = document.accountId === listing.accountId ? listing.row(document) : null;
     if (row !== null && found.push({ at, id, row }) === wanted) return null;
     if (--left === 0) return { at, id };
   }
