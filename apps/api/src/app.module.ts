@@ -14,6 +14,8 @@ import type { RouteTable } from './http/method-not-allowed.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { ReadYourWrites } from './http/read-your-writes.js';
 import { ValidationPipe } from './http/validation.pipe.js';
+import { InstancesController } from './instances/instances.controller.js';
+import { ThisInstance } from './instances/this-instance.js';
 import { KeyPresenter } from './keys/key.presenter.js';
 import { KeysController } from './keys/keys.controller.js';
 import { MeController } from './me/me.controller.js';
@@ -30,11 +32,13 @@ export interface AppParts {
   readonly logger: Logger;
   readonly observeCheck: CheckObserver;
   readonly routes: RouteTable;
+  /** how long a verifier that hears nothing keeps answering */
+  readonly leaseMs: number;
 }
 
 @Module({})
 export class AppModule {
-  static of({ installation, ring, clock, metrics, logger, observeCheck, routes }: AppParts): DynamicModule {
+  static of({ installation, ring, clock, metrics, logger, observeCheck, routes, leaseMs }: AppParts): DynamicModule {
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot()],
@@ -44,6 +48,7 @@ export class AppModule {
         RevisionsController,
         MeController,
         VerifyController,
+        InstancesController,
         HealthController,
       ],
       providers: [
@@ -54,6 +59,7 @@ export class AppModule {
         { provide: KeyRing, useValue: ring },
         { provide: CLOCK, useValue: clock },
         { provide: Metrics, useValue: metrics },
+        { provide: ThisInstance, useValue: new ThisInstance(installation, clock, leaseMs) },
         { provide: LatchkeyStrategy, useValue: new LatchkeyStrategy(installation.side.replica) },
         { provide: CHECK_OBSERVER, useValue: observeCheck },
         ApiKeyGuard,

@@ -17,13 +17,13 @@ export interface App {
   readonly routes: RouteTable;
 }
 
-type OpenParts = Omit<AppParts, 'observeCheck' | 'routes'>;
+type OpenParts = Omit<AppParts, 'observeCheck' | 'routes' | 'leaseMs'>;
 
 /** Builds the HTTP side over an installation that is running. It does not listen yet. */
 export async function createApp(parts: OpenParts, configuration: Configuration): Promise<App> {
   const { logger, metrics } = parts;
   const routes = new RouteTable();
-  const module = AppModule.of({ ...parts, observeCheck: checkObserver(parts), routes });
+  const module = AppModule.of({ ...parts, observeCheck: checkObserver(parts), routes, leaseMs: configuration.leaseMs });
   const nest = await NestFactory.create<NestFastifyApplication>(module, fastifyAdapter(configuration, logger), {
     logger: new NestLogger(logger),
     bodyParser: false,
