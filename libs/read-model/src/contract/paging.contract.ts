@@ -4,9 +4,11 @@ import type { Subject } from '../read-model.contract.js';
 import type { Page, PageRequest } from '../read-model.port.js';
 import { ACCOUNT, key, NOW, revision, user } from './fixtures.contract.js';
 
+const after = (at: number) => ({ limit: 5, cursor: encodeCursor({ at, id: 'r' }) });
+const ids = ({ items }: Page<{ readonly id: string }>) => items.map(({ id }) => id);
+
 /** Paging: all lists share it. */
 export function pagingContract(subject: Subject): void {
-  const ids = ({ items }: Page<{ readonly id: string }>) => items.map(({ id }) => id);
   const revisions = (page: PageRequest) => subject.model.revisions(ACCOUNT, {}, page);
 
   /** All pages of the list, page by page; `between` runs after each page that is not the last. */
@@ -95,10 +97,9 @@ export function pagingContract(subject: Subject): void {
 
     it('respects a cursor outside the range of time', async () => {
       await subject.put({ revisions: [1, 2, 3].map((at) => revision(`r${at}`, { at })) });
-      const at = (at: number) => ({ limit: 5, cursor: encodeCursor({ at, id: 'r' }) });
-      expect(ids(await subject.model.revisions(ACCOUNT, { to: 3 }, at(9)))).toEqual(['r2', 'r1']);
-      expect(ids(await subject.model.revisions(ACCOUNT, { from: 2 }, at(1)))).toEqual([]);
-      expect(ids(await subject.model.revisions(ACCOUNT, { from: 2 }, at(4)))).toEqual(['r3', 'r2']);
+      expect(ids(await subject.model.revisions(ACCOUNT, { to: 3 }, after(9)))).toEqual(['r2', 'r1']);
+      expect(ids(await subject.model.revisions(ACCOUNT, { from: 2 }, after(1)))).toEqual([]);
+      expect(ids(await subject.model.revisions(ACCOUNT, { from: 2 }, after(4)))).toEqual(['r3', 'r2']);
     });
 
     it.each(['', 'x', '%%%', 'W10', 'WzEsMl0', 'eyJhdCI6MX0', 'bnVsbA', 'WyIxIiwiYSJd', 'A'.repeat(5000)])(

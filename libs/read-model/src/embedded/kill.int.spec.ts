@@ -9,6 +9,17 @@ import { openEmbeddedReadModel, type EmbeddedReadModel } from './embedded-read-m
 
 const FIXTURE = join(import.meta.dirname, 'fixtures', 'apply-for-ever.mjs');
 
+async function listed(model: EmbeddedReadModel, filter: object): Promise<number> {
+  let count = 0;
+  let cursor: string | null = null;
+  do {
+    const page = await model.revisions('acc_a', filter, { limit: 200, cursor });
+    count += page.items.length;
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return count;
+}
+
 describe('a read model whose process is killed while it writes', () => {
   let folder: string;
   beforeEach(async () => {
@@ -27,17 +38,6 @@ describe('a read model whose process is killed while it writes', () => {
     }
     expect(await closed).toEqual([null, 'SIGKILL']);
     return acknowledged;
-  }
-
-  async function listed(model: EmbeddedReadModel, filter: object): Promise<number> {
-    let count = 0;
-    let cursor: string | null = null;
-    do {
-      const page = await model.revisions('acc_a', filter, { limit: 200, cursor });
-      count += page.items.length;
-      cursor = page.nextCursor;
-    } while (cursor !== null);
-    return count;
   }
 
   it('has documents, lists and checkpoint that agree, and everything it acknowledged', async () => {

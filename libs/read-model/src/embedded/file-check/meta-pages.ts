@@ -21,6 +21,8 @@ export interface Meta {
 const MAGIC = 0xbeefc0de;
 const FORMAT = 2;
 const META_PAGE = 0x08;
+// The tree of free pages has numbers as keys; options that lmdb would persist beside that are not used here.
+const FLAGS = 0x08;
 const HEADER = 24;
 const NO_PAGE = 0xffffffffffffffffn;
 const TREE_BYTES = 48;
@@ -46,14 +48,14 @@ export function newestMeta(views: readonly [DataView, DataView]): Meta {
 
 function parse(view: DataView, index: 0 | 1): Meta {
   const pageSize = pageSizeOf(view);
-  const { transaction, lastPage } = {
-    lastPage: Number(view.getBigUint64(HEADER + 120, true)),
-    transaction: Number(view.getBigUint64(HEADER + 128, true)),
-  };
+  const numberAt = (at: number) => Number(view.getBigUint64(HEADER + at, true));
+  const [mapBytes, lastPage, transaction] = [numberAt(16), numberAt(120), numberAt(128)];
   const isMeta = view.getBigUint64(0, true) === BigInt(index) && view.getUint16(18, true) === META_PAGE;
-  const format = view.getUint32(HEADER + 4, true);
-  if (!isMeta || (format & 0xffff) !== FORMAT) throw new Error(`meta page ${index} is none of format ${FORMAT}`);
-  if (transaction !== 0 && transaction % 2 !== index) throw new Error(`meta page ${index} has an impossible number`);
+  const isKnown = (view.getUint32(HEADER + 4, true) & 0xffff) === FORMAT && view.getUint16(HEADER + 28, true) === FLAGS;
+  if (!isMeta || !isKnown) throw new Error(`meta page ${index} is none of format ${FORMAT}`);
+  // lmdb takes no page beyond its map.
+  const isPossible = (lastPage + 1) * pageSize <= mapBytes && (transaction === 0 || transaction % 2 === index);
+  if (!isPossible) throw new Error(`meta page ${index} says what cannot be`);
   return { pageSize, lastPage, transaction, trees: [treeAt(view, HEADER + 24), treeAt(view, HEADER + 72)] };
 }
 
