@@ -61,7 +61,7 @@ export function decodeEnvelope(bytes: Uint8Array): Decoded {
   if (parsed.success) return { kind: 'envelope', envelope: parsed.data };
   const v = (value as { v?: unknown } | null)?.v;
   if (Number.isInteger(v) && (v as number) > ENVELOPE_VERSION) return { kind: 'newer', v: v as number };
-  return { kind: 'garbage', reason: parsed.error.issues[0]?.path.join('.') ?? 'not an envelope' };
+  return { kind: 'garbage', reason: parsed.error.issues[0]?.path.join('.') || 'not an object' };
 }
 
 /** The members an event sets itself; the rest follow from it. */
