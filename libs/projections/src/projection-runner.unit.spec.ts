@@ -1,0 +1,212 @@
+import type { EventLog, Position, ReadOptions, StoredRecord } from '@latchkey/event-log';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { CollectionName, Collections, KeyUsageDocument } from './documents.js';
+import { ProjectionRunner } from './projection-runner.js';
+import { HistoryMismatch, type ProjectionSource } from './projection-source.js';
+import type { ProjectionStore, Puts, SourceName } from './projection-store.port.js';
+import type { Projection } from './projection.js';
+
+/** A log of texts, read two at a time; the first record names the log. */
+class FakeLog implements EventLog {
+  #grown = () => {};
+  constructor(public records: string[]) {}
+
+  async append(bytes: Uint8Array): Promise<void> {
+    this.records.push(Buffer.from(bytes).toString());
+    this.#grown();
+  }
+
+  async *read(from: number, { follow, signal }: ReadOptions): AsyncIterable<readonly StoredRecord[]> {
+    let next = from;
+    for (;;) {
+      if (signal?.aborted) return;
+      if (next < this.records.length) {
+        const texts = this.records.slice(next, next + 2);
+        yield texts.map((text, i) => ({ offset: next + i, bytes: Buffer.from(text) }));
+        next += texts.length;
+      } else if (!follow) return;
+      else
+        await new Promise<void>(
+          (resolve) => ((this.#grown = resolve), signal?.addEventListener('abort', () => resolve())),
+        );
+    }
+  }
+
+  end(): number {
+    return this.records.length;
+  }
+
+  async close(): Promise<void> {}
+}
+
+/** Documents in a map; `fail` and `crash` break the next writes before, or between documents and checkpoint. */
+class FakeStore implements ProjectionStore {
+  readonly documents = new Map<string, KeyUsageDocument>();
+  readonly applied: Position[] = [];
+  saved: Position | null = null;
+  fail = 0;
+  crash = 0;
+
+  async checkpoint(): Promise<Position | null> {
+    return this.saved;
+  }
+
+  async load<C extends CollectionName>(_: C, ids: readonly string[]): Promise<Collections[C][]> {
+    return ids.flatMap((id) => this.documents.get(id) ?? []) as unknown as Collections[C][];
+  }
+
+  async apply(_: SourceName, puts: Puts, checkpoint: Position): Promise<void> {
+    if (this.fail-- > 0) throw new Error('the disk is full');
+    for (const document of puts.usage ?? []) this.documents.set(document.id, document);
+    if (this.crash-- > 0) throw new Error('gone');
+    this.applied.push(checkpoint);
+    this.saved = checkpoint;
+  }
+}
+
+interface Entry {
+  readonly key: string;
+  readonly offset: number;
+}
+
+/** How often each letter came. */
+const counting: Projection<Entry, 'usage'> = {
+  collection: 'usage',
+  idsOf: ({ key }) => [key],
+  fold: (id, document, { offset: pos }) => ({
+    id,
+    accountId: 'a',
+    uses: (document?.uses ?? 0) + 1,
+    lastUsedAt: 0,
+    pos,
+  }),
+};
+
+const textOf = ({ bytes }: StoredRecord) => Buffer.from(bytes).toString();
+
+describe('ProjectionRunner', () => {
+  let log: FakeLog;
+  let store: FakeStore;
+  let judged: number[];
+  let source: ProjectionSource<Entry>;
+  beforeEach(() => {
+    log = new FakeLog(['genesis-1', 'a', 'b', '-', 'a', 'a']);
+    store = new FakeStore();
+    judged = [];
+    source = {
+      name: 'log',
+      log,
+      identityOf: textOf,
+      judged: async (offset) => void judged.push(offset),
+      entry: (record) =>
+        textOf(record).length === 1 && textOf(record) !== '-' ? { key: textOf(record), offset: record.offset } : null,
+      recordId: (record) => `id-${record.offset}-${textOf(record)}`,
+    };
+  });
+
+  const runner = () => new ProjectionRunner(source, [counting], store);
+  const project = async () => runner().run({ follow: false });
+  const counts = () => Object.fromEntries([...store.documents.values()].map(({ id, uses }) => [id, uses]));
+
+  it('folds a log from its beginning to its end, with a checkpoint for each batch that was judged', async () => {
+    const one = runner();
+    expect(one.offset).toBe(-1);
+    await one.run({ follow: false });
+    expect(counts()).toEqual({ a: 3, b: 1 });
+    expect(store.documents.get('a')?.pos).toBe(5);
+    expect(store.applied).toEqual([
+      { log: 'genesis-1', offset: 1, record: 'id-1-a' },
+      { log: 'genesis-1', offset: 3, record: 'id-3--' },
+      { log: 'genesis-1', offset: 5, record: 'id-5-a' },
+    ]);
+    expect(judged).toEqual([1, 3, 5]);
+    expect(one.offset).toBe(5);
+  });
+
+  it('goes on after its checkpoint', async () => {
+    await project();
+    log.records.push('b', 'c');
+    judged = [];
+    await project();
+    expect(counts()).toEqual({ a: 3, b: 2, c: 1 });
+    expect(judged).toEqual([7]);
+  });
+
+  it('knows where it is when there is nothing new', async () => {
+    await project();
+    const one = runner();
+    await one.run({ follow: false });
+    expect(one.offset).toBe(5);
+    expect(store.applied).toHaveLength(3);
+  });
+
+  it.each<[string, () => void]>([
+    ['another log', () => (log.records[0] = 'genesis-2')],
+    ['a log that was rewound', () => log.records.pop()],
+    ['a log that was emptied', () => (log.records = [])],
+    ['another record at the checkpoint', () => (log.records[5] = 'b')],
+  ])('refuses %s, and writes nothing', async (_, change) => {
+    await project();
+    const before = counts();
+    change();
+    log.records.push(...(log.records.length === 6 ? ['c', 'c'] : []));
+    await expect(project()).rejects.toThrow(HistoryMismatch);
+    expect(counts()).toEqual(before);
+    expect(store.applied).toHaveLength(3);
+  });
+
+  it('tries a failing store again, says why, and skips nothing', async () => {
+    store.fail = 1;
+    const one = runner();
+    const running = one.run({ follow: false });
+    await expect.poll(() => one.lastError?.message, { interval: 5 }).toBe('the disk is full');
+    expect(one.offset).toBe(-1);
+    await running;
+    expect(one.lastError).toBeNull();
+    expect(counts()).toEqual({ a: 3, b: 1 });
+    expect(store.applied.map(({ offset }) => offset)).toEqual([1, 3, 5]);
+  });
+
+  it('counts nothing twice when documents were written and the checkpoint was not', async () => {
+    store.crash = 1;
+    await project();
+    expect(counts()).toEqual({ a: 3, b: 1 });
+    store.saved = store.applied[0]!;
+    await project();
+    expect(counts()).toEqual({ a: 3, b: 1 });
+  });
+
+  it('follows the log until it is told to stop', async () => {
+    const stop = new AbortController();
+    const one = runner();
+    const running = one.run({ follow: true, signal: stop.signal });
+    expect(await one.waitFor(5, 5000)).toBe(true);
+    const next = one.waitFor(6, 5000);
+    await log.append(Buffer.from('c'));
+    expect(await next).toBe(true);
+    expect(counts()).toEqual({ a: 3, b: 1, c: 1 });
+    stop.abort();
+    await running;
+  });
+
+  it('ends with the error of the store when it is told to stop meanwhile', async () => {
+    store.fail = Infinity;
+    const stop = new AbortController();
+    const one = runner();
+    const running = one.run({ follow: true, signal: stop.signal });
+    await expect.poll(() => one.lastError, { interval: 5 }).not.toBeNull();
+    stop.abort();
+    await expect(running).rejects.toThrow('the disk is full');
+    expect(store.saved).toBeNull();
+  });
+
+  it('says whether an offset was projected in time', async () => {
+    const one = runner();
+    expect(await one.waitFor(0, 1)).toBe(false);
+    const [soon, never] = [one.waitFor(5, 5000), one.waitFor(6, 50)];
+    await one.run({ follow: false });
+    expect(await soon).toBe(true);
+    expect(await one.waitFor(5, 0)).toBe(true);
+    expect(await never).toBe(false);
+  });
+});
