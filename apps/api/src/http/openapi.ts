@@ -29,7 +29,10 @@ export function openApiDocument(app: NestFastifyApplication, version: string): O
     .build();
   const document = SwaggerModule.createDocument(app, config, { standardSchemaConverter: toJsonSchema });
   document.components ??= {};
-  document.components.schemas = { ...document.components.schemas, Problem: jsonSchemaOf(problem, 'output') as never };
+  document.components.schemas = {
+    ...document.components.schemas,
+    ...(convert(problem, 'output').components as object),
+  };
   for (const [path, item] of Object.entries(document.paths)) addCommonParts(path, item as PathItem);
   return document;
 }
@@ -65,32 +68,37 @@ function header(name: string, description: string, maxLength?: number): unknown 
   };
 }
 
-function toJsonSchema(schema: unknown, { schemaType }: { schemaType: 'input' | 'output' }) {
-  return schema instanceof z.ZodType ? { schema: jsonSchemaOf(schema, schemaType) } : undefined;
+interface Converted {
+  readonly schema: JsonSchema;
+  readonly components: Record<string, JsonSchema>;
 }
 
-function jsonSchemaOf(schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> {
-  const { $schema, id, ...rest } = z.toJSONSchema(schema, { io, reused: 'inline', unrepresentable: 'any' }) as Record<
-    string,
-    unknown
-  >;
-  return inlined(rest) as Record<string, unknown>;
+type JsonSchema = Record<string, unknown>;
+
+function toJsonSchema(schema: unknown, { schemaType }: { schemaType: 'input' | 'output' }): Converted | undefined {
+  return schema instanceof z.ZodType ? convert(schema, schemaType) : undefined;
 }
 
-// Swagger's own registry would name shared parts by path; a document without references reads the same everywhere.
-function inlined(schema: Record<string, unknown>): unknown {
-  const definitions = (schema['$defs'] ?? {}) as Record<string, unknown>;
-  const walk = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(walk);
-    if (value === null || typeof value !== 'object') return value;
-    const reference = (value as { $ref?: string }).$ref?.replace('#/$defs/', '');
-    if (reference !== undefined) return walk(definitions[reference]);
-    const entries = Object.entries(value).filter(
-      ([name]) =>
-        (name !== '$defs' && name !== 'id') ||
-        (typeof (value as Record<string, unknown>)[name] === 'object' && name === 'id'),
-    );
-    return Object.fromEntries(entries.map(([name, inner]) => [name, walk(inner)]));
-  };
-  return walk(schema);
+/** Schemas with an id become components of their own, so that clients generated from the document share them. */
+function convert(schema: z.ZodType, io: 'input' | 'output'): Converted {
+  const options = { io, unrepresentable: 'any', override: io === 'input' ? readable : readableAndOpen } as const;
+  const { $schema, $defs, id, ...body } = z.toJSONSchema(schema, options);
+  const components = Object.fromEntries(
+    Object.entries($defs ?? {}).map(([name, { id: _id, ...part }]) => [name, part]),
+  );
+  if (typeof id !== 'string') return { schema: body, components };
+  return { schema: { $ref: `#/components/schemas/${id}` }, components: { ...components, [id]: body } };
+}
+
+type Overridden = { readonly jsonSchema: { format?: string; pattern?: string; additionalProperties?: unknown } };
+
+// The format says it all; the pattern that goes with it fills half a screen.
+function readable({ jsonSchema }: Overridden): void {
+  if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
+}
+
+// Answers may gain members; clients must not refuse them.
+function readableAndOpen(overridden: Overridden): void {
+  readable(overridden);
+  delete overridden.jsonSchema.additionalProperties;
 }

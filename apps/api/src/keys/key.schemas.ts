@@ -55,7 +55,7 @@ export const keyView = z
     createdAt: timestamp,
     updatedAt: timestamp,
     lastUsedAt: timestamp.nullable(),
-    version: z.number().int(),
+    version: z.number().int().min(1),
     previousSecretExpiresAt: timestamp.nullable(),
   })
   .meta({ id: 'Key' });

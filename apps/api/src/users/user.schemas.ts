@@ -36,7 +36,7 @@ export const userView = z
     role: z.enum(USER_ROLES),
     active: z.boolean(),
     externalId: z.string().nullable(),
-    version: z.number().int(),
+    version: z.number().int().min(1),
     createdAt: timestamp,
   })
   .meta({ id: 'User' });
