@@ -1,5 +1,4 @@
-import { Forbidden } from '@latchkey/domain';
-import type { QueryContext } from '@latchkey/queries';
+import { requireAdmin, type QueryContext } from '@latchkey/queries';
 import { Controller, Get, Query } from '@nestjs/common';
 import type { z } from 'zod';
 import { Answers } from '../http/openapi.decorators.js';
@@ -14,8 +13,8 @@ export class InstancesController {
 
   @Get()
   @Answers(200, 'Every verifying process; on the embedded default there is one', listOf(instanceView))
-  list(@Asking() { user }: QueryContext, @Query({ schema: pageQuery }) _query: z.infer<typeof pageQuery>) {
-    if (user.role !== 'admin') throw new Forbidden('the role admin');
+  list(@Asking() context: QueryContext, @Query({ schema: pageQuery }) _query: z.infer<typeof pageQuery>) {
+    requireAdmin(context);
     return { items: [this.self.view()], nextCursor: null };
   }
 }

@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
-import { Forbidden } from '@latchkey/domain';
-import { ListRevisionsQuery, type QueryContext } from '@latchkey/queries';
+import { ListRevisionsQuery, requireAdmin, type QueryContext } from '@latchkey/queries';
 import { Controller, Get, Query, StreamableFile } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { z } from 'zod';
@@ -55,10 +54,6 @@ export class RevisionsController {
       'revisions.jsonl',
     );
   }
-}
-
-function requireAdmin(context: QueryContext): void {
-  if (context.user.role !== 'admin') throw new Forbidden('the role admin');
 }
 
 function file(lines: AsyncIterable<string>, type: string, name: string): StreamableFile {
