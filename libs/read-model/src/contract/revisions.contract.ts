@@ -59,6 +59,13 @@ export function revisionContract(subject: Subject): void {
       expect(await list(filter)).toBe(expected);
     });
 
+    it('stand in one place when their time is corrected', async () => {
+      await subject.put({ revisions: [revision('r7', { at: 70, pos: 7 })] });
+      await subject.put({ revisions: [revision('r7', { at: 35, pos: 8 })] });
+      expect(await list()).toBe('r5 r4 r7 r3 r2 r1');
+      expect(await list({ targetId: 'thing' })).toBe('r7');
+    });
+
     it('take the outcome that comes later', async () => {
       const started = { at: 70, pos: 7, outcome: 'unknown' } as const;
       await subject.put({ revisions: [revision('r7', started)] });

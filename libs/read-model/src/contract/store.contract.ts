@@ -74,6 +74,12 @@ export function storeContract(subject: Subject): void {
       expect(await subject.model.checkpoint('log')).toEqual(at(8));
     });
 
+    it('lets the newer of two applies of one document win that are made at once', async () => {
+      const [newer, older] = [key('k', { pos: 5, name: 'newer' }), key('k', { pos: 4, name: 'older' })];
+      await Promise.all([subject.put({ keys: [newer] }), subject.put({ keys: [older] })]);
+      expect(await subject.model.load('keys', ['k'])).toEqual([newer]);
+    });
+
     it('takes applies of both sources at once, and shows each as soon as it resolves', async () => {
       const writes = Array.from({ length: 40 }, async (_, i) => {
         await subject.model.apply(i % 2 ? 'log' : 'activity', { revisions: [revision(`r${i}`, { pos: i })] }, at(i));

@@ -85,7 +85,7 @@ describe('a damaged read model', () => {
 
   it('never takes the process down when bytes of a meta page are flipped', async () => {
     const outcomes = new Set<string>();
-    for (let at = 0; at < 168; at += 6) {
+    for (const at of [0, 16, 18, 24, 28, 40, 47, 48, 52, 53, 54, 64, 90, 100, 118, 125, 144, 148, 149, 150, 152, 160]) {
       await cp(sound, folder, { recursive: true, force: true });
       await damage((bytes) => void bytes.writeUInt8(bytes.readUInt8(at) ^ 0xff, at));
       await damage((bytes) => void bytes.writeUInt8(bytes.readUInt8(PAGE + at) ^ 0xff, PAGE + at));
@@ -107,7 +107,7 @@ describe('a damaged read model', () => {
         if (bytes.readUInt16LE(at + KIND_AT) === kind) overwrite(bytes.subarray(at, at + PAGE));
       }
     });
-    expect(use()).toMatch(refused);
+    expect(use()).toMatch(/^READ_MODEL_DAMAGED .*page \d+ holds .*npx latchkey rebuild/);
   });
 
   it('is named as damaged when what a document says cannot be read', async () => {

@@ -71,6 +71,16 @@ describe('openEmbeddedReadModel', () => {
     expect(digests[2]).not.toBe(digests[0]);
   });
 
+  it('digests every document of many', async () => {
+    const model = await openEmbeddedReadModel(folder);
+    const keys = Array.from({ length: 250 }, (_, i) => key(`k${String(i).padStart(3, '0')}`));
+    await model.apply('log', { keys }, at(0));
+    const digest = await model.digest();
+    await model.apply('log', { keys: [key('k249', { name: 'renamed', pos: 2 })] }, at(1));
+    expect(await model.digest()).not.toBe(digest);
+    await model.close();
+  });
+
   it('finishes what is being written before it closes, and answers with an error afterwards', async () => {
     const model = await openEmbeddedReadModel(folder);
     const written = model.apply('log', { keys: [key('k')] }, at(0));
