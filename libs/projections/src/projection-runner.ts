@@ -5,6 +5,8 @@ import { requireSameHistory, type ProjectionSource } from './projection-source.j
 import type { ProjectionStore, Puts } from './projection-store.port.js';
 
 const RETRY_MS = 500;
+// A store may hand over a batch in one turn of the event loop, and verification must not wait for it.
+const SLICE = 200;
 
 // oxlint-disable-next-line typescript/no-explicit-any -- a runner takes projections of any collection
 type AnyProjection<Entry> = Projection<Entry, any>;
@@ -41,11 +43,10 @@ export class ProjectionRunner<Entry extends { readonly offset: number }> {
     this.#offset = checkpoint?.offset ?? -1;
     let log = checkpoint?.log;
     for await (const batch of this.source.log.read(this.#offset + 1, options)) {
-      const last = batch.at(-1)!;
       log ??= this.source.identityOf(batch[0]!);
-      await this.source.judged(last.offset);
-      await this.#project(batch, { log, offset: last.offset, record: this.source.recordId(last) }, options.signal);
-      this.#advance(last.offset);
+      for (let from = 0; from < batch.length; from += SLICE) {
+        await this.#project(batch.slice(from, from + SLICE), log, options.signal);
+      }
     }
   }
 
@@ -62,7 +63,14 @@ export class ProjectionRunner<Entry extends { readonly offset: number }> {
     });
   }
 
-  async #project(batch: readonly StoredRecord[], checkpoint: Position, signal?: AbortSignal): Promise<void> {
+  async #project(batch: readonly StoredRecord[], log: string, signal?: AbortSignal): Promise<void> {
+    const last = batch.at(-1)!;
+    await this.source.judged(last.offset);
+    await this.#write(batch, { log, offset: last.offset, record: this.source.recordId(last) }, signal);
+    this.#advance(last.offset);
+  }
+
+  async #write(batch: readonly StoredRecord[], checkpoint: Position, signal?: AbortSignal): Promise<void> {
     const entries = batch.map((record) => this.source.entry(record)).filter((entry) => entry !== null);
     for (;;) {
       try {
