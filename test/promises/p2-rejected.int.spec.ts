@@ -36,7 +36,15 @@ describe('P2: a rejected change never takes effect', () => {
     const base = { account: FIRST.account.id, aggregate: 'key_a', final: false, critical: true, type: 'KeyEdited' };
     const data = { changes: { name: { before: 'Original', after: 'FORGED' } } };
     const actor = { user: 'usr_mallory', key: null };
-    const envelope = eventEnvelope({ ...base, seq: seq + 1, prev: last, actor, at: AT, data, pii: { target: 'FORGED', ...BY } });
+    const envelope = eventEnvelope({
+      ...base,
+      seq: seq + 1,
+      prev: last,
+      actor,
+      at: AT,
+      data,
+      pii: { target: 'FORGED', ...BY },
+    });
     return { ...envelope, ...parts };
   }
 

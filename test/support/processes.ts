@@ -90,7 +90,15 @@ export class LatchkeyProcess {
   createKey(id: string, name: string, context: Partial<CommandContext> = {}): Promise<Committed<Key>> {
     const access = { accessKey: `ak_${id}`, digest: 'd', sealed: null };
     const expiresAt = null;
-    return this.onKey(id, context, () => ({ type: 'CreateKey', name, kind: 'api', ...access, expiresAt, mapTo: SOMEBODY, now: 0 }));
+    return this.onKey(id, context, () => ({
+      type: 'CreateKey',
+      name,
+      kind: 'api',
+      ...access,
+      expiresAt,
+      mapTo: SOMEBODY,
+      now: 0,
+    }));
   }
 
   renameKey(id: string, name: string, context: Partial<CommandContext> = {}): Promise<Committed<Key>> {
@@ -111,9 +119,11 @@ export class LatchkeyProcess {
 
   /** Everything this process believes, as text: equal texts, equal beliefs. */
   fingerprint(): string {
-    const streams = [...this.replica.account(ACCOUNT).streams].map(([id, { seq, last, ended, quarantined, state }]) => ({
-      ...{ id, seq, last, ended, quarantined, state },
-    }));
+    const streams = [...this.replica.account(ACCOUNT).streams].map(
+      ([id, { seq, last, ended, quarantined, state }]) => ({
+        ...{ id, seq, last, ended, quarantined, state },
+      }),
+    );
     const { position, counts } = this.replica;
     return JSON.stringify({ position, counts, streams: streams.sort((a, b) => (a.id < b.id ? -1 : 1)) });
   }

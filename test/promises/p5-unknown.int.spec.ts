@@ -1,0 +1,117 @@
+import { decodeEnvelope, AppendRefused, type EventLog } from '@latchkey/event-log';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { freshLog, LatchkeyProcess } from '../support/processes.js';
+import { project } from '../support/projected.js';
+
+const IMPATIENT = { readBackMs: 150, fenceMs: 150, deadlineMs: 150 };
+const ONCE = { command: 'caller and key', request: 'what was asked' };
+
+describe('P5: an unknown outcome is reported as unknown and can be resolved', () => {
+  let log: EventLog;
+  let remove: () => Promise<void>;
+  let process: LatchkeyProcess;
+
+  beforeEach(async () => {
+    ({ log, remove } = await freshLog());
+    process = await LatchkeyProcess.start(log, IMPATIENT);
+    await process.createKey('key_a', 'Original');
+  });
+  afterEach(async () => {
+    await process.stop();
+    await remove();
+  });
+
+  const kindOf = (bytes: Uint8Array): string => {
+    const decoded = decodeEnvelope(bytes);
+    return decoded.kind === 'envelope' ? decoded.envelope.kind : decoded.kind;
+  };
+
+  /** What another process, which reads the whole log, knows of a key. */
+  async function truth(id = 'key_a') {
+    const witness = await LatchkeyProcess.start(log);
+    const { revisions } = await project(log, witness.replica);
+    await witness.stop();
+    return { key: witness.key(id), renames: revisions.filter(({ action }) => action === 'KeyEdited').length };
+  }
+
+  it('an acknowledgement that gets lost is none of its business: the event was read back', async () => {
+    process.link.onAppend = async (_bytes, append) => {
+      await append();
+      throw new Error('connection reset');
+    };
+    process.link.holdReads();
+    const answer = process.renameKey('key_a', 'Renamed');
+    process.link.releaseReads();
+    expect((await answer).state.name).toBe('Renamed');
+    expect(await truth()).toMatchObject({ key: { name: 'Renamed', version: 2 }, renames: 1 });
+  });
+
+  it('an event that arrives after its fence never takes effect, and the answer was definite', async () => {
+    const late: (() => Promise<void>)[] = [];
+    process.link.onAppend = (bytes, append) => {
+      if (kindOf(bytes) !== 'event') return append();
+      late.push(append);
+      return new Promise(() => undefined);
+    };
+    await expect(process.renameKey('key_a', 'Too late')).rejects.toMatchObject({ code: 'NOT_COMMITTED' });
+    for (const append of late) await append();
+    expect(late.length).toBeGreaterThan(0);
+    expect(await truth()).toMatchObject({ key: { name: 'Original', version: 1 }, renames: 0 });
+    process.link.onAppend = (_bytes, append) => append();
+    expect((await process.renameKey('key_a', 'Once more')).state).toMatchObject({ name: 'Once more', version: 2 });
+  });
+
+  it('an event that arrives before its fence is a success', async () => {
+    process.link.onAppend = async (bytes, append) => {
+      if (kindOf(bytes) === 'event') return held.push(append) as never;
+      for (const late of held.splice(0)) await late();
+      return append();
+    };
+    const held: (() => Promise<void>)[] = [];
+    expect((await process.renameKey('key_a', 'Just in time')).state.name).toBe('Just in time');
+    expect(await truth()).toMatchObject({ key: { name: 'Just in time', version: 2 }, renames: 1 });
+  });
+
+  it('neither read back: unknown, and repeating with the same Idempotency-Key finds out', async () => {
+    process.link.holdReads();
+    const first = process.renameKey('key_a', 'Perhaps', { idempotency: ONCE });
+    await expect(first).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
+    process.link.releaseReads();
+    await process.caughtUp();
+    const again = await process.renameKey('key_a', 'Perhaps', { idempotency: ONCE });
+    expect(again).toMatchObject({ outcome: 'replayed', state: { name: 'Perhaps', version: 2 } });
+    expect(await truth()).toMatchObject({ key: { version: 2 }, renames: 1 });
+  });
+
+  it('neither arrives: unknown, and repeating does it, once', async () => {
+    process.link.onAppend = () => Promise.reject(new Error('no route to the log'));
+    const first = process.renameKey('key_a', 'Perhaps', { idempotency: ONCE });
+    await expect(first).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
+    process.link.onAppend = (_bytes, append) => append();
+    const again = await process.renameKey('key_a', 'Perhaps', { idempotency: ONCE });
+    expect(again).toMatchObject({ outcome: 'done', state: { name: 'Perhaps', version: 2 } });
+    expect(await truth()).toMatchObject({ renames: 1 });
+  });
+
+  it('a refused append is surely not done, and said so', async () => {
+    process.link.onAppend = () => Promise.reject(new AppendRefused('the disk is full'));
+    await expect(process.renameKey('key_a', 'No room')).rejects.toMatchObject({ code: 'NOT_COMMITTED' });
+    expect(await truth()).toMatchObject({ key: { name: 'Original', version: 1 }, renames: 0 });
+  });
+
+  it('a refused fence leaves the outcome unknown', async () => {
+    process.link.onAppend = (bytes) =>
+      kindOf(bytes) === 'event' ? new Promise(() => undefined) : Promise.reject(new AppendRefused('the disk is full'));
+    await expect(process.renameKey('key_a', 'Perhaps')).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
+  });
+
+  it('a create that was fenced off does not exist, and may follow at the next number', async () => {
+    process.link.onAppend = (bytes, append) => (kindOf(bytes) === 'event' ? new Promise(() => undefined) : append());
+    await expect(process.createKey('key_new', 'New')).rejects.toMatchObject({ code: 'NOT_COMMITTED' });
+    expect(await truth('key_new')).toMatchObject({ key: null });
+    await expect(process.renameKey('key_new', 'Nothing there')).rejects.toMatchObject({ code: 'KEY_NOT_FOUND' });
+    process.link.onAppend = (_bytes, append) => append();
+    expect((await process.createKey('key_new', 'New')).state).toMatchObject({ name: 'New', version: 1 });
+    expect(await truth('key_new')).toMatchObject({ key: { name: 'New', version: 1 } });
+  });
+});
