@@ -14,7 +14,12 @@ const POSITION_MS = 5_000;
 export class ReadYourWrites implements NestInterceptor {
   readonly #acknowledged = new Map<string, number>();
 
-  constructor(private readonly installation: Installation) {}
+  /** What was in the log at the start may have been acknowledged by the process before this one. */
+  readonly #before: number;
+
+  constructor(private readonly installation: Installation) {
+    this.#before = installation.side.log.end() - 1;
+  }
 
   /** Remembers what was acknowledged to a caller. @returns the position that includes it, for `Latchkey-Position` */
   acknowledged(keyId: string, offset: number): string {
@@ -50,15 +55,9 @@ export class ReadYourWrites implements NestInterceptor {
   }
 
   async #waitForOwnWrites(keyId: string, reply: FastifyReply): Promise<void> {
-    const offset = this.#acknowledged.get(keyId);
-    if (offset === undefined) return;
-    if (await this.installation.runners.log.waitFor(offset, OWN_WRITES_MS)) this.#forgetProjected();
-    else reply.header('Latchkey-Stale', 'true');
-  }
-
-  #forgetProjected(): void {
-    for (const [keyId, offset] of this.#acknowledged) {
-      if (offset <= this.#projected) this.#acknowledged.delete(keyId);
-    }
+    const offset = Math.max(this.#acknowledged.get(keyId) ?? -1, this.#before);
+    if (offset <= this.#projected) return void this.#acknowledged.delete(keyId);
+    const there = await this.installation.runners.log.waitFor(offset, OWN_WRITES_MS);
+    if (!there) reply.header('Latchkey-Stale', 'true');
   }
 }
