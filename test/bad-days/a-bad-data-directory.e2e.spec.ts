@@ -1,5 +1,6 @@
 import { chmod, cp, mkdir, open, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { crc32c } from '@node-rs/crc32';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { filesBelow } from '../support/files.js';
 import { freshDirectory, Service } from '../support/service.js';
@@ -42,12 +43,6 @@ describe('a data directory the service must not trust', () => {
     );
   }
 
-  async function overwrite(file: string, position: number, bytes: Buffer): Promise<void> {
-    const handle = await open(file, 'r+');
-    await handle.write(bytes, 0, bytes.length, position);
-    await handle.close();
-  }
-
   it('a file in its place', async () => {
     await writeFile(directory.path, 'not a folder');
     const { code, output } = await Service.startAndExit(directory.path);
@@ -86,7 +81,6 @@ describe('a data directory the service must not trust', () => {
 
   it('a segment of a newer format', async () => {
     await mkdir(join(directory.path, 'log'), { recursive: true });
-    const { crc32c } = await import('@node-rs/crc32');
     const header = Buffer.alloc(HEADER_BYTES);
     header.write('LATCHLOG', 'latin1');
     header.writeUInt32LE(2, 8);
@@ -152,3 +146,9 @@ describe('a data directory the service must not trust', () => {
     await service.stop();
   });
 });
+
+async function overwrite(file: string, position: number, bytes: Buffer): Promise<void> {
+  const handle = await open(file, 'r+');
+  await handle.write(bytes, 0, bytes.length, position);
+  await handle.close();
+}

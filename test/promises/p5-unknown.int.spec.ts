@@ -21,11 +21,6 @@ describe('P5: an unknown outcome is reported as unknown and can be resolved', ()
     await remove();
   });
 
-  const kindOf = (bytes: Uint8Array): string => {
-    const decoded = decodeEnvelope(bytes);
-    return decoded.kind === 'envelope' ? decoded.envelope.kind : decoded.kind;
-  };
-
   /** What another process, which reads the whole log, knows of a key. */
   async function truth(id = 'key_a') {
     const witness = await LatchkeyProcess.start(log);
@@ -115,3 +110,8 @@ describe('P5: an unknown outcome is reported as unknown and can be resolved', ()
     expect(await truth('key_new')).toMatchObject({ key: { name: 'New', version: 1 } });
   });
 });
+
+function kindOf(bytes: Uint8Array): string {
+  const decoded = decodeEnvelope(bytes);
+  return decoded.kind === 'envelope' ? decoded.envelope.kind : decoded.kind;
+}

@@ -31,7 +31,9 @@ async function misplace(secret: string, keyId: string): Promise<Answer[]> {
   const raw = (method: string, path: string, body?: string, headers: Record<string, string> = {}) =>
     fetch(admin.url + path, { method, body: body ?? null, headers: { ...admin.credential, ...headers } }).then(
       async (response): Promise<Answer> => ({
-        ...{ status: response.status, headers: response.headers, body: undefined },
+        status: response.status,
+        headers: response.headers,
+        body: undefined,
         text: (await response.text()) + [...response.headers].join('\n'),
       }),
     );
@@ -83,7 +85,9 @@ it('P7: no secret in logs, events, errors, metrics or databases', async () => {
     answers.push(await admin.get(path));
   }
   const verified = await admin.post('/v1/verify', {
-    ...{ accessKey: loader.body.accessKey, secretKey: loader.body.secretKey, kind: 'data-loader' },
+    accessKey: loader.body.accessKey,
+    secretKey: loader.body.secretKey,
+    kind: 'data-loader',
   });
   expect(verified.body.valid).toBe(true);
   answers.push(verified);

@@ -121,7 +121,12 @@ export class LatchkeyProcess {
   fingerprint(): string {
     const streams = [...this.replica.account(ACCOUNT).streams].map(
       ([id, { seq, last, ended, quarantined, state }]) => ({
-        ...{ id, seq, last, ended, quarantined, state },
+        id,
+        seq,
+        last,
+        ended,
+        quarantined,
+        state,
       }),
     );
     const { position, counts } = this.replica;

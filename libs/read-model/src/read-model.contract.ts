@@ -1,9 +1,10 @@
-import type { ProjectionStore, Puts } from '@latchkey/projections';
+import type { ProjectionStore } from '@latchkey/projections';
 import { afterEach, beforeEach, describe } from 'vitest';
 import { keyContract } from './contract/keys.contract.js';
 import { pagingContract } from './contract/paging.contract.js';
 import { propertyContract } from './contract/property.contract.js';
 import { revisionContract } from './contract/revisions.contract.js';
+import type { Subject } from './contract/subject.contract.js';
 import { storeContract } from './contract/store.contract.js';
 import { userContract } from './contract/users.contract.js';
 import type { ReadModel } from './read-model.port.js';
@@ -11,13 +12,6 @@ import type { ReadModel } from './read-model.port.js';
 export interface OpenedReadModel {
   readonly model: ReadModel & ProjectionStore;
   dispose(): Promise<void>;
-}
-
-/** The read model of the test that runs, empty at its start. */
-export interface Subject {
-  readonly model: ReadModel & ProjectionStore;
-  /** writes documents, with a checkpoint that moves on by one */
-  put(puts: Puts): Promise<void>;
 }
 
 /** What every read model must do. `open` makes a fresh, empty one; `dispose` takes it away with all it holds. */

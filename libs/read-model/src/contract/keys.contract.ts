@@ -1,6 +1,6 @@
 import { issueCredential, type KeyStatus } from '@latchkey/domain';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Subject } from '../read-model.contract.js';
+import type { Subject } from './subject.contract.js';
 import type { KeyFilter } from '../read-model.port.js';
 import { ACCOUNT, key, NOW, OTHER, usage, user } from './fixtures.contract.js';
 

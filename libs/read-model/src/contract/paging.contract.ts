@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { encodeCursor } from '../cursor.js';
-import type { Subject } from '../read-model.contract.js';
+import type { Subject } from './subject.contract.js';
 import type { Page, PageRequest } from '../read-model.port.js';
 import { ACCOUNT, key, NOW, revision, user } from './fixtures.contract.js';
 

@@ -2,7 +2,7 @@ import { KEY_KINDS, KEY_STATUSES } from '@latchkey/domain';
 import type { KeyDocument, RevisionDocument, UserDocument } from '@latchkey/projections';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Subject } from '../read-model.contract.js';
+import type { Subject } from './subject.contract.js';
 import type { KeyFilter, Page, RevisionFilter, UserFilter } from '../read-model.port.js';
 import { key, revision, user } from './fixtures.contract.js';
 

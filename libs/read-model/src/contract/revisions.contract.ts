@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Subject } from '../read-model.contract.js';
+import type { Subject } from './subject.contract.js';
 import type { RevisionFilter } from '../read-model.port.js';
 import { ACCOUNT, OTHER, revision } from './fixtures.contract.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Subject } from '../read-model.contract.js';
+import type { Subject } from './subject.contract.js';
 import { ACCOUNT, key, NOW, revision, usage, user } from './fixtures.contract.js';
 
 const at = (offset: number, log = 'log-1') => ({ log, offset, record: `record-${offset}` });

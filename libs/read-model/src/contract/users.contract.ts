@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Subject } from '../read-model.contract.js';
+import type { Subject } from './subject.contract.js';
 import type { UserFilter } from '../read-model.port.js';
 import { ACCOUNT, OTHER, user } from './fixtures.contract.js';
 
