@@ -34,8 +34,9 @@ export function prepareEdge(fastify: FastifyInstance, guard: ApiKeyGuard, logger
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('X-Request-Id', request.id);
     reply.header('X-Content-Type-Options', 'nosniff');
-    if (request.url.startsWith('/v1/') || request.url === '/v1')
-      guard.authenticate(request as unknown as GuardedRequest, 'api');
+    // The route's own path where there is one: what the caller wrote may be percent-encoded.
+    const path = request.routeOptions.url ?? request.url;
+    if (path.startsWith('/v1/') || path === '/v1') guard.authenticate(request as unknown as GuardedRequest, 'api');
     done();
   });
 }
