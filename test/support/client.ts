@@ -35,16 +35,30 @@ export class Client {
   }
 
   /** Sends one request; a body is sent as JSON. */
-  async send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+  send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    const json = body === undefined ? undefined : JSON.stringify(body);
+    return this.sendRaw(method, path, json, {
+      ...(json !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    });
+  }
+
+  /** Sends one request with a body as it is, and no content type but the one given. */
+  async sendRaw(
+    method: string,
+    path: string,
+    body?: string | Uint8Array<ArrayBuffer>,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
     const response = await fetch(this.url + path, {
       method,
-      headers: { ...this.credential, ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      headers: { ...this.credential, ...headers },
+      // as bytes, so that fetch makes up no content type
+      ...(body !== undefined && { body: typeof body === 'string' ? new TextEncoder().encode(body) : body }),
     });
     const text = await response.text();
-    const json =
-      response.headers.get('content-type')?.includes('json') &&
-      !response.headers.get('content-type')?.includes('jsonl');
+    const type = response.headers.get('content-type') ?? '';
+    const json = type.includes('json') && !type.includes('jsonl') && text !== '';
     return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : undefined, text };
   }
 }

@@ -10,10 +10,13 @@ import {
   type Configuration,
   type Logger,
 } from '@latchkey/platform';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './create-app.js';
 import { gaugesOf } from './health/gauges.js';
 
 const STOP_WITHIN_MS = 9_000;
+const GRACE_MS = 5_000;
+const IDLE_CHECK_MS = 50;
 
 async function main(configuration: Configuration, logger: Logger): Promise<void> {
   const ring = new KeyRing(configuration.sealingKeys);
@@ -29,7 +32,7 @@ async function main(configuration: Configuration, logger: Logger): Promise<void>
   metrics.observe(gaugesOf(installation));
   const { nest } = await createApp({ installation, ring, clock: systemClock, metrics, logger }, configuration);
   stopOnSignal(logger, async () => {
-    await nest.close();
+    await closeGently(nest);
     await installation.stop();
   });
   await nest.listen(configuration.port, configuration.host);
@@ -42,6 +45,20 @@ async function announceFirstAdmin(installation: Installation, ring: KeyRing, log
     writeCredentialFile(directory.firstAdminKey, credential),
   );
   if (made !== null) logger.info(`the first admin key is in ${directory.firstAdminKey}; move it to a safe place`);
+}
+
+/**
+ * Stops accepting and answers what runs. Connections are closed as they turn idle (Node looks once, and one whose answer
+ * was on its way just then would be kept alive for a minute), after a grace also those whose request never ends.
+ */
+async function closeGently(nest: NestFastifyApplication): Promise<void> {
+  const server = nest.getHttpServer();
+  const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
+  const grace = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+  await nest.close().finally(() => {
+    clearInterval(idle);
+    clearTimeout(grace);
+  });
 }
 
 function stopOnSignal(logger: Logger, stop: () => Promise<void>): void {

@@ -46,6 +46,7 @@ export interface RunnerTimes extends CommitTimes {
 }
 
 type Any = Key | User;
+type Kind = 'key' | 'user';
 type AnyUseCase = UseCase<Any, KeyCommand | UserCommand>;
 
 const MAX_TRIES = 8;
@@ -69,19 +70,19 @@ export class DeciderRunner {
    * NOT_COMMITTED, OUTCOME_UNKNOWN
    */
   onKey(context: CommandContext, keyId: string, useCase: UseCase<Key, KeyCommand>): Promise<Committed<Key>> {
-    return this.#run(context, keyId, useCase as AnyUseCase) as Promise<Committed<Key>>;
+    return this.#run(context, 'key', keyId, useCase as AnyUseCase) as Promise<Committed<Key>>;
   }
 
   /** @throws as `onKey` does */
   onUser(context: CommandContext, userId: string, useCase: UseCase<User, UserCommand>): Promise<Committed<User>> {
-    return this.#run(context, userId, useCase as AnyUseCase) as Promise<Committed<User>>;
+    return this.#run(context, 'user', userId, useCase as AnyUseCase) as Promise<Committed<User>>;
   }
 
-  #run(context: CommandContext, id: string, useCase: AnyUseCase): Promise<Committed<Any>> {
+  #run(context: CommandContext, kind: Kind, id: string, useCase: AnyUseCase): Promise<Committed<Any>> {
     const deadline = this.clock.now() + this.times.deadlineMs;
     return this.#queue.run(`${context.account}/${id}`, async () => {
       for (let tries = 0; tries < MAX_TRIES && this.clock.now() <= deadline; tries++) {
-        const committed = await this.#try(this.#current(context), id, useCase);
+        const committed = await this.#try(this.#current(context), kind, id, useCase);
         if (committed !== null) return committed;
       }
       throw new NotCommitted('other changes of the same thing kept coming first, or the log was too slow');
@@ -89,15 +90,16 @@ export class DeciderRunner {
   }
 
   /** One try; null when another writer took the slot. */
-  async #try(context: CommandContext, id: string, useCase: AnyUseCase): Promise<Committed<Any> | null> {
-    const stream = this.replica.stream(context.account, id);
+  async #try(context: CommandContext, kind: Kind, id: string, useCase: AnyUseCase): Promise<Committed<Any> | null> {
+    // A user's id where a key's is meant names no key, and the other way round.
+    const stream = aggregateKind(id) === kind ? this.replica.stream(context.account, id) : undefined;
     const state = stream?.state ?? null;
     useCase.authorize(context, state);
     const replay = replayed(context, stream);
     if (replay !== null) return replay;
     const command = useCase.command(state);
     requireReadable(stream, command);
-    const event = decide(id, command, state);
+    const event = decide(kind, command, state);
     if (event === null) return { state: state!, outcome: 'unchanged', offset: stream!.offset };
     if (state !== null && !ifMatchHolds(context.ifMatch, state.version)) throw new VersionConflict();
     const at = Math.max(this.clock.now(), this.replica.lastAt);
@@ -132,8 +134,8 @@ function requireReadable(stream: Stream | undefined, command: KeyCommand | UserC
   );
 }
 
-function decide(id: string, command: KeyCommand | UserCommand, state: Any | null): KeyEvent | UserEvent | null {
-  return aggregateKind(id) === 'user'
+function decide(kind: Kind, command: KeyCommand | UserCommand, state: Any | null): KeyEvent | UserEvent | null {
+  return kind === 'user'
     ? userDecider.decide(command as UserCommand, state as User | null)
     : keyDecider.decide(command as KeyCommand, state as Key | null);
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 const DEFAULT_LEASE_MS = 15_000;
@@ -12,6 +13,22 @@ const sealingKeys = text
     message: `must be ${SEALING_KEY_BYTES} bytes in base64 (openssl rand -base64 ${SEALING_KEY_BYTES}), several separated by commas`,
   });
 
+const NAMED_RANGES = ['loopback', 'linklocal', 'uniquelocal'];
+
+/** What Fastify takes as a trusted proxy: an address, a range of them, or the name of a range. */
+function isProxy(value: string): boolean {
+  const [address, bits, ...rest] = value.split('/');
+  const version = isIP(address!);
+  if (version === 0 || rest.length > 0) return NAMED_RANGES.includes(value);
+  return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+}
+
+const trustedProxies = text
+  .transform((value) => value.split(',').map((one) => one.trim()))
+  .refine((proxies) => proxies.every(isProxy), {
+    message: 'must be addresses or ranges as in 10.0.0.0/8, several separated by commas',
+  });
+
 const environmentSchema = z
   .object({
     HOST: text.default('127.0.0.1'),
@@ -21,7 +38,7 @@ const environmentSchema = z
     MONGODB_URI: optional,
     LATCHKEY_SEALING_KEY: sealingKeys.optional(),
     LATCHKEY_PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }).optional(),
-    LATCHKEY_TRUSTED_PROXIES: text.transform((value) => value.split(',').map((one) => one.trim())).optional(),
+    LATCHKEY_TRUSTED_PROXIES: trustedProxies.optional(),
     LATCHKEY_TOPIC_PREFIX: text.default('latchkey'),
     MONGODB_DB: text.default('latchkey'),
     LATCHKEY_LEASE_MS: z.coerce.number({ error: 'must be a number' }).int().min(1000).default(DEFAULT_LEASE_MS),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { ValidationFailed } from '@latchkey/domain';
+import { redactSecrets, ValidationFailed } from '@latchkey/domain';
 import type { ApiKeyGuard, GuardedRequest } from '@latchkey/passport';
 import { problemOf, type Configuration, type Logger, type Metrics } from '@latchkey/platform';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -34,15 +34,17 @@ export function prepareEdge(fastify: FastifyInstance, guard: ApiKeyGuard, logger
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('X-Request-Id', request.id);
     reply.header('X-Content-Type-Options', 'nosniff');
-    if (request.url.startsWith('/v1/') || request.url === '/v1')
-      guard.authenticate(request as unknown as GuardedRequest, 'api');
+    // The route's own path where there is one: what the caller wrote may be percent-encoded.
+    const path = request.routeOptions.url ?? request.url;
+    if (path.startsWith('/v1/') || path === '/v1') guard.authenticate(request as unknown as GuardedRequest, 'api');
     done();
   });
 }
 
+// Request ids are logged, shown and kept in events, so a secret that was put there by mistake is none.
 function requestIdOf(request: IncomingMessage): string {
   const given = request.headers['x-request-id'];
-  return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+  return typeof given === 'string' && REQUEST_ID.test(given) && redactSecrets(given) === given ? given : randomUUID();
 }
 
 // Bytes that are no HTTP never become a request, so the answer is written by hand.

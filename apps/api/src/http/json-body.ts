@@ -1,7 +1,9 @@
-import { MalformedJson } from '@latchkey/domain';
+import { MalformedJson, ValidationFailed } from '@latchkey/domain';
 import type { FastifyInstance } from 'fastify';
 
 export const BODY_LIMIT_BYTES = 64 * 1024;
+const MAX_DEPTH = 32;
+const STRINGS = /"(?:[^"\\]|\\.)*"/g;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -10,10 +12,26 @@ export function acceptJsonOnly(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
     if (body.length === 0) return done(null, undefined);
+    let text: string;
+    let json: unknown;
     try {
-      done(null, JSON.parse(utf8.decode(body as Buffer)));
+      text = utf8.decode(body as Buffer);
+      json = JSON.parse(text);
     } catch (cause) {
-      done(new MalformedJson({ cause }));
+      return done(new MalformedJson({ cause }));
     }
+    if (depthOf(text) <= MAX_DEPTH) return done(null, json);
+    done(new ValidationFailed([{ pointer: '', message: `must not be nested deeper than ${MAX_DEPTH} levels` }]));
   });
+}
+
+/** How deep valid JSON is nested. Whoever walks a value by recursion, as digests do, is safe below a bound. */
+function depthOf(json: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const [bracket] of json.replace(STRINGS, '').matchAll(/[[\]{}]/g)) {
+    depth += bracket === '[' || bracket === '{' ? 1 : -1;
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
 }

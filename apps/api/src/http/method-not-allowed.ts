@@ -37,6 +37,6 @@ export class RouteTable {
     if (known !== undefined) return void known.methods.add(method);
     const source = url.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:[A-Za-z]+/g, '[^/]+');
     if (url.includes('*')) return;
-    this.#routes.set(url, { pattern: new RegExp(`^${source}/?$`), methods: new Set([method]) });
+    this.#routes.set(url, { pattern: new RegExp(`^${source}$`), methods: new Set([method]) });
   }
 }

@@ -70,10 +70,8 @@ function fromFastify(code: string, cause: unknown): LatchkeyError {
 
 function fromStatus(status: number, cause: unknown): LatchkeyError {
   switch (status) {
-    case 400:
-      return new ValidationFailed([
-        { pointer: '', message: 'the request cannot be read: correct its headers and length' },
-      ]);
+    // 403 is what static files say of a path that leaves their folder: nothing is there
+    case 403:
     case 404:
       return new NotFound();
     case 413:
@@ -81,8 +79,12 @@ function fromStatus(status: number, cause: unknown): LatchkeyError {
     case 415:
       return new UnsupportedMediaType();
     default:
-      return new Internal({ cause });
+      return status >= 400 && status < 500 ? unreadable() : new Internal({ cause });
   }
+}
+
+function unreadable(): ValidationFailed {
+  return new ValidationFailed([{ pointer: '', message: 'the request cannot be read: correct its headers and length' }]);
 }
 
 function statusOf(error: unknown): number {

@@ -30,7 +30,7 @@ export class ReadYourWrites implements NestInterceptor {
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const http = context.switchToHttp();
     const request = http.getRequest<AuthenticatedRequest>();
-    if (request.user !== undefined && request.method === 'GET') {
+    if (request.user !== undefined && (request.method === 'GET' || request.method === 'HEAD')) {
       await this.#waitForPosition(request.headers['latchkey-position']);
       await this.#waitForOwnWrites(request.user.key.id, http.getResponse<FastifyReply>());
     }

@@ -88,6 +88,7 @@ export class KeysController {
   async delete(
     @Commanding() context: CommandContext,
     @Param('id') id: string,
+    @Body({ schema: schema.emptyBody }) _body: z.infer<typeof schema.emptyBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
     await this.commands.execute(new DeleteKeyCommand(context, id), reply);

@@ -1,0 +1,222 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Answer } from '../support/client.js';
+import { newKey, person } from '../support/people.js';
+import { runningService } from '../support/running-service.js';
+
+/** Routes of the contract that exist on the embedded default. */
+const ROUTES = [
+  'POST /v1/keys',
+  'GET /v1/keys',
+  'GET /v1/keys/{id}',
+  'PATCH /v1/keys/{id}',
+  'DELETE /v1/keys/{id}',
+  'POST /v1/keys/{id}/disable',
+  'POST /v1/keys/{id}/enable',
+  'POST /v1/keys/{id}/rotate',
+  'POST /v1/keys/{id}/reveal',
+  'GET /v1/keys/{id}/revisions',
+  'GET /v1/users',
+  'GET /v1/users/{id}',
+  'POST /v1/users',
+  'PATCH /v1/users/{id}',
+  'POST /v1/users/{id}/deactivate',
+  'POST /v1/users/{id}/activate',
+  'GET /v1/me',
+  'GET /v1/me/keys',
+  'GET /v1/revisions',
+  'GET /v1/revisions.csv',
+  'GET /v1/revisions.jsonl',
+  'POST /v1/verify',
+  'GET /livez',
+  'GET /readyz',
+  'GET /metrics',
+];
+const OPEN = ['GET /livez', 'GET /readyz', 'GET /metrics'];
+
+// oxlint-disable-next-line typescript/no-explicit-any -- the document is checked against its own schema first
+type Json = any;
+
+describe('/openapi.json', () => {
+  const at = runningService({ LATCHKEY_SEALING_KEY: Buffer.alloc(32, 7).toString('base64') });
+  let document: Json;
+  let ajv: Ajv2020;
+
+  beforeAll(async () => {
+    document = await (await fetch(`${at.service.url}/openapi.json`)).json();
+    ajv = new Ajv2020({ strict: false, allErrors: true });
+    (addFormats as unknown as (ajv: Ajv2020) => void)(ajv);
+    ajv.addSchema(document, 'openapi');
+  });
+
+  const operation = (route: string): Json => {
+    const [method, path] = route.split(' ') as [string, string];
+    return document.paths[path]?.[method.toLowerCase()];
+  };
+
+  function matchesSchema(pointer: string[], value: unknown): void {
+    const escaped = pointer.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1')));
+    const validate = ajv.compile({ $ref: `openapi#/${escaped.join('/')}` });
+    expect(validate(value) || validate.errors, `${pointer.join(' ')}: ${JSON.stringify(value)}`).toBe(true);
+  }
+
+  /** Asserts that an answer is what the document says of this route, a problem included. */
+  function documented(route: string, answer: Answer): void {
+    const [method, path] = route.split(' ') as [string, string];
+    const { responses } = operation(route);
+    const status = responses[answer.status] === undefined ? 'default' : String(answer.status);
+    expect(status === 'default', `${route} ${answer.status}`).toBe(answer.status >= 400);
+    const pointer = ['paths', path, method.toLowerCase(), 'responses', status];
+    const { content } = responses[status];
+    if (content === undefined) return expect(answer.body, route).toBe(undefined);
+    const type = answer.headers.get('content-type')!.split(';')[0]!;
+    expect(Object.keys(content), route).toContain(type);
+    matchesSchema([...pointer, 'content', type, 'schema'], answer.body);
+    for (const name of Object.keys(answer.body)) {
+      expect(Object.keys(membersOf(content[type].schema)), `${route} answers ${name}`).toContain(name);
+    }
+  }
+
+  function membersOf(schema: Json): Record<string, Json> {
+    const name = schema.$ref?.split('/').at(-1);
+    return name === undefined ? schema.properties : membersOf(document.components.schemas[name]);
+  }
+
+  it('is valid OpenAPI 3.1', async () => {
+    const { valid, errors } = await new Validator().validate(structuredClone(document));
+    expect(valid || errors).toBe(true);
+    expect(document.openapi).toMatch(/^3\.1\./);
+  });
+
+  it('is the same as YAML', async () => {
+    const yaml = await (await fetch(`${at.service.url}/openapi.yaml`)).text();
+    expect(yaml).toContain('openapi: 3.1');
+    for (const path of Object.keys(document.paths)) expect(yaml).toContain(path);
+  });
+
+  it('has every route of the contract', () => {
+    for (const route of ROUTES) expect(operation(route)?.summary, route).toMatch(/./);
+  });
+
+  it('names each operation once, and says what each path and query parameter is', () => {
+    const operations = Object.entries<Json>(document.paths).flatMap(([path, item]) =>
+      Object.entries<Json>(item).map(([method, one]) => ({ path, method, one })),
+    );
+    const names = operations.map(({ one }) => one.operationId);
+    expect(new Set(names).size).toBe(names.length);
+    for (const { path, method, one } of operations) {
+      const inPath = (one.parameters ?? []).filter((parameter: Json) => parameter.in === 'path');
+      const expected = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      expect(
+        inPath.map(({ name }: Json) => name),
+        `${method} ${path}`,
+      ).toEqual(expected);
+      for (const parameter of one.parameters ?? []) expect(parameter.schema, `${path} ${parameter.name}`).toBeTruthy();
+    }
+    const query = (route: string) =>
+      operation(route)
+        .parameters.filter((one: Json) => one.in === 'query')
+        .map(({ name }: Json) => name)
+        .sort();
+    expect(query('GET /v1/keys')).toEqual(['cursor', 'includeDeleted', 'kind', 'limit', 'mappedUserId', 'q', 'status']);
+    expect(query('GET /v1/revisions')).toEqual(['action', 'cursor', 'from', 'keyId', 'limit', 'to', 'userId']);
+    expect(query('GET /v1/users')).toEqual(['active', 'cursor', 'limit', 'q']);
+  });
+
+  it('says where a credential is needed, and which headers a write takes', () => {
+    for (const route of ROUTES) {
+      const { security, parameters } = operation(route);
+      expect(security, route).toEqual(OPEN.includes(route) ? undefined : [{ accessKey: [], secretKey: [] }]);
+      const headers = (parameters ?? []).filter((one: Json) => one.in === 'header').map(({ name }: Json) => name);
+      const writes = !route.startsWith('GET') && route !== 'POST /v1/verify';
+      if (writes) expect(headers, route).toContain('If-Match');
+      else expect(headers, route).toEqual([]);
+    }
+    const schemes = document.components.securitySchemes;
+    for (const name of ['accessKey', 'secretKey']) {
+      expect(schemes[name]).toMatchObject({ type: 'apiKey', in: 'header', name });
+    }
+  });
+
+  it('describes bodies as they are validated', async () => {
+    const schema = ['paths', '/v1/keys', 'post', 'requestBody', 'content', 'application/json', 'schema'];
+    const name = 'x';
+    for (const body of [
+      { name },
+      { name, kind: 'data-loader', expiresAt: null },
+      { name, expiresAt: '2999-01-01T00:00:00Z' },
+    ]) {
+      matchesSchema(schema, body);
+      expect((await at.admin.post('/v1/keys', body)).status).toBe(201);
+    }
+    const validate = ajv.compile({
+      $ref: `openapi#/${schema.map((part) => encodeURIComponent(part.replaceAll('/', '~1'))).join('/')}`,
+    });
+    for (const body of [
+      {},
+      { name: '' },
+      { name, kind: 'x' },
+      { name, expiresAt: 'soon' },
+      { name, extra: 1 },
+      { name: 'x'.repeat(101) },
+    ]) {
+      expect(validate(body), JSON.stringify(body)).toBe(false);
+      expect((await at.admin.post('/v1/keys', body)).status).toBe(400);
+    }
+  });
+
+  it('describes what the service answers', async () => {
+    const [ana, { id, accessKey, secretKey }] = [await person(at.admin), await newKey(at.admin)];
+    const user = ana.user.id;
+    const calls: [string, string, unknown?][] = [
+      ['POST /v1/keys', '/v1/keys', { name: 'x', expiresAt: '2999-01-01T00:00:00Z' }],
+      ['GET /v1/keys', '/v1/keys'],
+      ['GET /v1/keys/{id}', `/v1/keys/${id}`],
+      ['PATCH /v1/keys/{id}', `/v1/keys/${id}`, { name: 'y', expiresAt: '2999-01-01T00:00:00Z' }],
+      ['POST /v1/keys/{id}/rotate', `/v1/keys/${id}/rotate`, { overlapSeconds: 60 }],
+      ['POST /v1/keys/{id}/reveal', `/v1/keys/${id}/reveal`],
+      ['POST /v1/verify', '/v1/verify', { accessKey, secretKey }],
+      ['POST /v1/verify', '/v1/verify', { accessKey, secretKey: 'x' }],
+      ['POST /v1/keys/{id}/disable', `/v1/keys/${id}/disable`, { reason: 'x' }],
+      ['POST /v1/keys/{id}/enable', `/v1/keys/${id}/enable`],
+      ['GET /v1/keys/{id}/revisions', `/v1/keys/${id}/revisions`],
+      ['POST /v1/users', '/v1/users', { name: 'x', email: 'x@example.org', externalId: 'x' }],
+      ['PATCH /v1/users/{id}', `/v1/users/${user}`, { name: 'y' }],
+      ['POST /v1/users/{id}/deactivate', `/v1/users/${user}/deactivate`],
+      ['POST /v1/users/{id}/activate', `/v1/users/${user}/activate`],
+      ['GET /v1/users', '/v1/users'],
+      ['GET /v1/users/{id}', `/v1/users/${user}`],
+      ['GET /v1/me', '/v1/me'],
+      ['GET /v1/me/keys', '/v1/me/keys'],
+      ['GET /v1/revisions', '/v1/revisions?limit=200'],
+      ['DELETE /v1/keys/{id}', `/v1/keys/${id}`],
+    ];
+    for (const [route, path, body] of calls) {
+      const answer = await at.admin.send(route.split(' ')[0]!, path, body);
+      expect(answer.status, `${route}: ${answer.text}`).toBeLessThan(300);
+      documented(route, answer);
+    }
+  });
+
+  it('describes problems', async () => {
+    const [ana, deleted] = [await person(at.admin), await newKey(at.admin)];
+    await at.admin.delete(`/v1/keys/${deleted.id}`);
+    const stranger = at.admin.as({ accessKey: 'x', secretKey: 'y' });
+    documented('GET /v1/me', await stranger.get('/v1/me'));
+    documented('GET /v1/keys', await ana.client.get('/v1/keys'));
+    documented('GET /v1/keys', await at.admin.get('/v1/keys?limit=0'));
+    documented('GET /v1/keys/{id}', await at.admin.get('/v1/keys/none'));
+    documented('PATCH /v1/keys/{id}', await at.admin.patch(`/v1/keys/${deleted.id}`, { name: 'x' }));
+    documented(
+      'PATCH /v1/keys/{id}',
+      await at.admin.patch(`/v1/keys/${ana.key.id}`, { name: 'x' }, { 'if-match': '"9"' }),
+    );
+    documented(
+      'POST /v1/keys',
+      await at.admin.sendRaw('POST', '/v1/keys', '{', { 'content-type': 'application/json' }),
+    );
+    documented('POST /v1/keys', await at.admin.sendRaw('POST', '/v1/keys', '{', { 'content-type': 'text/plain' }));
+  });
+});
