@@ -132,9 +132,10 @@ describe('on a deleted key', () => {
   it('delete is already so', () => given(created, deleted).when(remove).thenNothing());
 });
 
+const changed = (changes: object, more: object = {}) =>
+  ({ type: 'KeyEdited', data: { changes }, pii: { ...pii, ...more } }) as KeyEvent;
+
 describe('edit', () => {
-  const changed = (changes: object, more: object = {}) =>
-    ({ type: 'KeyEdited', data: { changes }, pii: { ...pii, ...more } }) as KeyEvent;
   const name = change('Import', 'Export');
   const expiresAt = change(null, at(NOW + HOUR));
 

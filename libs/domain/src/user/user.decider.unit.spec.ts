@@ -103,9 +103,9 @@ describe('edit', () => {
       .thenEvent(edited({}, { email })));
 });
 
-describe('the last active admin', () => {
-  const demoted = (role: UserRole) => edited({ role: { before: 'admin', after: role } }, {});
+const demoted = (role: UserRole) => edited({ role: { before: 'admin', after: role } }, {});
 
+describe('the last active admin', () => {
   it.each<UserRole>(['member', 'verifier'])('cannot become %s', (role) =>
     given(admin).when(edit({ role })).thenRefused('LAST_ADMIN'),
   );
@@ -155,8 +155,7 @@ describe('evolve', () => {
       createdAt: NOW,
       version: 4,
     }));
-  it('brings an active user back', () =>
-    given(member, deactivated, activated).thenState({ active: true, version: 3 }));
+  it('brings an active user back', () => given(member, deactivated, activated).thenState({ active: true, version: 3 }));
   it('throws at an event before the first', () => expect(() => fold([activated])).toThrow('before UserRegistered'));
   it('throws at a second registration', () => expect(() => fold([admin, admin])).toThrow('UserRegistered twice'));
 });
