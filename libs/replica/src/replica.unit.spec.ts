@@ -37,6 +37,8 @@ describe('a replica stops', () => {
   );
 });
 
+const at = (ms: number) => ({ at: new Date(ms).toISOString() });
+
 describe('a replica', () => {
   it('counts and passes over garbage', () => {
     const replica = fold(
@@ -91,7 +93,6 @@ describe('a replica', () => {
   });
 
   it('knows the newest time in the log, which never goes back', () => {
-    const at = (ms: number) => ({ at: new Date(ms).toISOString() });
     const history = working()
       .event(KEY, events.keyDisabled, at(START + 9e6))
       .event(KEY, events.keyEnabled, at(START));
@@ -121,17 +122,19 @@ describe('verdicts and judging', () => {
   });
 });
 
-describe('remembered writes', () => {
-  const write = (n: number | string): Partial<Envelope> => ({ command: `command-${n}`, request: `request-${n}` });
-  const written = (count: number) => {
-    const history = new History()
-      .event(ANA, events.userRegistered('Ana'), write('user'))
-      .event(KEY, events.keyCreated(PAIR, ANA), write('create'));
-    for (let n = 0; n < count; n++) history.event(KEY, n % 2 ? events.keyEnabled : events.keyDisabled, write(n));
-    return fold(history);
-  };
-  const found = (replica: Replica, n: number | string) => replica.stream(ACCOUNT, KEY)!.remembered(`command-${n}`);
+const write = (n: number | string): Partial<Envelope> => ({ command: `command-${n}`, request: `request-${n}` });
 
+const written = (count: number) => {
+  const history = new History()
+    .event(ANA, events.userRegistered('Ana'), write('user'))
+    .event(KEY, events.keyCreated(PAIR, ANA), write('create'));
+  for (let n = 0; n < count; n++) history.event(KEY, n % 2 ? events.keyEnabled : events.keyDisabled, write(n));
+  return fold(history);
+};
+
+const found = (replica: Replica, n: number | string) => replica.stream(ACCOUNT, KEY)!.remembered(`command-${n}`);
+
+describe('remembered writes', () => {
   it('are the last 16', () => {
     const replica = written(17);
     expect(found(replica, 0)).toBeUndefined();

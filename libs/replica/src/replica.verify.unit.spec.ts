@@ -143,16 +143,16 @@ describe('after a rotation', () => {
   });
 });
 
-describe('the work of a verification', () => {
-  /** What is hashed, and how many comparisons in constant time there are. */
-  const workOf = (replica: Replica, pair: Credential) => {
-    const hash = vi.spyOn(crypto, 'hash');
-    const compare = vi.spyOn(crypto, 'timingSafeEqual');
-    syncBuiltinESMExports();
-    const { valid } = verify(replica, pair);
-    return { valid, hashed: hash.mock.calls.map(([, text]) => text), comparisons: compare.mock.calls.length };
-  };
+/** What is hashed, and how many comparisons in constant time there are. */
+const workOf = (replica: Replica, pair: Credential) => {
+  const hash = vi.spyOn(crypto, 'hash');
+  const compare = vi.spyOn(crypto, 'timingSafeEqual');
+  syncBuiltinESMExports();
+  const { valid } = verify(replica, pair);
+  return { valid, hashed: hash.mock.calls.map(([, text]) => text), comparisons: compare.mock.calls.length };
+};
 
+describe('the work of a verification', () => {
   it('is the same for a key that does not exist', () =>
     expect(workOf(given(working()), OTHER)).toEqual({ valid: false, hashed: [OTHER.secretKey], comparisons: 1 }));
   it('as for one whose secret is wrong', () => {
