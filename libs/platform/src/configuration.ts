@@ -27,7 +27,10 @@ const environmentSchema = z
     LATCHKEY_TRUSTED_PROXIES: text.transform((value) => value.split(',').map((one) => one.trim())).optional(),
     LATCHKEY_TOPIC_PREFIX: text.default('latchkey'),
     MONGODB_DB: text.default('latchkey'),
-    LATCHKEY_LEASE_MS: text.pipe(z.number({ error: 'must be a number' }).int().min(1000)).default(DEFAULT_LEASE_MS),
+    LATCHKEY_LEASE_MS: text
+      .transform(Number)
+      .pipe(z.number({ error: 'must be a number' }).int().min(1000))
+      .default(DEFAULT_LEASE_MS),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   })
   .superRefine((env, context) => {
