@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 const conditions = ['latchkey-source', 'node', 'import', 'module', 'default'];
 
 export default defineConfig({
+  // Specs are outside every tsconfig.json, so what that says of decorators is said again.
+  oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {

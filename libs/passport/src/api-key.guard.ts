@@ -1,9 +1,10 @@
-import { NotReady, Unauthenticated, type Caller, type KeyKind, type Verification } from '@latchkey/domain';
+import type { Caller, KeyKind, Verification } from '@latchkey/domain';
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Headers } from './credential-headers.js';
 import { KEY_KIND, PUBLIC } from './decorators.js';
 import { LatchkeyStrategy } from './latchkey.strategy.js';
+import { refusalOf } from './refusal.js';
 
 export interface GuardedRequest {
   readonly headers: Headers;
@@ -30,7 +31,7 @@ export class ApiKeyGuard implements CanActivate {
     if (this.reflector.getAllAndOverride<boolean>(PUBLIC, targets)) return true;
     const kind = this.reflector.getAllAndOverride<KeyKind>(KEY_KIND, targets) ?? 'api';
     const request = context.switchToHttp().getRequest<GuardedRequest>();
-    if (request.user?.key.kind !== kind) this.authenticate(request, kind);
+    if (request.user?.key?.kind !== kind) this.authenticate(request, kind);
     return true;
   }
 
@@ -42,10 +43,7 @@ export class ApiKeyGuard implements CanActivate {
   authenticate(request: GuardedRequest, kind: KeyKind): void {
     const verification = this.strategy.check(request.headers, kind);
     this.observe(request, verification);
-    if (verification.valid) request.user = verification.caller;
-    else
-      throw verification.code === 'STALE'
-        ? new NotReady('the service has not caught up with its log')
-        : new Unauthenticated();
+    if (!verification.valid) throw refusalOf(verification.code);
+    request.user = verification.caller;
   }
 }

@@ -1,6 +1,7 @@
 import type { KeyKind, Verification, Verifier } from '@latchkey/domain';
 import { HeaderAPIKeyStrategy } from 'passport-headerapikey';
 import { presentedCredential, type Headers } from './credential-headers.js';
+import { refusalOf } from './refusal.js';
 
 type Done = (error: Error | null, user?: object | false, info?: object) => void;
 
@@ -10,6 +11,8 @@ type Done = (error: Error | null, user?: object | false, info?: object) => void;
  */
 export class LatchkeyStrategy extends HeaderAPIKeyStrategy {
   override name = 'latchkey';
+  /** set by Passport for each request */
+  declare readonly fail: (challenge: object, status: number) => void;
   readonly #verifier: Verifier;
 
   constructor(verifier: Verifier, kind: KeyKind = 'api') {
@@ -21,9 +24,17 @@ export class LatchkeyStrategy extends HeaderAPIKeyStrategy {
       request: { headers: Headers },
     ) => {
       const verification = this.check(request.headers, kind);
-      return verification.valid ? done(null, verification.caller) : done(null, false, { code: verification.code });
+      if (verification.valid) return done(null, verification.caller);
+      return verification.code === 'STALE' ? done(refusalOf('STALE')) : done(null, false, { code: verification.code });
     }) as never);
     this.#verifier = verifier;
+  }
+
+  /** What Passport calls. The strategy below looks at one header and cannot take a list. */
+  override authenticate(request: Parameters<HeaderAPIKeyStrategy['authenticate']>[0], options?: object): void {
+    const presented = presentedCredential(request.headers);
+    if (typeof presented === 'string') this.fail({ code: presented }, 401);
+    else super.authenticate(request, options);
   }
 
   /** Whom these headers act for, or why they do not. */

@@ -32,7 +32,10 @@ const trustedProxies = text
 const environmentSchema = z
   .object({
     HOST: text.default('127.0.0.1'),
-    PORT: z.coerce.number({ error: 'must be a number' }).int().min(0).max(65_535).default(3000),
+    PORT: text
+      .transform(Number)
+      .pipe(z.number({ error: 'must be a number' }).int().min(0).max(65_535))
+      .default(3000),
     LATCHKEY_DATA_DIR: text.default('./data'),
     KAFKA_BROKERS: optional,
     MONGODB_URI: optional,
@@ -41,7 +44,10 @@ const environmentSchema = z
     LATCHKEY_TRUSTED_PROXIES: trustedProxies.optional(),
     LATCHKEY_TOPIC_PREFIX: text.default('latchkey'),
     MONGODB_DB: text.default('latchkey'),
-    LATCHKEY_LEASE_MS: z.coerce.number({ error: 'must be a number' }).int().min(1000).default(DEFAULT_LEASE_MS),
+    LATCHKEY_LEASE_MS: text
+      .transform(Number)
+      .pipe(z.number({ error: 'must be a number' }).int().min(1000))
+      .default(DEFAULT_LEASE_MS),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   })
   .superRefine((env, context) => {

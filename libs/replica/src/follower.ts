@@ -38,8 +38,8 @@ export class ReplicaFollower {
     this.#running = this.#follow();
     const barrier = barrierEnvelope(account, new Date(this.clock.now()).toISOString());
     const { verdict } = this.replica.verdictOn(barrier.id);
-    await this.log.append(encodeEnvelope(barrier));
-    await Promise.race([verdict, this.#running]);
+    const readBack = this.log.append(encodeEnvelope(barrier)).then(() => verdict);
+    await Promise.race([readBack, this.#running]);
     if (this.#stop.signal.aborted) return;
     this.replica.serving = true;
   }

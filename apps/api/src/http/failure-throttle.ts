@@ -28,7 +28,10 @@ export class FailureThrottle {
   }
 }
 
-// One IPv6 customer holds a /64, so the address itself says nothing.
+// One IPv6 customer holds a /64, so the address itself says nothing. `::` stands for as many zero groups as are missing.
 function sourceOf(address: string): string {
-  return address.includes(':') && !address.includes('.') ? address.split(':').slice(0, 4).join(':') : address;
+  if (!address.includes(':') || address.includes('.')) return address;
+  const [head, tail] = address.split('::').map((part) => (part === '' ? [] : part.split(':')));
+  const missing = tail === undefined ? 0 : Math.max(0, 8 - head!.length - tail.length);
+  return [...head!, ...Array.from({ length: missing }, () => '0'), ...(tail ?? [])].slice(0, 4).join(':');
 }

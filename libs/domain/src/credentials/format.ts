@@ -59,7 +59,8 @@ function checksum(text: string): string {
   return digits;
 }
 
-const SECRET_ANYWHERE = /\b(d?sk_)[0-9A-Za-z]{20,}/g;
+// Wherever it begins: in JSON and URLs a letter or digit of an escape sequence may stand right before it.
+const SECRET_ANYWHERE = /(d?sk_)[0-9A-Za-z]{20,}/g;
 
 /** Replaces whatever looks like a secret key by its prefix, for logs and error texts. */
 export function redactSecrets(text: string): string {

@@ -156,7 +156,13 @@ function rotated(data: Extract<KeyEvent, { type: 'KeyRotated' }>['data'], state:
   };
 }
 
+// Events write years with four digits; a later time would be accepted and then shut the key as unreadable.
+const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
+
 function requireFuture(expiresAt: number | null, now: number): void {
+  if (expiresAt !== null && expiresAt > LAST_INSTANT) {
+    throw new ValidationFailed([{ pointer: '/expiresAt', message: 'must be before the year 10000 (UTC), or null' }]);
+  }
   if (expiresAt !== null && expiresAt <= now) {
     throw new ValidationFailed([{ pointer: '/expiresAt', message: 'must be in the future, or null for never' }]);
   }

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { flag, instant, iso, isoOrNull, pageOf, paging } from './paging.js';
+
+const page = z.strictObject(paging);
+const limitOf = (limit: unknown) => page.safeParse({ limit }).data?.limit;
+
+describe('a page', () => {
+  it('holds 50 where nothing is said', () => expect(page.parse({})).toEqual({ limit: 50 }));
+  it.each([
+    ['1', 1],
+    ['200', 200],
+  ])('may hold %s', (text, limit) => expect(limitOf(text)).toBe(limit));
+  it.each(['0', '201', '-1', '1.5', 'many', '', ['1', '2']])('may not hold %j', (limit) =>
+    expect(limitOf(limit)).toBeUndefined(),
+  );
+  it.each(['', 'x'.repeat(501)])('has no cursor like that', (cursor) =>
+    expect(page.safeParse({ cursor }).success).toBe(false),
+  );
+  it('shows its items and where the next begins', () =>
+    expect(pageOf({ items: [1, 2], nextCursor: 'c' }, (n) => n * 2)).toEqual({ items: [2, 4], nextCursor: 'c' }));
+});
+
+describe('a time', () => {
+  it.each([
+    ['2030-01-31T12:00:00.000Z', '2030-01-31T12:00:00.000Z'],
+    ['2030-01-31T12:00:00Z', '2030-01-31T12:00:00.000Z'],
+    ['2030-01-31T12:00:00+02:00', '2030-01-31T10:00:00.000Z'],
+    ['2028-02-29T23:59:59.123-01:30', '2028-03-01T01:29:59.123Z'],
+  ])('%s is %s', (text, utc) => expect(iso(instant.parse(text))).toBe(utc));
+  it.each([
+    '2030-01-31',
+    '2030-01-31T12:00:00',
+    '2030-02-29T12:00:00Z',
+    '2030-01-31T24:00:00Z',
+    '2030-01-31 12:00:00Z',
+    '1900000000000',
+    'tomorrow',
+    '',
+  ])('%s is none', (text) => {
+    expect(instant.safeParse(text).error?.issues.map(({ message }) => message)).toEqual([
+      'must be a time as in 2030-01-31T12:00:00.000Z',
+    ]);
+  });
+  it('that does not exist stays null', () => expect([isoOrNull(null), isoOrNull(0)]).toEqual([null, iso(0)]));
+});
+
+describe('a flag', () => {
+  it.each([
+    ['true', true],
+    ['false', false],
+  ])('%s is %s', (text, value) => expect(flag.parse(text)).toBe(value));
+  it.each(['', '1', 'TRUE', 'yes'])('%j is none', (text) => expect(flag.safeParse(text).success).toBe(false));
+});

@@ -1,0 +1,134 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { ICommand, ICommandHandler } from '@nestjs/cqrs';
+import * as events from '../../../test/support/history.js';
+import { credential, START } from '../../../test/support/history.js';
+import { ADMIN, asAdmin, asMember, MEMBER, people, Running } from '../../../test/support/running.js';
+import { ActivateUserCommand } from './activate-user/activate-user.command.js';
+import { ActivateUserHandler } from './activate-user/activate-user.handler.js';
+import type { CommandContext } from './command-context.js';
+import { DeactivateUserCommand } from './deactivate-user/deactivate-user.command.js';
+import { DeactivateUserHandler } from './deactivate-user/deactivate-user.handler.js';
+import { DeleteKeyCommand } from './delete-key/delete-key.command.js';
+import { DeleteKeyHandler } from './delete-key/delete-key.handler.js';
+import { DisableKeyCommand } from './disable-key/disable-key.command.js';
+import { DisableKeyHandler } from './disable-key/disable-key.handler.js';
+import { EditKeyCommand } from './edit-key/edit-key.command.js';
+import { EditKeyHandler } from './edit-key/edit-key.handler.js';
+import { EditUserCommand } from './edit-user/edit-user.command.js';
+import { EditUserHandler } from './edit-user/edit-user.handler.js';
+import { EnableKeyCommand } from './enable-key/enable-key.command.js';
+import { EnableKeyHandler } from './enable-key/enable-key.handler.js';
+
+const OWN = 'key_own';
+const FOREIGN = 'key_foreign';
+const until = new Date(START + 1000).toISOString();
+
+const history = () =>
+  people()
+    .event('usr_off', events.userRegistered('Off'))
+    .event('usr_off', events.userDeactivated)
+    .event(OWN, events.keyCreated(credential(1), MEMBER.id))
+    .event(FOREIGN, events.keyCreated(credential(2), ADMIN.id))
+    .event('key_disabled', events.keyCreated(credential(3), MEMBER.id, { expiresAt: until }))
+    .event('key_disabled', events.keyDisabled);
+
+let on: Running | undefined;
+afterEach(() => on?.stop());
+
+type Use = (running: Running, context: CommandContext) => [ICommandHandler<ICommand>, ICommand];
+const USES: Record<string, Use> = {
+  edit: ({ runner, replica, clock }, context) => [
+    new EditKeyHandler(runner, replica, clock),
+    new EditKeyCommand(context, OWN, { name: 'New', mappedUserId: ADMIN.id }),
+  ],
+  'disable own': ({ runner, replica, clock }, context) => [
+    new DisableKeyHandler(runner, replica, clock),
+    new DisableKeyCommand(context, OWN, 'lost'),
+  ],
+  'disable foreign': ({ runner, replica, clock }, context) => [
+    new DisableKeyHandler(runner, replica, clock),
+    new DisableKeyCommand(context, FOREIGN, null),
+  ],
+  enable: ({ runner, replica, clock }, context) => [
+    new EnableKeyHandler(runner, replica, clock),
+    new EnableKeyCommand(context, 'key_disabled'),
+  ],
+  delete: ({ runner, replica, clock }, context) => [
+    new DeleteKeyHandler(runner, replica, clock),
+    new DeleteKeyCommand(context, OWN),
+  ],
+  'edit user': ({ runner, replica }, context) => [
+    new EditUserHandler(runner, replica),
+    new EditUserCommand(context, MEMBER.id, { role: 'verifier' }),
+  ],
+  deactivate: ({ runner, replica }, context) => [
+    new DeactivateUserHandler(runner, replica),
+    new DeactivateUserCommand(context, MEMBER.id),
+  ],
+  activate: ({ runner }, context) => [new ActivateUserHandler(runner), new ActivateUserCommand(context, 'usr_off')],
+};
+
+async function send(use: Use, context: CommandContext, given = history()) {
+  on = await Running.on(given);
+  const [handler, command] = use(on, context);
+  return (await handler.execute(command)) as unknown;
+}
+const refused = (code: string) => expect.objectContaining({ code }) as Error;
+
+describe('who may', () => {
+  it.each(Object.entries(USES))('%s: an admin', async (_, use) =>
+    expect(await send(use, asAdmin())).toMatchObject({ outcome: 'done' }),
+  );
+
+  it.each([
+    ['edit', 'FORBIDDEN'],
+    ['disable foreign', 'KEY_NOT_FOUND'],
+    ['enable', 'FORBIDDEN'],
+    ['delete', 'FORBIDDEN'],
+    ['edit user', 'FORBIDDEN'],
+    ['deactivate', 'FORBIDDEN'],
+    ['activate', 'FORBIDDEN'],
+  ])('%s: not a member (%s)', async (name, code) => {
+    await expect(send(USES[name]!, asMember())).rejects.toThrow(refused(code));
+    expect(on!.written).toEqual([]);
+  });
+
+  it('disable: the mapped user', async () =>
+    expect(await send(USES['disable own']!, asMember())).toMatchObject({ outcome: 'done', state: { enabled: false } }));
+});
+
+const demote: Use = ({ runner, replica }, context) => [
+  new EditUserHandler(runner, replica),
+  new EditUserCommand(context, ADMIN.id, { role: 'member' }),
+];
+
+const leave: Use = ({ runner, replica }, context) => [
+  new DeactivateUserHandler(runner, replica),
+  new DeactivateUserCommand(context, ADMIN.id),
+];
+
+describe('what a handler adds to its command', () => {
+  it('the mapped user before and after an edit, with names', async () => {
+    await send(USES['edit']!, asAdmin());
+    expect(on!.written).toMatchObject([
+      {
+        data: { changes: { mappedUserId: { before: MEMBER.id, after: ADMIN.id } } },
+        pii: { mappedUserName: { before: MEMBER.name, after: ADMIN.name } },
+      },
+    ]);
+  });
+  it('the status before and after, by its clock', async () => {
+    await send(USES['enable']!, asAdmin());
+    expect(on!.written).toMatchObject([{ data: { status: { before: 'expired', after: 'expired' } } }]);
+  });
+  it('the reason of a disabling', async () => {
+    await send(USES['disable own']!, asAdmin());
+    expect(on!.written).toMatchObject([{ data: { status: { before: 'active', after: 'disabled' }, reason: 'lost' } }]);
+  });
+  it('the number of admins: the last one stays', async () => {
+    const given = history().event('usr_spare', events.userDeactivated);
+    await expect(send(demote, asAdmin(), given)).rejects.toThrow(refused('LAST_ADMIN'));
+    await on!.stop();
+    await expect(send(leave, asAdmin(), given)).rejects.toThrow(refused('LAST_ADMIN'));
+  });
+});

@@ -1,0 +1,39 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decodeActivity, encodeActivity, type ActivityRecord } from './activity-record.js';
+
+const RECORD: ActivityRecord = {
+  v: 1,
+  kind: 'usage',
+  id: 'record-1',
+  account: 'acc_1',
+  uses: [{ key: 'key_1', count: 2, last: 1_700_000_000_000 }],
+};
+const written = (value: unknown) => Buffer.from(JSON.stringify(value));
+
+describe('a record of the activity log', () => {
+  it('is read as it was written', () => expect(decodeActivity(encodeActivity(RECORD))).toEqual(RECORD));
+  it('is read from a part of a larger buffer', () => {
+    const bytes = encodeActivity(RECORD);
+    const larger = Buffer.concat([Buffer.from('before'), bytes, Buffer.from('after')]);
+    expect(decodeActivity(larger.subarray(6, 6 + bytes.length))).toEqual(RECORD);
+  });
+  it('may hold members this code does not know', () =>
+    expect(decodeActivity(written({ ...RECORD, more: 1 }))).toEqual(RECORD));
+
+  it.each([
+    ['of a newer version', { ...RECORD, v: 2 }],
+    ['of another kind', { ...RECORD, kind: 'other' }],
+    ['without id', { ...RECORD, id: '' }],
+    ['that counts nothing', { ...RECORD, uses: [{ key: 'key_1', count: 0, last: 1 }] }],
+    ['with a broken time', { ...RECORD, uses: [{ key: 'key_1', count: 1, last: '1' }] }],
+    ['that is null', null],
+  ])('%s is none', (_, value) => expect(decodeActivity(written(value))).toBeNull());
+
+  it('never throws', () =>
+    fc.assert(
+      fc.property(fc.uint8Array(), (bytes) => {
+        expect(decodeActivity(bytes)).toBeNull();
+      }),
+    ));
+});

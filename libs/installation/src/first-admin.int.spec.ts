@@ -1,0 +1,131 @@
+import { readFile, stat } from 'node:fs/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DeciderRunner } from '@latchkey/commands';
+import { FIRST, type Credential, type UserCommand } from '@latchkey/domain';
+import { AppendRefused, type EventLog } from '@latchkey/event-log';
+import { freshInstallation } from '../../../test/support/installations.js';
+import { ensureFirstAdmin, writeCredentialFile } from './first-admin.js';
+import { withLogSide, type LogSide } from './installation.js';
+import { initialise } from './maintenance/initialise.js';
+import { recoverAdmin } from './maintenance/recover-admin.js';
+
+let options: Awaited<ReturnType<typeof freshInstallation>>;
+beforeEach(async () => {
+  options = await freshInstallation();
+});
+afterEach(() => options.remove());
+
+const file = () => `${options.dataDirectory}/first-admin-key.json`;
+const kept = async () => JSON.parse(await readFile(file(), 'utf8')) as Credential;
+const verify = ({ accessKey, secretKey }: Credential) =>
+  withLogSide(options, ({ replica }) => Promise.resolve(replica.verify(accessKey, secretKey, 'api')));
+const ADMIN = { valid: true, caller: { user: { id: FIRST.userId, role: 'admin' }, account: { name: 'default' } } };
+
+describe('the first admin', () => {
+  it('has a key that works, in a file that only its owner can read', async () => {
+    const made = await initialise(options, null);
+    expect(await kept()).toEqual(made);
+    expect((await stat(file())).mode & 0o777).toBe(0o600);
+    expect((await stat(options.dataDirectory)).mode & 0o777).toBe(0o700);
+    expect(await verify(await kept())).toMatchObject(ADMIN);
+  });
+
+  it('is made once', async () => {
+    const made = await initialise(options, null);
+    expect(await initialise(options, null)).toBeNull();
+    expect(await kept()).toEqual(made);
+  });
+
+  it('is not made again when its key was deleted', async () => {
+    await initialise(options, null);
+    await withLogSide(options, async ({ runner }) => {
+      await runner.onKey(context(), FIRST.keyId, {
+        authorize: () => undefined,
+        command: () => ({ type: 'DeleteKey', mappedUser: undefined, now: 0 }),
+      });
+    });
+    expect(await initialise(options, null)).toBeNull();
+  });
+
+  it('has its key on disk before the event: a crash in between is healed by the next start', async () => {
+    const lost = await withLogSide(options, (side) => crashBeforeKey(side));
+    expect(await kept()).toEqual(lost);
+    expect(await verify(lost)).toEqual({ valid: false, code: 'UNKNOWN_KEY' });
+    const made = await initialise(options, null);
+    expect(await kept()).toEqual(made);
+    expect(await verify(await kept())).toMatchObject(ADMIN);
+  });
+
+  it('is not made when its key cannot be kept', async () => {
+    await expect(initialise(options, `${options.dataDirectory}/no/such/folder/key.json`)).rejects.toThrow('ENOENT');
+    await withLogSide(options, async ({ replica }) => expect(replica.keyCount).toBe(0));
+  });
+});
+
+const context = () => ({
+  account: FIRST.account.id,
+  user: { id: FIRST.userId, name: 'Admin', role: 'admin' as const },
+  key: null,
+  address: null,
+  requestId: null,
+  idempotency: null,
+  ifMatch: null,
+});
+
+/** Makes the first admin over a log that takes no more once the credential was kept. */
+async function crashBeforeKey({ log, replica }: LogSide): Promise<Credential> {
+  let crashed = false;
+  const dying: EventLog = {
+    append: (bytes) => (crashed ? Promise.reject(new AppendRefused('crashed')) : log.append(bytes)),
+    read: (from, how) => log.read(from, how),
+    end: () => log.end(),
+    close: () => log.close(),
+  };
+  const times = { deadlineMs: 1000, readBackMs: 1000, fenceMs: 1000 };
+  const runner = new DeciderRunner(dying, replica, options.clock, times);
+  let lost: Credential | undefined;
+  const keep = async (made: Credential) => {
+    lost = made;
+    await writeCredentialFile(file(), made);
+    crashed = true;
+  };
+  await expect(ensureFirstAdmin({ ...options, replica, runner }, keep)).rejects.toMatchObject({
+    code: 'NOT_COMMITTED',
+  });
+  return lost!;
+}
+
+function onUser(side: LogSide, command: UserCommand): Promise<unknown> {
+  return side.runner.onUser(context(), FIRST.userId, { authorize: () => undefined, command: () => command });
+}
+
+describe('a lost admin is recovered', () => {
+  const spoil = {
+    deactivated: (side: LogSide) => onUser(side, { type: 'DeactivateUser', activeAdmins: 2 }),
+    demoted: (side: LogSide) => onUser(side, { type: 'EditUser', role: 'member', activeAdmins: 2 }),
+    'both demoted and deactivated': async (side: LogSide) => {
+      await onUser(side, { type: 'EditUser', role: 'member', activeAdmins: 2 });
+      await onUser(side, { type: 'DeactivateUser', activeAdmins: 2 });
+    },
+    'without a key': (side: LogSide) =>
+      side.runner.onKey(context(), FIRST.keyId, {
+        authorize: () => undefined,
+        command: () => ({ type: 'DeleteKey', mappedUser: undefined, now: 0 }),
+      }),
+  };
+
+  it.each(Object.entries(spoil))('that was %s', async (_, ruin) => {
+    await initialise(options, null);
+    await withLogSide(options, async (side) => {
+      await ruin(side);
+    });
+    const { credential, userId } = await recoverAdmin(options, null);
+    expect(userId).toBe(FIRST.userId);
+    expect(await verify(credential)).toMatchObject(ADMIN);
+  });
+
+  it('on an empty log', async () => {
+    const { credential } = await recoverAdmin(options, null);
+    expect(await verify(credential)).toMatchObject(ADMIN);
+  });
+});

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigurationError, readConfiguration } from './configuration.js';
+
+const KEY = Buffer.alloc(32, 1).toString('base64');
+const OTHER = Buffer.alloc(32, 2).toString('base64');
+
+function refusal(environment: Record<string, string>): string {
+  try {
+    readConfiguration(environment);
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigurationError);
+    return (error as Error).message;
+  }
+  throw new Error('it was not refused');
+}
+
+const DEFAULTS = {
+  host: '127.0.0.1',
+  port: 3000,
+  dataDirectory: './data',
+  sealingKeys: [],
+  publicUrl: undefined,
+  trustedProxies: [],
+  leaseMs: 15_000,
+  logLevel: 'info',
+  unknownVariables: [],
+};
+
+describe('the configuration', () => {
+  it('has a default for everything', () => expect(readConfiguration({})).toEqual(DEFAULTS));
+
+  it('counts empty variables as unset', () => {
+    const names = ['HOST', 'PORT', 'LATCHKEY_DATA_DIR', 'KAFKA_BROKERS', 'MONGODB_URI', 'LATCHKEY_SEALING_KEY'];
+    const more = ['LATCHKEY_PUBLIC_URL', 'LATCHKEY_TRUSTED_PROXIES', 'LATCHKEY_LEASE_MS', 'LOG_LEVEL', 'MONGODB_DB'];
+    const empty = Object.fromEntries([...names, ...more, 'LATCHKEY_TYPO'].map((name) => [name, '']));
+    expect(readConfiguration({ ...empty, UNSET: undefined })).toEqual(DEFAULTS);
+  });
+
+  it.each([
+    ['HOST', '0.0.0.0', { host: '0.0.0.0' }],
+    ['PORT', '0', { port: 0 }],
+    ['PORT', '65535', { port: 65_535 }],
+    ['LATCHKEY_DATA_DIR', 'elsewhere', { dataDirectory: 'elsewhere' }],
+    ['LATCHKEY_SEALING_KEY', KEY, { sealingKeys: [Buffer.alloc(32, 1)] }],
+    ['LATCHKEY_SEALING_KEY', `${KEY}, ${OTHER}`, { sealingKeys: [Buffer.alloc(32, 1), Buffer.alloc(32, 2)] }],
+    ['LATCHKEY_PUBLIC_URL', 'https://keys.example.org/', { publicUrl: 'https://keys.example.org/' }],
+    ['LATCHKEY_TRUSTED_PROXIES', '10.0.0.1, 10.0.0.2', { trustedProxies: ['10.0.0.1', '10.0.0.2'] }],
+    ['LATCHKEY_LEASE_MS', '1000', { leaseMs: 1000 }],
+    ['LOG_LEVEL', 'debug', { logLevel: 'debug' }],
+  ])('reads %s=%s', (name, value, expected) =>
+    expect(readConfiguration({ [name]: value })).toEqual({ ...DEFAULTS, ...expected }),
+  );
+
+  it.each([
+    ['PORT', 'eighty'],
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '80.5'],
+    ['PORT', ' '],
+    ['HOST', '  '],
+    ['LATCHKEY_DATA_DIR', '  '],
+    ['LATCHKEY_SEALING_KEY', 'hunter2hunter2'],
+    ['LATCHKEY_SEALING_KEY', Buffer.alloc(31, 3).toString('base64')],
+    ['LATCHKEY_SEALING_KEY', Buffer.alloc(33, 3).toString('base64')],
+    ['LATCHKEY_SEALING_KEY', `${KEY},`],
+    ['LATCHKEY_PUBLIC_URL', 'keys.example.org'],
+    ['LATCHKEY_PUBLIC_URL', 'ftp://keys.example.org'],
+    ['LATCHKEY_LEASE_MS', '999'],
+    ['LATCHKEY_LEASE_MS', 'soon'],
+    ['LOG_LEVEL', 'chatty'],
+  ])('refuses %s=%s, names the variable and does not show the value', (name, value) => {
+    const message = refusal({ [name]: value });
+    expect(message.split('\n').map((line) => line.split(' ')[0])).toEqual([name]);
+    if (value.trim() !== '' && value !== '-1') expect(message).not.toContain(value);
+  });
+
+  it('names every wrong variable, a line each', () =>
+    expect(refusal({ PORT: 'x', LOG_LEVEL: 'y', LATCHKEY_LEASE_MS: 'z' }).split('\n')).toHaveLength(3));
+
+  it('names the one of Kafka and MongoDB that is missing', () => {
+    expect(refusal({ KAFKA_BROKERS: 'localhost:9092' })).toMatch(/^MONGODB_URI must be set/);
+    expect(refusal({ MONGODB_URI: 'mongodb://user:hunter2@localhost' })).toBe(
+      'KAFKA_BROKERS must be set when MONGODB_URI is',
+    );
+  });
+
+  it('lists variables that look like ours and are not', () =>
+    expect(readConfiguration({ LATCHKEY_SEALING_KEYS: 'x', LATCHKEY_LEASE: '1', PATH: '/bin' })).toEqual({
+      ...DEFAULTS,
+      unknownVariables: ['LATCHKEY_SEALING_KEYS', 'LATCHKEY_LEASE'],
+    }));
+});
