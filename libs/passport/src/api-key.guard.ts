@@ -20,6 +20,9 @@ export const CHECK_OBSERVER = Symbol('latchkey.check-observer');
 /** Lets in whom the strategy lets in, and nobody else: register it as APP_GUARD and every route is shut by default. */
 @Injectable()
 export class ApiKeyGuard implements CanActivate {
+  // Not read off request.user: whoever else sets that must not open a door here.
+  readonly #admitted = new WeakMap<GuardedRequest, KeyKind>();
+
   constructor(
     private readonly reflector: Reflector,
     private readonly strategy: LatchkeyStrategy,
@@ -31,7 +34,7 @@ export class ApiKeyGuard implements CanActivate {
     if (this.reflector.getAllAndOverride<boolean>(PUBLIC, targets)) return true;
     const kind = this.reflector.getAllAndOverride<KeyKind>(KEY_KIND, targets) ?? 'api';
     const request = context.switchToHttp().getRequest<GuardedRequest>();
-    if (request.user?.key?.kind !== kind) this.authenticate(request, kind);
+    if (this.#admitted.get(request) !== kind) this.authenticate(request, kind);
     return true;
   }
 
@@ -45,5 +48,6 @@ export class ApiKeyGuard implements CanActivate {
     this.observe(request, verification);
     if (!verification.valid) throw refusalOf(verification.code);
     request.user = verification.caller;
+    this.#admitted.set(request, kind);
   }
 }

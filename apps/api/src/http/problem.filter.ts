@@ -46,8 +46,9 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
 }
 
 function toLatchkeyError(error: unknown): LatchkeyError {
-  if (error instanceof LatchkeyError) return error;
+  // Nest wraps whatever carries a status; what it wrapped says more.
   const cause = error instanceof HttpException ? (error.cause ?? error) : error;
+  if (cause instanceof LatchkeyError) return cause;
   const code = (cause as { code?: unknown } | null)?.code;
   if (typeof code === 'string' && code.startsWith('FST_ERR_')) return fromFastify(code, cause);
   const status = error instanceof HttpException ? error.getStatus() : statusOf(error);
