@@ -36,7 +36,8 @@ export class History {
     const key = { id: idFromBytes('key', randomBytes(16)), seq: 0, last: '', state: null };
     const { accessKey, secretKey } = credential;
     const details = { name: this.#name(), kind: 'api', accessKey, digest: digestSecret(secretKey), sealed: null };
-    this.#change(keyDecider, key, { type: 'CreateKey', ...details, expiresAt: START + 1e12, mapTo, now: this.#now });
+    const expiresAt = this.#made % 2 === 0 ? null : START + 1e12;
+    this.#change(keyDecider, key, { type: 'CreateKey', ...details, expiresAt, mapTo, now: this.#now });
     this.keys.push(key);
     return credential;
   }
@@ -59,7 +60,9 @@ export class History {
       return { type: 'RotateKey', digest, sealed: null, overlapSeconds: dice < 0.5 ? 3600 : 0, now };
     }
     if (dice < 0.75) return { type: 'DeleteKey', mappedUser, now };
-    return state.enabled ? { type: 'DisableKey', reason: null, mappedUser, now } : { type: 'EnableKey', mappedUser, now };
+    return state.enabled
+      ? { type: 'DisableKey', reason: null, mappedUser, now }
+      : { type: 'EnableKey', mappedUser, now };
   }
 
   #registerUser(number) {

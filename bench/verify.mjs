@@ -60,7 +60,11 @@ const bare = reference(many.credentials);
 const against = (side, credentials, expected) => compare(verification(side, credentials, expected), bare);
 report([
   row('verify: good keys of 100k', '>= 0.5 of hash + Map.get', await against(many, many.credentials, 'valid')),
-  row('verify: good keys of 1k', null, await compare(verification(few, few.credentials, 'valid'), reference(few.credentials))),
+  row(
+    'verify: good keys of 1k',
+    null,
+    await compare(verification(few, few.credentials, 'valid'), reference(few.credentials)),
+  ),
   row('verify: unknown key', null, await against(many, unknown, 'UNKNOWN_KEY')),
   row('verify: wrong secret', null, await against(many, wrong, 'WRONG_SECRET')),
   row('verify: malformed', null, await against(many, malformed, 'MALFORMED')),

@@ -41,7 +41,7 @@ function evolveStream(
   // A quarantined aggregate stays what it is; only its end still counts.
   if (stream.quarantined && !envelope.final) return null;
   const meta = {
-    account: envelope.account,
+    account: account.id,
     aggregate: envelope.aggregate,
     at: Date.parse(envelope.at),
     actorUserId: intern(account, envelope.actor?.user ?? ''),

@@ -38,8 +38,8 @@ export function isSecretKey(text: string, kind: KeyKind): boolean {
   return isHalf(text, PREFIX[kind].secret, SECRET_DIGITS);
 }
 
-const DIGIT_CODES = Uint8Array.from(BASE62_DIGITS, (digit) => digit.charCodeAt(0));
-const IS_DIGIT = Uint8Array.from({ length: 128 }, (_, code) => Number(DIGIT_CODES.includes(code)));
+// what a digit is worth, by its character code; -1 where it is none
+const VALUE = Int8Array.from({ length: 128 }, (_, code) => BASE62_DIGITS.indexOf(String.fromCharCode(code)));
 
 // CRC-32 as in ISO 3309 (the one of zlib)
 const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
@@ -50,26 +50,22 @@ const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
 
 function withChecksum(text: string): string {
   let rest = checksum(text, text.length);
-  const digits = new Uint8Array(CHECKSUM_DIGITS);
-  for (let i = CHECKSUM_DIGITS - 1; i >= 0; i--) {
-    digits[i] = DIGIT_CODES[rest % 62]!;
+  let digits = '';
+  for (let i = 0; i < CHECKSUM_DIGITS; i++) {
+    digits = BASE62_DIGITS[rest % 62]! + digits;
     rest = Math.floor(rest / 62);
   }
-  return text + String.fromCharCode(...digits);
+  return text + digits;
 }
 
-// Verification runs this twice a request. It makes no strings and calls no native code: a third of the time of a
-// regular expression and zlib's crc32.
+// Verification runs this twice a request: one third of the time of a regular expression and zlib's crc32.
 function isHalf(text: string, prefix: string, digits: number): boolean {
   if (text.length !== prefix.length + digits || !text.startsWith(prefix)) return false;
   const split = text.length - CHECKSUM_DIGITS;
-  for (let i = prefix.length; i < split; i++) if (!IS_DIGIT[text.charCodeAt(i)]) return false;
-  let rest = checksum(text, split);
-  for (let i = text.length - 1; i >= split; i--) {
-    if (text.charCodeAt(i) !== DIGIT_CODES[rest % 62]) return false;
-    rest = Math.floor(rest / 62);
-  }
-  return true;
+  for (let i = prefix.length; i < text.length; i++) if (!(VALUE[text.charCodeAt(i)]! >= 0)) return false;
+  let stated = 0;
+  for (let i = split; i < text.length; i++) stated = stated * 62 + VALUE[text.charCodeAt(i)]!;
+  return stated === checksum(text, split);
 }
 
 function checksum(text: string, length: number): number {
