@@ -89,8 +89,29 @@ const BLANK = {
   pii: {},
 } as const;
 
+// Member by member: spreading objects of this size takes ten times as long, a third of the time of a command.
 export function eventEnvelope(parts: EventParts): Envelope {
-  return { ...BLANK, ...parts, kind: 'event', id: uuidv7() };
+  return {
+    v: ENVELOPE_VERSION,
+    kind: 'event',
+    id: uuidv7(),
+    account: parts.account,
+    aggregate: parts.aggregate,
+    seq: parts.seq,
+    prev: parts.prev,
+    final: parts.final,
+    critical: parts.critical,
+    type: parts.type,
+    schema: 1,
+    actor: parts.actor,
+    command: parts.command ?? null,
+    request: parts.request ?? null,
+    correlation: parts.correlation ?? null,
+    causation: parts.causation ?? null,
+    at: parts.at,
+    data: parts.data,
+    pii: parts.pii,
+  };
 }
 
 /** Takes the slot of an event whose fate is unknown: whichever of the two is read first wins, the other never counts. */
