@@ -47,7 +47,9 @@ export class History {
     const at = Math.floor(Math.random() * this.keys.length);
     const command = this.#someChange(this.keys[at].state);
     this.#change(keyDecider, this.keys[at], command);
-    if (command.type === 'DeleteKey') this.keys[at] = this.keys.pop();
+    if (command.type !== 'DeleteKey') return;
+    const last = this.keys.pop();
+    if (at < this.keys.length) this.keys[at] = last;
   }
 
   #someChange(state) {

@@ -1,12 +1,14 @@
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
+import { regularEnvelope } from './regular-envelope.js';
 
 /** The envelope format this code writes, and the highest it can judge. */
 export const ENVELOPE_VERSION = 1;
 
 const payload = z.record(z.string(), z.unknown());
 
-const envelopeSchema = z.object({
+/** @internal what an envelope is; decodeEnvelope asks it only where a quick look is not sure */
+export const envelopeSchema = z.object({
   v: z.literal(ENVELOPE_VERSION),
   kind: z.enum(['genesis', 'event', 'fence', 'barrier']),
   /** UUIDv7 */
@@ -57,6 +59,8 @@ export function decodeEnvelope(bytes: Uint8Array): Decoded {
   } catch {
     return { kind: 'garbage', reason: 'not JSON' };
   }
+  const regular = regularEnvelope(value, ENVELOPE_VERSION);
+  if (regular !== null) return { kind: 'envelope', envelope: regular };
   const parsed = envelopeSchema.safeParse(value);
   if (parsed.success) return { kind: 'envelope', envelope: parsed.data };
   const v = (value as { v?: unknown } | null)?.v;
