@@ -97,13 +97,13 @@ async function recordBytes({ log, create }) {
   for await (const batch of log.read(log.end() - 1, { follow: false })) return batch[0].bytes.length + 8;
 }
 
+const one = (operation) => async () => (await timeOf(() => concurrently(FEW, 1, operation))) / FEW;
 const perSecond = (count, ms) => (count / ms) * 1000;
 
 async function figures(folder, projecting) {
   const service = await start(folder, projecting);
   const bytes = await recordBytes(service);
   const bare = await bareFile(folder, bytes);
-  const one = (operation) => async () => (await timeOf(() => concurrently(FEW, 1, operation))) / FEW;
   const together = await compare(
     async () => perSecond(MANY, await timeOf(() => concurrently(MANY, TOGETHER, service.create))),
     async () => 1000 / (await one(bare.flush)()),
@@ -115,10 +115,11 @@ async function figures(folder, projecting) {
   return { together, alone, alsoSync, bytes };
 }
 
+const rate = ({ median }) => `${significant(median)}/s`;
+const ms = ({ median }) => `${significant(median)} ms`;
+
 function rows({ together, alone, alsoSync, bytes }, projecting) {
   const beside = projecting ? ', projecting beside' : '';
-  const rate = ({ median }) => `${significant(median)}/s`;
-  const ms = ({ median }) => `${significant(median)} ms`;
   return [
     {
       figure: `commands: ${TOGETHER} at a time${beside}`,

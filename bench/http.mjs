@@ -44,8 +44,8 @@ async function startService(folder) {
 
 async function startBare(body) {
   const port = await freePort();
-  const arguments_ = ['--input-type=module', '-e', BARE, 'bare', String(port), body];
-  const child = spawn(process.execPath, arguments_, {
+  const bareArguments = ['--input-type=module', '-e', BARE, 'bare', String(port), body];
+  const child = spawn(process.execPath, bareArguments, {
     cwd: join(ROOT, 'apps/api'),
     stdio: ['ignore', 'ignore', 'inherit'],
   });

@@ -31,7 +31,7 @@ function expectAgreement(text: string): void {
   else if (parsed.success) expect(text).toContain('__proto__');
 }
 
-const scalar = fc.constantFrom(0, -0, 1, -1, 1.5, 2 ** 53, 1e400, '', 'text', true, false, null);
+const scalar = fc.constantFrom(0, -0, 1, -1, 1.5, 2 ** 53, '', 'text', true, false, null);
 const value = fc.oneof(
   scalar,
   fc.jsonValue(),
