@@ -1,4 +1,4 @@
-import type { Envelope } from './envelope.js';
+import type { Envelope } from './envelope-schema.js';
 
 type Members = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { barrierEnvelope, ENVELOPE_VERSION, envelopeSchema, eventEnvelope, genesisEnvelope } from './envelope.js';
+import { ENVELOPE_VERSION, envelopeSchema } from './envelope-schema.js';
+import { barrierEnvelope, eventEnvelope, genesisEnvelope } from './envelope.js';
 import { regularEnvelope } from './regular-envelope.js';
 
 const AT = '2026-01-01T00:00:00.000Z';
