@@ -3,9 +3,9 @@ import fs from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DeciderRunner } from '@latchkey/commands';
+import { FIRST, KeyRing } from '@latchkey/domain';
 import { openEmbeddedLog } from '@latchkey/event-log';
-import { projectionRunners } from '@latchkey/installation';
-import { openEmbeddedReadModel } from '@latchkey/read-model';
+import { ensureFirstAdmin, Installation } from '@latchkey/installation';
 import { Replica, ReplicaFollower } from '@latchkey/replica';
 import { compare, concurrently, report, significant, text, timeOf, withFolder } from './harness.mjs';
 import { ACCOUNT, appendAll, History, START } from './history.mjs';
@@ -18,8 +18,8 @@ const TIMES = { deadlineMs: 5_000, readBackMs: 5_000, fenceMs: 2_000 };
 
 let made = 0;
 
-/** An installation without its process: log, replica, runner; with projections into a read model when wanted. */
-async function start(folder, projecting) {
+/** Log, replica and runner: what a command needs and nothing beside it. */
+async function startBare(folder) {
   const log = await openEmbeddedLog(join(folder, 'log'));
   const history = new History(1);
   await appendAll(log, history.take());
@@ -27,36 +27,30 @@ async function start(folder, projecting) {
   const follower = new ReplicaFollower(log, replica, clock);
   await follower.start(ACCOUNT.id);
   const runner = new DeciderRunner(log, replica, clock, TIMES);
-  const stopProjecting = projecting ? await project(folder, log, replica) : () => undefined;
   const user = history.users[0].state;
   const stop = async () => {
     await follower.stop();
-    await stopProjecting();
     await log.close();
   };
-  return { log, create: () => createKey(runner, user), stop };
+  return { log, create: () => createKey(runner, ACCOUNT.id, user), stop };
 }
 
-async function project(folder, log, replica) {
-  const activity = await openEmbeddedLog(join(folder, 'activity'));
-  const readModel = await openEmbeddedReadModel(join(folder, 'read-model'));
-  const stop = new AbortController();
-  const running = projectionRunners({ log, activity, replica }, readModel).log.run({
-    follow: true,
-    signal: stop.signal,
-  });
-  return async () => {
-    stop.abort();
-    await running;
-    await readModel.close();
-    await activity.close();
-  };
+/** A whole installation, which folds its log into the read model beside the commands. */
+async function startProjecting(folder) {
+  const ring = new KeyRing([]);
+  const dataDirectory = join(folder, 'data');
+  const options = { dataDirectory, ring, clock, onTailCut: console.error, onFailure: console.error };
+  const installation = await Installation.start(options);
+  const { log, replica, runner } = installation.side;
+  await ensureFirstAdmin({ replica, runner, ring, clock }, async () => undefined);
+  const user = replica.account(FIRST.account.id).user(FIRST.userId);
+  return { log, create: () => createKey(runner, FIRST.account.id, user), stop: () => installation.stop() };
 }
 
 /** Creates a key of its own. Making its secret is no part of the runner, so it is a number here. */
-function createKey(runner, user) {
+function createKey(runner, account, user) {
   const number = String(made++);
-  const context = { account: ACCOUNT.id, user, key: null, address: '192.0.2.17', requestId: `req-${number}` };
+  const context = { account, user, key: null, address: '192.0.2.17', requestId: `req-${number}` };
   return runner.onKey({ ...context, idempotency: null, ifMatch: null }, `key_${number.padStart(22, '0')}`, {
     authorize: () => undefined,
     command: () => ({
@@ -101,7 +95,7 @@ const one = (operation) => async () => (await timeOf(() => concurrently(FEW, 1, 
 const perSecond = (count, ms) => (count / ms) * 1000;
 
 async function figures(folder, projecting) {
-  const service = await start(folder, projecting);
+  const service = await (projecting ? startProjecting(folder) : startBare(folder));
   const bytes = await recordBytes(service);
   const bare = await bareFile(folder, bytes);
   const together = await compare(
