@@ -17,7 +17,8 @@ export function envelopeOf(
   // A reveal has no effect to repeat, so it must not take one of the remembered writes.
   const idempotency = event.type === 'KeyRevealed' ? null : context.idempotency;
   return eventEnvelope({
-    ...traits,
+    final: traits.final,
+    critical: traits.critical,
     account: context.account,
     aggregate,
     seq: (stream?.seq ?? 0) + 1,

@@ -1,43 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
-import { z } from 'zod';
+import { ENVELOPE_VERSION, envelopeSchema, type Envelope } from './envelope-schema.js';
+import { regularEnvelope } from './regular-envelope.js';
 
-/** The envelope format this code writes, and the highest it can judge. */
-export const ENVELOPE_VERSION = 1;
-
-const payload = z.record(z.string(), z.unknown());
-
-const envelopeSchema = z.object({
-  v: z.literal(ENVELOPE_VERSION),
-  kind: z.enum(['genesis', 'event', 'fence', 'barrier']),
-  /** UUIDv7 */
-  id: z.string().min(1),
-  account: z.string(),
-  aggregate: z.string(),
-  /** 1, 2, ... within the aggregate; 0 for genesis and barrier */
-  seq: z.number().int().nonnegative(),
-  /** id of the accepted predecessor, empty at 1 */
-  prev: z.string(),
-  /** this event ends the aggregate */
-  final: z.boolean(),
-  /** a reader that does not know `type` must not ignore it */
-  critical: z.boolean(),
-  type: z.string(),
-  schema: z.number().int(),
-  actor: z.object({ user: z.string(), key: z.string().nullable() }).nullable(),
-  /** digest of caller and idempotency key */
-  command: z.string().nullable(),
-  /** digest of caller, method, path and body */
-  request: z.string().nullable(),
-  correlation: z.string().nullable(),
-  causation: z.string().nullable(),
-  /** ISO 8601, UTC, milliseconds */
-  at: z.string(),
-  data: payload,
-  /** names and addresses: never leaves for the public topic */
-  pii: payload,
-});
-
-export type Envelope = z.infer<typeof envelopeSchema>;
+export { ENVELOPE_VERSION, type Envelope } from './envelope-schema.js';
 
 /** What a record turned out to be. */
 export type Decoded =
@@ -57,6 +22,8 @@ export function decodeEnvelope(bytes: Uint8Array): Decoded {
   } catch {
     return { kind: 'garbage', reason: 'not JSON' };
   }
+  const regular = regularEnvelope(value, ENVELOPE_VERSION);
+  if (regular !== null) return { kind: 'envelope', envelope: regular };
   const parsed = envelopeSchema.safeParse(value);
   if (parsed.success) return { kind: 'envelope', envelope: parsed.data };
   const v = (value as { v?: unknown } | null)?.v;
@@ -89,8 +56,29 @@ const BLANK = {
   pii: {},
 } as const;
 
+// Member by member: spreading objects of this size takes ten times as long, a third of the time of a command.
 export function eventEnvelope(parts: EventParts): Envelope {
-  return { ...BLANK, ...parts, kind: 'event', id: uuidv7() };
+  return {
+    v: ENVELOPE_VERSION,
+    kind: 'event',
+    id: uuidv7(),
+    account: parts.account,
+    aggregate: parts.aggregate,
+    seq: parts.seq,
+    prev: parts.prev,
+    final: parts.final,
+    critical: parts.critical,
+    type: parts.type,
+    schema: 1,
+    actor: parts.actor,
+    command: parts.command ?? null,
+    request: parts.request ?? null,
+    correlation: parts.correlation ?? null,
+    causation: parts.causation ?? null,
+    at: parts.at,
+    data: parts.data,
+    pii: parts.pii,
+  };
 }
 
 /** Takes the slot of an event whose fate is unknown: whichever of the two is read first wins, the other never counts. */
