@@ -7,7 +7,9 @@ import {
   type StoredRecord,
   type Verdict,
 } from '@latchkey/event-log';
+import { AwaitedRecords, type AwaitedVerdict } from './awaited-records.js';
 import { foldEvent, type AccessKeyIndex } from './fold.js';
+import { KeyUses } from './key-uses.js';
 import { Account, Stream } from './stream.js';
 import { refusal, secretMatches, wellFormed } from './verification.js';
 
@@ -35,9 +37,8 @@ export class Replica implements Verifier {
   readonly rejected = new Set<number>();
   readonly #accounts = new Map<string, Account>();
   readonly #byAccessKey: AccessKeyIndex = new Map();
-  readonly #verdicts = new Map<string, (verdict: Verdict) => void>();
-  #judged: { offset: number; resolve: () => void }[] = [];
-  #used: Stream<Key>[] = [];
+  readonly #awaited = new AwaitedRecords();
+  readonly #uses = new KeyUses();
   #position: Position | null = null;
   #next = 0;
 
@@ -82,15 +83,13 @@ export class Replica implements Verifier {
   }
 
   /** The verdict on a record of one's own, once it is read back. Ask before appending. */
-  verdictOn(id: string): { readonly verdict: Promise<Verdict>; forget(): void } {
-    const verdict = new Promise<Verdict>((resolve) => this.#verdicts.set(id, resolve));
-    return { verdict, forget: () => void this.#verdicts.delete(id) };
+  verdictOn(id: string): AwaitedVerdict {
+    return this.#awaited.verdictOn(id);
   }
 
   /** Resolves once every record up to this offset has been judged. */
   judged(offset: number): Promise<void> {
-    if (offset < this.#next) return Promise.resolve();
-    return new Promise((resolve) => this.#judged.push({ offset, resolve }));
+    return offset < this.#next ? Promise.resolve() : this.#awaited.judged(offset);
   }
 
   account(id: string): Account {
@@ -114,7 +113,7 @@ export class Replica implements Verifier {
     const user = account.user(key.mappedUserId);
     const code = refusal(key, user?.active ?? false, kind, now);
     if (code !== null || user === null) return refused(code ?? 'USER_INACTIVE');
-    this.#use(stream, now);
+    this.#uses.count(stream, now);
     return { valid: true, caller: callerOf(account, key, user) };
   }
 
@@ -129,21 +128,7 @@ export class Replica implements Verifier {
 
   /** What was used since the last call, by account. */
   takeUsage(): Map<string, KeyUse[]> {
-    const usage = new Map<string, KeyUse[]>();
-    for (const stream of this.#used) {
-      const { id: key, accountId } = stream.state!;
-      const uses = usage.get(accountId) ?? [];
-      uses.push({ key, count: stream.uses, last: stream.lastUsedAt });
-      usage.set(accountId, uses);
-      stream.uses = 0;
-    }
-    this.#used = [];
-    return usage;
-  }
-
-  #use(stream: Stream<Key>, now: number): void {
-    stream.lastUsedAt = now;
-    if (stream.uses++ === 0) this.#used.push(stream);
+    return this.#uses.take();
   }
 
   #judge(envelope: Envelope, offset: number): void {
@@ -153,8 +138,7 @@ export class Replica implements Verifier {
     this.counts[verdict]++;
     if (verdict === 'rejected') this.rejected.add(offset);
     else this.#accept(envelope, offset, account, stream);
-    this.#verdicts.get(envelope.id)?.(verdict);
-    this.#verdicts.delete(envelope.id);
+    this.#awaited.settle(envelope.id, verdict);
   }
 
   #accept(envelope: Envelope, offset: number, account: Account, known: Stream | undefined): void {
@@ -185,10 +169,7 @@ export class Replica implements Verifier {
   #advance(offset: number, record: string): void {
     this.#next = offset + 1;
     this.#position = { log: this.#position?.log ?? record, offset, record };
-    const due = this.#judged.filter((one) => one.offset <= offset);
-    if (due.length === 0) return;
-    this.#judged = this.#judged.filter((one) => one.offset > offset);
-    for (const one of due) one.resolve();
+    this.#awaited.advance(offset);
   }
 }
 

@@ -1,0 +1,35 @@
+import type { Verdict } from '@latchkey/event-log';
+
+/** A verdict somebody waits for. `forget` when nobody does any more. */
+export interface AwaitedVerdict {
+  readonly verdict: Promise<Verdict>;
+  forget(): void;
+}
+
+/** Who waits for which record to be judged. */
+export class AwaitedRecords {
+  readonly #verdicts = new Map<string, (verdict: Verdict) => void>();
+  #offsets: { readonly offset: number; readonly resolve: () => void }[] = [];
+
+  verdictOn(id: string): AwaitedVerdict {
+    const verdict = new Promise<Verdict>((resolve) => this.#verdicts.set(id, resolve));
+    return { verdict, forget: () => void this.#verdicts.delete(id) };
+  }
+
+  /** Resolves once everything up to this offset has been judged. */
+  judged(offset: number): Promise<void> {
+    return new Promise((resolve) => this.#offsets.push({ offset, resolve }));
+  }
+
+  settle(id: string, verdict: Verdict): void {
+    this.#verdicts.get(id)?.(verdict);
+    this.#verdicts.delete(id);
+  }
+
+  advance(offset: number): void {
+    const due = this.#offsets.filter((one) => one.offset <= offset);
+    if (due.length === 0) return;
+    this.#offsets = this.#offsets.filter((one) => one.offset > offset);
+    for (const one of due) one.resolve();
+  }
+}

@@ -1,0 +1,26 @@
+import type { Key, KeyUse } from '@latchkey/domain';
+import type { Stream } from './stream.js';
+
+/** Which keys were used since somebody asked last. Counting costs a verification two assignments. */
+export class KeyUses {
+  #used: Stream<Key>[] = [];
+
+  /** @param now ms since 1970, UTC */
+  count(stream: Stream<Key>, now: number): void {
+    stream.lastUsedAt = now;
+    if (stream.uses++ === 0) this.#used.push(stream);
+  }
+
+  /** What was used since the last call, by account. */
+  take(): Map<string, KeyUse[]> {
+    const usage = new Map<string, KeyUse[]>();
+    for (const stream of this.#used.splice(0)) {
+      const { id: key, accountId } = stream.state!;
+      const uses = usage.get(accountId) ?? [];
+      uses.push({ key, count: stream.uses, last: stream.lastUsedAt });
+      usage.set(accountId, uses);
+      stream.uses = 0;
+    }
+    return usage;
+  }
+}
