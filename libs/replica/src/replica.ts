@@ -1,12 +1,5 @@
 import type { Caller, Clock, Key, KeyKind, KeyUse, RefusalCode, User, Verification, Verifier } from '@latchkey/domain';
-import {
-  decodeEnvelope,
-  judge,
-  type Envelope,
-  type Position,
-  type StoredRecord,
-  type Verdict,
-} from '@latchkey/event-log';
+import { decodeEnvelope, judge, type Envelope, type Position, type StoredRecord } from '@latchkey/event-log';
 import { AwaitedRecords, type AwaitedVerdict } from './awaited-records.js';
 import { foldEvent, type AccessKeyIndex } from './fold.js';
 import { KeyUses } from './key-uses.js';
