@@ -21,9 +21,9 @@ export class Stream<State extends Key | User = Key | User> implements StreamHead
   state: State | null = null;
   /** offset of the newest event, not counting fences; -1 when there is none */
   offset = -1;
-  /** ms since 1970 of the newest successful verification in this process, 0 for none */
-  lastUsedAt = 0;
+  /** successful verifications that nobody took note of yet, and when the newest was: see KeyUses */
   uses = 0;
+  usedAfterMs = 0;
   #created: RememberedWrite | null = null;
   #writes = NO_WRITES;
 

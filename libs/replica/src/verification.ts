@@ -8,6 +8,13 @@ const UNKNOWN = '-'.repeat(DIGEST_CHARACTERS);
 const left = Buffer.alloc(DIGEST_CHARACTERS);
 const right = Buffer.alloc(DIGEST_CHARACTERS);
 
+const LONGEST_HALF = 64;
+
+/** A first look that costs nothing: nobody makes this process hash or look up more than a few characters. */
+export function plausible(accessKey: string, secretKey: string): boolean {
+  return accessKey.length <= LONGEST_HALF && secretKey.length <= LONGEST_HALF;
+}
+
 /** True when both halves are shaped as this service issues them and belong to the same kind of key. */
 export function wellFormed(accessKey: string, secretKey: string): boolean {
   const kind = kindOfAccessKey(accessKey);
