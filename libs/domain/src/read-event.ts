@@ -23,10 +23,17 @@ const OWNER: Readonly<Record<KeyEvent['type'] | UserEvent['type'], 'key' | 'user
 };
 
 /** Reads an event's payload; never throws. Members it does not know are ignored, so newer writers may add some. */
-export function readEvent(raw: { aggregate: string; type: string; data: unknown; pii: unknown }): ReadEvent {
+export function readEvent(raw: {
+  aggregate: string;
+  type: string;
+  at: string;
+  data: unknown;
+  pii: unknown;
+}): ReadEvent {
   const of = Object.hasOwn(OWNER, raw.type) ? OWNER[raw.type as keyof typeof OWNER] : 'unknown';
   if (of === 'unknown') return { of };
   if (of !== aggregateKind(raw.aggregate)) return { of: 'unreadable', where: 'aggregate' };
+  if (Number.isNaN(Date.parse(raw.at))) return { of: 'unreadable', where: 'at' };
   const parsed = (of === 'key' ? keyEventSchema : userEventSchema).safeParse(raw);
   if (!parsed.success) return { of: 'unreadable', where: parsed.error.issues[0]?.path.join('.') ?? '' };
   return { of, event: parsed.data } as ReadEvent;

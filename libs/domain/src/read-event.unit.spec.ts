@@ -4,6 +4,8 @@ import { aggregateKind, eventTraits, readEvent } from './read-event.js';
 import type { KeyEvent } from './key/key.events.js';
 import type { UserEvent } from './user/user.events.js';
 
+const AT = '2026-01-01T00:00:00.000Z';
+
 const pii = { target: 'Import' };
 const change = (before: unknown, after: unknown) => ({ before, after });
 const TIME = '2026-01-02T03:04:05.678Z';
@@ -57,43 +59,52 @@ const written = (event: KeyEvent | UserEvent) => JSON.parse(JSON.stringify(event
 
 describe.each(EVENTS)('%s', (type, of, aggregate, event) => {
   it('is read as it was written', () =>
-    expect(readEvent({ aggregate, ...written(event) })).toEqual({ of, event: written(event) }));
+    expect(readEvent({ at: AT, aggregate, ...written(event) })).toEqual({ of, event: written(event) }));
 
   it('may hold members this code does not know', () => {
     const { data } = written(event);
     const raw = { type, aggregate, data: { ...data, added: 1 }, pii: { ...event.pii, by: 'somebody' } };
-    expect(readEvent(raw)).toEqual({ of, event: written(event) });
+    expect(readEvent({ at: AT, ...raw })).toEqual({ of, event: written(event) });
   });
 
   it('of another aggregate is not readable', () => {
     const other = of === 'key' ? 'usr_1' : 'key_1';
     for (const wrong of [other, 'rev_1', '', aggregate.slice(1)]) {
-      expect(readEvent({ aggregate: wrong, ...written(event) })).toEqual({ of: 'unreadable', where: 'aggregate' });
+      expect(readEvent({ at: AT, aggregate: wrong, ...written(event) })).toEqual({
+        of: 'unreadable',
+        where: 'aggregate',
+      });
     }
   });
 
   it('without its payload is not readable', () =>
-    expect(readEvent({ aggregate, type, data: null, pii: event.pii })).toEqual({ of: 'unreadable', where: 'data' }));
+    expect(readEvent({ at: AT, aggregate, type, data: null, pii: event.pii })).toEqual({
+      of: 'unreadable',
+      where: 'data',
+    }));
+
+  it('of no time is not readable', () =>
+    expect(readEvent({ at: 'yesterday', aggregate, ...written(event) })).toEqual({ of: 'unreadable', where: 'at' }));
 
   it('without its names is not readable', () =>
-    expect(readEvent({ aggregate, type, data: event.data, pii: {} })).toMatchObject({ of: 'unreadable' }));
+    expect(readEvent({ at: AT, aggregate, type, data: event.data, pii: {} })).toMatchObject({ of: 'unreadable' }));
 });
 
 describe('what is no event of ours', () => {
   it.each(['KeyFrozen', '', 'keyCreated', 'constructor', 'toString', '__proto__'])('%s is unknown', (type) =>
-    expect(readEvent({ aggregate: 'key_1', type, data: {}, pii })).toEqual({ of: 'unknown' }),
+    expect(readEvent({ at: AT, aggregate: 'key_1', type, data: {}, pii })).toEqual({ of: 'unknown' }),
   );
 
   it('is told from a payload that cannot be read, which says where', () => {
     const data = { ...KEY_EVENTS[0]!.data, expiresAt: 'tomorrow' };
     const raw = { ...KEY_EVENTS[0]!, aggregate: 'key_1', data };
-    expect(readEvent(raw)).toEqual({ of: 'unreadable', where: 'data.expiresAt' });
+    expect(readEvent({ at: AT, ...raw })).toEqual({ of: 'unreadable', where: 'data.expiresAt' });
   });
 
   it('never makes it throw', () =>
     fc.assert(
       fc.property(fc.constantFrom(...EVENTS), fc.anything(), fc.anything(), ([type, , aggregate], data, anyPii) => {
-        expect(readEvent({ aggregate, type, data, pii: anyPii }).of).toMatch(/^(unreadable|key|user)$/);
+        expect(readEvent({ at: AT, aggregate, type, data, pii: anyPii }).of).toMatch(/^(unreadable|key|user)$/);
       }),
     ));
 });

@@ -16,6 +16,7 @@ describe('a name', () => {
 
   it.each([
     ['empty', '', 'must not be empty'],
+    ['of joiners alone', '\u200d\u200b', 'must not be empty'],
     ['of blanks', ' \u00a0\t', 'must not be empty'],
     ['too long', 'abcdef', 'must be at most 5 characters long'],
     ['with a line break', 'a\nb', 'must be printable text on one line'],

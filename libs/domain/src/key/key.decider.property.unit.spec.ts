@@ -7,6 +7,8 @@ import { decide, evolve, initialState } from './key.decider.js';
 import type { KeyEvent } from './key.events.js';
 import type { Key, KeyState } from './key.state.js';
 
+const AT = '2026-01-01T00:00:00.000Z';
+
 const START = Date.parse('2026-01-02T03:04:05.678Z');
 
 const user: fc.Arbitrary<MappedUser> = fc.record({
@@ -128,7 +130,7 @@ it('every event can be read as it was written', () =>
   always((steps) => {
     for (const event of events(steps)) {
       const written = JSON.parse(JSON.stringify(event)) as KeyEvent;
-      expect(readEvent({ aggregate: 'key_1', ...written })).toEqual({ of: 'key', event: written });
+      expect(readEvent({ at: AT, aggregate: 'key_1', ...written })).toEqual({ of: 'key', event: written });
     }
   }));
 

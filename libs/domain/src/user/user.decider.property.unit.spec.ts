@@ -80,6 +80,10 @@ it('the same command again is already so', () =>
 it('every event can be read as it was written', () =>
   always((steps) => {
     for (const { event } of steps) {
-      if (event !== null) expect(readEvent({ aggregate: 'usr_1', ...event })).toEqual({ of: 'user', event });
+      if (event !== null)
+        expect(readEvent({ at: '2026-01-01T00:00:00.000Z', aggregate: 'usr_1', ...event })).toEqual({
+          of: 'user',
+          event,
+        });
     }
   }));

@@ -116,15 +116,15 @@ async function checkReadModel(directory: DataDirectory, replica: Replica): Promi
   if ((await stat(directory.readModel).catch(() => null)) === null)
     return ok('none yet: it is built at the next start');
   const model = await openEmbeddedReadModel(directory.readModel);
+  const log = await openEmbeddedLog(directory.log, { readOnly: true });
+  const activity = await openEmbeddedLog(directory.activity, { readOnly: true });
   try {
     const checkpoint = await model.checkpoint('log');
-    const log = await openEmbeddedLog(directory.log, { readOnly: true });
     await requireSameHistory(logSource(log, replica), checkpoint);
-    const activity = await openEmbeddedLog(directory.activity, { readOnly: true });
     await requireSameHistory(activitySource(activity), await model.checkpoint('activity'));
     return ok(`projected up to record ${checkpoint?.offset ?? -1} of ${log.end() - 1}`);
   } finally {
-    await model.close();
+    await Promise.all([model.close(), log.close(), activity.close()]);
   }
 }
 

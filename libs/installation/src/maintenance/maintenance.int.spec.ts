@@ -48,6 +48,17 @@ describe('rebuild', () => {
     );
   });
 
+  it('refuses a log that is older than the read model: that is for an operator to accept', async () => {
+    await serve((side) => writeUsers(side, 0, 3));
+    await backup(options.dataDirectory, at('..', 'older'), silent);
+    await serve((side) => writeUsers(side, 3, 30));
+    await rm(at('log'), { recursive: true });
+    await rename(at('..', 'older', 'log'), at('log'));
+    await expect(rebuild(options, silent)).rejects.toThrow(/another history/);
+    await acceptLog(options);
+    expect(await rebuild(options, silent)).toMatchObject({ identical: null });
+  });
+
   it('reports a live read model that was tampered with, and puts it right', async () => {
     await serve((side) => writeUsers(side, 0, 3));
     const model = await openEmbeddedReadModel(at('read-model'));

@@ -1,4 +1,5 @@
-import { rename, rm } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
+import { HistoryMismatch } from '@latchkey/projections';
 import { openEmbeddedReadModel, type EmbeddedReadModel } from '@latchkey/read-model';
 import { projectionRunners, withLogSide, type InstallationOptions, type LogSide } from '../installation.js';
 import type { OnProgress } from './progress.js';
@@ -16,15 +17,16 @@ const PROGRESS_EVERY_MS = 100;
  * Folds both logs from their beginning into a new read model, compares it with the live one, and puts it in its place.
  * The live one stays as it is until then. The service must be stopped.
  *
- * @throws LogInUse while the service runs; LogError when the log cannot be read
+ * @throws LogInUse while the service runs; HistoryMismatch when the log was rewound or replaced; LogError when it cannot
+ * be read
  */
 export function rebuild(options: InstallationOptions, onProgress: OnProgress): Promise<RebuildSummary> {
   return withLogSide(options, async (side) => {
     const live = side.directory.readModel;
     const draft = `${live}.draft`;
     await rm(draft, { recursive: true, force: true });
+    const before = await digestOfLive(live, side);
     const built = await foldInto(draft, side, onProgress);
-    const before = await foldInto(live, side, () => undefined).catch(() => null);
     const retired = `${live}.retired`;
     await rm(retired, { recursive: true, force: true });
     await rename(live, retired).catch(ignoreMissing);
@@ -32,6 +34,17 @@ export function rebuild(options: InstallationOptions, onProgress: OnProgress): P
     await rm(retired, { recursive: true, force: true });
     return { records: side.log.end() + side.activity.end(), identical: before === null ? null : before === built };
   });
+}
+
+/** Null when there is none, or none that can be read. A log with another history than its is not rebuilt from. */
+async function digestOfLive(folder: string, side: LogSide): Promise<string | null> {
+  if ((await stat(folder).catch(() => null)) === null) return null;
+  try {
+    return await foldInto(folder, side, () => undefined);
+  } catch (error) {
+    if (error instanceof HistoryMismatch) throw error;
+    return null;
+  }
 }
 
 /** Brings the read model of a folder up to the end of both logs. @returns the digest of all its documents */

@@ -23,7 +23,7 @@ export function recoverAdmin(options: InstallationOptions, outFile: string | nul
     await ensureFirstAdmin(parts, () => Promise.resolve());
     const user = await ensureActiveAdmin(side);
     if (outFile !== null) await writeCredentialFile(outFile, credential);
-    await createAdminKey(parts, idFromBytes('key', randomBytes(16)), 'Recovered admin key', credential);
+    await createAdminKey(parts, idFromBytes('key', randomBytes(16)), 'Recovered admin key', credential, user.id);
     return { credential, userId: user.id, userName: user.name };
   });
 }
@@ -31,11 +31,24 @@ export function recoverAdmin(options: InstallationOptions, outFile: string | nul
 const allowed = () => undefined;
 
 async function ensureActiveAdmin({ runner, replica }: LogSide): Promise<User> {
-  const activeAdmins = replica.account(FIRST.account.id).activeAdmins;
-  await runner.onUser(systemContext(), FIRST.userId, { authorize: allowed, command: () => ({ type: 'ActivateUser' }) });
+  const { activeAdmins, streams } = replica.account(FIRST.account.id);
+  if (streams.get(FIRST.userId)!.quarantined) return registerAdmin(runner);
+  await runner.onUser(systemContext(), FIRST.userId, {
+    authorize: allowed,
+    command: () => ({ type: 'ActivateUser' }),
+  });
   const { state } = await runner.onUser(systemContext(), FIRST.userId, {
     authorize: allowed,
     command: () => ({ type: 'EditUser', role: 'admin', activeAdmins }),
+  });
+  return state;
+}
+
+// A quarantined user may do nothing any more, so somebody else has to be the admin.
+async function registerAdmin(runner: LogSide['runner']): Promise<User> {
+  const { state } = await runner.onUser(systemContext(), idFromBytes('usr', randomBytes(16)), {
+    authorize: allowed,
+    command: () => ({ type: 'RegisterUser', name: 'Recovered admin', email: null, role: 'admin', externalId: null }),
   });
   return state;
 }
