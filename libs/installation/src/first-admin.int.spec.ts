@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DeciderRunner } from '@latchkey/commands';
 import { FIRST, type Credential, type UserCommand } from '@latchkey/domain';
-import { AppendRefused, type EventLog } from '@latchkey/event-log';
+import { AppendRefused, encodeEnvelope, eventEnvelope, type EventLog } from '@latchkey/event-log';
 import { freshInstallation } from '../../../test/support/installations.js';
 import { ensureFirstAdmin, writeCredentialFile } from './first-admin.js';
 import { withLogSide, type LogSide } from './installation.js';
@@ -122,6 +122,19 @@ describe('a lost admin is recovered', () => {
     const { credential, userId } = await recoverAdmin(options, null);
     expect(userId).toBe(FIRST.userId);
     expect(await verify(credential)).toMatchObject(ADMIN);
+  });
+
+  it('that is quarantined: somebody else becomes the admin', async () => {
+    await initialise(options, null);
+    await withLogSide(options, async ({ log, replica }) => {
+      const { seq, last: prev } = replica.stream(FIRST.account.id, FIRST.userId)!;
+      const unknown = { aggregate: FIRST.userId, seq: seq + 1, prev, final: false, critical: true, type: 'UserCloned' };
+      const rest = { account: FIRST.account.id, actor: null, at: new Date().toISOString(), data: {}, pii: {} };
+      await log.append(encodeEnvelope(eventEnvelope({ ...unknown, ...rest })));
+    });
+    const { credential, userId } = await recoverAdmin(options, null);
+    expect(userId).not.toBe(FIRST.userId);
+    expect(await verify(credential)).toMatchObject({ valid: true, caller: { user: { id: userId, role: 'admin' } } });
   });
 
   it('on an empty log', async () => {
