@@ -8,6 +8,8 @@ import { runningService } from '../support/running-service.js';
 /** Everything the service answers that does not stand in its OpenAPI document, and is open. */
 const OPEN = ['/livez', '/readyz', '/metrics', '/openapi.json', '/openapi.yaml', '/docs'];
 
+const count = (answer: RawAnswer, status: number): number => answer.text.split(`HTTP/1.1 ${status} `).length - 1;
+
 describe('a credential', () => {
   const at = runningService();
   const me = (...headers: string[]): Promise<RawAnswer> =>
@@ -163,7 +165,6 @@ describe('throttling', () => {
     const one = 'GET /v1/me HTTP/1.1\r\nHost: x\r\n\r\n';
     return rawRequest(at.service.url, one.repeat(count - 1) + requestText('GET /v1/me', []));
   }
-  const count = (answer: RawAnswer, status: number): number => answer.text.split(`HTTP/1.1 ${status} `).length - 1;
 
   it('answers 429 beyond 3,000 failures a minute, and never to a good credential', async () => {
     const started = Date.now();

@@ -5,6 +5,7 @@ import { runningService } from '../support/running-service.js';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const padded = (bytes: number) => '{"name":"x"}'.padEnd(bytes, ' ');
 
 describe('every route', () => {
   const at = runningService();
@@ -109,7 +110,6 @@ describe('every route', () => {
     });
 
     it('of 64 KiB are read, and one byte more is PAYLOAD_TOO_LARGE', async () => {
-      const padded = (bytes: number) => '{"name":"x"}'.padEnd(bytes, ' ');
       const largest = await at.admin.sendRaw('POST', '/v1/keys', padded(64 * 1024), JSON_TYPE);
       expect(largest.status).toBe(201);
       for (const path of ['/v1/keys', '/v1/verify', '/v1/users']) {

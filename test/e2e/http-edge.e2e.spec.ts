@@ -187,6 +187,26 @@ describe('whatever bytes arrive', () => {
     expect((await fetch(`${at.service.url}/readyz`)).status).toBe(200);
   });
 
+  it('a refusal names what is wrong by pointers that hold no secret', async () => {
+    const { id, secretKey: secret } = await newKey(at.admin);
+    const body = { [secret]: 1, kind: secret, expiresAt: secret, role: secret, overlapSeconds: secret };
+    const refusals = [
+      await at.admin.post('/v1/keys', body),
+      await at.admin.post('/v1/users', body),
+      await at.admin.post('/v1/verify', body),
+      await at.admin.patch(`/v1/keys/${id}`, body),
+      await at.admin.post(`/v1/keys/${id}/rotate`, body),
+      await at.admin.post(`/v1/keys/${id}/disable?${secret}=${secret}`),
+      await at.admin.get(`/v1/keys?${secret}=${secret}&status=${secret}&cursor=${secret}`),
+      await at.admin.get('/v1/me', { 'latchkey-position': secret }),
+    ];
+    for (const { status, text } of refusals) {
+      expect([status, text.includes('VALIDATION_FAILED')]).toEqual([400, true]);
+      expect(text).not.toContain(secret);
+    }
+    expect(at.service.output).not.toContain(secret);
+  });
+
   it.each([
     ['header without end', 'GET /v1/me HTTP/1.1\r\nHost: x\r\nX: '],
     ['half a request line', 'GET /v1/m'],

@@ -6,6 +6,7 @@ import { expectProblem } from '../support/problem.js';
 import { runningService } from '../support/running-service.js';
 
 const once = () => ({ 'idempotency-key': randomUUID() });
+const user = (externalId?: string) => ({ name: 'U', email: 'u@example.org', ...(externalId && { externalId }) });
 
 function expectReplay(again: Answer, first: Answer): void {
   expect(again.status, again.text).toBe(first.status);
@@ -42,7 +43,7 @@ describe('Idempotency-Key', () => {
 
   it('replays every kind of write', async () => {
     const { id } = await newKey(at.admin);
-    const { user } = await person(at.admin);
+    const { user: one } = await person(at.admin);
     const writes: [string, string, unknown?][] = [
       ['PATCH', `/v1/keys/${id}`, { name: freshName('Edited') }],
       ['POST', `/v1/keys/${id}/disable`, { reason: 'once' }],
@@ -50,9 +51,9 @@ describe('Idempotency-Key', () => {
       ['POST', `/v1/keys/${id}/rotate`, { overlapSeconds: 60 }],
       ['DELETE', `/v1/keys/${id}`],
       ['POST', '/v1/users', { name: 'Once', email: 'once@example.org' }],
-      ['PATCH', `/v1/users/${user.id}`, { role: 'verifier' }],
-      ['POST', `/v1/users/${user.id}/deactivate`],
-      ['POST', `/v1/users/${user.id}/activate`],
+      ['PATCH', `/v1/users/${one.id}`, { role: 'verifier' }],
+      ['POST', `/v1/users/${one.id}/deactivate`],
+      ['POST', `/v1/users/${one.id}/activate`],
     ];
     for (const [method, path, body] of writes) {
       const headers = once();
@@ -172,7 +173,6 @@ describe('Idempotency-Key', () => {
   });
 
   it('works for users with and without externalId', async () => {
-    const user = (externalId?: string) => ({ name: 'U', email: 'u@example.org', ...(externalId && { externalId }) });
     const [headers, a, b] = [once(), randomUUID(), randomUUID()];
     const first = await at.admin.post('/v1/users', user(a), headers);
     expectReplay(await at.admin.post('/v1/users', user(a), headers), first);

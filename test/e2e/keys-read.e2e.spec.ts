@@ -4,6 +4,7 @@ import { expectProblem } from '../support/problem.js';
 import { runningService } from '../support/running-service.js';
 
 const ids = (items: { id: string }[]): string[] => items.map(({ id }) => id);
+const some = (...keys: { id: string }[]) => ids(keys).sort();
 
 describe('reading keys', () => {
   const at = runningService();
@@ -109,7 +110,6 @@ describe('reading keys', () => {
       await at.admin.delete(`/v1/keys/${deleted.id}`);
       const list = async (query: string) =>
         ids((await at.admin.get(`/v1/keys?mappedUserId=${ana.user.id}${query}`)).body.items).sort();
-      const some = (...keys: { id: string }[]) => ids(keys).sort();
       expect(await list('')).toEqual(some(ana.key, loader, disabled));
       expect(await list('&includeDeleted=false')).toEqual(some(ana.key, loader, disabled));
       expect(await list('&includeDeleted=true')).toEqual(some(ana.key, loader, disabled, deleted));

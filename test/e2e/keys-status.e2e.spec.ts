@@ -4,10 +4,11 @@ import { newKey, person } from '../support/people.js';
 import { expectProblem } from '../support/problem.js';
 import { runningService } from '../support/running-service.js';
 
+const soon = (ms = 1_000) => new Date(Date.now() + ms).toISOString();
+
 describe('the status of a key', () => {
   const at = runningService();
   const statusOf = async (id: string): Promise<string> => (await at.admin.get(`/v1/keys/${id}`)).body.status;
-  const soon = (ms = 1_000) => new Date(Date.now() + ms).toISOString();
 
   it('turns expired by itself, and from then on the key is refused', async () => {
     const key = await newKey(at.admin, { expiresAt: soon() });
