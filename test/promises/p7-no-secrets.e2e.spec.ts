@@ -1,10 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { connect } from 'node:net';
-import { text as textOf } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Client } from '../support/client.js';
 import { filesBelow } from '../support/files.js';
+import { rawRequest } from '../support/raw-http.js';
 import { freshDirectory, Service } from '../support/service.js';
 
 let directory: Awaited<ReturnType<typeof freshDirectory>>;
@@ -43,14 +41,6 @@ async function raw(method: string, path: string, body?: string, headers: Record<
     headers: { ...admin.credential, ...headers },
   });
   return (await answer.text()) + [...answer.headers].join('\n');
-}
-
-/** Sends bytes that need not be HTTP; what came back. */
-async function bytes(text: string): Promise<string> {
-  const socket = connect(Number(new URL(admin.url).port), '127.0.0.1');
-  await once(socket, 'connect');
-  socket.write(text);
-  return textOf(socket);
 }
 
 /** Everywhere a caller might put a secret by mistake, but for texts that people are to read: names and reasons. */
@@ -118,7 +108,7 @@ async function misplace(secret: string, keyId: string): Promise<string[]> {
     `GET /v1/me HTTP/1.1\r\nHost: x\r\n${credential}\r\n${secret}\r\n\r\n`,
     `GET /v1/me HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${credential}\r\nsecretKey: ${secret}\r\n\r\n`,
     `GET /v1/me HTTP/1.1\r\nHost: x\r\nx-long: ${secret.repeat(1000)}\r\n\r\n`,
-  ].map((text) => bytes(text));
+  ].map(async (text) => (await rawRequest(admin.url, text)).text);
   return Promise.all([...inPath, ...inBody, ...inOtherBodies, ...inHeaders, ...inBytes]);
 }
 
