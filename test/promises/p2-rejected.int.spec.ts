@@ -95,6 +95,30 @@ describe('P2: a rejected change never takes effect', () => {
     await log.append(encodeEnvelope({ ...before, seq: seq + 1, prev: last }));
     await process.caughtUp();
     expect(process.key('key_a')).toMatchObject({ name: 'Original', deleted: true, version: 2 });
+    await expectNoTrace();
+  });
+
+  it.each<[string, () => Envelope]>([
+    ['another predecessor', () => ({ ...fenceEnvelope(forged({})), prev: 'not-the-last-one' })],
+    ['a number that was taken', () => ({ ...fenceEnvelope(forged({})), seq: 1 })],
+    ['a number that leaves a gap', () => ({ ...fenceEnvelope(forged({})), seq: 3 })],
+  ])('rejects a fence with %s: the slot stays free', async (_what, fence) => {
+    const next = forged({});
+    await log.append(encodeEnvelope(fence()));
+    await log.append(encodeEnvelope(next));
+    await process.caughtUp();
+    expect(process.key('key_a')).toMatchObject({ name: 'FORGED', version: 2 });
+  });
+
+  it('a create under an id that another account has is not that key', async () => {
+    const other = { ...forged({}), account: 'acc_other', seq: 1, prev: '', type: 'KeyCreated' };
+    const made = { kind: 'api', accessKey: 'ak_other', digest: 'd', sealed: null, expiresAt: null };
+    const data = { ...made, name: 'FORGED', mappedUserId: 'usr_mallory' };
+    await log.append(encodeEnvelope({ ...other, data, pii: { ...other.pii, mappedUserName: 'Mallory' } }));
+    await process.caughtUp();
+    expect(process.key('key_a')).toMatchObject({ name: 'Original', version: 1 });
+    expect(process.replica.account('acc_other').key('key_a')).toMatchObject({ name: 'FORGED', version: 1 });
+    expect((await process.renameKey('key_a', 'Mine')).state).toMatchObject({ name: 'Mine', version: 2 });
   });
 
   it('rejects a second genesis and ignores garbage, a barrier changes nothing, a fence takes the slot only', async () => {

@@ -56,6 +56,21 @@ describe('P5: an unknown outcome is reported as unknown and can be resolved', ()
     expect((await process.renameKey('key_a', 'Once more')).state).toMatchObject({ name: 'Once more', version: 2 });
   });
 
+  it('a fenced event is decided again while there is time, and done once', async () => {
+    const late: (() => Promise<void>)[] = [];
+    const patient = await LatchkeyProcess.start(log, { readBackMs: 150, fenceMs: 10_000, deadlineMs: 20_000 });
+    patient.link.onAppend = (bytes, append) => {
+      if (late.length > 0 || kindOf(bytes) !== 'event') return append();
+      late.push(append);
+      return new Promise(() => undefined);
+    };
+    const answer = await patient.renameKey('key_a', 'Second try', { idempotency: ONCE });
+    expect(answer).toMatchObject({ outcome: 'done', state: { name: 'Second try', version: 2 } });
+    for (const append of late) await append();
+    expect(await truth()).toMatchObject({ key: { name: 'Second try', version: 2 }, renames: 1 });
+    await patient.stop();
+  });
+
   it('an event that arrives before its fence is a success', async () => {
     process.link.onAppend = async (bytes, append) => {
       if (kindOf(bytes) === 'event') return held.push(append) as never;
@@ -86,6 +101,43 @@ describe('P5: an unknown outcome is reported as unknown and can be resolved', ()
     const again = await process.renameKey('key_a', 'Perhaps', { idempotency: ONCE });
     expect(again).toMatchObject({ outcome: 'done', state: { name: 'Perhaps', version: 2 } });
     expect(await truth()).toMatchObject({ renames: 1 });
+  });
+
+  it('event and fence both hang: unknown; arriving late, the event counts once, whatever order they come in', async () => {
+    for (const [n, reverse] of [false, true].entries()) {
+      const late: (() => Promise<void>)[] = [];
+      process.link.onAppend = (_bytes, append) => {
+        late.push(append);
+        return new Promise(() => undefined);
+      };
+      const ask = () => process.renameKey('key_a', `Perhaps ${n}`, { idempotency: { ...ONCE, command: `${n}` } });
+      await expect(ask()).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
+      expect(late).toHaveLength(2);
+      for (const append of reverse ? late.toReversed() : late) await append();
+      await process.caughtUp();
+      process.link.onAppend = (_bytes, append) => append();
+      const outcome = reverse ? 'done' : 'replayed';
+      expect(await ask()).toMatchObject({ outcome, state: { name: `Perhaps ${n}`, version: n + 2 } });
+      expect(await truth()).toMatchObject({ key: { version: n + 2 }, renames: n + 1 });
+    }
+  });
+
+  it('unknown is what a create answers too, and its repeat finds the key', async () => {
+    process.link.holdReads();
+    const idempotency = { command: 'create', request: 'create' };
+    const first = process.createKey('key_new', 'New', { idempotency });
+    await expect(first).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
+    process.link.releaseReads();
+    await process.caughtUp();
+    const again = await process.createKey('key_new', 'New', { idempotency });
+    expect(again).toMatchObject({ outcome: 'replayed', state: { name: 'New', version: 1 } });
+  });
+
+  it('a deletion that hangs is never answered as if it were done, nor as if it were not', async () => {
+    process.link.onAppend = () => new Promise(() => undefined);
+    await expect(process.deleteKey('key_a')).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
+    await expect(process.deleteKey('key_a')).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
+    expect(await truth()).toMatchObject({ key: { deleted: false } });
   });
 
   it('a refused append is surely not done, and said so', async () => {
