@@ -32,7 +32,7 @@ export async function createApp(parts: OpenParts, configuration: Configuration):
   const fastify = nest.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   routes.watch(fastify);
   prepareEdge(fastify, nest.get(ApiKeyGuard), logger, metrics);
-  SwaggerModule.setup('docs', nest, openApiDocument(nest, VERSION), {
+  SwaggerModule.setup('docs', nest, openApiDocument(nest, VERSION, configuration.publicUrl), {
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',
     customSiteTitle: 'Latchkey API',

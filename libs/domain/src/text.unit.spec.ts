@@ -28,5 +28,10 @@ describe('a name', () => {
     ['that turns the direction of writing', 'a\u202eb', 'must be printable text on one line'],
   ])('%s is refused', (_, text, message) => expect(messages(text)).toEqual([message]));
 
+  it('that holds a secret key is refused', () =>
+    expect(nameSchema(100).safeParse(`old sk_${'a'.repeat(49)}`).error?.issues).toMatchObject([
+      { message: 'must not hold a secret key: names are shown to others' },
+    ]));
+
   it('that is no text is refused', () => expect(messages(7)).toHaveLength(1));
 });

@@ -18,8 +18,13 @@ const problem = z
 const OPEN = new Set(['/livez', '/readyz', '/metrics']);
 
 /** OpenAPI 3.1, made of the same schemas that validate requests. */
-export function openApiDocument(app: NestFastifyApplication, version: string): OpenAPIObject {
+export function openApiDocument(
+  app: NestFastifyApplication,
+  version: string,
+  publicUrl: string | undefined,
+): OpenAPIObject {
   const config = new DocumentBuilder()
+    .addServer(publicUrl ?? '/')
     .setOpenAPIVersion('3.1.0')
     .setTitle('Latchkey')
     .setDescription('API keys on an event log: issue, verify in process, revoke provably, and know who did what.')
