@@ -1,6 +1,6 @@
-import type { EventLog } from '@latchkey/event-log';
+import { decodeEnvelope, encodeEnvelope, type EventLog, fenceEnvelope, genesisEnvelope } from '@latchkey/event-log';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { freshLog, LatchkeyProcess } from '../support/processes.js';
+import { freshLog, LatchkeyProcess, type Link } from '../support/processes.js';
 import { project } from '../support/projected.js';
 
 const KEYS = ['key_a', 'key_b', 'key_c'];
@@ -20,11 +20,13 @@ describe('P3: for each key, all processes agree on one history', () => {
   let log: EventLog;
   let remove: () => Promise<void>;
   let processes: LatchkeyProcess[];
+  let arriving: (() => void)[];
 
   beforeEach(async () => {
     ({ log, remove } = await freshLog());
     processes = await Promise.all(Array.from({ length: PROCESSES }, () => LatchkeyProcess.start(log)));
     for (const id of KEYS) await processes[0]!.createKey(id, id);
+    arriving = [];
   });
   afterEach(async () => {
     await Promise.all(processes.map((one) => one.stop()));
@@ -32,11 +34,29 @@ describe('P3: for each key, all processes agree on one history', () => {
   });
 
   it.each(Array.from({ length: 10 }, (_, i) => i + 1))('however they race and lag (seed %i)', async (seed) => {
-    const pick = random(seed);
+    await race(random(seed));
+    await expectAgreement();
+  });
+
+  it.each(Array.from({ length: 5 }, (_, i) => i + 1))(
+    'whatever else is in the log, in whatever order appends arrive, with acknowledgements lost (seed %i)',
+    async (seed) => {
+      const pick = random(seed);
+      for (const process of processes) process.link.onAppend = jumbled(pick);
+      await race(pick, () => forge(pick));
+      await expectAgreement();
+      const { counts } = processes[0]!.replica;
+      expect(counts.rejected).toBeGreaterThan(ROUNDS);
+      expect(counts.garbage).toBeGreaterThan(0);
+    },
+  );
+
+  /** All processes change all keys, round by round; each change that was answered is one version. */
+  async function race(pick: (below: number) => number, meanwhile = () => Promise.resolve()): Promise<void> {
     const done = new Map(KEYS.map((id) => [id, 1]));
     for (let round = 0; round < ROUNDS; round++) {
       for (const process of processes) if (pick(3) === 0) process.link.holdReads();
-      const race = processes.flatMap((process, n) =>
+      const commands = processes.flatMap((process, n) =>
         KEYS.map(async (id) => {
           const last = round === ROUNDS - 1 && pick(2) === 0;
           const command = last ? process.deleteKey(id) : process.renameKey(id, `${round} by ${n}`);
@@ -44,16 +64,45 @@ describe('P3: for each key, all processes agree on one history', () => {
           if (outcome === 'done') done.set(id, done.get(id)! + 1);
         }),
       );
+      const settled = Promise.allSettled(commands);
+      await meanwhile();
       for (const process of processes) process.link.releaseReads();
-      for (const { status, reason } of (await Promise.allSettled(race)) as PromiseRejectedResult[]) {
+      for (const { status, reason } of (await settled) as PromiseRejectedResult[]) {
         if (status === 'rejected') expect(reason).toMatchObject({ code: 'KEY_DELETED' });
       }
     }
     await Promise.all(processes.map((one) => one.caughtUp()));
     for (const id of KEYS)
       expect(processes[0]!.key(id)?.version, `${id}: one version for each answer`).toBe(done.get(id));
-    await expectAgreement();
-  });
+  }
+
+  /** Lets appends arrive in any order, and loses the acknowledgement of some events. */
+  function jumbled(pick: (below: number) => number): Link['onAppend'] {
+    return async (bytes, append) => {
+      await new Promise<void>((go) => {
+        arriving.push(go);
+        setImmediate(() => arriving.splice(pick(arriving.length), 1)[0]!());
+      });
+      await append();
+      if (Buffer.from(bytes).includes('"kind":"event"') && pick(4) === 0) throw new Error('connection reset');
+    };
+  }
+
+  /** Appends what must not count: whatever is in the log by now has its slot, or lost it. */
+  async function forge(pick: (below: number) => number): Promise<void> {
+    const records: Uint8Array[] = [];
+    for await (const batch of log.read(0, { follow: false })) records.push(...batch.map(({ bytes }) => bytes));
+    const bytes = records[pick(records.length)]!;
+    const decoded = decodeEnvelope(bytes);
+    if (decoded.kind !== 'envelope') return log.append(bytes);
+    const forged = { ...decoded.envelope, id: `forged-${records.length}`, pii: { target: 'FORGED' } };
+    await log.append(bytes);
+    await log.append(encodeEnvelope({ ...forged, prev: 'forged' }));
+    await log.append(encodeEnvelope({ ...forged, seq: forged.seq + 2 }));
+    await log.append(Buffer.from('FORGED'));
+    await log.append(encodeEnvelope(fenceEnvelope(forged)));
+    await log.append(encodeEnvelope(genesisEnvelope({ id: forged.account, name: 'FORGED' }, forged.at)));
+  }
 
   it('a process that starts late, or was held up all the time, believes the same', async () => {
     processes[2]!.link.holdReads();
@@ -73,6 +122,7 @@ describe('P3: for each key, all processes agree on one history', () => {
     await Promise.all(processes.map((one) => one.caughtUp()));
     expect(late.fingerprint()).toBe(processes[0]!.fingerprint());
     const { keys, revisions } = await project(log, late.replica);
+    expect(JSON.stringify([keys, revisions])).not.toContain('FORGED');
     for (const { id, version } of keys) {
       expect(version).toBe(late.key(id)?.version);
       expect(revisions.filter(({ target }) => target.id === id)).toHaveLength(version);

@@ -59,6 +59,56 @@ describe('P6: repeating a request with the same Idempotency-Key has one effect',
     expect((await admin.as({ ...key, secretKey: first.body.secretKey }).get('/v1/me')).status).toBe(200);
   });
 
+  it('requests under way when the service is killed have one effect once they are repeated', async () => {
+    const { body: key } = await admin.post('/v1/keys', { name: 'Before' });
+    const write = (n: number): Promise<Answer> => {
+      if (n % 3 === 0) return admin.post('/v1/keys', { name: `Killed ${n}` }, once(`killed-${n}`));
+      if (n % 3 === 1)
+        return admin.post('/v1/users', { name: `Killed ${n}`, email: 'a@example.org' }, once(`killed-${n}`));
+      return admin.patch(`/v1/keys/${key.id}`, { name: `Killed ${n}` }, once(`killed-${n}`));
+    };
+    const numbers = Array.from({ length: 24 }, (_, n) => n);
+    const under = numbers.map((n) => write(n).catch(() => null));
+    await Promise.any(under);
+    await restart('SIGKILL');
+    await Promise.all(under);
+    const repeated = await Promise.all(numbers.map(write));
+    const again = await Promise.all(numbers.map(write));
+    for (const n of numbers) {
+      expect([again[n]!.status, replayed(again[n]!)]).toEqual([repeated[n]!.status, true]);
+      expect(again[n]!.body.id).toBe(repeated[n]!.body.id);
+      expect(again[n]!.body).not.toHaveProperty('secretKey');
+    }
+    expect((await admin.get('/v1/keys?q=Killed')).body.items).toHaveLength(numbers.length / 3 + 1);
+    expect((await admin.get('/v1/users?q=Killed')).body.items).toHaveLength(numbers.length / 3);
+    expect((await admin.get(`/v1/keys/${key.id}`)).body.version).toBe(numbers.length / 3 + 1);
+  });
+
+  it('every other write replays, too, without a secret', async () => {
+    const { body: key } = await admin.post('/v1/keys', { name: 'One' });
+    const { body: user } = await admin.post('/v1/users', { name: 'Ana', email: 'ana@example.org' });
+    const [ofKey, ofUser] = [`/v1/keys/${key.id}`, `/v1/users/${user.id}`];
+    const writes: [string, string, unknown?][] = [
+      ['POST', `${ofKey}/disable`],
+      ['POST', `${ofKey}/enable`],
+      ['POST', `${ofKey}/rotate`, { overlapSeconds: 60 }],
+      ['PATCH', ofUser, { name: 'Ana Maria' }],
+      ['POST', `${ofUser}/deactivate`],
+      ['POST', `${ofUser}/activate`],
+      ['DELETE', ofKey],
+    ];
+    const send = ([method, path, body]: (typeof writes)[number], n: number) =>
+      admin.send(method, path, body, once(`write-${n}`));
+    const first: Answer[] = [];
+    for (const [n, write] of writes.entries()) first.push(await send(write, n));
+    const again = await Promise.all(writes.map(send));
+    expect(again.map(({ status }) => status)).toEqual(first.map(({ status }) => status));
+    expect([first.some(replayed), again.every(replayed)]).toEqual([false, true]);
+    for (const { text } of again) expect(text).not.toContain('sk_');
+    expect((await admin.get(ofKey)).body).toMatchObject({ version: 5, status: 'deleted' });
+    expect((await admin.get(ofUser)).body).toMatchObject({ version: 4, active: true });
+  });
+
   it('another request under the same key is refused and changes nothing', async () => {
     const { body: key } = await admin.post('/v1/keys', { name: 'One' }, once('create-3'));
     const other = await admin.post('/v1/keys', { name: 'Two' }, once('create-3'));

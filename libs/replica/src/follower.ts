@@ -36,6 +36,9 @@ export class ReplicaFollower {
    */
   async start(account: string): Promise<void> {
     this.#running = this.#follow();
+    // a log that cannot be read to its end is left as it is
+    await Promise.race([this.replica.judged(this.log.end() - 1), this.#running]);
+    if (this.#stop.signal.aborted) return;
     const barrier = barrierEnvelope(account, new Date(this.clock.now()).toISOString());
     const { verdict } = this.replica.verdictOn(barrier.id);
     const readBack = this.log.append(encodeEnvelope(barrier)).then(() => verdict);

@@ -29,8 +29,7 @@ describe('a follower', () => {
     const { log, replica, follower } = given(new History());
     log.hold();
     const started = follower.start(ACCOUNT);
-    await replica.judged(0);
-    expect(log.records.map(kindOf)).toEqual(['genesis', 'barrier']);
+    await expect.poll(() => log.records.map(kindOf)).toEqual(['genesis', 'barrier']);
     expect([replica.next, follower.readiness.ready, replica.serving]).toEqual([1, false, false]);
     log.release();
     await started;
