@@ -23,16 +23,15 @@ export function openApiDocument(
   version: string,
   publicUrl: string | undefined,
 ): OpenAPIObject {
-  const config = new DocumentBuilder()
-    .addServer(publicUrl ?? '/')
+  const builder = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Latchkey')
     .setDescription('API keys on an event log: issue, verify in process, revoke provably, and know who did what.')
     .setVersion(version)
     .addApiKey({ type: 'apiKey', in: 'header', name: 'accessKey' }, 'accessKey')
-    .addApiKey({ type: 'apiKey', in: 'header', name: 'secretKey' }, 'secretKey')
-    .build();
-  const document = SwaggerModule.createDocument(app, config, { standardSchemaConverter: toJsonSchema });
+    .addApiKey({ type: 'apiKey', in: 'header', name: 'secretKey' }, 'secretKey');
+  if (publicUrl !== undefined) builder.addServer(publicUrl);
+  const document = SwaggerModule.createDocument(app, builder.build(), { standardSchemaConverter: toJsonSchema });
   document.components ??= {};
   document.components.schemas = {
     ...document.components.schemas,
