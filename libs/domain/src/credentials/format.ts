@@ -74,8 +74,9 @@ function checksum(text: string, length: number): number {
   return ~crc >>> 0;
 }
 
-// Wherever it begins: in JSON and URLs a letter or digit of an escape sequence may stand right before it.
-const SECRET_ANYWHERE = /(d?sk_)[0-9A-Za-z]{20,}/g;
+// A whole secret wherever it begins (in JSON and URLs a letter of an escape sequence may stand right before it), a part of
+// one at the start of a word only: `task_` and a long id is none.
+const SECRET_ANYWHERE = /(?:\b|(?=d?sk_[0-9A-Za-z]{49}))(d?sk_)[0-9A-Za-z]{20,}/g;
 
 /** Replaces whatever looks like a secret key by its prefix, for logs and error texts. */
 export function redactSecrets(text: string): string {
