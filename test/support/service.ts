@@ -8,7 +8,7 @@ import type { Credential } from '@latchkey/domain';
 import { Client } from './client.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const START_WITHIN_MS = 20_000;
+const START_WITHIN_MS = 45_000;
 
 /** The built service, running as a process of its own. */
 export class Service {
