@@ -1,10 +1,10 @@
+import { plausible, refusal, secretMatches, wellFormed } from '@latchkey/domain';
 import type { Caller, Clock, Key, KeyKind, KeyUse, RefusalCode, User, Verification, Verifier } from '@latchkey/domain';
 import { decodeEnvelope, judge, type Envelope, type Position, type StoredRecord } from '@latchkey/event-log';
 import { AwaitedRecords, type AwaitedVerdict } from './awaited-records.js';
 import { foldEvent, type AccessKeyIndex } from './fold.js';
 import { KeyUses } from './key-uses.js';
 import { Account, Stream } from './stream.js';
-import { plausible, refusal, secretMatches, wellFormed } from './verification.js';
 
 /** What happened to an aggregate that had to be shut. */
 export interface QuarantineNotice {

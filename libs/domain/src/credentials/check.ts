@@ -1,5 +1,14 @@
 import { hash, timingSafeEqual } from 'node:crypto';
-import { isSecretKey, keyStatus, kindOfAccessKey, type Key, type KeyKind, type RefusalCode } from '@latchkey/domain';
+import { keyStatus } from '../key/key-status.js';
+import type { Key } from '../key/key.state.js';
+import type { RefusalCode } from '../verification.js';
+import { isSecretKey, kindOfAccessKey, type KeyKind } from './format.js';
+
+/** What a check needs to know of a key: replicas and guards hold at least this. */
+export type CheckedKey = Pick<
+  Key,
+  'kind' | 'digest' | 'previousDigest' | 'previousSecretExpiresAt' | 'expiresAt' | 'enabled' | 'deleted'
+>;
 
 // Digests are compared as the text they are kept as, see digestSecret: hashing into a buffer costs three times as much.
 const DIGEST_CHARACTERS = 43;
@@ -25,7 +34,7 @@ export function wellFormed(accessKey: string, secretKey: string): boolean {
  * True when the secret is the key's, or the one before it while their overlap lasts. An unknown key costs the same
  * work, and digests are compared in constant time.
  */
-export function secretMatches(key: Key | null, secretKey: string, now: number): boolean {
+export function secretMatches(key: CheckedKey | null, secretKey: string, now: number): boolean {
   const presented = hash('sha256', secretKey, 'base64url');
   const current = equalDigests(presented, key === null ? UNKNOWN : key.digest);
   if (key === null) return false;
@@ -34,7 +43,7 @@ export function secretMatches(key: Key | null, secretKey: string, now: number): 
 }
 
 /** Why a key whose secret matched is refused all the same; null when it is not. */
-export function refusal(key: Key, userActive: boolean, kind: KeyKind, now: number): RefusalCode | null {
+export function refusal(key: CheckedKey, userActive: boolean, kind: KeyKind, now: number): RefusalCode | null {
   switch (keyStatus(key, userActive, now)) {
     case 'deleted':
       return 'DELETED';

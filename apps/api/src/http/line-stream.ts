@@ -1,0 +1,53 @@
+import { Readable } from 'node:stream';
+import { constants, createGzip } from 'node:zlib';
+import { StreamableFile } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+const SLOW_MS = 15_000;
+
+export interface LineStreamOptions {
+  readonly contentType: string;
+  /** what a reader is told that is too slow, as it goes onto the wire */
+  readonly tooSlow: string;
+}
+
+/**
+ * Answers with text that goes on for as long as `lines` does. Nothing is read ahead: `lines` is asked for more when the
+ * reader has taken what there was. One that takes nothing for 15 s is cut off: with `tooSlow` when it reads on, without
+ * a word when it does not.
+ */
+export function streamLines(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  lines: AsyncIterable<string>,
+  { contentType, tooSlow }: LineStreamOptions,
+): StreamableFile {
+  reply.header('Cache-Control', 'no-store').header('X-Accel-Buffering', 'no').header('Vary', 'Accept-Encoding');
+  const cutOff = () => reply.raw.destroy();
+  const text = Readable.from(keptUp(lines, tooSlow, cutOff), { objectMode: false, highWaterMark: 1 });
+  if (!acceptsGzip(request)) return new StreamableFile(text, { type: contentType });
+  reply.header('Content-Encoding', 'gzip');
+  const gzip = createGzip({ level: constants.Z_BEST_SPEED, flush: constants.Z_SYNC_FLUSH });
+  text.on('error', (error) => gzip.destroy(error));
+  gzip.on('close', () => text.destroy());
+  return new StreamableFile(text.pipe(gzip), { type: contentType });
+}
+
+async function* keptUp(lines: AsyncIterable<string>, tooSlow: string, cutOff: () => void): AsyncGenerator<string> {
+  for await (const line of lines) {
+    const since = performance.now();
+    const timer = setTimeout(cutOff, 2 * SLOW_MS);
+    try {
+      yield line;
+    } finally {
+      clearTimeout(timer);
+    }
+    if (performance.now() - since < SLOW_MS) continue;
+    yield tooSlow;
+    return;
+  }
+}
+
+function acceptsGzip({ headers }: FastifyRequest): boolean {
+  return /(^|[\s,])gzip\s*(;\s*q=(?!0(\.0*)?\s*(,|$))|,|$)/i.test(String(headers['accept-encoding'] ?? ''));
+}

@@ -1,0 +1,82 @@
+import type { KeyKind } from './credentials/format.js';
+import type { Key } from './key/key.state.js';
+import type { User } from './user/user.state.js';
+import type { UserRole } from './user/user.events.js';
+
+/*
+ * What GET /v1/replica sends to a guard in another process, one JSON object a line. It carries what keys and users are,
+ * not the events that made them so: nothing a guard must not know (sealed secrets, addresses), nothing an older guard
+ * could misread (ADR 9). Rows that come before a position count together, once that position is there.
+ */
+
+/** First line: which history this is, and how it wants to be followed. */
+export interface FeedHello {
+  readonly type: 'hello';
+  /** version of this protocol; a guard refuses one it does not know */
+  readonly v: 1;
+  /** identity of the log */
+  readonly log: string;
+  /** id of the record in which an operator last accepted this history as the one that counts; null: never */
+  readonly accepted: string | null;
+  readonly account: { readonly id: string; readonly name: string };
+  readonly leaseMs: number;
+  /** a line comes at least this often */
+  readonly heartbeatMs: number;
+  /** true: what follows adds to `after`; false: it replaces everything */
+  readonly resumed: boolean;
+}
+
+/** A key as it is now. Times are ms since 1970, UTC. */
+export interface FeedKey {
+  readonly type: 'key';
+  readonly id: string;
+  readonly name: string;
+  readonly kind: KeyKind;
+  readonly accessKey: string;
+  readonly digest: string;
+  readonly previousDigest: string | null;
+  readonly previousSecretExpiresAt: number | null;
+  readonly expiresAt: number | null;
+  readonly mappedUserId: string;
+  readonly enabled: boolean;
+  readonly deleted: boolean;
+}
+
+export interface FeedUser {
+  readonly type: 'user';
+  readonly id: string;
+  readonly name: string;
+  readonly role: UserRole;
+  readonly active: boolean;
+}
+
+/** All rows up to here have been sent. Comes with every change, and as a heartbeat. */
+export interface FeedPosition {
+  readonly type: 'position';
+  /** as `Latchkey-Position` has it */
+  readonly position: string;
+  /** something was taken away since the position before: somebody waits to hear that it was applied */
+  readonly urgent?: true;
+}
+
+/** Last line: why the stream ends. `history`: the position asked for is not in this log. */
+export interface FeedEnd {
+  readonly type: 'end';
+  readonly reason: 'history' | 'credential' | 'stopping' | 'slow-reader' | 'not-ready';
+  readonly detail: string;
+}
+
+export type FeedRow = FeedKey | FeedUser;
+export type FeedLine = FeedHello | FeedRow | FeedPosition | FeedEnd;
+
+/** What a guard is told of a key or a user. */
+export function feedRow(state: Key | User): FeedRow {
+  if (!('digest' in state)) {
+    const { id, name, role, active } = state;
+    return { type: 'user', id, name, role, active };
+  }
+  const { id, name, kind, accessKey, digest, previousDigest, previousSecretExpiresAt, expiresAt } = state;
+  const { mappedUserId, enabled, deleted } = state;
+  const overlap = { previousDigest, previousSecretExpiresAt };
+  return { type: 'key', id, name, kind, accessKey, digest, ...overlap, expiresAt, mappedUserId, enabled, deleted };
+}

@@ -1,0 +1,36 @@
+import type { Key } from './key/key.state.js';
+import type { User } from './user/user.state.js';
+
+/**
+ * True when a change takes a right away from somebody: after its acknowledgement the old right works nowhere, so the
+ * acknowledgement waits until every verifier knows of it. Creating, renaming, enabling and the like take nothing away.
+ * It reads no clock: an overlap that ended already counts as one that still runs, which costs a wait and nothing else.
+ */
+export function takesAway(before: Key | User | null, after: Key | User): boolean {
+  if (before === null) return false;
+  return 'digest' in before ? keyLosesRight(before, after as Key) : userLosesRight(before, after as User);
+}
+
+function keyLosesRight(before: Key, after: Key): boolean {
+  return (
+    (after.deleted && !before.deleted) ||
+    (before.enabled && !after.enabled) ||
+    before.mappedUserId !== after.mappedUserId ||
+    ends(after.expiresAt) < ends(before.expiresAt) ||
+    secretsOf(before).some((digest) => !secretsOf(after).includes(digest)) ||
+    endsEarlier(before, after)
+  );
+}
+
+function userLosesRight(before: User, after: User): boolean {
+  return (before.active && !after.active) || before.role !== after.role;
+}
+
+/** A secret in its overlap may end earlier than was said before. */
+function endsEarlier(before: Key, after: Key): boolean {
+  const same = before.previousDigest !== null && before.previousDigest === after.previousDigest;
+  return same && ends(after.previousSecretExpiresAt) < ends(before.previousSecretExpiresAt);
+}
+
+const secretsOf = ({ digest, previousDigest }: Key): string[] => [digest, ...(previousDigest ? [previousDigest] : [])];
+const ends = (at: number | null): number => at ?? Number.POSITIVE_INFINITY;
