@@ -26,7 +26,7 @@ async function startBare(folder) {
   const replica = new Replica(clock);
   const follower = new ReplicaFollower(log, replica, clock);
   await follower.start(ACCOUNT.id);
-  const runner = new DeciderRunner(log, replica, clock, TIMES);
+  const runner = new DeciderRunner(log, replica, clock, TIMES, { settled: () => Promise.resolve() });
   const user = history.users[0].state;
   const stop = async () => {
     await follower.stop();

@@ -1,7 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type CommandContext, type Committed, DeciderRunner, type RunnerTimes } from '@latchkey/commands';
+import {
+  type Acknowledgement,
+  type CommandContext,
+  type Committed,
+  DeciderRunner,
+  type RunnerTimes,
+} from '@latchkey/commands';
 import { type Clock, FIRST, type Key, type KeyCommand, type MappedUser } from '@latchkey/domain';
 import {
   encodeEnvelope,
@@ -16,6 +22,9 @@ import { Replica, ReplicaFollower } from '@latchkey/replica';
 const ACCOUNT = FIRST.account.id;
 const SOMEBODY: MappedUser = { id: 'usr_somebody', name: 'Somebody', active: true };
 const AT_ONCE: RunnerTimes = { deadlineMs: 30_000, readBackMs: 30_000, fenceMs: 30_000 };
+
+/** Nobody else verifies: acknowledgements wait for nothing. */
+export const NO_VERIFIERS: Acknowledgement = { settled: () => Promise.resolve() };
 
 /** A real embedded log in a fresh folder, with its genesis. */
 export async function freshLog(): Promise<{ log: EventLog; remove(): Promise<void> }> {
@@ -83,7 +92,7 @@ export class LatchkeyProcess {
     const replica = new Replica(clock);
     const follower = new ReplicaFollower(link, replica, clock);
     await follower.start(ACCOUNT);
-    const runner = new DeciderRunner(link, replica, clock, { ...AT_ONCE, ...times });
+    const runner = new DeciderRunner(link, replica, clock, { ...AT_ONCE, ...times }, NO_VERIFIERS);
     return new LatchkeyProcess(link, replica, runner, follower, clock);
   }
 

@@ -35,11 +35,15 @@ export class Running {
   readonly clock = { time: START + 3_600_000, now: () => this.clock.time };
   readonly replica = new Replica(this.clock);
   readonly ring: KeyRing;
-  readonly runner = new DeciderRunner(this.log, this.replica, this.clock, {
-    deadlineMs: 1000,
-    readBackMs: 5,
-    fenceMs: 5,
-  });
+  /** offsets that commands waited for */
+  readonly settled: number[] = [];
+  readonly runner = new DeciderRunner(
+    this.log,
+    this.replica,
+    this.clock,
+    { deadlineMs: 1000, readBackMs: 5, fenceMs: 5 },
+    { settled: (offset) => Promise.resolve(void this.settled.push(offset)) },
+  );
   readonly #follower = new ReplicaFollower(this.log, this.replica, this.clock);
   #before = 0;
 

@@ -8,18 +8,24 @@ import { Replica } from '@latchkey/replica';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
+import { ActivityController } from './activity/activity.controller.js';
+import { ActivityLog } from './activity/activity-log.js';
 import { HealthController } from './health/health.controller.js';
 import { CommandGateway } from './http/command-gateway.js';
 import type { RouteTable } from './http/method-not-allowed.js';
+import { OpenStreams } from './http/open-streams.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { ReadYourWrites } from './http/read-your-writes.js';
 import { ValidationPipe } from './http/validation.pipe.js';
 import { InstancesController } from './instances/instances.controller.js';
-import { ThisInstance } from './instances/this-instance.js';
+import { Instances } from './instances/instances.js';
 import { KeyPresenter } from './keys/key.presenter.js';
 import { KeysController } from './keys/keys.controller.js';
 import { MeController } from './me/me.controller.js';
+import { GuardReports } from './replica-feed/guard-reports.js';
+import { ReplicaFeedController } from './replica-feed/replica-feed.controller.js';
 import { RevisionsController } from './revisions/revisions.controller.js';
+import { LEASE_MS } from './tokens.js';
 import { UsersController } from './users/users.controller.js';
 import { VerifyController } from './verify/verify.controller.js';
 
@@ -49,6 +55,8 @@ export class AppModule {
         MeController,
         VerifyController,
         InstancesController,
+        ReplicaFeedController,
+        ActivityController,
         HealthController,
       ],
       providers: [
@@ -59,7 +67,11 @@ export class AppModule {
         { provide: KeyRing, useValue: ring },
         { provide: CLOCK, useValue: clock },
         { provide: Metrics, useValue: metrics },
-        { provide: ThisInstance, useValue: new ThisInstance(installation, clock, leaseMs) },
+        { provide: LEASE_MS, useValue: leaseMs },
+        Instances,
+        OpenStreams,
+        GuardReports,
+        ActivityLog,
         { provide: LatchkeyStrategy, useValue: new LatchkeyStrategy(installation.side.replica) },
         { provide: CHECK_OBSERVER, useValue: observeCheck },
         ApiKeyGuard,

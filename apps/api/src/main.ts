@@ -24,6 +24,7 @@ async function main(configuration: Configuration, logger: Logger): Promise<void>
     dataDirectory: configuration.dataDirectory,
     ring,
     clock: systemClock,
+    leaseMs: configuration.leaseMs,
     onTailCut: (notice) => logger.warn(notice, 'an incomplete record at the end of the log was cut off'),
     onFailure: (error) => fail(logger, error),
   });
@@ -32,6 +33,8 @@ async function main(configuration: Configuration, logger: Logger): Promise<void>
   metrics.observe(gaugesOf(installation));
   const { nest } = await createApp({ installation, ring, clock: systemClock, metrics, logger }, configuration);
   stopOnSignal(logger, async () => {
+    // whoever still waits for a guard is told that the outcome is unknown
+    installation.side.leases.stop();
     await closeGently(nest);
     await installation.stop();
   });

@@ -5,6 +5,7 @@ import {
   keyDecider,
   NotCommitted,
   NotReady,
+  takesAway,
   Unauthenticated,
   userDecider,
   VersionConflict,
@@ -16,7 +17,7 @@ import {
   type UserCommand,
   type UserEvent,
 } from '@latchkey/domain';
-import type { EventLog } from '@latchkey/event-log';
+import type { Envelope, EventLog } from '@latchkey/event-log';
 import type { Replica, Stream } from '@latchkey/replica';
 import type { CommandContext } from './command-context.js';
 import { commit, type CommitTimes } from './commit.js';
@@ -40,6 +41,16 @@ export interface Committed<State> {
   readonly offset: number;
 }
 
+/** Whoever knows which processes verify credentials, and what they have applied. */
+export interface Acknowledgement {
+  /**
+   * Resolves once no verifier can answer any more without knowing the record at this offset.
+   *
+   * @throws OutcomeUnknown when that cannot be awaited here
+   */
+  settled(offset: number): Promise<void>;
+}
+
 export interface RunnerTimes extends CommitTimes {
   /** no new try after this long */
   readonly deadlineMs: number;
@@ -48,6 +59,12 @@ export interface RunnerTimes extends CommitTimes {
 type Any = Key | User;
 type Kind = 'key' | 'user';
 type AnyUseCase = UseCase<Any, KeyCommand | UserCommand>;
+
+/** A commit, and whether verifiers must know of it before it is acknowledged. */
+interface Tried {
+  readonly committed: Committed<Any>;
+  readonly mustSettle: boolean;
+}
 
 const MAX_TRIES = 8;
 
@@ -63,6 +80,7 @@ export class DeciderRunner {
     private readonly replica: Replica,
     private readonly clock: Clock,
     private readonly times: RunnerTimes,
+    private readonly acknowledgement: Acknowledgement,
   ) {}
 
   /**
@@ -78,36 +96,46 @@ export class DeciderRunner {
     return this.#run(context, 'user', userId, useCase as AnyUseCase) as Promise<Committed<User>>;
   }
 
-  #run(context: CommandContext, kind: Kind, id: string, useCase: AnyUseCase): Promise<Committed<Any>> {
+  async #run(context: CommandContext, kind: Kind, id: string, useCase: AnyUseCase): Promise<Committed<Any>> {
+    const { committed, mustSettle } = await this.#commit(context, kind, id, useCase);
+    if (mustSettle) await this.acknowledgement.settled(committed.offset);
+    return committed;
+  }
+
+  #commit(context: CommandContext, kind: Kind, id: string, useCase: AnyUseCase): Promise<Tried> {
     const deadline = this.clock.now() + this.times.deadlineMs;
     return this.#queue.run(`${context.account}/${id}`, async () => {
       for (let tries = 0; tries < MAX_TRIES && this.clock.now() <= deadline; tries++) {
-        const committed = await this.#try(this.#current(context), kind, id, useCase);
-        if (committed !== null) return committed;
+        const tried = await this.#try(this.#current(context), kind, id, useCase);
+        if (tried !== null) return tried;
       }
       throw new NotCommitted('other changes of the same thing kept coming first, or the log was too slow');
     });
   }
 
   /** One try; null when another writer took the slot. */
-  async #try(context: CommandContext, kind: Kind, id: string, useCase: AnyUseCase): Promise<Committed<Any> | null> {
+  async #try(context: CommandContext, kind: Kind, id: string, useCase: AnyUseCase): Promise<Tried | null> {
     // A user's id where a key's is meant names no key, and the other way round.
     const stream = aggregateKind(id) === kind ? this.replica.stream(context.account, id) : undefined;
     const state = stream?.state ?? null;
     useCase.authorize(context, state);
     const replay = replayed(context, stream);
-    if (replay !== null) return replay;
     const command = useCase.command(state);
+    if (replay !== null) return { committed: replay, mustSettle: mayTakeAway(command) };
     requireReadable(stream, command);
     const event = decide(kind, command, state);
-    if (event === null) return { state: state!, outcome: 'unchanged', offset: stream!.offset };
+    if (event === null) {
+      const committed = { state: state!, outcome: 'unchanged', offset: stream!.offset } as const;
+      return { committed, mustSettle: mayTakeAway(command) };
+    }
     if (state !== null && !ifMatchHolds(context.ifMatch, state.version)) throw new VersionConflict();
     const at = Math.max(this.clock.now(), this.replica.lastAt);
     const envelope = envelopeOf(context, id, stream, event, eventTraits(event.type), at);
     const fate = await commit(this.log, this.replica, envelope, this.times);
     if (fate !== 'accepted') return null;
     const after = this.replica.stream(context.account, id)!;
-    return { state: after.state!, outcome: 'done', offset: after.offset };
+    const committed = { state: after.state!, outcome: 'done', offset: after.offset } as const;
+    return { committed, mustSettle: mayTakeAway(command) && takesAway(state, evolved(envelope, state, event)) };
   }
 
   /** The caller as it is now: what was taken away since the request came in holds for the command too. */
@@ -138,4 +166,34 @@ function decide(kind: Kind, command: KeyCommand | UserCommand, state: Any | null
   return kind === 'user'
     ? userDecider.decide(command as UserCommand, state as User | null)
     : keyDecider.decide(command as KeyCommand, state as Key | null);
+}
+
+/** False for commands that give or only rename: a repeat of them, or one that changed nothing, waits for nobody. */
+function mayTakeAway(command: KeyCommand | UserCommand): boolean {
+  switch (command.type) {
+    case 'EditKey':
+      return command.expiresAt !== undefined || command.mapTo !== undefined;
+    case 'EditUser':
+      return command.role !== undefined;
+    case 'DeleteKey':
+    case 'DisableKey':
+    case 'RotateKey':
+    case 'DeactivateUser':
+      return true;
+    case 'CreateKey':
+    case 'EnableKey':
+    case 'RevealKey':
+    case 'RegisterUser':
+    case 'ActivateUser':
+      return false;
+  }
+}
+
+/** What this event alone made of the state, whatever came after it. */
+function evolved(envelope: Envelope, state: Any | null, event: KeyEvent | UserEvent): Any {
+  const { account, aggregate, at, actor } = envelope;
+  const meta = { account, aggregate, at: Date.parse(at), actorUserId: actor?.user ?? '' };
+  return aggregateKind(aggregate) === 'user'
+    ? userDecider.evolve(state as User | null, { ...(event as UserEvent), meta })
+    : keyDecider.evolve(state as Key | null, { ...(event as KeyEvent), meta });
 }

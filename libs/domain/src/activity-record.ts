@@ -1,23 +1,69 @@
 import { z } from 'zod';
 
-const keyUse = z.object({
-  key: z.string(),
-  count: z.number().int().positive(),
-  /** ms since 1970, UTC */
-  last: z.number().int(),
-});
+/** ms since 1970, UTC */
+const instant = z.number().int();
+const id = z.string().min(1);
 
-/** A record of the activity log: how often some keys were used since the last such record of this process. */
+const keyUse = z.object({ key: z.string(), count: z.number().int().positive(), last: instant });
+
+/** How often some keys were used since the last such record of this process. */
 const usageRecord = z.object({
   v: z.literal(1),
   kind: z.literal('usage'),
-  id: z.string().min(1),
+  id,
   account: z.string(),
   uses: z.array(keyUse),
 });
 
+const target = z.object({ type: z.string(), id: z.string(), name: z.string() });
+
+const change = z.object({ field: z.string(), before: z.unknown(), after: z.unknown() });
+
+/** An integration is about to act: durable before it does. Names are as they were then. */
+const started = z.object({
+  kind: z.literal('started'),
+  /** of the entry in revision history; bound to the credential that reports it */
+  id,
+  at: instant,
+  user: z.object({ id: z.string(), name: z.string() }),
+  via: z.object({ keyId: z.string(), keyName: z.string() }),
+  action: z.string(),
+  target,
+  requestId: z.string().nullable(),
+  /** source address of the integration's request */
+  address: z.string().nullable(),
+});
+
+/** What came of it. */
+const finished = z.object({
+  kind: z.literal('finished'),
+  id,
+  outcome: z.enum(['done', 'refused', 'failed']),
+  changes: z.array(change),
+  /** where it was not known when the action started */
+  target: target.optional(),
+});
+
+/** Entries of revision history that a service reported together. */
+const entriesRecord = z.object({
+  v: z.literal(1),
+  kind: z.literal('entries'),
+  id,
+  account: z.string(),
+  /** who reports: the name of the user that its credential acts for */
+  service: z.string(),
+  entries: z.array(z.discriminatedUnion('kind', [started, finished])),
+});
+
+const activityRecord = z.discriminatedUnion('kind', [usageRecord, entriesRecord]);
+
 export type KeyUse = z.infer<typeof keyUse>;
-export type ActivityRecord = z.infer<typeof usageRecord>;
+export type StartedEntry = z.infer<typeof started>;
+export type FinishedEntry = z.infer<typeof finished>;
+export type ActivityEntry = StartedEntry | FinishedEntry;
+
+/** A record of the activity log. It decides nothing: the log only remembers. */
+export type ActivityRecord = z.infer<typeof activityRecord>;
 
 export function encodeActivity(record: ActivityRecord): Buffer {
   return Buffer.from(JSON.stringify(record));
@@ -26,7 +72,7 @@ export function encodeActivity(record: ActivityRecord): Buffer {
 /** Reads a record of the activity log, or null when it is none this code knows; never throws. */
 export function decodeActivity(bytes: Uint8Array): ActivityRecord | null {
   try {
-    return usageRecord.safeParse(JSON.parse(Buffer.from(bytes).toString('utf8'))).data ?? null;
+    return activityRecord.safeParse(JSON.parse(Buffer.from(bytes).toString('utf8'))).data ?? null;
   } catch {
     return null;
   }

@@ -26,7 +26,7 @@ export type { ReadEvent } from './read-event.js';
 export { bySchema } from './by.js';
 export type { By } from './by.js';
 export { decodeActivity, encodeActivity } from './activity-record.js';
-export type { ActivityRecord, KeyUse } from './activity-record.js';
+export type { ActivityEntry, ActivityRecord, FinishedEntry, KeyUse, StartedEntry } from './activity-record.js';
 export type { Clock } from './clock.js';
 export * from './feed.js';
 export { takesAway } from './takes-away.js';

@@ -92,6 +92,17 @@ export function barrierEnvelope(account: string, at: string): Envelope {
   return { ...BLANK, account, at, kind: 'barrier', id: uuidv7() };
 }
 
+const ACCEPTANCE = 'LogAccepted';
+
+/** An operator's word that this history counts, although others remember another one. Changes nothing else. */
+export function acceptanceEnvelope(account: string, at: string): Envelope {
+  return { ...barrierEnvelope(account, at), type: ACCEPTANCE };
+}
+
+export function isAcceptance({ kind, type }: Envelope): boolean {
+  return kind === 'barrier' && type === ACCEPTANCE;
+}
+
 /** The first record of a log; its id is the identity of the log. */
 export function genesisEnvelope(account: { id: string; name: string }, at: string): Envelope {
   return { ...BLANK, account: account.id, at, kind: 'genesis', id: uuidv7(), data: { account } };

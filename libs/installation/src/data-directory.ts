@@ -10,6 +10,8 @@ export interface DataDirectory {
   readonly activity: string;
   /** projections; disposable */
   readonly readModel: string;
+  /** which guards may hold a lease */
+  readonly instances: string;
   /** the pair of the first admin, written once */
   readonly firstAdminKey: string;
 }
@@ -20,6 +22,7 @@ export function dataDirectory(root: string): DataDirectory {
     log: join(root, 'log'),
     activity: join(root, 'activity'),
     readModel: join(root, 'read-model'),
+    instances: join(root, 'instances.json'),
     firstAdminKey: join(root, 'first-admin-key.json'),
   };
 }

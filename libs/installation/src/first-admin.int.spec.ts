@@ -82,7 +82,7 @@ async function crashBeforeKey({ log, replica }: LogSide): Promise<Credential> {
     close: () => log.close(),
   };
   const times = { deadlineMs: 1000, readBackMs: 1000, fenceMs: 1000 };
-  const runner = new DeciderRunner(dying, replica, options.clock, times);
+  const runner = new DeciderRunner(dying, replica, options.clock, times, { settled: () => Promise.resolve() });
   let lost: Credential | undefined;
   const keep = async (made: Credential) => {
     lost = made;

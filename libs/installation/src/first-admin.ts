@@ -1,7 +1,7 @@
-import { open, rename } from 'node:fs/promises';
 import { digestSecret, FIRST, issueCredential, type Clock, type Credential, type KeyRing } from '@latchkey/domain';
 import { DeciderRunner, type CommandContext } from '@latchkey/commands';
 import type { Replica } from '@latchkey/replica';
+import { writeDurably } from './durable-file.js';
 
 /** Start-up and the command line act as the first admin, through no key. */
 export function systemContext(): CommandContext {
@@ -75,14 +75,5 @@ export async function createAdminKey(
 
 /** Writes a credential as JSON, mode 0600, durably: whole or not at all. */
 export async function writeCredentialFile(path: string, { accessKey, secretKey }: Credential): Promise<void> {
-  const draft = `${path}.draft`;
-  const file = await open(draft, 'w', 0o600);
-  try {
-    await file.chmod(0o600);
-    await file.writeFile(`${JSON.stringify({ accessKey, secretKey }, null, 2)}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(draft, path);
+  await writeDurably(path, `${JSON.stringify({ accessKey, secretKey }, null, 2)}\n`);
 }

@@ -2,6 +2,7 @@ import { FIRST, type Clock, type KeyRing } from '@latchkey/domain';
 import { DeciderRunner, type RunnerTimes } from '@latchkey/commands';
 import { encodeEnvelope, genesisEnvelope, openEmbeddedLog, type EmbeddedLog } from '@latchkey/event-log';
 import {
+  activityHistoryProjection,
   keyListProjection,
   keyUsageProjection,
   ProjectionRunner,
@@ -13,8 +14,9 @@ import {
   type ProjectionStore,
 } from '@latchkey/projections';
 import { openEmbeddedReadModel, type EmbeddedReadModel } from '@latchkey/read-model';
-import { Replica, ReplicaFollower } from '@latchkey/replica';
+import { GuardLeases, Replica, ReplicaFollower } from '@latchkey/replica';
 import { makeDataDirectory, type DataDirectory } from './data-directory.js';
+import { fileRegister } from './instance-register.js';
 import { activitySource, logSource } from './sources.js';
 import { UsageRecorder } from './usage-recorder.js';
 
@@ -23,10 +25,14 @@ const TIMES: RunnerTimes = { deadlineMs: 5_000, readBackMs: 5_000, fenceMs: 2_00
 // A stopping process gives projections this long to catch up; what is left is projected at the next start.
 const STOP_PROJECTION_MS = 3_000;
 
+const DEFAULT_LEASE_MS = 15_000;
+
 export interface InstallationOptions {
   readonly dataDirectory: string;
   readonly ring: KeyRing;
   readonly clock: Clock;
+  /** how long a verifier that hears nothing keeps answering; default 15,000 */
+  readonly leaseMs?: number;
   /** told when an incomplete tail was cut off a log */
   readonly onTailCut: (notice: { file: string; keptBytes: number; droppedBytes: number }) => void;
   /** told when a part that must not end has ended; the process is then of no more use */
@@ -45,6 +51,8 @@ export interface LogSide extends Logs {
   readonly replica: Replica;
   readonly follower: ReplicaFollower;
   readonly runner: DeciderRunner;
+  /** of the guards in other processes that this one feeds */
+  readonly leases: GuardLeases;
 }
 
 /** Opens both logs. Nothing else may hold the folder. @throws DataDirectoryError, LogError */
@@ -60,15 +68,20 @@ async function openLogs(options: InstallationOptions): Promise<Logs> {
 }
 
 /** Brings a replica up to date with the log; an empty log gets its genesis. @throws LogError, ReplicaStopped */
-async function startLogSide(logs: Logs, { clock }: InstallationOptions): Promise<LogSide> {
-  const { log } = logs;
+async function startLogSide(logs: Logs, { clock, leaseMs }: InstallationOptions): Promise<LogSide> {
+  const { log, directory } = logs;
   const replica = new Replica(clock);
   const follower = new ReplicaFollower(log, replica, clock);
+  const register = fileRegister(directory.instances);
   if (log.end() === 0) {
+    await register.save([]);
     await log.append(encodeEnvelope(genesisEnvelope(FIRST.account, new Date(clock.now()).toISOString())));
   }
   await follower.start(FIRST.account.id);
-  return { ...logs, replica, follower, runner: new DeciderRunner(log, replica, clock, TIMES) };
+  const times = { leaseMs: leaseMs ?? DEFAULT_LEASE_MS, monotonic: () => performance.now() };
+  const leases = new GuardLeases(() => replica.next - 1, register, times);
+  await leases.start();
+  return { ...logs, replica, follower, leases, runner: new DeciderRunner(log, replica, clock, TIMES, leases) };
 }
 
 /** Opens the log side for one piece of work and closes it again, whatever comes of it. */
@@ -79,6 +92,7 @@ export async function withLogSide<T>(options: InstallationOptions, work: (side: 
     side = await startLogSide(logs, options);
     return await work(side);
   } finally {
+    side?.leases.stop();
     await side?.follower.stop();
     await closeLogs(logs);
   }
@@ -91,9 +105,10 @@ async function closeLogs({ log, activity }: Logs): Promise<void> {
 /** The runners that fold both logs into a store. */
 export function projectionRunners(side: Pick<LogSide, 'log' | 'activity' | 'replica'>, store: ProjectionStore) {
   const projections = [keyListProjection, userListProjection, revisionHistoryProjection];
+  const activities = [keyUsageProjection, activityHistoryProjection];
   return {
     log: new ProjectionRunner<ProjectedEvent>(logSource(side.log, side.replica), projections, store),
-    activity: new ProjectionRunner<ProjectedActivity>(activitySource(side.activity), [keyUsageProjection], store),
+    activity: new ProjectionRunner<ProjectedActivity>(activitySource(side.activity), activities, store),
   };
 }
 
@@ -139,6 +154,7 @@ export class Installation {
 
   /** Lets what runs finish, writes what is in memory only, closes everything. */
   async stop(): Promise<void> {
+    this.side.leases.stop();
     await this.usage.stop();
     await Promise.all([
       this.runners.log.waitFor(this.side.log.end() - 1, STOP_PROJECTION_MS),

@@ -1,4 +1,4 @@
-import { encodeActivity } from '@latchkey/domain';
+import { encodeActivity, type KeyUse } from '@latchkey/domain';
 import type { EventLog } from '@latchkey/event-log';
 import type { Replica } from '@latchkey/replica';
 import { v7 as uuidv7 } from 'uuid';
@@ -8,6 +8,7 @@ const USES_PER_RECORD = 5_000;
 
 /** Writes which keys were used into the activity log now and then, so that no verification ever writes. */
 export class UsageRecorder {
+  #reported = new Map<string, Map<string, KeyUse>>();
   #timer: NodeJS.Timeout | null = null;
   /** why the newest flush failed; null when it worked. Usage is an observation: a lost one harms nobody. */
   lastError: Error | null = null;
@@ -22,17 +23,36 @@ export class UsageRecorder {
     this.#timer.unref();
   }
 
+  /** Adds what guards in other processes counted. */
+  add(account: string, uses: readonly KeyUse[]): void {
+    const reported = this.#reported.get(account) ?? new Map<string, KeyUse>();
+    this.#reported.set(account, reported);
+    for (const { key, count, last } of uses) {
+      const sofar = reported.get(key);
+      reported.set(key, { key, count: count + (sofar?.count ?? 0), last: Math.max(last, sofar?.last ?? 0) });
+    }
+  }
+
   async flush(): Promise<void> {
     try {
-      for (const [account, uses] of this.replica.takeUsage()) {
-        for (let from = 0; from < uses.length; from += USES_PER_RECORD) {
-          const part = uses.slice(from, from + USES_PER_RECORD);
-          await this.activity.append(encodeActivity({ v: 1, kind: 'usage', id: uuidv7(), account, uses: part }));
-        }
-      }
+      for (const [account, uses] of this.replica.takeUsage()) await this.#append(account, uses);
+      for (const [account, uses] of this.#takeReported()) await this.#append(account, [...uses.values()]);
       this.lastError = null;
     } catch (error) {
       this.lastError = error as Error;
+    }
+  }
+
+  #takeReported(): Map<string, Map<string, KeyUse>> {
+    const reported = this.#reported;
+    this.#reported = new Map();
+    return reported;
+  }
+
+  async #append(account: string, uses: readonly KeyUse[]): Promise<void> {
+    for (let from = 0; from < uses.length; from += USES_PER_RECORD) {
+      const part = uses.slice(from, from + USES_PER_RECORD);
+      await this.activity.append(encodeActivity({ v: 1, kind: 'usage', id: uuidv7(), account, uses: part }));
     }
   }
 

@@ -9,6 +9,7 @@ export interface AwaitedVerdict {
 /** Who waits for which record to be judged. */
 export class AwaitedRecords {
   readonly #verdicts = new Map<string, (verdict: Verdict) => void>();
+  readonly #next = new Set<() => void>();
   #offsets: { readonly offset: number; readonly resolve: () => void }[] = [];
 
   verdictOn(id: string): AwaitedVerdict {
@@ -21,12 +22,26 @@ export class AwaitedRecords {
     return new Promise((resolve) => this.#offsets.push({ offset, resolve }));
   }
 
+  /** Resolves when anything more has been judged, or after `ms`. */
+  advanced(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        this.#next.delete(done);
+        resolve();
+      };
+      const timer = setTimeout(done, ms);
+      this.#next.add(done);
+    });
+  }
+
   settle(id: string, verdict: Verdict): void {
     this.#verdicts.get(id)?.(verdict);
     this.#verdicts.delete(id);
   }
 
   advance(offset: number): void {
+    for (const done of this.#next) done();
     const due = this.#offsets.filter((one) => one.offset <= offset);
     if (due.length === 0) return;
     this.#offsets = this.#offsets.filter((one) => one.offset > offset);

@@ -4,3 +4,7 @@ export { ReplicaFollower } from './follower.js';
 export type { Readiness } from './follower.js';
 export { Account, Stream } from './stream.js';
 export type { RememberedWrite } from './stream.js';
+export { feed, lineOf, refusedFeed } from './feed.js';
+export type { FeedRequest } from './feed.js';
+export { GuardLeases } from './guard-leases.js';
+export type { GuardReport, InstanceRegister, InstanceStatus, KnownInstance } from './guard-leases.js';

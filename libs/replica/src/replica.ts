@@ -1,7 +1,15 @@
-import { plausible, refusal, secretMatches, wellFormed } from '@latchkey/domain';
+import { plausible, refusal, secretMatches, takesAway, wellFormed } from '@latchkey/domain';
 import type { Caller, Clock, Key, KeyKind, KeyUse, RefusalCode, User, Verification, Verifier } from '@latchkey/domain';
-import { decodeEnvelope, judge, type Envelope, type Position, type StoredRecord } from '@latchkey/event-log';
+import {
+  decodeEnvelope,
+  isAcceptance,
+  judge,
+  type Envelope,
+  type Position,
+  type StoredRecord,
+} from '@latchkey/event-log';
 import { AwaitedRecords, type AwaitedVerdict } from './awaited-records.js';
+import { ChangeJournal } from './change-journal.js';
 import { foldEvent, type AccessKeyIndex } from './fold.js';
 import { KeyUses } from './key-uses.js';
 import { Account, Stream } from './stream.js';
@@ -28,6 +36,11 @@ export class Replica implements Verifier {
   readonly counts = { accepted: 0, rejected: 0, garbage: 0 };
   readonly quarantines: QuarantineNotice[] = [];
   readonly rejected = new Set<number>();
+  readonly changes = new ChangeJournal();
+  /** offset of the newest event that took a right away from somebody, see takesAway; -1 before the first */
+  takenAwayAt = -1;
+  /** id of the record in which an operator last said that this history counts; null: never */
+  acceptedBy: string | null = null;
   readonly #accounts = new Map<string, Account>();
   readonly #byAccessKey: AccessKeyIndex = new Map();
   readonly #awaited = new AwaitedRecords();
@@ -85,6 +98,11 @@ export class Replica implements Verifier {
     return offset < this.#next ? Promise.resolve() : this.#awaited.judged(offset);
   }
 
+  /** Resolves when another record has been judged, or after `ms`. */
+  advanced(ms: number): Promise<void> {
+    return this.#awaited.advanced(ms);
+  }
+
   account(id: string): Account {
     return this.#accounts.get(id) ?? new Account(id);
   }
@@ -94,22 +112,12 @@ export class Replica implements Verifier {
   }
 
   verify(accessKey: string, secretKey: string, kind: KeyKind): Verification {
-    if (!this.serving) return refused('STALE');
-    if (!plausible(accessKey, secretKey)) return refused('MALFORMED');
-    const now = this.clock.now();
-    const stream = this.#byAccessKey.get(accessKey);
-    const key = stream?.state ?? null;
-    const matches = secretMatches(key, secretKey, now);
-    // What this service issued is well formed, so only what it refuses needs a look at alphabet and checksum.
-    if (!matches && !wellFormed(accessKey, secretKey)) return refused('MALFORMED');
-    if (stream === undefined || key === null) return refused('UNKNOWN_KEY');
-    if (!matches) return refused('WRONG_SECRET');
-    const account = this.#accounts.get(key.accountId)!;
-    const user = account.user(key.mappedUserId);
-    const code = refusal(key, user?.active ?? false, kind, now);
-    if (code !== null || user === null) return refused(code ?? 'USER_INACTIVE');
-    this.#uses.count(stream, now);
-    return { valid: true, caller: callerOf(account, key, user) };
+    return this.#verify(accessKey, secretKey, kind, true);
+  }
+
+  /** As `verify`, but no use of the key: for looking again at a credential that was let in. */
+  check(accessKey: string, secretKey: string, kind: KeyKind): Verification {
+    return this.#verify(accessKey, secretKey, kind, false);
   }
 
   /** Whom a key acts for at this instant, without its secret; null when it acts for nobody. */
@@ -126,6 +134,25 @@ export class Replica implements Verifier {
     return this.#uses.take();
   }
 
+  #verify(accessKey: string, secretKey: string, kind: KeyKind, counts: boolean): Verification {
+    if (!this.serving) return refused('STALE');
+    if (!plausible(accessKey, secretKey)) return refused('MALFORMED');
+    const now = this.clock.now();
+    const stream = this.#byAccessKey.get(accessKey);
+    const key = stream?.state ?? null;
+    const matches = secretMatches(key, secretKey, now);
+    // What this service issued is well formed, so only what it refuses needs a look at alphabet and checksum.
+    if (!matches && !wellFormed(accessKey, secretKey)) return refused('MALFORMED');
+    if (stream === undefined || key === null) return refused('UNKNOWN_KEY');
+    if (!matches) return refused('WRONG_SECRET');
+    const account = this.#accounts.get(key.accountId)!;
+    const user = account.user(key.mappedUserId);
+    const code = refusal(key, user?.active ?? false, kind, now);
+    if (code !== null || user === null) return refused(code ?? 'USER_INACTIVE');
+    if (counts) this.#uses.count(stream, now);
+    return { valid: true, caller: callerOf(account, key, user) };
+  }
+
   #judge(envelope: Envelope, offset: number): void {
     const account = this.#accountOf(envelope);
     const stream = account.streams.get(envelope.aggregate);
@@ -139,6 +166,7 @@ export class Replica implements Verifier {
   #accept(envelope: Envelope, offset: number, account: Account, known: Stream | undefined): void {
     this.lastAt = Math.max(this.lastAt, Date.parse(envelope.at) || 0);
     if (envelope.kind === 'genesis') account.name = genesisName(envelope);
+    if (isAcceptance(envelope)) this.acceptedBy = envelope.id;
     if (envelope.kind !== 'event' && envelope.kind !== 'fence') return;
     const stream = known ?? new Stream();
     if (known === undefined) account.streams.set(envelope.aggregate, stream);
@@ -147,10 +175,12 @@ export class Replica implements Verifier {
     if (envelope.kind === 'fence') return;
     stream.ended = envelope.final;
     stream.offset = offset;
-    const creates = stream.state === null;
+    const before = stream.state;
     const reason = foldEvent(envelope, account, stream, this.#byAccessKey);
+    if (stream.state !== null && takesAway(before, stream.state)) this.takenAwayAt = offset;
+    this.changes.add(offset, stream);
     if (reason !== null) this.quarantines.push({ aggregate: envelope.aggregate, offset, reason });
-    remember(envelope, offset, account, stream, creates);
+    remember(envelope, offset, account, stream, before === null);
   }
 
   #accountOf(envelope: Envelope): Account {

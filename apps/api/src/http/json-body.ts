@@ -2,6 +2,7 @@ import { MalformedJson, ValidationFailed } from '@latchkey/domain';
 import type { FastifyInstance } from 'fastify';
 
 export const BODY_LIMIT_BYTES = 64 * 1024;
+const LARGER_BODIES: Readonly<Record<string, number>> = { '/v1/activity': 8 * 1024 * 1024 };
 const MAX_DEPTH = 32;
 const STRINGS = /"(?:[^"\\]|\\.)*"/g;
 
@@ -10,6 +11,10 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 /** JSON is the only body there is; an empty one counts as none. Members such as `__proto__` are left to validation. */
 export function acceptJsonOnly(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
+  fastify.addHook('onRoute', (route) => {
+    const limit = LARGER_BODIES[route.url];
+    if (limit !== undefined) route.bodyLimit = limit;
+  });
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
     if (body.length === 0) return done(null, undefined);
     let text: string;

@@ -32,7 +32,7 @@ export class ProblemFilter implements ExceptionFilter {
 }
 
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply, logger: Logger): void {
-  const known = toLatchkeyError(error);
+  const known = toLatchkeyError(error, request.routeOptions?.bodyLimit ?? BODY_LIMIT_BYTES);
   if (known.code === 'INTERNAL') logger.error({ err: error, requestId: request.id }, 'unexpected error');
   if (reply.sent || reply.raw.headersSent) return void reply.raw.destroy();
   if (known instanceof Unauthenticated) reply.header('WWW-Authenticate', 'ApiKey realm="latchkey"');
@@ -45,38 +45,38 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   reply.send(JSON.stringify(problem));
 }
 
-function toLatchkeyError(error: unknown): LatchkeyError {
+function toLatchkeyError(error: unknown, bodyLimit: number): LatchkeyError {
   // Nest wraps whatever carries a status; what it wrapped says more.
   const cause = error instanceof HttpException ? (error.cause ?? error) : error;
   if (cause instanceof LatchkeyError) return cause;
   const code = (cause as { code?: unknown } | null)?.code;
-  if (typeof code === 'string' && code.startsWith('FST_ERR_')) return fromFastify(code, cause);
+  if (typeof code === 'string' && code.startsWith('FST_ERR_')) return fromFastify(code, cause, bodyLimit);
   const status = error instanceof HttpException ? error.getStatus() : statusOf(error);
-  return fromStatus(status, error);
+  return fromStatus(status, error, bodyLimit);
 }
 
-function fromFastify(code: string, cause: unknown): LatchkeyError {
+function fromFastify(code: string, cause: unknown, bodyLimit: number): LatchkeyError {
   switch (code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return new PayloadTooLarge(BODY_LIMIT_BYTES);
+      return new PayloadTooLarge(bodyLimit);
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return new UnsupportedMediaType();
     case 'FST_ERR_BAD_URL':
     case 'FST_ERR_MAX_PARAM_LENGTH':
       return new NotFound();
     default:
-      return fromStatus(statusOf(cause), cause);
+      return fromStatus(statusOf(cause), cause, bodyLimit);
   }
 }
 
-function fromStatus(status: number, cause: unknown): LatchkeyError {
+function fromStatus(status: number, cause: unknown, bodyLimit: number): LatchkeyError {
   switch (status) {
     // 403 is what static files say of a path that leaves their folder: nothing is there
     case 403:
     case 404:
       return new NotFound();
     case 413:
-      return new PayloadTooLarge(BODY_LIMIT_BYTES);
+      return new PayloadTooLarge(bodyLimit);
     case 415:
       return new UnsupportedMediaType();
     default:

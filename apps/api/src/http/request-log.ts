@@ -8,7 +8,7 @@ export function logRequests(fastify: FastifyInstance, logger: Logger, metrics: M
     const route = request.routeOptions.url ?? 'unknown';
     const { method } = request;
     metrics.requests.inc({ method, route, status: reply.statusCode });
-    const level = reply.statusCode >= 500 ? 'warn' : 'info';
+    const level = levelOf(route, reply.statusCode);
     logger[level](
       {
         requestId: request.id,
@@ -22,6 +22,14 @@ export function logRequests(fastify: FastifyInstance, logger: Logger, metrics: M
     );
     done();
   });
+}
+
+// Every guard reports several times in each lease: nothing to tell while all is well.
+const ROUTINE = new Set(['/v1/replica/reports', '/v1/activity']);
+
+function levelOf(route: string, status: number): 'warn' | 'info' | 'debug' {
+  if (status >= 500) return 'warn';
+  return status < 300 && ROUTINE.has(route) ? 'debug' : 'info';
 }
 
 function callerOf(request: FastifyRequest): { userId?: string; keyId?: string } {

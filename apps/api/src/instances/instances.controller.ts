@@ -5,16 +5,16 @@ import { Answers } from '../http/openapi.decorators.js';
 import { listOf } from '../http/paging.js';
 import { Asking } from '../http/request-context.js';
 import { pageQuery } from '../keys/key.schemas.js';
-import { instanceView, ThisInstance } from './this-instance.js';
+import { instanceView, Instances } from './instances.js';
 
 @Controller('v1/instances')
 export class InstancesController {
-  constructor(private readonly self: ThisInstance) {}
+  constructor(private readonly instances: Instances) {}
 
   @Get()
-  @Answers(200, 'Every verifying process; on the embedded default there is one', listOf(instanceView))
+  @Answers(200, 'Every process that verifies: this one first, then the guards it feeds', listOf(instanceView))
   list(@Asking() context: QueryContext, @Query({ schema: pageQuery }) _query: z.infer<typeof pageQuery>) {
     requireAdmin(context);
-    return { items: [this.self.view()], nextCursor: null };
+    return { items: this.instances.list(context.account), nextCursor: null };
   }
 }

@@ -1,4 +1,6 @@
 import { rm } from 'node:fs/promises';
+import { FIRST } from '@latchkey/domain';
+import { acceptanceEnvelope, encodeEnvelope } from '@latchkey/event-log';
 import { withLogSide, type InstallationOptions } from '../installation.js';
 
 export interface AcceptedLog {
@@ -12,14 +14,21 @@ export interface AcceptedLog {
 
 /**
  * Takes the log at hand for the history that counts, after an operator restored it from a backup: the read model, which
- * remembers another history, is thrown away and built anew at the next start. The service must be stopped.
+ * remembers another history, is thrown away and built anew at the next start; guards elsewhere that remember another one
+ * find the acceptance in the log and start afresh. The service must be stopped.
  *
  * @throws LogInUse while the service runs; LogError when the log cannot be read
  */
 export function acceptLog(options: InstallationOptions): Promise<AcceptedLog> {
   return withLogSide(options, async (side) => {
     await rm(side.directory.readModel, { recursive: true, force: true });
-    const { replica } = side;
+    // whoever held a lease before the restore is not in this folder's list: the next start waits for one lease
+    await rm(side.directory.instances, { force: true });
+    const { replica, log } = side;
+    const acceptance = acceptanceEnvelope(FIRST.account.id, new Date(options.clock.now()).toISOString());
+    const { verdict } = replica.verdictOn(acceptance.id);
+    await log.append(encodeEnvelope(acceptance));
+    await verdict;
     return { log: replica.position!.log, records: replica.next, newest: new Date(replica.lastAt).toISOString() };
   });
 }

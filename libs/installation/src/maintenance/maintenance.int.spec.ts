@@ -44,7 +44,7 @@ describe('rebuild', () => {
     await serve((side) => writeUsers(side, 0, 20));
     expect(await rebuild(options, silent)).toMatchObject({ identical: true });
     expect((await readdir(options.dataDirectory)).toSorted()).toEqual(
-      ['activity', 'first-admin-key.json', 'log', 'read-model'].toSorted(),
+      ['activity', 'first-admin-key.json', 'instances.json', 'log', 'read-model'].toSorted(),
     );
   });
 

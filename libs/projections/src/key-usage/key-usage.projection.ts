@@ -1,13 +1,12 @@
-import type { ActivityRecord } from '@latchkey/domain';
+import type { ProjectedActivity } from '../projected-activity.js';
 import type { Projection } from '../projection.js';
-
-export type ProjectedActivity = ActivityRecord & { readonly offset: number };
 
 /** Folds usage records into a count and a time per key. */
 export const keyUsageProjection: Projection<ProjectedActivity, 'usage'> = {
   collection: 'usage',
-  idsOf: (record) => record.uses.map((use) => use.key),
+  idsOf: (record) => (record.kind === 'usage' ? record.uses.map((use) => use.key) : []),
   fold: (id, document, record) => {
+    if (record.kind !== 'usage') return null;
     const use = record.uses.find((one) => one.key === id)!;
     return {
       id,

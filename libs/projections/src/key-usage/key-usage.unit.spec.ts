@@ -1,8 +1,10 @@
+import type { KeyUse } from '@latchkey/domain';
 import { describe, expect, it } from 'vitest';
 import type { KeyUsageDocument } from '../documents.js';
-import { keyUsageProjection, type ProjectedActivity } from './key-usage.projection.js';
+import type { ProjectedActivity } from '../projected-activity.js';
+import { keyUsageProjection } from './key-usage.projection.js';
 
-const at = (offset: number, ...uses: ProjectedActivity['uses']): ProjectedActivity => {
+const at = (offset: number, ...uses: KeyUse[]): ProjectedActivity => {
   return { v: 1, kind: 'usage', id: `record-${offset}`, account: 'acc_1', uses, offset };
 };
 const use = (key: string, count: number, last: number) => ({ key, count, last });

@@ -1,0 +1,28 @@
+import type { Caller as CallerShape } from '@latchkey/domain';
+import { Caller } from '@latchkey/passport';
+import { Body, Controller, HttpCode, Post, Query } from '@nestjs/common';
+import type { z } from 'zod';
+import { Answers } from '../http/openapi.decorators.js';
+import { noQuery } from '../http/paging.js';
+import { requireVerifier } from '../http/require-verifier.js';
+import { ActivityLog } from './activity-log.js';
+import { activityBody, activityView } from './activity.schemas.js';
+
+/** What integrations did at other services (RECORD in the design). */
+@Controller('v1/activity')
+export class ActivityController {
+  constructor(private readonly log: ActivityLog) {}
+
+  @Post()
+  @HttpCode(200)
+  @Answers(200, 'Entries of revision history from a guard in another process, durable when this answers', activityView)
+  async append(
+    @Caller() caller: CallerShape,
+    @Query({ schema: noQuery }) _query: z.infer<typeof noQuery>,
+    @Body({ schema: activityBody }) { entries }: z.infer<typeof activityBody>,
+  ): Promise<z.infer<typeof activityView>> {
+    requireVerifier(caller);
+    await this.log.append(caller, entries);
+    return { accepted: entries.length };
+  }
+}

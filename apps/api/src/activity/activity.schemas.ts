@@ -1,0 +1,59 @@
+import { z } from 'zod';
+
+const MAX_ENTRIES = 5_000;
+const MAX_CHANGES = 200;
+
+const id = z.string().min(1).max(64);
+const text = (max: number) => z.string().max(max);
+
+// History of keys and users is written by their own events and by nothing else.
+const RESERVED_ACTION = /^(Key|User)[A-Z]/;
+const RESERVED_TARGETS = ['key', 'user'];
+
+const action = text(100)
+  .min(1)
+  .refine((value) => !RESERVED_ACTION.test(value), {
+    message: 'is reserved: only Latchkey itself changes keys and users',
+  });
+
+const targetType = text(100)
+  .min(1)
+  .refine((value) => !RESERVED_TARGETS.includes(value.toLowerCase()), {
+    message: 'is reserved: only Latchkey itself changes keys and users',
+  });
+
+const target = z.strictObject({ type: targetType, id: text(200), name: text(200) });
+
+const started = z.strictObject({
+  kind: z.literal('started'),
+  /** chosen by the reporting service; a repeat has the same */
+  id,
+  user: id,
+  key: id,
+  action,
+  target,
+  requestId: text(128).nullable().default(null),
+  address: text(64).nullable().default(null),
+});
+
+const finished = z.strictObject({
+  kind: z.literal('finished'),
+  id,
+  outcome: z.enum(['done', 'refused', 'failed']),
+  changes: z
+    .array(z.strictObject({ field: text(100), before: z.unknown(), after: z.unknown() }))
+    .max(MAX_CHANGES)
+    .default([]),
+  target: target.optional(),
+});
+
+export const activityBody = z.strictObject({
+  entries: z
+    .array(z.discriminatedUnion('kind', [started, finished]))
+    .min(1)
+    .max(MAX_ENTRIES),
+});
+
+export type ReportedEntry = z.infer<typeof activityBody>['entries'][number];
+
+export const activityView = z.object({ accepted: z.number().int() }).meta({ id: 'ActivityAccepted' });

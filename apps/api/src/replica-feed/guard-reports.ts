@@ -1,0 +1,86 @@
+import { ValidationFailed, type Caller, type Clock } from '@latchkey/domain';
+import { CLOCK } from '@latchkey/commands';
+import { foreignTo, parsePosition, type Position } from '@latchkey/event-log';
+import { Installation } from '@latchkey/installation';
+import { Inject, Injectable } from '@nestjs/common';
+import type { z } from 'zod';
+import { LEASE_MS } from '../tokens.js';
+import type { grantView, ReportBody } from './replica-feed.schemas.js';
+
+// one that is forgotten is looked up again
+const MOST_KNOWN = 10_000;
+
+type Grant = z.infer<typeof grantView>;
+
+/** What guards say of themselves: renews their leases, and carries the use of keys. */
+@Injectable()
+export class GuardReports {
+  /** by reporter, instance and boot: which of its counts came last, and that its position was found in this log */
+  readonly #known = new Map<string, { usageSeq: number }>();
+
+  constructor(
+    private readonly installation: Installation,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LEASE_MS) private readonly leaseMs: number,
+  ) {}
+
+  /** @throws ValidationFailed when `applied` is no position */
+  async take({ account, key }: Caller, report: ReportBody): Promise<Grant> {
+    const position = parsePosition(report.applied);
+    if (position === undefined) throw malformed('/applied');
+    const { instance, boot, service, version } = report;
+    const { leases } = this.installation.side;
+    const known = { account: account.id, reporter: key.id, instance, boot, service, version };
+    const foreign = await this.#foreign(known, position);
+    if (foreign !== null) return this.#refused(`the position is not in this history: ${foreign}`);
+    if (report.usage) this.#count(known, account.id, report.usage);
+    if (report.leaving) {
+      await leases.leave(known);
+      return this.#refused('it left');
+    }
+    const granted = await leases.report({ ...known, applied: position.offset, position: report.applied });
+    if (!granted) return this.#refused('it has not applied what others have been told is in effect');
+    return { granted, leaseMs: this.leaseMs, now: this.clock.now(), reason: null };
+  }
+
+  /** Looked up in the log once for each boot: what it applies later comes from this very log. */
+  async #foreign(known: Known, position: Position): Promise<string | null> {
+    const { log, replica } = this.installation.side;
+    const own = replica.position!.log;
+    if (position.log === own && this.#known.has(keyOf(known))) return null;
+    const foreign = await foreignTo(own, log, position);
+    if (foreign === null) this.#know(keyOf(known));
+    return foreign;
+  }
+
+  #know(key: string): void {
+    if (this.#known.size >= MOST_KNOWN) this.#known.delete(this.#known.keys().next().value!);
+    this.#known.set(key, { usageSeq: 0 });
+  }
+
+  #count(known: Known, account: string, { seq, uses }: NonNullable<ReportBody['usage']>): void {
+    const counted = this.#known.get(keyOf(known))!;
+    if (seq <= counted.usageSeq) return;
+    counted.usageSeq = seq;
+    const now = this.clock.now();
+    const keys = this.installation.side.replica.account(account);
+    const own = uses.filter(({ key }) => keys.key(key) !== null);
+    this.installation.usage.add(account, own.map((use) => ({ ...use, last: Math.min(use.last, now) }))); // prettier-ignore
+  }
+
+  #refused(reason: string): Grant {
+    return { granted: false, leaseMs: this.leaseMs, now: this.clock.now(), reason };
+  }
+}
+
+interface Known {
+  readonly reporter: string;
+  readonly instance: string;
+  readonly boot: string;
+}
+
+const keyOf = ({ reporter, instance, boot }: Known): string => `${reporter}/${instance}/${boot}`;
+
+export function malformed(pointer: string): ValidationFailed {
+  return new ValidationFailed([{ pointer, message: 'must be a position as Latchkey-Position holds it' }]);
+}

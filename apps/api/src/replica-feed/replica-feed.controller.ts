@@ -1,0 +1,82 @@
+import { NotReady, type Caller as CallerShape } from '@latchkey/domain';
+import { foreignTo, parsePosition } from '@latchkey/event-log';
+import { Installation } from '@latchkey/installation';
+import { Caller } from '@latchkey/passport';
+import { feed, lineOf, refusedFeed, type FeedRequest } from '@latchkey/replica';
+import { Body, Controller, Get, HttpCode, Inject, Post, Query, Req, Res, type StreamableFile } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { z } from 'zod';
+import { streamLines } from '../http/line-stream.js';
+import { NoStore } from '../http/no-store.js';
+import { OpenStreams } from '../http/open-streams.js';
+import { Answers } from '../http/openapi.decorators.js';
+import { noQuery } from '../http/paging.js';
+import type { AuthenticatedRequest } from '../http/request-context.js';
+import { requireVerifier, VERIFIERS } from '../http/require-verifier.js';
+import { LEASE_MS } from '../tokens.js';
+import { GuardReports, malformed } from './guard-reports.js';
+import { feedQuery, grantView, reportBody } from './replica-feed.schemas.js';
+
+const CATCH_UP_MS = 5_000;
+const TOO_SLOW = lineOf({ type: 'end', reason: 'slow-reader', detail: 'The reader took nothing for too long.' });
+
+/** Feeds guards in other processes (FEED in the design): the stream, and what they report back. */
+@Controller('v1/replica')
+export class ReplicaFeedController {
+  constructor(
+    private readonly installation: Installation,
+    private readonly reports: GuardReports,
+    private readonly streams: OpenStreams,
+    @Inject(LEASE_MS) private readonly leaseMs: number,
+  ) {}
+
+  @Get()
+  @Answers(200, 'What a guard verifies with, and every change of it: NDJSON that goes on')
+  async follow(
+    @Caller() caller: CallerShape,
+    @Query({ schema: feedQuery }) { after }: z.infer<typeof feedQuery>,
+    @Req() request: AuthenticatedRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<StreamableFile> {
+    requireVerifier(caller);
+    const lines = await this.#lines(request, after);
+    return streamLines(request, reply, lines, { contentType: 'application/x-ndjson', tooSlow: TOO_SLOW });
+  }
+
+  @Post('reports')
+  @HttpCode(200)
+  @NoStore()
+  @Answers(200, 'What a guard has applied; renews its lease', grantView)
+  report(
+    @Caller() caller: CallerShape,
+    @Query({ schema: noQuery }) _query: z.infer<typeof noQuery>,
+    @Body({ schema: reportBody }) body: z.infer<typeof reportBody>,
+  ): Promise<z.infer<typeof grantView>> {
+    requireVerifier(caller);
+    return this.reports.take(caller, body);
+  }
+
+  async #lines(request: AuthenticatedRequest, after: string | undefined): Promise<AsyncIterable<string>> {
+    const { replica, log } = this.installation.side;
+    const wanted: FeedRequest = {
+      account: request.user.account.id,
+      after: null,
+      leaseMs: this.leaseMs,
+      heartbeatMs: Math.min(1_000, this.leaseMs / 10),
+      ended: () => this.streams.endOf(request, VERIFIERS),
+    };
+    if (after === undefined) return feed(replica, wanted);
+    const position = parsePosition(after);
+    if (position === undefined) throw malformed('?after');
+    const foreign = await foreignTo(replica.position!.log, log, position);
+    if (foreign !== null) return only(refusedFeed(replica, wanted, `The position is not in this history: ${foreign}.`));
+    const deadline = performance.now() + CATCH_UP_MS;
+    while (replica.next <= position.offset && performance.now() < deadline) await replica.advanced(100);
+    if (replica.next <= position.offset) throw new NotReady('this process has not read as far as the position yet');
+    return feed(replica, { ...wanted, after: position.offset });
+  }
+}
+
+async function* only(text: string): AsyncGenerator<string> {
+  yield text;
+}

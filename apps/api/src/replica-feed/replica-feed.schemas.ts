@@ -1,0 +1,42 @@
+import { z } from 'zod';
+
+const MAX_USES = 500;
+
+const name = z.string().regex(/^[A-Za-z0-9._:@/-]{1,128}$/, 'must be 1 to 128 of A-Z a-z 0-9 . _ : @ / -');
+const instant = z.number().int().min(0);
+
+export const feedQuery = z.strictObject({ after: z.string().min(1).max(200).optional() });
+
+/** Counts of uses since the newest report that arrived; `seq` tells a repeat. Times are ms since 1970. */
+const usage = z.strictObject({
+  seq: z.number().int().min(1),
+  uses: z
+    .array(z.strictObject({ key: z.string().min(1).max(64), count: z.number().int().min(1), last: instant }))
+    .max(MAX_USES),
+});
+
+export const reportBody = z.strictObject({
+  instance: name,
+  boot: name,
+  /** the position up to which everything was applied */
+  applied: z.string().min(1).max(200),
+  service: name.default('guard'),
+  version: name.default('unknown'),
+  usage: usage.optional(),
+  /** it answers nobody any more, and nobody need wait for it */
+  leaving: z.boolean().default(false),
+});
+
+export type ReportBody = z.infer<typeof reportBody>;
+
+export const grantView = z
+  .object({
+    granted: z.boolean(),
+    /** how long the guard may answer, counted from the instant in which it sent the report */
+    leaseMs: z.number().int(),
+    /** this process's clock, ms since 1970: what expiry is judged by everywhere */
+    now: z.number().int(),
+    /** why it was not granted */
+    reason: z.string().nullable(),
+  })
+  .meta({ id: 'Grant' });

@@ -1,0 +1,43 @@
+import type { ActivityEntry, FinishedEntry, StartedEntry } from '@latchkey/domain';
+import type { RevisionDocument } from '../documents.js';
+import type { ProjectedActivity } from '../projected-activity.js';
+import type { Projection } from '../projection.js';
+
+type EntriesRecord = Extract<ProjectedActivity, { kind: 'entries' }>;
+
+/**
+ * What integrations did, in the same history as the changes of keys and users. An entry begins with outcome `unknown`,
+ * and stays so when nothing more is heard of it. Repeats change nothing.
+ */
+export const activityHistoryProjection: Projection<ProjectedActivity, 'revisions'> = {
+  collection: 'revisions',
+  idsOf: (record) => (record.kind === 'entries' ? [...new Set(record.entries.map(({ id }) => id))] : []),
+  fold: (id, document, record) => {
+    if (record.kind !== 'entries') return null;
+    const own = record.entries.filter((entry) => entry.id === id);
+    const after = own.reduce((sofar, entry) => afterEntry(sofar, entry, record), document);
+    return after === document ? null : after;
+  },
+};
+
+function afterEntry(
+  document: RevisionDocument | null,
+  entry: ActivityEntry,
+  record: EntriesRecord,
+): RevisionDocument | null {
+  if (entry.kind === 'started') return document ?? begun(entry, record);
+  if (document === null || document.outcome !== 'unknown') return document;
+  return ended(document, entry, record.offset);
+}
+
+function begun(entry: StartedEntry, { account, service, offset }: EntriesRecord): RevisionDocument {
+  const { id, at, user, via, action, target, requestId, address } = entry;
+  const source = { service, address };
+  const document = { id, accountId: account, at, user, via, action, target, requestId, source, pos: offset };
+  return { ...document, changes: [], outcome: 'unknown' };
+}
+
+function ended(document: RevisionDocument, entry: FinishedEntry, pos: number): RevisionDocument {
+  const { outcome, changes, target } = entry;
+  return { ...document, outcome, changes, target: target ?? document.target, pos };
+}

@@ -1,0 +1,225 @@
+import { OutcomeUnknown } from '@latchkey/domain';
+
+/** A process that verifies with what this one feeds it. A new start of it is another boot. */
+export interface KnownInstance {
+  readonly account: string;
+  /** id of the key it reports with: nobody speaks for another's instance */
+  readonly reporter: string;
+  readonly instance: string;
+  readonly boot: string;
+  readonly service: string;
+  readonly version: string;
+}
+
+/** What a guard says of itself. */
+export interface GuardReport extends KnownInstance {
+  /** offset up to which it has applied everything */
+  readonly applied: number;
+  /** the position that this is, as text */
+  readonly position: string;
+}
+
+export interface InstanceStatus extends KnownInstance {
+  /** up to where it has applied everything; null: not heard of since this process started */
+  readonly position: string | null;
+  /** how long it has been behind this process's replica, ms */
+  readonly lagMs: number;
+  /** how long ago it last reported, ms; null: not since this process started */
+  readonly seenMsAgo: number | null;
+}
+
+/** Where instances are remembered across a restart. */
+export interface InstanceRegister {
+  /** null: nothing is known, not even that there was nobody */
+  load(): Promise<readonly KnownInstance[] | null>;
+  /** Resolves once it is durable. */
+  save(instances: readonly KnownInstance[]): Promise<void>;
+}
+
+export interface LeaseTimes {
+  readonly leaseMs: number;
+  /** ms that never jump and never run fast: performance.now */
+  readonly monotonic: () => number;
+}
+
+interface Held {
+  readonly known: KnownInstance;
+  applied: number;
+  position: string | null;
+  /** when its lease was last granted: it may answer for at most the lease from then on */
+  grantedAt: number;
+  seenAt: number | null;
+  levelAt: number;
+}
+
+interface Waiting {
+  readonly offset: number;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
+// clocks of two machines may run at slightly different speed
+const DRIFT = 1.001;
+const FORGOTTEN_AFTER_LEASES = 20;
+const MOST_INSTANCES = 10_000;
+
+/**
+ * The leases of the guards that this process feeds (promise P4). A guard answers only while its lease lasts; whoever
+ * takes something away waits until every guard has applied it or its lease has surely ended. From then on a lease is
+ * granted only to who has applied it.
+ */
+export class GuardLeases {
+  readonly #held = new Map<string, Held>();
+  #waiting: Waiting[] = [];
+  #timer: NodeJS.Timeout | null = null;
+  #stopped = false;
+  /** offset of the newest change that was acknowledged as known to everybody */
+  #floor = -1;
+  /** where the replica stood some time ago, and then now and then: a guard that lags this far behind gets no lease */
+  #horizon = -1;
+  #mark: { readonly at: number; readonly offset: number };
+
+  /** @param newest offset of the newest record that this process has applied itself */
+  constructor(
+    private readonly newest: () => number,
+    private readonly register: InstanceRegister,
+    private readonly times: LeaseTimes,
+  ) {
+    this.#mark = { at: times.monotonic(), offset: -1 };
+  }
+
+  /** Everybody who may hold a lease of the process before this one counts as heard of just now. */
+  async start(): Promise<void> {
+    const now = this.times.monotonic();
+    const somebody = { account: '', reporter: '', instance: '', boot: '', service: '', version: '' };
+    for (const known of (await this.register.load()) ?? [somebody]) {
+      this.#held.set(keyOf(known), { ...heldBy(known, now), grantedAt: now });
+    }
+    this.#floor = this.newest();
+  }
+
+  /**
+   * Takes note of a report.
+   *
+   * @returns whether the lease of its sender starts anew with the instant in which it sent this
+   */
+  async report({ applied, position, ...known }: GuardReport): Promise<boolean> {
+    const key = keyOf(known);
+    if (!this.#held.has(key)) await this.#remember(key, known);
+    const held = this.#held.get(key);
+    if (held === undefined || this.#stopped) return false;
+    const now = this.times.monotonic();
+    // two reports may overtake each other
+    if (applied >= held.applied) Object.assign(held, { applied, position });
+    held.seenAt = now;
+    if (applied >= this.newest()) held.levelAt = now;
+    const granted = applied >= Math.max(this.#floor, this.#horizonAt(now));
+    if (granted) held.grantedAt = now;
+    this.#review();
+    return granted;
+  }
+
+  /** An instance says that it answers nobody any more. */
+  async leave(known: Pick<KnownInstance, 'reporter' | 'instance' | 'boot'>): Promise<void> {
+    if (!this.#held.delete(keyOf(known))) return;
+    this.#review();
+    await this.#save();
+  }
+
+  /**
+   * Resolves once no guard can answer any more without knowing the record at this offset.
+   *
+   * @throws OutcomeUnknown when this process stops before that
+   */
+  settled(offset: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ offset, resolve, reject });
+      this.#review();
+      if (this.#stopped) this.stop();
+    });
+  }
+
+  /** What is known of each guard of an account. */
+  list(account: string): InstanceStatus[] {
+    const now = this.times.monotonic();
+    return [...this.#held.values()]
+      .filter(({ known }) => known.account === account)
+      .map(({ known, applied, position, seenAt, levelAt }) => ({
+        ...known,
+        position,
+        lagMs: applied >= this.newest() ? 0 : Math.round(now - levelAt),
+        seenMsAgo: seenAt === null ? null : Math.round(now - seenAt),
+      }));
+  }
+
+  /** Grants nothing any more; who still waits is told that the outcome is unknown. */
+  stop(): void {
+    this.#stopped = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    for (const { reject } of this.#waiting.splice(0)) reject(new OutcomeUnknown());
+  }
+
+  async #remember(key: string, known: KnownInstance): Promise<void> {
+    this.#forgetTheGone();
+    if (this.#held.size >= MOST_INSTANCES) return;
+    await this.#save(known);
+    const now = this.times.monotonic();
+    this.#held.set(key, heldBy(known, now));
+  }
+
+  #save(newcomer?: KnownInstance): Promise<void> {
+    const known = [...this.#held.values()].map((held) => held.known).filter(({ instance }) => instance !== '');
+    return this.register.save(newcomer === undefined ? known : [...known, newcomer]);
+  }
+
+  #forgetTheGone(): void {
+    const before = this.times.monotonic() - FORGOTTEN_AFTER_LEASES * this.times.leaseMs;
+    for (const [key, { grantedAt, seenAt }] of this.#held) {
+      if (Math.max(grantedAt, seenAt ?? grantedAt) < before) this.#held.delete(key);
+    }
+  }
+
+  #horizonAt(now: number): number {
+    if (now - this.#mark.at >= this.times.leaseMs / 10) {
+      this.#horizon = this.#mark.offset;
+      this.#mark = { at: now, offset: this.newest() };
+    }
+    return this.#horizon;
+  }
+
+  /** Answers who need not wait any longer, and looks again when the next lease ends. */
+  #review(): void {
+    const now = this.times.monotonic();
+    let next = Number.POSITIVE_INFINITY;
+    this.#waiting = this.#waiting.filter((one) => {
+      const until = this.#behindUntil(one.offset, now);
+      if (until !== null) {
+        next = Math.min(next, until);
+        return true;
+      }
+      this.#floor = Math.max(this.#floor, one.offset);
+      one.resolve();
+      return false;
+    });
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = next === Number.POSITIVE_INFINITY ? null : setTimeout(() => this.#review(), Math.ceil(next - now));
+  }
+
+  /** When the last lease ends of those who do not know of this record yet; null when nobody holds one. */
+  #behindUntil(offset: number, now: number): number | null {
+    let until: number | null = null;
+    for (const { applied, grantedAt } of this.#held.values()) {
+      const ends = grantedAt + this.times.leaseMs * DRIFT;
+      if (applied < offset && ends > now) until = Math.max(until ?? ends, ends);
+    }
+    return until;
+  }
+}
+
+function heldBy(known: KnownInstance, now: number): Held {
+  return { known, applied: -1, position: null, grantedAt: Number.NEGATIVE_INFINITY, seenAt: null, levelAt: now };
+}
+
+function keyOf({ reporter, instance, boot }: Pick<KnownInstance, 'reporter' | 'instance' | 'boot'>): string {
+  return `${reporter}/${instance}/${boot}`;
+}
