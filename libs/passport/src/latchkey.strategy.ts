@@ -11,6 +11,11 @@ type Done = (error: Error | null, user?: object | false, info?: object) => void;
  */
 export class LatchkeyStrategy extends HeaderAPIKeyStrategy {
   override name = 'latchkey';
+  /**
+   * Requests that a guard let in with this strategy, and with which kind of key. Not read off `request.user`: whoever else
+   * sets that must not open a door.
+   */
+  readonly admitted = new WeakMap<object, KeyKind>();
   /** set by Passport for each request */
   declare readonly fail: (challenge: object, status: number) => void;
   readonly #verifier: Verifier;

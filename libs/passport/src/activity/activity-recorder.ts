@@ -1,0 +1,171 @@
+import { Backoff } from '../replica/backoff.js';
+import { SourceError, type ReplicaSource } from '../replica/replica-source.port.js';
+import { FinishedQueue } from './finished-queue.js';
+import type { FinishedEntry, ReportedEntry, StartedEntry } from './reported-entry.js';
+
+const ENTRIES_PER_BATCH = 500;
+const BYTES_PER_BATCH = 2 * 1024 * 1024;
+const STOP_WITHIN_MS = 2_000;
+
+export interface RecorderOptions {
+  /** how long an action waits for its entry to be durable before it is refused, ms */
+  readonly timeoutMs: number;
+  /** where outcomes wait that could not be delivered; null: in memory */
+  readonly queueDirectory: string | null;
+  /** told when something was lost that cannot be delivered any more */
+  readonly onLost: (error: Error) => void;
+}
+
+interface Waiting {
+  readonly entry: ReportedEntry;
+  readonly bytes: number;
+  readonly since: number;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * Brings entries of revision history to Latchkey: `start` before an action, `finish` after it. While one batch is on its
+ * way the next one gathers, so that concurrent requests share its cost.
+ */
+export class ActivityRecorder {
+  readonly #queue: FinishedQueue;
+  #waiting: Waiting[] = [];
+  #running: Promise<void> | null = null;
+  #redelivering: Promise<void> | null = null;
+  readonly #stop = new AbortController();
+
+  constructor(
+    private readonly source: ReplicaSource,
+    private readonly options: RecorderOptions,
+    boot: string,
+  ) {
+    this.#queue = new FinishedQueue(options.queueDirectory, boot);
+  }
+
+  /** Outcomes that wait for Latchkey to take them. */
+  get undelivered(): number {
+    return this.#queue.length;
+  }
+
+  async load(): Promise<void> {
+    await this.#queue.load();
+    this.#redeliver();
+  }
+
+  /** Resolves once the entry is durable. @throws SourceError when it is not, or nobody can say so: do not act */
+  start(entry: StartedEntry): Promise<void> {
+    return this.#push(entry);
+  }
+
+  /** Says what came of it. Never throws; what cannot be delivered now is delivered later. */
+  finish(entry: FinishedEntry): void {
+    this.#push(entry).catch(() => undefined);
+  }
+
+  /** Delivers what there is, or leaves it in the queue's folder for the next start. */
+  async stop(): Promise<void> {
+    const late = new Promise((resolve) => setTimeout(resolve, STOP_WITHIN_MS).unref());
+    await Promise.race([this.#running, late]);
+    this.#queue.add(this.#waiting.splice(0).map(({ entry }) => entry).filter(isFinished)); // prettier-ignore
+    this.#stop.abort();
+    await Promise.race([this.#redelivering, late]);
+    await this.#queue.written();
+  }
+
+  #push(entry: ReportedEntry): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const bytes = Buffer.byteLength(JSON.stringify(entry));
+      this.#waiting.push({ entry, bytes, since: performance.now(), resolve, reject });
+      this.#running ??= this.#run();
+    });
+  }
+
+  async #run(): Promise<void> {
+    // a turn later, so that requests that came in together travel together
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.#waiting.length > 0) await this.#send(this.#take());
+    this.#running = null;
+  }
+
+  #take(): Waiting[] {
+    let bytes = 0;
+    const end = this.#waiting.findIndex(
+      (one, at) => at > 0 && (at === ENTRIES_PER_BATCH || (bytes += one.bytes) > BYTES_PER_BATCH),
+    );
+    return this.#waiting.splice(0, end < 0 ? this.#waiting.length : end);
+  }
+
+  async #send(batch: readonly Waiting[]): Promise<void> {
+    const before = performance.now() - this.options.timeoutMs;
+    const late = batch.filter(({ entry, since }) => since < before && !isFinished(entry));
+    for (const { reject } of late) reject(new SourceError('unreachable', 'the entry could not be sent in time'));
+    const due = batch.filter((one) => !late.includes(one));
+    if (due.length === 0) return;
+    try {
+      await this.source.append(due.map(({ entry }) => entry), this.options.timeoutMs); // prettier-ignore
+      for (const { resolve } of due) resolve();
+    } catch (error) {
+      await this.#failed(due, error as SourceError);
+    }
+  }
+
+  /** One entry that will never be taken must not cost the others of its batch. */
+  async #failed(batch: readonly Waiting[], error: SourceError): Promise<void> {
+    if (error.kind === 'rejected' && batch.length > 1) {
+      for (const one of batch) await this.#send([one]);
+      return;
+    }
+    const outcomes = batch.map(({ entry }) => (isFinished(entry) ? entry : neverRan(entry)));
+    if (error.kind === 'rejected') this.options.onLost(error);
+    else this.#keep(outcomes);
+    for (const { reject } of batch) reject(error);
+  }
+
+  #keep(outcomes: readonly FinishedEntry[]): void {
+    const { dropped } = this.#queue;
+    this.#queue.add(outcomes);
+    if (this.#queue.dropped > dropped) this.options.onLost(new Error('the queue of outcomes is full'));
+    this.#redeliver();
+  }
+
+  #redeliver(): void {
+    this.#redelivering ??= this.#deliverKept().finally(() => (this.#redelivering = null));
+  }
+
+  async #deliverKept(): Promise<void> {
+    const backoff = new Backoff();
+    while (this.#queue.length > 0 && !this.#stop.signal.aborted) {
+      const batch = this.#queue.oldest(ENTRIES_PER_BATCH);
+      try {
+        await this.source.append(batch, this.options.timeoutMs);
+        this.#queue.delivered(batch.length);
+        backoff.reset();
+      } catch (error) {
+        if ((error as SourceError).kind !== 'rejected') await backoff.wait(this.#stop.signal);
+        else await this.#deliverOneByOne(batch);
+      }
+    }
+  }
+
+  async #deliverOneByOne(batch: readonly FinishedEntry[]): Promise<void> {
+    for (const entry of batch) {
+      try {
+        await this.source.append([entry], this.options.timeoutMs);
+      } catch (error) {
+        if ((error as SourceError).kind !== 'rejected') return;
+        this.options.onLost(error as Error);
+      }
+      this.#queue.delivered(1);
+    }
+  }
+}
+
+function isFinished(entry: ReportedEntry): entry is FinishedEntry {
+  return entry.kind === 'finished';
+}
+
+// It may be durable all the same; whoever reads it learns that nothing was done.
+function neverRan({ id }: StartedEntry): FinishedEntry {
+  return { kind: 'finished', id, outcome: 'refused', changes: [] };
+}

@@ -1,0 +1,96 @@
+import { appendFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FinishedEntry } from './reported-entry.js';
+
+const MOST_ENTRIES = 20_000;
+const MOST_BYTES = 16 * 1024 * 1024;
+const NAME = /^finished-.+\.jsonl$/;
+
+/**
+ * Outcomes that could not be delivered yet: in memory, and in a file so that they outlive this process. Bounded: when it
+ * is full the newest are dropped, and their entries stay `unknown`, which is then the truth.
+ */
+export class FinishedQueue {
+  readonly #file: string;
+  #entries: FinishedEntry[] = [];
+  #bytes = 0;
+  #writing: Promise<unknown> = Promise.resolve();
+  dropped = 0;
+
+  /** @param folder made when it is needed; null: memory only */
+  constructor(
+    private readonly folder: string | null,
+    boot: string,
+  ) {
+    this.#file = join(folder ?? '', `finished-${boot}.jsonl`);
+  }
+
+  get length(): number {
+    return this.#entries.length;
+  }
+
+  /** Takes over what earlier processes left. Delivering something twice does no harm. */
+  async load(): Promise<void> {
+    if (this.folder === null) return;
+    const names = await readdir(this.folder).catch(() => []);
+    for (const name of names.filter((one) => NAME.test(one))) {
+      const file = join(this.folder, name);
+      this.add(entriesIn(await readFile(file, 'utf8').catch(() => '')));
+      await this.#writing;
+      if (file !== this.#file) await rm(file, { force: true });
+    }
+  }
+
+  add(entries: readonly FinishedEntry[]): void {
+    const lines: string[] = [];
+    for (const entry of entries) {
+      const line = `${JSON.stringify(entry)}\n`;
+      if (this.#entries.length >= MOST_ENTRIES || this.#bytes + line.length > MOST_BYTES) this.dropped++;
+      else {
+        this.#entries.push(entry);
+        this.#bytes += line.length;
+        lines.push(line);
+      }
+    }
+    if (lines.length > 0) this.#write(() => this.#append(lines.join('')));
+  }
+
+  /** The oldest, at most so many; they stay until `delivered` says that they are where they belong. */
+  oldest(most: number): readonly FinishedEntry[] {
+    return this.#entries.slice(0, most);
+  }
+
+  delivered(count: number): void {
+    const gone = this.#entries.splice(0, count);
+    this.#bytes -= gone.reduce((sum, entry) => sum + JSON.stringify(entry).length + 1, 0);
+    if (this.#entries.length === 0) this.#write(() => rm(this.#file, { force: true }));
+  }
+
+  /** Resolves when everything is in the file that could be written. */
+  async written(): Promise<void> {
+    await this.#writing;
+  }
+
+  #write(work: () => Promise<unknown>): void {
+    if (this.folder === null) return;
+    // a folder that cannot be written costs the outcomes of a crash, and nothing else
+    this.#writing = this.#writing.then(work).catch(() => undefined);
+  }
+
+  async #append(text: string): Promise<void> {
+    await mkdir(this.folder!, { recursive: true, mode: 0o700 });
+    await appendFile(this.#file, text, { mode: 0o600 });
+  }
+}
+
+/** A line that a crash cut short is left out. */
+function entriesIn(text: string): FinishedEntry[] {
+  return text.split('\n').flatMap((line) => {
+    try {
+      const entry = JSON.parse(line) as FinishedEntry;
+      return entry.kind === 'finished' ? [entry] : [];
+    } catch {
+      return [];
+    }
+  });
+}

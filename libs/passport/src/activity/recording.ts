@@ -1,0 +1,94 @@
+import type { ActivityRecorder } from './activity-recorder.js';
+import type { FieldChange, FinishedEntry, Outcome, Target } from './reported-entry.js';
+
+/** What a handler says of what it changed: `@Changes()` hands it in. */
+export interface ChangeLog {
+  /** A member's value before and after; anything JSON can hold. */
+  add(field: string, before: unknown, after: unknown): void;
+  /** Names the thing that was changed, where the request did not say it (a new one). */
+  target(target: Target): void;
+}
+
+const MOST_CHANGES = 200;
+const LONGEST_VALUE = 8 * 1024;
+
+/** One recorded action from its durable start to its outcome. */
+export class Recording implements ChangeLog {
+  readonly #changes: FieldChange[] = [];
+  #target: Target | undefined;
+  #handling = false;
+  #status: number | null = null;
+  #errorStatus: number | null = null;
+  #settled = false;
+
+  constructor(
+    private readonly id: string,
+    private readonly recorder: ActivityRecorder,
+    /** true: `handling` will be called before the handler runs, so it is known whether it did */
+    private readonly watched: boolean,
+  ) {}
+
+  add(field: string, before: unknown, after: unknown): void {
+    if (this.#changes.length >= MOST_CHANGES) return;
+    this.#changes.push({ field: field.slice(0, 100), before: bounded(before), after: bounded(after) });
+  }
+
+  target({ type, id, name }: Target): void {
+    this.#target = boundedTarget({ type, id, name });
+  }
+
+  handling(): void {
+    this.#handling = true;
+  }
+
+  succeeded(): void {
+    this.#settle('done');
+  }
+
+  /** The handler threw. What its caller is answered decides, if there is an answer. */
+  failed(status: number): void {
+    this.#handling = false;
+    this.#errorStatus = status;
+    if (this.#status !== null) this.answered(this.#status);
+  }
+
+  /** @param status of the answer; 0: the connection broke before there was one */
+  answered(status: number): void {
+    this.#status = status;
+    if (this.#handling) return;
+    const known = status || this.#errorStatus;
+    if (known) this.#settle(outcomeOf(known));
+    else if (this.watched) this.#settle('refused');
+  }
+
+  #settle(outcome: Outcome): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    const entry: FinishedEntry = { kind: 'finished', id: this.id, outcome, changes: this.#changes };
+    this.recorder.finish(this.#target === undefined ? entry : { ...entry, target: this.#target });
+  }
+}
+
+/** As long as Latchkey takes it. */
+export function boundedTarget({ type, id, name }: Target): Target {
+  return { type: type.slice(0, 100), id: String(id).slice(0, 200), name: String(name).slice(0, 200) };
+}
+
+function outcomeOf(status: number): Outcome {
+  if (status < 400) return 'done';
+  return status < 500 ? 'refused' : 'failed';
+}
+
+function bounded(value: unknown): unknown {
+  const text = textOf(value);
+  return text.length <= LONGEST_VALUE ? (JSON.parse(text) as unknown) : `${text.slice(0, LONGEST_VALUE)}...`;
+}
+
+// What JSON cannot hold is told as text: an entry must not fail because of what it is about.
+function textOf(value: unknown): string {
+  try {
+    return JSON.stringify(value ?? null) ?? JSON.stringify(String(value));
+  } catch {
+    return JSON.stringify(String(value));
+  }
+}

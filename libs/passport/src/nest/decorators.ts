@@ -1,0 +1,48 @@
+import type { Caller as CallerShape, KeyKind as KeyKindName } from '@latchkey/domain';
+import { applyDecorators, createParamDecorator, SetMetadata, UseInterceptors } from '@nestjs/common';
+import type { ExecutionContext } from '@nestjs/common';
+import type { ChangeLog } from '../activity/recording.js';
+import type { Target } from '../activity/reported-entry.js';
+import { RecordingInterceptor } from './recording.interceptor.js';
+import { recordingOf } from './recordings.js';
+
+export const PUBLIC = 'latchkey:public';
+export const KEY_KIND = 'latchkey:key-kind';
+export const REVISION = 'latchkey:revision';
+
+/** Opens a route, or all routes of a controller, to everybody. */
+export const Public = () => SetMetadata(PUBLIC, true);
+
+export type KeyKind = KeyKindName;
+
+/** The kind of key a route takes; `api` where nothing is said. */
+export const KeyKind = (kind: KeyKindName) => SetMetadata(KEY_KIND, kind);
+
+/** What revision history says of a route. */
+export interface RevisionOptions<
+  Request = any /* oxlint-disable-line typescript/no-explicit-any -- Express's or Fastify's */,
+> {
+  /** the service's own word, as in `element.edited`; `KeyCreated` and the like are Latchkey's */
+  readonly action: string;
+  /** What the request is about; it runs before the handler. Default: the path of the request. */
+  readonly target?: (request: Request) => Target;
+}
+
+/** Records a route whatever its method, and says how. Outcome and changes follow when the handler is done. */
+export const Revision = (options: RevisionOptions) =>
+  applyDecorators(SetMetadata(REVISION, options), UseInterceptors(RecordingInterceptor));
+
+/** Whom a request acts for: its user, the key it came through, the account of both. */
+export type Caller = CallerShape;
+
+/** Whom the request acts for. Absent (undefined) on a public route. */
+export const Caller = createParamDecorator((_data: unknown, context: ExecutionContext): CallerShape | undefined => {
+  return context.switchToHttp().getRequest<{ user?: CallerShape }>().user;
+});
+
+const UNRECORDED: ChangeLog = { add: () => undefined, target: () => undefined };
+
+/** Where a handler says what it changed. What is said on a route that is not recorded goes nowhere. */
+export const Changes = createParamDecorator((_data: unknown, context: ExecutionContext): ChangeLog => {
+  return recordingOf(context.switchToHttp().getRequest<object>()) ?? UNRECORDED;
+});

@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import { Logger, Module } from '@nestjs/common';
+import type { DynamicModule, FactoryProvider, ModuleMetadata, OnApplicationShutdown } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { ActivityRecorder } from '../activity/activity-recorder.js';
+import { LatchkeyStrategy } from '../latchkey.strategy.js';
+import { GuardReplica, type GuardReplicaOptions } from '../replica/guard-replica.js';
+import { HttpSource, type HttpSourceOptions } from '../replica/http-source.js';
+import type { ReplicaSource } from '../replica/replica-source.port.js';
+import { EarlyRefusal } from './early-refusal.js';
+import type { FastifyLikeInstance } from './fastify-like.js';
+import { LatchkeyHealth } from './latchkey-health.js';
+import { RequestRecorder, type RecordMode } from './request-recorder.js';
+
+export interface LatchkeyOptions extends GuardReplicaOptions {
+  /** where Latchkey is and with which credential to ask it, or a source of one's own */
+  readonly source: HttpSourceOptions | ReplicaSource;
+  /** default `writes`: what is not GET, HEAD or OPTIONS, and what is marked `@Revision` */
+  readonly record?: RecordMode;
+  /** how long an action waits for its entry to be durable before it is refused with 503, ms; default 3,000 */
+  readonly recordTimeoutMs?: number;
+  /** where outcomes wait that could not be delivered; default `.latchkey`, null: in memory only */
+  readonly queueDirectory?: string | null;
+  /** on Fastify, whether refusals are answered before bodies are parsed and past exception filters; default true */
+  readonly earlyRefusal?: boolean;
+}
+
+export interface LatchkeyAsyncOptions
+  extends Pick<ModuleMetadata, 'imports'>, Pick<FactoryProvider<LatchkeyOptions>, 'inject' | 'useFactory'> {}
+
+const OPTIONS = Symbol('latchkey.options');
+const SOURCE = Symbol('latchkey.source');
+
+/** Closes what was opened, once the server has answered its last request. */
+class Shutdown implements OnApplicationShutdown {
+  constructor(
+    private readonly replica: GuardReplica,
+    private readonly recorder: ActivityRecorder,
+  ) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([this.replica.stop(), this.recorder.stop()]);
+  }
+}
+
+/** The guard for a Nest application: import it once, and provide ApiKeyGuard as APP_GUARD. */
+@Module({})
+export class LatchkeyModule {
+  /** @throws SourceError while the application starts: the credential was refused or lacks the role `verifier` */
+  static forRoot(options: LatchkeyOptions): DynamicModule {
+    return LatchkeyModule.forRootAsync({ useFactory: () => options });
+  }
+
+  static forRootAsync({ imports, inject, useFactory }: LatchkeyAsyncOptions): DynamicModule {
+    return {
+      module: LatchkeyModule,
+      global: true,
+      imports: imports ?? [],
+      providers: [{ provide: OPTIONS, useFactory, inject: inject ?? [] }, ...PROVIDERS],
+      exports: [GuardReplica, LatchkeyStrategy, LatchkeyHealth, RequestRecorder, EarlyRefusal],
+    };
+  }
+}
+
+const PROVIDERS: FactoryProvider[] = [
+  {
+    provide: SOURCE,
+    inject: [OPTIONS],
+    useFactory: ({ source }: LatchkeyOptions) => ('url' in source ? new HttpSource(source) : source),
+  },
+  { provide: GuardReplica, inject: [SOURCE, OPTIONS], useFactory: startReplica },
+  { provide: ActivityRecorder, inject: [SOURCE, OPTIONS], useFactory: startRecorder },
+  {
+    provide: LatchkeyStrategy,
+    inject: [GuardReplica],
+    useFactory: (replica: GuardReplica) => new LatchkeyStrategy(replica),
+  },
+  {
+    provide: RequestRecorder,
+    inject: [ActivityRecorder, OPTIONS],
+    useFactory: (recorder: ActivityRecorder, { record }: LatchkeyOptions) =>
+      new RequestRecorder(recorder, record ?? 'writes'),
+  },
+  { provide: EarlyRefusal, inject: [HttpAdapterHost, OPTIONS], useFactory: earlyRefusal },
+  {
+    provide: LatchkeyHealth,
+    inject: [GuardReplica, ActivityRecorder],
+    useFactory: (replica: GuardReplica, recorder: ActivityRecorder) => new LatchkeyHealth(replica, recorder),
+  },
+  {
+    provide: Shutdown,
+    inject: [GuardReplica, ActivityRecorder],
+    useFactory: (replica: GuardReplica, recorder: ActivityRecorder) => new Shutdown(replica, recorder),
+  },
+];
+
+const logger = new Logger('Latchkey');
+
+async function startReplica(source: ReplicaSource, options: LatchkeyOptions): Promise<GuardReplica> {
+  const replica = await new GuardReplica(source, options).start();
+  const { ready, reason } = replica.status();
+  if (!ready) logger.warn(`not ready, so every guarded route answers 503 for now: ${reason}`);
+  return replica;
+}
+
+async function startRecorder(source: ReplicaSource, options: LatchkeyOptions): Promise<ActivityRecorder> {
+  const { recordTimeoutMs: timeoutMs = 3_000, queueDirectory = '.latchkey' } = options;
+  const onLost = (error: Error) => logger.error(`an outcome is lost to revision history: ${error.message}`);
+  const recorder = new ActivityRecorder(source, { timeoutMs, queueDirectory, onLost }, randomUUID());
+  await recorder.load();
+  return recorder;
+}
+
+function earlyRefusal({ httpAdapter }: HttpAdapterHost, { earlyRefusal }: LatchkeyOptions): EarlyRefusal | null {
+  if (earlyRefusal === false || httpAdapter?.getType() !== 'fastify') return null;
+  return new EarlyRefusal(httpAdapter.getInstance<FastifyLikeInstance>());
+}

@@ -1,0 +1,138 @@
+import type { FeedEnd, FeedHello, FeedLine, FeedPosition } from '@latchkey/domain';
+import { Backoff } from './backoff.js';
+import type { GuardTable } from './guard-table.js';
+import { PendingRows } from './pending-rows.js';
+import type { ReplicaSource } from './replica-source.port.js';
+
+const PROTOCOL = 1;
+const FIRST_LINE_WITHIN_MS = 10_000;
+const HEARTBEATS_MISSED = 4;
+// heartbeats of a service that is busy come late
+const SHORTEST_SILENCE_MS = 2_000;
+
+export interface FollowerEvents {
+  /** a position was applied; `urgent`: somebody waits to hear so */
+  applied(urgent: boolean): void;
+  /** what was known is not the history that counts any more: nobody may be let in with it */
+  historyLost(): void;
+  /** a connection ended, or could not be made */
+  disconnected(error: Error): void;
+}
+
+/** Keeps a table in step with the feed: connects again and again, goes on where it was, never mixes two histories. */
+export class FeedFollower {
+  /** what to verify with; null until everything has come once */
+  table: GuardTable | null = null;
+  /** up to where the table goes, as the feed says it */
+  position: string | null = null;
+  /** set while the feed is of another history: why */
+  foreign: string | null = null;
+  connected = false;
+  /** when the newest position came, ms of the monotonic clock */
+  heardAt = 0;
+  #accepted: string | null = null;
+  #pending: PendingRows | null = null;
+  #silenceMs = FIRST_LINE_WITHIN_MS;
+  readonly #backoff = new Backoff();
+
+  constructor(
+    private readonly source: ReplicaSource,
+    private readonly events: FollowerEvents,
+    private readonly monotonic: () => number,
+  ) {}
+
+  /** Runs until the signal aborts. */
+  async run(stop: AbortSignal): Promise<void> {
+    while (!stop.aborted) {
+      try {
+        await this.#connect(stop);
+      } catch (error) {
+        if (!stop.aborted) this.events.disconnected(error as Error);
+      }
+      this.connected = false;
+      this.#pending = null;
+      await this.#backoff.wait(stop);
+    }
+  }
+
+  async #connect(stop: AbortSignal): Promise<never> {
+    const silence = new AbortController();
+    const giveUp = () => silence.abort(new Error('nothing was heard for too long'));
+    this.#silenceMs = FIRST_LINE_WITHIN_MS;
+    let timer = setTimeout(giveUp, this.#silenceMs);
+    try {
+      for await (const lines of this.source.follow(this.position, AbortSignal.any([stop, silence.signal]))) {
+        clearTimeout(timer);
+        for (const line of lines) this.#take(line);
+        timer = setTimeout(giveUp, this.#silenceMs);
+      }
+    } catch (error) {
+      throw silence.signal.aborted ? silence.signal.reason : error;
+    } finally {
+      clearTimeout(timer);
+    }
+    throw new Error('the connection ended');
+  }
+
+  #take(line: FeedLine): void {
+    switch (line.type) {
+      case 'hello':
+        return this.#greet(line);
+      case 'key':
+      case 'user':
+        if (this.#pending === null) throw new Error('the feed does not begin with its hello');
+        return this.#pending.add(line);
+      case 'position':
+        return this.#advance(line);
+      case 'end':
+        throw this.#ended(line);
+    }
+  }
+
+  #greet(hello: FeedHello): void {
+    if (hello.v !== PROTOCOL) throw new Error(`the feed has version ${hello.v}: upgrade @latchkey/passport`);
+    this.#silenceMs = Math.max(SHORTEST_SILENCE_MS, HEARTBEATS_MISSED * hello.heartbeatMs);
+    if (this.position !== null && !hello.resumed) return this.#meetAnotherHistory(hello);
+    if (this.position === null && hello.resumed) throw new Error('the feed goes on from where nobody was');
+    this.foreign = null;
+    this.connected = true;
+    this.#accepted = hello.accepted;
+    this.#pending = new PendingRows(this.table, hello.account);
+  }
+
+  /** Only an operator's word makes this process forget what it knows: see `latchkey doctor --accept-log`. */
+  #meetAnotherHistory({ accepted, log }: FeedHello): void {
+    this.events.historyLost();
+    if (accepted !== null && accepted !== this.#accepted) {
+      this.table = null;
+      this.position = null;
+      this.foreign = null;
+      this.#backoff.reset();
+      throw new Error(`an operator accepted the history of log ${log}: starting afresh`);
+    }
+    this.foreign = `the log at hand (${log}) is not the one this guard knows`;
+  }
+
+  #advance({ position, urgent }: FeedPosition): void {
+    if (this.#pending === null) throw new Error('the feed does not begin with its hello');
+    if (offsetIn(position) < offsetIn(this.position)) throw new Error('the feed went back');
+    this.table = this.#pending.commit();
+    this.#pending = new PendingRows(this.table, { id: '', name: '' });
+    this.position = position;
+    this.heardAt = this.monotonic();
+    this.#backoff.reset();
+    this.events.applied(urgent === true);
+  }
+
+  #ended({ reason, detail }: FeedEnd): Error {
+    if (reason !== 'history') return new Error(detail);
+    this.foreign =
+      `${detail} This guard refuses everybody until the right log is back, or an operator accepts this history: ` +
+      'npx latchkey doctor --accept-log.';
+    return new Error(this.foreign);
+  }
+}
+
+function offsetIn(position: string | null): number {
+  return position === null ? -1 : Number(position.split('.')[1]);
+}

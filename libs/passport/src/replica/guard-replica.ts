@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { KeyKind, RefusalCode, Verification, Verifier } from '@latchkey/domain';
+import { FeedFollower } from './feed-follower.js';
+import { Lease, systemClocks, type Clocks } from './lease.js';
+import { SourceError, type ReplicaSource } from './replica-source.port.js';
+import { Reporter } from './reporter.js';
+import { VERSION } from '../version.js';
+
+export interface GuardReplicaOptions {
+  /** name of the service that is guarded, as `GET /v1/instances` shows it */
+  readonly service: string;
+  /** name of this process; default: host and process id */
+  readonly instance?: string;
+  /** how long `start` waits until this process may verify, ms; default 10,000 */
+  readonly waitMs?: number;
+}
+
+/** How a guard is. */
+export interface GuardStatus {
+  /** true: it verifies; false: it answers everybody with 503 */
+  readonly ready: boolean;
+  /** for people: why it is not ready; null when it is */
+  readonly reason: string | null;
+  /** up to where it knows everything */
+  readonly position: string | null;
+  /** how long ago it last heard that it knows everything, ms; null: never */
+  readonly lagMs: number | null;
+  readonly leaseLeftMs: number;
+  readonly connected: boolean;
+  /** what went wrong last with feed or reports, and is not mended yet */
+  readonly lastError: string | null;
+  readonly keys: number;
+  /** verifications since the start, by result */
+  readonly verifications: Readonly<Partial<Record<'OK' | RefusalCode, number>>>;
+}
+
+/**
+ * A replica of Latchkey's keys and users in this process: `verify` answers from memory, without network, disk or a
+ * write. It answers only while its lease lasts, which Latchkey renews as long as it knows this process to be up to date.
+ */
+export class GuardReplica implements Verifier {
+  readonly #lease: Lease;
+  readonly #follower: FeedFollower;
+  readonly #reporter: Reporter;
+  readonly #stop = new AbortController();
+  readonly #monotonic: () => number;
+  readonly #verifications: Partial<Record<'OK' | RefusalCode, number>> = {};
+  #disconnected: Error | null = null;
+  #wake: () => void = () => undefined;
+  #running: Promise<void> | null = null;
+
+  constructor(
+    source: ReplicaSource,
+    private readonly options: GuardReplicaOptions,
+    clocks: Clocks = systemClocks,
+  ) {
+    this.#monotonic = clocks.monotonic;
+    this.#lease = new Lease(clocks);
+    this.#follower = new FeedFollower(source, this.#events(), clocks.monotonic);
+    this.#reporter = new Reporter({
+      source,
+      lease: this.#lease,
+      clocks,
+      basis: {
+        instance: options.instance ?? `${hostname()}-${process.pid}`,
+        boot: randomUUID(),
+        service: options.service,
+        version: VERSION,
+      },
+      applied: () => (this.#follower.foreign === null && this.#follower.table ? this.#follower.position : null),
+      takeUses: (most) => this.#follower.table?.takeUses(most) ?? [],
+    });
+  }
+
+  /**
+   * Begins to follow, and resolves once this process may verify, or after `waitMs` when Latchkey cannot be reached:
+   * it then answers 503 until it can.
+   *
+   * @throws SourceError when the credential is refused or lacks the role `verifier`
+   */
+  async start(): Promise<this> {
+    this.#running ??= this.#follower.run(this.#stop.signal);
+    const deadline = this.#monotonic() + (this.options.waitMs ?? 10_000);
+    while (this.#lease.leftMs === 0 && this.#monotonic() < deadline && !this.#stop.signal.aborted) {
+      const { lastError } = this.#reporter;
+      const refused = [this.#disconnected, lastError].find((error) => isCredential(error));
+      if (refused) {
+        await this.stop();
+        throw refused;
+      }
+      await this.#changed(Math.min(50, deadline - this.#monotonic()));
+    }
+    return this;
+  }
+
+  verify(accessKey: string, secretKey: string, kind: KeyKind): Verification {
+    const now = this.#lease.now();
+    const { table } = this.#follower;
+    const verification = now < 0 || table === null ? STALE : table.verify(accessKey, secretKey, kind, now);
+    const result = verification.valid ? 'OK' : verification.code;
+    this.#verifications[result] = (this.#verifications[result] ?? 0) + 1;
+    return verification;
+  }
+
+  /** How this guard is, for health checks and metrics. */
+  status(): GuardStatus {
+    const { table, position, connected, heardAt } = this.#follower;
+    const ready = this.#lease.leftMs > 0 && table !== null;
+    const lastError = this.#follower.foreign ?? (this.#disconnected ?? this.#reporter.lastError)?.message ?? null;
+    return {
+      ready,
+      reason: ready ? null : (lastError ?? 'the feed has not been read yet'),
+      position,
+      lagMs: position === null ? null : Math.max(0, Math.round(this.#monotonic() - heardAt)),
+      leaseLeftMs: Math.round(this.#lease.leftMs),
+      connected,
+      lastError,
+      keys: table?.keyCount ?? 0,
+      verifications: { ...this.#verifications },
+    };
+  }
+
+  /** Verifies nobody any more, and says so to Latchkey, so that no revocation waits for this process. */
+  async stop(): Promise<void> {
+    this.#lease.end();
+    await this.#reporter.leave();
+    this.#stop.abort();
+    await this.#running;
+  }
+
+  #events() {
+    return {
+      applied: (urgent: boolean) => {
+        this.#disconnected = null;
+        this.#reporter.applied(urgent);
+        this.#wake();
+      },
+      historyLost: () => {
+        this.#lease.end();
+        this.#reporter.forget();
+      },
+      disconnected: (error: Error) => {
+        this.#disconnected = error;
+        this.#wake();
+      },
+    };
+  }
+
+  #changed(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+const STALE: Verification = { valid: false, code: 'STALE' };
+
+function isCredential(error: Error | null): boolean {
+  return error instanceof SourceError && error.kind === 'credential';
+}

@@ -1,0 +1,77 @@
+import { plausible, refusal, secretMatches, wellFormed } from '@latchkey/domain';
+import type { Caller, FeedKey, FeedRow, FeedUser, KeyKind, KeyUse, Verification } from '@latchkey/domain';
+
+interface Entry {
+  key: FeedKey;
+  /** whom the key acts for, made once for each state of its user */
+  caller: Caller | null;
+  callerUser: FeedUser | null;
+  uses: number;
+  lastUse: number;
+}
+
+/** Keys and users of one account as they are at one position: what a guard verifies with. */
+export class GuardTable {
+  readonly #keys = new Map<string, Entry>();
+  readonly #byAccessKey = new Map<string, Entry>();
+  readonly #users = new Map<string, FeedUser>();
+  #used: Entry[] = [];
+
+  constructor(private readonly account: Caller['account']) {}
+
+  get keyCount(): number {
+    return this.#keys.size;
+  }
+
+  apply(row: FeedRow): void {
+    if (row.type === 'user') return void this.#users.set(row.id, row);
+    const known = this.#keys.get(row.id);
+    if (known !== undefined) return void Object.assign(known, { key: row, caller: null });
+    const entry: Entry = { key: row, caller: null, callerUser: null, uses: 0, lastUse: 0 };
+    this.#keys.set(row.id, entry);
+    this.#byAccessKey.set(row.accessKey, entry);
+  }
+
+  /** @param now ms since 1970, UTC */
+  verify(accessKey: string, secretKey: string, kind: KeyKind, now: number): Verification {
+    if (!plausible(accessKey, secretKey)) return MALFORMED;
+    const entry = this.#byAccessKey.get(accessKey);
+    const key = entry === undefined ? null : entry.key;
+    const matches = secretMatches(key, secretKey, now);
+    if (!matches && !wellFormed(accessKey, secretKey)) return MALFORMED;
+    if (entry === undefined || key === null) return UNKNOWN_KEY;
+    if (!matches) return WRONG_SECRET;
+    const user = this.#users.get(key.mappedUserId);
+    const code = refusal(key, user !== undefined && user.active, kind, now);
+    if (code !== null || user === undefined) return { valid: false, code: code ?? 'USER_INACTIVE' };
+    if (entry.uses++ === 0) this.#used.push(entry);
+    entry.lastUse = now;
+    return { valid: true, caller: this.#callerOf(entry, user) };
+  }
+
+  /** Which keys were used since the last call, at most `most` of them; the others come with the next. */
+  takeUses(most: number): KeyUse[] {
+    return this.#used.splice(0, most).map((entry) => {
+      const use = { key: entry.key.id, count: entry.uses, last: entry.lastUse };
+      entry.uses = 0;
+      return use;
+    });
+  }
+
+  // One object for all requests of a key: a request that could change it would change it for the others.
+  #callerOf(entry: Entry, user: FeedUser): Caller {
+    if (entry.caller !== null && entry.callerUser === user) return entry.caller;
+    const { id, name, kind } = entry.key;
+    entry.callerUser = user;
+    entry.caller = Object.freeze({
+      account: this.account,
+      user: Object.freeze({ id: user.id, name: user.name, role: user.role }),
+      key: Object.freeze({ id, name, kind }),
+    });
+    return entry.caller;
+  }
+}
+
+const MALFORMED: Verification = { valid: false, code: 'MALFORMED' };
+const UNKNOWN_KEY: Verification = { valid: false, code: 'UNKNOWN_KEY' };
+const WRONG_SECRET: Verification = { valid: false, code: 'WRONG_SECRET' };

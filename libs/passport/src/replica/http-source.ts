@@ -1,0 +1,104 @@
+import type { FeedLine } from '@latchkey/domain';
+import type { ReportedEntry } from '../activity/reported-entry.js';
+import { linesOf } from './lines.js';
+import { SourceError, type Grant, type ReplicaSource, type Report } from './replica-source.port.js';
+
+/** Where a running Latchkey is, and with whose credential to ask it. The user behind it has the role `verifier`. */
+export interface HttpSourceOptions {
+  /** as in `https://latchkey.example.org`; several: the next is tried when one does not answer */
+  readonly url: string | readonly string[];
+  readonly accessKey: string;
+  readonly secretKey: string;
+}
+
+/** Feeds a guard over HTTP from a Latchkey API process: GET /v1/replica, and reports and activity back to the same. */
+export class HttpSource implements ReplicaSource {
+  readonly #urls: readonly string[];
+  readonly #headers: Readonly<Record<string, string>>;
+  #current = 0;
+
+  /** @throws TypeError when an address is none, or half of the credential is missing */
+  constructor({ url, accessKey, secretKey }: HttpSourceOptions) {
+    this.#urls = [url].flat().map(baseOf);
+    if (this.#urls.length === 0) throw new TypeError('source.url is missing: say where Latchkey answers');
+    if (!accessKey || !secretKey) {
+      throw new TypeError(
+        'source.accessKey and source.secretKey are needed: issue a key for a user with role verifier',
+      );
+    }
+    this.#headers = { accessKey, secretKey };
+  }
+
+  async *follow(after: string | null, signal: AbortSignal): AsyncGenerator<readonly FeedLine[]> {
+    const query = after === null ? '' : `?after=${encodeURIComponent(after)}`;
+    try {
+      const { body } = await this.#send('GET', `/v1/replica${query}`, undefined, signal);
+      if (body !== null) yield* linesOf(body as AsyncIterable<Uint8Array>);
+    } catch (error) {
+      throw this.#said(error);
+    } finally {
+      // whatever ended this connection, the next one is tried elsewhere if there is an elsewhere
+      this.#current = (this.#current + 1) % this.#urls.length;
+    }
+  }
+
+  async report(report: Report, timeoutMs: number): Promise<Grant> {
+    return (await this.#post('/v1/replica/reports', report, timeoutMs)) as Grant;
+  }
+
+  async append(entries: readonly ReportedEntry[], timeoutMs: number): Promise<void> {
+    await this.#post('/v1/activity', { entries }, timeoutMs);
+  }
+
+  async #post(path: string, body: object, timeoutMs: number): Promise<unknown> {
+    try {
+      const response = await this.#send('POST', path, JSON.stringify(body), AbortSignal.timeout(timeoutMs));
+      return await response.json();
+    } catch (error) {
+      throw this.#said(error);
+    }
+  }
+
+  async #send(method: string, path: string, body: string | undefined, signal: AbortSignal): Promise<Response> {
+    const headers = { ...this.#headers, ...(body !== undefined && { 'content-type': 'application/json' }) };
+    // a redirect would carry the credential to wherever it points
+    const init = { method, headers, signal, redirect: 'error' as const, ...(body !== undefined && { body }) };
+    const response = await fetch(this.#urls[this.#current] + path, init);
+    if (response.ok) return response;
+    throw refusalOf(response.status, await response.text().catch(() => ''));
+  }
+
+  #said(error: unknown): SourceError {
+    if (error instanceof SourceError) return error;
+    const { message, cause } = error as Error & { cause?: Error };
+    const why = cause?.message ? `${message}: ${cause.message}` : message;
+    return new SourceError('unreachable', `Latchkey cannot be reached (${why})`, { cause: error });
+  }
+}
+
+function baseOf(url: string): string {
+  const parsed = URL.canParse(url) ? new URL(url) : null;
+  if (parsed === null || !/^https?:$/.test(parsed.protocol))
+    throw new TypeError('source.url must be an http(s) address');
+  return parsed.href.replace(/\/+$/, '');
+}
+
+function refusalOf(status: number, body: string): SourceError {
+  const detail = detailOf(body);
+  if (status === 401) return new SourceError('credential', `Latchkey refused the guard's credential: ${detail}`);
+  if (status === 403) {
+    const remedy = "give the user of the guard's key the role verifier";
+    return new SourceError('credential', `the guard's credential may not do this: ${remedy} (${detail})`);
+  }
+  const kind = status >= 400 && status < 500 && status !== 408 && status !== 429 ? 'rejected' : 'unreachable';
+  return new SourceError(kind, `Latchkey answered ${status}: ${detail}`);
+}
+
+function detailOf(body: string): string {
+  try {
+    const { detail, errors } = JSON.parse(body) as { detail?: string; errors?: unknown };
+    return [detail, errors && JSON.stringify(errors)].filter(Boolean).join(' ') || 'no reason given';
+  } catch {
+    return 'no reason given';
+  }
+}
