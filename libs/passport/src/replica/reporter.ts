@@ -69,6 +69,8 @@ export class Reporter {
       await this.#send(applied, generation);
     } catch (error) {
       this.lastError = error as Error;
+      // counts that are refused must not cost the lease
+      if (error instanceof SourceError && error.kind === 'rejected') this.#unsent = null;
     }
     this.#underWay--;
     if (generation !== this.#generation) return;
