@@ -8,7 +8,7 @@ import { RecordedService } from '../support/recorded-service.js';
 import { runningService } from '../support/running-service.js';
 import { freshDirectory } from '../support/service.js';
 
-const running = runningService({ LATCHKEY_LEASE_MS: '20000' });
+const running = runningService({ LATCHKEY_LEASE_MS: '10000' });
 let admin: Client;
 let credential: Credential;
 let ana: Person;
@@ -17,6 +17,14 @@ let queue: Awaited<ReturnType<typeof freshDirectory>>;
 
 const start = (env: Record<string, string> = {}) =>
   RecordedService.start(running.service.url, credential, admin.credential, { QUEUE_DIR: queue.path, ...env });
+
+/** The recorded service once more, at the address that Latchkey has now. */
+async function restarted(): Promise<void> {
+  admin = running.admin;
+  await recorded.stop();
+  recorded = await start();
+  await eventually(() => recorded.as(ana).get('/things'), ({ status }) => status === 200); // prettier-ignore
+}
 
 /** What history holds of one thing, once it is as wanted. */
 const entriesOf = (id: string, satisfies: (entries: Answer['body'][]) => boolean): Promise<Answer['body'][]> =>
@@ -92,9 +100,8 @@ describe('a change', () => {
   it('leaves no entry when the credential is refused, and neither does a read', async () => {
     const stranger = { accessKey: ana.key.accessKey, secretKey: 'sk_wrong' };
     expect((await recorded.client(stranger).patch('/things/stranger-1')).status).toBe(401);
-    const before = (await admin.get('/v1/revisions?limit=200')).body.items.length;
     expect((await recorded.as(ana).get('/things')).status).toBe(200);
-    expect((await admin.get('/v1/revisions?limit=200')).body.items).toHaveLength(before);
+    expect(await entriesOf('/things', () => true)).toEqual([]);
     expect(await entriesOf('stranger-1', () => true)).toEqual([]);
   });
 });
@@ -134,10 +141,8 @@ describe('a crash', () => {
     await entriesOf('outlive-1', (found) => found.length > 0);
     await running.service.stop('SIGKILL');
     expect((await answering).status).toBe(200);
-    await recorded.stop();
     await running.restart();
-    admin = running.admin;
-    recorded = await start();
+    await restarted();
     expect(await entriesOf('outlive-1', settled)).toMatchObject([{ outcome: 'done', changes: [{ field: 'name' }] }]);
   });
 });
@@ -145,7 +150,8 @@ describe('a crash', () => {
 describe('what is recorded is a setting', () => {
   it('all: reads too; none: nothing', async () => {
     const all = await start({ RECORD: 'all' });
-    const none = await start({ RECORD: 'none', SERVER: 'fastify' });
+    const none = await start({ RECORD: 'none' });
+    for (const service of [all, none]) await eventually(() => service.as(ana).get('/things'), ({ status }) => status === 200); // prettier-ignore
     expect((await none.as(ana).patch('/things/none-1')).status).toBe(200);
     expect((await all.as(ana).get('/things')).status).toBe(200);
     expect(await entriesOf('/things', settled)).toMatchObject([{ action: 'things.read', outcome: 'done' }]);

@@ -12,9 +12,12 @@ let runs = 0;
 const ways = {
   // what history holds of this very request while its handler runs
   look: async (id) => {
-    const response = await fetch(`${LATCHKEY_URL}/v1/revisions?action=thing.changed`, { headers: admin });
-    const { items } = await response.json();
-    return { seen: items.filter(({ target }) => target.id === id).map(({ outcome }) => outcome) };
+    for (;;) {
+      const response = await fetch(`${LATCHKEY_URL}/v1/revisions?action=thing.changed`, { headers: admin });
+      const { items } = await response.json();
+      const seen = items.filter(({ target }) => target.id === id).map(({ outcome }) => outcome);
+      if (seen.length > 0) return { seen };
+    }
   },
   fail: () => {
     throw new Error('the handler failed');

@@ -56,20 +56,24 @@ export class FeedFollower {
   }
 
   async #connect(stop: AbortSignal): Promise<never> {
-    const silence = new AbortController();
-    const giveUp = () => silence.abort(new Error('nothing was heard for too long'));
+    // One controller of our own: what AbortSignal.any returns may be collected before it ever fires (Node 20).
+    const connection = new AbortController();
+    const hangUp = () => connection.abort(stop.reason);
+    const giveUp = () => connection.abort(new Error('nothing was heard for too long'));
+    stop.addEventListener('abort', hangUp);
     this.#silenceMs = FIRST_LINE_WITHIN_MS;
     let timer = setTimeout(giveUp, this.#silenceMs);
     try {
-      for await (const lines of this.source.follow(this.position, AbortSignal.any([stop, silence.signal]))) {
+      for await (const lines of this.source.follow(this.position, connection.signal)) {
         clearTimeout(timer);
         for (const line of lines) this.#take(line);
         timer = setTimeout(giveUp, this.#silenceMs);
       }
     } catch (error) {
-      throw silence.signal.aborted ? silence.signal.reason : error;
+      throw connection.signal.aborted ? connection.signal.reason : error;
     } finally {
       clearTimeout(timer);
+      stop.removeEventListener('abort', hangUp);
     }
     throw new Error('the connection ended');
   }

@@ -51,11 +51,15 @@ export class HttpSource implements ReplicaSource {
   }
 
   async #post(path: string, body: object, timeoutMs: number): Promise<unknown> {
+    const expiry = new AbortController();
+    const timer = setTimeout(() => expiry.abort(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
     try {
-      const response = await this.#send('POST', path, JSON.stringify(body), AbortSignal.timeout(timeoutMs));
+      const response = await this.#send('POST', path, JSON.stringify(body), expiry.signal);
       return await response.json();
     } catch (error) {
       throw this.#said(error);
+    } finally {
+      clearTimeout(timer);
     }
   }
 
