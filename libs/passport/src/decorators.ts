@@ -4,6 +4,9 @@ import { createParamDecorator, SetMetadata, type ExecutionContext } from '@nestj
 export const PUBLIC = 'latchkey:public';
 export const KEY_KIND = 'latchkey:key-kind';
 
+export type Caller = CallerShape;
+export type KeyKind = KeyKindName;
+
 /** Opens a route, or all routes of a controller, to everybody. */
 export const Public = () => SetMetadata(PUBLIC, true);
 
