@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const PROJECTS = join(import.meta.dirname, 'projects');
+const START_WITHIN_MS = 45_000;
 const execute = promisify(execFile);
 
 /** Runs a command to its end and returns what it printed; rejects with everything it printed when it fails. */
@@ -50,7 +51,7 @@ export class Project {
     return run(this.folder, process.execPath, ...args);
   }
 
-  /** Starts what was compiled; resolves when it listens, rejects with its output when it ends before. */
+  /** Starts what was compiled; resolves when it listens, rejects with its output when it ends before or takes too long. */
   start(script: string, env: Record<string, string> = {}): Promise<RunningProject> {
     return RunningProject.start(join(this.folder, 'dist', script), { ...process.env, ...env });
   }
@@ -68,6 +69,7 @@ export class RunningProject {
   static async start(script: string, env: NodeJS.ProcessEnv): Promise<RunningProject> {
     const child = spawn(process.execPath, [script], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     const lines: string[] = [];
+    const timer = setTimeout(() => child.kill(), START_WITHIN_MS);
     const url = await new Promise<string>((listens, fails) => {
       child.once('close', () => fails(new Error(`${script} did not start:\n${lines.join('\n')}`)));
       for (const stream of [child.stdout, child.stderr]) {
@@ -77,7 +79,7 @@ export class RunningProject {
           if (listening !== undefined) listens(listening);
         });
       }
-    });
+    }).finally(() => clearTimeout(timer));
     return new RunningProject(url, lines, child);
   }
 
