@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { packInto, Project, type RunningProject } from './project.js';
 
 const INSTALLS_WITHIN_MS = 300_000;
+const COMPILES_WITHIN_MS = 180_000;
 const PAIR = { accessKey: 'access', secretKey: 'secret' };
 const AS_ANA = [200, '{"user":"Ana"}'];
 
@@ -71,8 +72,12 @@ async function isLoadedOnce(project: Project): Promise<void> {
 }
 
 describe('in a service on Nest 11 that is CommonJS', () => {
-  it('has types for module resolution as it was', () => nest11.compile());
-  it('has types for module resolution as it is now', () => nest11.compile('tsconfig.nodenext.json'));
+  it('has types for module resolution as it was', () => nest11.compile(), COMPILES_WITHIN_MS);
+  it(
+    'has types for module resolution as it is now',
+    () => nest11.compile('tsconfig.nodenext.json'),
+    COMPILES_WITHIN_MS,
+  );
   it('guards', async () => {
     service = await nest11.start('main.js');
     await letsInOnlyWithAKey();
@@ -91,7 +96,7 @@ describe('in a service on Nest 12 that is ES modules', () => {
     return { authorization: `Bearer ${signed}.${createHmac('sha256', key).update(signed).digest('base64url')}` };
   };
 
-  it('has types', () => nest12.compile());
+  it('has types', () => nest12.compile(), COMPILES_WITHIN_MS);
   it('guards', async () => {
     service = await nest12.start('main.js', { JWT_KEY: jwtKey });
     await letsInOnlyWithAKey();
@@ -116,7 +121,7 @@ describe('in services without Nest', () => {
     expect(Object.keys(manifest.dependencies)).toEqual(['passport-headerapikey']);
     expect(existsSync(join(noNest.folder, 'node_modules/@nestjs'))).toBe(false);
   });
-  it('has types', () => noNest.compile());
+  it('has types', () => noNest.compile(), COMPILES_WITHIN_MS);
   it.each(['express.js', 'fastify.js'])('%s: the strategy lets in', async (script) => {
     service = await noNest.start(script);
     await letsInOnlyWithAKey();
