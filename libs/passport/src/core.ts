@@ -1,8 +1,18 @@
 export { LatchkeyStrategy } from './latchkey.strategy.js';
+export type { Headers as RequestHeaders } from './credential-headers.js';
+export type { HeaderRequest } from './header-strategy.js';
 export { GuardReplica } from './replica/guard-replica.js';
 export type { GuardReplicaOptions, GuardStatus } from './replica/guard-replica.js';
 export { HttpSource } from './replica/http-source.js';
 export type { HttpSourceOptions } from './replica/http-source.js';
 export { SourceError } from './replica/replica-source.port.js';
 export type { Grant, Report, ReplicaSource, SourceErrorKind } from './replica/replica-source.port.js';
-export type { RefusalCode, Verification, Verifier } from '@latchkey/domain';
+export type {
+  FieldChange,
+  FinishedEntry,
+  Outcome,
+  ReportedEntry,
+  StartedEntry,
+  Target,
+} from './activity/reported-entry.js';
+export type { Caller, FeedLine, KeyKind, KeyUse, RefusalCode, Verification, Verifier } from '@latchkey/domain';

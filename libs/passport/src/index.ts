@@ -1,7 +1,6 @@
 export * from './core.js';
 export { presentedCredential } from './credential-headers.js';
 export type { ChangeLog } from './activity/recording.js';
-export type { FieldChange, Outcome, Target } from './activity/reported-entry.js';
 export { ApiKeyGuard, CHECK_OBSERVER } from './nest/api-key.guard.js';
 export type { CheckObserver, GuardedRequest } from './nest/api-key.guard.js';
 export { Caller, Changes, KeyKind, Public, Revision } from './nest/decorators.js';

@@ -1,15 +1,13 @@
 import type { KeyKind, Verification, Verifier } from '@latchkey/domain';
-import { HeaderAPIKeyStrategy } from 'passport-headerapikey';
 import { presentedCredential, type Headers } from './credential-headers.js';
+import { HeaderStrategy, type HeaderRequest } from './header-strategy.js';
 import { refusalOf } from './refusal.js';
-
-type Done = (error: Error | null, user?: object | false, info?: object) => void;
 
 /**
  * The Passport strategy `latchkey`: both headers, checked against a verifier in this process. `check` is the same
  * check, synchronous, for guards that need no Passport.
  */
-export class LatchkeyStrategy extends HeaderAPIKeyStrategy {
+export class LatchkeyStrategy extends HeaderStrategy {
   override name = 'latchkey';
   /**
    * Requests that a guard let in with this strategy, and with which kind of key. Not read off `request.user`: whoever else
@@ -23,20 +21,16 @@ export class LatchkeyStrategy extends HeaderAPIKeyStrategy {
   constructor(verifier: Verifier, kind: KeyKind = 'api') {
     // The callback goes in as the third argument: with passReqToCallback, @nestjs/passport would take the request for
     // `done` and every call would hang.
-    super({ header: 'accessKey', prefix: '' }, true, ((
-      _accessKey: string,
-      done: Done,
-      request: { headers: Headers },
-    ) => {
+    super({ header: 'accessKey', prefix: '' }, true, (_accessKey, done, request) => {
       const verification = this.check(request.headers, kind);
       if (verification.valid) return done(null, verification.caller);
       return verification.code === 'STALE' ? done(refusalOf('STALE')) : done(null, false, { code: verification.code });
-    }) as never);
+    });
     this.#verifier = verifier;
   }
 
   /** What Passport calls. The strategy below looks at one header and cannot take a list. */
-  override authenticate(request: Parameters<HeaderAPIKeyStrategy['authenticate']>[0], options?: object): void {
+  override authenticate(request: HeaderRequest, options?: object): void {
     const presented = presentedCredential(request.headers);
     if (typeof presented === 'string') this.fail({ code: presented }, 401);
     else super.authenticate(request, options);

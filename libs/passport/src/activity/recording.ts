@@ -15,7 +15,7 @@ const LONGEST_VALUE = 8 * 1024;
 /** One recorded action from its durable start to its outcome. */
 export class Recording implements ChangeLog {
   readonly #changes: FieldChange[] = [];
-  #target: Target | undefined;
+  #target: Required<Target> | undefined;
   #handling = false;
   #status: number | null = null;
   #errorStatus: number | null = null;
@@ -33,8 +33,8 @@ export class Recording implements ChangeLog {
     this.#changes.push({ field: field.slice(0, 100), before: bounded(before), after: bounded(after) });
   }
 
-  target({ type, id, name }: Target): void {
-    this.#target = boundedTarget({ type, id, name });
+  target(target: Target): void {
+    this.#target = boundedTarget(target);
   }
 
   handling(): void {
@@ -70,8 +70,8 @@ export class Recording implements ChangeLog {
 }
 
 /** As long as Latchkey takes it. */
-export function boundedTarget({ type, id, name }: Target): Target {
-  return { type: type.slice(0, 100), id: String(id).slice(0, 200), name: String(name).slice(0, 200) };
+export function boundedTarget({ type, id, name = id }: Target): Required<Target> {
+  return { type: String(type).slice(0, 100), id: String(id).slice(0, 200), name: String(name).slice(0, 200) };
 }
 
 function outcomeOf(status: number): Outcome {

@@ -9,7 +9,8 @@ export interface FieldChange {
 export interface Target {
   readonly type: string;
   readonly id: string;
-  readonly name: string;
+  /** default: its id */
+  readonly name?: string;
 }
 
 /** Somebody is about to act. Names of user and key are Latchkey's to add. */
