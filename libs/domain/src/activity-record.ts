@@ -4,6 +4,13 @@ import { z } from 'zod';
 const instant = z.number().int();
 const id = z.string().min(1);
 
+/** How often a key was used, and when last (ms since 1970, UTC). Written out: guards elsewhere know no zod. */
+export interface KeyUse {
+  readonly key: string;
+  readonly count: number;
+  readonly last: number;
+}
+
 const keyUse = z.object({ key: z.string(), count: z.number().int().positive(), last: instant });
 
 /** How often some keys were used since the last such record of this process. */
@@ -57,7 +64,6 @@ const entriesRecord = z.object({
 
 const activityRecord = z.discriminatedUnion('kind', [usageRecord, entriesRecord]);
 
-export type KeyUse = z.infer<typeof keyUse>;
 export type StartedEntry = z.infer<typeof started>;
 export type FinishedEntry = z.infer<typeof finished>;
 export type ActivityEntry = StartedEntry | FinishedEntry;
