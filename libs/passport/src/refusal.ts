@@ -12,33 +12,56 @@ export function refusalOf(code: RefusalCode): Error {
 
 /** 503: it is not known whether this may go on, so it does not. */
 export function notReady(reason: string, cause?: Error): Error {
-  return Object.assign(withStatus(new NotReady(reason), 503), { cause });
+  return Object.assign(withStatus(notReadyHere(reason), 503), { cause });
+}
+
+// Latchkey's own text sends people to /readyz, which other services need not have.
+function notReadyHere(reason: string): NotReady {
+  return Object.assign(new NotReady(reason), { message: `Not ready: ${reason}. Try again in a moment.` });
 }
 
 function withStatus(error: LatchkeyError, status: number): Error {
   return Object.assign(error, { status, statusCode: status, expose: true });
 }
 
-interface ProblemText {
+/** RFC 9457 problem details of a refusal. */
+interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: string;
+}
+
+/** A refusal as it goes onto the wire. */
+export interface RefusalAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** RFC 9457 problem details */
-  readonly text: string;
+  readonly problem: Problem;
 }
 
-const UNAUTHENTICATED = problemText(401, 'The credential was refused', new Unauthenticated(), {
-  'www-authenticate': 'ApiKey realm="latchkey"',
-});
-const NOT_READY = problemText(503, 'Not ready', new NotReady(STALE), { 'retry-after': '1' });
+const HEADERS = { 'content-type': 'application/problem+json; charset=utf-8', 'cache-control': 'no-store' };
+const KINDS: Readonly<Record<number, readonly [title: string, headers: Readonly<Record<string, string>>]>> = {
+  401: ['The credential was refused', { 'www-authenticate': 'ApiKey realm="latchkey"' }],
+  503: ['Not ready', { 'retry-after': '1' }],
+};
 
-/** The same refusal as it goes onto the wire: one body for whatever was wrong with a credential. */
-export function problemTextOf(code: RefusalCode): ProblemText {
-  return code === 'STALE' ? NOT_READY : UNAUTHENTICATED;
-}
-
-function problemText(status: number, title: string, error: LatchkeyError, more: Record<string, string>): ProblemText {
-  const { code, message } = error;
+/** What the caller is told of an error of `refusalOf` or `notReady`. */
+export function answerTo(error: Error): RefusalAnswer {
+  const { code, message, status } = error as LatchkeyError & { status: number };
+  const [title, more] = KINDS[status]!;
   const type = `urn:latchkey:problem:${code.toLowerCase().replaceAll('_', '-')}`;
-  const headers = { 'content-type': 'application/problem+json; charset=utf-8', 'cache-control': 'no-store', ...more };
-  return { status, headers, text: JSON.stringify({ type, title, status, detail: message, code }) };
+  return { status, headers: { ...HEADERS, ...more }, problem: { type, title, status, detail: message, code } };
+}
+
+const written = (error: Error) => {
+  const { status, headers, problem } = answerTo(error);
+  return { status, headers, text: JSON.stringify(problem) };
+};
+const UNAUTHENTICATED = written(refusalOf('UNKNOWN_KEY'));
+const NOT_READY = written(refusalOf('STALE'));
+
+/** The same refusal, written once: one body for whatever was wrong with a credential. */
+export function problemTextOf(code: RefusalCode): typeof NOT_READY {
+  return code === 'STALE' ? NOT_READY : UNAUTHENTICATED;
 }

@@ -5,6 +5,7 @@ import type { Headers } from '../credential-headers.js';
 import { LatchkeyStrategy } from '../latchkey.strategy.js';
 import { refusalOf } from '../refusal.js';
 import { EarlyRefusal } from './early-refusal.js';
+import { httpRefusal } from './http-refusal.js';
 import { RequestRecorder } from './request-recorder.js';
 import { RoutePolicies } from './route-policy.js';
 
@@ -44,12 +45,14 @@ export class ApiKeyGuard implements CanActivate {
     const policy = this.#policies.of(context);
     if (policy.isPublic) return true;
     const request = context.switchToHttp().getRequest<GuardedRequest>();
+    const response = context.switchToHttp().getResponse<object>();
     if (this.strategy.admitted.get(request) !== policy.kind) {
       this.early?.learn(request, policy.kind);
-      this.authenticate(request, policy.kind);
+      const verification = this.#check(request, policy.kind);
+      if (!verification.valid) throw httpRefusal(refusalOf(verification.code), response);
     }
     if (this.recorder === null || !this.recorder.records(policy, request.method)) return true;
-    return this.recorder.begin(policy, request, context.switchToHttp().getResponse<object>());
+    return this.recorder.begin(policy, request, response);
   }
 
   /**

@@ -5,6 +5,7 @@ import { boundedTarget, Recording } from '../activity/recording.js';
 import type { StartedEntry, Target } from '../activity/reported-entry.js';
 import { notReady } from '../refusal.js';
 import type { GuardedRequest } from './api-key.guard.js';
+import { httpRefusal } from './http-refusal.js';
 import { keepRecording } from './recordings.js';
 import type { RoutePolicy } from './route-policy.js';
 
@@ -42,14 +43,15 @@ export class RequestRecorder {
   /**
    * Resolves true once the entry is durable.
    *
-   * @throws NotReady (503) when it is not: the handler then never runs
+   * @throws HttpException 503 when it is not: the handler then never runs
    */
   async begin(policy: RoutePolicy, request: ServedRequest, response: object): Promise<true> {
     const entry = entryOf(policy, request, request.user!);
     try {
       await this.recorder.start(entry);
     } catch (error) {
-      throw notReady('what is about to be done cannot be recorded, so it was not done', error as Error);
+      const reason = 'what is about to be done cannot be recorded, so it was not done';
+      throw httpRefusal(notReady(reason, error as Error), response);
     }
     const recording = new Recording(entry.id, this.recorder, policy.revision !== null);
     keepRecording(request, recording);
