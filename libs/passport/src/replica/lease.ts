@@ -41,10 +41,10 @@ export class Lease {
     this.#ms = 0;
   }
 
-  /** What time it is for whoever granted the lease, at the least; -1 when the lease has ended. */
+  /** What time it is for whoever granted the lease, at the least, in whole ms; -1 when the lease has ended. */
   now(): number {
     const passed = this.#passed();
-    return passed < this.#ms ? this.#serverNow + passed : -1;
+    return passed < this.#ms ? this.#serverNow + Math.floor(passed) : -1;
   }
 
   /** ms until it ends; 0 when it has. */
