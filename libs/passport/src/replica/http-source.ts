@@ -1,5 +1,6 @@
 import type { FeedLine } from '@latchkey/domain';
 import type { ReportedEntry } from '../activity/reported-entry.js';
+import { bytesOf, textOf } from './body.js';
 import { linesOf } from './lines.js';
 import { SourceError, type Grant, type ReplicaSource, type Report } from './replica-source.port.js';
 
@@ -32,8 +33,8 @@ export class HttpSource implements ReplicaSource {
   async *follow(after: string | null, signal: AbortSignal): AsyncGenerator<readonly FeedLine[]> {
     const query = after === null ? '' : `?after=${encodeURIComponent(after)}`;
     try {
-      const { body } = await this.#send('GET', `/v1/replica${query}`, undefined, signal);
-      if (body !== null) yield* linesOf(body as AsyncIterable<Uint8Array>);
+      const response = await this.#send('GET', `/v1/replica${query}`, undefined, signal);
+      yield* linesOf(bytesOf(response, signal));
     } catch (error) {
       throw this.#said(error);
     } finally {
@@ -55,7 +56,7 @@ export class HttpSource implements ReplicaSource {
     const timer = setTimeout(() => expiry.abort(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
     try {
       const response = await this.#send('POST', path, JSON.stringify(body), expiry.signal);
-      return await response.json();
+      return JSON.parse(await textOf(response, expiry.signal));
     } catch (error) {
       throw this.#said(error);
     } finally {
@@ -69,7 +70,7 @@ export class HttpSource implements ReplicaSource {
     const init = { method, headers, signal, redirect: 'error' as const, ...(body !== undefined && { body }) };
     const response = await fetch(this.#urls[this.#current] + path, init);
     if (response.ok) return response;
-    throw refusalOf(response.status, await response.text().catch(() => ''));
+    throw refusalOf(response.status, await textOf(response, signal).catch(() => ''));
   }
 
   #said(error: unknown): SourceError {

@@ -1,0 +1,30 @@
+import { ApiKeyGuard, LatchkeyModule } from '@latchkey/passport';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import type { Configuration } from './configuration.js';
+import { Elements } from './elements/elements.js';
+import { ElementsController } from './elements/elements.controller.js';
+import { MeasureValues } from './elements/measure-values.js';
+import { HealthController } from './http/health.controller.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { validationPipe } from './http/validation.js';
+import { LoadsController } from './loads/loads.controller.js';
+
+/** Every route is shut by the guard, unless it is marked `@Public()`. */
+@Module({})
+export class AppModule {
+  static of({ latchkey, queueDirectory, maxValues }: Configuration): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [LatchkeyModule.forRoot({ service: 'scorecard', source: latchkey, queueDirectory })],
+      controllers: [ElementsController, LoadsController, HealthController],
+      providers: [
+        { provide: APP_GUARD, useClass: ApiKeyGuard },
+        { provide: APP_PIPE, useValue: validationPipe },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: MeasureValues, useFactory: () => new MeasureValues(maxValues) },
+        Elements,
+      ],
+    };
+  }
+}

@@ -1,0 +1,36 @@
+import type { Caller, Target } from '@latchkey/passport';
+
+export const ELEMENT_TYPES = ['scorecard', 'initiative', 'measure'] as const;
+
+/** A scorecard, or an initiative or a measure in one. */
+export interface Element {
+  readonly id: string;
+  readonly type: (typeof ELEMENT_TYPES)[number];
+  readonly name: string;
+  /** the scorecard it is in; null for a scorecard */
+  readonly parentId: string | null;
+  /** id of a Latchkey user; null: nobody's, so for admins only */
+  readonly owner: string | null;
+  /** ids of Latchkey users */
+  readonly viewers: readonly string[];
+  /** what a measure should reach; null for all else */
+  readonly target: number | null;
+}
+
+type User = Caller['user'];
+
+export const isAdmin = (user: User): boolean => user.role === 'admin';
+
+/** Admins see and edit everything; members edit what they own, and see that and what they may view. */
+export function mayEdit(user: User, { owner }: Element): boolean {
+  return isAdmin(user) || owner === user.id;
+}
+
+export function maySee(user: User, element: Element): boolean {
+  return mayEdit(user, element) || element.viewers.includes(user.id);
+}
+
+/** An element as revision history names it. */
+export function targetOf({ type, id, name }: Element): Target {
+  return { type, id, name };
+}

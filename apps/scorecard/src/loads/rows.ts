@@ -1,0 +1,78 @@
+import { finished } from 'node:stream/promises';
+import { setImmediate as otherRequests } from 'node:timers/promises';
+import { parse, type CsvError } from 'csv-parse';
+import { z } from 'zod';
+import type { MeasureValue } from '../elements/measure-values.js';
+import { Faults } from './faults.js';
+
+const HEADER = ['measureId', 'date', 'value'] as const;
+const BYTES_AT_ONCE = 64 * 1024;
+const LONGEST_ROW = 1_000;
+
+const OPTIONS = {
+  bom: true,
+  max_record_size: LONGEST_ROW,
+  relax_column_count: true,
+  skip_empty_lines: true,
+  skip_records_with_error: true,
+};
+
+const number = { error: 'must be a number as in 12.5' };
+const rowSchema = z.object({
+  measureId: z.string().min(1, { error: 'must be the id of a measure' }),
+  date: z.iso.date({ error: 'must be a day as in 2026-01-31' }),
+  value: z
+    .string()
+    .regex(/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i, number)
+    .transform(Number)
+    .refine(Number.isFinite, number),
+});
+
+/** A row of a load, and the line of the file on which it ends. */
+export interface Row extends MeasureValue {
+  readonly line: number;
+}
+
+/**
+ * Reads CSV with the header `measureId,date,value` (RFC 4180, UTF-8). Other requests get their turn meanwhile.
+ *
+ * @throws Problem 400 that names lines and what is wrong with them
+ */
+export async function readRows(csv: Uint8Array): Promise<Row[]> {
+  const rows: Row[] = [];
+  const faults = new Faults();
+  let begun: boolean | null = null;
+  const onRecord = (record: string[], { lines }: { lines: number }) => {
+    if (begun === null) begun = isHeader(record);
+    else if (begun) take(record, lines, rows, faults);
+    return null;
+  };
+  const onSkip = (error: CsvError | undefined): undefined => void unreadable(error!, faults);
+  const parser = parse({ ...OPTIONS, on_record: onRecord, on_skip: onSkip }).resume();
+  for (let at = 0; at < csv.length && begun !== false && !faults.full; at += BYTES_AT_ONCE) {
+    parser.write(csv.subarray(at, at + BYTES_AT_ONCE));
+    await otherRequests();
+  }
+  await finished(parser.end());
+  if (begun !== true) faults.add(1, '', `must be ${HEADER.join()}`);
+  faults.refuse();
+  return rows;
+}
+
+function isHeader(record: readonly string[]): boolean {
+  return record.join() === HEADER.join();
+}
+
+function take(record: readonly string[], line: number, rows: Row[], faults: Faults): void {
+  if (record.length !== HEADER.length)
+    return faults.add(line, '', `must have ${HEADER.length} fields: ${HEADER.join()}`);
+  const [measureId, date, value] = record;
+  const { data, error } = rowSchema.safeParse({ measureId, date, value });
+  if (data !== undefined) rows.push({ line, ...data });
+  else for (const { path, message } of error.issues) faults.add(line, `/${path.join('/')}`, message);
+}
+
+function unreadable({ code, lines }: CsvError, faults: Faults): void {
+  const tooLong = `must be shorter than ${LONGEST_ROW} characters`;
+  faults.add(Number(lines), '', code === 'CSV_MAX_RECORD_SIZE' ? tooLong : 'cannot be read as CSV: look at its quotes');
+}

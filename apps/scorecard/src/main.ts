@@ -1,0 +1,71 @@
+import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import { ConsoleLogger, Logger } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from './app.module.js';
+import { ConfigurationError, readConfiguration, type Configuration } from './configuration.js';
+import { acceptCsv } from './loads/csv-body.js';
+
+const BODY_LIMIT_BYTES = 64 * 1024;
+const STOP_WITHIN_MS = 9_000;
+const GRACE_MS = 5_000;
+const IDLE_CHECK_MS = 50;
+
+const logger = new Logger('Scorecard');
+
+async function main(configuration: Configuration): Promise<void> {
+  const server = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestIdHeader: 'x-request-id',
+    genReqId: () => randomUUID(),
+    // requests that arrive on open connections while stopping are still answered
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+  });
+  const nest = await NestFactory.create<NestFastifyApplication>(AppModule.of(configuration), server, {
+    logger: new ConsoleLogger({ colors: process.stdout.isTTY === true, logLevels: ['log', 'warn', 'error', 'fatal'] }),
+    abortOnError: false,
+    bodyParser: false,
+  });
+  acceptCsv(nest);
+  stopOnSignal(nest);
+  await nest.listen(configuration.port, configuration.host);
+  logger.log(`listening on ${await nest.getUrl()}`);
+}
+
+/** Answers what runs, reports its outcomes, exits with 0. */
+function stopOnSignal(nest: NestFastifyApplication): void {
+  let stopping = false;
+  const onSignal = (signal: string) => {
+    if (stopping) return;
+    stopping = true;
+    logger.log(`${signal}: stopping`);
+    setTimeout(() => fail(new Error(`not stopped within ${STOP_WITHIN_MS} ms`)), STOP_WITHIN_MS).unref();
+    close(nest).then(() => process.exit(0), fail);
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+}
+
+/** Connections are closed as they turn idle, after a grace also those whose request never ends. */
+async function close(nest: NestFastifyApplication): Promise<void> {
+  const server = nest.getHttpServer();
+  setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS).unref();
+  setTimeout(() => server.closeAllConnections(), GRACE_MS).unref();
+  await nest.close();
+}
+
+function fail(error: Error): void {
+  logger.fatal(error.message);
+  process.exit(1);
+}
+
+try {
+  const configuration = readConfiguration();
+  main(configuration).catch(fail);
+} catch (error) {
+  if (!(error instanceof ConfigurationError)) throw error;
+  process.stderr.write(`The scorecard cannot start. Correct these environment variables:\n${error.message}\n`);
+  process.exitCode = 1;
+}
