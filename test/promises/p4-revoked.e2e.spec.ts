@@ -204,4 +204,16 @@ describe('across a restart of the service', () => {
     expect(await cutOff.statusFor(key)).not.toBe(200);
     await cutOff.stop();
   });
+
+  it('killed while guards are cut off that had come at the same time: the next process remembers all of them', async () => {
+    const names = Array.from({ length: 6 }, (_, n) => `together-${n}`);
+    const together = await Promise.all(names.map((name) => startGuard({ INSTANCE: name })));
+    for (const guard of together) guard.signal('SIGSTOP');
+    await running.service.stop('SIGKILL');
+    await running.restart();
+    admin = running.admin;
+    const known = (await admin.get('/v1/instances')).body.items.map(({ instance }: { instance: string }) => instance);
+    expect(known).toEqual(expect.arrayContaining(names));
+    await Promise.all(together.map((guard) => guard.stop('SIGKILL')));
+  });
 });

@@ -70,6 +70,8 @@ const MOST_INSTANCES = 10_000;
  */
 export class GuardLeases {
   readonly #held = new Map<string, Held>();
+  /** not durably remembered yet, so that they hold no lease */
+  readonly #newcomers = new Map<string, KnownInstance>();
   #waiting: Waiting[] = [];
   #timer: NodeJS.Timeout | null = null;
   #stopped = false;
@@ -161,15 +163,17 @@ export class GuardLeases {
 
   async #remember(key: string, known: KnownInstance): Promise<void> {
     this.#forgetTheGone();
-    if (this.#held.size >= MOST_INSTANCES) return;
-    await this.#save(known);
-    const now = this.times.monotonic();
-    this.#held.set(key, heldBy(known, now));
+    if (this.#held.size + this.#newcomers.size >= MOST_INSTANCES) return;
+    this.#newcomers.set(key, known);
+    await this.#save().finally(() => this.#newcomers.delete(key));
+    // its reports may overlap: the grant that the other one got must stay known
+    if (!this.#held.has(key)) this.#held.set(key, heldBy(known, this.times.monotonic()));
   }
 
-  #save(newcomer?: KnownInstance): Promise<void> {
+  // Whole lists replace each other, so each names those too that others are about to add.
+  #save(): Promise<void> {
     const known = [...this.#held.values()].map((held) => held.known).filter(({ instance }) => instance !== '');
-    return this.register.save(newcomer === undefined ? known : [...known, newcomer]);
+    return this.register.save([...known, ...this.#newcomers.values()]);
   }
 
   #forgetTheGone(): void {

@@ -30,6 +30,7 @@ export class FeedFollower {
   connected = false;
   /** when the newest position came, ms of the monotonic clock */
   heardAt = 0;
+  #log = '';
   #accepted: string | null = null;
   #pending: PendingRows | null = null;
   #silenceMs = FIRST_LINE_WITHIN_MS;
@@ -100,6 +101,7 @@ export class FeedFollower {
     if (this.position === null && hello.resumed) throw new Error('the feed goes on from where nobody was');
     this.foreign = null;
     this.connected = true;
+    this.#log = hello.log;
     this.#accepted = hello.accepted;
     this.#pending = new PendingRows(this.table, hello.account);
   }
@@ -119,6 +121,7 @@ export class FeedFollower {
 
   #advance({ position, urgent }: FeedPosition): void {
     if (this.#pending === null) throw new Error('the feed does not begin with its hello');
+    if (!position.startsWith(`${this.#log}.`)) throw new Error('the feed went on in another log');
     if (offsetIn(position) < offsetIn(this.position)) throw new Error('the feed went back');
     this.table = this.#pending.commit();
     this.#pending = new PendingRows(this.table, { id: '', name: '' });

@@ -44,7 +44,7 @@ export class HttpSource implements ReplicaSource {
   }
 
   async report(report: Report, timeoutMs: number): Promise<Grant> {
-    return (await this.#post('/v1/replica/reports', report, timeoutMs)) as Grant;
+    return grantOf(await this.#post('/v1/replica/reports', report, timeoutMs));
   }
 
   async append(entries: readonly ReportedEntry[], timeoutMs: number): Promise<void> {
@@ -87,6 +87,17 @@ function baseOf(url: string): string {
     throw new TypeError('source.url must be an http(s) address');
   return parsed.href.replace(/\/+$/, '');
 }
+
+/** Whatever answers in place of Latchkey (a proxy's page, another service) grants nothing, nor does it upset later reports. */
+function grantOf(value: unknown): Grant {
+  const { granted, leaseMs, now, reason } = (value ?? {}) as Partial<Grant>;
+  if (typeof granted === 'boolean' && isCount(leaseMs) && isCount(now)) {
+    return { granted, leaseMs, now, reason: typeof reason === 'string' ? reason : null };
+  }
+  throw new SourceError('unreachable', 'what answered is not Latchkey: look at source.url and at what lies between');
+}
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) > 0;
 
 function refusalOf(status: number, body: string): SourceError {
   const detail = detailOf(body);

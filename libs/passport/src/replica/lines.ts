@@ -1,6 +1,7 @@
 import type { FeedLine } from '@latchkey/domain';
 
 const LONGEST_LINE = 1024 * 1024;
+const POSITION = /^[^.]+\.\d+\.[^.]+$/;
 
 /**
  * NDJSON as it arrives: the lines of each chunk together.
@@ -20,8 +21,21 @@ export async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
 
 function lineOf(text: string): FeedLine {
   const value: unknown = JSON.parse(text);
-  if (typeof value === 'object' && value !== null && typeof (value as FeedLine).type === 'string') {
-    return value as FeedLine;
-  }
+  if (typeof value === 'object' && value !== null && isLine(value as Partial<FeedLine>)) return value as FeedLine;
   throw new Error('a line of the feed is not one of its own');
 }
+
+/** Rows are looked at where they are taken, and so is the version; lines of a type that is not known are passed over. */
+function isLine(line: Partial<FeedLine>): boolean {
+  switch (line.type) {
+    case 'hello':
+      if (line.v !== 1) return true;
+      return [line.log, line.account?.id, line.account?.name].every(isText) && Number.isFinite(line.heartbeatMs);
+    case 'position':
+      return isText(line.position) && POSITION.test(line.position);
+    default:
+      return isText(line.type);
+  }
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string';

@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import { GuardLeases, type GuardReport, type KnownInstance } from './guard-leases.js';
+
+const LEASE_MS = 1_000;
+
+const report = (instance: string, applied: number): GuardReport => {
+  const known = { account: 'acc', reporter: 'key', instance, boot: 'boot', service: 'guard', version: '1' };
+  return { ...known, applied, position: `log.${applied}.record` };
+};
+
+/** Leases over a register whose saves are made durable one by one, by hand. */
+async function leasesWith(newest: { offset: number }, clock: { ms: number }) {
+  const saves: { instances: readonly KnownInstance[]; durable: () => void }[] = [];
+  const register = {
+    load: () => Promise.resolve([]),
+    save: (instances: readonly KnownInstance[]) =>
+      new Promise<void>((durable) => void saves.push({ instances, durable })),
+  };
+  const leases = new GuardLeases(() => newest.offset, register, { leaseMs: LEASE_MS, monotonic: () => clock.ms });
+  await leases.start();
+  return { leases, saves };
+}
+
+it('newcomers at the same time: the list that is saved last names all of them', async () => {
+  const { leases, saves } = await leasesWith({ offset: 5 }, { ms: 0 });
+  const reports = ['a', 'b', 'c'].map((instance) => leases.report(report(instance, 5)));
+  for (const { durable } of saves) durable();
+  expect(await Promise.all(reports)).toEqual([true, true, true]);
+  expect(saves.at(-1)!.instances.map(({ instance }) => instance)).toEqual(['a', 'b', 'c']);
+});
+
+it('two first reports of one guard that overlap: refusing the second does not make the lease of the first forgotten', async () => {
+  const newest = { offset: 5 };
+  const clock = { ms: 0 };
+  const { leases, saves } = await leasesWith(newest, clock);
+  const other = leases.report(report('other', 5));
+  saves[0]!.durable();
+  await other;
+  const first = leases.report(report('a', 5));
+  const second = leases.report(report('a', 5));
+  saves[1]!.durable();
+  expect(await first).toBe(true);
+  newest.offset = 6;
+  clock.ms = LEASE_MS / 10;
+  await leases.report(report('other', 6));
+  clock.ms = LEASE_MS / 5;
+  saves[2]!.durable();
+  expect(await second, 'too far behind by then').toBe(false);
+  let outcome = 'waits';
+  const settled = leases.settled(6).then(
+    () => (outcome = 'settled'),
+    () => (outcome = 'stopped'),
+  );
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(outcome).toBe('waits');
+  leases.stop();
+  await settled;
+});
