@@ -37,12 +37,19 @@ export class Running {
   readonly ring: KeyRing;
   /** offsets that commands waited for */
   readonly settled: number[] = [];
+  /** how such a wait ends */
+  acknowledge: () => Promise<void> = () => Promise.resolve();
   readonly runner = new DeciderRunner(
     this.log,
     this.replica,
     this.clock,
     { deadlineMs: 1000, readBackMs: 5, fenceMs: 5 },
-    { settled: (offset) => Promise.resolve(void this.settled.push(offset)) },
+    {
+      settled: (offset) => {
+        this.settled.push(offset);
+        return this.acknowledge();
+      },
+    },
   );
   readonly #follower = new ReplicaFollower(this.log, this.replica, this.clock);
   #before = 0;

@@ -11,6 +11,26 @@ const RECORD: ActivityRecord = {
 };
 const written = (value: unknown) => Buffer.from(JSON.stringify(value));
 
+const STARTED = {
+  kind: 'started',
+  id: 'rev_1',
+  at: 1_700_000_000_000,
+  user: { id: 'usr_1', name: 'Ana' },
+  via: { keyId: 'key_1', keyName: 'Import' },
+  action: 'element.edited',
+  target: { type: 'element', id: '7', name: 'Seven' },
+  requestId: null,
+  address: '192.0.2.1',
+} as const;
+const FINISHED = {
+  kind: 'finished',
+  id: 'rev_1',
+  outcome: 'done',
+  changes: [{ field: 'name', before: null, after: { any: ['thing'] } }],
+} as const;
+const ENTRIES = { v: 1, kind: 'entries', id: 'record-2', account: 'acc_1', service: 'Scorecard' } as const;
+const entries = (...own: object[]) => ({ ...ENTRIES, entries: own });
+
 describe('a record of the activity log', () => {
   it('is read as it was written', () => expect(decodeActivity(encodeActivity(RECORD))).toEqual(RECORD));
   it('is read from a part of a larger buffer', () => {
@@ -28,6 +48,22 @@ describe('a record of the activity log', () => {
     ['that counts nothing', { ...RECORD, uses: [{ key: 'key_1', count: 0, last: 1 }] }],
     ['with a broken time', { ...RECORD, uses: [{ key: 'key_1', count: 1, last: '1' }] }],
     ['that is null', null],
+  ])('%s is none', (_, value) => expect(decodeActivity(written(value))).toBeNull());
+
+  it('holds what services reported, as they reported it', () => {
+    const record = entries(STARTED, { ...FINISHED, target: STARTED.target }, FINISHED) as unknown as ActivityRecord;
+    expect(decodeActivity(encodeActivity(record))).toEqual(record);
+  });
+
+  it.each([
+    ['of entries without service', { ...entries(STARTED), service: undefined }],
+    ['with an entry without id', entries({ ...STARTED, id: '' })],
+    ['with an entry of nobody', entries({ ...STARTED, user: undefined })],
+    ['with an entry through no key', entries({ ...STARTED, via: null })],
+    ['with an entry of another kind', entries({ ...STARTED, kind: 'other' })],
+    ['with an unknown outcome', entries({ ...FINISHED, outcome: 'unknown' })],
+    ['with an outcome without changes', entries({ ...FINISHED, changes: undefined })],
+    ['with one good and one bad entry', entries(STARTED, { ...FINISHED, outcome: '' })],
   ])('%s is none', (_, value) => expect(decodeActivity(written(value))).toBeNull());
 
   it('never throws', () =>

@@ -17,8 +17,7 @@ function keyLosesRight(before: Key, after: Key): boolean {
     (before.enabled && !after.enabled) ||
     before.mappedUserId !== after.mappedUserId ||
     ends(after.expiresAt) < ends(before.expiresAt) ||
-    secretsOf(before).some((digest) => !secretsOf(after).includes(digest)) ||
-    endsEarlier(before, after)
+    [...secretsOf(before)].some(([digest, end]) => (secretsOf(after).get(digest) ?? GONE) < end)
   );
 }
 
@@ -26,11 +25,13 @@ function userLosesRight(before: User, after: User): boolean {
   return (before.active && !after.active) || before.role !== after.role;
 }
 
-/** A secret in its overlap may end earlier than was said before. */
-function endsEarlier(before: Key, after: Key): boolean {
-  const same = before.previousDigest !== null && before.previousDigest === after.previousDigest;
-  return same && ends(after.previousSecretExpiresAt) < ends(before.previousSecretExpiresAt);
+/** Which secrets work, and until when: one in its overlap is on its way out, however long that is. */
+function secretsOf({ digest, previousDigest, previousSecretExpiresAt }: Key): Map<string, number> {
+  const secrets = new Map([[digest, Number.POSITIVE_INFINITY]]);
+  if (previousDigest !== null && previousDigest !== digest)
+    secrets.set(previousDigest, previousSecretExpiresAt ?? GONE);
+  return secrets;
 }
 
-const secretsOf = ({ digest, previousDigest }: Key): string[] => [digest, ...(previousDigest ? [previousDigest] : [])];
+const GONE = Number.NEGATIVE_INFINITY;
 const ends = (at: number | null): number => at ?? Number.POSITIVE_INFINITY;

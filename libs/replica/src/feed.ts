@@ -21,16 +21,23 @@ export interface FeedRequest {
  * The replica as a guard in another process follows it: what it is now (or what changed since `after`), then every
  * change as it comes, each part closed by a position. Lines are JSON, each with its line end, several to a chunk. It
  * reads on only when its reader does, and holds nothing for one that is slow: what changed twice meanwhile is sent once.
+ * The rows before a position are all of that instant, so a reader never holds what never was together.
  */
 export async function* feed(replica: Replica, request: FeedRequest): AsyncGenerator<string> {
   yield lineOf(helloOf(replica, request, request.after !== null));
   let sent = request.after ?? -1;
+  let closed = sent;
   for (;;) {
     const position = replica.position!;
-    const urgent = replica.takenAwayAt > sent;
-    yield* rowsSince(replica, request.account, sent);
-    yield lineOf(positionLine(formatPosition(position), urgent));
+    const rows = yield* rowsSince(replica, request.account, sent);
     sent = position.offset;
+    if (replica.next - 1 > sent) {
+      // slices are of several instants: they count together with what changed meanwhile
+      if (rows !== '') yield rows;
+      continue;
+    }
+    yield rows + lineOf(positionLine(formatPosition(position), replica.takenAwayAt > closed));
+    closed = sent;
     const end = request.ended();
     if (end !== null) return yield lineOf(end);
     if (replica.next - 1 === sent) await replica.advanced(request.heartbeatMs);
@@ -63,7 +70,8 @@ function positionLine(position: string, urgent: boolean): FeedPosition {
   return urgent ? { type: 'position', position, urgent } : { type: 'position', position };
 }
 
-async function* rowsSince(replica: Replica, account: string, offset: number): AsyncGenerator<string> {
+/** Yields full slices and returns the rest: all in one go, and so of one instant, where there is less than a slice. */
+async function* rowsSince(replica: Replica, account: string, offset: number): AsyncGenerator<string, string> {
   const changed = offset < 0 ? null : replica.changes.since(offset);
   let rows = '';
   let count = 0;
@@ -76,7 +84,7 @@ async function* rowsSince(replica: Replica, account: string, offset: number): As
     // a reader that is as fast as we are must not keep everybody else waiting
     await setImmediate();
   }
-  if (rows !== '') yield rows;
+  return rows;
 }
 
 function streamsOf(replica: Replica, account: string): Iterable<Stream> {

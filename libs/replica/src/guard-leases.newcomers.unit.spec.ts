@@ -28,31 +28,3 @@ it('newcomers at the same time: the list that is saved last names all of them', 
   expect(await Promise.all(reports)).toEqual([true, true, true]);
   expect(saves.at(-1)!.instances.map(({ instance }) => instance)).toEqual(['a', 'b', 'c']);
 });
-
-it('two first reports of one guard that overlap: refusing the second does not make the lease of the first forgotten', async () => {
-  const newest = { offset: 5 };
-  const clock = { ms: 0 };
-  const { leases, saves } = await leasesWith(newest, clock);
-  const other = leases.report(report('other', 5));
-  saves[0]!.durable();
-  await other;
-  const first = leases.report(report('a', 5));
-  const second = leases.report(report('a', 5));
-  saves[1]!.durable();
-  expect(await first).toBe(true);
-  newest.offset = 6;
-  clock.ms = LEASE_MS / 10;
-  await leases.report(report('other', 6));
-  clock.ms = LEASE_MS / 5;
-  saves[2]!.durable();
-  expect(await second, 'too far behind by then').toBe(false);
-  let outcome = 'waits';
-  const settled = leases.settled(6).then(
-    () => (outcome = 'settled'),
-    () => (outcome = 'stopped'),
-  );
-  await new Promise((resolve) => setImmediate(resolve));
-  expect(outcome).toBe('waits');
-  leases.stop();
-  await settled;
-});

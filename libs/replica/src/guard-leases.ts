@@ -44,6 +44,8 @@ export interface LeaseTimes {
 
 interface Held {
   readonly known: KnownInstance;
+  /** resolves once the register remembers it; no lease before that */
+  saved: Promise<void>;
   applied: number;
   position: string | null;
   /** when its lease was last granted: it may answer for at most the lease from then on */
@@ -62,6 +64,7 @@ interface Waiting {
 const DRIFT = 1.001;
 const FORGOTTEN_AFTER_LEASES = 20;
 const MOST_INSTANCES = 10_000;
+const MOST_LEFT = 1_000;
 
 /**
  * The leases of the guards that this process feeds (promise P4). A guard answers only while its lease lasts; whoever
@@ -70,8 +73,8 @@ const MOST_INSTANCES = 10_000;
  */
 export class GuardLeases {
   readonly #held = new Map<string, Held>();
-  /** not durably remembered yet, so that they hold no lease */
-  readonly #newcomers = new Map<string, KnownInstance>();
+  /** who said that it leaves: a report of it that was overtaken must not bring it back */
+  readonly #left = new Set<string>();
   #waiting: Waiting[] = [];
   #timer: NodeJS.Timeout | null = null;
   #stopped = false;
@@ -107,9 +110,9 @@ export class GuardLeases {
    */
   async report({ applied, position, ...known }: GuardReport): Promise<boolean> {
     const key = keyOf(known);
-    if (!this.#held.has(key)) await this.#remember(key, known);
-    const held = this.#held.get(key);
-    if (held === undefined || this.#stopped) return false;
+    const held = this.#held.get(key) ?? this.#join(key, known);
+    await held?.saved;
+    if (held === null || this.#held.get(key) !== held || this.#stopped) return false;
     const now = this.times.monotonic();
     // two reports may overtake each other
     if (applied >= held.applied) Object.assign(held, { applied, position });
@@ -123,7 +126,10 @@ export class GuardLeases {
 
   /** An instance says that it answers nobody any more. */
   async leave(known: Pick<KnownInstance, 'reporter' | 'instance' | 'boot'>): Promise<void> {
-    if (!this.#held.delete(keyOf(known))) return;
+    const key = keyOf(known);
+    this.#left.add(key);
+    if (this.#left.size > MOST_LEFT) this.#left.delete(this.#left.values().next().value!);
+    if (!this.#held.delete(key)) return;
     this.#review();
     await this.#save();
   }
@@ -161,25 +167,32 @@ export class GuardLeases {
     for (const { reject } of this.#waiting.splice(0)) reject(new OutcomeUnknown());
   }
 
-  async #remember(key: string, known: KnownInstance): Promise<void> {
+  // At once, so that newcomers who come together are saved together and nobody joins twice.
+  #join(key: string, known: KnownInstance): Held | null {
     this.#forgetTheGone();
-    if (this.#held.size + this.#newcomers.size >= MOST_INSTANCES) return;
-    this.#newcomers.set(key, known);
-    await this.#save().finally(() => this.#newcomers.delete(key));
-    // its reports may overlap: the grant that the other one got must stay known
-    if (!this.#held.has(key)) this.#held.set(key, heldBy(known, this.times.monotonic()));
+    if (this.#held.size >= MOST_INSTANCES || this.#left.has(key)) return null;
+    const held = heldBy(known, this.times.monotonic());
+    this.#held.set(key, held);
+    held.saved = this.#save().catch((error: unknown) => {
+      this.#held.delete(key);
+      throw error;
+    });
+    return held;
   }
 
-  // Whole lists replace each other, so each names those too that others are about to add.
+  /** With whom nobody knows, as long as they may answer: the next process does not know them either. */
   #save(): Promise<void> {
-    const known = [...this.#held.values()].map((held) => held.known).filter(({ instance }) => instance !== '');
-    return this.register.save([...known, ...this.#newcomers.values()]);
+    const now = this.times.monotonic();
+    const remembered = [...this.#held.values()].filter(
+      ({ known, grantedAt }) => known.instance !== '' || this.#endOf(grantedAt) > now,
+    );
+    return this.register.save(remembered.map(({ known }) => known));
   }
 
   #forgetTheGone(): void {
     const before = this.times.monotonic() - FORGOTTEN_AFTER_LEASES * this.times.leaseMs;
-    for (const [key, { grantedAt, seenAt }] of this.#held) {
-      if (Math.max(grantedAt, seenAt ?? grantedAt) < before) this.#held.delete(key);
+    for (const [key, { grantedAt, seenAt, levelAt }] of this.#held) {
+      if (Math.max(grantedAt, seenAt ?? levelAt) < before) this.#held.delete(key);
     }
   }
 
@@ -213,15 +226,20 @@ export class GuardLeases {
   #behindUntil(offset: number, now: number): number | null {
     let until: number | null = null;
     for (const { applied, grantedAt } of this.#held.values()) {
-      const ends = grantedAt + this.times.leaseMs * DRIFT;
+      const ends = this.#endOf(grantedAt);
       if (applied < offset && ends > now) until = Math.max(until ?? ends, ends);
     }
     return until;
   }
+
+  #endOf(grantedAt: number): number {
+    return grantedAt + this.times.leaseMs * DRIFT;
+  }
 }
 
 function heldBy(known: KnownInstance, now: number): Held {
-  return { known, applied: -1, position: null, grantedAt: Number.NEGATIVE_INFINITY, seenAt: null, levelAt: now };
+  const nothing = { applied: -1, position: null, grantedAt: Number.NEGATIVE_INFINITY, seenAt: null };
+  return { known, saved: Promise.resolve(), ...nothing, levelAt: now };
 }
 
 function keyOf({ reporter, instance, boot }: Pick<KnownInstance, 'reporter' | 'instance' | 'boot'>): string {

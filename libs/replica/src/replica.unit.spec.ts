@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { barrierEnvelope, encodeEnvelope, type Envelope } from '@latchkey/event-log';
+import { acceptanceEnvelope, barrierEnvelope, encodeEnvelope, type Envelope } from '@latchkey/event-log';
 import { describe, expect, it } from 'vitest';
 import * as events from '../../../test/support/history.js';
 import { ACCOUNT, credential, History, START } from '../../../test/support/history.js';
@@ -235,4 +235,60 @@ describe('whatever is in the log', () => {
         }
       }),
     ));
+});
+
+describe('what took a right away last', () => {
+  it('is nothing at first', () => expect(fold(working()).takenAwayAt).toBe(-1));
+
+  it.each([
+    ['a key that was disabled', KEY, events.keyDisabled],
+    ['a key that was deleted', KEY, events.keyDeleted],
+    ['a secret that was replaced', KEY, events.keyRotated(credential(2).secretKey, null)],
+    ['a user who was deactivated', ANA, events.userDeactivated],
+    ['a user who was demoted', ANA, events.userEdited('admin', 'member')],
+  ])('is the event of %s', (_, aggregate, event) =>
+    expect(fold(working().event(aggregate, event).event(KEY, events.keyRevealed)).takenAwayAt).toBe(3),
+  );
+
+  it('is also an event that cannot be read: it shuts what it is about', () => {
+    expect(fold(working().event(KEY, events.keyEnabled, { data: {} })).takenAwayAt).toBe(3);
+    expect(fold(working().event(ANA, events.userActivated, { data: {} })).takenAwayAt).toBe(3);
+  });
+
+  it('is nothing that was rejected, and no fence', () => {
+    const history = working();
+    const late = { ...history.next(KEY, events.keyDeleted), prev: 'another' };
+    expect(fold(history.put(encodeEnvelope(late)).fence(KEY)).takenAwayAt).toBe(-1);
+  });
+});
+
+describe('the acceptance of a history', () => {
+  it('is the newest record in which an operator says so', () => {
+    const accepted = [acceptanceEnvelope(ACCOUNT, ''), acceptanceEnvelope(ACCOUNT, '')];
+    const history = working();
+    expect(fold(history).acceptedBy).toBeNull();
+    for (const one of accepted) history.put(encodeEnvelope(one));
+    history.put(encodeEnvelope(barrierEnvelope(ACCOUNT, '')));
+    expect(fold(history).acceptedBy).toBe(accepted[1]!.id);
+  });
+
+  it('changes nothing else', () => {
+    const history = working();
+    const before = fold(history);
+    const after = fold(history.put(encodeEnvelope(acceptanceEnvelope(ACCOUNT, ''))));
+    expect(after.stream(ACCOUNT, KEY)).toEqual(before.stream(ACCOUNT, KEY));
+    expect(after.takenAwayAt).toBe(-1);
+  });
+});
+
+it('looking again at a credential says the same as letting it in, and is no use of its key', () => {
+  const replica = fold(working());
+  const { accessKey, secretKey } = PAIR;
+  expect(replica.check(accessKey, secretKey, 'api')).toEqual(replica.verify(accessKey, secretKey, 'api'));
+  replica.takeUsage();
+  expect(replica.check(accessKey, secretKey, 'api')).toMatchObject({ valid: true });
+  expect(replica.check(accessKey, credential(2).secretKey, 'api')).toEqual({ valid: false, code: 'WRONG_SECRET' });
+  expect(replica.takeUsage().size).toBe(0);
+  replica.verify(accessKey, secretKey, 'api');
+  expect(replica.takeUsage().size).toBe(1);
 });
