@@ -1,9 +1,9 @@
 import { connect } from 'node:net';
 
-/** One GET as it goes onto the wire. */
-export function requestBytes(path, { accessKey, secretKey } = {}) {
+/** One request without a body as it goes onto the wire. */
+export function requestBytes(path, { accessKey, secretKey } = {}, method = 'GET') {
   const credential = accessKey ? `accessKey: ${accessKey}\r\nsecretKey: ${secretKey}\r\n` : '';
-  return Buffer.from(`GET ${path} HTTP/1.1\r\nHost: bench\r\n${credential}\r\n`, 'latin1');
+  return Buffer.from(`${method} ${path} HTTP/1.1\r\nHost: bench\r\n${credential}\r\n`, 'latin1');
 }
 
 /**
