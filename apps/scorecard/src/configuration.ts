@@ -4,7 +4,13 @@ import { z } from 'zod';
 const text = z.string().trim().min(1);
 const optional = text.optional();
 const whole = (least: number, most: number) =>
-  text.transform(Number).pipe(z.number({ error: 'must be a number' }).int().min(least).max(most));
+  text.transform(Number).pipe(
+    z
+      .number({ error: `must be a whole number from ${least} to ${most}` })
+      .int()
+      .min(least)
+      .max(most),
+  );
 
 const NEEDED = 'of a key for a user with role verifier';
 
