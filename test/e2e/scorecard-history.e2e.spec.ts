@@ -43,7 +43,7 @@ describe('revision history of Latchkey', () => {
     await bo.scorecard.patch(`/elements/${hidden.id}`, { name: 'Mine' });
     await bo.scorecard.post('/elements', { type: 'scorecard', name: 'Mine' });
     const entries = await guarded.entries(bo, (all) => all.filter(({ outcome }) => outcome === 'refused').length === 4);
-    expect(entries.map(({ action, target, changes }) => [action, target.name, changes]).reverse()).toEqual([
+    expect(entries.map(({ action, target, changes }) => [action, target.name, changes]).toReversed()).toEqual([
       ['element.edited', viewed.name, []],
       ['element.edited', viewed.id, []],
       ['element.edited', hidden.id, []],

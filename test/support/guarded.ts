@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
 import type { Credential } from '@latchkey/domain';
 import { Client, type Answer } from './client.js';
 import { eventually } from './eventually.js';
@@ -66,9 +66,13 @@ export class Guarded {
       owner: owner.user.id,
       target: 50,
     };
-    const created = await this.boss.post('/elements', { ...body, viewers: viewers.map(({ user }) => user.id) });
-    expect(created.status, created.text).toBe(201);
-    return created.body;
+    const {
+      status,
+      body: measure,
+      text,
+    } = await this.boss.post('/elements', { ...body, viewers: viewers.map(({ user }) => user.id) });
+    if (status !== 201) throw new Error(`no measure was made: ${text}`);
+    return measure;
   }
 
   /** What history knows of one user at the scorecard, newest first, once it satisfies. */
