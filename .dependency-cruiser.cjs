@@ -22,6 +22,13 @@ module.exports = {
       from: { path: '^apps/([^/]+)/' },
       to: { path: '^apps/', pathNot: '^apps/$1/' },
     },
+    {
+      name: 'scorecard-knows-the-guard-only',
+      comment: 'it stands for the services of other teams',
+      severity: 'error',
+      from: { path: '^apps/scorecard/' },
+      to: { path: '^libs/', pathNot: '^libs/passport/' },
+    },
     { name: 'libs-know-no-apps', severity: 'error', from: { path: '^libs/' }, to: { path: '^apps/' } },
     only('domain', []),
     only('event-log', []),

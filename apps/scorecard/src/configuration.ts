@@ -4,9 +4,15 @@ import { z } from 'zod';
 const text = z.string().trim().min(1);
 const optional = text.optional();
 const whole = (least: number, most: number) =>
-  text.transform(Number).pipe(z.number({ error: 'must be a number' }).int().min(least).max(most));
+  text.transform(Number).pipe(
+    z
+      .number({ error: `must be a whole number from ${least} to ${most}` })
+      .int()
+      .min(least)
+      .max(most),
+  );
 
-const NEEDED = 'of a key for a user with role verifier';
+const OF_A_VERIFIER = 'of a key for a user with role verifier';
 
 const environmentSchema = z.object({
   HOST: text.default('127.0.0.1'),
@@ -50,7 +56,10 @@ export function readConfiguration(
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value));
   const schema = environmentSchema.transform((env, context) => ({ env, credential: credentialOf(env, context) }));
   const { data, error } = schema.safeParse(given);
-  if (error) throw new ConfigurationError(error.issues.map(({ path, message }) => `${path[0]!.toString()} ${message}`).join('\n')); // prettier-ignore
+  if (error !== undefined) {
+    const lines = error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
+    throw new ConfigurationError(lines.join('\n'));
+  }
   const { env, credential } = data;
   return {
     host: env.HOST,
@@ -61,24 +70,31 @@ export function readConfiguration(
   };
 }
 
+type Environment = z.infer<typeof environmentSchema>;
+type Refuse = (variable: keyof Environment, message: string) => never;
+
 /** From the two variables, or from the file: the answer of POST /v1/keys can be used as it is. */
-function credentialOf(env: z.infer<typeof environmentSchema>, context: z.RefinementCtx): Credential {
+function credentialOf(env: Environment, context: z.RefinementCtx): Credential {
   const { LATCHKEY_ACCESS_KEY: accessKey, LATCHKEY_SECRET_KEY: secretKey, LATCHKEY_KEY_FILE: file } = env;
-  const refuse = (variable: keyof typeof env, message: string) => {
+  const refuse: Refuse = (variable, message) => {
     context.addIssue({ code: 'custom', path: [variable], message });
     return z.NEVER;
   };
   if (file && (accessKey || secretKey))
     return refuse('LATCHKEY_KEY_FILE', 'must be unset when LATCHKEY_ACCESS_KEY or LATCHKEY_SECRET_KEY is set');
+  if (file) return credentialIn(file, refuse);
   if (accessKey && secretKey) return { accessKey, secretKey };
   if (accessKey) return refuse('LATCHKEY_SECRET_KEY', 'must be set when LATCHKEY_ACCESS_KEY is');
   if (secretKey) return refuse('LATCHKEY_ACCESS_KEY', 'must be set when LATCHKEY_SECRET_KEY is');
   const instead = 'or set LATCHKEY_ACCESS_KEY and LATCHKEY_SECRET_KEY';
-  if (!file) return refuse('LATCHKEY_KEY_FILE', `must name a JSON file with accessKey and secretKey ${NEEDED}, ${instead}`); // prettier-ignore
+  return refuse('LATCHKEY_KEY_FILE', `must name a JSON file with accessKey and secretKey ${OF_A_VERIFIER}, ${instead}`);
+}
+
+function credentialIn(file: string, refuse: Refuse): Credential {
   try {
     return credentialSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
     const why = (error as NodeJS.ErrnoException).code ?? 'no JSON object with accessKey and secretKey';
-    return refuse('LATCHKEY_KEY_FILE', `cannot be read (${why}): it must hold what POST /v1/keys answered for a key ${NEEDED.slice('of a key '.length)}`); // prettier-ignore
+    return refuse('LATCHKEY_KEY_FILE', `cannot be read (${why}): put into it what POST /v1/keys answered`);
   }
 }

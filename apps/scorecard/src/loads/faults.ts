@@ -1,6 +1,4 @@
-import type { Element } from '../elements/element.js';
 import { invalid, type Fault } from '../http/problem.js';
-import type { Row } from './rows.js';
 
 const MOST = 100;
 
@@ -22,22 +20,4 @@ export class Faults {
     const detail = `Nothing was loaded. Correct what errors names and send all of it again.${more}`;
     if (this.#faults.length > 0) throw invalid(this.#faults, detail);
   }
-}
-
-/**
- * Checks rows that can be read: whose their measures are, and that none says the same day twice.
- *
- * @throws Problem 400
- */
-export function checkRows(rows: readonly Row[], own: ReadonlyMap<string, Element>): void {
-  const faults = new Faults();
-  const lines = new Map<string, number>();
-  for (const { line, measureId, date } of rows) {
-    const first = lines.get(`${measureId} ${date}`);
-    // who may only view a measure learns no more than who may not even that
-    if (!own.has(measureId)) faults.add(line, '/measureId', 'must be a measure that you own');
-    else if (first !== undefined) faults.add(line, '/date', `has a value in line ${first} already`);
-    else lines.set(`${measureId} ${date}`, line);
-  }
-  faults.refuse();
 }

@@ -49,7 +49,7 @@ export async function readRows(csv: Uint8Array): Promise<Row[]> {
   };
   const onSkip = (error: CsvError | undefined): undefined => void unreadable(error!, faults);
   const parser = parse({ ...OPTIONS, on_record: onRecord, on_skip: onSkip }).resume();
-  for (let at = 0; at < csv.length && begun !== false && !faults.full; at += BYTES_AT_ONCE) {
+  for (let at = 0; at < csv.length && !faults.full; at += BYTES_AT_ONCE) {
     parser.write(csv.subarray(at, at + BYTES_AT_ONCE));
     await otherRequests();
   }

@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newKey, person } from '../support/people.js';
+import { Guarded } from '../support/guarded.js';
+import { listening, load, longCsv, Scorecard, scorecardEnv } from '../support/scorecard.js';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const STOPS_WITHIN_MS = 10_000;
+
+const guarded = new Guarded();
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'scorecard-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('the scorecard does not start', () => {
+  it('with a key whose user has not the role verifier, and says what to give it', async () => {
+    const { key } = await person(guarded.admin);
+    const { code, output } = await Scorecard.startAndExit(scorecardEnv(guarded.latchkey.url, key, folder));
+    expect([code, output]).toEqual([1, expect.stringContaining('role verifier')]);
+    expect(output).not.toMatch(/listening on|\bsk_/);
+  });
+
+  it('with a key that Latchkey does not know', async () => {
+    const { key } = await person(guarded.admin, 'verifier');
+    await guarded.admin.delete(`/v1/keys/${key.id}`);
+    const { code, output } = await Scorecard.startAndExit(scorecardEnv(guarded.latchkey.url, key, folder));
+    expect([code, output]).toEqual([1, expect.stringContaining('refused the guard')]);
+  });
+
+  it('with variables that are wrong, and names each of them', async () => {
+    const { code, output } = await Scorecard.startAndExit({ PORT: 'x', LATCHKEY_URL: 'y' });
+    expect([code, output]).toEqual([1, expect.stringMatching(/^PORT .*\nLATCHKEY_URL /m)]);
+  });
+});
+
+describe('SIGTERM', () => {
+  it('lets a load end that runs, and its outcome be told', async () => {
+    const ana = await guarded.colleague();
+    const { id } = await guarded.measureOf(ana);
+    const answer = load(ana.loader, longCsv(id));
+    await guarded.entries(ana, (all) => all.length === 1);
+    const stopping = Date.now();
+    expect(await guarded.scorecard.stop()).toBe(0);
+    expect(Date.now() - stopping).toBeLessThan(STOPS_WITHIN_MS);
+    expect((await answer).status).toBe(200);
+    const [entry] = await guarded.entries(ana, ([newest]) => newest.outcome !== 'unknown');
+    expect(entry.outcome).toBe('done');
+    expect(guarded.scorecard.output).not.toMatch(/ERROR|FATAL/);
+  });
+
+  it('to npm run start:scorecard ends the service behind it with 0; its credential comes from a file', async () => {
+    const { user } = await person(guarded.admin, 'verifier');
+    const file = join(folder, 'key.json');
+    await writeFile(file, JSON.stringify(await newKey(guarded.admin, { mappedUserId: user.id })));
+    const env = { LATCHKEY_URL: guarded.latchkey.url, LATCHKEY_KEY_FILE: file, SCORECARD_QUEUE_DIR: folder, PORT: '0' };
+    const npm = spawn('npm', ['run', 'start:scorecard'], {
+      cwd: ROOT,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const url = await listening(npm, () => 'see above');
+    expect((await fetch(`${url}/health`)).status).toBe(200);
+    const instances = (await guarded.admin.get('/v1/instances')).body.items;
+    expect(instances).toContainEqual(expect.objectContaining({ service: 'scorecard' }));
+    const stopping = Date.now();
+    const closed = once(npm, 'close');
+    npm.kill('SIGTERM');
+    expect((await closed)[0]).toBe(0);
+    expect(Date.now() - stopping).toBeLessThan(STOPS_WITHIN_MS);
+    await expect(fetch(`${url}/health`)).rejects.toThrow('fetch failed');
+  });
+});

@@ -1,0 +1,118 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Credential } from '@latchkey/domain';
+import { Client, type Answer } from './client.js';
+import { freshName, newKey, person, type Person } from './people.js';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const START_WITHIN_MS = 45_000;
+
+/** The built scorecard, running as a process of its own. */
+export class Scorecard {
+  readonly lines: string[] = [];
+  url = '';
+
+  private constructor(readonly process: ChildProcess) {
+    for (const stream of [process.stdout, process.stderr]) {
+      createInterface({ input: stream! }).on('line', (line) => this.lines.push(line));
+    }
+  }
+
+  /** Starts it on a free port and resolves when it listens; rejects with its output when it exits before. */
+  static async start(env: Record<string, string>): Promise<Scorecard> {
+    const scorecard = new Scorecard(spawnScorecard(env));
+    scorecard.url = await listening(scorecard.process, () => scorecard.output);
+    return scorecard;
+  }
+
+  /** Starts it where it is expected to refuse: resolves with its exit code and output. */
+  static async startAndExit(env: Record<string, string>): Promise<{ code: number | null; output: string }> {
+    const scorecard = new Scorecard(spawnScorecard(env));
+    const [code] = (await once(scorecard.process, 'close')) as [number | null];
+    return { code, output: scorecard.output };
+  }
+
+  get output(): string {
+    return this.lines.join('\n');
+  }
+
+  /** Ends the process and waits until it is gone; returns its exit code. */
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    if (this.process.exitCode !== null || this.process.signalCode !== null) return this.process.exitCode;
+    const closed = once(this.process, 'close');
+    this.process.kill(signal);
+    return ((await closed) as [number | null])[0];
+  }
+}
+
+function spawnScorecard(env: Record<string, string>): ChildProcess {
+  return spawn(process.execPath, [join(ROOT, 'apps/scorecard/dist/main.js')], {
+    env: { ...process.env, PORT: '0', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+/** Resolves with the address a process says that it listens on; rejects when it exits or says nothing. */
+export function listening(child: ChildProcess, output: () => string): Promise<string> {
+  return new Promise((resolveUrl, reject) => {
+    const refuse = () => reject(new Error(`it did not start:\n${output()}`));
+    const timer = setTimeout(refuse, START_WITHIN_MS);
+    child.once('close', refuse);
+    createInterface({ input: child.stdout! }).on('line', (line) => {
+      const url = /listening on (http:\/\/\S+)/.exec(line)?.[1];
+      if (url === undefined) return;
+      clearTimeout(timer);
+      child.off('close', refuse);
+      resolveUrl(url);
+    });
+  });
+}
+
+/** What the scorecard needs to find Latchkey and be let in there. */
+export function scorecardEnv(url: string, { accessKey, secretKey }: Credential, queue: string): Record<string, string> {
+  return {
+    LATCHKEY_URL: url,
+    LATCHKEY_ACCESS_KEY: accessKey,
+    LATCHKEY_SECRET_KEY: secretKey,
+    SCORECARD_QUEUE_DIR: queue,
+  };
+}
+
+/** Sends CSV to POST /loads. */
+export function load(client: Client, csv: string): Promise<Answer> {
+  return client.sendRaw('POST', '/loads', csv, { 'content-type': 'text/csv' });
+}
+
+/** The header and these rows. */
+export function csvOf(...rows: readonly (readonly [measureId: string, date: string, value: unknown])[]): string {
+  return [['measureId', 'date', 'value'], ...rows].map((row) => `${row.join()}\n`).join('');
+}
+
+/** As many rows as fit into one load: it takes a while. */
+export function longCsv(measureId: string): string {
+  const rows: string[] = [csvOf()];
+  const size = csvOf([measureId, '1000-01-01', 12.5]).length - rows[0]!.length;
+  const count = Math.floor((8 * 1024 * 1024 - rows[0]!.length) / size);
+  for (let day = 0; day < count; day++) {
+    const date = new Date(Date.UTC(1000, 0, 1) + day * 86_400_000).toISOString().slice(0, 10);
+    rows.push(`${measureId},${date},12.5\n`);
+  }
+  return rows.join('');
+}
+
+/** Somebody with a key at the scorecard, and one for loads. */
+export interface Colleague extends Person {
+  readonly scorecard: Client;
+  readonly loader: Client;
+  readonly loaderKey: Answer['body'];
+}
+
+export async function colleague(admin: Client, scorecardUrl: string, role?: 'member' | 'admin'): Promise<Colleague> {
+  const somebody = await person(admin, role);
+  const members = { name: freshName('Loader'), kind: 'data-loader', mappedUserId: somebody.user.id };
+  const loaderKey = await newKey(admin, members);
+  const at = (key: Answer['body']) => new Client(scorecardUrl, { accessKey: key.accessKey, secretKey: key.secretKey });
+  return { ...somebody, scorecard: at(somebody.key), loader: at(loaderKey), loaderKey };
+}
