@@ -9,11 +9,8 @@ import { refusalOf } from './refusal.js';
  */
 export class LatchkeyStrategy extends HeaderStrategy {
   override name = 'latchkey';
-  /**
-   * Requests that a guard let in with this strategy, and with which kind of key. Not read off `request.user`: whoever else
-   * sets that must not open a door.
-   */
-  readonly admitted = new WeakMap<object, KeyKind>();
+  /** What a guard marks requests with that it let in: see `admit`. Nobody else has it. */
+  readonly #marks: Readonly<Record<KeyKind, object>> = { api: {}, 'data-loader': {} };
   /** set by Passport for each request */
   declare readonly fail: (challenge: object, status: number) => void;
   readonly #verifier: Verifier;
@@ -42,4 +39,22 @@ export class LatchkeyStrategy extends HeaderStrategy {
     if (typeof presented === 'string') return { valid: false, code: presented };
     return this.#verifier.verify(presented.accessKey, presented.secretKey, kind);
   }
+
+  /**
+   * Remembers on a request that it was let in with this kind of key. A mark and not `request.user`: whoever else sets that
+   * must not open a door. (A WeakMap would do the same, at the price of work for the garbage collector with each request.)
+   */
+  admit(request: object, kind: KeyKind): void {
+    (request as Marked)[ADMITTED] = this.#marks[kind];
+  }
+
+  hasAdmitted(request: object, kind: KeyKind): boolean {
+    return (request as Marked)[ADMITTED] === this.#marks[kind];
+  }
+}
+
+const ADMITTED = Symbol('latchkey.admitted');
+
+interface Marked {
+  [ADMITTED]?: object;
 }

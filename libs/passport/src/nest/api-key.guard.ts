@@ -39,15 +39,11 @@ export class ApiKeyGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const policy = this.#policies.of(context);
     if (policy.isPublic) return true;
-    const request = context.switchToHttp().getRequest<GuardedRequest>();
-    const response = context.switchToHttp().getResponse<object>();
-    if (this.strategy.admitted.get(request) !== policy.kind) {
-      this.early?.learn(request, policy.kind);
-      const verification = this.#check(request, policy.kind);
-      if (!verification.valid) throw httpRefusal(refusalOf(verification.code), response);
-    }
+    // as switchToHttp() finds them, without the three functions it makes each time
+    const request = context.getArgByIndex<GuardedRequest>(0);
+    if (!this.strategy.hasAdmitted(request, policy.kind)) this.#admit(context, request, policy.kind);
     if (this.recorder === null || !this.recorder.records(policy, request.method)) return true;
-    return this.recorder.begin(policy, request, response);
+    return this.recorder.begin(policy, request, context.getArgByIndex<object>(1));
   }
 
   /**
@@ -60,12 +56,18 @@ export class ApiKeyGuard implements CanActivate {
     if (!verification.valid) throw refusalOf(verification.code);
   }
 
+  #admit(context: ExecutionContext, request: GuardedRequest, kind: KeyKind): void {
+    this.early?.learn(request, kind);
+    const verification = this.#check(request, kind);
+    if (!verification.valid) throw httpRefusal(refusalOf(verification.code), context.getArgByIndex<object>(1));
+  }
+
   #check(request: GuardedRequest, kind: KeyKind): Verification {
     const verification = this.strategy.check(request.headers, kind);
     this.observe?.(request, verification);
     if (verification.valid) {
       request.user = verification.caller;
-      this.strategy.admitted.set(request, kind);
+      this.strategy.admit(request, kind);
     }
     return verification;
   }

@@ -3,9 +3,9 @@ import type { Caller, FeedKey, FeedRow, FeedUser, KeyKind, KeyUse, Verification 
 
 interface Entry {
   key: FeedKey;
-  /** whom the key acts for, made once for each state of its user */
-  caller: Caller | null;
-  callerUser: FeedUser | null;
+  /** that the key acts for its user, made once for each state of the two */
+  admission: Verification | null;
+  admitted: FeedUser | null;
   uses: number;
   lastUse: number;
 }
@@ -26,8 +26,8 @@ export class GuardTable {
   apply(row: FeedRow): void {
     if (row.type === 'user') return void this.#users.set(row.id, row);
     const known = this.#keys.get(row.id);
-    if (known !== undefined) return void Object.assign(known, { key: row, caller: null });
-    const entry: Entry = { key: row, caller: null, callerUser: null, uses: 0, lastUse: 0 };
+    if (known !== undefined) return void Object.assign(known, { key: row, admission: null });
+    const entry: Entry = { key: row, admission: null, admitted: null, uses: 0, lastUse: 0 };
     this.#keys.set(row.id, entry);
     this.#byAccessKey.set(row.accessKey, entry);
   }
@@ -46,7 +46,7 @@ export class GuardTable {
     if (code !== null || user === undefined) return { valid: false, code: code ?? 'USER_INACTIVE' };
     if (entry.uses++ === 0) this.#used.push(entry);
     entry.lastUse = now;
-    return { valid: true, caller: this.#callerOf(entry, user) };
+    return this.#admission(entry, user);
   }
 
   /** Which keys were used since the last call, at most `most` of them; the others come with the next. */
@@ -59,16 +59,17 @@ export class GuardTable {
   }
 
   // One object for all requests of a key: a request that could change it would change it for the others.
-  #callerOf(entry: Entry, user: FeedUser): Caller {
-    if (entry.caller !== null && entry.callerUser === user) return entry.caller;
+  #admission(entry: Entry, user: FeedUser): Verification {
+    if (entry.admission !== null && entry.admitted === user) return entry.admission;
     const { id, name, kind } = entry.key;
-    entry.callerUser = user;
-    entry.caller = Object.freeze({
+    const caller = Object.freeze({
       account: this.account,
       user: Object.freeze({ id: user.id, name: user.name, role: user.role }),
       key: Object.freeze({ id, name, kind }),
     });
-    return entry.caller;
+    entry.admitted = user;
+    entry.admission = Object.freeze({ valid: true, caller });
+    return entry.admission;
   }
 }
 
