@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { OutcomeUnknown, type Key, type KeyCommand, type User, type UserCommand } from '@latchkey/domain';
+import { OutcomeUnknown, type KeyCommand, type UserCommand } from '@latchkey/domain';
 import type { Envelope } from '@latchkey/event-log';
 import * as events from '../../../test/support/history.js';
 import { credential, START } from '../../../test/support/history.js';
