@@ -8,9 +8,13 @@ import { Replica } from '@latchkey/replica';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
+import { AsyncApi } from './events/asyncapi.js';
+import { AsyncApiController } from './events/asyncapi.controller.js';
+import { EventsController } from './events/events.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { CommandGateway } from './http/command-gateway.js';
 import type { RouteTable } from './http/method-not-allowed.js';
+import { OpenStreams } from './http/open-streams.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { ReadYourWrites } from './http/read-your-writes.js';
 import { ValidationPipe } from './http/validation.pipe.js';
@@ -34,11 +38,14 @@ export interface AppParts {
   readonly routes: RouteTable;
   /** how long a verifier that hears nothing keeps answering */
   readonly leaseMs: number;
+  /** the address that people use, where one was set */
+  readonly publicUrl: string | undefined;
 }
 
 @Module({})
 export class AppModule {
-  static of({ installation, ring, clock, metrics, logger, observeCheck, routes, leaseMs }: AppParts): DynamicModule {
+  static of(parts: AppParts): DynamicModule {
+    const { installation, ring, clock, metrics, logger, observeCheck, routes, leaseMs, publicUrl } = parts;
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot()],
@@ -49,6 +56,8 @@ export class AppModule {
         MeController,
         VerifyController,
         InstancesController,
+        EventsController,
+        AsyncApiController,
         HealthController,
       ],
       providers: [
@@ -60,6 +69,8 @@ export class AppModule {
         { provide: CLOCK, useValue: clock },
         { provide: Metrics, useValue: metrics },
         { provide: ThisInstance, useValue: new ThisInstance(installation, clock, leaseMs) },
+        { provide: AsyncApi, useValue: new AsyncApi(publicUrl) },
+        OpenStreams,
         { provide: LatchkeyStrategy, useValue: new LatchkeyStrategy(installation.side.replica) },
         { provide: CHECK_OBSERVER, useValue: observeCheck },
         ApiKeyGuard,
