@@ -74,7 +74,12 @@ function operation(names: string[]): Json {
   };
 }
 
-const half = (name: string): Json => ({ type: 'httpApiKey', in: 'header', name });
+const half = (name: string): Json => ({
+  type: 'httpApiKey',
+  in: 'header',
+  name,
+  description: 'One half of a credential; both are needed',
+});
 
 /** The schema of an event's `data` has the name of its type: `dataschema` points there. */
 function schemas(): Json {
