@@ -58,7 +58,7 @@ describe('GET /v1/events', () => {
     const before = (await stream.until(isHeartbeat)).at(-1).position;
     const started = performance.now();
     const beats = [await stream.next(), await stream.next(), await stream.next()];
-    expect(beats).toEqual(Array(3).fill({ type: 'heartbeat', position: before }));
+    for (const beat of beats) expect(beat).toEqual({ type: 'heartbeat', position: before });
     expect(performance.now() - started).toBeGreaterThan(2_000);
     const created = await at.admin.post('/v1/keys', { name: 'Live' });
     const event = (await stream.until(isEvent)).at(-1);
@@ -91,6 +91,16 @@ describe('GET /v1/events', () => {
     expect(await stream.events()).toEqual([]);
     const key = await newKey(at.admin);
     expect((await stream.until(isEvent)).at(-1).subject).toBe(key.id);
+  });
+
+  it('resumes after the position of an instance, from which a list may be read first', async () => {
+    const key = await newKey(at.admin);
+    const { position } = (await at.admin.get('/v1/instances')).body.items[0];
+    const later = await newKey(at.admin);
+    const listed = await at.admin.get('/v1/keys?includeDeleted=true', { 'latchkey-position': position });
+    expect(listed.body.items.map(({ id }: { id: string }) => id)).toContain(key.id);
+    const events = await (await open(`?after=${position}`)).until(isEvent);
+    expect(events.at(-1).subject).toBe(later.id);
   });
 
   it('as server-sent events is the same, each with its position as id', async () => {
