@@ -163,7 +163,7 @@ describe('a stream of events', () => {
     let turns = 0;
     const count = () => (turns++, (timer = setImmediate(count)));
     let timer = setImmediate(count);
-    await until(stream(), isHeartbeat);
+    await until(stream(), (line) => 'sequence' in line && line.sequence === '0000000501');
     clearImmediate(timer);
     expect(turns).toBeGreaterThan(10);
   });
@@ -218,8 +218,12 @@ describe('a stream ends with a line that says why', () => {
     const lines = stream();
     await eventsOf(lines);
     const last = ends(lines);
+    // until it waits for records
+    await new Promise((resolve) => setImmediate(resolve));
+    const stopping = performance.now();
     stop.abort();
     expect(await last).toEqual(end('stopping'));
+    expect(performance.now() - stopping, 'it waited for the next heartbeat').toBeLessThan(800);
     expect(await ends(stream())).toEqual(end('stopping'));
   });
 
@@ -236,6 +240,8 @@ describe('a stream ends with a line that says why', () => {
     ['is closed', () => void running.log.close()],
   ])('when the log %s', async (_what, happens) => {
     await on(people());
+    await running.stop();
+    running.replica.serving = true;
     const lines = stream();
     await eventsOf(lines);
     happens();
