@@ -170,6 +170,7 @@ describe('every route', () => {
         '/readyz',
         '/metrics',
         '/openapi.json',
+        '/asyncapi.json',
       ]) {
         const [get, head] = [await at.admin.get(path), await at.admin.send('HEAD', path)];
         expect([head.status, head.text], path).toEqual([get.status, '']);

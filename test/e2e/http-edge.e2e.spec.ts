@@ -23,6 +23,7 @@ const PATHS = [
   '/metrics',
   '/docs',
   '/openapi.json',
+  '/asyncapi.json',
   '*',
   '/',
 ];

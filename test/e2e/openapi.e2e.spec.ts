@@ -30,6 +30,7 @@ const ROUTES = [
   'GET /v1/revisions.csv',
   'GET /v1/revisions.jsonl',
   'POST /v1/verify',
+  'GET /v1/events',
   'GET /livez',
   'GET /readyz',
   'GET /metrics',
@@ -122,6 +123,7 @@ describe('/openapi.json', () => {
         .sort();
     expect(query('GET /v1/keys')).toEqual(['cursor', 'includeDeleted', 'kind', 'limit', 'mappedUserId', 'q', 'status']);
     expect(query('GET /v1/revisions')).toEqual(['action', 'cursor', 'from', 'keyId', 'limit', 'to', 'userId']);
+    expect(query('GET /v1/events')).toEqual(['after']);
     expect(query('GET /v1/users')).toEqual(['active', 'cursor', 'limit', 'q']);
   });
 
@@ -132,7 +134,7 @@ describe('/openapi.json', () => {
       const headers = (parameters ?? []).filter((one: Json) => one.in === 'header').map(({ name }: Json) => name);
       const writes = !route.startsWith('GET') && route !== 'POST /v1/verify';
       if (writes) expect(headers, route).toContain('If-Match');
-      else expect(headers, route).toEqual([]);
+      else expect(headers, route).toEqual(route === 'GET /v1/events' ? ['Last-Event-ID'] : []);
     }
     const schemes = document.components.securitySchemes;
     for (const name of ['accessKey', 'secretKey']) {

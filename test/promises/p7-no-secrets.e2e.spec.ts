@@ -56,6 +56,7 @@ async function misplace(secret: string, keyId: string): Promise<string[]> {
     raw('GET', `/v1/keys?status=${secret}`),
     raw('GET', `/v1/keys?q=${secret}`),
     raw('GET', `/v1/revisions?from=${secret}`),
+    raw('GET', `/v1/events?after=${secret}`),
     raw('GET', `/v1/keys/${secret}`),
     raw('GET', `/v1/keys/x=${secret}`),
     raw('GET', `/v1/keys/%3D${secret}`),
@@ -95,6 +96,7 @@ async function misplace(secret: string, keyId: string): Promise<string[]> {
     raw('PATCH', key, JSON.stringify({ name: 'b' }), { ...type, 'x-request-id': `request-id_${secret}.1` }),
     raw('GET', '/v1/me', undefined, { 'x-request-id': `${secret}!` }),
     raw('GET', '/v1/me', undefined, { 'latchkey-position': secret }),
+    raw('GET', '/v1/events', undefined, { 'last-event-id': secret }),
     raw('GET', '/v1/me', undefined, { accessKey: secret, secretKey: secret }),
     raw('GET', '/v1/me', undefined, { accessKey: secret, secretKey: admin.credential.accessKey }),
     raw('GET', '/v1/me', undefined, { secretKey: `${secret}x` }),
@@ -137,6 +139,7 @@ it('P7: no secret in logs, events, errors, metrics or databases', async () => {
     '/metrics',
     '/readyz',
     '/openapi.json',
+    '/asyncapi.json',
   ]) {
     answers.push((await admin.get(path)).text);
   }

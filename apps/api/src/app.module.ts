@@ -10,6 +10,9 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { ActivityController } from './activity/activity.controller.js';
 import { ActivityLog } from './activity/activity-log.js';
+import { AsyncApi } from './events/asyncapi.js';
+import { AsyncApiController } from './events/asyncapi.controller.js';
+import { EventsController } from './events/events.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { CommandGateway } from './http/command-gateway.js';
 import type { RouteTable } from './http/method-not-allowed.js';
@@ -40,11 +43,14 @@ export interface AppParts {
   readonly routes: RouteTable;
   /** how long a verifier that hears nothing keeps answering */
   readonly leaseMs: number;
+  /** the address that people use, where one was set */
+  readonly publicUrl: string | undefined;
 }
 
 @Module({})
 export class AppModule {
-  static of({ installation, ring, clock, metrics, logger, observeCheck, routes, leaseMs }: AppParts): DynamicModule {
+  static of(parts: AppParts): DynamicModule {
+    const { installation, ring, clock, metrics, logger, observeCheck, routes, leaseMs, publicUrl } = parts;
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot()],
@@ -57,6 +63,8 @@ export class AppModule {
         InstancesController,
         ReplicaFeedController,
         ActivityController,
+        EventsController,
+        AsyncApiController,
         HealthController,
       ],
       providers: [
@@ -72,6 +80,7 @@ export class AppModule {
         OpenStreams,
         GuardReports,
         ActivityLog,
+        { provide: AsyncApi, useValue: new AsyncApi(publicUrl) },
         { provide: LatchkeyStrategy, useValue: new LatchkeyStrategy(installation.side.replica) },
         { provide: CHECK_OBSERVER, useValue: observeCheck },
         ApiKeyGuard,

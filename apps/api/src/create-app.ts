@@ -17,13 +17,14 @@ export interface App {
   readonly routes: RouteTable;
 }
 
-type OpenParts = Omit<AppParts, 'observeCheck' | 'routes' | 'leaseMs'>;
+type OpenParts = Omit<AppParts, 'observeCheck' | 'routes' | 'leaseMs' | 'publicUrl'>;
 
 /** Builds the HTTP side over an installation that is running. It does not listen yet. */
 export async function createApp(parts: OpenParts, configuration: Configuration): Promise<App> {
   const { logger, metrics } = parts;
   const routes = new RouteTable();
-  const module = AppModule.of({ ...parts, observeCheck: checkObserver(parts), routes, leaseMs: configuration.leaseMs });
+  const { leaseMs, publicUrl } = configuration;
+  const module = AppModule.of({ ...parts, observeCheck: checkObserver(parts), routes, leaseMs, publicUrl });
   const nest = await NestFactory.create<NestFastifyApplication>(module, fastifyAdapter(configuration, logger), {
     logger: new NestLogger(logger),
     bodyParser: false,

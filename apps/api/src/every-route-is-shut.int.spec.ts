@@ -8,7 +8,7 @@ import { createLogger, Metrics, readConfiguration, systemClock } from '@latchkey
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApp, type App } from './create-app.js';
 
-const OPEN = ['/livez', '/readyz', '/metrics', '/openapi.json', '/openapi.yaml'];
+const OPEN = ['/livez', '/readyz', '/metrics', '/openapi.json', '/openapi.yaml', '/asyncapi.json'];
 
 describe('every registered route', () => {
   let folder: string;
@@ -37,7 +37,7 @@ describe('every registered route', () => {
 
   it('is one of the contract', () => {
     const shut = app.routes.list().filter(([method, url]) => method !== 'HEAD' && url.startsWith('/v1'));
-    expect(shut.length).toBeGreaterThanOrEqual(21);
+    expect(shut.length).toBeGreaterThanOrEqual(22);
   });
 
   it('answers 401 without a key, unless it is meant to be open', async () => {

@@ -156,8 +156,8 @@ export class Internal extends LatchkeyError {
 }
 export class NotReady extends LatchkeyError {
   readonly code = 'NOT_READY';
-  constructor(reason: string) {
-    super(`Not ready: ${reason}. Try again in a moment; /readyz says more.`);
+  constructor(reason: string, remedy = 'Try again in a moment; /readyz says more') {
+    super(`Not ready: ${reason}. ${remedy}.`);
   }
 }
 export class NotCommitted extends LatchkeyError {

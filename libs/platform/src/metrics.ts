@@ -45,6 +45,13 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly openStreams = new Gauge({
+    name: 'latchkey_open_streams',
+    help: 'Answers that go on until somebody ends them, by route',
+    labelNames: ['route'],
+    registers: [this.registry],
+  });
+
   /** Default metrics include the event-loop delay (nodejs_eventloop_lag_*). */
   observe(sources: GaugeSources): void {
     collectDefaultMetrics({ register: this.registry });

@@ -12,3 +12,6 @@ export { revisionHistoryProjection } from './revision-history/revision-history.p
 export { ProjectionRunner } from './projection-runner.js';
 export { HistoryMismatch, requireSameHistory } from './projection-source.js';
 export type { ProjectionSource } from './projection-source.js';
+export { publicEvent, publicEventSchema } from './public-events/public-event.js';
+export type { PublicEvent, PublicPlace } from './public-events/public-event.js';
+export { PUBLIC_DATA } from './public-events/public-data.js';

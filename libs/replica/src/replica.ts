@@ -172,7 +172,7 @@ export class Replica implements Verifier {
     if (known === undefined) account.streams.set(envelope.aggregate, stream);
     stream.seq = envelope.seq;
     stream.last = envelope.id;
-    if (envelope.kind === 'fence') return;
+    if (envelope.kind === 'fence') return stream.fenced(envelope.seq);
     stream.ended = envelope.final;
     stream.offset = offset;
     const before = stream.state;

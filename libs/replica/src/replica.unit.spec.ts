@@ -72,6 +72,13 @@ describe('a replica', () => {
     expect(replica.stream(ACCOUNT, KEY)).toMatchObject({ seq: 2, offset: 2, state: { version: 1 } });
   });
 
+  it('numbers what is published without gaps, whatever fences lie between', () => {
+    const history = new History().fence(KEY).event(KEY, events.keyCreated(PAIR, ANA)).fence(KEY).fence(KEY);
+    const stream = fold(history.event(KEY, events.keyDisabled).fence(KEY)).stream(ACCOUNT, KEY)!;
+    expect([2, 5, 7].map((seq) => stream.sequenceOf(seq))).toEqual([1, 2, 3]);
+    expect(fold(working()).stream(ACCOUNT, KEY)!.sequenceOf(1)).toBe(1);
+  });
+
   it('lets a create follow fences: there is nothing until then', () => {
     const fenced = new History().event(ANA, events.userRegistered('Ana')).fence(KEY).fence(KEY);
     expect(fold(fenced).account(ACCOUNT).key(KEY)).toBeNull();

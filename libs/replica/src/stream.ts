@@ -9,6 +9,7 @@ export interface RememberedWrite {
 }
 
 const NO_WRITES: readonly RememberedWrite[] = [];
+const NO_FENCES: readonly number[] = [];
 const WRITES_REMEMBERED = 16;
 
 /** What a process holds of one aggregate: where it stands in the log, and its state. */
@@ -26,6 +27,17 @@ export class Stream<State extends Key | User = Key | User> implements StreamHead
   usedAfterMs = 0;
   #created: RememberedWrite | null = null;
   #writes = NO_WRITES;
+  #fences = NO_FENCES;
+
+  /** Takes note of a fence: it has a `seq`, but it is not published. They are rare. */
+  fenced(seq: number): void {
+    this.#fences = [...this.#fences, seq];
+  }
+
+  /** The how-manieth published event of this aggregate an accepted event is: 1, 2, ... without gaps. */
+  sequenceOf(seq: number): number {
+    return seq - this.#fences.filter((fence) => fence < seq).length;
+  }
 
   /** Creates are remembered for ever, other writes until 16 newer ones have come. */
   remember(write: RememberedWrite, creates: boolean): void {

@@ -1,32 +1,39 @@
-import type { FeedEnd, UserRole } from '@latchkey/domain';
-import { presentedCredential } from '@latchkey/passport';
-import { Replica } from '@latchkey/replica';
+import { setMaxListeners } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { Metrics } from '@latchkey/platform';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 
-/** Says when a response that goes on must end: the service stops, or its caller lost the right to read it. */
+// what a reader is given to take the last line
+const LAST_LINE_MS = 1_000;
+
+/** Knows the answers that go on for ever, and ends them when the service stops: they would hold it up. */
 @Injectable()
 export class OpenStreams implements OnModuleDestroy {
-  #stopping = false;
+  readonly #stop = new AbortController();
+  readonly #open = new Set<ServerResponse>();
 
-  constructor(private readonly replica: Replica) {}
+  constructor(private readonly metrics: Metrics) {
+    setMaxListeners(0, this.#stop.signal);
+  }
+
+  /** Aborted when the service stops: say so in a last line. Whoever does not take that is cut off. */
+  get stopping(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  /** @param route the route's pattern, for metrics */
+  add(response: ServerResponse, route: string): void {
+    if (response.closed) return;
+    this.#open.add(response);
+    this.metrics.openStreams.inc({ route });
+    response.once('close', () => {
+      this.#open.delete(response);
+      this.metrics.openStreams.dec({ route });
+    });
+  }
 
   onModuleDestroy(): void {
-    this.#stopping = true;
-  }
-
-  /** Why the stream must end that this request opened; null while it need not. */
-  endOf(request: FastifyRequest, roles: readonly UserRole[]): FeedEnd | null {
-    if (this.#stopping)
-      return end('stopping', 'The service is stopping. Connect again and go on from the last position.');
-    if (!this.replica.serving)
-      return end('not-ready', 'The service does not follow its log. Connect again in a moment.');
-    const presented = presentedCredential(request.headers);
-    const verification =
-      typeof presented === 'string' ? null : this.replica.check(presented.accessKey, presented.secretKey, 'api');
-    if (verification?.valid && roles.includes(verification.caller.user.role)) return null;
-    return end('credential', 'The credential that opened this stream may not read it any more. Use another one.');
+    this.#stop.abort();
+    setTimeout(() => this.#open.forEach((response) => response.destroy()), LAST_LINE_MS).unref();
   }
 }
-
-const end = (reason: FeedEnd['reason'], detail: string): FeedEnd => ({ type: 'end', reason, detail });

@@ -101,8 +101,8 @@ function readable({ jsonSchema }: Overridden): void {
   if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
 }
 
-// Answers may gain members; clients must not refuse them.
-function readableAndOpen(overridden: Overridden): void {
+/** Answers may gain members; clients must not refuse them. */
+export function readableAndOpen(overridden: Overridden): void {
   readable(overridden);
   delete overridden.jsonSchema.additionalProperties;
 }

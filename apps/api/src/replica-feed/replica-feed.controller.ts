@@ -1,4 +1,4 @@
-import { NotReady, type Caller as CallerShape } from '@latchkey/domain';
+import { NotReady, type Caller as CallerShape, type FeedEnd } from '@latchkey/domain';
 import { foreignTo, parsePosition } from '@latchkey/event-log';
 import { Installation } from '@latchkey/installation';
 import { Caller } from '@latchkey/passport';
@@ -6,6 +6,7 @@ import { feed, lineOf, refusedFeed, type FeedRequest } from '@latchkey/replica';
 import { Body, Controller, Get, HttpCode, Inject, Post, Query, Req, Res, type StreamableFile } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
+import { CallerWatch } from '../http/caller-watch.js';
 import { streamLines } from '../http/line-stream.js';
 import { NoStore } from '../http/no-store.js';
 import { OpenStreams } from '../http/open-streams.js';
@@ -40,7 +41,9 @@ export class ReplicaFeedController {
   ): Promise<StreamableFile> {
     requireVerifier(caller);
     const lines = await this.#lines(request, after);
-    return streamLines(request, reply, lines, { contentType: 'application/x-ndjson', tooSlow: TOO_SLOW });
+    const file = streamLines(request, reply, lines, { contentType: 'application/x-ndjson', tooSlow: TOO_SLOW });
+    this.streams.add(reply.raw, '/v1/replica');
+    return file;
   }
 
   @Post('reports')
@@ -58,12 +61,13 @@ export class ReplicaFeedController {
 
   async #lines(request: AuthenticatedRequest, after: string | undefined): Promise<AsyncIterable<string>> {
     const { replica, log } = this.installation.side;
+    const watch = new CallerWatch(replica, request);
     const wanted: FeedRequest = {
       account: request.user.account.id,
       after: null,
       leaseMs: this.leaseMs,
       heartbeatMs: Math.min(1_000, this.leaseMs / 10),
-      ended: () => this.streams.endOf(request, VERIFIERS),
+      ended: () => this.#endOf(watch),
     };
     if (after === undefined) return feed(replica, wanted);
     const position = parsePosition(after);
@@ -75,7 +79,18 @@ export class ReplicaFeedController {
     if (replica.next <= position.offset) throw new NotReady('this process has not read as far as the position yet');
     return feed(replica, { ...wanted, after: position.offset });
   }
+
+  #endOf(watch: CallerWatch): FeedEnd | null {
+    if (this.streams.stopping.aborted) return end('stopping', 'The service is stopping. Connect again in a moment.');
+    if (!this.installation.side.replica.serving) {
+      return end('not-ready', 'The service does not follow its log. Connect again in a moment.');
+    }
+    if (watch.mayStill(...VERIFIERS)) return null;
+    return end('credential', 'The credential that opened this stream may not read it any more. Use another one.');
+  }
 }
+
+const end = (reason: FeedEnd['reason'], detail: string): FeedEnd => ({ type: 'end', reason, detail });
 
 async function* only(text: string): AsyncGenerator<string> {
   yield text;

@@ -1,0 +1,118 @@
+import { PUBLIC_DATA } from '@latchkey/projections';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { readableAndOpen } from '../http/openapi.js';
+import { VERSION } from '../version.js';
+import { endSchema, eventSchema, heartbeatSchema } from './event-lines.js';
+
+type Json = Record<string, unknown>;
+
+/** AsyncAPI 3.0, made of the same schemas that make the events, and where it is to be found. */
+export class AsyncApi {
+  readonly document: Json;
+
+  /** @param publicUrl the address that people use, where one was set */
+  constructor(private readonly publicUrl: string | undefined) {
+    this.document = asyncApiDocument(publicUrl);
+  }
+
+  /** The address under which this reader finds the document: the public one, else that of its own request. */
+  addressFor({ protocol, host }: Pick<FastifyRequest, 'protocol' | 'host'>): string {
+    const base = this.publicUrl ?? `${protocol}://${host}`;
+    return `${(URL.canParse(base) ? base : 'http://localhost').replace(/\/+$/, '')}/asyncapi.json`;
+  }
+}
+
+const toSchema = (schema: z.ZodType): Json => {
+  const { $schema, ...rest } = z.toJSONSchema(schema, { target: 'draft-7', override: readableAndOpen });
+  return rest;
+};
+const ref = (...path: string[]) => ({ $ref: `#/${path.join('/')}` });
+
+function asyncApiDocument(publicUrl: string | undefined): Json {
+  const messages = { ...eventMessages(), ...otherMessages() };
+  const names = Object.keys(messages);
+  return {
+    asyncapi: '3.0.0',
+    info: {
+      title: 'Latchkey events',
+      version: VERSION,
+      description: 'What happened to keys and users, for other services. The rules for readers are in docs/events.md.',
+      license: { name: 'Apache-2.0' },
+    },
+    ...(publicUrl !== undefined && { servers: { latchkey: serverOf(new URL(publicUrl)) } }),
+    defaultContentType: 'application/json',
+    channels: {
+      events: {
+        address: '/v1/events',
+        description: 'JSON lines or, by Accept, server-sent events: from the beginning or after a position, then live.',
+        messages: Object.fromEntries(names.map((name) => [name, ref('components', 'messages', name)])),
+      },
+    },
+    operations: { sendEvents: operation(names) },
+    components: {
+      schemas: schemas(),
+      messages,
+      securitySchemes: { accessKey: half('accessKey'), secretKey: half('secretKey') },
+    },
+  };
+}
+
+function serverOf({ host, protocol, pathname }: URL): Json {
+  return { host, protocol: protocol.slice(0, -1), ...(pathname !== '/' && { pathname }) };
+}
+
+function operation(names: string[]): Json {
+  const after = { type: 'string', description: 'the position of what was read last' };
+  return {
+    action: 'send',
+    channel: ref('channels', 'events'),
+    summary: 'Events, a heartbeat each second, and a last line that says why the stream ends',
+    security: ['accessKey', 'secretKey'].map((name) => ref('components', 'securitySchemes', name)),
+    messages: names.map((name) => ref('channels', 'events', 'messages', name)),
+    bindings: { http: { method: 'GET', query: { type: 'object', properties: { after } }, bindingVersion: '0.3.0' } },
+  };
+}
+
+const half = (name: string): Json => ({
+  type: 'httpApiKey',
+  in: 'header',
+  name,
+  description: 'One half of a credential; both are needed',
+});
+
+/** The schema of an event's `data` has the name of its type: `dataschema` points there. */
+function schemas(): Json {
+  const data = Object.entries(PUBLIC_DATA).map(([type, schema]) => [type, toSchema(schema)]);
+  const others = { CloudEvent: toSchema(eventSchema), Heartbeat: toSchema(heartbeatSchema), End: toSchema(endSchema) };
+  return { ...Object.fromEntries(data), ...others };
+}
+
+function eventMessages(): Json {
+  return Object.fromEntries(
+    Object.keys(PUBLIC_DATA).map((type) => [
+      type,
+      message(type, {
+        allOf: [
+          ref('components', 'schemas', 'CloudEvent'),
+          { properties: { type: { const: type }, data: ref('components', 'schemas', type) } },
+        ],
+      }),
+    ]),
+  );
+}
+
+function otherMessages(): Json {
+  const unreadable = { not: { required: ['dataschema'] }, properties: { data: { maxProperties: 0 } } };
+  return {
+    Unreadable: {
+      ...message('Unreadable', { allOf: [ref('components', 'schemas', 'CloudEvent'), unreadable] }),
+      summary:
+        'An event of a type or with a payload that this version cannot read: it counts in sequence, data is empty',
+    },
+    Heartbeat: message('Heartbeat', ref('components', 'schemas', 'Heartbeat')),
+    End: message('End', ref('components', 'schemas', 'End')),
+  };
+}
+
+const message = (name: string, payload: Json): Json => ({ name, contentType: 'application/json', payload });

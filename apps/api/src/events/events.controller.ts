@@ -1,0 +1,86 @@
+import { NotReady, ValidationFailed, type Caller as CallerShape } from '@latchkey/domain';
+import { foreignTo, type Position } from '@latchkey/event-log';
+import { Installation } from '@latchkey/installation';
+import { Caller } from '@latchkey/passport';
+import { Controller, Get, Query, Req, Res, type StreamableFile } from '@nestjs/common';
+import { ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { CallerWatch } from '../http/caller-watch.js';
+import { streamLines } from '../http/line-stream.js';
+import { OpenStreams } from '../http/open-streams.js';
+import { requireVerifier } from '../http/require-verifier.js';
+import { AsyncApi } from './asyncapi.js';
+import { endOf } from './event-lines.js';
+import { EventStream } from './event-stream.js';
+import { eventsQuery, lastEventId } from './event.schemas.js';
+import { wireFormat, type WireFormat } from './wire-format.js';
+
+const lines = {
+  schema: { type: 'string', description: 'one JSON object a line; /asyncapi.json says which there are' },
+};
+
+@Controller('v1/events')
+export class EventsController {
+  constructor(
+    private readonly installation: Installation,
+    private readonly open: OpenStreams,
+    private readonly asyncApi: AsyncApi,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Streams the accepted events of the account as CloudEvents, then goes on live' })
+  @ApiHeader({
+    name: 'Last-Event-ID',
+    required: false,
+    description: 'Same as after, which wins',
+    schema: { type: 'string' },
+  })
+  @ApiResponse({
+    status: 200,
+    description: 'Events, a heartbeat each second, and a last line that says why the stream ends',
+    content: { 'application/x-ndjson': lines, 'text/event-stream': lines },
+  })
+  async stream(
+    @Caller() caller: CallerShape,
+    @Query({ schema: eventsQuery }) query: z.infer<typeof eventsQuery>,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<StreamableFile> {
+    requireVerifier(caller);
+    const after = query.after ?? lastRead(request);
+    if (after !== null) await this.#requireSameHistory(after);
+    const { log, replica } = this.installation.side;
+    const watch = new CallerWatch(replica, request);
+    const asyncApi = this.asyncApi.addressFor(request);
+    const { stopping } = this.open;
+    const events = new EventStream({ log, replica, account: caller.account.id, watch, after, asyncApi, stopping });
+    const format = wireFormat(request.headers.accept);
+    const tooSlow = format.write(endOf('slow-reader'));
+    const text = written(events, format);
+    const file = streamLines(request, reply, text, { contentType: format.contentType, tooSlow });
+    this.open.add(reply.raw, '/v1/events');
+    reply.header('Vary', 'Accept, Accept-Encoding');
+    return file;
+  }
+
+  async #requireSameHistory(after: Position): Promise<void> {
+    const { log, replica } = this.installation.side;
+    const seen = await foreignTo(replica.position!.log, log, after);
+    if (seen === null) return;
+    throw new NotReady(
+      `the position is of another history: ${seen}`,
+      'Bring back the log it is of, or, if this one counts, forget what was read and start over without a position',
+    );
+  }
+}
+
+async function* written(events: EventStream, format: WireFormat): AsyncGenerator<string> {
+  for await (const lines of events.lines()) yield lines.map(format.write).join('');
+}
+
+function lastRead(request: FastifyRequest): Position | null {
+  const parsed = lastEventId.safeParse({ 'Last-Event-ID': request.headers['last-event-id'] });
+  if (parsed.success) return parsed.data['Last-Event-ID'] ?? null;
+  throw new ValidationFailed([{ pointer: 'Last-Event-ID', message: parsed.error.issues[0]!.message }]);
+}

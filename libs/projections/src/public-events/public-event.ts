@@ -1,0 +1,80 @@
+import { readEvent } from '@latchkey/domain';
+import type { Envelope } from '@latchkey/event-log';
+import { z } from 'zod';
+import { PUBLIC_DATA } from './public-data.js';
+
+const SEQUENCE_DIGITS = 10;
+
+const text = z.string().min(1);
+
+/** An accepted event as other services read it: CloudEvents 1.0 in its JSON format. */
+export const publicEventSchema = z.object({
+  specversion: z.literal('1.0'),
+  id: text.describe('the same whenever the event is sent again'),
+  source: text.describe('urn:latchkey:log: and the identity of the log: another one is another history'),
+  type: text.describe('what happened, as in KeyCreated; ignore the ones you do not know'),
+  subject: text.optional().describe('id of the key or user it happened to'),
+  time: z.iso.datetime().optional().describe('when it was decided; later events may have an earlier time'),
+  datacontenttype: z.literal('application/json'),
+  dataschema: text
+    .optional()
+    .describe('where the schema of data is; absent: the service cannot read it, data is empty'),
+  position: text.describe('resume after this event by sending it as ?after='),
+  sequence: z
+    .string()
+    .regex(/^\d{10,}$/)
+    .describe('counts the events of this subject from 0000000001, without gaps, ten digits'),
+  accountid: text,
+  actoruserid: text.optional().describe('id of the user in whose name it was done'),
+  actorkeyid: text.optional().describe('id of the key through which it was done, if any'),
+  partitionkey: text.optional().describe('the subject: what shares it is in order'),
+  data: z.record(z.string(), z.unknown()),
+});
+
+export type PublicEvent = z.infer<typeof publicEventSchema>;
+
+/** Where an event stands, and where its schema is published. */
+export interface PublicPlace {
+  /** identity of the log */
+  readonly log: string;
+  /** what resumes after this event, as `formatPosition` writes it */
+  readonly position: string;
+  /** 1, 2, ... among the published events of its aggregate */
+  readonly sequence: number;
+  /** absolute address of the AsyncAPI document */
+  readonly asyncApi: string;
+}
+
+/**
+ * An accepted event for other services: no digest, no sealed secret, no name or address of a person. An event of
+ * unknown type, or one that cannot be read, has empty data: it is published so that sequences have no gaps.
+ */
+export function publicEvent(envelope: Envelope, { log, position, sequence, asyncApi }: PublicPlace): PublicEvent {
+  const { id, type, account, aggregate, actor } = envelope;
+  const data = publicData(envelope);
+  const at = Date.parse(envelope.at);
+  return {
+    specversion: '1.0',
+    id,
+    source: `urn:latchkey:log:${encodeURIComponent(log)}`,
+    type: type || 'Unknown',
+    ...(aggregate && { subject: aggregate }),
+    ...(Number.isFinite(at) && { time: new Date(at).toISOString() }),
+    datacontenttype: 'application/json',
+    ...(data && { dataschema: `${asyncApi}#/components/schemas/${type}` }),
+    position,
+    sequence: String(sequence).padStart(SEQUENCE_DIGITS, '0'),
+    accountid: account,
+    ...(actor?.user && { actoruserid: actor.user }),
+    ...(actor?.key && { actorkeyid: actor.key }),
+    ...(aggregate && { partitionkey: aggregate }),
+    data: data ?? {},
+  };
+}
+
+/** The part of an event's data that is public; null when the event cannot be read. */
+function publicData(envelope: Envelope): Record<string, unknown> | null {
+  const read = readEvent(envelope);
+  if (read.of === 'unknown' || read.of === 'unreadable') return null;
+  return PUBLIC_DATA[read.event.type].parse(read.event.data);
+}
