@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { openEmbeddedLog } from '@latchkey/event-log';
 import type { Credential } from '@latchkey/domain';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Client } from '../support/client.js';
+import type { Answer, Client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/free-port.js';
 import { GuardProcess, verifierCredential } from '../support/guards.js';
@@ -11,9 +11,14 @@ import { History, keyCreated, userRegistered } from '../support/history.js';
 import { latchkey } from '../support/latchkey-command.js';
 import { newKey } from '../support/people.js';
 import { freshDirectory, Service } from '../support/service.js';
-import { Watch } from '../support/watch.js';
+import { TcpProxy } from '../support/tcp-proxy.js';
+import { timed, Watch } from '../support/watch.js';
 
 const LEASE_MS = 3_000;
+// a start of the service fits into it, on a busy machine too
+const LONG_LEASE_MS = 15_000;
+// services start up to five times in a test
+const TIMEOUT_MS = 180_000;
 
 type Name = 'early' | 'both' | 'late';
 
@@ -24,13 +29,13 @@ let admin: Client;
 let verifier: Credential;
 let guard: GuardProcess;
 let watch: Watch<Name>;
-let keys: Record<Name, Credential>;
+let keys: Record<Name, Answer['body']>;
 
 const beside = (name: string) => join(directory.path, '..', name);
 const offsetOf = (position: string | null) => Number(position!.split('.')[1]);
 
-async function start(at = port): Promise<void> {
-  service = await Service.start(directory.path, { LATCHKEY_LEASE_MS: String(LEASE_MS), PORT: at });
+async function start(at = port, leaseMs = LEASE_MS): Promise<void> {
+  service = await Service.start(directory.path, { LATCHKEY_LEASE_MS: String(leaseMs), PORT: at });
   admin = await service.admin();
 }
 const startGuard = async () => void (guard = await GuardProcess.start(`http://127.0.0.1:${port}`, verifier));
@@ -55,7 +60,7 @@ async function afterTheCopy(): Promise<void> {
   const late = await newKey(admin);
   keys = { ...keys, late };
   for (let n = 0; n < 5; n++) await newKey(admin);
-  expect((await admin.delete(`/v1/keys/${(keys.early as unknown as { id: string }).id}`)).status).toBe(204);
+  expect((await admin.delete(`/v1/keys/${keys.early.id}`)).status).toBe(204);
   await answers('late', 200);
   watch = new Watch([guard], keys);
   await eventually(() => watch.statuses('late'), (found) => found.length > 0); // prettier-ignore
@@ -113,7 +118,7 @@ afterEach(async () => {
   await directory.remove();
 });
 
-describe('a log that was rewound', () => {
+describe('a log that was rewound', { timeout: TIMEOUT_MS }, () => {
   it('with the whole folder of the service: refused until an operator accepts it', async () => {
     await service.stop();
     await copyTo('copy');
@@ -215,6 +220,27 @@ describe('a log that was rewound', () => {
     await watch.stop();
     expect(watch.statuses('early')).not.toContain(200);
     expect(watch.statuses('late')).not.toContain(401);
+  });
+});
+
+describe('a folder that is put back while leases run', () => {
+  it('does not know of a guard that came after it was copied: a delete waits for that guard all the same', async () => {
+    await service.stop();
+    await copyTo('copy');
+    await start(port, LONG_LEASE_MS);
+    const proxy = await TcpProxy.start(service.url);
+    const newcomer = await GuardProcess.start(proxy.url, verifier);
+    await eventually(() => newcomer.statusFor(keys.both), (status) => status === 200); // prettier-ignore
+    proxy.all({ up: 'hold', down: 'hold' });
+    await service.stop('SIGKILL');
+    await restore('copy');
+    await start(port, LONG_LEASE_MS);
+    expect(await newcomer.statusFor(keys.both), 'its lease runs').toBe(200);
+    const { answer } = await timed(() => admin.delete(`/v1/keys/${keys.both.id}`));
+    expect(answer.status).toBe(204);
+    expect(await newcomer.statusFor(keys.both)).not.toBe(200);
+    await newcomer.stop('SIGKILL');
+    await proxy.stop();
   });
 });
 

@@ -9,10 +9,14 @@ const report = (instance: string, applied: number): GuardReport => {
 };
 
 /** Leases over a register whose saves are made durable one by one, by hand. */
-async function leasesWith(newest: { offset: number }, clock: { ms: number }) {
+async function leasesWith(
+  newest: { offset: number },
+  clock: { ms: number },
+  known: readonly KnownInstance[] | null = [],
+) {
   const saves: { instances: readonly KnownInstance[]; durable: () => void }[] = [];
   const register = {
-    load: () => Promise.resolve([]),
+    load: () => Promise.resolve(known),
     save: (instances: readonly KnownInstance[]) =>
       new Promise<void>((durable) => void saves.push({ instances, durable })),
   };
@@ -55,4 +59,22 @@ it('two first reports of one guard that overlap: refusing the second does not ma
   expect(outcome).toBe('waits');
   leases.stop();
   await settled;
+});
+
+it('where nobody knows who holds a lease, the process after the next one waits for it too', async () => {
+  const newest = { offset: 5 };
+  const before = await leasesWith(newest, { ms: 0 }, null);
+  const joins = before.leases.report(report('a', 5));
+  before.saves[0]!.durable();
+  await joins;
+  const clock = { ms: 0 };
+  const { leases } = await leasesWith(newest, clock, before.saves[0]!.instances);
+  await leases.report(report('a', 5));
+  let settled = false;
+  const waits = leases.settled(5).then(() => (settled = true));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(settled).toBe(false);
+  clock.ms = LEASE_MS * 1.001;
+  await leases.report(report('a', 5));
+  await waits;
 });

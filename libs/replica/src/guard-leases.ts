@@ -93,6 +93,7 @@ export class GuardLeases {
   /** Everybody who may hold a lease of the process before this one counts as heard of just now. */
   async start(): Promise<void> {
     const now = this.times.monotonic();
+    // who that may be is not known, nor is it after another start
     const somebody = { account: '', reporter: '', instance: '', boot: '', service: '', version: '' };
     for (const known of (await this.register.load()) ?? [somebody]) {
       this.#held.set(keyOf(known), { ...heldBy(known, now), grantedAt: now });
@@ -172,7 +173,7 @@ export class GuardLeases {
 
   // Whole lists replace each other, so each names those too that others are about to add.
   #save(): Promise<void> {
-    const known = [...this.#held.values()].map((held) => held.known).filter(({ instance }) => instance !== '');
+    const known = [...this.#held.values()].map((held) => held.known);
     return this.register.save([...known, ...this.#newcomers.values()]);
   }
 
