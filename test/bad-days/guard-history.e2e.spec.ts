@@ -12,7 +12,7 @@ import { latchkey } from '../support/latchkey-command.js';
 import { newKey } from '../support/people.js';
 import { freshDirectory, Service } from '../support/service.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
-import { timed, Watch } from '../support/watch.js';
+import { Watch } from '../support/watch.js';
 
 const LEASE_MS = 3_000;
 // a start of the service fits into it, on a busy machine too
@@ -223,24 +223,34 @@ describe('a log that was rewound', { timeout: TIMEOUT_MS }, () => {
   });
 });
 
-describe('a folder that is put back while leases run', () => {
-  it('does not know of a guard that came after it was copied: a delete waits for that guard all the same', async () => {
+describe('leases that a service granted before it was killed', () => {
+  /** A guard is cut off and its service killed; the next one deletes a key while the guard's lease may run. */
+  async function deletedMeanwhile(leaseMs: number, meanwhile: () => Promise<void>): Promise<void> {
+    const proxy = await TcpProxy.start(service.url);
+    const cutOff = await GuardProcess.start(proxy.url, verifier);
+    await eventually(() => cutOff.statusFor(keys.both), (status) => status === 200); // prettier-ignore
+    proxy.all({ up: 'hold', down: 'hold' });
+    await service.stop('SIGKILL');
+    await meanwhile();
+    await start(port, leaseMs);
+    expect(await cutOff.statusFor(keys.both), 'its lease runs').toBe(200);
+    expect((await admin.delete(`/v1/keys/${keys.both.id}`)).status).toBe(204);
+    expect(await cutOff.statusFor(keys.both)).not.toBe(200);
+    await cutOff.stop('SIGKILL');
+    await proxy.stop();
+  }
+
+  it('to a guard that a folder put back does not know of: a delete waits for it all the same', async () => {
     await service.stop();
     await copyTo('copy');
     await start(port, LONG_LEASE_MS);
-    const proxy = await TcpProxy.start(service.url);
-    const newcomer = await GuardProcess.start(proxy.url, verifier);
-    await eventually(() => newcomer.statusFor(keys.both), (status) => status === 200); // prettier-ignore
-    proxy.all({ up: 'hold', down: 'hold' });
-    await service.stop('SIGKILL');
-    await restore('copy');
+    await deletedMeanwhile(LONG_LEASE_MS, () => restore('copy'));
+  });
+
+  it('for longer than the next one does: a delete waits for as long as they were granted', async () => {
+    await service.stop();
     await start(port, LONG_LEASE_MS);
-    expect(await newcomer.statusFor(keys.both), 'its lease runs').toBe(200);
-    const { answer } = await timed(() => admin.delete(`/v1/keys/${keys.both.id}`));
-    expect(answer.status).toBe(204);
-    expect(await newcomer.statusFor(keys.both)).not.toBe(200);
-    await newcomer.stop('SIGKILL');
-    await proxy.stop();
+    await deletedMeanwhile(1_000, () => Promise.resolve());
   });
 });
 

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import type { InstanceRegister, KnownInstance } from '@latchkey/replica';
+import type { InstanceRegister, RememberedInstance } from '@latchkey/replica';
 import { z } from 'zod';
 import { identityOf, writeDurably } from './durable-file.js';
 
@@ -10,6 +10,7 @@ const known = z.object({
   boot: z.string(),
   service: z.string(),
   version: z.string(),
+  leaseMs: z.number().optional(),
 });
 const register = z.object({ file: z.string(), instances: z.array(known) });
 
@@ -20,7 +21,7 @@ const register = z.object({ file: z.string(), instances: z.array(known) });
 export function fileRegister(path: string): InstanceRegister {
   let last: Promise<void> = Promise.resolve();
   return {
-    load: async (): Promise<KnownInstance[] | null> => {
+    load: async (): Promise<RememberedInstance[] | null> => {
       try {
         return await load(path);
       } catch {
@@ -36,7 +37,7 @@ export function fileRegister(path: string): InstanceRegister {
   };
 }
 
-async function load(path: string): Promise<KnownInstance[] | null> {
+async function load(path: string): Promise<RememberedInstance[] | null> {
   const handle = await open(path, 'r');
   try {
     const { file, instances } = register.parse(JSON.parse(await handle.readFile('utf8')));

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { GuardLeases, type GuardReport, type KnownInstance } from './guard-leases.js';
+import { GuardLeases, type GuardReport, type RememberedInstance } from './guard-leases.js';
 
 const LEASE_MS = 1_000;
 
@@ -12,16 +12,19 @@ const report = (instance: string, applied: number): GuardReport => {
 async function leasesWith(
   newest: { offset: number },
   clock: { ms: number },
-  known: readonly KnownInstance[] | null = [],
+  known: readonly RememberedInstance[] | null = [],
 ) {
-  const saves: { instances: readonly KnownInstance[]; durable: () => void }[] = [];
+  const saves: { instances: readonly RememberedInstance[]; durable: () => void }[] = [];
   const register = {
     load: () => Promise.resolve(known),
-    save: (instances: readonly KnownInstance[]) =>
+    save: (instances: readonly RememberedInstance[]) =>
       new Promise<void>((durable) => void saves.push({ instances, durable })),
   };
   const leases = new GuardLeases(() => newest.offset, register, { leaseMs: LEASE_MS, monotonic: () => clock.ms });
-  await leases.start();
+  const started = leases.start();
+  await new Promise((resolve) => setImmediate(resolve));
+  for (const { durable } of saves.splice(0)) durable();
+  await started;
   return { leases, saves };
 }
 
@@ -77,4 +80,16 @@ it('where nobody knows who holds a lease, the process after the next one waits f
   clock.ms = LEASE_MS * 1.001;
   await leases.report(report('a', 5));
   await waits;
+});
+
+it('a process that grants longer leases than the one before writes that down before it does', async () => {
+  const { applied: _applied, position: _position, ...known } = report('a', 5);
+  const saves: (readonly RememberedInstance[])[] = [];
+  const register = {
+    load: () => Promise.resolve([{ ...known, leaseMs: LEASE_MS / 2 }]),
+    save: (instances: readonly RememberedInstance[]) => Promise.resolve(void saves.push(instances)),
+  };
+  const leases = new GuardLeases(() => 5, register, { leaseMs: LEASE_MS, monotonic: () => 0 });
+  await leases.start();
+  expect(saves).toEqual([[{ ...known, leaseMs: LEASE_MS }]]);
 });

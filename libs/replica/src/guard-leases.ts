@@ -28,12 +28,18 @@ export interface InstanceStatus extends KnownInstance {
   readonly seenMsAgo: number | null;
 }
 
+/** What the next process must know of an instance. */
+export interface RememberedInstance extends KnownInstance {
+  /** the longest lease that it was granted, ms; not said: as long as this process's */
+  readonly leaseMs?: number | undefined;
+}
+
 /** Where instances are remembered across a restart. */
 export interface InstanceRegister {
   /** null: nothing is known, not even that there was nobody */
-  load(): Promise<readonly KnownInstance[] | null>;
+  load(): Promise<readonly RememberedInstance[] | null>;
   /** Resolves once it is durable. */
-  save(instances: readonly KnownInstance[]): Promise<void>;
+  save(instances: readonly RememberedInstance[]): Promise<void>;
 }
 
 export interface LeaseTimes {
@@ -46,8 +52,10 @@ interface Held {
   readonly known: KnownInstance;
   applied: number;
   position: string | null;
-  /** when its lease was last granted: it may answer for at most the lease from then on */
-  grantedAt: number;
+  /** the longest lease that any process granted it */
+  readonly leaseMs: number;
+  /** when the last lease has surely ended that it was granted */
+  until: number;
   seenAt: number | null;
   levelAt: number;
 }
@@ -71,7 +79,7 @@ const MOST_INSTANCES = 10_000;
 export class GuardLeases {
   readonly #held = new Map<string, Held>();
   /** not durably remembered yet, so that they hold no lease */
-  readonly #newcomers = new Map<string, KnownInstance>();
+  readonly #newcomers = new Map<string, RememberedInstance>();
   #waiting: Waiting[] = [];
   #timer: NodeJS.Timeout | null = null;
   #stopped = false;
@@ -95,9 +103,13 @@ export class GuardLeases {
     const now = this.times.monotonic();
     // who that may be is not known, nor is it after another start
     const somebody = { account: '', reporter: '', instance: '', boot: '', service: '', version: '' };
-    for (const known of (await this.register.load()) ?? [somebody]) {
-      this.#held.set(keyOf(known), { ...heldBy(known, now), grantedAt: now });
+    const remembered: readonly RememberedInstance[] = (await this.register.load()) ?? [somebody];
+    for (const { leaseMs: before = 0, ...known } of remembered) {
+      const leaseMs = Math.max(before, this.times.leaseMs);
+      this.#held.set(keyOf(known), { ...heldBy(known, leaseMs, now), until: now + leaseMs * DRIFT });
     }
+    // longer leases than the process before gave must be known before they are given
+    if (remembered.some(({ leaseMs = 0 }) => leaseMs < this.times.leaseMs)) await this.#save();
     this.#floor = this.newest();
   }
 
@@ -117,7 +129,7 @@ export class GuardLeases {
     held.seenAt = now;
     if (applied >= this.newest()) held.levelAt = now;
     const granted = applied >= Math.max(this.#floor, this.#horizonAt(now));
-    if (granted) held.grantedAt = now;
+    if (granted) held.until = Math.max(held.until, now + this.times.leaseMs * DRIFT);
     this.#review();
     return granted;
   }
@@ -165,22 +177,23 @@ export class GuardLeases {
   async #remember(key: string, known: KnownInstance): Promise<void> {
     this.#forgetTheGone();
     if (this.#held.size + this.#newcomers.size >= MOST_INSTANCES) return;
-    this.#newcomers.set(key, known);
+    const { leaseMs } = this.times;
+    this.#newcomers.set(key, { ...known, leaseMs });
     await this.#save().finally(() => this.#newcomers.delete(key));
     // its reports may overlap: the grant that the other one got must stay known
-    if (!this.#held.has(key)) this.#held.set(key, heldBy(known, this.times.monotonic()));
+    if (!this.#held.has(key)) this.#held.set(key, heldBy(known, leaseMs, this.times.monotonic()));
   }
 
   // Whole lists replace each other, so each names those too that others are about to add.
   #save(): Promise<void> {
-    const known = [...this.#held.values()].map((held) => held.known);
+    const known = [...this.#held.values()].map((held) => ({ ...held.known, leaseMs: held.leaseMs }));
     return this.register.save([...known, ...this.#newcomers.values()]);
   }
 
   #forgetTheGone(): void {
     const before = this.times.monotonic() - FORGOTTEN_AFTER_LEASES * this.times.leaseMs;
-    for (const [key, { grantedAt, seenAt }] of this.#held) {
-      if (Math.max(grantedAt, seenAt ?? grantedAt) < before) this.#held.delete(key);
+    for (const [key, { until, seenAt }] of this.#held) {
+      if (Math.max(until, seenAt ?? until) < before) this.#held.delete(key);
     }
   }
 
@@ -213,16 +226,15 @@ export class GuardLeases {
   /** When the last lease ends of those who do not know of this record yet; null when nobody holds one. */
   #behindUntil(offset: number, now: number): number | null {
     let until: number | null = null;
-    for (const { applied, grantedAt } of this.#held.values()) {
-      const ends = grantedAt + this.times.leaseMs * DRIFT;
+    for (const { applied, until: ends } of this.#held.values()) {
       if (applied < offset && ends > now) until = Math.max(until ?? ends, ends);
     }
     return until;
   }
 }
 
-function heldBy(known: KnownInstance, now: number): Held {
-  return { known, applied: -1, position: null, grantedAt: Number.NEGATIVE_INFINITY, seenAt: null, levelAt: now };
+function heldBy(known: KnownInstance, leaseMs: number, now: number): Held {
+  return { known, leaseMs, applied: -1, position: null, until: Number.NEGATIVE_INFINITY, seenAt: null, levelAt: now };
 }
 
 function keyOf({ reporter, instance, boot }: Pick<KnownInstance, 'reporter' | 'instance' | 'boot'>): string {
