@@ -17,7 +17,7 @@ export function feedOf(keys, leaseMs = 15_000) {
   return {
     async *follow() {
       const account = { id: 'acc_1', name: 'default' };
-      yield [{ type: 'hello', v: 1, log: 'log', accepted: null, account, leaseMs, heartbeatMs: 1_000, resumed: false }];
+      yield [{ type: 'hello', v: 1, log: 'log', accepted: [], account, leaseMs, heartbeatMs: 1_000, resumed: false }];
       yield [{ type: 'user', id: 'usr_1', name: 'Ana', role: 'member', active: true }];
       yield keys.map(({ accessKey, secretKey }, i) => {
         const own = { id: `key_${i}`, name: `Key ${i}`, kind: 'api', accessKey, digest: digestSecret(secretKey) };

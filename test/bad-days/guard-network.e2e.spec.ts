@@ -2,12 +2,11 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Credential } from '@latchkey/domain';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
-import type { Answer } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
-import { GuardProcess, verifierCredential } from '../support/guards.js';
+import { verifierCredential } from '../support/guards.js';
 import { newKey } from '../support/people.js';
 import { runningService } from '../support/running-service.js';
-import { TcpProxy } from '../support/tcp-proxy.js';
+import { Scene } from '../support/scene.js';
 import { timed, Watch } from '../support/watch.js';
 
 const LEASE_MS = 3_000;
@@ -24,118 +23,82 @@ beforeAll(async () => {
   verifier = await verifierCredential(running.admin);
 });
 
-/** A guard behind a network that can go wrong, and two keys that it lets in. Each test has its own. */
-class Scene {
-  guard!: GuardProcess;
+const sceneOf = (context: TestContext) => Scene.of(context, running.admin, verifier);
 
-  private constructor(
-    readonly proxy: TcpProxy,
-    readonly keys: { kept: Answer['body']; deleted: Answer['body'] },
-  ) {}
-
-  static async of({ onTestFinished }: TestContext): Promise<Scene> {
-    const proxy = await TcpProxy.start(running.service.url);
-    const [kept, deleted] = await Promise.all([newKey(running.admin), newKey(running.admin)]);
-    const scene = new Scene(proxy, { kept, deleted });
-    onTestFinished(async () => {
-      await scene.guard.stop('SIGKILL');
-      await proxy.stop();
-    });
-    await scene.startGuard();
-    await scene.answers('deleted', 200);
-    return scene;
-  }
-
-  async startGuard(env: Record<string, string> = {}): Promise<void> {
-    await this.guard?.stop();
-    this.guard = await GuardProcess.start(this.proxy.url, verifier, env);
-  }
-
-  answers(name: 'kept' | 'deleted', status: number): Promise<number> {
-    return eventually(() => this.guard.statusFor(this.keys[name]), (found) => found === status); // prettier-ignore
-  }
-
-  /** Resolves once the guard has connected to the feed, or tried to, or reported, so many times more. */
-  async more(count: number, talk: 'feed' | 'reports'): Promise<void> {
-    const before = this.proxy.requests[talk];
-    await eventually(() => this.proxy.requests[talk], (now) => now >= before + count); // prettier-ignore
-  }
-
-  /**
-   * Deletes a key in bad weather: the answer comes in time, and from it on the key gets in nowhere, not while the
-   * weather lasts, not while it clears up. Once it is fine the guard serves again.
-   */
-  async deleteWhile(during: () => Promise<unknown> = () => Promise.resolve()): Promise<Watch<'kept' | 'deleted'>> {
-    const watch = new Watch([this.guard], this.keys);
-    const { answer, ms, at } = await timed(() => running.admin.delete(`/v1/keys/${this.keys.deleted.id}`));
-    expect(answer.status, answer.text).toBe(204);
-    expect(ms).toBeLessThan(DELETE_WITHIN_MS);
-    await during();
-    this.proxy.becomes();
-    await this.answers('kept', 200);
-    await this.answers('deleted', 401);
-    await eventually(() => performance.now(), (now) => now > at + LEASE_MS); // prettier-ignore
-    await watch.stop();
-    expect(watch.statuses('deleted', at), 'after the answer').not.toContain(200);
-    expect(watch.statuses('kept'), 'a good key is never wrong').not.toContain(401);
-    return watch;
-  }
+/**
+ * Deletes a key in bad weather: the answer comes in time, and from it on the key gets in nowhere, not while the weather
+ * lasts, not while it clears up. Once it is fine the guard serves again.
+ */
+async function deleteWhile(scene: Scene, during: () => Promise<void> = () => Promise.resolve()) {
+  const watch = new Watch([scene.guard], scene.keys);
+  const { answer, ms, at } = await timed(() => running.admin.delete(`/v1/keys/${scene.keys.deleted.id}`));
+  expect(answer.status, answer.text).toBe(204);
+  expect(ms).toBeLessThan(DELETE_WITHIN_MS);
+  await during();
+  scene.proxy.becomes();
+  await scene.answers('kept', 200);
+  await scene.answers('deleted', 401);
+  await eventually(() => performance.now(), (now) => now > at + LEASE_MS); // prettier-ignore
+  await watch.stop();
+  expect(watch.statuses('deleted', at), 'after the answer').not.toContain(200);
+  expect(watch.statuses('kept'), 'a good key is never wrong').not.toContain(401);
+  return watch;
 }
 
 describe.concurrent.each(['hold', 'lose'] as const)('bytes that the network would %s', (fate) => {
   const cut = { up: fate, down: fate };
 
   it('of the feed, while reports pass: no lease without having applied what others were told', async (context) => {
-    const scene = await Scene.of(context);
+    const scene = await sceneOf(context);
     scene.proxy.becomes({ feed: cut });
-    await scene.deleteWhile(() => scene.answers('kept', 503));
+    await deleteWhile(scene, () => scene.answers('kept', 503));
   });
 
   it('of the feed to the guard alone', async (context) => {
-    const scene = await Scene.of(context);
+    const scene = await sceneOf(context);
     scene.proxy.becomes({ feed: { down: fate } });
-    await scene.deleteWhile(() => scene.answers('kept', 503));
+    await deleteWhile(scene, () => scene.answers('kept', 503));
   });
 
   it('of reports, while the feed passes: what is deleted is refused at once, and the lease ends', async (context) => {
-    const scene = await Scene.of(context);
+    const scene = await sceneOf(context);
     scene.proxy.becomes({ reports: cut });
-    const watch = await scene.deleteWhile(() => scene.answers('kept', 503));
+    const watch = await deleteWhile(scene, () => scene.answers('kept', 503));
     expect(watch.statuses('deleted')).toContain(401);
   });
 
   it('of the answers to reports alone', async (context) => {
-    const scene = await Scene.of(context);
+    const scene = await sceneOf(context);
     scene.proxy.becomes({ reports: { down: fate } });
-    await scene.deleteWhile(() => scene.answers('kept', 503));
+    await deleteWhile(scene, () => scene.answers('kept', 503));
   });
 
   it('of both, in both directions', async (context) => {
-    const scene = await Scene.of(context);
+    const scene = await sceneOf(context);
     scene.proxy.all(cut);
-    await scene.deleteWhile(() => scene.answers('kept', 503));
+    await deleteWhile(scene, () => scene.answers('kept', 503));
   });
 
   it('of both, to the guard alone', async (context) => {
-    const scene = await Scene.of(context);
+    const scene = await sceneOf(context);
     scene.proxy.all({ down: fate });
-    await scene.deleteWhile(() => scene.answers('kept', 503));
+    await deleteWhile(scene, () => scene.answers('kept', 503));
   });
 });
 
 describe('bytes that arrive, but not well', () => {
   it('half a second late: the guard goes on serving', async (context) => {
-    const scene = await Scene.of(context);
+    const scene = await sceneOf(context);
     scene.proxy.all({ delayMs: 500 });
     await scene.more(3, 'reports');
-    const watch = await scene.deleteWhile(() => scene.more(3, 'reports'));
+    const watch = await deleteWhile(scene, () => scene.more(3, 'reports'));
     expect(watch.statuses('kept')).toEqual([200]);
   });
 
   it.for([true, false])(
     'cut in the middle again and again (plain: %s): nothing is taken by half',
     async (plain, context) => {
-      const scene = await Scene.of(context);
+      const scene = await sceneOf(context);
       for (let n = 0; n < SNAPSHOT_KEYS; n += 50)
         await Promise.all(Array.from({ length: 50 }, () => newKey(running.admin)));
       let bytes = HEAD_BYTES;
@@ -150,19 +113,19 @@ describe('bytes that arrive, but not well', () => {
       let nth = 0;
       scene.proxy.becomes({ feed: { plain, cutAfter: () => HEAD_BYTES + ((nth++ * 89) % 700) } });
       scene.proxy.cut();
-      await scene.deleteWhile(() => scene.more(3, 'feed'));
+      await deleteWhile(scene, () => scene.more(3, 'feed'));
     },
   );
 });
 
 describe('a connection that is open at one end only', () => {
   it('after the service was killed and came back: the guard finds out and connects again', async (context) => {
-    const scene = await Scene.of(context);
+    const scene = await sceneOf(context);
     scene.proxy.all({ halfOpen: true });
     await running.service.stop('SIGKILL');
     await running.restart();
     scene.proxy.target = running.service.url;
-    await scene.deleteWhile();
+    await deleteWhile(scene);
   });
 });
 
@@ -207,20 +170,20 @@ describe.concurrent('something else answers in place of the service', () => {
   ]; // prettier-ignore
 
   it.for(others)('%s', async ([, answer], context) => {
-    const scene = await Scene.of(context);
+    const scene = await sceneOf(context);
     scene.proxy.all({ answer });
     scene.proxy.cut();
-    await scene.deleteWhile(() => scene.answers('kept', 503));
+    await deleteWhile(scene, () => scene.answers('kept', 503));
   });
 
   it.for(['301 Moved Permanently', '302 Found', '307 Temporary Redirect', '308 Permanent Redirect'])(
     '%s: the credential does not follow',
     async (status, context) => {
-      const scene = await Scene.of(context);
+      const scene = await sceneOf(context);
       const location = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/v1/replica`;
       scene.proxy.all({ answer: http(status, [`Location: ${location}`], '') });
       scene.proxy.cut();
-      await scene.deleteWhile(() => scene.answers('kept', 503));
+      await deleteWhile(scene, () => scene.answers('kept', 503));
       expect(carried).toEqual([]);
     },
   );

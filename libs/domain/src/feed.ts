@@ -16,8 +16,8 @@ export interface FeedHello {
   readonly v: 1;
   /** identity of the log */
   readonly log: string;
-  /** id of the record in which an operator last accepted this history as the one that counts; null: never */
-  readonly accepted: string | null;
+  /** ids of the records in which an operator accepted this history as the one that counts, oldest first */
+  readonly accepted: readonly string[];
   readonly account: { readonly id: string; readonly name: string };
   readonly leaseMs: number;
   /** a line comes at least this often */

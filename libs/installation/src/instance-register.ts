@@ -1,35 +1,48 @@
-import { readFile } from 'node:fs/promises';
-import type { InstanceRegister, KnownInstance } from '@latchkey/replica';
+import { open } from 'node:fs/promises';
+import type { InstanceRegister, RememberedInstance } from '@latchkey/replica';
 import { z } from 'zod';
-import { writeDurably } from './durable-file.js';
+import { identityOf, writeDurably } from './durable-file.js';
 
-const known = z.array(
-  z.object({
-    account: z.string(),
-    reporter: z.string(),
-    instance: z.string(),
-    boot: z.string(),
-    service: z.string(),
-    version: z.string(),
-  }),
-);
+const known = z.object({
+  account: z.string(),
+  reporter: z.string(),
+  instance: z.string(),
+  boot: z.string(),
+  service: z.string(),
+  version: z.string(),
+  leaseMs: z.number().optional(),
+});
+const register = z.object({ file: z.string(), instances: z.array(known) });
 
-/** Remembers in a file which guards may hold a lease. A file that is missing or cannot be read says nothing. */
+/**
+ * Remembers in a file which guards may hold a lease. A file that is missing or cannot be read says nothing, nor does a
+ * copy that was put back: guards may have come after it was made.
+ */
 export function fileRegister(path: string): InstanceRegister {
   let last: Promise<void> = Promise.resolve();
   return {
-    load: async (): Promise<KnownInstance[] | null> => {
+    load: async (): Promise<RememberedInstance[] | null> => {
       try {
-        return known.parse(JSON.parse(await readFile(path, 'utf8')));
+        return await load(path);
       } catch {
         return null;
       }
     },
     save: (instances) => {
-      const write = () => writeDurably(path, `${JSON.stringify(instances, null, 2)}\n`);
+      const write = () => writeDurably(path, (file) => `${JSON.stringify({ file, instances }, null, 2)}\n`);
       const saved = last.then(write, write);
       last = saved.catch(() => undefined);
       return saved;
     },
   };
+}
+
+async function load(path: string): Promise<RememberedInstance[] | null> {
+  const handle = await open(path, 'r');
+  try {
+    const { file, instances } = register.parse(JSON.parse(await handle.readFile('utf8')));
+    return file === (await identityOf(handle)) ? instances : null;
+  } finally {
+    await handle.close();
+  }
 }

@@ -58,7 +58,7 @@ function helloOf(replica: Replica, { account, leaseMs, heartbeatMs }: FeedReques
     type: 'hello',
     v: 1,
     log,
-    accepted: replica.acceptedBy,
+    accepted: replica.acceptances,
     account: { id, name },
     leaseMs,
     heartbeatMs,

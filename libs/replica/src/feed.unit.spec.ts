@@ -92,7 +92,7 @@ describe('a guard that knows nothing', () => {
       type: 'hello',
       v: 1,
       log,
-      accepted: null,
+      accepted: [],
       account,
       leaseMs: 15_000,
       heartbeatMs: 60_000,
@@ -110,7 +110,7 @@ describe('a guard that knows nothing', () => {
     const accepted = acceptanceEnvelope(ACCOUNT, '');
     fed.history.put(encodeEnvelope(accepted)).put(encodeEnvelope(barrierEnvelope(ACCOUNT, '')));
     fed.catchUp();
-    expect((await fed.read().part())[0]).toMatchObject({ accepted: accepted.id });
+    expect((await fed.read().part())[0]).toMatchObject({ accepted: [accepted.id] });
   });
 
   it('is told of keys that were deleted too, and of nothing that is only fences', async () => {

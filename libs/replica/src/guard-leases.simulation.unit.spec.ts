@@ -127,7 +127,9 @@ class World {
   #leave(index: number, { boot }: Guard): void {
     this.guards[index] = this.#guard(boot + 1);
     const to = this.leases;
-    void later(this.#delay()).then(() => to === this.leases && to.leave(this.#named(index, boot)));
+    void later(this.#delay()).then(async () => {
+      if (to === this.leases) await to.leave(this.#named(index, boot));
+    });
   }
 
   #delay(): number {

@@ -28,12 +28,18 @@ export interface InstanceStatus extends KnownInstance {
   readonly seenMsAgo: number | null;
 }
 
+/** What the next process must know of an instance. */
+export interface RememberedInstance extends KnownInstance {
+  /** the longest lease that it was granted, ms; not said: as long as this process's */
+  readonly leaseMs?: number | undefined;
+}
+
 /** Where instances are remembered across a restart. */
 export interface InstanceRegister {
   /** null: nothing is known, not even that there was nobody */
-  load(): Promise<readonly KnownInstance[] | null>;
+  load(): Promise<readonly RememberedInstance[] | null>;
   /** Resolves once it is durable. */
-  save(instances: readonly KnownInstance[]): Promise<void>;
+  save(instances: readonly RememberedInstance[]): Promise<void>;
 }
 
 export interface LeaseTimes {
@@ -48,8 +54,10 @@ interface Held {
   saved: Promise<void>;
   applied: number;
   position: string | null;
-  /** when its lease was last granted: it may answer for at most the lease from then on */
-  grantedAt: number;
+  /** the longest lease that any process granted it */
+  readonly leaseMs: number;
+  /** when the last lease has surely ended that it was granted */
+  until: number;
   seenAt: number | null;
   levelAt: number;
 }
@@ -96,10 +104,15 @@ export class GuardLeases {
   /** Everybody who may hold a lease of the process before this one counts as heard of just now. */
   async start(): Promise<void> {
     const now = this.times.monotonic();
+    // who that may be is not known, nor is it after another start
     const somebody = { account: '', reporter: '', instance: '', boot: '', service: '', version: '' };
-    for (const known of (await this.register.load()) ?? [somebody]) {
-      this.#held.set(keyOf(known), { ...heldBy(known, now), grantedAt: now });
+    const remembered: readonly RememberedInstance[] = (await this.register.load()) ?? [somebody];
+    for (const { leaseMs: before = 0, ...known } of remembered) {
+      const leaseMs = Math.max(before, this.times.leaseMs);
+      this.#held.set(keyOf(known), { ...heldBy(known, leaseMs, now), until: now + leaseMs * DRIFT });
     }
+    // longer leases than the process before gave must be known before they are given
+    if (remembered.some(({ leaseMs = 0 }) => leaseMs < this.times.leaseMs)) await this.#save();
     this.#floor = this.newest();
   }
 
@@ -119,7 +132,7 @@ export class GuardLeases {
     held.seenAt = now;
     if (applied >= this.newest()) held.levelAt = now;
     const granted = applied >= Math.max(this.#floor, this.#horizonAt(now));
-    if (granted) held.grantedAt = now;
+    if (granted) held.until = Math.max(held.until, now + this.times.leaseMs * DRIFT);
     this.#review();
     return granted;
   }
@@ -171,7 +184,7 @@ export class GuardLeases {
   #join(key: string, known: KnownInstance): Held | null {
     this.#forgetTheGone();
     if (this.#held.size >= MOST_INSTANCES || this.#left.has(key)) return null;
-    const held = heldBy(known, this.times.monotonic());
+    const held = heldBy(known, this.times.leaseMs, this.times.monotonic());
     this.#held.set(key, held);
     held.saved = this.#save().catch((error: unknown) => {
       this.#held.delete(key);
@@ -183,16 +196,14 @@ export class GuardLeases {
   /** With whom nobody knows, as long as they may answer: the next process does not know them either. */
   #save(): Promise<void> {
     const now = this.times.monotonic();
-    const remembered = [...this.#held.values()].filter(
-      ({ known, grantedAt }) => known.instance !== '' || this.#endOf(grantedAt) > now,
-    );
-    return this.register.save(remembered.map(({ known }) => known));
+    const remembered = [...this.#held.values()].filter(({ known, until }) => known.instance !== '' || until > now);
+    return this.register.save(remembered.map(({ known, leaseMs }) => ({ ...known, leaseMs })));
   }
 
   #forgetTheGone(): void {
     const before = this.times.monotonic() - FORGOTTEN_AFTER_LEASES * this.times.leaseMs;
-    for (const [key, { grantedAt, seenAt, levelAt }] of this.#held) {
-      if (Math.max(grantedAt, seenAt ?? levelAt) < before) this.#held.delete(key);
+    for (const [key, { until, seenAt, levelAt }] of this.#held) {
+      if (Math.max(until, seenAt ?? levelAt) < before) this.#held.delete(key);
     }
   }
 
@@ -225,21 +236,16 @@ export class GuardLeases {
   /** When the last lease ends of those who do not know of this record yet; null when nobody holds one. */
   #behindUntil(offset: number, now: number): number | null {
     let until: number | null = null;
-    for (const { applied, grantedAt } of this.#held.values()) {
-      const ends = this.#endOf(grantedAt);
+    for (const { applied, until: ends } of this.#held.values()) {
       if (applied < offset && ends > now) until = Math.max(until ?? ends, ends);
     }
     return until;
   }
-
-  #endOf(grantedAt: number): number {
-    return grantedAt + this.times.leaseMs * DRIFT;
-  }
 }
 
-function heldBy(known: KnownInstance, now: number): Held {
-  const nothing = { applied: -1, position: null, grantedAt: Number.NEGATIVE_INFINITY, seenAt: null };
-  return { known, saved: Promise.resolve(), ...nothing, levelAt: now };
+function heldBy(known: KnownInstance, leaseMs: number, now: number): Held {
+  const nothing = { applied: -1, position: null, until: Number.NEGATIVE_INFINITY, seenAt: null };
+  return { known, leaseMs, saved: Promise.resolve(), ...nothing, levelAt: now };
 }
 
 function keyOf({ reporter, instance, boot }: Pick<KnownInstance, 'reporter' | 'instance' | 'boot'>): string {

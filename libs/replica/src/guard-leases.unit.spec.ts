@@ -17,6 +17,7 @@ afterEach(() => {
 const instance = (name: string, more: Partial<KnownInstance> = {}): KnownInstance => {
   return { account: 'acc_1', reporter: 'key_1', instance: name, boot: 'boot-1', service: 's', version: '1', ...more };
 };
+const remembered = (known: KnownInstance) => ({ ...known, leaseMs: LEASE });
 const report = (name: string, applied: number, more: Partial<GuardReport> = {}) =>
   leases.report({ ...instance(name), applied, position: `log.${applied}.id`, ...more });
 
@@ -99,7 +100,7 @@ describe('a lease is granted', () => {
     expect(answered).toBe(false);
     open();
     expect(await granted).toBe(true);
-    expect(register.stored).toEqual([instance('a')]);
+    expect(register.stored).toEqual([instance('a')].map(remembered));
   });
 
   it('to nobody whom the register cannot remember; the next report tries again', async () => {
@@ -110,21 +111,21 @@ describe('a lease is granted', () => {
     register.gate = () => Promise.resolve();
     newest = 6;
     expect(await report('a', 6)).toBe(true);
-    expect(register.stored).toEqual([instance('a')]);
+    expect(register.stored).toEqual([instance('a')].map(remembered));
   });
 
   it('to several who come at once, and all are remembered', async () => {
     const register = await given();
     const names = ['a', 'b', 'c'];
     expect(await Promise.all(names.map((name) => report(name, 5)))).toEqual([true, true, true]);
-    expect(register.stored).toEqual(names.map((name) => instance(name)));
+    expect(register.stored).toEqual(names.map((name) => instance(name)).map(remembered));
   });
 
   it('to none of those that are too many', async () => {
     await given(new MemoryRegister(Array.from({ length: 10_000 }, (_, i) => instance(`old-${i}`))));
     expect(await report('one-more', 5)).toBe(false);
     expect(await report('old-1', 5)).toBe(true);
-    await after(20 * LEASE + 1);
+    await after(20 * LEASE + ENDS);
     expect(await report('one-more', 5)).toBe(true);
   });
 });
@@ -274,7 +275,7 @@ describe('guards of the process before this one', () => {
     expect(waiting.outcome).toBeUndefined();
     await after(2);
     await report('b', 5);
-    expect(register.stored).toEqual([instance('a'), instance('b')]);
+    expect(register.stored).toEqual([instance('a'), instance('b')].map(remembered));
   });
 });
 
@@ -347,9 +348,9 @@ describe('what is told of guards', () => {
 
   it('forgets those that were not heard of for long', async () => {
     const register = await given(new MemoryRegister([instance('gone')]));
-    await after(20 * LEASE + 1);
+    await after(20 * LEASE + ENDS);
     await report('a', 5);
     expect(leases.list('acc_1').map((one) => one.instance)).toEqual(['a']);
-    expect(register.stored).toEqual([instance('a')]);
+    expect(register.stored).toEqual([instance('a')].map(remembered));
   });
 });

@@ -7,4 +7,10 @@ export type { RememberedWrite } from './stream.js';
 export { feed, lineOf, refusedFeed } from './feed.js';
 export type { FeedRequest } from './feed.js';
 export { GuardLeases } from './guard-leases.js';
-export type { GuardReport, InstanceRegister, InstanceStatus, KnownInstance } from './guard-leases.js';
+export type {
+  GuardReport,
+  InstanceRegister,
+  InstanceStatus,
+  KnownInstance,
+  RememberedInstance,
+} from './guard-leases.js';

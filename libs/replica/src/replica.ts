@@ -39,8 +39,8 @@ export class Replica implements Verifier {
   readonly changes = new ChangeJournal();
   /** offset of the newest event that took a right away from somebody, see takesAway; -1 before the first */
   takenAwayAt = -1;
-  /** id of the record in which an operator last said that this history counts; null: never */
-  acceptedBy: string | null = null;
+  /** ids of the records in which an operator said that this history counts, oldest first */
+  readonly acceptances: string[] = [];
   readonly #accounts = new Map<string, Account>();
   readonly #byAccessKey: AccessKeyIndex = new Map();
   readonly #awaited = new AwaitedRecords();
@@ -166,7 +166,7 @@ export class Replica implements Verifier {
   #accept(envelope: Envelope, offset: number, account: Account, known: Stream | undefined): void {
     this.lastAt = Math.max(this.lastAt, Date.parse(envelope.at) || 0);
     if (envelope.kind === 'genesis') account.name = genesisName(envelope);
-    if (isAcceptance(envelope)) this.acceptedBy = envelope.id;
+    if (isAcceptance(envelope)) this.acceptances.push(envelope.id);
     if (envelope.kind !== 'event' && envelope.kind !== 'fence') return;
     const stream = known ?? new Stream();
     if (known === undefined) account.streams.set(envelope.aggregate, stream);

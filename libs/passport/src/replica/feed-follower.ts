@@ -31,7 +31,7 @@ export class FeedFollower {
   /** when the newest position came, ms of the monotonic clock */
   heardAt = 0;
   #log = '';
-  #accepted: string | null = null;
+  #accepted: readonly string[] = [];
   #pending: PendingRows | null = null;
   #silenceMs = FIRST_LINE_WITHIN_MS;
   readonly #backoff = new Backoff();
@@ -106,10 +106,13 @@ export class FeedFollower {
     this.#pending = new PendingRows(this.table, hello.account);
   }
 
-  /** Only an operator's word makes this process forget what it knows: see `latchkey doctor --accept-log`. */
+  /**
+   * Only an operator's word makes this process forget what it knows: see `latchkey doctor --accept-log`. One that it has
+   * heard of before was about its own history, and comes back with an older copy of it.
+   */
   #meetAnotherHistory({ accepted, log }: FeedHello): void {
     this.events.historyLost();
-    if (accepted !== null && accepted !== this.#accepted) {
+    if (accepted.some((word) => !this.#accepted.includes(word))) {
       this.table = null;
       this.position = null;
       this.foreign = null;
