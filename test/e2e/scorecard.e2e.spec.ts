@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Answer } from '../support/client.js';
-import { Client } from '../support/client.js';
+import { Client, type Answer } from '../support/client.js';
 import { Guarded } from '../support/guarded.js';
+import { problemIn, rawRequest, requestText } from '../support/raw-http.js';
 import { csvOf, load } from '../support/scorecard.js';
 
 const guarded = new Guarded({}, { SCORECARD_MAX_VALUES: '10' });
@@ -153,7 +153,11 @@ describe('loads', () => {
     const { loader } = await guarded.colleague();
     expectRefusal(await loader.post('/loads', {}), 415, 'UNSUPPORTED_MEDIA_TYPE');
     expectRefusal(await loader.post('/loads'), 415, 'UNSUPPORTED_MEDIA_TYPE');
-    expectRefusal(await load(loader, 'x'.repeat(8 * 1024 * 1024 + 1)), 413, 'PAYLOAD_TOO_LARGE');
+    const { accessKey, secretKey } = loader.credential;
+    const headers = [`accessKey: ${accessKey}`, `secretKey: ${secretKey}`, 'Content-Type: text/csv'];
+    const tooLong = requestText('POST /loads', [...headers, `Content-Length: ${8 * 1024 * 1024 + 1}`]);
+    const answer = await rawRequest(guarded.scorecard.url, tooLong);
+    expect([answer.status, problemIn(answer)]).toEqual([413, expect.objectContaining({ code: 'PAYLOAD_TOO_LARGE' })]);
   });
 });
 

@@ -1,10 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Credential } from '@latchkey/domain';
 import { Client, type Answer } from './client.js';
-import { freshName, newKey, person, type Person } from './people.js';
+import { eventually } from './eventually.js';
+import { freshName, newKey, type Person } from './people.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const START_WITHIN_MS = 45_000;
@@ -109,10 +111,15 @@ export interface Colleague extends Person {
   readonly loaderKey: Answer['body'];
 }
 
+/** Registers somebody, and waits until the scorecard has heard of both keys: new ones are not waited for by Latchkey. */
 export async function colleague(admin: Client, scorecardUrl: string, role?: 'member' | 'admin'): Promise<Colleague> {
-  const somebody = await person(admin, role);
-  const members = { name: freshName('Loader'), kind: 'data-loader', mappedUserId: somebody.user.id };
-  const loaderKey = await newKey(admin, members);
-  const at = (key: Answer['body']) => new Client(scorecardUrl, { accessKey: key.accessKey, secretKey: key.secretKey });
-  return { ...somebody, scorecard: at(somebody.key), loader: at(loaderKey), loaderKey };
+  const name = freshName('Colleague');
+  const { body: user } = await admin.post('/v1/users', { name, email: `${randomUUID()}@example.org`, role });
+  const loaderKey = await newKey(admin, { kind: 'data-loader', mappedUserId: user.id });
+  const key = await newKey(admin, { mappedUserId: user.id });
+  const at = ({ accessKey, secretKey }: Answer['body']) => new Client(scorecardUrl, { accessKey, secretKey });
+  const scorecard = at(key);
+  const asked = () => scorecard.get('/elements');
+  await eventually(asked, ({ status }) => status === 200);
+  return { client: admin.as(key), user, key, scorecard, loader: at(loaderKey), loaderKey };
 }
