@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 
-const STEPS = ['open', 'writev', 'fdatasync', 'fsync', 'rename', 'unlink'];
+const STEPS = ['writev', 'fdatasync', 'fsync', 'rename', 'unlink'];
 
 let left = Number.POSITIVE_INFINITY;
 
@@ -9,7 +9,7 @@ export function step() {
   if (left-- === 0) process.kill(process.pid, 'SIGKILL');
 }
 
-/** From now on steps on the disk are counted, and the process kills itself before the n-th from 0 on. */
+/** From now on changes of the disk are counted, and the process kills itself before the n-th from 0 on. */
 export function killAt(n) {
   left = n;
 }

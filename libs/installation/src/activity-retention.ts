@@ -72,7 +72,7 @@ export class ActivityRetention {
     await this.#projected();
     const oldest = await readModel.oldestReport();
     if (oldest !== null && oldest < before) await this.#removeEntries(before);
-    await this.#trim(before, end);
+    await this.#trim(end);
   }
 
   async #removeEntries(before: number): Promise<void> {
@@ -82,24 +82,24 @@ export class ActivityRetention {
   }
 
   /** Gives back the segments of records that nothing in history stems from, once the counts in them are kept elsewhere. */
-  async #trim(before: number, end: number): Promise<void> {
+  async #trim(end: number): Promise<void> {
     const { activity, usage } = this.parts;
     const begin = activity.begin();
     if (activity.trimPoint(end) === begin) return;
-    const point = activity.trimPoint(await this.#firstKept(before, activity.trimPoint(end)));
+    const point = activity.trimPoint(await this.#firstKept(activity.trimPoint(end)));
     if (point === begin) return;
     await usage.exclusively(() => this.#appendTotals());
     await activity.trim(point, await identityOfActivity(activity));
     this.parts.onRemoved(`records ${begin} to ${point - 1} of the activity log were removed from the disk`);
   }
 
-  /** @param end looks no further than this offset */
-  async #firstKept(before: number, end: number): Promise<number> {
+  /** Offset of the first record that an entry in history stems from; `end` when it is none before that. */
+  async #firstKept(end: number): Promise<number> {
     const from = Math.max(this.#gone, this.parts.activity.begin());
     let turn = performance.now();
     for await (const batch of this.parts.activity.read(from, { follow: false, signal: this.#stop.signal })) {
       for (const record of batch) {
-        if (record.offset >= end || (await this.#isKept(record, before))) return record.offset;
+        if (record.offset >= end || (await this.#isKept(record))) return record.offset;
         this.#gone = record.offset + 1;
         if (performance.now() - turn > TURN_MS) turn = await nextTurn();
       }
@@ -107,9 +107,8 @@ export class ActivityRetention {
     return this.#gone;
   }
 
-  async #isKept({ bytes }: StoredRecord, before: number): Promise<boolean> {
+  async #isKept({ bytes }: StoredRecord): Promise<boolean> {
     const record = decodeActivity(bytes);
-    if (record?.kind === 'usage') return record.uses.some(({ last }) => last >= before);
     if (record?.kind !== 'entries') return false;
     const ids = [...new Set(record.entries.map(({ id }) => id))];
     return (await this.parts.readModel.load('revisions', ids)).length > 0;

@@ -20,7 +20,7 @@ import { ActivityRetention, type RetentionOptions } from './activity-retention.j
 import { makeDataDirectory, type DataDirectory } from './data-directory.js';
 import { fileRegister } from './instance-register.js';
 import { activitySource, logSource } from './sources.js';
-import { newestTime, TrustedClock } from './trusted-clock.js';
+import { TrustedClock } from './trusted-clock.js';
 import { UsageRecorder } from './usage-recorder.js';
 
 const TIMES: RunnerTimes = { deadlineMs: 5_000, readBackMs: 5_000, fenceMs: 2_000 };
@@ -117,12 +117,6 @@ export function projectionRunners(side: Pick<LogSide, 'log' | 'activity' | 'repl
   };
 }
 
-/** What retention goes by, if it has anything to do. */
-async function trustedClock({ retention, clock }: InstallationOptions, logs: Logs): Promise<TrustedClock | null> {
-  if (!retention) return null;
-  return new TrustedClock(clock, logs.directory.trustedTime, retention.days, await newestTime(logs));
-}
-
 /** Everything of the embedded default, running: what the API process holds. */
 export class Installation {
   readonly #stop = new AbortController();
@@ -133,7 +127,7 @@ export class Installation {
     readonly readModel: EmbeddedReadModel,
     readonly runners: ReturnType<typeof projectionRunners>,
     readonly usage: UsageRecorder,
-    private readonly retention: ActivityRetention | null,
+    readonly retention: ActivityRetention | undefined,
     onFailure: (error: Error) => void,
   ) {
     const fail = (error: unknown) => {
@@ -156,12 +150,13 @@ export class Installation {
       await requireSameHistory(logSource(logs.log, new Replica(options.clock)), await readModel.checkpoint('log'));
       await requireSameHistory(activitySource(logs.activity), await readModel.checkpoint('activity'));
       // before this process writes what its clock says
-      const clock = await trustedClock(options, logs);
+      const set = options.retention;
+      const clock = set && (await TrustedClock.open(options.clock, logs.directory.trustedTime, set.days, logs));
       const side = await startLogSide(logs, options);
       const usage = new UsageRecorder(side.replica, side.activity);
       const runners = projectionRunners(side, readModel);
       const parts = { activity: side.activity, runner: runners.activity, readModel, usage };
-      const retention = clock && new ActivityRetention({ ...options.retention!, ...parts, clock });
+      const retention = clock && new ActivityRetention({ ...set, ...parts, clock });
       return new Installation(side, readModel, runners, usage, retention, options.onFailure);
     } catch (error) {
       await readModel?.close();

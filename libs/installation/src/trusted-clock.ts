@@ -16,25 +16,30 @@ const stateSchema = z.object({
   doubted: z.number().int().min(0),
 });
 
+interface Logs {
+  readonly log: EventLog;
+  readonly activity: TrimmableLog;
+}
+
 /**
  * The wall clock for work that cannot be undone. A clock that is more than a leap ahead of when it was trusted last is
  * doubted until processes have run for 24 hours with it. A clock that was set back is trusted: who goes by it does less.
  */
 export class TrustedClock {
-  readonly #leapMs: number;
+  private constructor(
+    private readonly clock: Clock,
+    private readonly path: string,
+    private readonly leapMs: number,
+    private readonly known: number | null,
+  ) {}
 
   /**
    * @param path keeps when the clock was trusted last, so that a restart does not make a clock true
-   * @param days how old is too old: the leap is never longer, so that nothing of today goes
-   * @param known a time that has passed, for when there is no such file yet; null: any time may be true
+   * @param days how old is too old: a leap is never longer, so that nothing of today goes
+   * @param logs say what time it has been surely, where there is no such file; this process must not have written yet
    */
-  constructor(
-    private readonly clock: Clock,
-    private readonly path: string,
-    days: number,
-    private readonly known: number | null,
-  ) {
-    this.#leapMs = Math.min(days, LEAP_DAYS) * DAY_MS;
+  static async open(clock: Clock, path: string, days: number, logs: Logs): Promise<TrustedClock> {
+    return new TrustedClock(clock, path, Math.min(days, LEAP_DAYS) * DAY_MS, await newestTime(logs));
   }
 
   /**
@@ -45,7 +50,7 @@ export class TrustedClock {
     const now = this.clock.now();
     const { trusted, doubted } = (await this.#load()) ?? { trusted: this.known ?? now, doubted: 0 };
     const hours = doubted + (hourLater ? 1 : 0);
-    const trust = now - trusted <= this.#leapMs || hours >= HOURS_OF_DOUBT;
+    const trust = now - trusted <= this.leapMs || hours >= HOURS_OF_DOUBT;
     await writeDurably(this.path, JSON.stringify(trust ? { trusted: now, doubted: 0 } : { trusted, doubted: hours }));
     return trust ? now : null;
   }
@@ -60,7 +65,7 @@ export class TrustedClock {
 }
 
 /** The time of the newest records in both logs (ms since 1970, UTC), as far as they say; null when none does. */
-export async function newestTime({ log, activity }: Logs): Promise<number | null> {
+async function newestTime({ log, activity }: Logs): Promise<number | null> {
   const times: number[] = [];
   for await (const batch of log.read(Math.max(0, log.end() - 1), { follow: false })) {
     const decoded = decodeEnvelope(batch[0]!.bytes);
@@ -71,11 +76,6 @@ export async function newestTime({ log, activity }: Logs): Promise<number | null
     for (const { bytes } of batch) times.push(...timesOf(bytes));
   }
   return times.length === 0 ? null : times.reduce((newest, time) => Math.max(newest, time));
-}
-
-interface Logs {
-  readonly log: EventLog;
-  readonly activity: TrimmableLog;
 }
 
 function timesOf(bytes: Uint8Array): number[] {

@@ -45,7 +45,7 @@ export class ProjectionRunner<Entry extends { readonly offset: number }> {
   async run(options: { follow: boolean; signal?: AbortSignal }): Promise<void> {
     const checkpoint = await this.store.checkpoint(this.source.name);
     await requireSameHistory(this.source, checkpoint);
-    this.#offset = checkpoint?.offset ?? this.source.begin() - 1;
+    this.#advance(checkpoint?.offset ?? this.source.begin() - 1);
     let log = checkpoint?.log;
     for await (const batch of this.source.log.read(this.#offset + 1, options)) {
       log ??= await this.source.identity();
