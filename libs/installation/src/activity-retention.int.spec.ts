@@ -201,6 +201,24 @@ describe('an installation whose activity was trimmed', () => {
     await expect(Installation.start(options)).rejects.toMatchObject({ code: 'LOG_DAMAGED' });
   });
 
+  it('is healthy also while it is trimmed again and again', async () => {
+    const log = await openTrimmableLog(at('activity'), { segmentBytes: 1_000 });
+    const done = new AbortController();
+    const trimming = (async () => {
+      while (!done.signal.aborted) {
+        for (const record of quarter(90)) await log.append(encodeActivity(record));
+        await log.trim(log.end() - 30, 'its name');
+      }
+    })();
+    for (let round = 0; round < 100; round += 1) {
+      const found = (await diagnose(options, silent)).find(({ check }) => check === 'activity log');
+      expect(found).toMatchObject({ result: 'ok' });
+    }
+    done.abort();
+    await trimming;
+    await log.close();
+  });
+
   it('is backed up whole, and the copy shows the same', async () => {
     const live = await look();
     const copy = `${options.dataDirectory}-copy`;
@@ -246,7 +264,7 @@ describe('a process that is killed while it removes activity', () => {
       expect((await look()).ids).toEqual(Array.from({ length: 6 }, (_, n) => `rev_${17 - n}`));
     }
     // nothing done; entries removed; segments removed
-    expect([...outcomes].length).toBeGreaterThanOrEqual(3);
+    expect(outcomes.size).toBeGreaterThanOrEqual(3);
   });
 
   async function retainUntil(step: number): Promise<boolean> {

@@ -212,6 +212,14 @@ describe('ProjectionRunner', () => {
     expect(store.saved).toBeNull();
   });
 
+  it('tells who asked before it began what was projected before it began', async () => {
+    await project();
+    const one = runner();
+    const asked = one.waitFor(5, 5000);
+    await one.run({ follow: false });
+    expect(await asked).toBe(true);
+  });
+
   describe('that comes to a removal', () => {
     beforeEach(() => (log.records = ['genesis-1', 'a', '7', 'a', '-', '9']));
 

@@ -212,9 +212,9 @@ describe('a log that was trimmed', () => {
 });
 
 it('a log is backed up and looked at while it is trimmed again and again', async () => {
-  let running = true;
+  const done = new AbortController();
   const writing = (async () => {
-    for (let n = RECORDS; running; n += 1) {
+    for (let n = RECORDS; !done.signal.aborted; n += 1) {
       await log!.append(Buffer.from(`${n} ${'x'.repeat(90)}`));
       if (n % 9 === 0) await log!.trim(n - 30, 'its name');
     }
@@ -227,7 +227,7 @@ it('a log is backed up and looked at while it is trimmed again and again', async
     begins.add(copy.begin());
     await copy.close();
   }
-  running = false;
+  done.abort();
   await writing;
   expect(begins.size).toBeGreaterThan(3);
 });
