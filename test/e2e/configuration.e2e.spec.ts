@@ -36,6 +36,7 @@ describe('configuration', () => {
       PORT: '65536',
       LATCHKEY_SEALING_KEY: 'correct horse battery staple',
       LATCHKEY_LEASE_MS: '999',
+      LATCHKEY_ACTIVITY_DAYS: '0',
       LATCHKEY_PUBLIC_URL: 'ftp://latchkey.example.org',
       LATCHKEY_TRUSTED_PROXIES: '10.0.0.0/33',
       LOG_LEVEL: 'INFO',

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { KeyRing } from '@latchkey/domain';
-import { ensureFirstAdmin, Installation, writeCredentialFile } from '@latchkey/installation';
+import { ensureFirstAdmin, Installation, writeCredentialFile, type InstallationOptions } from '@latchkey/installation';
 import {
   ConfigurationError,
   createLogger,
@@ -25,6 +25,7 @@ async function main(configuration: Configuration, logger: Logger): Promise<void>
     ring,
     clock: systemClock,
     leaseMs: configuration.leaseMs,
+    retention: retentionOf(configuration, logger),
     onTailCut: (notice) => logger.warn(notice, 'an incomplete record at the end of the log was cut off'),
     onFailure: (error) => fail(logger, error),
   });
@@ -40,6 +41,11 @@ async function main(configuration: Configuration, logger: Logger): Promise<void>
   });
   await nest.listen(configuration.port, configuration.host);
   logger.info(`listening on ${await nest.getUrl()}`);
+}
+
+function retentionOf({ activityDays: days }: Configuration, logger: Logger): InstallationOptions['retention'] {
+  if (days === undefined) return undefined;
+  return { days, onRemoved: (text) => logger.info(text), onProblem: (text) => logger.warn(text) };
 }
 
 async function announceFirstAdmin(installation: Installation, ring: KeyRing, logger: Logger): Promise<void> {

@@ -22,6 +22,9 @@ const usageRecord = z.object({
   uses: z.array(keyUse),
 });
 
+/** How often some keys were used in all: takes the place of every count of them before it, so that those may go. */
+const usageTotalRecord = usageRecord.extend({ kind: z.literal('usage-total') });
+
 const target = z.object({ type: z.string(), id: z.string(), name: z.string() });
 
 const change = z.object({ field: z.string(), before: z.unknown(), after: z.unknown() });
@@ -62,7 +65,10 @@ const entriesRecord = z.object({
   entries: z.array(z.discriminatedUnion('kind', [started, finished])),
 });
 
-const activityRecord = z.discriminatedUnion('kind', [usageRecord, entriesRecord]);
+/** Entries that were last reported before a time leave revision history here, whatever their account. */
+const removalRecord = z.object({ v: z.literal(1), kind: z.literal('removal'), id, before: instant });
+
+const activityRecord = z.discriminatedUnion('kind', [usageRecord, usageTotalRecord, entriesRecord, removalRecord]);
 
 export type StartedEntry = z.infer<typeof started>;
 export type FinishedEntry = z.infer<typeof finished>;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { EventLog, StoredRecord } from './event-log.port.js';
+import type { EventLog, StoredRecord, TrimmableLog } from './event-log.port.js';
 
 /** A log opened for one test: fresh and empty. */
 export interface OpenedLog {
@@ -20,6 +20,8 @@ export interface LogAbilities {
   readonly binary: boolean;
   /** size of the largest record to try, in bytes */
   readonly largestRecord: number;
+  /** it is a TrimmableLog, and opened so that a piece of its storage holds fewer than ten short records */
+  readonly trims: boolean;
 }
 
 /**
@@ -38,6 +40,7 @@ export function eventLogContract(name: string, open: () => Promise<OpenedLog>, a
     reading(() => opened);
     following(() => opened);
     ending(() => opened);
+    trimming(() => opened, abilities.trims);
   });
 }
 
@@ -209,6 +212,72 @@ function ending(opened: () => OpenedLog): void {
     const { log } = opened();
     await Promise.all([log.close(), log.close()]);
     await expect(log.append(Buffer.from('late'))).rejects.toMatchObject({ code: 'APPEND_REFUSED' });
+  });
+}
+
+function trimming(opened: () => OpenedLog, trims: boolean): void {
+  const trimmed = async (before: number): Promise<TrimmableLog> => {
+    const log = opened().log as TrimmableLog;
+    await fill(log, 40);
+    await log.trim(before, 'its name');
+    return log;
+  };
+  const outOfRange = { code: 'POSITION_OUT_OF_RANGE' };
+
+  ability(trims, 'forgets its beginning as far as it said, and no record from an offset on', async () => {
+    const log = opened().log as TrimmableLog;
+    await fill(log, 40);
+    expect([log.begin(), log.name()]).toEqual([0, null]);
+    const point = log.trimPoint(25);
+    expect(point).toBeGreaterThan(15);
+    expect(point).toBeLessThanOrEqual(25);
+    await log.trim(25, 'its name');
+    expect([log.begin(), log.end(), log.name()]).toEqual([point, 40, 'its name']);
+    for (const from of [point, 30, 40]) expect((await readAll(log, from)).map(textOf)).toEqual(numbers(from, 40));
+  });
+
+  ability(trims, 'refuses to read what it has forgotten', async () => {
+    const log = await trimmed(25);
+    await expect(readAll(log, 0)).rejects.toMatchObject(outOfRange);
+    await expect(readAll(log, log.begin() - 1)).rejects.toMatchObject(outOfRange);
+  });
+
+  ability(trims, 'keeps its newest records, whatever it is told to forget', async () => {
+    const log = await trimmed(40);
+    expect(log.begin()).toBeGreaterThan(0);
+    expect((await readAll(log, log.begin())).map(textOf).at(-1)).toBe('39');
+  });
+
+  ability(trims, 'forgets nothing when it is told nothing new', async () => {
+    const log = await trimmed(25);
+    const begin = log.begin();
+    for (const before of [0, 5, begin, begin + 1]) await log.trim(before, 'another name');
+    expect([log.begin(), log.name()]).toEqual([begin, 'its name']);
+  });
+
+  ability(trims, 'still knows its beginning after it was opened again, and goes on from there', async () => {
+    const begin = (await trimmed(25)).begin();
+    const log = (await opened().reopen()) as TrimmableLog;
+    expect([log.begin(), log.end(), log.name()]).toEqual([begin, 40, 'its name']);
+    await fill(log, 10, 40);
+    await log.trim(45, 'its name');
+    expect(log.begin()).toBeGreaterThan(begin);
+    expect((await readAll(log, log.begin())).map(textOf)).toEqual(numbers(log.begin(), 50));
+  });
+
+  ability(trims, 'does not disturb followers that are further on, and ends those that are not', async () => {
+    const log = opened().log as TrimmableLog;
+    await fill(log, 1);
+    const [ahead, behind] = [follow(log, 0), follow(log, 0)];
+    expect((await behind.take(1)).map(textOf)).toEqual(['0']);
+    await fill(log, 39, 1);
+    expect((await ahead.take(40)).map(textOf)).toEqual(numbers(0, 40));
+    await log.trim(25, 'its name');
+    await expect(behind.take(1)).rejects.toMatchObject(outOfRange);
+    const coming = ahead.take(2);
+    await fill(log, 2, 40);
+    expect((await coming).map(textOf)).toEqual(['40', '41']);
+    await ahead.stop();
   });
 }
 

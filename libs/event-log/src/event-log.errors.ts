@@ -18,11 +18,12 @@ export class AppendRefused extends LogError {
   readonly code = 'APPEND_REFUSED';
 }
 
-/** An offset that this log does not hold: it was rewound, or the position is of another log. */
+/** An offset that this log does not hold: it was rewound or trimmed, or the position is of another log. */
 export class PositionOutOfRange extends LogError {
   readonly code = 'POSITION_OUT_OF_RANGE';
-  constructor(offset: number, end: number) {
-    super(`the log ends at offset ${end}, so offset ${offset} cannot be read`);
+  constructor(offset: number, end: number, begin = 0) {
+    const from = begin > 0 ? `begins at offset ${begin} and ` : '';
+    super(`the log ${from}ends at offset ${end}, so offset ${offset} cannot be read`);
   }
 }
 

@@ -28,13 +28,36 @@ export interface EventLog {
    * Reads durable records from an offset on, in order, in batches.
    *
    * @param from first offset wanted; at most `end()`
-   * @throws PositionOutOfRange when `from` is not in the log, LogDamaged when what lies there cannot be trusted
+   * @throws PositionOutOfRange when `from` is not in the log (any more), LogDamaged when what lies there cannot be trusted
    */
   read(from: number, options: ReadOptions): AsyncIterable<readonly StoredRecord[]>;
 
-  /** The offset the next record will get: the number of durable records. */
+  /** The offset the next record will get: the number of durable records there ever were. */
   end(): number;
 
   /** Refuses further appends, finishes the ones under way and ends all readers. */
   close(): Promise<void>;
+}
+
+/**
+ * A log that may forget its beginning. Offsets stay what they were, so a position is never another record's. What has to
+ * be provable for ever does not belong in one.
+ */
+export interface TrimmableLog extends EventLog {
+  /** Offset of the first record that is still there; 0 until something was trimmed. */
+  begin(): number;
+
+  /** What `trim` was told that this log is called, for record 0 is gone and cannot tell; null until then. */
+  name(): string | null;
+
+  /** The offset `begin()` would move to: storage is given back in whole pieces, and the newest piece stays. */
+  trimPoint(before: number): number;
+
+  /**
+   * Forgets the records before an offset, as far as `trimPoint` says. Durable, and done or not done whenever the process
+   * is killed. A reader that is still before the new beginning ends with PositionOutOfRange.
+   *
+   * @param name what the log is to be known by from now on, at most 1,000 characters
+   */
+  trim(before: number, name: string): Promise<void>;
 }

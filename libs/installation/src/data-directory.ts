@@ -8,6 +8,8 @@ export interface DataDirectory {
   readonly log: string;
   /** the activity log */
   readonly activity: string;
+  /** how far retention of activity trusts the clock */
+  readonly trustedTime: string;
   /** projections; disposable */
   readonly readModel: string;
   /** which guards may hold a lease */
@@ -21,6 +23,7 @@ export function dataDirectory(root: string): DataDirectory {
     root,
     log: join(root, 'log'),
     activity: join(root, 'activity'),
+    trustedTime: join(root, 'trusted-time.json'),
     readModel: join(root, 'read-model'),
     instances: join(root, 'instances.json'),
     firstAdminKey: join(root, 'first-admin-key.json'),

@@ -1,6 +1,7 @@
 import { FIRST, type Clock, type KeyRing } from '@latchkey/domain';
 import { DeciderRunner, type RunnerTimes } from '@latchkey/commands';
-import { encodeEnvelope, genesisEnvelope, openEmbeddedLog, type EmbeddedLog } from '@latchkey/event-log';
+import { encodeEnvelope, genesisEnvelope, openEmbeddedLog, openTrimmableLog } from '@latchkey/event-log';
+import type { EmbeddedLog, TrimmableEmbeddedLog } from '@latchkey/event-log';
 import {
   activityHistoryProjection,
   keyListProjection,
@@ -15,9 +16,11 @@ import {
 } from '@latchkey/projections';
 import { openEmbeddedReadModel, type EmbeddedReadModel } from '@latchkey/read-model';
 import { GuardLeases, Replica, ReplicaFollower } from '@latchkey/replica';
+import { ActivityRetention, type RetentionOptions } from './activity-retention.js';
 import { makeDataDirectory, type DataDirectory } from './data-directory.js';
 import { fileRegister } from './instance-register.js';
 import { activitySource, logSource } from './sources.js';
+import { TrustedClock } from './trusted-clock.js';
 import { UsageRecorder } from './usage-recorder.js';
 
 const TIMES: RunnerTimes = { deadlineMs: 5_000, readBackMs: 5_000, fenceMs: 2_000 };
@@ -33,6 +36,8 @@ export interface InstallationOptions {
   readonly clock: Clock;
   /** how long a verifier that hears nothing keeps answering; default 15,000 */
   readonly leaseMs?: number;
+  /** what becomes of old activity while the service runs; unset: it is kept for ever */
+  readonly retention?: RetentionOptions | undefined;
   /** told when an incomplete tail was cut off a log */
   readonly onTailCut: (notice: { file: string; keptBytes: number; droppedBytes: number }) => void;
   /** told when a part that must not end has ended; the process is then of no more use */
@@ -43,7 +48,7 @@ export interface InstallationOptions {
 interface Logs {
   readonly directory: DataDirectory;
   readonly log: EmbeddedLog;
-  readonly activity: EmbeddedLog;
+  readonly activity: TrimmableEmbeddedLog;
 }
 
 /** The log side of an installation: logs, replica, and commands on them. */
@@ -60,7 +65,7 @@ async function openLogs(options: InstallationOptions): Promise<Logs> {
   const directory = await makeDataDirectory(options.dataDirectory);
   const log = await openEmbeddedLog(directory.log, { onTailCut: options.onTailCut });
   try {
-    return { directory, log, activity: await openEmbeddedLog(directory.activity, { onTailCut: options.onTailCut }) };
+    return { directory, log, activity: await openTrimmableLog(directory.activity, { onTailCut: options.onTailCut }) };
   } catch (error) {
     await log.close();
     throw error;
@@ -122,6 +127,7 @@ export class Installation {
     readonly readModel: EmbeddedReadModel,
     readonly runners: ReturnType<typeof projectionRunners>,
     readonly usage: UsageRecorder,
+    readonly retention: ActivityRetention | undefined,
     onFailure: (error: Error) => void,
   ) {
     const fail = (error: unknown) => {
@@ -132,6 +138,7 @@ export class Installation {
       one.catch(fail),
     );
     usage.start();
+    retention?.start();
   }
 
   /** @throws DataDirectoryError, LogError, ReplicaStopped, HistoryMismatch, ReadModelDamaged, ReadModelOutdated */
@@ -142,9 +149,15 @@ export class Installation {
       readModel = await openEmbeddedReadModel(logs.directory.readModel);
       await requireSameHistory(logSource(logs.log, new Replica(options.clock)), await readModel.checkpoint('log'));
       await requireSameHistory(activitySource(logs.activity), await readModel.checkpoint('activity'));
+      // before this process writes what its clock says
+      const set = options.retention;
+      const clock = set && (await TrustedClock.open(options.clock, logs.directory.trustedTime, set.days, logs));
       const side = await startLogSide(logs, options);
       const usage = new UsageRecorder(side.replica, side.activity);
-      return new Installation(side, readModel, projectionRunners(side, readModel), usage, options.onFailure);
+      const runners = projectionRunners(side, readModel);
+      const parts = { activity: side.activity, runner: runners.activity, readModel, usage };
+      const retention = clock && new ActivityRetention({ ...set, ...parts, clock });
+      return new Installation(side, readModel, runners, usage, retention, options.onFailure);
     } catch (error) {
       await readModel?.close();
       await closeLogs(logs);
@@ -155,6 +168,7 @@ export class Installation {
   /** Lets what runs finish, writes what is in memory only, closes everything. */
   async stop(): Promise<void> {
     this.side.leases.stop();
+    await this.retention?.stop();
     await this.usage.stop();
     await Promise.all([
       this.runners.log.waitFor(this.side.log.end() - 1, STOP_PROJECTION_MS),

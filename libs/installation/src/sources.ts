@@ -1,7 +1,8 @@
 import { decodeActivity } from '@latchkey/domain';
-import { decodeEnvelope, type EventLog, type StoredRecord } from '@latchkey/event-log';
+import { decodeEnvelope, type EventLog, type StoredRecord, type TrimmableLog } from '@latchkey/event-log';
 import {
   projectedEvent,
+  recordAt,
   type ProjectedActivity,
   type ProjectedEvent,
   type ProjectionSource,
@@ -13,30 +14,39 @@ export function logSource(log: EventLog, replica: Replica): ProjectionSource<Pro
   return {
     name: 'log',
     log,
-    identityOf: envelopeId,
+    begin: () => 0,
+    identity: async () => envelopeId(await recordAt(log, 0)),
     judged: (offset) => replica.judged(offset),
     entry: ({ offset, bytes }) => {
       if (replica.rejected.has(offset)) return null;
       const decoded = decodeEnvelope(bytes);
       return decoded.kind === 'envelope' ? projectedEvent(decoded.envelope, offset) : null;
     },
+    removesBefore: () => null,
     recordId: envelopeId,
   };
 }
 
 /** The activity log as projections see it: every readable record counts. */
-export function activitySource(log: EventLog): ProjectionSource<ProjectedActivity> {
+export function activitySource(log: TrimmableLog): ProjectionSource<ProjectedActivity> {
   return {
     name: 'activity',
     log,
-    identityOf: activityId,
+    begin: () => log.begin(),
+    identity: () => identityOfActivity(log),
     judged: () => Promise.resolve(),
     entry: ({ offset, bytes }) => {
       const record = decodeActivity(bytes);
       return record && { ...record, offset };
     },
+    removesBefore: (record) => (record.kind === 'removal' ? record.before : null),
     recordId: activityId,
   };
+}
+
+/** The id of record 0, also when that record is gone. Asked of a log that is not empty. */
+export async function identityOfActivity(log: TrimmableLog): Promise<string> {
+  return log.name() ?? activityId(await recordAt(log, 0));
 }
 
 function envelopeId({ bytes }: StoredRecord): string {

@@ -10,6 +10,7 @@ const USES_PER_RECORD = 5_000;
 export class UsageRecorder {
   #reported = new Map<string, Map<string, KeyUse>>();
   #timer: NodeJS.Timeout | null = null;
+  #last: Promise<unknown> = Promise.resolve();
   /** why the newest flush failed; null when it worked. Usage is an observation: a lost one harms nobody. */
   lastError: Error | null = null;
 
@@ -33,7 +34,18 @@ export class UsageRecorder {
     }
   }
 
-  async flush(): Promise<void> {
+  flush(): Promise<void> {
+    return this.exclusively(() => this.#flush());
+  }
+
+  /** Does something while nothing is flushed: what the read model has counted is then all that the log holds. */
+  exclusively<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+
+  async #flush(): Promise<void> {
     try {
       for (const [account, uses] of this.replica.takeUsage()) await this.#append(account, uses);
       for (const [account, uses] of this.#takeReported()) await this.#append(account, [...uses.values()]);

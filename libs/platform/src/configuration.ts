@@ -48,6 +48,10 @@ const environmentSchema = z
       .transform(Number)
       .pipe(z.number({ error: 'must be a number' }).int().min(1000))
       .default(DEFAULT_LEASE_MS),
+    LATCHKEY_ACTIVITY_DAYS: text
+      .regex(/^[1-9]\d{0,5}$/, 'must be whole days, 1 to 999999; leave it unset to keep activity for ever')
+      .transform(Number)
+      .optional(),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   })
   .superRefine((env, context) => {
@@ -69,6 +73,8 @@ export interface Configuration {
   readonly publicUrl: string | undefined;
   readonly trustedProxies: readonly string[];
   readonly leaseMs: number;
+  /** how long activity is kept, in whole days; undefined: for ever */
+  readonly activityDays: number | undefined;
   readonly logLevel: string;
   /** variables that look like ours and are not */
   readonly unknownVariables: readonly string[];
@@ -103,6 +109,7 @@ export function readConfiguration(
     publicUrl: env.LATCHKEY_PUBLIC_URL,
     trustedProxies: env.LATCHKEY_TRUSTED_PROXIES ?? [],
     leaseMs: env.LATCHKEY_LEASE_MS,
+    activityDays: env.LATCHKEY_ACTIVITY_DAYS,
     logLevel: env.LOG_LEVEL,
     unknownVariables: Object.keys(given).filter((name) => name.startsWith('LATCHKEY_') && !known.has(name)),
   };

@@ -22,6 +22,7 @@ const DEFAULTS = {
   publicUrl: undefined,
   trustedProxies: [],
   leaseMs: 15_000,
+  activityDays: undefined,
   logLevel: 'info',
   unknownVariables: [],
 };
@@ -31,7 +32,14 @@ describe('the configuration', () => {
 
   it('counts empty variables as unset', () => {
     const names = ['HOST', 'PORT', 'LATCHKEY_DATA_DIR', 'KAFKA_BROKERS', 'MONGODB_URI', 'LATCHKEY_SEALING_KEY'];
-    const more = ['LATCHKEY_PUBLIC_URL', 'LATCHKEY_TRUSTED_PROXIES', 'LATCHKEY_LEASE_MS', 'LOG_LEVEL', 'MONGODB_DB'];
+    const more = [
+      'LATCHKEY_PUBLIC_URL',
+      'LATCHKEY_TRUSTED_PROXIES',
+      'LATCHKEY_LEASE_MS',
+      'LOG_LEVEL',
+      'MONGODB_DB',
+      'LATCHKEY_ACTIVITY_DAYS',
+    ];
     const empty = Object.fromEntries([...names, ...more, 'LATCHKEY_TYPO'].map((name) => [name, '']));
     expect(readConfiguration({ ...empty, UNSET: undefined })).toEqual(DEFAULTS);
   });
@@ -46,6 +54,8 @@ describe('the configuration', () => {
     ['LATCHKEY_PUBLIC_URL', 'https://keys.example.org/', { publicUrl: 'https://keys.example.org/' }],
     ['LATCHKEY_TRUSTED_PROXIES', '10.0.0.1, 10.0.0.2', { trustedProxies: ['10.0.0.1', '10.0.0.2'] }],
     ['LATCHKEY_LEASE_MS', '1000', { leaseMs: 1000 }],
+    ['LATCHKEY_ACTIVITY_DAYS', '1', { activityDays: 1 }],
+    ['LATCHKEY_ACTIVITY_DAYS', ' 365 ', { activityDays: 365 }],
     ['LOG_LEVEL', 'debug', { logLevel: 'debug' }],
   ])('reads %s=%s', (name, value, expected) =>
     expect(readConfiguration({ [name]: value })).toEqual({ ...DEFAULTS, ...expected }),
@@ -67,6 +77,12 @@ describe('the configuration', () => {
     ['LATCHKEY_PUBLIC_URL', 'ftp://keys.example.org'],
     ['LATCHKEY_LEASE_MS', '999'],
     ['LATCHKEY_LEASE_MS', 'soon'],
+    ['LATCHKEY_ACTIVITY_DAYS', '0'],
+    ['LATCHKEY_ACTIVITY_DAYS', '-1'],
+    ['LATCHKEY_ACTIVITY_DAYS', '1.5'],
+    ['LATCHKEY_ACTIVITY_DAYS', '1e3'],
+    ['LATCHKEY_ACTIVITY_DAYS', 'ninety'],
+    ['LATCHKEY_ACTIVITY_DAYS', '99999999'],
     ['LOG_LEVEL', 'chatty'],
   ])('refuses %s=%s, names the variable and does not show the value', (name, value) => {
     const message = refusal({ [name]: value });

@@ -39,6 +39,8 @@ export interface RevisionDocument extends Document {
   readonly outcome: RevisionOutcome;
   readonly requestId: string | null;
   readonly source: { readonly service: string; readonly address: string | null };
+  /** of entries that came from activity, and of no others: when it was last reported; ms since 1970, UTC */
+  readonly reportedAt?: number;
 }
 
 /** How often and when a key was last used, by id of the key. */

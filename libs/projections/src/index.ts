@@ -10,7 +10,7 @@ export type { ProjectedActivity } from './projected-activity.js';
 export { activityHistoryProjection } from './activity-history/activity-history.projection.js';
 export { revisionHistoryProjection } from './revision-history/revision-history.projection.js';
 export { ProjectionRunner } from './projection-runner.js';
-export { HistoryMismatch, requireSameHistory } from './projection-source.js';
+export { HistoryMismatch, recordAt, requireSameHistory } from './projection-source.js';
 export type { ProjectionSource } from './projection-source.js';
 export { publicEvent, publicEventSchema } from './public-events/public-event.js';
 export type { PublicEvent, PublicPlace } from './public-events/public-event.js';

@@ -11,6 +11,11 @@ const SLICE = 200;
 // oxlint-disable-next-line typescript/no-explicit-any -- a runner takes projections of any collection
 type AnyProjection<Entry> = Projection<Entry, any>;
 
+interface Read<Entry> {
+  readonly record: StoredRecord;
+  readonly entry: Entry | null;
+}
+
 /**
  * Folds one log into documents, from its checkpoint on, for ever: load what a batch touches, fold, write, go on.
  * A failing store is tried again and never skipped.
@@ -40,10 +45,10 @@ export class ProjectionRunner<Entry extends { readonly offset: number }> {
   async run(options: { follow: boolean; signal?: AbortSignal }): Promise<void> {
     const checkpoint = await this.store.checkpoint(this.source.name);
     await requireSameHistory(this.source, checkpoint);
-    this.#offset = checkpoint?.offset ?? -1;
+    this.#advance(checkpoint?.offset ?? this.source.begin() - 1);
     let log = checkpoint?.log;
     for await (const batch of this.source.log.read(this.#offset + 1, options)) {
-      log ??= this.source.identityOf(batch[0]!);
+      log ??= await this.source.identity();
       for (let from = 0; from < batch.length; from += SLICE) {
         await this.#project(batch.slice(from, from + SLICE), log, options.signal);
       }
@@ -64,16 +69,33 @@ export class ProjectionRunner<Entry extends { readonly offset: number }> {
   }
 
   async #project(batch: readonly StoredRecord[], log: string, signal?: AbortSignal): Promise<void> {
-    const last = batch.at(-1)!;
-    await this.source.judged(last.offset);
-    await this.#write(batch, { log, offset: last.offset, record: this.source.recordId(last) }, signal);
-    this.#advance(last.offset);
+    await this.source.judged(batch.at(-1)!.offset);
+    for (const part of this.#partsOf(batch)) {
+      const { record } = part.at(-1)!;
+      const entries = part.map(({ entry }) => entry).filter((entry) => entry !== null);
+      await this.#write(entries, { log, offset: record.offset, record: this.source.recordId(record) }, signal);
+      this.#advance(record.offset);
+    }
   }
 
-  async #write(batch: readonly StoredRecord[], checkpoint: Position, signal?: AbortSignal): Promise<void> {
-    const entries = batch.map((record) => this.source.entry(record)).filter((entry) => entry !== null);
+  /** A removal stands alone: what is before it is written when it begins, and its checkpoint says that it has ended. */
+  #partsOf(batch: readonly StoredRecord[]): Read<Entry>[][] {
+    const parts: Read<Entry>[][] = [];
+    let open = false;
+    for (const record of batch) {
+      const entry = this.source.entry(record);
+      const alone = entry !== null && this.source.removesBefore(entry) !== null;
+      if (open && !alone) parts.at(-1)!.push({ record, entry });
+      else parts.push([{ record, entry }]);
+      open = !alone;
+    }
+    return parts;
+  }
+
+  async #write(entries: readonly Entry[], checkpoint: Position, signal?: AbortSignal): Promise<void> {
     for (;;) {
       try {
+        for (const entry of entries) await this.#remove(entry, signal);
         await this.store.apply(this.source.name, await this.#fold(entries), checkpoint);
         this.lastError = null;
         return;
@@ -83,6 +105,12 @@ export class ProjectionRunner<Entry extends { readonly offset: number }> {
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
     }
+  }
+
+  async #remove(entry: Entry, signal?: AbortSignal): Promise<void> {
+    const before = this.source.removesBefore(entry);
+    if (before === null) return;
+    while (await this.store.removeActivity(before)) signal?.throwIfAborted();
   }
 
   async #fold(entries: readonly Entry[]): Promise<Puts> {

@@ -46,6 +46,9 @@ class FakeStore implements ProjectionStore {
   saved: Position | null = null;
   fail = 0;
   crash = 0;
+  /** what a removal still has to do, and what each was called with and when */
+  toRemove = 0;
+  readonly removals: { before: number; checkpoint: number; documents: number }[] = [];
 
   async checkpoint(): Promise<Position | null> {
     return this.saved;
@@ -53,6 +56,13 @@ class FakeStore implements ProjectionStore {
 
   async load<C extends CollectionName>(_: C, ids: readonly string[]): Promise<Collections[C][]> {
     return ids.flatMap((id) => this.documents.get(id) ?? []) as unknown as Collections[C][];
+  }
+
+  async removeActivity(before: number): Promise<boolean> {
+    this.removals.push({ before, checkpoint: this.saved?.offset ?? -1, documents: this.documents.size });
+    await new Promise((resolve) => setImmediate(resolve));
+    if (this.fail-- > 0) throw new Error('the disk is full');
+    return this.toRemove-- > 0;
   }
 
   async apply(_: SourceName, puts: Puts, checkpoint: Position): Promise<void> {
@@ -96,7 +106,9 @@ describe('ProjectionRunner', () => {
     source = {
       name: 'log',
       log,
-      identityOf: textOf,
+      begin: () => 0,
+      identity: async () => log.records[0]!,
+      removesBefore: ({ key }) => (/\d/.test(key) ? Number(key) : null),
       judged: async (offset) => void judged.push(offset),
       entry: (record) =>
         textOf(record).length === 1 && textOf(record) !== '-' ? { key: textOf(record), offset: record.offset } : null,
@@ -198,6 +210,66 @@ describe('ProjectionRunner', () => {
     stop.abort();
     await expect(running).rejects.toThrow('the disk is full');
     expect(store.saved).toBeNull();
+  });
+
+  it('tells who asked before it began what was projected before it began', async () => {
+    await project();
+    const one = runner();
+    const asked = one.waitFor(5, 5000);
+    await one.run({ follow: false });
+    expect(await asked).toBe(true);
+  });
+
+  describe('that comes to a removal', () => {
+    beforeEach(() => (log.records = ['genesis-1', 'a', '7', 'a', '-', '9']));
+
+    it('writes all before it first, removes in steps, and only then goes on', async () => {
+      store.toRemove = 2;
+      await project();
+      expect(store.removals.map(({ before }) => before)).toEqual([7, 7, 7, 9]);
+      expect(store.removals.map(({ checkpoint }) => checkpoint)).toEqual([1, 1, 1, 4]);
+      expect(store.applied.map(({ offset }) => offset)).toEqual([1, 2, 3, 4, 5]);
+    });
+
+    it('begins it again when it failed or was cut short', async () => {
+      store.toRemove = Infinity;
+      const stop = new AbortController();
+      const running = runner().run({ follow: true, signal: stop.signal });
+      await expect.poll(() => store.removals.length, { interval: 5 }).toBeGreaterThan(5);
+      stop.abort();
+      await expect(running).rejects.toThrow(/abort/);
+      expect(store.saved).toMatchObject({ offset: 1 });
+      store.toRemove = 0;
+      store.fail = 1;
+      store.removals.length = 0;
+      await project();
+      expect(store.removals.map(({ before }) => before)).toEqual([7, 7, 9]);
+      expect(store.saved).toMatchObject({ offset: 5 });
+    });
+  });
+
+  describe('on a log whose beginning is gone', () => {
+    beforeEach(() => {
+      source = { ...source, begin: () => 3, identity: async () => 'genesis-1' };
+    });
+
+    it('folds what is there, under the same identity', async () => {
+      const one = runner();
+      await one.run({ follow: false });
+      expect(counts()).toEqual({ a: 2 });
+      expect(store.applied.map(({ log: name, offset }) => [name, offset])).toEqual([
+        ['genesis-1', 4],
+        ['genesis-1', 5],
+      ]);
+    });
+
+    it('refuses a checkpoint before the beginning: what lay between was never projected', async () => {
+      store.saved = { log: 'genesis-1', offset: 2, record: 'id-2-b' };
+      await expect(project()).rejects.toThrow(/begins at record 3/);
+      store.saved = { log: 'genesis-1', offset: 3, record: 'id-3--' };
+      await project();
+      expect(counts()).toEqual({ a: 2 });
+    });
   });
 
   it('says whether an offset was projected in time', async () => {

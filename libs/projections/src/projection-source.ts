@@ -5,12 +5,16 @@ import type { SourceName } from './projection-store.port.js';
 export interface ProjectionSource<Entry> {
   readonly name: SourceName;
   readonly log: EventLog;
-  /** the identity of the log, by its first record */
-  identityOf(first: StoredRecord): string;
+  /** offset of the first record that is still there */
+  begin(): number;
+  /** what tells this log from others; asked of a log that is not empty */
+  identity(): Promise<string>;
   /** waits until every record up to this offset has been judged */
   judged(offset: number): Promise<void>;
   /** what a record means to projections; null when nothing */
   entry(record: StoredRecord): Entry | null;
+  /** entries of activity that were last reported before this time (ms) leave here; null: none do */
+  removesBefore(entry: Entry): number | null;
   /** the record's own id, or '-' when it has none */
   recordId(record: StoredRecord): string;
 }
@@ -41,15 +45,20 @@ export async function requireSameHistory(
     const what = `record ${checkpoint.offset} was projected, but the log ends before record ${end}`;
     throw new HistoryMismatch(source.name, what);
   }
-  if (source.identityOf(await recordAt(source.log, 0)) !== checkpoint.log) {
+  if ((await source.identity()) !== checkpoint.log) {
     throw new HistoryMismatch(source.name, 'the log has another identity');
+  }
+  if (checkpoint.offset < source.begin()) {
+    const what = `record ${checkpoint.offset} was projected last, but the log begins at record ${source.begin()}`;
+    throw new HistoryMismatch(source.name, what);
   }
   if (source.recordId(await recordAt(source.log, checkpoint.offset)) !== checkpoint.record) {
     throw new HistoryMismatch(source.name, `record ${checkpoint.offset} is another one`);
   }
 }
 
-async function recordAt(log: EventLog, offset: number): Promise<StoredRecord> {
+/** @throws PositionOutOfRange, LogDamaged */
+export async function recordAt(log: EventLog, offset: number): Promise<StoredRecord> {
   for await (const batch of log.read(offset, { follow: false })) return batch[0]!;
   throw new Error(`record ${offset} is not in the log`);
 }

@@ -15,6 +15,15 @@ export interface ProjectionStore {
   /** The documents with these ids, in no particular order; ids that do not exist are left out. */
   load<C extends CollectionName>(collection: C, ids: readonly string[]): Promise<Collections[C][]>;
 
+  /**
+   * Removes some of the revision entries of activity that were last reported before a time, so few at once that nobody
+   * waits for it. Entries of keys and users are not touched.
+   *
+   * @param before ms since 1970, UTC
+   * @returns whether there may be more of them
+   */
+  removeActivity(before: number): Promise<boolean>;
+
   /** Writes documents, then the checkpoint: a crash in between repeats work and never skips it. */
   apply(source: SourceName, puts: Puts, checkpoint: Position): Promise<void>;
 }

@@ -3,14 +3,15 @@ import { afterEach, beforeEach, describe } from 'vitest';
 import { keyContract } from './contract/keys.contract.js';
 import { pagingContract } from './contract/paging.contract.js';
 import { propertyContract } from './contract/property.contract.js';
+import { retentionContract } from './contract/retention.contract.js';
 import { revisionContract } from './contract/revisions.contract.js';
 import type { Subject } from './contract/subject.contract.js';
 import { storeContract } from './contract/store.contract.js';
 import { userContract } from './contract/users.contract.js';
-import type { ReadModel } from './read-model.port.js';
+import type { ReadModel, RetentionQuestions } from './read-model.port.js';
 
 export interface OpenedReadModel {
-  readonly model: ReadModel & ProjectionStore;
+  readonly model: ReadModel & ProjectionStore & RetentionQuestions;
   dispose(): Promise<void>;
 }
 
@@ -35,6 +36,7 @@ export function readModelContract(name: string, open: () => Promise<OpenedReadMo
     keyContract(subject);
     userContract(subject);
     revisionContract(subject);
+    retentionContract(subject);
     pagingContract(subject);
     propertyContract(subject);
   });

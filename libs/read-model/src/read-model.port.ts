@@ -1,5 +1,5 @@
 import type { KeyKind, KeyStatus } from '@latchkey/domain';
-import type { KeyDocument, RevisionDocument, UserDocument } from '@latchkey/projections';
+import type { KeyDocument, KeyUsageDocument, RevisionDocument, UserDocument } from '@latchkey/projections';
 
 export interface PageRequest {
   /** 1 to 200 */
@@ -62,4 +62,13 @@ export interface ReadModel {
   revisions(accountId: string, filter: RevisionFilter, page: PageRequest): Promise<Page<RevisionDocument>>;
   /** ms since 1970, UTC; null when the key was never used */
   lastUsedAt(accountId: string, keyId: string): Promise<number | null>;
+}
+
+/** What retention of activity asks, over all accounts. */
+export interface RetentionQuestions {
+  /** When the entry of activity was reported whose last report is the oldest; ms since 1970, UTC; null: there is none. */
+  oldestReport(): Promise<number | null>;
+
+  /** Usage of keys in the order of their ids, at most `limit`, from the first after an id on. */
+  usageAfter(id: string | null, limit: number): Promise<readonly KeyUsageDocument[]>;
 }

@@ -1,8 +1,9 @@
 import { chmod, readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { BackupRefused } from '../event-log.errors.js';
+import { beginningFile, fromBeginning, writeBeginning } from './beginning.js';
 import { closeFile, createFolder, openFile, renameFile, syncData, syncFolder, writeFully } from './file-io.js';
-import { requireSuccessor, view } from './recovery.js';
+import { requireSuccessor, view, type View } from './recovery.js';
 import { encodeHeader } from './segment-format.js';
 import { readBatch } from './segment-reader.js';
 import type { Place, Segment } from './segment.js';
@@ -12,6 +13,8 @@ export interface BackupSummary {
   readonly bytes: number;
   readonly segments: number;
 }
+
+type OnCopied = (copied: BackupSummary) => void;
 
 /**
  * Copies the log of a folder, beside a running writer if need be: all whole records there are when it starts. Every
@@ -23,22 +26,34 @@ export interface BackupSummary {
  * @throws BackupRefused when the target is not empty; LogDamaged, LogForeign or LogTooNew when the log cannot be
  *   trusted, and nothing is left at the target then
  */
-export async function backupEmbeddedLog(
-  folder: string,
-  target: string,
-  onProgress?: (copied: BackupSummary) => void,
-): Promise<BackupSummary> {
-  const { segments } = await view(folder);
-  await createFolder(target);
-  if ((await readdir(target)).length > 0) throw new BackupRefused(target);
-  await chmod(target, 0o700);
+export function backupEmbeddedLog(folder: string, target: string, onProgress?: OnCopied): Promise<BackupSummary> {
+  return copyLog(folder, target, false, onProgress);
+}
+
+/** Copies a log that may be trimmed, also while it is; otherwise as above. */
+export function backupTrimmableLog(folder: string, target: string, onProgress?: OnCopied): Promise<BackupSummary> {
+  return copyLog(folder, target, true, onProgress);
+}
+
+function copyLog(folder: string, target: string, trimmable: boolean, onProgress: OnCopied = () => {}) {
+  return fromBeginning(folder, trimmable, async () => {
+    const seen = await view(folder, trimmable);
+    await createFolder(target);
+    if ((await readdir(target)).length > 0) throw new BackupRefused(target);
+    await chmod(target, 0o700);
+    return copyView(seen, target, onProgress);
+  });
+}
+
+async function copyView({ segments, beginning }: View, target: string, onProgress: OnCopied): Promise<BackupSummary> {
   try {
-    const copied = await copySegments(segments, target, onProgress ?? (() => {}));
+    const copied = await copySegments(segments, target, onProgress);
+    if (beginning.base > 0) await writeBeginning(target, beginning);
     await nameSegments(segments, target);
     return copied;
   } catch (error) {
     const copies = segments.flatMap((segment) => [unnamed(target, segment), named(target, segment)]);
-    await Promise.all(copies.map((file) => rm(file, { force: true })));
+    await Promise.all([...copies, beginningFile(target)].map((file) => rm(file, { force: true })));
     throw error;
   }
 }
@@ -46,16 +61,17 @@ export async function backupEmbeddedLog(
 async function copySegments(
   segments: readonly Segment[],
   target: string,
-  onProgress: (copied: BackupSummary) => void,
+  onProgress: OnCopied,
 ): Promise<BackupSummary> {
+  const begin = segments[0]?.base ?? 0;
   let copied = { records: 0, bytes: 0, segments: 0 };
   for (const [index, segment] of segments.entries()) {
     const place = await copySegment(segment, unnamed(target, segment), ({ position, offset }) =>
-      onProgress({ ...copied, records: offset, bytes: copied.bytes + position }),
+      onProgress({ ...copied, records: offset - begin, bytes: copied.bytes + position }),
     );
     const next = segments[index + 1];
     if (next) requireSuccessor(segment, place, next);
-    copied = { records: place.offset, bytes: copied.bytes + place.position, segments: index + 1 };
+    copied = { records: place.offset - begin, bytes: copied.bytes + place.position, segments: index + 1 };
   }
   return copied;
 }

@@ -5,18 +5,18 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { eventLogContract } from '../event-log.contract.js';
 import type { EventLog, StoredRecord } from '../event-log.port.js';
-import { openEmbeddedLog } from './open-embedded-log.js';
+import { openEmbeddedLog, openTrimmableLog } from './open-embedded-log.js';
 
-const abilities = { durable: true, keepsCallOrder: true, binary: true, largestRecord: 16 * 1024 * 1024 };
+const abilities = { durable: true, keepsCallOrder: true, binary: true, largestRecord: 16 * 1024 * 1024, trims: false };
 
-async function openFresh(segmentBytes?: number) {
+async function openFresh(segmentBytes?: number, open: typeof openEmbeddedLog = openEmbeddedLog) {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-log-'));
-  let log = await openEmbeddedLog(folder, { segmentBytes });
+  let log = await open(folder, { segmentBytes });
   return {
     log,
     async reopen() {
       await log.close();
-      log = await openEmbeddedLog(folder, { segmentBytes });
+      log = await open(folder, { segmentBytes });
       return log;
     },
     async dispose() {
@@ -28,6 +28,10 @@ async function openFresh(segmentBytes?: number) {
 
 eventLogContract('the embedded log', () => openFresh(), abilities);
 eventLogContract('the embedded log in many segments', () => openFresh(100), abilities);
+eventLogContract('the embedded log that may be trimmed', () => openFresh(100, openTrimmableLog), {
+  ...abilities,
+  trims: true,
+});
 
 describe('the embedded log', () => {
   let folder: string;

@@ -23,8 +23,8 @@ export class EmbeddedLog implements EventLog {
   #closing: Promise<void> | undefined;
 
   constructor(
-    private readonly state: LogState,
-    private readonly writing: Writing | undefined,
+    protected readonly state: LogState,
+    protected readonly writing: Writing | undefined,
   ) {
     if (!writing) return;
     const { writer, segmentBytes } = writing;

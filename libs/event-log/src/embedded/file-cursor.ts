@@ -7,7 +7,7 @@ import type { Place, Segment } from './segment.js';
 /** Where one reader stands in the files. */
 export class FileCursor {
   #fd: number | undefined;
-  #index = -1;
+  #segment: Segment | undefined;
   #place: Place | undefined;
 
   constructor(private readonly segments: readonly Segment[]) {}
@@ -21,7 +21,7 @@ export class FileCursor {
    */
   async read(from: number): Promise<StoredRecord[]> {
     const { segment, place } = await this.#seek(from);
-    const successor = this.segments[this.#index + 1];
+    const successor = this.segments[this.segments.indexOf(segment) + 1];
     if (successor && place.position === segment.bytes) requireSuccessor(segment, place, successor);
     this.#fd ??= await openFile(segment.file, 'r');
     const { records, next } = await readBatch(this.#fd, segment, place);
@@ -39,12 +39,11 @@ export class FileCursor {
 
   /** Stays where it is unless a known record boundary lies closer: in the next segment, or past what came from memory. */
   async #seek(from: number): Promise<{ segment: Segment; place: Place }> {
-    const index = this.segments.findLastIndex(({ base }) => base <= from);
-    const segment = this.segments[index]!;
+    const segment = this.segments.findLast(({ base }) => base <= from)!;
     const start = segment.marks.findLast(({ offset }) => offset <= from)!;
-    if (index !== this.#index) await this.close();
-    const place = index === this.#index && this.#place!.offset > start.offset ? this.#place! : start;
-    this.#index = index;
+    if (segment !== this.#segment) await this.close();
+    const place = segment === this.#segment && this.#place!.offset > start.offset ? this.#place! : start;
+    this.#segment = segment;
     this.#place = place;
     return { segment, place };
   }

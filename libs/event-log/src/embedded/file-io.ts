@@ -15,6 +15,10 @@ export function renameFile(from: string, to: string): Promise<void> {
   return new Promise((done, reject) => fs.rename(from, to, (error) => (error ? reject(error) : done())));
 }
 
+export function removeFile(file: string): Promise<void> {
+  return new Promise((done, reject) => fs.unlink(file, (error) => (error ? reject(error) : done())));
+}
+
 /** Resolves once the content of a file is on the disk. */
 export function syncData(fd: number): Promise<void> {
   return new Promise((resolve, reject) => fs.fdatasync(fd, (error) => (error ? reject(error) : resolve())));

@@ -9,7 +9,7 @@ export async function* readLog(
   from: number,
   { follow, signal }: ReadOptions,
 ): AsyncGenerator<readonly StoredRecord[]> {
-  if (!Number.isSafeInteger(from) || from < 0 || from > log.end) throw new PositionOutOfRange(from, log.end);
+  if (!Number.isSafeInteger(from) || from < log.begin || from > log.end) throw outOfRange(log, from);
   const stopped = () => log.closed || signal?.aborted === true;
   const wake = () => log.changed.ring();
   const files = new FileCursor(log.segments);
@@ -21,7 +21,8 @@ export async function* readLog(
         await log.changed.wait();
         continue;
       }
-      const records = log.recent.since(next) ?? (await files.read(next));
+      if (next < log.begin) throw outOfRange(log, next);
+      const records = log.recent.since(next) ?? (await fromFiles(log, files, next));
       next += records.length;
       if (records.length > 0 && !stopped()) yield records;
     }
@@ -29,4 +30,17 @@ export async function* readLog(
     signal?.removeEventListener('abort', wake);
     await files.close();
   }
+}
+
+async function fromFiles(log: LogState, files: FileCursor, next: number): Promise<readonly StoredRecord[]> {
+  try {
+    return await files.read(next);
+  } catch (error) {
+    // the file was taken away under the reader's hands
+    throw next < log.begin ? outOfRange(log, next) : error;
+  }
+}
+
+function outOfRange(log: LogState, offset: number): PositionOutOfRange {
+  return new PositionOutOfRange(offset, log.end, log.begin);
 }

@@ -16,6 +16,10 @@ export class LogState {
     private durable: number,
   ) {}
 
+  get begin(): number {
+    return this.segments[0]?.base ?? 0;
+  }
+
   get end(): number {
     return this.durable;
   }
@@ -27,6 +31,14 @@ export class LogState {
   close(): void {
     this.#closed = true;
     this.changed.ring();
+  }
+
+  /** Forgets the segments before the one that starts at an offset. In one step, as above. @returns what was forgotten */
+  trim(begin: number): Segment[] {
+    return this.segments.splice(
+      0,
+      this.segments.findIndex(({ base }) => base === begin),
+    );
   }
 
   /** Takes note that records, as they lie in the last segment, are durable. In one step: a reader sees all or nothing. */

@@ -1,10 +1,12 @@
-import { EmbeddedLog } from './embedded-log.js';
-import { closeFile, createFolder, openFile } from './file-io.js';
+import { readBeginning, WHOLE } from './beginning.js';
+import { EmbeddedLog, type Writing } from './embedded-log.js';
+import { closeFile, createFolder, openFile, removeFile } from './file-io.js';
 import { lockFolder, type FolderLock } from './folder-lock.js';
 import { LogState } from './log-state.js';
 import { cutTail, inspect, view, type TailCut } from './recovery.js';
 import { SegmentWriter } from './segment-writer.js';
-import { createSegment, listSegments, syncSegment, type Segment } from './segment.js';
+import { createSegment, listSegments, segmentFiles, syncSegment, type Segment } from './segment.js';
+import { TrimmableEmbeddedLog } from './trimmable-embedded-log.js';
 
 const DEFAULT_SEGMENT_BYTES = 64 * 1024 * 1024;
 
@@ -17,38 +19,60 @@ export interface EmbeddedLogOptions {
   readonly onTailCut?: (cut: TailCut) => void;
 }
 
+interface Opened {
+  readonly state: LogState;
+  readonly writing: Writing | undefined;
+  readonly name: string | null;
+}
+
 /**
  * Opens the log of a folder, which is created if need be. Reads the last segment; damage in older ones shows when it
- * is read.
+ * is read. A log whose beginning is gone is refused.
  *
  * @throws LogInUse when another log has the folder open for writing
  * @throws LogDamaged, LogForeign or LogTooNew when the files cannot be trusted; nothing was changed then
  */
 export async function openEmbeddedLog(folder: string, options: EmbeddedLogOptions = {}): Promise<EmbeddedLog> {
-  const segmentBytes = options.segmentBytes ?? DEFAULT_SEGMENT_BYTES;
+  const { state, writing } = await open(folder, options, false);
+  return new EmbeddedLog(state, writing);
+}
+
+/** Opens a log that may be trimmed, and takes away what a crash left of segments that were; otherwise as above. */
+export async function openTrimmableLog(
+  folder: string,
+  options: EmbeddedLogOptions = {},
+): Promise<TrimmableEmbeddedLog> {
+  const { state, writing, name } = await open(folder, options, true);
+  return new TrimmableEmbeddedLog(folder, state, writing, name);
+}
+
+async function open(folder: string, options: EmbeddedLogOptions, trimmable: boolean): Promise<Opened> {
   if (options.readOnly) {
-    const { segments, end, cut } = await view(folder);
+    const { segments, beginning, end, cut } = await view(folder, trimmable);
     if (cut) options.onTailCut?.(cut);
-    return new EmbeddedLog(new LogState(segments, end), undefined);
+    return { state: new LogState(segments, end), writing: undefined, name: beginning.name };
   }
   await createFolder(folder);
   const lock = await lockFolder(folder);
   try {
-    return await openLocked(folder, segmentBytes, lock, options);
+    return await openLocked(folder, options, lock, trimmable);
   } catch (error) {
     await lock.release();
     throw error;
   }
 }
 
-async function openLocked(folder: string, segmentBytes: number, lock: FolderLock, options: EmbeddedLogOptions) {
-  const segments = await listSegments(folder);
-  const { end, cut } = await inspect(segments);
+async function openLocked(folder: string, options: EmbeddedLogOptions, lock: FolderLock, trimmable: boolean) {
+  const { base, name } = trimmable ? await readBeginning(folder) : WHOLE;
+  const segments = await listSegments(folder, base);
+  const { end, cut } = await inspect(folder, segments, base);
   if (cut) options.onTailCut?.(cut);
+  for (const leftover of await segmentFiles(folder)) if (leftover.base < base) await removeFile(leftover.file);
   const fd = await openLast(folder, segments, cut !== undefined);
   const state = new LogState(segments, end);
+  const segmentBytes = options.segmentBytes ?? DEFAULT_SEGMENT_BYTES;
   const writer = new SegmentWriter(folder, segmentBytes, state, fd);
-  return new EmbeddedLog(state, { writer, lock, segmentBytes });
+  return { state, writing: { writer, lock, segmentBytes }, name };
 }
 
 async function openLast(folder: string, segments: Segment[], cut: boolean): Promise<number> {

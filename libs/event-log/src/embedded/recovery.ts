@@ -1,4 +1,5 @@
 import { LogDamaged } from '../event-log.errors.js';
+import { beginningFile, fromBeginning, type Beginning } from './beginning.js';
 import { closeFile, openFile, readFully, truncateFile, writeFully } from './file-io.js';
 import { checkHeader, encodeHeader, HEADER_BYTES } from './segment-format.js';
 import { damaged, readBatch } from './segment-reader.js';
@@ -22,12 +23,17 @@ export interface Recovered {
  * Checks all headers and reads the last segment. Changes no file: sets `bytes` of the last segment to where its whole
  * records end.
  *
+ * @param begin where the first segment has to start
  * @throws LogDamaged, LogForeign or LogTooNew when anything but an unfinished end is wrong
  */
-export async function inspect(segments: readonly Segment[]): Promise<Recovered> {
+export async function inspect(folder: string, segments: readonly Segment[], begin: number): Promise<Recovered> {
   const [first, last] = [segments[0], segments.at(-1)];
+  if (begin > 0 && !last)
+    throw new LogDamaged(beginningFile(folder), 0, `no segment is there, from offset ${begin} on`);
   if (!first || !last) return { end: 0, cut: undefined };
-  if (first.base !== 0) throw new LogDamaged(first.file, 0, 'the segment before it, from offset 0 on, is missing');
+  if (first.base !== begin) {
+    throw new LogDamaged(first.file, 0, `the segment before it, from offset ${begin} on, is missing`);
+  }
   for (const segment of segments.slice(0, -1)) await withFile(segment, (fd) => readHeader(fd, segment));
   if (last.bytes < HEADER_BYTES) return unfinishedSegment(last, segments.at(-2));
   return withFile(last, async (fd) => {
@@ -38,12 +44,20 @@ export async function inspect(segments: readonly Segment[]): Promise<Recovered> 
   });
 }
 
+/** A log as it was at one moment. */
+export interface View extends Recovered {
+  readonly segments: Segment[];
+  readonly beginning: Beginning;
+}
+
 /** The log of a folder as it is now, perhaps beside a running writer; see `inspect`. */
-export async function view(folder: string): Promise<Recovered & { segments: Segment[] }> {
-  const segments = await listSegments(folder);
-  const found = await inspect(segments);
-  // a segment that is only being created holds nothing to read
-  return { ...found, segments: segments.filter(({ bytes }) => bytes > 0) };
+export function view(folder: string, trimmable: boolean): Promise<View> {
+  return fromBeginning(folder, trimmable, async (beginning) => {
+    const segments = await listSegments(folder, beginning.base);
+    const found = await inspect(folder, segments, beginning.base);
+    // a segment that is only being created holds nothing to read
+    return { ...found, beginning, segments: segments.filter(({ bytes }) => bytes > 0) };
+  });
 }
 
 /** Carries out on disk what `inspect` found. The caller syncs. */

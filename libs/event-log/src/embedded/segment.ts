@@ -39,17 +39,23 @@ export function segmentName(base: number): string {
 }
 
 /** The segments of a folder by base offset, as long as their files are now. Files not named `*.log` are not ours. */
-export async function listSegments(folder: string): Promise<Segment[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.log')).sort();
-  return Promise.all(names.map((name) => toSegment(join(folder, name))));
+export async function listSegments(folder: string, from: number): Promise<Segment[]> {
+  const found = (await segmentFiles(folder)).filter(({ base }) => base >= from);
+  return Promise.all(found.map(async ({ file, base }) => segmentOf(file, base, (await stat(file)).size)));
 }
 
-async function toSegment(file: string): Promise<Segment> {
+/** The files of segments in a folder, by base offset. @throws LogForeign */
+export async function segmentFiles(folder: string): Promise<{ file: string; base: number }[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.log')).sort();
+  return names.map((name) => ({ file: join(folder, name), base: baseOf(join(folder, name)) }));
+}
+
+function baseOf(file: string): number {
   const base = Number.parseInt(basename(file), 10);
   if (!NAME.test(basename(file)) || !Number.isSafeInteger(base)) {
     throw new LogForeign(file, 'its name is not an offset of 20 digits');
   }
-  return segmentOf(file, base, (await stat(file)).size);
+  return base;
 }
 
 /** Creates the file of the segment that starts at `base`; it counts once `syncSegment` has made it durable. */

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { backupEmbeddedLog } from '@latchkey/event-log';
+import { backupEmbeddedLog, backupTrimmableLog } from '@latchkey/event-log';
 import { dataDirectory } from '../data-directory.js';
 import type { OnProgress } from './progress.js';
 
@@ -19,7 +19,7 @@ export async function backup(root: string, target: string, onProgress: OnProgres
   const directory = dataDirectory(root);
   const total = (await bytesIn(directory.log)) + (await bytesIn(directory.activity));
   const log = await backupEmbeddedLog(directory.log, join(target, 'log'), ({ bytes }) => onProgress(bytes, total));
-  const activity = await backupEmbeddedLog(directory.activity, join(target, 'activity'), ({ bytes }) =>
+  const activity = await backupTrimmableLog(directory.activity, join(target, 'activity'), ({ bytes }) =>
     onProgress(log.bytes + bytes, total),
   );
   return { records: log.records + activity.records, bytes: log.bytes + activity.bytes };
@@ -27,6 +27,14 @@ export async function backup(root: string, target: string, onProgress: OnProgres
 
 async function bytesIn(folder: string): Promise<number> {
   const names = await readdir(folder);
-  const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).size));
+  const sizes = await Promise.all(names.map((name) => sizeOf(join(folder, name))));
   return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+function sizeOf(file: string): Promise<number> {
+  // it may be gone by now: activity is trimmed while the service runs
+  return stat(file).then(
+    ({ size }) => size,
+    () => 0,
+  );
 }

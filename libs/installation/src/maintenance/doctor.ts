@@ -1,6 +1,6 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { FIRST, keyStatus, type Clock, type KeyRing } from '@latchkey/domain';
-import { openEmbeddedLog, type EmbeddedLog } from '@latchkey/event-log';
+import { openEmbeddedLog, openTrimmableLog, type EmbeddedLog } from '@latchkey/event-log';
 import { requireSameHistory } from '@latchkey/projections';
 import { openEmbeddedReadModel } from '@latchkey/read-model';
 import { Replica } from '@latchkey/replica';
@@ -42,7 +42,7 @@ export async function diagnose(options: DoctorOptions, onProgress: OnProgress): 
   };
   if (!(await look('data directory', () => checkDirectory(directory)))) return findings;
   const readable = await look('event log', () => checkLog(directory.log, replica, onProgress));
-  await look('activity log', async () => ok(`${(await readAll(directory.activity)).end()} records, all readable`));
+  await look('activity log', () => checkActivity(directory.activity));
   if (!readable) return findings;
   await look('quarantine', () => checkQuarantine(replica));
   await look('admins', () => checkAdmins(replica, options.clock));
@@ -62,7 +62,8 @@ async function checkDirectory({ root }: DataDirectory): Promise<Found> {
 }
 
 async function checkLog(folder: string, replica: Replica, onProgress: OnProgress): Promise<Found> {
-  await readAll(folder, (log, batch) => {
+  const log = await openEmbeddedLog(folder, { readOnly: true });
+  await readAll(log, 0, (batch) => {
     for (const record of batch) replica.apply(record);
     onProgress(replica.next, log.end());
   });
@@ -72,14 +73,29 @@ async function checkLog(folder: string, replica: Replica, onProgress: OnProgress
   return garbage === 0 ? ok(detail) : warning(`${detail}; ${garbage} records are no envelopes and were ignored`);
 }
 
-async function readAll(
-  folder: string,
-  each: (log: EmbeddedLog, batch: readonly { offset: number; bytes: Uint8Array }[]) => void = () => undefined,
-): Promise<EmbeddedLog> {
-  const log = await openEmbeddedLog(folder, { readOnly: true });
+async function checkActivity(folder: string): Promise<Found> {
+  const log = await openTrimmableLog(folder, { readOnly: true });
+  const begin = log.begin();
   try {
-    for await (const batch of log.read(0, { follow: false })) each(log, batch);
-    return log;
+    await readAll(log, begin, () => undefined);
+  } catch (error) {
+    const now = await openTrimmableLog(folder, { readOnly: true });
+    await now.close();
+    // a running service gave back what was being read
+    if (now.begin() > begin) return checkActivity(folder);
+    throw error;
+  }
+  const removed = begin === 0 ? '' : `; ${begin} before them were removed because of their age`;
+  return ok(`${log.end() - begin} records, all readable${removed}`);
+}
+
+async function readAll(
+  log: EmbeddedLog,
+  from: number,
+  each: (batch: readonly { offset: number; bytes: Uint8Array }[]) => void,
+): Promise<void> {
+  try {
+    for await (const batch of log.read(from, { follow: false })) each(batch);
   } finally {
     await log.close();
   }
@@ -117,7 +133,7 @@ async function checkReadModel(directory: DataDirectory, replica: Replica): Promi
     return ok('none yet: it is built at the next start');
   const model = await openEmbeddedReadModel(directory.readModel);
   const log = await openEmbeddedLog(directory.log, { readOnly: true });
-  const activity = await openEmbeddedLog(directory.activity, { readOnly: true });
+  const activity = await openTrimmableLog(directory.activity, { readOnly: true });
   try {
     const checkpoint = await model.checkpoint('log');
     await requireSameHistory(logSource(log, replica), checkpoint);

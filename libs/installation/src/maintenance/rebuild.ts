@@ -32,7 +32,8 @@ export function rebuild(options: InstallationOptions, onProgress: OnProgress): P
     await rename(live, retired).catch(ignoreMissing);
     await rename(draft, live);
     await rm(retired, { recursive: true, force: true });
-    return { records: side.log.end() + side.activity.end(), identical: before === null ? null : before === built };
+    const records = side.log.end() + side.activity.end() - side.activity.begin();
+    return { records, identical: before === null ? null : before === built };
   });
 }
 

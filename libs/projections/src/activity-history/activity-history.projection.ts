@@ -7,7 +7,8 @@ type EntriesRecord = Extract<ProjectedActivity, { kind: 'entries' }>;
 
 /**
  * What integrations did, in the same history as the changes of keys and users. An entry begins with outcome `unknown`,
- * and stays so when nothing more is heard of it. Repeats change nothing.
+ * and stays so when nothing more is heard of it. Repeats change nothing but the time of the last report, which is what
+ * retention goes by: an entry leaves when no record that could begin it anew is left behind.
  */
 export const activityHistoryProjection: Projection<ProjectedActivity, 'revisions'> = {
   collection: 'revisions',
@@ -25,7 +26,7 @@ function afterEntry(
   entry: ActivityEntry,
   record: EntriesRecord,
 ): RevisionDocument | null {
-  if (entry.kind === 'started') return document ?? begun(entry, record);
+  if (entry.kind === 'started') return document === null ? begun(entry, record) : repeated(document, entry, record);
   if (document === null || document.outcome !== 'unknown') return document;
   return ended(document, entry, record.offset);
 }
@@ -34,7 +35,11 @@ function begun(entry: StartedEntry, { account, service, offset }: EntriesRecord)
   const { id, at, user, via, action, target, requestId, address } = entry;
   const source = { service, address };
   const document = { id, accountId: account, at, user, via, action, target, requestId, source, pos: offset };
-  return { ...document, changes: [], outcome: 'unknown' };
+  return { ...document, changes: [], outcome: 'unknown', reportedAt: at };
+}
+
+function repeated(document: RevisionDocument, { at }: StartedEntry, { offset: pos }: EntriesRecord): RevisionDocument {
+  return at > document.reportedAt! ? { ...document, reportedAt: at, pos } : document;
 }
 
 function ended(document: RevisionDocument, entry: FinishedEntry, pos: number): RevisionDocument {

@@ -46,6 +46,7 @@ const BEGUN: RevisionDocument = {
   outcome: 'unknown',
   requestId: 'request-1',
   source: { service: 'Scorecard', address: '192.0.2.1' },
+  reportedAt: AT,
   pos: 3,
 };
 
@@ -79,10 +80,12 @@ describe('what an integration did', () => {
 });
 
 describe('a repeat', () => {
-  it('of a start changes nothing, before the end or after it', () => {
+  it('of a start changes nothing but when it was last reported, before the end or after it', () => {
     const again = { ...started, at: AT + 1, action: 'other' };
-    expect(given(record(3, started), record(4, again))).toEqual(BEGUN);
-    expect(given(record(3, started), record(5, finished), record(6, again))).toMatchObject({ outcome: 'done', pos: 5 });
+    expect(given(record(3, started), record(4, again))).toEqual({ ...BEGUN, reportedAt: AT + 1, pos: 4 });
+    expect(given(record(3, started), record(5, finished), record(6, again))).toMatchObject({
+      ...{ outcome: 'done', at: AT, action: 'element.edited', reportedAt: AT + 1 },
+    });
   });
 
   it('of an end changes nothing: the first outcome counts', () => {

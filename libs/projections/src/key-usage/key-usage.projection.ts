@@ -1,19 +1,24 @@
 import type { ProjectedActivity } from '../projected-activity.js';
 import type { Projection } from '../projection.js';
 
-/** Folds usage records into a count and a time per key. */
+/** Folds usage records into a count and a time per key; a total says both, whatever came before it. */
 export const keyUsageProjection: Projection<ProjectedActivity, 'usage'> = {
   collection: 'usage',
-  idsOf: (record) => (record.kind === 'usage' ? record.uses.map((use) => use.key) : []),
+  idsOf: (record) => (isUsage(record) ? record.uses.map((use) => use.key) : []),
   fold: (id, document, record) => {
-    if (record.kind !== 'usage') return null;
+    if (!isUsage(record)) return null;
     const use = record.uses.find((one) => one.key === id)!;
+    const before = record.kind === 'usage' ? document : null;
     return {
       id,
       accountId: record.account,
-      uses: (document?.uses ?? 0) + use.count,
-      lastUsedAt: Math.max(document?.lastUsedAt ?? 0, use.last),
+      uses: (before?.uses ?? 0) + use.count,
+      lastUsedAt: Math.max(before?.lastUsedAt ?? 0, use.last),
       pos: record.offset,
     };
   },
 };
+
+function isUsage(record: ProjectedActivity): record is Extract<ProjectedActivity, { kind: 'usage' | 'usage-total' }> {
+  return record.kind === 'usage' || record.kind === 'usage-total';
+}

@@ -27,6 +27,15 @@ describe('key usage', () => {
     expect(given('key_1', ...records)).toMatchObject({ uses: 8, lastUsedAt: 80, pos: 9 });
   });
 
+  it('takes what a total says for all that came before it, and goes on from there', () => {
+    const total = { ...at(7, use('key_1', 40, 90)), kind: 'usage-total' } as ProjectedActivity;
+    const records = [at(5, use('key_1', 3, 99)), total, at(8, use('key_1', 2, 95))];
+    expect(given('key_1', ...records.slice(0, 2))).toMatchObject({ uses: 40, lastUsedAt: 90, pos: 7 });
+    expect(given('key_1', ...records)).toEqual(given('key_1', ...records.slice(1)));
+    expect(given('key_1', ...records)).toMatchObject({ uses: 42, lastUsedAt: 95, pos: 8 });
+    expect(keyUsageProjection.idsOf(total)).toEqual(['key_1']);
+  });
+
   it('concerns every key that a record names', () => {
     expect(keyUsageProjection.idsOf(at(1, use('key_1', 1, 1), use('key_2', 1, 1)))).toEqual(['key_1', 'key_2']);
     expect(keyUsageProjection.idsOf(at(1))).toEqual([]);

@@ -139,8 +139,8 @@ describe('a damaged read model', () => {
 
   it('is refused as outdated when its layout is another one', async () => {
     const root = open({ path: folder, noSubdir: false, overlappingSync: false, encoding: 'string' });
-    await root.put('layout', '2');
+    await root.put('layout', '1');
     await root.close();
-    expect(use()).toMatch(/^READ_MODEL_OUTDATED .*layout 2.*npx latchkey rebuild/);
+    expect(use()).toMatch(/^READ_MODEL_OUTDATED .*layout 1.*npx latchkey rebuild/);
   });
 });

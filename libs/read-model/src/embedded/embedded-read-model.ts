@@ -1,20 +1,21 @@
 import type { CollectionName, Collections, KeyDocument, ProjectionStore, Puts } from '@latchkey/projections';
-import type { RevisionDocument, SourceName, UserDocument } from '@latchkey/projections';
+import type { KeyUsageDocument, RevisionDocument, SourceName, UserDocument } from '@latchkey/projections';
 import { keyMatches, revisionMatches, userMatches } from '../matching.js';
 import type { KeyFilter, KeyRow, Page, PageRequest, ReadModel } from '../read-model.port.js';
-import type { RevisionFilter, UserFilter } from '../read-model.port.js';
+import type { RetentionQuestions, RevisionFilter, UserFilter } from '../read-model.port.js';
 import { digestTables } from './digest.js';
 import { listOfKeys, listOfRevisions } from './lists.js';
 import { namingDamage } from './naming-damage.js';
 import { openTables } from './open-tables.js';
 import { pageOf } from './page-of.js';
+import { oldestReport, usageAfter } from './retention.js';
 import { documentOf, type Tables } from './tables.js';
 import { Writer } from './writer.js';
 
 type Position = Parameters<ProjectionStore['apply']>[2];
 
 /** The read model in a folder of its own, on lmdb: the questions and the writing side in one. */
-export class EmbeddedReadModel implements ReadModel, ProjectionStore {
+export class EmbeddedReadModel implements ReadModel, ProjectionStore, RetentionQuestions {
   readonly #tables: Tables;
   readonly #writer: Writer;
 
@@ -72,6 +73,18 @@ export class EmbeddedReadModel implements ReadModel, ProjectionStore {
 
   apply(source: SourceName, puts: Puts, checkpoint: Position): Promise<void> {
     return this.#do(() => this.#writer.apply(source, puts, checkpoint));
+  }
+
+  removeActivity(before: number): Promise<boolean> {
+    return this.#do(() => this.#writer.removeActivity(before));
+  }
+
+  oldestReport(): Promise<number | null> {
+    return this.#do(() => oldestReport(this.#tables));
+  }
+
+  usageAfter(id: string | null, limit: number): Promise<readonly KeyUsageDocument[]> {
+    return this.#do(() => usageAfter(this.#tables, id, limit));
   }
 
   /** A digest of all documents (hex), equal for two read models that hold the same. Ask while nothing is written. */

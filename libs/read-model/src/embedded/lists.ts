@@ -18,7 +18,7 @@ export function indexKeysOf(collection: CollectionName, document: Collections[Co
     case 'users':
       return entries(document, (document as UserDocument).createdAt, [['users', '']]);
     case 'revisions':
-      return entries(document, (document as RevisionDocument).at, listsOfRevision(document as RevisionDocument));
+      return keysOfRevision(document as RevisionDocument);
     default:
       return [];
   }
@@ -51,6 +51,16 @@ function listsOfKey(key: KeyDocument): ListName[] {
   const always: ListName[] = [['keys', ''], ['keys-user', key.mappedUserId], ['keys-access', key.accessKey]]; // prettier-ignore
   if (key.deleted) return [...always, ['keys-deleted', '']];
   return [...always, ['keys-live', ''], ['keys-user-live', key.mappedUserId]];
+}
+
+/** Of all accounts, by the time of the last report: what retention goes through. No list that anybody is shown. */
+export const REPORTED = ['revisions-reported', '', ''] as const;
+
+function keysOfRevision(revision: RevisionDocument): IndexKey[] {
+  const listed = entries(revision, revision.at, listsOfRevision(revision));
+  return revision.reportedAt === undefined
+    ? listed
+    : [...listed, [...REPORTED, revision.reportedAt, bounded(revision.id)]];
 }
 
 function listsOfRevision(revision: RevisionDocument): ListName[] {

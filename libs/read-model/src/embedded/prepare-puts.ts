@@ -1,5 +1,6 @@
-import type { CollectionName, Collections, Puts } from '@latchkey/projections';
-import { bounded, indexKeysOf } from './lists.js';
+import type { CollectionName, Collections, Puts, RevisionDocument } from '@latchkey/projections';
+import { ReadModelDamaged } from '../read-model.errors.js';
+import { bounded, indexKeysOf, REPORTED } from './lists.js';
 import { nextTurn, SLICE } from './slices.js';
 import { COLLECTIONS, documentOf, type Tables } from './tables.js';
 
@@ -17,6 +18,17 @@ export async function preparePuts(tables: Tables, puts: Puts): Promise<Write[]> 
     }
   }
   return writes;
+}
+
+/** What takes some of the entries out that were last reported before a time; nothing when there are none. */
+export function prepareRemoval({ folder, documents, index }: Tables, before: number): Write[] {
+  const range = { start: [...REPORTED], end: [...REPORTED, before], limit: SLICE };
+  return [...index.getKeys(range)].flatMap(([, , , , id]) => {
+    const text = documents.revisions.get(id);
+    if (text === undefined) throw new ReadModelDamaged(folder, 'a list names a document that is not there');
+    const keys = indexKeysOf('revisions', JSON.parse(text) as RevisionDocument);
+    return [...keys.map((key) => () => index.remove(key)), () => documents.revisions.remove(id)];
+  });
 }
 
 // Each write is judged against what is stored, so an id may come up only once.

@@ -1,10 +1,10 @@
 import type { ProjectionStore, Puts, SourceName } from '@latchkey/projections';
-import { preparePuts, type Write } from './prepare-puts.js';
+import { preparePuts, prepareRemoval, type Write } from './prepare-puts.js';
 import type { Tables } from './tables.js';
 
 type Position = Parameters<ProjectionStore['apply']>[2];
 
-/** Writes what projections fold: one apply after the other, each in one transaction. */
+/** Writes what projections fold: one step after the other, each in one transaction. */
 export class Writer {
   #last: Promise<unknown> = Promise.resolve();
 
@@ -18,14 +18,27 @@ export class Writer {
 
   /** Resolves once documents, index entries and checkpoint are durable and every read sees them. */
   apply(source: SourceName, puts: Puts, checkpoint: Position): Promise<void> {
-    const done = this.#last.then(() => this.#write(source, puts, checkpoint));
-    this.#last = done.catch(() => undefined);
-    return done;
+    return this.#next(() => this.#write(source, puts, checkpoint));
+  }
+
+  /** Takes some entries out with all their places in lists; see the port. */
+  removeActivity(before: number): Promise<boolean> {
+    return this.#next(async () => {
+      const writes = prepareRemoval(this.tables, before);
+      if (writes.length > 0) await this.#commit(writes);
+      return writes.length > 0;
+    });
   }
 
   /** Resolves when nothing is being written any more. */
   async idle(): Promise<void> {
     await this.#last;
+  }
+
+  #next<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => undefined);
+    return done;
   }
 
   async #write(source: SourceName, puts: Puts, checkpoint: Position): Promise<void> {
