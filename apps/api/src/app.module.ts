@@ -14,7 +14,7 @@ import { EventsController } from './events/events.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { CommandGateway } from './http/command-gateway.js';
 import type { RouteTable } from './http/method-not-allowed.js';
-import { OpenStreams } from './http/open-streams.js';
+import { EventReaders } from './events/event-readers.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { ReadYourWrites } from './http/read-your-writes.js';
 import { ValidationPipe } from './http/validation.pipe.js';
@@ -70,7 +70,7 @@ export class AppModule {
         { provide: Metrics, useValue: metrics },
         { provide: ThisInstance, useValue: new ThisInstance(installation, clock, leaseMs) },
         { provide: AsyncApi, useValue: new AsyncApi(publicUrl) },
-        OpenStreams,
+        EventReaders,
         { provide: LatchkeyStrategy, useValue: new LatchkeyStrategy(installation.side.replica) },
         { provide: CHECK_OBSERVER, useValue: observeCheck },
         ApiKeyGuard,

@@ -1,9 +1,9 @@
-import { PUBLIC_DATA } from '@latchkey/projections';
+import { PUBLIC_DATA, publicEventSchema } from '@latchkey/projections';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { readableAndOpen } from '../http/openapi.js';
 import { VERSION } from '../version.js';
-import { endSchema, eventSchema, heartbeatSchema } from './event-lines.js';
+import { endSchema, heartbeatSchema } from './event-lines.js';
 
 type Json = Record<string, unknown>;
 
@@ -84,7 +84,11 @@ const half = (name: string): Json => ({
 /** The schema of an event's `data` has the name of its type: `dataschema` points there. */
 function schemas(): Json {
   const data = Object.entries(PUBLIC_DATA).map(([type, schema]) => [type, toSchema(schema)]);
-  const others = { CloudEvent: toSchema(eventSchema), Heartbeat: toSchema(heartbeatSchema), End: toSchema(endSchema) };
+  const others = {
+    CloudEvent: toSchema(publicEventSchema),
+    Heartbeat: toSchema(heartbeatSchema),
+    End: toSchema(endSchema),
+  };
   return { ...Object.fromEntries(data), ...others };
 }
 

@@ -12,7 +12,7 @@ import {
   people,
   Running,
 } from '../../../../test/support/running.js';
-import { CallerWatch } from '../http/caller-watch.js';
+import { CallerWatch } from './caller-watch.js';
 import type { EventLine } from './event-lines.js';
 import { EventStream, type EventStreamOptions } from './event-stream.js';
 

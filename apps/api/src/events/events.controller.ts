@@ -7,9 +7,9 @@ import { Controller, Get, Inject, Query, Req, Res, type StreamableFile } from '@
 import { ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { CallerWatch } from '../http/caller-watch.js';
+import { CallerWatch } from './caller-watch.js';
 import { streamLines } from '../http/line-stream.js';
-import { OpenStreams } from '../http/open-streams.js';
+import { EventReaders } from './event-readers.js';
 import { AsyncApi } from './asyncapi.js';
 import { endOf } from './event-lines.js';
 import { EventStream } from './event-stream.js';
@@ -24,7 +24,7 @@ const lines = {
 export class EventsController {
   constructor(
     private readonly installation: Installation,
-    private readonly open: OpenStreams,
+    private readonly readers: EventReaders,
     private readonly asyncApi: AsyncApi,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -54,13 +54,13 @@ export class EventsController {
     const { log, replica } = this.installation.side;
     const watch = new CallerWatch(replica, this.clock, caller, String(request.headers['secretkey']));
     const asyncApi = this.asyncApi.addressFor(request);
-    const { stopping } = this.open;
+    const { stopping } = this.readers;
     const events = new EventStream({ log, replica, account: caller.account.id, watch, after, asyncApi, stopping });
     const format = wireFormat(request.headers.accept);
     const tooSlow = format.write(endOf('slow-reader'));
     const text = written(events, format);
     const file = streamLines(request, reply, text, { contentType: format.contentType, tooSlow });
-    this.open.add(reply.raw, '/v1/events');
+    this.readers.add(reply.raw, '/v1/events');
     reply.header('Vary', 'Accept, Accept-Encoding');
     return file;
   }

@@ -6,9 +6,9 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 // what a reader is given to take the last line
 const LAST_LINE_MS = 1_000;
 
-/** Knows the answers that go on for ever, and ends them when the service stops: they would hold it up. */
+/** Knows who reads events, and ends their answers when the service stops: they would hold it up. */
 @Injectable()
-export class OpenStreams implements OnModuleDestroy {
+export class EventReaders implements OnModuleDestroy {
   readonly #stop = new AbortController();
   readonly #open = new Set<ServerResponse>();
 
