@@ -93,9 +93,8 @@ describe('the example key-owners', () => {
       for (let n = 0; n < 40; n++) await change(admin, users, n);
       await service.stop('SIGKILL');
       const again = await Service.start(directory.path, { PORT: port });
-      for (let n = 40; n < 80; n++) await change(admin, users, n);
+      for (let n = 40; n < 80 || reader.deaths() < 5; n++) await change(admin, users, n);
       await admin.post(`/v1/users/${users[0]}/deactivate`);
-      await eventually(reader.deaths, (deaths) => deaths >= 5);
       const expected = async () => {
         const keys = await allItems(admin, '/v1/keys?includeDeleted=true');
         return keys.map(({ id, mappedUser, status }) => `${id} ${mappedUser.id} ${status}`).sort();
