@@ -28,7 +28,12 @@ export async function* feed(replica: Replica, request: FeedRequest): AsyncGenera
   for (;;) {
     const position = replica.position!;
     const urgent = replica.takenAwayAt > sent;
-    yield* rowsSince(replica, request.account, sent);
+    for await (const rows of rowsSince(replica, request.account, sent)) {
+      yield rows;
+      // a slow reader may have lost the right to the rest
+      const end = request.ended();
+      if (end !== null) return yield lineOf(end);
+    }
     yield lineOf(positionLine(formatPosition(position), urgent));
     sent = position.offset;
     const end = request.ended();
