@@ -105,16 +105,14 @@ describe('what the feed does not hold', () => {
           .split('\n')
           .flatMap((line) => Object.keys(JSON.parse(line) as object)),
       );
-      expect([...members].sort()).toEqual(MEMBERS);
+      expect([...members].sort().join(' ')).toBe(MEMBERS);
     }
   });
 });
 
-const MEMBERS = [
-  ...['accepted', 'accessKey', 'account', 'active', 'deleted', 'digest', 'enabled', 'expiresAt', 'heartbeatMs', 'id'],
-  ...['kind', 'leaseMs', 'log', 'mappedUserId', 'name', 'position', 'previousDigest', 'previousSecretExpiresAt'],
-  ...['resumed', 'role', 'type', 'urgent', 'v'],
-];
+const MEMBERS =
+  'accepted accessKey account active deleted digest enabled expiresAt heartbeatMs id kind leaseMs log mappedUserId name ' +
+  'position previousDigest previousSecretExpiresAt resumed role type urgent v';
 
 /** Asks for the feed without compression, and reads nothing of the answer yet. */
 function pausedAnswer({ accessKey, secretKey }: Credential): Promise<IncomingMessage> {
