@@ -29,7 +29,8 @@ export async function* feed(replica: Replica, request: FeedRequest): AsyncGenera
   let closed = sent;
   for (;;) {
     const position = replica.position!;
-    const rows = yield* rowsSince(replica, request.account, sent);
+    const rows = yield* rowsSince(replica, request, sent);
+    if (rows === null) return;
     sent = position.offset;
     if (replica.next - 1 > sent) {
       // slices are of several instants: they count together with what changed meanwhile
@@ -70,8 +71,15 @@ function positionLine(position: string, urgent: boolean): FeedPosition {
   return urgent ? { type: 'position', position, urgent } : { type: 'position', position };
 }
 
-/** Yields full slices and returns the rest: all in one go, and so of one instant, where there is less than a slice. */
-async function* rowsSince(replica: Replica, account: string, offset: number): AsyncGenerator<string, string> {
+/**
+ * Yields full slices and returns the rest: all in one go, and so of one instant, where there is less than a slice. Null
+ * when the stream ended meanwhile: a slow reader may have lost the right to the rest.
+ */
+async function* rowsSince(
+  replica: Replica,
+  { account, ended }: FeedRequest,
+  offset: number,
+): AsyncGenerator<string, string | null> {
   const changed = offset < 0 ? null : replica.changes.since(offset);
   let rows = '';
   let count = 0;
@@ -81,6 +89,11 @@ async function* rowsSince(replica: Replica, account: string, offset: number): As
     if (++count % SLICE !== 0) continue;
     yield rows;
     rows = '';
+    const end = ended();
+    if (end !== null) {
+      yield lineOf(end);
+      return null;
+    }
     // a reader that is as fast as we are must not keep everybody else waiting
     await setImmediate();
   }
