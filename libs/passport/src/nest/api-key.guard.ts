@@ -5,6 +5,7 @@ import type { Headers } from '../credential-headers.js';
 import { LatchkeyStrategy } from '../latchkey.strategy.js';
 import { refusalOf } from '../refusal.js';
 import { EarlyRefusal } from './early-refusal.js';
+import { refused } from './refused.js';
 import { RequestRecorder } from './request-recorder.js';
 import { RoutePolicies } from './route-policy.js';
 
@@ -46,7 +47,8 @@ export class ApiKeyGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<GuardedRequest>();
     if (this.strategy.admitted.get(request) !== policy.kind) {
       this.early?.learn(request, policy.kind);
-      this.authenticate(request, policy.kind);
+      const verification = this.#check(request, policy.kind);
+      if (!verification.valid) throw refused(refusalOf(verification.code), context.switchToHttp().getResponse());
     }
     if (this.recorder === null || !this.recorder.records(policy, request.method)) return true;
     return this.recorder.begin(policy, request, context.switchToHttp().getResponse<object>());
