@@ -33,8 +33,9 @@ export class ApiKeyGuard implements CanActivate {
     reflector: Reflector,
     private readonly strategy: LatchkeyStrategy,
     @Optional() @Inject(CHECK_OBSERVER) private readonly observe: CheckObserver | null = null,
-    @Optional() private readonly recorder: RequestRecorder | null = null,
-    @Optional() private readonly early: EarlyRefusal | null = null,
+    // by name: of a type that may be null Nest is told nothing, and would hand in nothing
+    @Optional() @Inject(RequestRecorder) private readonly recorder: RequestRecorder | null = null,
+    @Optional() @Inject(EarlyRefusal) private readonly early: EarlyRefusal | null = null,
   ) {
     this.#policies = new RoutePolicies(reflector);
     early?.install((request, kind) => this.#check(request, kind));
