@@ -6,11 +6,13 @@ import type { StartedEntry, Target } from '../activity/reported-entry.js';
 import { notReady } from '../refusal.js';
 import type { GuardedRequest } from './api-key.guard.js';
 import { keepRecording } from './recordings.js';
+import { refused } from './refused.js';
 import type { RoutePolicy } from './route-policy.js';
 
 /** Which requests leave an entry: those that change something, every one, or none. */
 export type RecordMode = 'writes' | 'all' | 'none';
 
+const UNRECORDED = 'what is about to be done cannot be recorded, so it was not done';
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
 
@@ -24,6 +26,7 @@ interface ServedRequest extends GuardedRequest {
 interface ServedResponse {
   readonly statusCode: number;
   readonly writableFinished: boolean;
+  readonly destroyed: boolean;
   once(event: 'close', listener: () => void): unknown;
 }
 
@@ -42,19 +45,20 @@ export class RequestRecorder {
   /**
    * Resolves true once the entry is durable.
    *
-   * @throws NotReady (503) when it is not: the handler then never runs
+   * @throws HttpException 503 when it is not: the handler then never runs
    */
   async begin(policy: RoutePolicy, request: ServedRequest, response: object): Promise<true> {
     const entry = entryOf(policy, request, request.user!);
     try {
       await this.recorder.start(entry);
     } catch (error) {
-      throw notReady('what is about to be done cannot be recorded, so it was not done', error as Error);
+      throw refused(notReady(UNRECORDED, error as Error), response);
     }
-    const recording = new Recording(entry.id, this.recorder, policy.revision !== null);
+    const recording = new Recording(entry.id, this.recorder);
     keepRecording(request, recording);
     const answer = ((response as { raw?: object }).raw ?? response) as ServedResponse;
-    answer.once('close', () => recording.answered(answer.writableFinished ? answer.statusCode : 0));
+    if (answer.destroyed) recording.answered(0);
+    else answer.once('close', () => recording.answered(answer.writableFinished ? answer.statusCode : 0));
     return true;
   }
 }
