@@ -103,7 +103,8 @@ export class FeedFollower {
   /** Only an operator's word makes this process forget what it knows: see `latchkey doctor --accept-log`. */
   #meetAnotherHistory({ accepted, log }: FeedHello): void {
     this.events.historyLost();
-    if (accepted !== null && accepted !== this.#accepted) {
+    // ids are in the order of time: a restored backup may hold an older word, which was not said of it
+    if (accepted !== null && accepted > (this.#accepted ?? '')) {
       this.table = null;
       this.position = null;
       this.foreign = null;
@@ -115,7 +116,9 @@ export class FeedFollower {
 
   #advance({ position, urgent }: FeedPosition): void {
     if (this.#pending === null) throw new Error('the feed does not begin with its hello');
-    if (offsetIn(position) < offsetIn(this.position)) throw new Error('the feed went back');
+    const offset = offsetIn(position);
+    if (!Number.isSafeInteger(offset)) throw new Error('a position of the feed cannot be read');
+    if (offset < offsetIn(this.position)) throw new Error('the feed went back');
     this.table = this.#pending.commit();
     this.#pending = new PendingRows(this.table, { id: '', name: '' });
     this.position = position;
