@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 // Libraries are taken from their sources, so that a spec sees what was just edited. Spawned services run the built code.
-const conditions = ['latchkey-source', 'node', 'import', 'module', 'default'];
+// Node gets these too, for import and require alike, so `import` must not be among them.
+const conditions = ['latchkey-source', 'node'];
 
 export default defineConfig({
   // Specs are outside every tsconfig.json, so what that says of decorators is said again.

@@ -31,6 +31,7 @@ interface Waiting {
 export class ActivityRecorder {
   readonly #queue: FinishedQueue;
   #waiting: Waiting[] = [];
+  #underWay: readonly Waiting[] = [];
   #running: Promise<void> | null = null;
   #redelivering: Promise<void> | null = null;
   readonly #stop = new AbortController();
@@ -67,13 +68,19 @@ export class ActivityRecorder {
   async stop(): Promise<void> {
     const late = new Promise((resolve) => setTimeout(resolve, STOP_WITHIN_MS).unref());
     await Promise.race([this.#running, late]);
-    this.#queue.add(this.#waiting.splice(0).map(({ entry }) => entry).filter(isFinished)); // prettier-ignore
     this.#stop.abort();
+    const unsent = this.#waiting.splice(0);
+    this.#queue.add([...this.#underWay.map(({ entry }) => outcomeOf(entry)), ...unsent.map(({ entry }) => entry).filter(isFinished)]); // prettier-ignore
+    for (const { reject } of [...this.#underWay, ...unsent]) reject(stopping());
     await Promise.race([this.#redelivering, late]);
     await this.#queue.written();
   }
 
   #push(entry: ReportedEntry): Promise<void> {
+    if (this.#stop.signal.aborted) {
+      if (isFinished(entry)) this.#queue.add([entry]);
+      return Promise.reject(stopping());
+    }
     return new Promise((resolve, reject) => {
       const bytes = Buffer.byteLength(JSON.stringify(entry));
       this.#waiting.push({ entry, bytes, since: performance.now(), resolve, reject });
@@ -91,7 +98,7 @@ export class ActivityRecorder {
   #take(): Waiting[] {
     let bytes = 0;
     const end = this.#waiting.findIndex(
-      (one, at) => at > 0 && (at === ENTRIES_PER_BATCH || (bytes += one.bytes) > BYTES_PER_BATCH),
+      (one, at) => ((bytes += one.bytes) > BYTES_PER_BATCH && at > 0) || at === ENTRIES_PER_BATCH,
     );
     return this.#waiting.splice(0, end < 0 ? this.#waiting.length : end);
   }
@@ -102,11 +109,14 @@ export class ActivityRecorder {
     for (const { reject } of late) reject(new SourceError('unreachable', 'the entry could not be sent in time'));
     const due = batch.filter((one) => !late.includes(one));
     if (due.length === 0) return;
+    this.#underWay = due;
     try {
       await this.source.append(due.map(({ entry }) => entry), this.options.timeoutMs); // prettier-ignore
       for (const { resolve } of due) resolve();
     } catch (error) {
       await this.#failed(due, error as SourceError);
+    } finally {
+      this.#underWay = [];
     }
   }
 
@@ -116,9 +126,8 @@ export class ActivityRecorder {
       for (const one of batch) await this.#send([one]);
       return;
     }
-    const outcomes = batch.map(({ entry }) => (isFinished(entry) ? entry : neverRan(entry)));
     if (error.kind === 'rejected') this.options.onLost(error);
-    else this.#keep(outcomes);
+    else this.#keep(batch.map(({ entry }) => outcomeOf(entry)));
     for (const { reject } of batch) reject(error);
   }
 
@@ -130,7 +139,11 @@ export class ActivityRecorder {
   }
 
   #redeliver(): void {
-    this.#redelivering ??= this.#deliverKept().finally(() => (this.#redelivering = null));
+    this.#redelivering ??= this.#deliverKept().finally(() => {
+      this.#redelivering = null;
+      // what was kept while the last of it was delivered
+      if (this.#queue.length > 0 && !this.#stop.signal.aborted) this.#redeliver();
+    });
   }
 
   async #deliverKept(): Promise<void> {
@@ -165,7 +178,9 @@ function isFinished(entry: ReportedEntry): entry is FinishedEntry {
   return entry.kind === 'finished';
 }
 
-// It may be durable all the same; whoever reads it learns that nothing was done.
-function neverRan({ id }: StartedEntry): FinishedEntry {
-  return { kind: 'finished', id, outcome: 'refused', changes: [] };
+// A start may be durable although nobody said so; whoever reads it learns that nothing was done.
+function outcomeOf(entry: ReportedEntry): FinishedEntry {
+  return isFinished(entry) ? entry : { kind: 'finished', id: entry.id, outcome: 'refused', changes: [] };
 }
+
+const stopping = () => new SourceError('unreachable', 'this service is stopping');

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FinishedEntry } from './reported-entry.js';
 
@@ -14,7 +14,10 @@ export class FinishedQueue {
   readonly #file: string;
   #entries: FinishedEntry[] = [];
   #bytes = 0;
-  #writing: Promise<unknown> = Promise.resolve();
+  /** what the file holds, delivered or not */
+  #inFile = { entries: 0, bytes: 0 };
+  /** whether the newest write worked */
+  #writing: Promise<boolean> = Promise.resolve(true);
   dropped = 0;
 
   /** @param folder made when it is needed; null: memory only */
@@ -29,15 +32,17 @@ export class FinishedQueue {
     return this.#entries.length;
   }
 
-  /** Takes over what earlier processes left. Delivering something twice does no harm. */
+  /** Takes over what earlier processes left. Delivering something twice does no harm. Never throws. */
   async load(): Promise<void> {
     if (this.folder === null) return;
     const names = await readdir(this.folder).catch(() => []);
     for (const name of names.filter((one) => NAME.test(one))) {
       const file = join(this.folder, name);
-      this.add(entriesIn(await readFile(file, 'utf8').catch(() => '')));
-      await this.#writing;
-      if (file !== this.#file) await rm(file, { force: true });
+      const text = await readFile(file, 'utf8').catch(() => null);
+      if (text === null) continue;
+      this.add(entriesIn(text));
+      // what is in no other file yet stays where it is
+      if ((await this.#writing) && file !== this.#file) await rm(file, { force: true }).catch(() => undefined);
     }
   }
 
@@ -52,7 +57,13 @@ export class FinishedQueue {
         lines.push(line);
       }
     }
-    if (lines.length > 0) this.#write(() => this.#append(lines.join('')));
+    if (lines.length === 0) return;
+    const text = lines.join('');
+    const { entries: before, bytes } = this.#inFile;
+    this.#inFile = { entries: before + lines.length, bytes: bytes + text.length };
+    // whoever reads it has no more room than this either
+    if (this.#inFile.entries > MOST_ENTRIES || this.#inFile.bytes > MOST_BYTES) this.#rewrite();
+    else this.#write(() => appendFile(this.#file, text, { mode: 0o600 }));
   }
 
   /** The oldest, at most so many; they stay until `delivered` says that they are where they belong. */
@@ -63,7 +74,9 @@ export class FinishedQueue {
   delivered(count: number): void {
     const gone = this.#entries.splice(0, count);
     this.#bytes -= gone.reduce((sum, entry) => sum + JSON.stringify(entry).length + 1, 0);
-    if (this.#entries.length === 0) this.#write(() => rm(this.#file, { force: true }));
+    if (this.#entries.length > 0) return;
+    this.#inFile = { entries: 0, bytes: 0 };
+    this.#write(() => rm(this.#file, { force: true }));
   }
 
   /** Resolves when everything is in the file that could be written. */
@@ -74,12 +87,24 @@ export class FinishedQueue {
   #write(work: () => Promise<unknown>): void {
     if (this.folder === null) return;
     // a folder that cannot be written costs the outcomes of a crash, and nothing else
-    this.#writing = this.#writing.then(work).catch(() => undefined);
+    const made = () => mkdir(this.folder!, { recursive: true, mode: 0o700 });
+    this.#writing = this.#writing
+      .then(made)
+      .then(work)
+      .then(
+        () => true,
+        () => false,
+      );
   }
 
-  async #append(text: string): Promise<void> {
-    await mkdir(this.folder!, { recursive: true, mode: 0o700 });
-    await appendFile(this.#file, text, { mode: 0o600 });
+  // Where something always waits, the file would hold more and more of what was delivered.
+  #rewrite(): void {
+    const text = this.#entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+    this.#inFile = { entries: this.#entries.length, bytes: text.length };
+    this.#write(async () => {
+      await writeFile(`${this.#file}.draft`, text, { mode: 0o600 });
+      await rename(`${this.#file}.draft`, this.#file);
+    });
   }
 }
 

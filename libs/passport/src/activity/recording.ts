@@ -24,8 +24,6 @@ export class Recording implements ChangeLog {
   constructor(
     private readonly id: string,
     private readonly recorder: ActivityRecorder,
-    /** true: `handling` will be called before the handler runs, so it is known whether it did */
-    private readonly watched: boolean,
   ) {}
 
   add(field: string, before: unknown, after: unknown): void {
@@ -52,13 +50,15 @@ export class Recording implements ChangeLog {
     if (this.#status !== null) this.answered(this.#status);
   }
 
-  /** @param status of the answer; 0: the connection broke before there was one */
+  /**
+   * @param status of the answer; 0: the connection broke before there was one. Then nothing is said of the outcome until
+   * the handler says it: it may run all the same.
+   */
   answered(status: number): void {
     this.#status = status;
     if (this.#handling) return;
     const known = status || this.#errorStatus;
     if (known) this.#settle(outcomeOf(known));
-    else if (this.watched) this.#settle('refused');
   }
 
   #settle(outcome: Outcome): void {

@@ -12,6 +12,7 @@ import type { RoutePolicy } from './route-policy.js';
 /** Which requests leave an entry: those that change something, every one, or none. */
 export type RecordMode = 'writes' | 'all' | 'none';
 
+const UNRECORDED = 'what is about to be done cannot be recorded, so it was not done';
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
 
@@ -25,6 +26,7 @@ interface ServedRequest extends GuardedRequest {
 interface ServedResponse {
   readonly statusCode: number;
   readonly writableFinished: boolean;
+  readonly destroyed: boolean;
   once(event: 'close', listener: () => void): unknown;
 }
 
@@ -50,13 +52,13 @@ export class RequestRecorder {
     try {
       await this.recorder.start(entry);
     } catch (error) {
-      const reason = 'what is about to be done cannot be recorded, so it was not done';
-      throw httpRefusal(notReady(reason, error as Error), response);
+      throw httpRefusal(notReady(UNRECORDED, error as Error), response);
     }
-    const recording = new Recording(entry.id, this.recorder, policy.revision !== null);
+    const recording = new Recording(entry.id, this.recorder);
     keepRecording(request, recording);
     const answer = ((response as { raw?: object }).raw ?? response) as ServedResponse;
-    answer.once('close', () => recording.answered(answer.writableFinished ? answer.statusCode : 0));
+    if (answer.destroyed) recording.answered(0);
+    else answer.once('close', () => recording.answered(answer.writableFinished ? answer.statusCode : 0));
     return true;
   }
 }

@@ -125,7 +125,9 @@ export class FeedFollower {
   #advance({ position, urgent }: FeedPosition): void {
     if (this.#pending === null) throw new Error('the feed does not begin with its hello');
     if (!position.startsWith(`${this.#log}.`)) throw new Error('the feed went on in another log');
-    if (offsetIn(position) < offsetIn(this.position)) throw new Error('the feed went back');
+    const offset = offsetIn(position);
+    if (!Number.isSafeInteger(offset)) throw new Error('a position of the feed cannot be read');
+    if (offset < offsetIn(this.position)) throw new Error('the feed went back');
     this.table = this.#pending.commit();
     this.#pending = new PendingRows(this.table, { id: '', name: '' });
     this.position = position;

@@ -51,11 +51,14 @@ export class GuardReplica implements Verifier {
   #wake: () => void = () => undefined;
   #running: Promise<void> | null = null;
 
+  /** @throws TypeError when a name is none */
   constructor(
     source: ReplicaSource,
     private readonly options: GuardReplicaOptions,
     clocks: Clocks = systemClocks,
   ) {
+    requireName('service', options.service);
+    if (options.instance !== undefined) requireName('instance', options.instance);
     this.#monotonic = clocks.monotonic;
     this.#lease = new Lease(clocks);
     this.#follower = new FeedFollower(source, this.#events(), clocks.monotonic);
@@ -157,6 +160,11 @@ export class GuardReplica implements Verifier {
       };
     });
   }
+}
+
+function requireName(option: string, name: string): void {
+  if (/^[A-Za-z0-9._:@/-]{1,128}$/.test(name)) return;
+  throw new TypeError(`${option} must be 1 to 128 of A-Z a-z 0-9 . _ : @ / -`);
 }
 
 const STALE: Verification = { valid: false, code: 'STALE' };

@@ -12,6 +12,8 @@ export interface HttpSourceOptions {
   readonly secretKey: string;
 }
 
+const PRINTABLE = /^[\x21-\x7e]+$/;
+
 /** Feeds a guard over HTTP from a Latchkey API process: GET /v1/replica, and reports and activity back to the same. */
 export class HttpSource implements ReplicaSource {
   readonly #urls: readonly string[];
@@ -25,6 +27,12 @@ export class HttpSource implements ReplicaSource {
     if (!accessKey || !secretKey) {
       throw new TypeError(
         'source.accessKey and source.secretKey are needed: issue a key for a user with role verifier',
+      );
+    }
+    // whoever sends it would name it in an error
+    if (!PRINTABLE.test(accessKey + secretKey)) {
+      throw new TypeError(
+        'source.accessKey or source.secretKey holds characters that no key has: check how it is read',
       );
     }
     this.#headers = { accessKey, secretKey };
@@ -85,6 +93,8 @@ function baseOf(url: string): string {
   const parsed = URL.canParse(url) ? new URL(url) : null;
   if (parsed === null || !/^https?:$/.test(parsed.protocol))
     throw new TypeError('source.url must be an http(s) address');
+  if (parsed.username || parsed.password || parsed.search || parsed.hash)
+    throw new TypeError('source.url must be an address alone: no user, no query, no fragment');
   return parsed.href.replace(/\/+$/, '');
 }
 

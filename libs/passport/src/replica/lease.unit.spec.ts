@@ -1,28 +1,82 @@
-import { describe, expect, it } from 'vitest';
-import { Lease } from './lease.js';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { instantOf, Lease } from './lease.js';
 
-const SERVER_NOW = 1_767_225_600_000;
+let clocks: { monotonic: () => number; wall: () => number };
+let lease: Lease;
+let at: { monotonic: number; wall: number };
+beforeEach(() => {
+  at = { monotonic: 500, wall: 1_000_000 };
+  clocks = { monotonic: () => at.monotonic, wall: () => at.wall };
+  lease = new Lease(clocks);
+});
 
-/** A lease of a second, granted for a report that was sent at once, on clocks that stand where they are put. */
-function granted() {
-  const time = { monotonic: 10.25, wall: SERVER_NOW };
-  const lease = new Lease({ monotonic: () => time.monotonic, wall: () => time.wall });
-  lease.renew({ ...time }, 1_000, SERVER_NOW);
-  return { lease, time };
-}
+const pass = (ms: number, wall = ms) => (at = { monotonic: at.monotonic + ms, wall: at.wall + wall });
+const SERVER = 7_000_000;
 
 describe('a lease', () => {
-  it('tells the time of who granted it in whole ms, as reports and history take it', () => {
-    const { lease, time } = granted();
-    time.monotonic += 20.75;
-    expect(lease.now()).toBe(SERVER_NOW + 20);
+  it('is none before it was granted', () => expect([lease.now(), lease.leftMs]).toEqual([-1, 0]));
+
+  it('lasts as long as was said, counted from when the report was sent, and no longer', () => {
+    const sent = instantOf(clocks);
+    pass(300);
+    lease.renew(sent, 1_000, SERVER);
+    expect(lease.leftMs).toBe(700);
+    pass(699);
+    expect(lease.now()).toBe(SERVER + 999);
+    pass(1);
+    expect([lease.now(), lease.leftMs]).toEqual([-1, 0]);
   });
 
-  it.each(['monotonic', 'wall'] as const)('ends when its time has passed by the %s clock alone', (clock) => {
-    const { lease, time } = granted();
-    time[clock] += 999;
-    expect(lease.now()).toBe(SERVER_NOW + 999);
-    time[clock] += 1;
+  it('says what time it is for whoever granted it, in whole ms', () => {
+    lease.renew(instantOf(clocks), 1_000, SERVER);
+    pass(10.7);
+    expect(lease.now()).toBe(SERVER + 10);
+  });
+
+  it('has ended when a machine that slept wakes up: only the wall clock went on', () => {
+    lease.renew(instantOf(clocks), 1_000, SERVER);
+    pass(0, 1_000);
+    expect(lease.now()).toBe(-1);
+  });
+
+  it.each([-3_600_000, -1])('does not last longer because the wall clock was set by %i ms', (by) => {
+    lease.renew(instantOf(clocks), 1_000, SERVER);
+    pass(999, by);
+    expect(lease.now()).toBe(SERVER + 999);
+    pass(1, 0);
+    expect(lease.now()).toBe(-1);
+  });
+
+  it('is not shortened by an answer that comes late to an earlier report', () => {
+    const first = instantOf(clocks);
+    pass(400);
+    lease.renew(instantOf(clocks), 1_000, SERVER + 400);
+    lease.renew(first, 1_000, SERVER);
+    expect([lease.leftMs, lease.now()]).toEqual([1_000, SERVER + 400]);
+  });
+
+  it('begins where the report was sent although it was granted late: what is over is over', () => {
+    const sent = instantOf(clocks);
+    pass(1_000);
+    lease.renew(sent, 1_000, SERVER);
+    expect(lease.now()).toBe(-1);
+  });
+
+  it('begins again after it ended', () => {
+    lease.renew(instantOf(clocks), 1_000, SERVER);
+    pass(5_000);
+    lease.renew(instantOf(clocks), 1_000, SERVER + 5_000);
+    expect(lease.now()).toBe(SERVER + 5_000);
+  });
+
+  it('ends at once when it is given up', () => {
+    lease.renew(instantOf(clocks), 1_000, SERVER);
+    lease.end();
     expect([lease.now(), lease.leftMs]).toEqual([-1, 0]);
+  });
+
+  it('is none when the answer lacks what it is made of', () => {
+    lease.renew(instantOf(clocks), undefined as never, undefined as never);
+    expect(lease.now()).toBe(-1);
   });
 });

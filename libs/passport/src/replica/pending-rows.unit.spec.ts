@@ -1,0 +1,51 @@
+import { issueCredential, type FeedRow } from '@latchkey/domain';
+import { describe, expect, it } from 'vitest';
+import { keyRow, userRow } from '../../../../test/support/fake-source.js';
+import { GuardTable } from './guard-table.js';
+import { PendingRows } from './pending-rows.js';
+
+const PAIR = issueCredential('api');
+const ACCOUNT = { id: 'acc_1', name: 'default' };
+const letIn = (table: GuardTable) => table.verify(PAIR.accessKey, PAIR.secretKey, 'api', 0).valid;
+
+describe('rows that came since the last position', () => {
+  it('count together, once they are committed', () => {
+    const table = new GuardTable(ACCOUNT);
+    const pending = new PendingRows(table, ACCOUNT);
+    pending.add(userRow('usr_1'));
+    pending.add(keyRow('key_1', PAIR, 'usr_1'));
+    expect(letIn(table)).toBe(false);
+    expect(pending.commit()).toBe(table);
+    expect(letIn(table)).toBe(true);
+  });
+
+  it('count once', () => {
+    const table = new GuardTable(ACCOUNT);
+    const pending = new PendingRows(table, ACCOUNT);
+    pending.add(userRow('usr_1'));
+    pending.add(keyRow('key_1', PAIR, 'usr_1'));
+    pending.commit();
+    table.apply(userRow('usr_1', { active: false }));
+    pending.commit();
+    expect(letIn(table)).toBe(false);
+  });
+
+  it('are everything there is where there was nothing', () => {
+    const pending = new PendingRows(null, ACCOUNT);
+    pending.add(userRow('usr_1'));
+    pending.add(keyRow('key_1', PAIR, 'usr_1'));
+    const verification = pending.commit().verify(PAIR.accessKey, PAIR.secretKey, 'api', 0);
+    expect(verification).toMatchObject({ valid: true, caller: { account: ACCOUNT } });
+  });
+
+  const full = keyRow('key_1', PAIR, 'usr_1');
+  it.each(Object.keys(full).filter((member) => member !== 'type'))('of a key are refused without %s', (member) => {
+    const pending = new PendingRows(null, ACCOUNT);
+    expect(() => pending.add({ ...full, [member]: undefined } as FeedRow)).toThrow('a row of type key is incomplete');
+  });
+  it.each(['id', 'name', 'role', 'active'])('of a user are refused without %s', (member) => {
+    const pending = new PendingRows(new GuardTable(ACCOUNT), ACCOUNT);
+    expect(() => pending.add({ ...userRow('usr_1'), [member]: undefined } as FeedRow)).toThrow('incomplete');
+    expect(letIn(pending.commit())).toBe(false);
+  });
+});

@@ -1,0 +1,252 @@
+import type { KeyUse } from '@latchkey/domain';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Calls, FakeSource, granted, rejected, unreachable } from '../../../../test/support/fake-source.js';
+import { Lease } from './lease.js';
+import type { Grant, Report } from './replica-source.port.js';
+import { Reporter } from './reporter.js';
+
+const BASIS = { instance: 'guard-1', boot: 'boot-1', service: 'scorecard', version: '1' };
+const LEASE = 10_000;
+
+let source: FakeSource;
+let calls: Calls<Report, Grant>;
+let lease: Lease;
+let reporter: Reporter;
+let applied: string | null;
+let uses: KeyUse[];
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'], now: 0 });
+  source = new FakeSource();
+  calls = new Calls();
+  source.onReport = calls.take;
+  const clocks = { monotonic: () => performance.now(), wall: () => Date.now() };
+  lease = new Lease(clocks);
+  applied = 'log.5.id';
+  uses = [];
+  reporter = new Reporter({
+    source,
+    lease,
+    clocks,
+    basis: BASIS,
+    applied: () => applied,
+    takeUses: (most) => uses.splice(0, most),
+  });
+});
+afterEach(() => void vi.useRealTimers());
+
+const after = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+const grant = (more: Partial<Grant> = {}) => granted({ leaseMs: LEASE, now: 7_000, ...more });
+const answer = async (call: (typeof calls)['newest'], more: Partial<Grant> = {}) => {
+  call.resolve(grant(more));
+  await after(0);
+};
+const sent = () => source.reports.length;
+/** With a lease, and nothing under way. */
+async function leased(): Promise<void> {
+  reporter.applied(false);
+  await answer(calls.newest);
+}
+
+describe('a guard reports', () => {
+  it('who it is and what it has applied, at once where it holds no lease', async () => {
+    reporter.applied(false);
+    expect(source.reports).toEqual([{ ...BASIS, applied: 'log.5.id' }]);
+    await answer(calls.newest);
+    expect(lease.leftMs).toBe(LEASE);
+    expect(reporter.lastError).toBeNull();
+  });
+
+  it('every tenth of its lease, what it has applied by then', async () => {
+    await leased();
+    applied = 'log.6.id';
+    await after(LEASE / 10 - 1);
+    expect(sent()).toBe(1);
+    await after(1);
+    expect(source.reports[1]).toMatchObject({ applied: 'log.6.id' });
+    await answer(calls.newest);
+    await after(LEASE / 10);
+    expect(sent()).toBe(3);
+  });
+
+  it('at once where somebody waits to hear it, and not for every change', async () => {
+    await leased();
+    reporter.applied(false);
+    expect(sent()).toBe(1);
+    reporter.applied(true);
+    expect(sent()).toBe(2);
+  });
+
+  it('although another report is under way, with what it applied meanwhile; more than two at once wait their turn', async () => {
+    await leased();
+    reporter.applied(true);
+    applied = 'log.6.id';
+    reporter.applied(true);
+    applied = 'log.7.id';
+    reporter.applied(true);
+    reporter.applied(true);
+    expect(source.reports.slice(1).map((one) => one.applied)).toEqual(['log.5.id', 'log.6.id']);
+    await answer(calls.pending[1]!);
+    expect(source.reports.slice(3).map((one) => one.applied)).toEqual(['log.7.id']);
+    await answer(calls.pending[2]!);
+    await answer(calls.pending[3]!);
+    expect(sent()).toBe(4);
+    expect(vi.getTimerCount()).toBe(1);
+  });
+
+  it('nothing while there is nothing to report, and goes on by itself once there is', async () => {
+    applied = null;
+    reporter.applied(true);
+    expect(sent()).toBe(0);
+    applied = 'log.1.id';
+    reporter.applied(false);
+    expect(sent()).toBe(1);
+  });
+
+  it('again after an answer that never came', async () => {
+    await leased();
+    await after(LEASE / 10);
+    calls.newest.reject(unreachable());
+    await after(0);
+    expect(reporter.lastError).toMatchObject({ message: 'nobody there' });
+    await after(LEASE / 10);
+    expect(sent()).toBe(3);
+    await answer(calls.newest);
+    expect(reporter.lastError).toBeNull();
+  });
+});
+
+describe('its lease', () => {
+  it('counts from the instant in which the report was sent', async () => {
+    reporter.applied(false);
+    await after(3_000);
+    await answer(calls.newest);
+    expect(lease.leftMs).toBe(LEASE - 3_000);
+    expect(lease.now()).toBe(7_000 + 3_000);
+  });
+
+  it('is not renewed by an answer that does not grant it, which says why', async () => {
+    await leased();
+    await after(LEASE / 10);
+    await answer(calls.newest, { granted: false, reason: 'it is behind' });
+    expect(lease.leftMs).toBe(LEASE - LEASE / 10);
+    expect(reporter.lastError?.message).toContain('it is behind');
+    await after(LEASE / 10);
+    expect(sent()).toBe(3);
+  });
+
+  it('is not renewed by an answer to what was known before the history was lost', async () => {
+    reporter.applied(false);
+    lease.end();
+    reporter.forget();
+    await answer(calls.newest);
+    expect(lease.leftMs).toBe(0);
+    reporter.applied(false);
+    await answer(calls.newest);
+    expect(lease.leftMs).toBe(LEASE);
+  });
+
+  it('comes back after the history was lost while two reports never end', async () => {
+    await leased();
+    reporter.applied(true);
+    reporter.applied(true);
+    lease.end();
+    reporter.forget();
+    reporter.applied(false);
+    calls.pending[1]!.reject(unreachable());
+    calls.pending[2]!.reject(unreachable());
+    await after(0);
+    reporter.applied(false);
+    await answer(calls.newest);
+    expect(lease.leftMs).toBe(LEASE);
+  });
+});
+
+describe('the use of keys', () => {
+  const use = (key: string): KeyUse => ({ key, count: 1, last: 1 });
+  const seqs = () => source.reports.map(({ usage }) => usage && [usage.seq, ...usage.uses.map(({ key }) => key)]);
+
+  it('travels under a number that tells a repeat, until it arrived', async () => {
+    uses = [use('key_1')];
+    reporter.applied(false);
+    uses = [use('key_2')];
+    calls.newest.reject(unreachable());
+    await after(1_000);
+    await answer(calls.newest);
+    await after(LEASE / 10);
+    await answer(calls.newest);
+    await after(LEASE / 10);
+    expect(seqs()).toEqual([[1, 'key_1'], [1, 'key_1'], [2, 'key_2'], undefined]); // prettier-ignore
+  });
+
+  it('travels in both of two reports that overtake each other, under one number', async () => {
+    await leased();
+    uses = [use('key_1')];
+    reporter.applied(true);
+    reporter.applied(true);
+    await answer(calls.pending[2]!);
+    uses = [use('key_2')];
+    reporter.applied(true);
+    await answer(calls.pending[1]!);
+    expect(seqs().slice(1)).toEqual([[1, 'key_1'], [1, 'key_1'], [2, 'key_2']]); // prettier-ignore
+    calls.pending[3]!.reject(unreachable());
+    await after(LEASE / 10);
+    expect(seqs().at(-1)).toEqual([2, 'key_2']);
+  });
+
+  it('is given up where it is refused: it must not cost the lease', async () => {
+    uses = [use('key_1')];
+    reporter.applied(false);
+    calls.newest.reject(rejected());
+    await after(100);
+    expect(source.reports[1]).not.toHaveProperty('usage');
+    await answer(calls.newest);
+    expect(lease.leftMs).toBe(LEASE);
+  });
+
+  it('is told 500 keys at a time', async () => {
+    uses = Array.from({ length: 700 }, (_, i) => use(`key_${i}`));
+    await leased();
+    await after(LEASE / 10);
+    expect(source.reports.map(({ usage }) => usage?.uses.length)).toEqual([500, 200]);
+  });
+});
+
+describe('a guard that stops', () => {
+  it('says so, with the uses that are left, and reports nothing after that', async () => {
+    await leased();
+    uses = [{ key: 'key_1', count: 3, last: 1 }];
+    const leaving = reporter.leave();
+    expect(source.reports.at(-1)).toMatchObject({ leaving: true, applied: 'log.5.id', usage: { seq: 1 } });
+    await answer(calls.newest);
+    await leaving;
+    expect(vi.getTimerCount()).toBe(0);
+    reporter.applied(true);
+    await after(10 * LEASE);
+    expect(sent()).toBe(2);
+  });
+
+  it('gets no lease from a report that was under way, and arms no timer', async () => {
+    reporter.applied(false);
+    lease.end();
+    const leaving = reporter.leave();
+    await answer(calls.pending[0]!);
+    await answer(calls.pending[1]!);
+    await leaving;
+    expect(lease.leftMs).toBe(0);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('does not mind that nobody hears it', async () => {
+    await leased();
+    const leaving = reporter.leave();
+    calls.newest.reject(unreachable());
+    await leaving;
+  });
+
+  it('says nothing where it never reported', async () => {
+    applied = null;
+    await reporter.leave();
+    expect(sent()).toBe(0);
+  });
+});
