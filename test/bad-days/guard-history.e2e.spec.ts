@@ -63,7 +63,7 @@ async function afterTheCopy(): Promise<void> {
   expect((await admin.delete(`/v1/keys/${keys.early.id}`)).status).toBe(204);
   await answers('late', 200);
   watch = new Watch([guard], keys);
-  await eventually(() => watch.statuses('late'), (found) => found.length > 0); // prettier-ignore
+  await watch.until('late', 200);
 }
 
 /** The guard refuses everybody, says why, and has let nobody in who was deleted. */
@@ -95,6 +95,7 @@ async function servesWhatWasRestored(): Promise<void> {
   await answers('early', 200);
   await answers('both', 200);
   await answers('late', 401);
+  await watch.until('early', 200);
   const { seen } = await watch.stop();
   const letIn = (name: Name) => seen.filter((one) => one.name === name && one.status === 200);
   const first = Math.min(...letIn('early').map(({ begun }) => begun));
