@@ -29,6 +29,8 @@ let admin: Client;
 let verifier: Credential;
 let guard: GuardProcess;
 let watch: Watch<Name>;
+/** what else a test started */
+const started: (() => Promise<unknown>)[] = [];
 let keys: Record<Name, Answer['body']>;
 
 const beside = (name: string) => join(directory.path, '..', name);
@@ -114,6 +116,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await watch?.stop();
+  for (const stop of started.splice(0)) await stop();
   await guard.stop('SIGKILL');
   await service.stop('SIGKILL');
   await directory.remove();
@@ -229,6 +232,10 @@ describe('leases that a service granted before it was killed', () => {
   async function deletedMeanwhile(leaseMs: number, meanwhile: () => Promise<void>): Promise<void> {
     const proxy = await TcpProxy.start(service.url);
     const cutOff = await GuardProcess.start(proxy.url, verifier);
+    started.push(
+      () => cutOff.stop('SIGKILL'),
+      () => proxy.stop(),
+    );
     await eventually(() => cutOff.statusFor(keys.both), (status) => status === 200); // prettier-ignore
     proxy.all({ up: 'hold', down: 'hold' });
     await service.stop('SIGKILL');
@@ -237,8 +244,6 @@ describe('leases that a service granted before it was killed', () => {
     expect(await cutOff.statusFor(keys.both), 'its lease runs').toBe(200);
     expect((await admin.delete(`/v1/keys/${keys.both.id}`)).status).toBe(204);
     expect(await cutOff.statusFor(keys.both)).not.toBe(200);
-    await cutOff.stop('SIGKILL');
-    await proxy.stop();
   }
 
   it('to a guard that a folder put back does not know of: a delete waits for it all the same', async () => {
