@@ -29,6 +29,8 @@ let admin: Client;
 let verifier: Credential;
 let guard: GuardProcess;
 let watch: Watch<Name>;
+/** what else a test started */
+const started: (() => Promise<unknown>)[] = [];
 let keys: Record<Name, Answer['body']>;
 
 const beside = (name: string) => join(directory.path, '..', name);
@@ -63,7 +65,7 @@ async function afterTheCopy(): Promise<void> {
   expect((await admin.delete(`/v1/keys/${keys.early.id}`)).status).toBe(204);
   await answers('late', 200);
   watch = new Watch([guard], keys);
-  await eventually(() => watch.statuses('late'), (found) => found.length > 0); // prettier-ignore
+  await watch.until('late', 200);
 }
 
 /** The guard refuses everybody, says why, and has let nobody in who was deleted. */
@@ -95,6 +97,7 @@ async function servesWhatWasRestored(): Promise<void> {
   await answers('early', 200);
   await answers('both', 200);
   await answers('late', 401);
+  await watch.until('early', 200);
   const { seen } = await watch.stop();
   const letIn = (name: Name) => seen.filter((one) => one.name === name && one.status === 200);
   const first = Math.min(...letIn('early').map(({ begun }) => begun));
@@ -113,6 +116,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await watch?.stop();
+  for (const stop of started.splice(0)) await stop();
   await guard.stop('SIGKILL');
   await service.stop('SIGKILL');
   await directory.remove();
@@ -228,6 +232,10 @@ describe('leases that a service granted before it was killed', () => {
   async function deletedMeanwhile(leaseMs: number, meanwhile: () => Promise<void>): Promise<void> {
     const proxy = await TcpProxy.start(service.url);
     const cutOff = await GuardProcess.start(proxy.url, verifier);
+    started.push(
+      () => cutOff.stop('SIGKILL'),
+      () => proxy.stop(),
+    );
     await eventually(() => cutOff.statusFor(keys.both), (status) => status === 200); // prettier-ignore
     proxy.all({ up: 'hold', down: 'hold' });
     await service.stop('SIGKILL');
@@ -236,8 +244,6 @@ describe('leases that a service granted before it was killed', () => {
     expect(await cutOff.statusFor(keys.both), 'its lease runs').toBe(200);
     expect((await admin.delete(`/v1/keys/${keys.both.id}`)).status).toBe(204);
     expect(await cutOff.statusFor(keys.both)).not.toBe(200);
-    await cutOff.stop('SIGKILL');
-    await proxy.stop();
   }
 
   it('to a guard that a folder put back does not know of: a delete waits for it all the same', async () => {

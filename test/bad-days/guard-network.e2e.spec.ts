@@ -64,7 +64,7 @@ describe.concurrent.each(['hold', 'lose'] as const)('bytes that the network woul
     const scene = await sceneOf(context);
     scene.proxy.becomes({ reports: cut });
     const watch = await deleteWhile(scene, () => scene.answers('kept', 503));
-    expect(watch.statuses('deleted')).toContain(401);
+    expect(watch.statuses('deleted'), 'within the lease').toContain(401);
   });
 
   it('of the answers to reports alone', async (context) => {
@@ -107,7 +107,7 @@ describe('bytes that arrive, but not well', () => {
       const half = new Watch([scene.guard], { ...scene.keys, nobody: mixed(scene.keys) });
       await scene.more(2, 'feed');
       expect(half.statuses('kept'), 'before everything has come').toEqual([503]);
-      await scene.answers('kept', 200);
+      await half.until('kept', 200);
       expect((await half.stop()).statuses('kept')).toEqual([200, 503]);
       expect(half.statuses('nobody')).not.toContain(200);
       let nth = 0;

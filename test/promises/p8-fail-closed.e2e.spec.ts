@@ -80,20 +80,21 @@ describe.each(ways)('Latchkey is %s', (_, { away, back }) => {
     const two = await Promise.all([startGuard(), startGuard()]);
     for (const guard of two) await answers(guard, 200);
     const watch = new Watch(two, credentials);
-    await eventually(() => watch.statuses('orphaned'), (found) => found.includes(401)); // prettier-ignore
+    await watch.until('orphaned', 401);
     await away();
     const gone = performance.now() + SIGNAL_MS;
-    await eventually(() => watch.statuses('good', gone), (found) => found.length > 0); // prettier-ignore
-    expect(watch.statuses('good', gone, gone + LEASE_MS / 4), 'within the lease').toEqual([200]);
+    await watch.until('good', 200, gone);
+    expect(watch.statuses('good', gone, gone + LEASE_MS / 4), 'within the lease').not.toContain(503);
     for (const guard of two) await answers(guard, 503);
     for (const guard of two) {
       for (const name of ['good', ...BAD] as const) expect(await guard.statusFor(credentials[name]), name).toBe(503);
       expect(await guard.status()).toMatchObject({ ready: false, leaseLeftMs: 0, reason: /./ });
     }
-    await eventually(() => performance.now(), (now) => now > gone + LEASE_MS + 500); // prettier-ignore
+    await watch.until('good', 503, gone + LEASE_MS);
     expect(watch.statuses('good', gone + LEASE_MS), 'after the lease').toEqual([503]);
     await back();
     for (const guard of two) await answers(guard, 200);
+    await watch.until('good', 200, gone + LEASE_MS);
     await watch.stop();
     expect(watch.statuses('good')).toEqual([200, 503]);
     for (const name of BAD) expect(watch.statuses(name), name).toEqual([401, 503]);
@@ -110,7 +111,7 @@ describe('a guard that starts while Latchkey is away', () => {
     for (const name of ['good', ...BAD] as const) expect(watch.statuses(name), name).toEqual([503]);
     expect((await guard.status()).reason).toMatch(/cannot be reached/);
     service = await Service.start(directory.path, env);
-    await answers(guard, 200);
+    await watch.until('good', 200);
     await watch.stop();
     expect(watch.statuses('good')).toEqual([200, 503]);
     for (const name of BAD) {
@@ -125,7 +126,7 @@ describe('a guard that starts while Latchkey is away', () => {
     const watch = new Watch([guard], credentials);
     await eventually(() => watch.seen.length, (count) => count > 100); // prettier-ignore
     service.process.kill('SIGCONT');
-    await answers(guard, 200);
+    await watch.until('good', 200);
     await watch.stop();
     expect(watch.statuses('good')).toEqual([200, 503]);
     for (const name of BAD) expect(watch.statuses(name), name).not.toContain(200);

@@ -1,4 +1,5 @@
 import type { Credential } from '@latchkey/domain';
+import { eventually } from './eventually.js';
 import type { GuardProcess } from './guards.js';
 
 const EVERY_MS = 10;
@@ -30,6 +31,11 @@ export class Watch<Name extends string> {
   statuses(name: Name, since = 0, until = Number.POSITIVE_INFINITY): number[] {
     const found = this.seen.filter((one) => one.name === name && one.begun >= since && one.ended < until);
     return [...new Set(found.map(({ status }) => status))].sort();
+  }
+
+  /** Resolves once a question about a credential that was begun at or after an instant got this status. */
+  async until(name: Name, status: number, since = 0): Promise<void> {
+    await eventually(() => this.statuses(name, since), (found) => found.includes(status)); // prettier-ignore
   }
 
   /** Questions without an answer yet are given up. */
