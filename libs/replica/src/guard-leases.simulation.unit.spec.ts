@@ -64,17 +64,17 @@ class World {
     await this.leases.start();
   }
 
-  takeAway(): void {
+  async takeAway(): Promise<void> {
     const offset = ++this.newest;
     const begun = performance.now();
-    this.leases.settled(offset).then(
-      () => {
-        this.acknowledged = Math.max(this.acknowledged, offset);
-        this.seen.acknowledged++;
-        if (performance.now() > begun) this.seen.waited++;
-      },
-      () => this.seen.unknown++,
-    );
+    try {
+      await this.leases.settled(offset);
+    } catch {
+      return void this.seen.unknown++;
+    }
+    this.acknowledged = Math.max(this.acknowledged, offset);
+    this.seen.acknowledged++;
+    if (performance.now() > begun) this.seen.waited++;
   }
 
   /** One step of one guard: hears something, reports, stops for a while, starts again, leaves. */
@@ -84,8 +84,9 @@ class World {
     if (this.chance(0.15)) guard.applied = Math.max(guard.applied, this.newest - (this.chance(0.5) ? 1 : 0));
     if (this.chance(0.1)) void this.#report(index, guard);
     if (this.chance(0.003)) guard.pausedUntil = performance.now() + this.random() * 3 * LEASE;
-    if (this.chance(0.002)) this.guards[index] = this.#guard(guard.boot + 1);
-    else if (this.chance(0.002)) this.#leave(index, guard);
+    const fate = this.random();
+    if (fate < 0.002) this.guards[index] = this.#guard(guard.boot + 1);
+    else if (fate < 0.004) void this.#leave(index, guard);
   }
 
   /** Guards that would let in somebody who was said to be let in nowhere. */
@@ -124,12 +125,11 @@ class World {
     Object.assign(guard, { leased: true, leaseFrom: sent });
   }
 
-  #leave(index: number, { boot }: Guard): void {
+  async #leave(index: number, { boot }: Guard): Promise<void> {
     this.guards[index] = this.#guard(boot + 1);
     const to = this.leases;
-    void later(this.#delay()).then(async () => {
-      if (to === this.leases) await to.leave(this.#named(index, boot));
-    });
+    await later(this.#delay());
+    if (to === this.leases) await to.leave(this.#named(index, boot));
   }
 
   #delay(): number {
@@ -145,7 +145,7 @@ async function live(seed: number): Promise<World> {
   for (let n = 0; n < STEPS; n++) {
     await vi.advanceTimersByTimeAsync(STEP);
     for (let index = 0; index < GUARDS; index++) world.step(index);
-    if (world.chance(0.02)) world.takeAway();
+    if (world.chance(0.02)) void world.takeAway();
     if (world.chance(0.003)) await world.restart();
     expect(world.wrong(), `history ${seed}, step ${n}`).toEqual([]);
   }

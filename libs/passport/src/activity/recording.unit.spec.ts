@@ -128,9 +128,5 @@ describe('changes', () => {
   });
 });
 
-it('a target may have a number for an id', () =>
-  expect(boundedTarget({ type: 'element', id: 7 as never, name: undefined as never })).toEqual({
-    type: 'element',
-    id: '7',
-    name: 'undefined',
-  }));
+it('a target may have a number for an id, and is called by it where it has no name', () =>
+  expect(boundedTarget({ type: 'element', id: 7 as never })).toEqual({ type: 'element', id: '7', name: '7' }));

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { Logger, Module } from '@nestjs/common';
 import type { DynamicModule, FactoryProvider, ModuleMetadata, OnApplicationShutdown } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
@@ -19,7 +20,7 @@ export interface LatchkeyOptions extends GuardReplicaOptions {
   readonly record?: RecordMode;
   /** how long an action waits for its entry to be durable before it is refused with 503, ms; default 3,000 */
   readonly recordTimeoutMs?: number;
-  /** where outcomes wait that could not be delivered; default `.latchkey`, null: in memory only */
+  /** where outcomes wait that could not be delivered; default `.latchkey/<service>`, null: in memory only */
   readonly queueDirectory?: string | null;
   /** on Fastify, whether refusals are answered before bodies are parsed and past exception filters; default true */
   readonly earlyRefusal?: boolean;
@@ -103,12 +104,15 @@ async function startReplica(source: ReplicaSource, options: LatchkeyOptions): Pr
   return replica;
 }
 
+/** A folder of its own for each service: what another left there is reported with another credential, and lost. */
+const queueOf = (service: string): string => join('.latchkey', encodeURIComponent(service));
+
 function onLost(error: Error): void {
   logger.error(`an outcome is lost to revision history: ${error.message}`);
 }
 
 async function startRecorder(source: ReplicaSource, options: LatchkeyOptions): Promise<ActivityRecorder> {
-  const { recordTimeoutMs: timeoutMs = 3_000, queueDirectory = '.latchkey' } = options;
+  const { service, recordTimeoutMs: timeoutMs = 3_000, queueDirectory = queueOf(service) } = options;
   const recorder = new ActivityRecorder(source, { timeoutMs, queueDirectory, onLost }, randomUUID());
   await recorder.load();
   return recorder;

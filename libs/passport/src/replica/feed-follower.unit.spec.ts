@@ -245,8 +245,9 @@ describe('a feed of another history', () => {
     expect([follower.table, follower.position, follower.foreign]).toEqual([null, null, null]);
     await vi.advanceTimersByTimeAsync(200);
     expect(source.connection.after).toBeNull();
-    await send(other({ accepted: [ids[0]!] }), userRow('usr_1'), position(1));
-    expect([letIn(), follower.position]).toEqual([false, 'log.1.id-1']);
+    const there = 'other.1.id-1';
+    await send(other({ accepted: [ids[0]!] }), userRow('usr_1'), { type: 'position', position: there });
+    expect([letIn(), follower.position]).toEqual([false, there]);
   });
 
   it('takes its place without waiting longer than it must, however long the other one was there', async () => {

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../../../../test/support/eventually.js';
+import { granted } from '../../../../test/support/fake-source.js';
 import { HttpSource } from './http-source.js';
 import { SourceError } from './replica-source.port.js';
 
@@ -62,10 +63,10 @@ const failure = (promise: Promise<unknown>) => promise.then(() => expect.fail('i
 describe('the feed', () => {
   it('is asked for with the credential, and read line by line', async () => {
     latchkey.answer = (response) => {
-      response.write('{"type":"hello"}\n{"type":"po');
-      response.end('sition"}\n');
+      response.write('{"type":"news"}\n{"type":"po');
+      response.end('sition","position":"log.1.id"}\n');
     };
-    expect(await follow(source())).toEqual([{ type: 'hello' }, { type: 'position' }]);
+    expect(await follow(source())).toEqual([{ type: 'news' }, { type: 'position', position: 'log.1.id' }]);
     expect(latchkey.requests).toMatchObject([
       { method: 'GET', url: '/v1/replica', headers: { accesskey: 'ak_1', secretkey: 'sk_1' }, body: '' },
     ]);
@@ -177,7 +178,10 @@ describe('with several addresses', () => {
     others = [other];
     const from = source([latchkey.url, other.url]);
     await follow(from);
+    const stay = other.answer;
+    other.answer = (response) => response.end(JSON.stringify(granted()));
     await from.report(REPORT, 1_000);
+    other.answer = stay;
     await follow(from);
     await follow(from);
     expect(latchkey.requests.map(({ url }) => url)).toEqual(['/v1/replica', '/v1/replica']);

@@ -84,7 +84,10 @@ describe('a repeat', () => {
     const again = { ...started, at: AT + 1, action: 'other' };
     expect(given(record(3, started), record(4, again))).toEqual({ ...BEGUN, reportedAt: AT + 1, pos: 4 });
     expect(given(record(3, started), record(5, finished), record(6, again))).toMatchObject({
-      ...{ outcome: 'done', at: AT, action: 'element.edited', reportedAt: AT + 1 },
+      outcome: 'done',
+      at: AT,
+      action: 'element.edited',
+      reportedAt: AT + 1,
     });
   });
 
