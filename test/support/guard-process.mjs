@@ -36,7 +36,7 @@ try {
   process.stderr.write(`${error.message}\n`);
   process.exit(1);
 }
-server.listen(0, '127.0.0.1', () => console.log(`listening on http://127.0.0.1:${server.address().port}`));
+server.listen(0, '127.0.0.1', () => process.stdout.write(`listening on http://127.0.0.1:${server.address().port}\n`));
 process.on('SIGTERM', async () => {
   server.close();
   server.closeAllConnections();

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { OutcomeUnknown, type Key, type KeyCommand, type User, type UserCommand } from '@latchkey/domain';
+import { OutcomeUnknown, type KeyCommand, type UserCommand } from '@latchkey/domain';
 import type { Envelope } from '@latchkey/event-log';
 import * as events from '../../../test/support/history.js';
 import { credential, START } from '../../../test/support/history.js';
@@ -28,8 +28,8 @@ type Sent = [id: string, command: KeyCommand | UserCommand];
 
 function send(on: Running, [id, command]: Sent, context: CommandContext = asAdmin()) {
   return id.startsWith('usr_')
-    ? on.runner.onUser(context, id, { authorize: requireAdmin<User>, command: () => command as UserCommand })
-    : on.runner.onKey(context, id, { authorize: requireAdmin<Key>, command: () => command as KeyCommand });
+    ? on.runner.onUser(context, id, { authorize: requireAdmin, command: () => command as UserCommand })
+    : on.runner.onKey(context, id, { authorize: requireAdmin, command: () => command as KeyCommand });
 }
 
 const rotate = (overlapSeconds: number): KeyCommand => ({

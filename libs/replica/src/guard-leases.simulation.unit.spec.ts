@@ -67,14 +67,16 @@ class World {
   takeAway(): void {
     const offset = ++this.newest;
     const begun = performance.now();
-    this.leases.settled(offset).then(
-      () => {
-        this.acknowledged = Math.max(this.acknowledged, offset);
-        this.seen.acknowledged++;
-        if (performance.now() > begun) this.seen.waited++;
-      },
-      () => this.seen.unknown++,
+    void this.leases.settled(offset).then(
+      () => this.#acknowledge(offset, begun),
+      () => void this.seen.unknown++,
     );
+  }
+
+  #acknowledge(offset: number, begun: number): void {
+    this.acknowledged = Math.max(this.acknowledged, offset);
+    this.seen.acknowledged++;
+    if (performance.now() > begun) this.seen.waited++;
   }
 
   /** One step of one guard: hears something, reports, stops for a while, starts again, leaves. */
@@ -84,8 +86,9 @@ class World {
     if (this.chance(0.15)) guard.applied = Math.max(guard.applied, this.newest - (this.chance(0.5) ? 1 : 0));
     if (this.chance(0.1)) void this.#report(index, guard);
     if (this.chance(0.003)) guard.pausedUntil = performance.now() + this.random() * 3 * LEASE;
-    if (this.chance(0.002)) this.guards[index] = this.#guard(guard.boot + 1);
-    else if (this.chance(0.002)) this.#leave(index, guard);
+    const fate = this.random();
+    if (fate < 0.002) this.guards[index] = this.#guard(guard.boot + 1);
+    else if (fate < 0.004) this.#leave(index, guard);
   }
 
   /** Guards that would let in somebody who was said to be let in nowhere. */
@@ -127,7 +130,7 @@ class World {
   #leave(index: number, { boot }: Guard): void {
     this.guards[index] = this.#guard(boot + 1);
     const to = this.leases;
-    void later(this.#delay()).then(() => to === this.leases && to.leave(this.#named(index, boot)));
+    void later(this.#delay()).then(() => (to === this.leases ? to.leave(this.#named(index, boot)) : undefined));
   }
 
   #delay(): number {

@@ -1,19 +1,13 @@
-import type { Caller, KeyKind, Verification } from '@latchkey/domain';
+import type { KeyKind, Verification } from '@latchkey/domain';
 import { Inject, Injectable, Optional, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { Headers } from '../credential-headers.js';
 import { LatchkeyStrategy } from '../latchkey.strategy.js';
 import { refusalOf } from '../refusal.js';
 import { EarlyRefusal } from './early-refusal.js';
+import type { GuardedRequest } from './guarded-request.js';
 import { refused } from './refused.js';
 import { RequestRecorder } from './request-recorder.js';
 import { RoutePolicies } from './route-policy.js';
-
-export interface GuardedRequest {
-  readonly headers: Headers;
-  readonly method?: string;
-  user?: Caller;
-}
 
 /** Told of every check: for metrics, logs and throttling. May throw instead of the refusal. */
 export type CheckObserver = (request: GuardedRequest, verification: Verification) => void;

@@ -1,6 +1,6 @@
 import type { KeyKind, Verification } from '@latchkey/domain';
 import type { FastifyLikeInstance, FastifyLikeReply } from './fastify-like.js';
-import type { GuardedRequest } from './api-key.guard.js';
+import type { GuardedRequest } from './guarded-request.js';
 import { problemTextOf } from '../refusal.js';
 
 type Check = (request: GuardedRequest, kind: KeyKind) => Verification;

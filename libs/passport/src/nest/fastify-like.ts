@@ -1,4 +1,4 @@
-import type { GuardedRequest } from './api-key.guard.js';
+import type { GuardedRequest } from './guarded-request.js';
 
 /** The parts of Fastify that are used here: this package works without it. */
 export interface FastifyLikeReply {

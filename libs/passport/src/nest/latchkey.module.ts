@@ -103,9 +103,10 @@ async function startReplica(source: ReplicaSource, options: LatchkeyOptions): Pr
   return replica;
 }
 
+const onLost = (error: Error) => logger.error(`an outcome is lost to revision history: ${error.message}`);
+
 async function startRecorder(source: ReplicaSource, options: LatchkeyOptions): Promise<ActivityRecorder> {
   const { recordTimeoutMs: timeoutMs = 3_000, queueDirectory = '.latchkey' } = options;
-  const onLost = (error: Error) => logger.error(`an outcome is lost to revision history: ${error.message}`);
   const recorder = new ActivityRecorder(source, { timeoutMs, queueDirectory, onLost }, randomUUID());
   await recorder.load();
   return recorder;

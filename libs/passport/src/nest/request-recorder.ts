@@ -4,7 +4,7 @@ import type { ActivityRecorder } from '../activity/activity-recorder.js';
 import { boundedTarget, Recording } from '../activity/recording.js';
 import type { StartedEntry, Target } from '../activity/reported-entry.js';
 import { notReady } from '../refusal.js';
-import type { GuardedRequest } from './api-key.guard.js';
+import type { GuardedRequest } from './guarded-request.js';
 import { keepRecording } from './recordings.js';
 import { refused } from './refused.js';
 import type { RoutePolicy } from './route-policy.js';
