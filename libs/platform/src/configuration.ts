@@ -46,7 +46,7 @@ const environmentSchema = z
     MONGODB_DB: text.default('latchkey'),
     LATCHKEY_LEASE_MS: text
       .transform(Number)
-      .pipe(z.number({ error: 'must be a number' }).int().min(1000))
+      .pipe(z.number({ error: 'must be a number' }).int().min(1000).max(86_400_000))
       .default(DEFAULT_LEASE_MS),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   })

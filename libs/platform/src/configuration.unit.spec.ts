@@ -66,6 +66,7 @@ describe('the configuration', () => {
     ['LATCHKEY_PUBLIC_URL', 'keys.example.org'],
     ['LATCHKEY_PUBLIC_URL', 'ftp://keys.example.org'],
     ['LATCHKEY_LEASE_MS', '999'],
+    ['LATCHKEY_LEASE_MS', '86400001'],
     ['LATCHKEY_LEASE_MS', 'soon'],
     ['LOG_LEVEL', 'chatty'],
   ])('refuses %s=%s, names the variable and does not show the value', (name, value) => {
