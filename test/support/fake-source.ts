@@ -52,6 +52,8 @@ export class FakeSource implements ReplicaSource {
   readonly connections: Connection[] = [];
   readonly reports: Report[] = [];
   readonly appended: Entries[] = [];
+  /** why no new connection is made */
+  refuse: Error | null = null;
   /** what a new connection gets at once */
   greeting: readonly FeedLine[] = [];
   onReport: (report: Report) => Promise<Grant> = () => Promise.resolve(granted());
@@ -62,6 +64,7 @@ export class FakeSource implements ReplicaSource {
   }
 
   async *follow(after: string | null, signal: AbortSignal): AsyncGenerator<readonly FeedLine[]> {
+    if (this.refuse !== null) throw this.refuse;
     const connection = new Connection(after, signal);
     this.connections.push(connection);
     if (this.greeting.length > 0) connection.send(...this.greeting);

@@ -46,7 +46,7 @@ const environmentSchema = z
     MONGODB_DB: text.default('latchkey'),
     LATCHKEY_LEASE_MS: text
       .transform(Number)
-      .pipe(z.number({ error: 'must be a number' }).int().min(1000))
+      .pipe(z.number({ error: 'must be a number' }).int().min(1000).max(86_400_000))
       .default(DEFAULT_LEASE_MS),
     LATCHKEY_ACTIVITY_DAYS: text
       .regex(/^[1-9]\d{0,5}$/, 'must be whole days, 1 to 999999; leave it unset to keep activity for ever')

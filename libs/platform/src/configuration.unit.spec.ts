@@ -76,6 +76,7 @@ describe('the configuration', () => {
     ['LATCHKEY_PUBLIC_URL', 'keys.example.org'],
     ['LATCHKEY_PUBLIC_URL', 'ftp://keys.example.org'],
     ['LATCHKEY_LEASE_MS', '999'],
+    ['LATCHKEY_LEASE_MS', '86400001'],
     ['LATCHKEY_LEASE_MS', 'soon'],
     ['LATCHKEY_ACTIVITY_DAYS', '0'],
     ['LATCHKEY_ACTIVITY_DAYS', '-1'],

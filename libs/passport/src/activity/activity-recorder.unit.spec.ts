@@ -23,8 +23,9 @@ afterEach(async () => {
   source.onAppend = () => Promise.resolve();
   for (const call of calls.pending) call.resolve();
   await Promise.all([recorder.stop(), after(10_000)]);
-  expect(vi.getTimerCount(), 'timers that are left').toBe(0);
+  const timers = vi.getTimerCount();
   vi.useRealTimers();
+  if (timers > 0) throw new Error(`${timers} timers are left`);
 });
 
 const after = (ms: number) => vi.advanceTimersByTimeAsync(ms);
@@ -88,6 +89,9 @@ describe('a start', () => {
     for (let i = 0; i < 5; i++) start(`large${i}`, 'x'.repeat(900_000));
     await after(0);
     expect(source.appended.slice(3).map(({ length }) => length)).toEqual([2, 2, 1]);
+    start('larger than that', 'x'.repeat(3_000_000));
+    await after(0);
+    expect(source.appended.at(-1)).toHaveLength(1);
   });
 
   it('fails where the entry is not durable for sure, and an outcome says later that nothing was done', async () => {
@@ -124,6 +128,7 @@ describe('a start', () => {
     const all = ['a', 'bad', 'b'].map((id) => start(id));
     await after(0);
     expect(all.map(({ outcome }) => outcome)).toEqual(['durable', 'not like this', 'durable']);
+    expect(told().slice(1)).toEqual([['started a'], ['started bad'], ['started b']]);
     expect(lost).toEqual(['not like this']);
     expect(recorder.undelivered).toBe(0);
   });

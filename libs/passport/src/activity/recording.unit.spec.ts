@@ -49,7 +49,10 @@ describe('nothing is said', () => {
     'after %j: it may still run, or be answered',
     (steps) => expect(after(...steps)).toEqual([]),
   );
-  it('twice', () => expect(after('handling', 'succeeded', 'answered 500', 'answered 200')).toEqual(['done']));
+  it('twice', () => {
+    expect(after('handling', 'succeeded', 'answered 500', 'answered 200')).toEqual(['done']);
+    expect(after('handling', 'failed 409', 'answered 409', 'answered 200')).toEqual(['refused']);
+  });
 });
 
 describe('of a handler that nobody watches, the outcome is what its caller was answered:', () => {

@@ -32,8 +32,9 @@ afterEach(async () => {
   stop.abort();
   await vi.advanceTimersByTimeAsync(0);
   await running;
-  expect(vi.getTimerCount(), 'timers that are left').toBe(0);
+  const timers = vi.getTimerCount();
   vi.useRealTimers();
+  if (timers > 0) throw new Error(`${timers} timers are left`);
 });
 
 const turn = () => vi.advanceTimersByTimeAsync(0);

@@ -40,7 +40,7 @@ describe('lines', () => {
     ['without a type', '{}\n'],
     ['of a type that is none', '{"type":1}\n'],
     ['no UTF-8', Buffer.from('{"type":"\xff"}\n', 'latin1')],
-  ])('that are %s are refused', async (_, text) => expect(read(line('a') + '', text)).rejects.toThrow(Error));
+  ])('that are %s are refused', async (_, text) => expect(read(line('a'), text)).rejects.toThrow(Error));
 
   it('that do not end are refused before they fill the memory', async () => {
     let given = 0;
