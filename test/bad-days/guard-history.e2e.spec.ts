@@ -2,7 +2,7 @@ import { cp, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openEmbeddedLog } from '@latchkey/event-log';
 import type { Credential } from '@latchkey/domain';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Answer, Client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/free-port.js';
@@ -18,7 +18,7 @@ const LEASE_MS = 3_000;
 // a start of the service fits into it, on a busy machine too
 const LONG_LEASE_MS = 15_000;
 // services start up to five times in a test
-const TIMEOUT_MS = 180_000;
+vi.setConfig({ testTimeout: 180_000 });
 
 type Name = 'early' | 'both' | 'late';
 
@@ -122,7 +122,7 @@ afterEach(async () => {
   await directory.remove();
 });
 
-describe('a log that was rewound', { timeout: TIMEOUT_MS }, () => {
+describe('a log that was rewound', () => {
   it('with the whole folder of the service: refused until an operator accepts it', async () => {
     await service.stop();
     await copyTo('copy');

@@ -95,6 +95,15 @@ describe('bytes that arrive, but not well', () => {
     expect(watch.statuses('kept')).toEqual([200]);
   });
 
+  it('late after a report: the lease counts from when it was sent', async (context) => {
+    const scene = await sceneOf(context);
+    scene.proxy.becomes({ reports: { delayMs: 700 } });
+    await scene.more(2, 'reports');
+    // the answer to the newest report is on its way, and comes
+    scene.proxy.becomes({ feed: { up: 'hold', down: 'hold' }, reports: { up: 'lose', delayMs: 700 } });
+    await deleteWhile(scene, () => scene.answers('kept', 503));
+  });
+
   it.for([true, false])(
     'cut in the middle again and again (plain: %s): nothing is taken by half',
     async (plain, context) => {
@@ -141,6 +150,9 @@ describe.concurrent('something else answers in place of the service', () => {
     ].join('\r\n');
   const page = '<!doctype html>\n<title>Sign in</title>\n<p>Welcome to the airport\n';
   const json = ['Content-Type: application/json'];
+  const times = { leaseMs: LEASE_MS, heartbeatMs: 300 };
+  const account = { id: 'x', name: 'x' };
+  const hello = JSON.stringify({ type: 'hello', v: 1, log: 'x', accepted: [], account, ...times, resumed: true });
   let elsewhere: Server;
   const carried: IncomingHttpHeaders[] = [];
 
@@ -164,7 +176,7 @@ describe.concurrent('something else answers in place of the service', () => {
     ['a lease that is no number', http('200 OK', json, '{"granted":true,"leaseMs":"999999999","now":"0","reason":null}\n')],
     ['nothing', http('200 OK', json, '')],
     ['null', http('200 OK', json, 'null\n')],
-    ['a position of no log', http('200 OK', json, `{"type":"hello","v":1,"heartbeatMs":300,"resumed":true}\n{"type":"position","position":"x"}\n`)],
+    ['a position of no log', http('200 OK', json, `${hello}\n{"type":"position","position":"x.y.z"}\n`)],
     ['an error', http('502 Bad Gateway', ['Content-Type: text/html'], page)],
     ['bytes that are no HTTP', 'SSH-2.0-OpenSSH_9.6\r\n'],
   ]; // prettier-ignore
