@@ -16,7 +16,7 @@ const contextOf = (request: object, handler: 'forApi' | 'forLoads') =>
   ({
     getClass: () => Routes,
     getHandler: () => Routes.prototype[handler],
-    switchToHttp: () => ({ getRequest: () => request, getResponse: () => undefined }),
+    getArgByIndex: (index: number) => [request, {}][index],
   }) as unknown as ExecutionContext;
 
 function given() {
