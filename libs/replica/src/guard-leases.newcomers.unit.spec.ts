@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { GuardLeases, type GuardReport, type RememberedInstance } from './guard-leases.js';
+import { GuardLeases } from './guard-leases.js';
+import type { GuardReport, RememberedInstance } from './known-instances.js';
 
 const LEASE_MS = 1_000;
 

@@ -1,46 +1,11 @@
 import { OutcomeUnknown } from '@latchkey/domain';
-
-/** A process that verifies with what this one feeds it. A new start of it is another boot. */
-export interface KnownInstance {
-  readonly account: string;
-  /** id of the key it reports with: nobody speaks for another's instance */
-  readonly reporter: string;
-  readonly instance: string;
-  readonly boot: string;
-  readonly service: string;
-  readonly version: string;
-}
-
-/** What a guard says of itself. */
-export interface GuardReport extends KnownInstance {
-  /** offset up to which it has applied everything */
-  readonly applied: number;
-  /** the position that this is, as text */
-  readonly position: string;
-}
-
-export interface InstanceStatus extends KnownInstance {
-  /** up to where it has applied everything; null: not heard of since this process started */
-  readonly position: string | null;
-  /** how long it has been behind this process's replica, ms */
-  readonly lagMs: number;
-  /** how long ago it last reported, ms; null: not since this process started */
-  readonly seenMsAgo: number | null;
-}
-
-/** What the next process must know of an instance. */
-export interface RememberedInstance extends KnownInstance {
-  /** the longest lease that it was granted, ms; not said: as long as this process's */
-  readonly leaseMs?: number | undefined;
-}
-
-/** Where instances are remembered across a restart. */
-export interface InstanceRegister {
-  /** null: nothing is known, not even that there was nobody */
-  load(): Promise<readonly RememberedInstance[] | null>;
-  /** Resolves once it is durable. */
-  save(instances: readonly RememberedInstance[]): Promise<void>;
-}
+import type {
+  GuardReport,
+  InstanceRegister,
+  InstanceStatus,
+  KnownInstance,
+  RememberedInstance,
+} from './known-instances.js';
 
 export interface LeaseTimes {
   readonly leaseMs: number;

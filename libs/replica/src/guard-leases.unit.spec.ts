@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MemoryRegister } from '../../../test/support/register.js';
-import { GuardLeases, type GuardReport, type KnownInstance } from './guard-leases.js';
+import { GuardLeases } from './guard-leases.js';
+import type { GuardReport, KnownInstance } from './known-instances.js';
 
 const LEASE = 10_000;
 // a thousandth more, for clocks of different speed

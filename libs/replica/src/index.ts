@@ -13,4 +13,4 @@ export type {
   InstanceStatus,
   KnownInstance,
   RememberedInstance,
-} from './guard-leases.js';
+} from './known-instances.js';
