@@ -38,7 +38,9 @@ export class GuardReports {
       await leases.leave(known);
       return this.#refused('it left');
     }
-    const granted = await leases.report({ ...known, applied: position.offset, position: report.applied });
+    // nobody has applied more than there is
+    const applied = Math.min(position.offset, this.installation.side.replica.next - 1);
+    const granted = await leases.report({ ...known, applied, position: report.applied });
     if (!granted) return this.#refused('it has not applied what others have been told is in effect');
     return { granted, leaseMs: this.leaseMs, now: this.clock.now(), reason: null };
   }
@@ -54,6 +56,7 @@ export class GuardReports {
   }
 
   #know(key: string): void {
+    if (this.#known.has(key)) return;
     if (this.#known.size >= MOST_KNOWN) this.#known.delete(this.#known.keys().next().value!);
     this.#known.set(key, { usageSeq: 0 });
   }
