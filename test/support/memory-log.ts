@@ -67,6 +67,10 @@ export class MemoryLog implements EventLog {
     }
   }
 
+  latest(): Promise<number> {
+    return Promise.resolve(this.end());
+  }
+
   end(): number {
     return this.records.length;
   }

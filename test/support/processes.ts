@@ -72,6 +72,10 @@ export class Link implements EventLog {
     return this.log.end();
   }
 
+  latest(): Promise<number> {
+    return this.log.latest();
+  }
+
   close(): Promise<void> {
     return Promise.resolve();
   }

@@ -7,6 +7,7 @@ export type LogErrorCode =
   | 'LOG_TOO_NEW'
   | 'LOG_IN_USE'
   | 'LOG_FAILED'
+  | 'LOG_REPLACED'
   | 'BACKUP_REFUSED';
 
 export abstract class LogError extends Error {
@@ -74,5 +75,16 @@ export class BackupRefused extends LogError {
   readonly code = 'BACKUP_REFUSED';
   constructor(target: string) {
     super(`${target} is not empty. Nothing was copied. Name a folder that is empty or does not exist.`);
+  }
+}
+
+/** A history that was read before is not there any more, or not the same: nothing may be served from it. */
+export class LogReplaced extends LogError {
+  readonly code = 'LOG_REPLACED';
+  constructor(log: string, what: string) {
+    super(
+      `${log} is not the history that was read before: ${what}. Bring back the newer log or, if this one counts, run ` +
+        '`npx latchkey doctor --accept-log` and start again.',
+    );
   }
 }

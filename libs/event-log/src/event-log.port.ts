@@ -10,6 +10,11 @@ export interface ReadOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+export interface AppendOptions {
+  /** takes the record back as long as it was not sent on its way: AppendRefused */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * An append-only log of records with one total order. It stores bytes and knows nothing of what they mean.
  * Every adapter passes the suite in event-log.contract.ts.
@@ -22,7 +27,7 @@ export interface EventLog {
    * @throws AppendRefused when the record is surely not in the log and never will be
    * @throws anything else when nobody can tell
    */
-  append(bytes: Uint8Array): Promise<void>;
+  append(bytes: Uint8Array, options?: AppendOptions): Promise<void>;
 
   /**
    * Reads durable records from an offset on, in order, in batches.
@@ -32,8 +37,11 @@ export interface EventLog {
    */
   read(from: number, options: ReadOptions): AsyncIterable<readonly StoredRecord[]>;
 
-  /** The offset the next record will get: the number of durable records there ever were. */
+  /** The offset the next record will get: the number of durable records there ever were, as far as this process knows. */
   end(): number;
+
+  /** The same, also of what others have appended by now. @throws Error when nobody can tell at the moment */
+  latest(): Promise<number>;
 
   /** Refuses further appends, finishes the ones under way and ends all readers. */
   close(): Promise<void>;

@@ -12,7 +12,8 @@ import type { Position } from './position.js';
  */
 export async function foreignTo(log: string, events: EventLog, position: Position): Promise<string | null> {
   if (position.log !== log) return `it is of log ${position.log}, this is log ${log}`;
-  if (position.offset >= events.end()) {
+  // another process may have told of it before this one heard
+  if (position.offset >= events.end() && position.offset >= (await events.latest())) {
     return `it is record ${position.offset}, but this log ends before record ${events.end()}: it was rewound`;
   }
   const record = await recordIdAt(events, position.offset);

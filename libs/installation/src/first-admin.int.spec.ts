@@ -79,6 +79,7 @@ async function crashBeforeKey({ log, replica }: LogSide): Promise<Credential> {
     append: (bytes) => (crashed ? Promise.reject(new AppendRefused('crashed')) : log.append(bytes)),
     read: (from, how) => log.read(from, how),
     end: () => log.end(),
+    latest: () => log.latest(),
     close: () => log.close(),
   };
   const times = { deadlineMs: 1000, readBackMs: 1000, fenceMs: 1000 };

@@ -36,6 +36,10 @@ class FakeLog implements EventLog {
     return this.records.length;
   }
 
+  latest(): Promise<number> {
+    return Promise.resolve(this.end());
+  }
+
   async close(): Promise<void> {}
 }
 

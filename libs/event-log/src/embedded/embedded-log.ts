@@ -1,8 +1,9 @@
 import { AppendRefused } from '../event-log.errors.js';
-import type { EventLog, ReadOptions, StoredRecord } from '../event-log.port.js';
-import { AppendQueue } from './append-queue.js';
+import type { AppendOptions, EventLog, ReadOptions, StoredRecord } from '../event-log.port.js';
+import { AppendQueue } from '../append-queue.js';
+import { FileCursor } from './file-cursor.js';
 import type { FolderLock } from './folder-lock.js';
-import { readLog } from './log-reader.js';
+import { readLog } from '../log-reader.js';
 import type { LogState } from './log-state.js';
 import { encodeRecord, MAX_RECORD_BYTES } from './segment-format.js';
 import type { SegmentWriter } from './segment-writer.js';
@@ -28,7 +29,8 @@ export class EmbeddedLog implements EventLog {
   ) {
     if (!writing) return;
     const { writer, segmentBytes } = writing;
-    this.#queue = new AppendQueue(Math.min(MAX_FLUSH_BYTES, segmentBytes), (records) => writer.commit(records));
+    const maxBytes = Math.min(MAX_FLUSH_BYTES, segmentBytes);
+    this.#queue = new AppendQueue({ maxBytes, commit: (records) => writer.commit(records) });
   }
 
   /** Why this log refuses all further appends: the disk failed. Null while all is well. */
@@ -36,7 +38,7 @@ export class EmbeddedLog implements EventLog {
     return this.writing?.writer.failed ?? null;
   }
 
-  async append(bytes: Uint8Array): Promise<void> {
+  async append(bytes: Uint8Array, { signal }: AppendOptions = {}): Promise<void> {
     if (this.state.closed) throw new AppendRefused('the log is closed');
     if (!this.writing || !this.#queue) throw new AppendRefused('the log was opened for reading only');
     if (bytes.length === 0) throw new AppendRefused('a record has at least one byte');
@@ -44,15 +46,19 @@ export class EmbeddedLog implements EventLog {
       throw new AppendRefused(`a record has at most ${MAX_RECORD_BYTES} bytes, this one has ${bytes.length}`);
     }
     this.writing.writer.refuseIfFailed();
-    await this.#queue.push(encodeRecord(bytes));
+    await this.#queue.push(encodeRecord(bytes), signal);
   }
 
   read(from: number, options: ReadOptions): AsyncIterable<readonly StoredRecord[]> {
-    return readLog(this.state, from, options);
+    return readLog(this.state, new FileCursor(this.state.segments), from, options);
   }
 
   end(): number {
     return this.state.end;
+  }
+
+  latest(): Promise<number> {
+    return Promise.resolve(this.state.end);
   }
 
   close(): Promise<void> {

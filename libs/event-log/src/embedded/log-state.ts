@@ -1,11 +1,13 @@
 import type { StoredRecord } from '../event-log.port.js';
-import { RecentRecords } from './recent-records.js';
+import type { Readable } from '../log-reader.js';
+import { RecentRecords } from '../recent-records.js';
 import { HEAD_BYTES } from './segment-format.js';
 import { mark, type Segment } from './segment.js';
-import { Wakeup } from './wakeup.js';
+import { Wakeup } from '../wakeup.js';
 
 /** What the writer and all readers of an open log share. */
-export class LogState {
+export class LogState implements Readable {
+  readonly failure = null;
   readonly recent = new RecentRecords();
   readonly changed = new Wakeup();
   #closed = false;
@@ -21,6 +23,10 @@ export class LogState {
   }
 
   get end(): number {
+    return this.durable;
+  }
+
+  get readable(): number {
     return this.durable;
   }
 

@@ -7,7 +7,8 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { backupEmbeddedLog, backupTrimmableLog } from './backup.js';
-import { readLog } from './log-reader.js';
+import { readLog } from '../log-reader.js';
+import { FileCursor } from './file-cursor.js';
 import { LogState } from './log-state.js';
 import { openEmbeddedLog, openTrimmableLog } from './open-embedded-log.js';
 import { listSegments } from './segment.js';
@@ -95,7 +96,7 @@ describe('a trim', () => {
   it('ends a reader whose next file it took away meanwhile', async () => {
     await log!.close();
     const state = new LogState(await listSegments(folder, 0), RECORDS);
-    const reader = readLog(state, 0, { follow: false });
+    const reader = readLog(state, new FileCursor(state.segments), 0, { follow: false });
     expect((await reader.next()).value).toHaveLength(9);
     const next = reader.next();
     fs.rmSync(file(segment(9)));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { StoredRecord } from '../event-log.port.js';
+import type { StoredRecord } from './event-log.port.js';
 import { RecentRecords } from './recent-records.js';
 
 const MIB = 1024 * 1024;

@@ -1,4 +1,4 @@
-import type { StoredRecord } from '../event-log.port.js';
+import type { StoredRecord } from './event-log.port.js';
 
 const MAX_BYTES = 8 * 1024 * 1024;
 // what a record costs in memory besides its bytes, so that a ring of tiny records is bounded as well

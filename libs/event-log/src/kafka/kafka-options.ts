@@ -1,0 +1,51 @@
+import { connect, isIP, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import type { ISocketFactory, KafkaConfig, SASLOptions } from 'kafkajs';
+
+/** How a Kafka cluster is reached. */
+export interface KafkaOptions {
+  /** host:port of some of its brokers */
+  readonly brokers: readonly string[];
+  /** TLS; certificates in PEM. Unset: plain text */
+  readonly ssl?: { readonly ca?: string } | undefined;
+  readonly sasl?: SASLOptions | undefined;
+}
+
+const CONNECT_MS = 3_000;
+const REQUEST_MS = 10_000;
+const KEEP_ALIVE_MS = 10_000;
+
+/** Settings that every client of ours shares. Whoever calls waits and tries again: kafkajs itself never does. */
+export function clientConfig({ brokers, ssl, sasl }: KafkaOptions) {
+  return {
+    clientId: 'latchkey',
+    brokers: [...brokers],
+    ...(ssl && { ssl: ssl.ca === undefined ? {} : { ca: [ssl.ca] } }),
+    ...(sasl && { sasl }),
+    connectionTimeout: CONNECT_MS,
+    authenticationTimeout: CONNECT_MS,
+    requestTimeout: REQUEST_MS,
+    enforceRequestTimeout: true,
+    retry: { retries: 0, initialRetryTime: 100, maxRetryTime: 100 },
+  } satisfies KafkaConfig;
+}
+
+/** Opens sockets and can end them all at once: a peer that does not answer would otherwise keep them for minutes. */
+export class Sockets {
+  readonly #open = new Set<Socket>();
+
+  readonly factory: ISocketFactory = ({ host, port, ssl, onConnect }) => {
+    const socket = ssl
+      ? connectTls({ host, port, ...(isIP(host) ? {} : { servername: host }), ...ssl }, onConnect)
+      : connect({ host, port, noDelay: true }, onConnect);
+    socket.setNoDelay(true);
+    socket.setKeepAlive(true, KEEP_ALIVE_MS);
+    this.#open.add(socket);
+    socket.once('close', () => this.#open.delete(socket));
+    return socket;
+  };
+
+  destroy(): void {
+    for (const socket of this.#open) socket.destroy(new Error('the connection was given up'));
+  }
+}

@@ -1,0 +1,32 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LogReplaced, PositionOutOfRange } from '../event-log.errors.js';
+import type { StoredRecord } from '../event-log.port.js';
+import type { OlderRecords } from '../log-reader.js';
+import type { PartitionConnection } from './partition-connection.js';
+import type { TailState } from './tail-state.js';
+import { requireContiguous } from './tail.js';
+
+const WAIT_MS = 500;
+const RETRY_MS = 200;
+
+/** Reads from the brokers what is not in memory any more, and what the tail has not reached yet. */
+export function olderRecords(name: string, connection: PartitionConnection, state: TailState): OlderRecords {
+  const read = async (from: number): Promise<readonly StoredRecord[]> => {
+    try {
+      const { records, begin } = await connection.fetch(from, WAIT_MS);
+      state.begin = begin;
+      requireContiguous(name, records, from);
+      return records;
+    } catch (error) {
+      if (error instanceof LogReplaced) throw error;
+      if ((error as { type?: string }).type === 'OFFSET_OUT_OF_RANGE') {
+        const { begin, end } = await connection.range();
+        throw new PositionOutOfRange(from, end, begin);
+      }
+      // the tail says what is wrong
+      await sleep(RETRY_MS);
+      return [];
+    }
+  };
+  return { read, close: () => Promise.resolve() };
+}

@@ -1,0 +1,166 @@
+import type { StoredRecord } from '../event-log.port.js';
+import { within } from './deadline.js';
+import { clientConfig, Sockets, type KafkaOptions } from './kafka-options.js';
+import type ClusterClass from 'kafkajs/src/cluster/index.js';
+import type { Broker, FetchedPartition } from 'kafkajs/src/cluster/index.js';
+
+/** One partition of one topic. */
+export interface Partition {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+export interface Fetched {
+  readonly records: readonly StoredRecord[];
+  /** offset of the first record that is still there */
+  readonly begin: number;
+  /** offset after the last record that every replica in sync has */
+  readonly end: number;
+}
+
+/** A request that surely had no effect: it was never sent. */
+export class NotSent extends Error {}
+
+interface Open {
+  readonly cluster: ClusterClass;
+  readonly sockets: Sockets;
+}
+
+const CONNECT_WITHIN_MS = 8_000;
+const ANSWER_WITHIN_MS = 3_000;
+const FETCH_BYTES = 4 * 1024 * 1024;
+const [LATEST, EARLIEST] = [-1, -2];
+// what a broker says of the request, not of itself: the connection stays
+const ABOUT_THE_REQUEST = new Set(['OFFSET_OUT_OF_RANGE', 'MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE']);
+
+/**
+ * Requests to the leader of one partition, one after the other. Whatever goes wrong with the leader or on the way to it,
+ * the connection is thrown away and the next request looks for the leader anew: nobody is left waiting for a peer that
+ * does not answer. There is no consumer group: nothing depends on a coordinator, and nobody else decides where to read.
+ */
+export class PartitionConnection {
+  #open: Open | null = null;
+  #closed = false;
+  #opened = 0;
+
+  constructor(
+    private readonly options: KafkaOptions,
+    private readonly at: Partition,
+  ) {}
+
+  /**
+   * Records from an offset on; waits for one up to `maxWaitMs` where there is none.
+   *
+   * @throws KafkaJSProtocolError OFFSET_OUT_OF_RANGE; anything else is worth another try
+   */
+  async fetch(offset: number, maxWaitMs: number): Promise<Fetched> {
+    const { topic, partition } = this.at;
+    const partitions = [{ partition, fetchOffset: String(offset), maxBytes: FETCH_BYTES }];
+    const request = { replicaId: -1, isolationLevel: 0, maxWaitTime: maxWaitMs, topics: [{ topic, partitions }] };
+    const answer = await this.#ask(maxWaitMs + ANSWER_WITHIN_MS, 'reading', (broker) => broker.fetch(request));
+    return fetched(answer.responses[0]!.partitions[0]!, offset);
+  }
+
+  /** Where the log begins and ends now. */
+  async range(): Promise<{ begin: number; end: number }> {
+    const [begin, end] = [await this.#offset(EARLIEST), await this.#offset(LATEST)];
+    return { begin, end };
+  }
+
+  /**
+   * Appends values in one batch and waits until all replicas in sync have it.
+   *
+   * @returns the offset of the first one
+   * @throws NotSent; KafkaJSProtocolError; anything else leaves open whether they are in the log
+   */
+  async produce(values: readonly Buffer[], withinMs: number): Promise<number> {
+    const { topic, partition } = this.at;
+    const messages = values.map((value) => ({ key: null, value, headers: {} }));
+    const topicData = [{ topic, partitions: [{ partition, messages }] }];
+    const answer = await this.#ask(withinMs + ANSWER_WITHIN_MS, 'appending', (broker) =>
+      broker.produce({ acks: -1, timeout: withinMs, topicData }),
+    );
+    return Number(answer.topics[0]!.partitions[0]!.baseOffset);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#discard();
+  }
+
+  async #offset(timestamp: number): Promise<number> {
+    const { topic, partition } = this.at;
+    const topics = [{ topic, partitions: [{ partition, timestamp }] }];
+    const request = { replicaId: -1, isolationLevel: 0, topics };
+    const answer = await this.#ask(ANSWER_WITHIN_MS, 'asking for the end', (broker) => broker.listOffsets(request));
+    return Number(answer.responses[0]!.partitions[0]!.offset);
+  }
+
+  async #ask<T>(ms: number, what: string, request: (broker: Broker) => Promise<T>): Promise<T> {
+    let broker: Broker;
+    try {
+      broker = await within(CONNECT_WITHIN_MS, 'reaching the leader', this.#leader());
+    } catch (error) {
+      this.#discard();
+      throw new NotSent((error as Error).message, { cause: error });
+    }
+    try {
+      return await within(ms, what, request(broker));
+    } catch (error) {
+      if (!ABOUT_THE_REQUEST.has((error as { type?: string }).type ?? '')) this.#discard();
+      throw error;
+    }
+  }
+
+  async #leader(): Promise<Broker> {
+    if (this.#closed) throw new Error('the log is closed');
+    const { topic, partition } = this.at;
+    this.#open ??= await openCluster(this.options, this.#opened++);
+    const { cluster } = this.#open;
+    await cluster.connect();
+    await cluster.addTargetTopic(topic);
+    const leader = cluster.findTopicPartitionMetadata(topic).find((one) => one.partitionId === partition)?.leader;
+    if (leader === undefined || leader < 0) throw new Error(`${topic}-${partition} has no leader`);
+    return await cluster.findBroker({ nodeId: String(leader) });
+  }
+
+  #discard(): void {
+    const open = this.#open;
+    this.#open = null;
+    open?.sockets.destroy();
+    void open?.cluster.disconnect().catch(() => undefined);
+  }
+}
+
+/**
+ * kafkajs is loaded by whoever uses it: the embedded default does without.
+ *
+ * @param attempt each begins with another broker, for the first one may be the one that is gone
+ */
+async function openCluster(options: KafkaOptions, attempt: number): Promise<Open> {
+  const first = attempt % options.brokers.length;
+  const brokers = [...options.brokers.slice(first), ...options.brokers.slice(0, first)];
+  const { default: Cluster } = await import('kafkajs/src/cluster/index.js');
+  const { createLogger, LEVELS } = await import('kafkajs/src/loggers/index.js');
+  const sockets = new Sockets();
+  const logger = createLogger({ level: LEVELS.NOTHING, logCreator: () => () => undefined });
+  const cluster = new Cluster({
+    ...clientConfig({ ...options, brokers }),
+    logger,
+    socketFactory: sockets.factory,
+    metadataMaxAge: 300_000,
+    allowAutoTopicCreation: false,
+    isolationLevel: 0,
+  });
+  return { cluster, sockets };
+}
+
+function fetched({ highWatermark, lastStartOffset, messages }: FetchedPartition, from: number): Fetched {
+  const records: StoredRecord[] = [];
+  for (const { offset, value } of messages) {
+    const at = Number(offset);
+    // a batch may begin before what was asked for
+    if (at >= from) records.push({ offset: at, bytes: value ?? Buffer.alloc(0) });
+  }
+  return { records, begin: Number(lastStartOffset), end: Number(highWatermark) };
+}

@@ -1,0 +1,62 @@
+import type { StoredRecord } from '../event-log.port.js';
+import type { Readable } from '../log-reader.js';
+import { RecentRecords } from '../recent-records.js';
+import { Wakeup } from '../wakeup.js';
+
+/** What this process knows of a partition: shared by the tail that follows it, its readers and its appends. */
+export class TailState implements Readable {
+  readonly recent = new RecentRecords();
+  readonly changed = new Wakeup();
+  begin: number;
+  #readable: number;
+  #end: number;
+  #closed = false;
+  #failure: Error | null = null;
+
+  constructor({ begin, end }: { begin: number; end: number }) {
+    this.begin = begin;
+    this.#readable = end;
+    this.#end = end;
+  }
+
+  get end(): number {
+    return this.#end;
+  }
+
+  get readable(): number {
+    return this.#readable;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  get failure(): Error | null {
+    return this.#failure;
+  }
+
+  /** Takes note of records that the tail has read: the ones after `readable`. */
+  advance(records: readonly StoredRecord[]): void {
+    if (records.length === 0) return;
+    this.#readable = records.at(-1)!.offset + 1;
+    this.exists(this.#readable);
+    this.recent.push(records);
+    this.changed.ring();
+  }
+
+  /** Takes note that everything before an offset is durable, whether or not it was read here yet. */
+  exists(end: number): void {
+    this.#end = Math.max(this.#end, end);
+  }
+
+  /** Nothing is read from here on, by anybody. */
+  fail(error: Error): void {
+    this.#failure ??= error;
+    this.changed.ring();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.changed.ring();
+  }
+}
