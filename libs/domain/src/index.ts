@@ -30,3 +30,5 @@ export type { ActivityEntry, ActivityRecord, FinishedEntry, KeyUse, StartedEntry
 export type { Clock } from './clock.js';
 export * from './feed.js';
 export { takesAway } from './takes-away.js';
+export { instantOf, Lease, systemClocks } from './lease.js';
+export type { Clocks, Instant } from './lease.js';

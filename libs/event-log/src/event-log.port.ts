@@ -51,13 +51,16 @@ export interface EventLog {
  * A log that may forget its beginning. Offsets stay what they were, so a position is never another record's. What has to
  * be provable for ever does not belong in one.
  */
-export interface TrimmableLog extends EventLog {
-  /** Offset of the first record that is still there; 0 until something was trimmed. */
+export interface ForgettingLog extends EventLog {
+  /** Offset of the first record that is still there; 0 until something was forgotten. */
   begin(): number;
 
-  /** What `trim` was told that this log is called, for record 0 is gone and cannot tell; null until then. */
+  /** What this log is called where record 0 is gone and cannot tell; null: record 0 is there. */
   name(): string | null;
+}
 
+/** A log whose records are removed by who uses it. */
+export interface TrimmableLog extends ForgettingLog {
   /** The offset `begin()` would move to: storage is given back in whole pieces, and the newest piece stays. */
   trimPoint(before: number): number;
 

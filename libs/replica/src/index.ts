@@ -14,3 +14,6 @@ export type {
   KnownInstance,
   RememberedInstance,
 } from './known-instances.js';
+export { ProcessLeases } from './processes/process-leases.js';
+export type { ProcessLeaseOptions } from './processes/process-leases.js';
+export type { ProcessStatus } from './processes/other-processes.js';

@@ -1,6 +1,6 @@
 import { AppendQueue } from '../append-queue.js';
 import { AppendRefused } from '../event-log.errors.js';
-import type { AppendOptions, EventLog, ReadOptions, StoredRecord } from '../event-log.port.js';
+import type { AppendOptions, ForgettingLog, ReadOptions, StoredRecord } from '../event-log.port.js';
 import { readLog } from '../log-reader.js';
 import { within } from './deadline.js';
 import { olderRecords } from './older-records.js';
@@ -38,7 +38,7 @@ const SURELY_NOT_APPENDED = new Set([
  * One partition of a topic as a log. Appends go out in batches, one after the other, and are never repeated once they may
  * have arrived: which of two equal records counts is for the accept rule to say, not for a producer's sequence numbers.
  */
-export class KafkaLog implements EventLog {
+export class KafkaLog implements ForgettingLog {
   readonly #state: TailState;
   readonly #queue: AppendQueue;
   readonly #connections: { readonly tail: PartitionConnection; readonly older: PartitionConnection; readonly appends: PartitionConnection }; // prettier-ignore

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { KeyKind, RefusalCode, Verification, Verifier } from '@latchkey/domain';
+import { Lease, systemClocks } from '@latchkey/domain';
+import type { Clocks, KeyKind, RefusalCode, Verification, Verifier } from '@latchkey/domain';
 import { FeedFollower } from './feed-follower.js';
-import { Lease, systemClocks, type Clocks } from './lease.js';
 import { SourceError, type ReplicaSource } from './replica-source.port.js';
 import { Reporter } from './reporter.js';
 import { VERSION } from '../version.js';

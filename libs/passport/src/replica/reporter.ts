@@ -1,5 +1,4 @@
-import type { KeyUse } from '@latchkey/domain';
-import { instantOf, type Clocks, type Lease } from './lease.js';
+import { instantOf, type Clocks, type KeyUse, type Lease } from '@latchkey/domain';
 import { SourceError, type Report, type ReplicaSource } from './replica-source.port.js';
 
 const USES_PER_REPORT = 500;

@@ -1,7 +1,6 @@
-import type { KeyUse } from '@latchkey/domain';
+import { Lease, type KeyUse } from '@latchkey/domain';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Calls, FakeSource, granted, rejected, unreachable } from '../../../../test/support/fake-source.js';
-import { Lease } from './lease.js';
 import type { Grant, Report } from './replica-source.port.js';
 import { Reporter } from './reporter.js';
 

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+
+const report = z.object({
+  v: z.literal(1),
+  kind: z.literal('report'),
+  /** one start of one process */
+  boot: z.string().min(1),
+  /** counts the reports of this boot */
+  seq: z.number().int(),
+  instance: z.string(),
+  version: z.string(),
+  /** offset up to which this process, every guard that it feeds and every decision that it took know everything */
+  applied: z.number().int(),
+  /** how long whoever hears this has to reckon with its verdicts, ms */
+  leaseMs: z.number(),
+  /** it answers nobody any more; guards that it fed may for `leaseMs` */
+  leaving: z.boolean(),
+});
+
+/** Asks everybody nothing: whoever reads it back has read everything before it. */
+const probe = z.object({ v: z.literal(1), kind: z.literal('probe'), boot: z.string().min(1), seq: z.number().int() });
+
+const status = z.discriminatedUnion('kind', [report, probe]);
+
+/** What a process that shares the log says of itself, on the status topic. */
+export type ProcessReport = z.infer<typeof report>;
+export type StatusRecord = z.infer<typeof status>;
+
+export function encodeStatus(record: StatusRecord): Buffer {
+  return Buffer.from(JSON.stringify(record));
+}
+
+/** Null when it is none that this version knows. */
+export function decodeStatus(bytes: Uint8Array): StatusRecord | null {
+  try {
+    return status.safeParse(JSON.parse(Buffer.from(bytes).toString('utf8'))).data ?? null;
+  } catch {
+    return null;
+  }
+}
