@@ -1,0 +1,120 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Kafka, logLevel, type KafkaConfig } from 'kafkajs';
+import type { TcpProxy } from '../tcp-proxy.js';
+import { spawnKafkaClass } from './kafka-jars.js';
+
+const READY_WITHIN_MS = 55_000;
+const ASK_EVERY_MS = 100;
+const running = new Set<ChildProcess>();
+process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
+/** One broker, which is a controller too, in a folder of its own. */
+export class KafkaNode {
+  #process: ChildProcess | null = null;
+
+  constructor(
+    readonly id: number,
+    /** where clients connect, past any proxy */
+    readonly port: number,
+    /** between this node and its clients, if there is one */
+    readonly proxy: TcpProxy | null,
+    private readonly folder: string,
+    private readonly jars: string,
+    /** the listener of the other nodes, without security */
+    private readonly internal: string,
+  ) {}
+
+  get pid(): number {
+    if (this.#process?.pid === undefined) throw new Error(`node ${this.id} does not run`);
+    return this.#process.pid;
+  }
+
+  /** Resolves when the node answers and counts itself among the brokers; rejects with its log when it exits. */
+  async start(): Promise<void> {
+    const log = await open(join(this.folder, 'broker.log'), 'a');
+    const child = spawnKafkaClass(
+      this.jars,
+      ['-Xmx384m'],
+      ['kafka.Kafka', join(this.folder, 'broker.properties')],
+      log.fd,
+    );
+    await log.close();
+    this.#process = child;
+    running.add(child);
+    child.once('error', () => undefined);
+    child.once('exit', () => running.delete(child));
+    await seen(direct([this.internal]), [this.id], () => this.#refuseWhenGone(child));
+  }
+
+  /** SIGKILL; resolves when the process is gone. */
+  kill(): Promise<void> {
+    return this.#end('SIGKILL');
+  }
+
+  /** A clean end: leadership moves first, if there is somebody to take it. */
+  async stop(): Promise<void> {
+    this.resume();
+    await this.#end('SIGTERM');
+  }
+
+  /** SIGSTOP: the connections stay, and nothing answers. */
+  pause(): void {
+    this.#process?.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.#process?.kill('SIGCONT');
+  }
+
+  /** Ends it cleanly if it runs; starts it in the same folder, on the same ports; resolves when it answers. */
+  async restart(): Promise<void> {
+    await this.stop();
+    await this.start();
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#process;
+    this.#process = null;
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill(signal);
+    await gone;
+  }
+
+  async #refuseWhenGone(child: ChildProcess): Promise<void> {
+    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) return;
+    const log = await readFile(join(this.folder, 'broker.log'), 'utf8');
+    throw new Error(`Kafka node ${this.id} did not start:\n${log.slice(-8000)}`);
+  }
+}
+
+/** How kafkajs connects without security and without a word. */
+export function direct(brokers: string[]): KafkaConfig {
+  return { brokers, logLevel: logLevel.NOTHING, retry: { retries: 0 }, connectionTimeout: 5000 };
+}
+
+/** Resolves when a metadata answer names every one of these nodes; `still` may reject in between. */
+export async function seen(client: KafkaConfig, ids: readonly number[], still: () => Promise<void>): Promise<void> {
+  const end = Date.now() + READY_WITHIN_MS;
+  for (;;) {
+    const known = await nodesOf(client).catch((error: Error) => error);
+    if (Array.isArray(known) && ids.every((id) => known.includes(id))) return;
+    await still();
+    if (Date.now() > end) throw new Error(`Kafka was not ready within ${READY_WITHIN_MS} ms: ${String(known)}`);
+    await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
+  }
+}
+
+async function nodesOf(client: KafkaConfig): Promise<number[]> {
+  const admin = new Kafka(client).admin();
+  try {
+    await admin.connect();
+    const { brokers } = await admin.describeCluster();
+    return brokers.map(({ nodeId }) => nodeId);
+  } finally {
+    await admin.disconnect();
+  }
+}
