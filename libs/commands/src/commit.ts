@@ -14,6 +14,8 @@ export interface CommitTimes {
   readonly readBackMs: number;
   /** how long to wait for a fence to settle it */
   readonly fenceMs: number;
+  /** how long this process may still decide anything, ms; unset: for ever */
+  readonly leaseLeftMs?: () => number;
 }
 
 /** What became of an envelope: it counts, it was beaten to its slot, or a fence made sure that it never counts. */
@@ -26,8 +28,11 @@ export type Fate = Verdict | 'fenced';
  * @throws NotCommitted when it surely is not in the log; OutcomeUnknown when nobody can tell
  */
 export async function commit(log: EventLog, replica: Replica, envelope: Envelope, times: CommitTimes): Promise<Fate> {
-  const own = appendAndWatch(log, replica, envelope);
-  const seen = await within(times.readBackMs, Promise.race([own.verdict, own.lost]));
+  const unsent = new AbortController();
+  const own = appendAndWatch(log, replica, envelope, unsent.signal);
+  // what cannot be sent in time is surely not in the log; nor may it be sent when the right to decide it has ended
+  const timer = setTimeout(() => unsent.abort(), Math.min(times.readBackMs - 50, times.leaseLeftMs?.() ?? Infinity));
+  const seen = await within(times.readBackMs, Promise.race([own.verdict, own.lost])).finally(() => clearTimeout(timer));
   if (seen !== undefined) return seen;
   const fence = appendAndWatch(log, replica, fenceEnvelope(envelope));
   try {
@@ -51,12 +56,12 @@ interface Watched {
   forget(): void;
 }
 
-function appendAndWatch(log: EventLog, replica: Replica, envelope: Envelope): Watched {
+function appendAndWatch(log: EventLog, replica: Replica, envelope: Envelope, signal?: AbortSignal): Watched {
   const { verdict, forget } = replica.verdictOn(envelope.id);
   let lose!: (value: undefined) => void;
   const lost = new Promise<undefined>((resolve) => (lose = resolve));
   const refused = new Promise<never>((_resolve, reject) => {
-    log.append(encodeEnvelope(envelope)).catch((error: Error) => {
+    log.append(encodeEnvelope(envelope), { signal }).catch((error: Error) => {
       if (!(error instanceof AppendRefused)) return lose(undefined);
       forget();
       reject(new NotCommitted(error.message, { cause: error }));

@@ -74,6 +74,8 @@ const MAX_TRIES = 8;
  */
 export class DeciderRunner {
   readonly #queue = new KeyedQueue();
+  /** at which offset each decision was taken whose event is on its way */
+  readonly #deciding = new Map<object, number>();
 
   constructor(
     private readonly log: EventLog,
@@ -82,6 +84,14 @@ export class DeciderRunner {
     private readonly times: RunnerTimes,
     private readonly acknowledgement: Acknowledgement,
   ) {}
+
+  /**
+   * The offset that the oldest decision under way knew of; infinite when there is none. What was taken away after it may
+   * still be used by it, so nobody may be told before that this process knows.
+   */
+  get deciding(): number {
+    return Math.min(Number.POSITIVE_INFINITY, ...this.#deciding.values());
+  }
 
   /**
    * @throws LatchkeyError the decider's, and UNAUTHENTICATED, VERSION_CONFLICT, IDEMPOTENCY_KEY_REUSED, NOT_READY,
@@ -131,7 +141,10 @@ export class DeciderRunner {
     if (state !== null && !ifMatchHolds(context.ifMatch, state.version)) throw new VersionConflict();
     const at = Math.max(this.clock.now(), this.replica.lastAt);
     const envelope = envelopeOf(context, id, stream, event, eventTraits(event.type), at);
-    const fate = await commit(this.log, this.replica, envelope, this.times);
+    this.#deciding.set(envelope, this.replica.next - 1);
+    const fate = await commit(this.log, this.replica, envelope, this.times).finally(() =>
+      this.#deciding.delete(envelope),
+    );
     if (fate !== 'accepted') return null;
     const after = this.replica.stream(context.account, id)!;
     const committed = { state: after.state!, outcome: 'done', offset: after.offset } as const;

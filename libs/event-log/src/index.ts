@@ -11,6 +11,9 @@ export type { TrimmableEmbeddedLog } from './embedded/trimmable-embedded-log.js'
 export type { TailCut } from './embedded/recovery.js';
 export { backupEmbeddedLog, backupTrimmableLog } from './embedded/backup.js';
 export type { BackupSummary } from './embedded/backup.js';
-export { MAX_KAFKA_RECORD_BYTES, openKafkaLog } from './kafka/kafka-log.js';
+export { openKafkaLog } from './kafka/kafka-log.js';
+export { MAX_KAFKA_RECORD_BYTES, PartitionAppender } from './kafka/partition-appender.js';
+export { PartitionGroup, partitionCount } from './kafka/partition-group.js';
+export type { Partition } from './kafka/partition-connection.js';
 export type { KafkaLog, KafkaLogOptions } from './kafka/kafka-log.js';
 export type { KafkaOptions } from './kafka/kafka-options.js';

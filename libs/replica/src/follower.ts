@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '@latchkey/domain';
 import { barrierEnvelope, encodeEnvelope, type EventLog } from '@latchkey/event-log';
 import type { Replica } from './replica.js';
@@ -8,6 +9,10 @@ export interface Readiness {
   /** for people; null when ready */
   readonly reason: string | null;
 }
+
+const BARRIER_WITHIN_MS = 10_000;
+const LAPSED =
+  'this process has not read back a report of its own for the length of a lease: it hears nothing of the log';
 
 // A batch may hold thousands of records: between slices the process answers others.
 const SLICE = 2_000;
@@ -25,26 +30,52 @@ export class ReplicaFollower {
   ) {}
 
   get readiness(): Readiness {
-    return { ready: this.replica.serving, reason: this.replica.serving ? null : this.#reason };
+    const ready = this.replica.serving;
+    return { ready, reason: ready ? null : this.replica.caughtUp ? LAPSED : this.#reason };
   }
 
   /**
-   * Reads the log from its beginning and resolves once a barrier of one's own has been read back: from then on the
+   * Reads the log from where the replica is and resolves once a barrier of one's own has been read back: from then on the
    * replica holds everything that was acknowledged before.
    *
+   * @param enter what comes between reading and serving; by default nothing but the barrier
    * @throws ReplicaStopped, LogError
    */
-  async start(account: string): Promise<void> {
+  async start(account: string, enter: () => Promise<void> = () => this.barrier(account)): Promise<void> {
+    await this.catchUp();
+    if (this.#stop.signal.aborted) return;
+    await Promise.race([enter(), this.#running]);
+    if (this.#stop.signal.aborted) return;
+    this.replica.serving = true;
+  }
+
+  /** Follows the log, and resolves once everything was read that was in it at the call. @throws as `start` does */
+  async catchUp(): Promise<void> {
     this.#running = this.#follow();
     // a log that cannot be read to its end is left as it is
     await Promise.race([this.replica.judged(this.log.end() - 1), this.#running]);
-    if (this.#stop.signal.aborted) return;
+  }
+
+  /** Resolves once a barrier that was written now has been read back. @throws LogError, or an Error after 10 s */
+  async barrier(account: string): Promise<void> {
     const barrier = barrierEnvelope(account, new Date(this.clock.now()).toISOString());
-    const { verdict } = this.replica.verdictOn(barrier.id);
-    const readBack = this.log.append(encodeEnvelope(barrier)).then(() => verdict);
-    await Promise.race([readBack, this.#running]);
-    if (this.#stop.signal.aborted) return;
-    this.replica.serving = true;
+    const { verdict, forget } = this.replica.verdictOn(barrier.id);
+    const late = new AbortController();
+    try {
+      await this.log.append(encodeEnvelope(barrier));
+      const never = sleep(BARRIER_WITHIN_MS, undefined, { signal: late.signal }).then(() => {
+        throw new Error('a barrier was not read back in time');
+      });
+      await Promise.race([
+        verdict,
+        never.catch((error: Error) => {
+          if (error.name !== 'AbortError') throw error;
+        }),
+      ]);
+    } finally {
+      late.abort();
+      forget();
+    }
   }
 
   /** Resolves when following ends, rejects when it fails. */
@@ -74,7 +105,7 @@ export class ReplicaFollower {
 
   #halt(reason: string): void {
     if (this.#stop.signal.aborted) return;
-    this.replica.serving = false;
+    this.replica.caughtUp = false;
     this.#reason = reason;
     this.#stop.abort();
   }

@@ -11,6 +11,8 @@ export interface LeaseTimes {
   readonly leaseMs: number;
   /** ms that never jump and never run fast: performance.now */
   readonly monotonic: () => number;
+  /** the highest offset that other processes have been told is known here; unset: there are no others */
+  readonly reported?: () => number;
 }
 
 interface Held {
@@ -96,7 +98,7 @@ export class GuardLeases {
     if (applied >= held.applied) Object.assign(held, { applied, position });
     held.seenAt = now;
     if (applied >= this.newest()) held.levelAt = now;
-    const granted = applied >= Math.max(this.#floor, this.#horizonAt(now));
+    const granted = applied >= Math.max(this.#floor, this.#horizonAt(now), this.times.reported?.() ?? -1);
     if (granted) held.until = Math.max(held.until, now + this.times.leaseMs * DRIFT);
     this.#review();
     return granted;
@@ -123,6 +125,20 @@ export class GuardLeases {
       this.#review();
       if (this.#stopped) this.stop();
     });
+  }
+
+  /** Offset up to which everybody who may answer knows everything; infinite when nobody may. */
+  get level(): number {
+    const now = this.times.monotonic();
+    let level = Number.POSITIVE_INFINITY;
+    for (const { applied, until } of this.#held.values()) if (until > now) level = Math.min(level, applied);
+    return level;
+  }
+
+  /** How long guards may go on answering, ms. */
+  get leftMs(): number {
+    const now = this.times.monotonic();
+    return [...this.#held.values()].reduce((left, { until }) => Math.max(left, until - now), 0);
   }
 
   /** What is known of each guard of an account. */

@@ -29,8 +29,10 @@ export class ReplicaStopped extends Error {}
  * make the same replica everywhere.
  */
 export class Replica implements Verifier {
-  /** false: every verification answers STALE. Set by whoever knows that the replica has caught up. */
-  serving = false;
+  /** set by whoever knows that the replica has caught up with the log */
+  caughtUp = false;
+  /** asked before each answer: a process that shares its log with others has a lease to keep */
+  mayAnswer: () => boolean = () => true;
   /** newest `at` of an accepted record, ms since 1970 */
   lastAt = 0;
   readonly counts = { accepted: 0, rejected: 0, garbage: 0 };
@@ -49,6 +51,15 @@ export class Replica implements Verifier {
   #next = 0;
 
   constructor(private readonly clock: Clock) {}
+
+  /** false: every verification answers STALE, and nothing is decided. */
+  get serving(): boolean {
+    return this.caughtUp && this.mayAnswer();
+  }
+
+  set serving(serves: boolean) {
+    this.caughtUp = serves;
+  }
 
   /** The newest record folded in; null before the first. */
   get position(): Position | null {

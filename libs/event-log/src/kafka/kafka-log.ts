@@ -1,11 +1,9 @@
-import { AppendQueue } from '../append-queue.js';
-import { AppendRefused } from '../event-log.errors.js';
 import type { AppendOptions, ForgettingLog, ReadOptions, StoredRecord } from '../event-log.port.js';
 import { readLog } from '../log-reader.js';
-import { within } from './deadline.js';
-import { olderRecords } from './older-records.js';
-import { NotSent, PartitionConnection, type Partition } from './partition-connection.js';
 import type { KafkaOptions } from './kafka-options.js';
+import { olderRecords } from './older-records.js';
+import { PartitionAppender } from './partition-appender.js';
+import { PartitionConnection, type Partition } from './partition-connection.js';
 import { Tail, type OnNotice } from './tail.js';
 import { TailState } from './tail-state.js';
 
@@ -15,33 +13,14 @@ export interface KafkaLogOptions extends KafkaOptions, Partition {
   readonly name?: string | null;
 }
 
-/** Topics are made for records of this size, in bytes. */
-export const MAX_KAFKA_RECORD_BYTES = 8 * 1024 * 1024;
-
-const MAX_BATCH_BYTES = 900_000;
 const OPEN_WITHIN_MS = 30_000;
-const PRODUCE_WITHIN_MS = 10_000;
-const UNSENT_WITHIN_MS = 10_000;
-const CLOSE_WITHIN_MS = 5_000;
 const RETRY_MS = 200;
-// The broker looks at these before it appends. NOT_LEADER_FOR_PARTITION is none of them: it may come afterwards as well.
-const SURELY_NOT_APPENDED = new Set([
-  'MESSAGE_TOO_LARGE',
-  'RECORD_LIST_TOO_LARGE',
-  'NOT_ENOUGH_REPLICAS',
-  'TOPIC_AUTHORIZATION_FAILED',
-  'CLUSTER_AUTHORIZATION_FAILED',
-  'UNKNOWN_TOPIC_OR_PARTITION',
-]);
 
-/**
- * One partition of a topic as a log. Appends go out in batches, one after the other, and are never repeated once they may
- * have arrived: which of two equal records counts is for the accept rule to say, not for a producer's sequence numbers.
- */
+/** One partition of a topic as a log. `openKafkaLog` makes them. */
 export class KafkaLog implements ForgettingLog {
   readonly #state: TailState;
-  readonly #queue: AppendQueue;
-  readonly #connections: { readonly tail: PartitionConnection; readonly older: PartitionConnection; readonly appends: PartitionConnection }; // prettier-ignore
+  readonly #appender: PartitionAppender;
+  readonly #following: PartitionConnection;
   readonly #tail: Promise<void>;
   readonly #label: string;
   #closing: Promise<void> | undefined;
@@ -50,18 +29,13 @@ export class KafkaLog implements ForgettingLog {
   constructor(
     private readonly options: KafkaLogOptions,
     range: { begin: number; end: number },
-    older: PartitionConnection,
+    private readonly older: PartitionConnection,
   ) {
     this.#label = `${options.topic}-${options.partition}`;
     this.#state = new TailState(range);
-    const tail = new PartitionConnection(options, options);
-    this.#connections = { tail, older, appends: new PartitionConnection(options, options) };
-    this.#queue = new AppendQueue({
-      maxBytes: MAX_BATCH_BYTES,
-      commit: (records) => this.#produce(records),
-      retryAfterMs: (error) => (error instanceof NotSent && !this.#state.closed ? RETRY_MS : null),
-    });
-    this.#tail = new Tail(this.#label, tail, this.#state, options.onNotice).run();
+    this.#appender = new PartitionAppender(options, (end) => this.#state.exists(end));
+    this.#following = new PartitionConnection(options, options);
+    this.#tail = new Tail(this.#label, this.#following, this.#state, options.onNotice).run();
   }
 
   /** Why nothing can be read from this log any more; null while it is followed, or will be again. */
@@ -69,29 +43,14 @@ export class KafkaLog implements ForgettingLog {
     return this.#state.failure;
   }
 
-  async append(bytes: Uint8Array, { signal }: AppendOptions = {}): Promise<void> {
-    if (this.#state.closed) throw new AppendRefused('the log is closed');
-    if (bytes.length === 0) throw new AppendRefused('a record has at least one byte');
-    if (bytes.length > MAX_KAFKA_RECORD_BYTES) {
-      throw new AppendRefused(`a record has at most ${MAX_KAFKA_RECORD_BYTES} bytes, this one has ${bytes.length}`);
-    }
-    const abort = new AbortController();
-    const giveUp = () => abort.abort();
-    signal?.addEventListener('abort', giveUp);
-    const timer = setTimeout(giveUp, UNSENT_WITHIN_MS);
-    if (signal?.aborted) giveUp();
-    try {
-      await this.#queue.push(Buffer.from(bytes), abort.signal);
-    } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', giveUp);
-    }
+  append(bytes: Uint8Array, options?: AppendOptions): Promise<void> {
+    return this.#appender.append(bytes, options);
   }
 
   async *read(from: number, options: ReadOptions): AsyncGenerator<readonly StoredRecord[]> {
     // somebody else may have written what this process has not heard of yet
     if (from > this.#state.end && Number.isSafeInteger(from)) await this.latest();
-    yield* readLog(this.#state, olderRecords(this.#label, this.#connections.older, this.#state), from, options);
+    yield* readLog(this.#state, olderRecords(this.#label, this.older, this.#state), from, options);
   }
 
   begin(): number {
@@ -103,7 +62,7 @@ export class KafkaLog implements ForgettingLog {
   }
 
   async latest(): Promise<number> {
-    const { end } = await this.#connections.older.range();
+    const { end } = await this.older.range();
     this.#state.exists(end);
     return this.#state.end;
   }
@@ -118,20 +77,10 @@ export class KafkaLog implements ForgettingLog {
 
   async #close(): Promise<void> {
     this.#state.close();
-    await within(CLOSE_WITHIN_MS, 'closing', this.#queue.idle()).catch(() => undefined);
-    for (const connection of Object.values(this.#connections)) connection.close();
+    await this.#appender.close();
+    this.#following.close();
+    this.older.close();
     await this.#tail;
-  }
-
-  async #produce(records: readonly Buffer[]): Promise<void> {
-    try {
-      const base = await this.#connections.appends.produce(records, PRODUCE_WITHIN_MS);
-      this.#state.exists(base + records.length);
-    } catch (error) {
-      const type = (error as { type?: string }).type ?? '';
-      if (!SURELY_NOT_APPENDED.has(type)) throw error;
-      throw new AppendRefused(`${this.#label}: ${(error as Error).message} (${type})`, { cause: error });
-    }
   }
 }
 
@@ -158,6 +107,6 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<KafkaLog> 
 }
 
 function isFinal(error: unknown): boolean {
-  const { type, name } = ((error as Error).cause ?? error) as { type?: string; name?: string };
-  return type === 'UNKNOWN_TOPIC_OR_PARTITION' || name === 'KafkaJSSASLAuthenticationError' || /AUTHORIZATION/.test(type ?? ''); // prettier-ignore
+  const { type = '', name } = ((error as Error).cause ?? error) as { type?: string; name?: string };
+  return type === 'UNKNOWN_TOPIC_OR_PARTITION' || name === 'KafkaJSSASLAuthenticationError' || /AUTHORIZATION/.test(type); // prettier-ignore
 }
