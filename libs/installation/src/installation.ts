@@ -1,183 +1,66 @@
-import { FIRST, type Clock, type KeyRing } from '@latchkey/domain';
-import { DeciderRunner, type RunnerTimes } from '@latchkey/commands';
-import { encodeEnvelope, genesisEnvelope, openEmbeddedLog, openTrimmableLog } from '@latchkey/event-log';
-import type { EmbeddedLog, TrimmableEmbeddedLog } from '@latchkey/event-log';
-import {
-  activityHistoryProjection,
-  keyListProjection,
-  keyUsageProjection,
-  ProjectionRunner,
-  requireSameHistory,
-  revisionHistoryProjection,
-  userListProjection,
-  type ProjectedActivity,
-  type ProjectedEvent,
-  type ProjectionStore,
-} from '@latchkey/projections';
-import { openEmbeddedReadModel, type EmbeddedReadModel } from '@latchkey/read-model';
-import { GuardLeases, Replica, ReplicaFollower } from '@latchkey/replica';
-import { ActivityRetention, type RetentionOptions } from './activity-retention.js';
-import { makeDataDirectory, type DataDirectory } from './data-directory.js';
-import { fileRegister } from './instance-register.js';
-import { activitySource, logSource } from './sources.js';
-import { TrustedClock } from './trusted-clock.js';
-import { UsageRecorder } from './usage-recorder.js';
+import type { ProjectionStore } from '@latchkey/projections';
+import type { ReadModel, RetentionQuestions } from '@latchkey/read-model';
+import type { ActivitySink } from './activity-sink.js';
+import type { InstallationOptions, LogSide } from './log-side.js';
+import type { Progress } from './progress.js';
+import type { UsageRecorder } from './usage-recorder.js';
 
-const TIMES: RunnerTimes = { deadlineMs: 5_000, readBackMs: 5_000, fenceMs: 2_000 };
+export type ServedReadModel = ReadModel & RetentionQuestions & Pick<ProjectionStore, 'load' | 'checkpoint'>;
 
-// A stopping process gives projections this long to catch up; what is left is projected at the next start.
-const STOP_PROJECTION_MS = 3_000;
-
-const DEFAULT_LEASE_MS = 15_000;
-
-export interface InstallationOptions {
-  readonly dataDirectory: string;
-  readonly ring: KeyRing;
-  readonly clock: Clock;
-  /** how long a verifier that hears nothing keeps answering; default 15,000 */
-  readonly leaseMs?: number;
-  /** what becomes of old activity while the service runs; unset: it is kept for ever */
-  readonly retention?: RetentionOptions | undefined;
-  /** told when an incomplete tail was cut off a log */
-  readonly onTailCut: (notice: { file: string; keptBytes: number; droppedBytes: number }) => void;
-  /** told when a part that must not end has ended; the process is then of no more use */
-  readonly onFailure: (error: Error) => void;
+export interface InstallationParts {
+  readonly side: LogSide;
+  readonly readModel: ServedReadModel;
+  /** how far projections have come; `activity` is null where another process makes it */
+  readonly progress: { readonly log: Progress; readonly activity: Progress | null };
+  readonly activity: ActivitySink;
+  readonly usage: UsageRecorder;
+  /** finishes what runs and closes everything */
+  readonly close: () => Promise<void>;
 }
 
-/** Both logs, open, and nothing done with them yet. */
-interface Logs {
-  readonly directory: DataDirectory;
-  readonly log: EmbeddedLog;
-  readonly activity: TrimmableEmbeddedLog;
-}
+/** What an API process holds of an installation, running. */
+export class Installation implements Omit<InstallationParts, 'close'> {
+  readonly side: LogSide;
+  readonly readModel: ServedReadModel;
+  readonly progress: InstallationParts['progress'];
+  readonly activity: ActivitySink;
+  readonly usage: UsageRecorder;
 
-/** The log side of an installation: logs, replica, and commands on them. */
-export interface LogSide extends Logs {
-  readonly replica: Replica;
-  readonly follower: ReplicaFollower;
-  readonly runner: DeciderRunner;
-  /** of the guards in other processes that this one feeds */
-  readonly leases: GuardLeases;
-}
-
-/** Opens both logs. Nothing else may hold the folder. @throws DataDirectoryError, LogError */
-async function openLogs(options: InstallationOptions): Promise<Logs> {
-  const directory = await makeDataDirectory(options.dataDirectory);
-  const log = await openEmbeddedLog(directory.log, { onTailCut: options.onTailCut });
-  try {
-    return { directory, log, activity: await openTrimmableLog(directory.activity, { onTailCut: options.onTailCut }) };
-  } catch (error) {
-    await log.close();
-    throw error;
-  }
-}
-
-/** Brings a replica up to date with the log; an empty log gets its genesis. @throws LogError, ReplicaStopped */
-async function startLogSide(logs: Logs, { clock, leaseMs }: InstallationOptions): Promise<LogSide> {
-  const { log, directory } = logs;
-  const replica = new Replica(clock);
-  const follower = new ReplicaFollower(log, replica, clock);
-  const register = fileRegister(directory.instances);
-  if (log.end() === 0) {
-    await register.save([]);
-    await log.append(encodeEnvelope(genesisEnvelope(FIRST.account, new Date(clock.now()).toISOString())));
-  }
-  await follower.start(FIRST.account.id);
-  const times = { leaseMs: leaseMs ?? DEFAULT_LEASE_MS, monotonic: () => performance.now() };
-  const leases = new GuardLeases(() => replica.next - 1, register, times);
-  await leases.start();
-  return { ...logs, replica, follower, leases, runner: new DeciderRunner(log, replica, clock, TIMES, leases) };
-}
-
-/** Opens the log side for one piece of work and closes it again, whatever comes of it. */
-export async function withLogSide<T>(options: InstallationOptions, work: (side: LogSide) => Promise<T>): Promise<T> {
-  const logs = await openLogs(options);
-  let side: LogSide | null = null;
-  try {
-    side = await startLogSide(logs, options);
-    return await work(side);
-  } finally {
-    side?.leases.stop();
-    await side?.follower.stop();
-    await closeLogs(logs);
-  }
-}
-
-async function closeLogs({ log, activity }: Logs): Promise<void> {
-  await Promise.all([log.close(), activity.close()]);
-}
-
-/** The runners that fold both logs into a store. */
-export function projectionRunners(side: Pick<LogSide, 'log' | 'activity' | 'replica'>, store: ProjectionStore) {
-  const projections = [keyListProjection, userListProjection, revisionHistoryProjection];
-  const activities = [keyUsageProjection, activityHistoryProjection];
-  return {
-    log: new ProjectionRunner<ProjectedEvent>(logSource(side.log, side.replica), projections, store),
-    activity: new ProjectionRunner<ProjectedActivity>(activitySource(side.activity), activities, store),
-  };
-}
-
-/** Everything of the embedded default, running: what the API process holds. */
-export class Installation {
-  readonly #stop = new AbortController();
-  readonly #running: Promise<void>[];
-
-  private constructor(
-    readonly side: LogSide,
-    readonly readModel: EmbeddedReadModel,
-    readonly runners: ReturnType<typeof projectionRunners>,
-    readonly usage: UsageRecorder,
-    readonly retention: ActivityRetention | undefined,
-    onFailure: (error: Error) => void,
-  ) {
-    const fail = (error: unknown) => {
-      if (!this.#stop.signal.aborted) onFailure(error as Error);
-    };
-    const run = { follow: true, signal: this.#stop.signal };
-    this.#running = [runners.log.run(run), runners.activity.run(run), side.follower.ended()].map((one) =>
-      one.catch(fail),
-    );
-    usage.start();
-    retention?.start();
+  /** @internal use Installation.start */
+  constructor(private readonly parts: InstallationParts) {
+    ({ side: this.side, readModel: this.readModel, progress: this.progress } = parts);
+    ({ activity: this.activity, usage: this.usage } = parts);
   }
 
-  /** @throws DataDirectoryError, LogError, ReplicaStopped, HistoryMismatch, ReadModelDamaged, ReadModelOutdated */
+  /**
+   * On Kafka and MongoDB where they are given, else in the data directory.
+   *
+   * @throws DataDirectoryError, LogError, ReplicaStopped, HistoryMismatch, ReadModelError, NotInitialised
+   */
   static async start(options: InstallationOptions): Promise<Installation> {
-    const logs = await openLogs(options);
-    let readModel: EmbeddedReadModel | null = null;
-    try {
-      readModel = await openEmbeddedReadModel(logs.directory.readModel);
-      await requireSameHistory(logSource(logs.log, new Replica(options.clock)), await readModel.checkpoint('log'));
-      await requireSameHistory(activitySource(logs.activity), await readModel.checkpoint('activity'));
-      // before this process writes what its clock says
-      const set = options.retention;
-      const clock = set && (await TrustedClock.open(options.clock, logs.directory.trustedTime, set.days, logs));
-      const side = await startLogSide(logs, options);
-      const usage = new UsageRecorder(side.replica, side.activity);
-      const runners = projectionRunners(side, readModel);
-      const parts = { activity: side.activity, runner: runners.activity, readModel, usage };
-      const retention = clock && new ActivityRetention({ ...set, ...parts, clock });
-      return new Installation(side, readModel, runners, usage, retention, options.onFailure);
-    } catch (error) {
-      await readModel?.close();
-      await closeLogs(logs);
-      throw error;
+    const { kafka, mongodb } = options;
+    if (kafka === undefined || mongodb === undefined) {
+      const { startEmbedded } = await import('./start-embedded.js');
+      return new Installation(await startEmbedded(options));
     }
+    const { startShared } = await import('./shared/start-shared.js');
+    return new Installation(await startShared({ ...options, kafka, mongodb }));
+  }
+
+  /** How long a guard may be granted from now on, ms: it never outlasts this process's own right to answer. */
+  get grantMs(): number {
+    return this.side.processes?.leftMs ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Whoever still waits until everybody knows is told that the outcome is unknown. */
+  stopWaiting(): void {
+    this.side.leases.stop();
+    this.side.processes?.stopWaiting();
   }
 
   /** Lets what runs finish, writes what is in memory only, closes everything. */
   async stop(): Promise<void> {
-    this.side.leases.stop();
-    await this.retention?.stop();
-    await this.usage.stop();
-    await Promise.all([
-      this.runners.log.waitFor(this.side.log.end() - 1, STOP_PROJECTION_MS),
-      this.runners.activity.waitFor(this.side.activity.end() - 1, STOP_PROJECTION_MS),
-    ]);
-    this.#stop.abort();
-    await this.side.follower.stop();
-    await Promise.all(this.#running);
-    await closeLogs(this.side);
-    await this.readModel.close();
+    this.stopWaiting();
+    await this.parts.close();
   }
 }

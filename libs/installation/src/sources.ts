@@ -1,11 +1,12 @@
 import { decodeActivity } from '@latchkey/domain';
-import { decodeEnvelope, type EventLog, type StoredRecord, type TrimmableLog } from '@latchkey/event-log';
+import { decodeEnvelope, type EventLog, type ForgettingLog, type StoredRecord } from '@latchkey/event-log';
 import {
   projectedEvent,
   recordAt,
   type ProjectedActivity,
   type ProjectedEvent,
   type ProjectionSource,
+  type SourceName,
 } from '@latchkey/projections';
 import type { Replica } from '@latchkey/replica';
 
@@ -28,9 +29,12 @@ export function logSource(log: EventLog, replica: Replica): ProjectionSource<Pro
 }
 
 /** The activity log as projections see it: every readable record counts. */
-export function activitySource(log: TrimmableLog): ProjectionSource<ProjectedActivity> {
+export function activitySource(
+  log: ForgettingLog,
+  name: SourceName = 'activity',
+): ProjectionSource<ProjectedActivity> {
   return {
-    name: 'activity',
+    name,
     log,
     begin: () => log.begin(),
     identity: () => identityOfActivity(log),
@@ -45,7 +49,7 @@ export function activitySource(log: TrimmableLog): ProjectionSource<ProjectedAct
 }
 
 /** The id of record 0, also when that record is gone. Asked of a log that is not empty. */
-export async function identityOfActivity(log: TrimmableLog): Promise<string> {
+export async function identityOfActivity(log: ForgettingLog): Promise<string> {
   return log.name() ?? activityId(await recordAt(log, 0));
 }
 

@@ -1,7 +1,7 @@
-import { encodeActivity, type KeyUse } from '@latchkey/domain';
-import type { EventLog } from '@latchkey/event-log';
+import type { KeyUse } from '@latchkey/domain';
 import type { Replica } from '@latchkey/replica';
 import { v7 as uuidv7 } from 'uuid';
+import type { ActivitySink } from './activity-sink.js';
 
 const FLUSH_MS = 10_000;
 const USES_PER_RECORD = 5_000;
@@ -16,7 +16,7 @@ export class UsageRecorder {
 
   constructor(
     private readonly replica: Replica,
-    private readonly activity: EventLog,
+    private readonly activity: Pick<ActivitySink, 'append'>,
   ) {}
 
   start(): void {
@@ -64,7 +64,7 @@ export class UsageRecorder {
   async #append(account: string, uses: readonly KeyUse[]): Promise<void> {
     for (let from = 0; from < uses.length; from += USES_PER_RECORD) {
       const part = uses.slice(from, from + USES_PER_RECORD);
-      await this.activity.append(encodeActivity({ v: 1, kind: 'usage', id: uuidv7(), account, uses: part }));
+      await this.activity.append({ v: 1, kind: 'usage', id: uuidv7(), account, uses: part });
     }
   }
 

@@ -37,6 +37,11 @@ export class ProjectionRunner<Entry extends { readonly offset: number }> {
     return this.#offset;
   }
 
+  /** Records that are not projected yet. */
+  get lag(): number {
+    return this.source.log.end() - 1 - this.#offset;
+  }
+
   /**
    * Runs until the signal aborts, or with `follow: false` until the end of the log.
    *

@@ -2,7 +2,7 @@ import type { Position } from '@latchkey/event-log';
 import type { CollectionName, Collections } from './documents.js';
 
 /** The logs that are projected, each with a checkpoint of its own. */
-export type SourceName = 'log' | 'activity';
+export type SourceName = 'log' | 'activity' | `activity-${number}`;
 
 /** Documents to write, by collection; each replaces the document with its id unless that one's `pos` is as new. */
 export type Puts = { readonly [C in CollectionName]?: readonly Collections[C][] };

@@ -1,0 +1,71 @@
+import { DeciderRunner, type RunnerTimes } from '@latchkey/commands';
+import { FIRST } from '@latchkey/domain';
+import { encodeEnvelope, genesisEnvelope, openEmbeddedLog, openTrimmableLog } from '@latchkey/event-log';
+import type { EmbeddedLog, TrimmableEmbeddedLog } from '@latchkey/event-log';
+import { GuardLeases, Replica, ReplicaFollower } from '@latchkey/replica';
+import { makeDataDirectory, type DataDirectory } from './data-directory.js';
+import { fileRegister } from './instance-register.js';
+import { DEFAULT_LEASE_MS, type InstallationOptions, type LogSide } from './log-side.js';
+
+const TIMES: RunnerTimes = { deadlineMs: 5_000, readBackMs: 5_000, fenceMs: 2_000 };
+
+/** Both logs, open, and nothing done with them yet. */
+export interface EmbeddedLogs {
+  readonly directory: DataDirectory;
+  readonly log: EmbeddedLog;
+  readonly activity: TrimmableEmbeddedLog;
+}
+
+export type EmbeddedSide = LogSide & EmbeddedLogs;
+
+/** Opens both logs. Nothing else may hold the folder. @throws DataDirectoryError, LogError */
+export async function openEmbeddedLogs(options: InstallationOptions): Promise<EmbeddedLogs> {
+  const directory = await makeDataDirectory(options.dataDirectory);
+  const log = await openEmbeddedLog(directory.log, { onTailCut: options.onTailCut });
+  try {
+    return { directory, log, activity: await openTrimmableLog(directory.activity, { onTailCut: options.onTailCut }) };
+  } catch (error) {
+    await log.close();
+    throw error;
+  }
+}
+
+/** Brings a replica up to date with the log; an empty log gets its genesis. @throws LogError, ReplicaStopped */
+export async function startEmbeddedSide(logs: EmbeddedLogs, options: InstallationOptions): Promise<EmbeddedSide> {
+  const { log, directory } = logs;
+  const { clock, leaseMs } = options;
+  const replica = new Replica(clock);
+  const follower = new ReplicaFollower(log, replica, clock);
+  const register = fileRegister(directory.instances);
+  if (log.end() === 0) {
+    await register.save([]);
+    await log.append(encodeEnvelope(genesisEnvelope(FIRST.account, new Date(clock.now()).toISOString())));
+  }
+  await follower.start(FIRST.account.id);
+  const times = { leaseMs: leaseMs ?? DEFAULT_LEASE_MS, monotonic: () => performance.now() };
+  const leases = new GuardLeases(() => replica.next - 1, register, times);
+  await leases.start();
+  const runner = new DeciderRunner(log, replica, clock, TIMES, leases);
+  return { ...logs, replica, follower, leases, processes: null, runner };
+}
+
+/** Opens the log side for one piece of work and closes it again, whatever comes of it. */
+export async function withEmbeddedSide<T>(
+  options: InstallationOptions,
+  work: (side: EmbeddedSide) => Promise<T>,
+): Promise<T> {
+  const logs = await openEmbeddedLogs(options);
+  let side: EmbeddedSide | null = null;
+  try {
+    side = await startEmbeddedSide(logs, options);
+    return await work(side);
+  } finally {
+    side?.leases.stop();
+    await side?.follower.stop();
+    await closeEmbeddedLogs(logs);
+  }
+}
+
+export async function closeEmbeddedLogs({ log, activity }: EmbeddedLogs): Promise<void> {
+  await Promise.all([log.close(), activity.close()]);
+}

@@ -1,0 +1,75 @@
+import type { ProjectionStore, SourceName } from '@latchkey/projections';
+
+/** How far a projection has come. */
+export interface Progress {
+  /** offset of the newest record that is projected, -1 before the first */
+  readonly offset: number;
+  /** records that are not projected yet */
+  readonly lag: number;
+  /** why the newest attempt failed; null when it worked */
+  readonly lastError: Error | null;
+  /** Resolves true once an offset is projected, false when `timeoutMs` passed before. */
+  waitFor(offset: number, timeoutMs: number): Promise<boolean>;
+}
+
+const LOOK_EVERY_MS = 1_000;
+const WAITING_MS = 15;
+
+/** The progress of a projection that another process makes, as its checkpoint says. */
+export class CheckpointProgress implements Progress {
+  #offset = -1;
+  #error: Error | null = null;
+  #looking: Promise<void> | null = null;
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(
+    private readonly store: Pick<ProjectionStore, 'checkpoint'>,
+    private readonly source: SourceName,
+    private readonly end: () => number,
+  ) {
+    this.#timer = setInterval(() => void this.#look(), LOOK_EVERY_MS);
+    this.#timer.unref();
+  }
+
+  get offset(): number {
+    return this.#offset;
+  }
+
+  get lag(): number {
+    return this.end() - 1 - this.#offset;
+  }
+
+  get lastError(): Error | null {
+    return this.#error;
+  }
+
+  async waitFor(offset: number, timeoutMs: number): Promise<boolean> {
+    const until = performance.now() + timeoutMs;
+    while (this.#offset < offset) {
+      if (performance.now() >= until) return false;
+      await Promise.race([this.#look(), pause(timeoutMs)]);
+      if (this.#offset < offset) await pause(WAITING_MS);
+    }
+    return true;
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** Whoever waits at the same moment looks together. */
+  #look(): Promise<void> {
+    return (this.#looking ??= this.#read().finally(() => (this.#looking = null)));
+  }
+
+  async #read(): Promise<void> {
+    try {
+      this.#offset = (await this.store.checkpoint(this.source))?.offset ?? -1;
+      this.#error = null;
+    } catch (error) {
+      this.#error = error as Error;
+    }
+  }
+}
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

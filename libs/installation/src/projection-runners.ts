@@ -1,0 +1,27 @@
+import type { ForgettingLog } from '@latchkey/event-log';
+import {
+  activityHistoryProjection,
+  keyListProjection,
+  keyUsageProjection,
+  ProjectionRunner,
+  revisionHistoryProjection,
+  userListProjection,
+  type ProjectedActivity,
+  type ProjectedEvent,
+  type ProjectionStore,
+  type SourceName,
+} from '@latchkey/projections';
+import type { LogSide } from './log-side.js';
+import { activitySource, logSource } from './sources.js';
+
+/** Folds the event log into a store. */
+export function logRunner({ log, replica }: Pick<LogSide, 'log' | 'replica'>, store: ProjectionStore) {
+  const projections = [keyListProjection, userListProjection, revisionHistoryProjection];
+  return new ProjectionRunner<ProjectedEvent>(logSource(log, replica), projections, store);
+}
+
+/** Folds an activity log, or one partition of it, into a store. */
+export function activityRunner(log: ForgettingLog, store: ProjectionStore, name?: SourceName) {
+  const projections = [keyUsageProjection, activityHistoryProjection];
+  return new ProjectionRunner<ProjectedActivity>(activitySource(log, name), projections, store);
+}

@@ -1,0 +1,122 @@
+import { hostname } from 'node:os';
+import { DeciderRunner, type RunnerTimes } from '@latchkey/commands';
+import { FIRST, systemClocks } from '@latchkey/domain';
+import { encodeEnvelope, genesisEnvelope, openKafkaLog, type KafkaLog } from '@latchkey/event-log';
+import { GuardLeases, ProcessLeases, Replica, ReplicaFollower, type InstanceRegister } from '@latchkey/replica';
+import { makeDataDirectory, type DataDirectory } from '../data-directory.js';
+import { DEFAULT_LEASE_MS, everybody, type InstallationOptions, type KafkaPlace, type LogSide } from '../log-side.js';
+import { topicsOf } from './topics.js';
+
+// A broker that died is replaced within 9 to 11 s: a fence outlasts that.
+const TIMES: RunnerTimes = { deadlineMs: 5_000, readBackMs: 5_000, fenceMs: 12_000 };
+
+/** The log and what processes say of themselves, open, and nothing done with them yet. */
+export interface SharedLogs {
+  readonly directory: DataDirectory;
+  readonly log: KafkaLog;
+  readonly status: KafkaLog;
+}
+
+export type SharedSide = LogSide & SharedLogs & { readonly processes: ProcessLeases };
+
+/** There is no installation in these topics yet. */
+export class NotInitialised extends Error {
+  constructor(topic: string) {
+    super(`${topic} is empty: run \`npx latchkey init\` once`);
+  }
+}
+
+/** @throws Error when no broker answers; DataDirectoryError */
+export async function openSharedLogs(options: InstallationOptions & { kafka: KafkaPlace }): Promise<SharedLogs> {
+  const directory = await makeDataDirectory(options.dataDirectory);
+  const topics = topicsOf(options.kafka.topicPrefix);
+  const open = (topic: string) =>
+    openKafkaLog({ ...options.kafka, topic, partition: 0, onNotice: options.onNotice ?? ignored });
+  const log = await open(topics.log);
+  try {
+    return { directory, log, status: await open(topics.status) };
+  } catch (error) {
+    await log.close();
+    throw error;
+  }
+}
+
+/**
+ * Brings a replica up to date with the log.
+ *
+ * @param role `verifies`: it answers for others and is waited for; `works`: it only changes something
+ * @throws NotInitialised, LogError, ReplicaStopped
+ */
+export async function startSharedSide(
+  logs: SharedLogs,
+  options: InstallationOptions,
+  role: 'verifies' | 'works',
+): Promise<SharedSide> {
+  const { log, status } = logs;
+  const { clock } = options;
+  const leaseMs = options.leaseMs ?? DEFAULT_LEASE_MS;
+  const replica = new Replica(clock);
+  const follower = new ReplicaFollower(log, replica, clock);
+  const times = { leaseMs, monotonic: () => performance.now(), reported: () => processes.reported };
+  const leases = new GuardLeases(() => replica.next - 1, NOBODY_BEFORE, times);
+  const processes: ProcessLeases = new ProcessLeases(status, {
+    instance: hostname(),
+    version: options.version ?? '',
+    leaseMs,
+    clocks: systemClocks,
+    newest: () => replica.next - 1,
+    applied: () => Math.min(replica.next - 1, leases.level, runner.deciding),
+    takenAwayAt: () => replica.takenAwayAt,
+    advanced: (ms) => replica.advanced(ms),
+    barrier: () => follower.barrier(FIRST.account.id),
+  });
+  const runner = new DeciderRunner(log, replica, clock, timesOf(processes, role), everybody(leases, processes));
+  if (role === 'verifies') replica.mayAnswer = () => processes.valid();
+  const enter = role === 'verifies' ? () => processes.join() : () => watch(processes, follower);
+  if (log.end() === 0) throw new NotInitialised('the event log');
+  await follower.start(FIRST.account.id, enter);
+  await leases.start();
+  return { ...logs, replica, follower, leases, processes, runner };
+}
+
+/** Opens the log side for one piece of work and closes it again, whatever comes of it. */
+export async function withSharedSide<T>(
+  options: InstallationOptions & { kafka: KafkaPlace },
+  work: (side: SharedSide) => Promise<T>,
+): Promise<T> {
+  const logs = await openSharedLogs(options);
+  let side: SharedSide | null = null;
+  try {
+    side = await startSharedSide(logs, options, 'works');
+    return await work(side);
+  } finally {
+    side?.leases.stop();
+    await side?.processes.stop(0);
+    await side?.follower.stop();
+    await closeSharedLogs(logs);
+  }
+}
+
+/** The first record of an empty log. Whoever is second to write one writes a record that does not count. */
+export async function beginSharedLog({ log }: SharedLogs, { clock }: InstallationOptions): Promise<void> {
+  if ((await log.latest()) > 0) return;
+  await log.append(encodeEnvelope(genesisEnvelope(FIRST.account, new Date(clock.now()).toISOString())));
+}
+
+export async function closeSharedLogs({ log, status }: SharedLogs): Promise<void> {
+  await Promise.all([log.close(), status.close()]);
+}
+
+function timesOf(processes: ProcessLeases, role: 'verifies' | 'works'): RunnerTimes {
+  return role === 'verifies' ? { ...TIMES, leaseLeftMs: () => processes.leftMs } : TIMES;
+}
+
+async function watch(processes: ProcessLeases, follower: ReplicaFollower): Promise<void> {
+  processes.watch();
+  await follower.barrier(FIRST.account.id);
+}
+
+// Others wait for the process before this one as long as a guard of it may answer: nothing has to be remembered here.
+const NOBODY_BEFORE: InstanceRegister = { load: () => Promise.resolve([]), save: () => Promise.resolve() };
+
+const ignored = () => undefined;

@@ -1,0 +1,59 @@
+import { partitionCount } from '@latchkey/event-log';
+import { requireSameHistory } from '@latchkey/projections';
+import { openMongoReadModel, type MongoReadModel } from '@latchkey/read-model';
+import { Replica } from '@latchkey/replica';
+import { PartitionedActivity } from '../activity-sink.js';
+import type { InstallationParts } from '../installation.js';
+import type { InstallationOptions, KafkaPlace } from '../log-side.js';
+import { CheckpointProgress } from '../progress.js';
+import { logSource } from '../sources.js';
+import { UsageRecorder } from '../usage-recorder.js';
+import { closeSharedLogs, openSharedLogs, startSharedSide, type SharedLogs } from './shared-side.js';
+import { topicsOf } from './topics.js';
+
+export type SharedOptions = InstallationOptions &
+  Required<Pick<InstallationOptions, 'mongodb'>> & { readonly kafka: KafkaPlace };
+
+/** One of many API processes: the log is in Kafka, and projectors keep the read model in MongoDB. */
+export async function startShared(options: SharedOptions): Promise<InstallationParts> {
+  const logs = await openSharedLogs(options);
+  let readModel: MongoReadModel | null = null;
+  try {
+    readModel = await openMongoReadModel(options.mongodb!);
+    return await startOn(logs, readModel, options);
+  } catch (error) {
+    await readModel?.close();
+    await closeSharedLogs(logs);
+    throw error;
+  }
+}
+
+async function startOn(
+  logs: SharedLogs,
+  readModel: MongoReadModel,
+  options: SharedOptions,
+): Promise<InstallationParts> {
+  await requireSameHistory(logSource(logs.log, new Replica(options.clock)), await readModel.checkpoint('log'));
+  const topic = topicsOf(options.kafka.topicPrefix).activity;
+  const activity = new PartitionedActivity(options.kafka, topic, await partitionCount(options.kafka, topic));
+  const side = await startSharedSide(logs, options, 'verifies');
+  const usage = new UsageRecorder(side.replica, activity);
+  const log = new CheckpointProgress(readModel, 'log', () => side.log.end());
+  let stopping = false;
+  const following = side.follower.ended().catch((error: Error) => {
+    if (!stopping) options.onFailure(error);
+  });
+  usage.start();
+  const close = async () => {
+    stopping = true;
+    await usage.stop();
+    await side.processes.stop(side.leases.leftMs);
+    await side.follower.stop();
+    await following;
+    log.stop();
+    await activity.close();
+    await closeSharedLogs(logs);
+    await readModel.close();
+  };
+  return { side, readModel, progress: { log, activity: null }, activity, usage, close };
+}

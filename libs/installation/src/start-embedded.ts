@@ -1,0 +1,71 @@
+import { requireSameHistory } from '@latchkey/projections';
+import { openEmbeddedReadModel, type EmbeddedReadModel } from '@latchkey/read-model';
+import { Replica } from '@latchkey/replica';
+import { ActivityRetention } from './activity-retention.js';
+import { embeddedActivity } from './activity-sink.js';
+import { closeEmbeddedLogs, openEmbeddedLogs, startEmbeddedSide, type EmbeddedLogs } from './embedded-side.js';
+import type { InstallationParts } from './installation.js';
+import type { InstallationOptions } from './log-side.js';
+import { activityRunner, logRunner } from './projection-runners.js';
+import { activitySource, logSource } from './sources.js';
+import { TrustedClock } from './trusted-clock.js';
+import { UsageRecorder } from './usage-recorder.js';
+
+// A stopping process gives projections this long to catch up; what is left is projected at the next start.
+const STOP_PROJECTION_MS = 3_000;
+
+/** Everything in one process and one folder. Errors as Installation.start says. */
+export async function startEmbedded(options: InstallationOptions): Promise<InstallationParts> {
+  const logs = await openEmbeddedLogs(options);
+  let readModel: EmbeddedReadModel | null = null;
+  try {
+    readModel = await openEmbeddedReadModel(logs.directory.readModel);
+    return await startOn(logs, readModel, options);
+  } catch (error) {
+    await readModel?.close();
+    await closeEmbeddedLogs(logs);
+    throw error;
+  }
+}
+
+async function startOn(
+  logs: EmbeddedLogs,
+  readModel: EmbeddedReadModel,
+  options: InstallationOptions,
+): Promise<InstallationParts> {
+  await requireSameHistory(logSource(logs.log, new Replica(options.clock)), await readModel.checkpoint('log'));
+  await requireSameHistory(activitySource(logs.activity), await readModel.checkpoint('activity'));
+  // before this process writes what its clock says
+  const set = options.retention;
+  const clock = set && (await TrustedClock.open(options.clock, logs.directory.trustedTime, set.days, logs));
+  const side = await startEmbeddedSide(logs, options);
+  const activity = embeddedActivity(side.activity);
+  const usage = new UsageRecorder(side.replica, activity);
+  const progress = { log: logRunner(side, readModel), activity: activityRunner(side.activity, readModel) };
+  const retained = { activity: side.activity, runner: progress.activity, readModel, usage };
+  const retention = clock && new ActivityRetention({ ...set, ...retained, clock });
+  const stop = new AbortController();
+  const run = { follow: true, signal: stop.signal };
+  const fail = (error: Error) => {
+    if (!stop.signal.aborted) options.onFailure(error);
+  };
+  const running = [progress.log.run(run), progress.activity.run(run), side.follower.ended()].map((one) =>
+    one.catch(fail),
+  );
+  usage.start();
+  retention?.start();
+  const close = async () => {
+    await retention?.stop();
+    await usage.stop();
+    await Promise.all([
+      progress.log.waitFor(side.log.end() - 1, STOP_PROJECTION_MS),
+      progress.activity.waitFor(side.activity.end() - 1, STOP_PROJECTION_MS),
+    ]);
+    stop.abort();
+    await side.follower.stop();
+    await Promise.all(running);
+    await closeEmbeddedLogs(side);
+    await readModel.close();
+  };
+  return { side, readModel, progress, activity, usage, close };
+}
