@@ -1,5 +1,5 @@
 export * from './documents.js';
-export type { ProjectionStore, Puts, SourceName } from './projection-store.port.js';
+export type { ProjectionStore, Puts, SourceName, StoreSession } from './projection-store.port.js';
 export type { Projection } from './projection.js';
 export { projectedEvent } from './projected-event.js';
 export type { ProjectedEvent } from './projected-event.js';

@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { NotReady } from '@latchkey/domain';
 import type { Position, StoredRecord } from '@latchkey/event-log';
 import type { CollectionName, Collections } from './documents.js';
 import type { Projection } from './projection.js';

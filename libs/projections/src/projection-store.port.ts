@@ -9,6 +9,15 @@ export type Puts = { readonly [C in CollectionName]?: readonly Collections[C][] 
 
 /** Where projections put what they fold: the writing side of the read model. */
 export interface ProjectionStore {
+  /** How many records are best folded and written in one go; absent: 200. */
+  readonly batch?: number;
+
+  /**
+   * The store as it is now, for one runner: what is loaded and written through it belongs together. Absent where a store
+   * is never replaced as a whole.
+   */
+  session?(): StoreSession;
+
   /** The newest position whose documents are all written; null when there is none. */
   checkpoint(source: SourceName): Promise<Position | null>;
 
@@ -26,4 +35,9 @@ export interface ProjectionStore {
 
   /** Writes documents, then the checkpoint: a crash in between repeats work and never skips it. */
   apply(source: SourceName, puts: Puts, checkpoint: Position): Promise<void>;
+}
+
+export interface StoreSession extends ProjectionStore {
+  /** Aborts once what this writes is not what is read any more: start over from the checkpoint of another session. */
+  readonly replaced: AbortSignal;
 }

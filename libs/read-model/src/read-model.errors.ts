@@ -1,5 +1,6 @@
-/** A problem with the files of the read model. Closed union: callers can switch on `code`. */
-export type ReadModelErrorCode = 'READ_MODEL_DAMAGED' | 'READ_MODEL_OUTDATED';
+/** A problem with what holds the read model. Closed union: callers can switch on `code`. */
+export type ReadModelErrorCode =
+  'READ_MODEL_DAMAGED' | 'READ_MODEL_OUTDATED' | 'READ_MODEL_REPLACED' | 'READ_MODEL_BEING_REBUILT';
 
 const REMEDY = 'The read model is disposable: `npx latchkey rebuild` makes it anew from the log.';
 
@@ -15,10 +16,29 @@ export class ReadModelDamaged extends ReadModelError {
   }
 }
 
-/** The files were laid out by another version of Latchkey. */
+/** It was laid out by another version of Latchkey. */
 export class ReadModelOutdated extends ReadModelError {
   readonly code = 'READ_MODEL_OUTDATED';
   constructor(where: string, found: string, known: string) {
     super(`The read model in ${where} has layout ${found}, this version uses layout ${known}. ${REMEDY}`);
+  }
+}
+
+/** What was written to is not what is read any more: another generation took its place, or another rebuild its draft. */
+export class ReadModelReplaced extends ReadModelError {
+  readonly code = 'READ_MODEL_REPLACED';
+  constructor(where: string, generation: number) {
+    super(`Generation ${generation} of the read model in ${where} was replaced. Start over from the live one.`);
+  }
+}
+
+/** Somebody else fills a new generation at this moment. */
+export class ReadModelBeingRebuilt extends ReadModelError {
+  readonly code = 'READ_MODEL_BEING_REBUILT';
+  constructor(where: string) {
+    super(
+      `The read model in ${where} is being rebuilt by another process. Wait until that has ended; ` +
+        'if it was killed, begin again in a minute.',
+    );
   }
 }

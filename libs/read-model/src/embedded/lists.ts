@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { kindOfAccessKey } from '@latchkey/domain';
 import type { CollectionName, Collections, KeyDocument, RevisionDocument, UserDocument } from '@latchkey/projections';
+import { bounded } from '../bounded.js';
 import { keyIdsOf } from '../matching.js';
 import type { KeyFilter, RevisionFilter } from '../read-model.port.js';
 
@@ -40,11 +40,6 @@ export function listOfRevisions({ userId, keyId, targetId, action }: RevisionFil
   if (keyId !== undefined) return ['revisions-key', keyId];
   if (userId !== undefined) return ['revisions-user', userId];
   return action === undefined ? ['revisions', ''] : ['revisions-action', action];
-}
-
-/** What stands for a text in a key: itself, or its digest where lmdb would refuse it as too long. */
-export function bounded(text: string): string {
-  return text.length <= 64 ? text : `#${createHash('sha256').update(text).digest('base64url')}`;
 }
 
 function listsOfKey(key: KeyDocument): ListName[] {

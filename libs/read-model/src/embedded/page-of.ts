@@ -2,7 +2,8 @@ import type { CollectionName, Collections } from '@latchkey/projections';
 import { decodeCursor, encodeCursor, type Cursor } from '../cursor.js';
 import { ReadModelDamaged } from '../read-model.errors.js';
 import type { Page, PageRequest } from '../read-model.port.js';
-import { bounded, type IndexKey, type ListName } from './lists.js';
+import { bounded } from '../bounded.js';
+import type { IndexKey, ListName } from './lists.js';
 import { nextTurn, SLICE } from './slices.js';
 import { documentOf, type Tables } from './tables.js';
 

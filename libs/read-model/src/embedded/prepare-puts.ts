@@ -1,6 +1,7 @@
 import type { CollectionName, Collections, Puts, RevisionDocument } from '@latchkey/projections';
 import { ReadModelDamaged } from '../read-model.errors.js';
-import { bounded, indexKeysOf, REPORTED } from './lists.js';
+import { bounded } from '../bounded.js';
+import { indexKeysOf, REPORTED } from './lists.js';
 import { nextTurn, SLICE } from './slices.js';
 import { COLLECTIONS, documentOf, type Tables } from './tables.js';
 

@@ -1,5 +1,6 @@
 import type { KeyUsageDocument } from '@latchkey/projections';
-import { bounded, REPORTED } from './lists.js';
+import { bounded } from '../bounded.js';
+import { REPORTED } from './lists.js';
 import type { Tables } from './tables.js';
 
 /** See RetentionQuestions. */

@@ -1,6 +1,7 @@
 import type { CollectionName, Collections } from '@latchkey/projections';
 import type { Database, RootDatabase } from 'lmdb';
-import { bounded, type IndexKey } from './lists.js';
+import { bounded } from '../bounded.js';
+import type { IndexKey } from './lists.js';
 
 /** What the environment holds: documents by id, the index of the lists, and in the root layout and checkpoints. */
 export interface Tables {

@@ -1,0 +1,39 @@
+import { createConnection, type Connection } from 'mongoose';
+import { DEFAULTS, type MongoReadModelOptions } from './mongo-options.js';
+import { refusing } from './not-ready.js';
+
+/**
+ * A connection of its own. What is read was acknowledged by a majority, so no new primary knows less; what is written
+ * is acknowledged by a majority. The driver repeats no writes: each is guarded, and whoever asked for it repeats it.
+ *
+ * @throws NotReady
+ */
+export async function connect(options: MongoReadModelOptions): Promise<Connection> {
+  const { uri, db, serverSelectionTimeoutMS, socketTimeoutMS, maxTimeMS } = { ...DEFAULTS, ...options };
+  const connection = createConnection();
+  // Failures reach whoever called; this listener only keeps them from ending the process.
+  connection.on('error', () => undefined);
+  try {
+    await refusing(() =>
+      connection.openUri(uri, {
+        dbName: db,
+        appName: 'latchkey',
+        autoIndex: false,
+        autoCreate: false,
+        bufferCommands: false,
+        ignoreUndefined: true,
+        retryWrites: false,
+        readPreference: 'primary',
+        readConcern: { level: 'majority' },
+        writeConcern: { w: 'majority', wtimeoutMS: maxTimeMS },
+        connectTimeoutMS: serverSelectionTimeoutMS,
+        serverSelectionTimeoutMS,
+        socketTimeoutMS,
+      }),
+    );
+    return connection;
+  } catch (error) {
+    await connection.close().catch(() => undefined);
+    throw error;
+  }
+}

@@ -1,0 +1,15 @@
+import type { Generation } from './generation.js';
+
+/** Where a read model finds the generation to read and to write. */
+export interface GenerationSource {
+  /** @throws NotReady when there is none that this process can read */
+  readonly current: Generation;
+
+  /** Asks one generation, and asks anew when another took its place meanwhile. @throws NotReady */
+  read<T>(ask: (generation: Generation) => Promise<T>): Promise<T>;
+
+  /** Makes sure that what was written to a generation is what is read now. @throws ReadModelReplaced, NotReady */
+  confirm(generation: Generation): Promise<void>;
+
+  close(): void;
+}

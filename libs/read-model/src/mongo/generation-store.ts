@@ -1,0 +1,89 @@
+import type {
+  CollectionName,
+  Collections,
+  ProjectionStore,
+  Puts,
+  SourceName,
+  StoreSession,
+} from '@latchkey/projections';
+import { mongo } from 'mongoose';
+import { bounded } from '../bounded.js';
+import type { GenerationSource } from './generation-source.js';
+import { COLLECTIONS, type Generation } from './generation.js';
+import { putDocuments } from './guarded-writes.js';
+import { refusing } from './not-ready.js';
+import { removeReported } from './retention.js';
+import { fromStored, type Stored } from './stored.js';
+
+type Position = Parameters<ProjectionStore['apply']>[2];
+
+/** What one runner writes: always to the generation that was current when it began, and to no other. */
+export class GenerationStore implements StoreSession {
+  // A network is in between: the more goes at once, the less it weighs.
+  readonly batch = 1000;
+  readonly #found = Object.fromEntries(COLLECTIONS.map((name) => [name, new Set<string>()])) as unknown as {
+    [C in CollectionName]: Set<string>;
+  };
+
+  constructor(
+    private readonly source: GenerationSource,
+    private readonly generation: Generation,
+  ) {}
+
+  get replaced(): AbortSignal {
+    return this.generation.replaced;
+  }
+
+  async checkpoint(source: SourceName): Promise<Position | null> {
+    const { checkpoints, maxTimeMS } = this.generation;
+    const query = checkpoints.findById(source, { _id: 0 }).maxTimeMS(maxTimeMS).lean<Position>();
+    return refusing(() => query.exec());
+  }
+
+  async load<C extends CollectionName>(collection: C, ids: readonly string[]): Promise<Collections[C][]> {
+    const found = ids.length === 0 ? [] : await refusing(() => documentsOf(this.generation, collection, ids));
+    this.#found[collection] = new Set(found.map(({ id }) => id));
+    return found;
+  }
+
+  /** Data first, checkpoint second. @throws ReadModelReplaced when another generation is live by then; NotReady */
+  async apply(source: SourceName, puts: Puts, checkpoint: Position): Promise<void> {
+    await refusing(() => putDocuments(this.generation, puts, this.#found));
+    await Promise.all([refusing(() => this.#advance(source, checkpoint)), this.source.confirm(this.generation)]);
+  }
+
+  /** @throws ReadModelReplaced when another generation is live; NotReady */
+  async removeActivity(before: number): Promise<boolean> {
+    const more = await refusing(() => removeReported(this.generation, before));
+    await this.source.confirm(this.generation);
+    return more;
+  }
+
+  /** A checkpoint of the same log only moves forward. */
+  async #advance(source: SourceName, { log, offset, record }: Position): Promise<void> {
+    const { checkpoints, maxTimeMS } = this.generation;
+    const behind: object = { _id: source, $or: [{ log: { $ne: log } }, { offset: { $lt: offset } }] };
+    const forward = (upsert: boolean) =>
+      checkpoints.collection.updateOne(behind, { $set: { log, offset, record } }, { upsert, maxTimeMS });
+    try {
+      await forward(true);
+    } catch (error) {
+      if (!(error instanceof mongo.MongoServerError) || error.code !== 11000) throw error;
+      // There is one, as new or made at this moment; no checkpoint is ever removed.
+      await forward(false);
+    }
+  }
+}
+
+/** The documents with these ids. */
+export async function documentsOf<C extends CollectionName>(
+  { models, maxTimeMS }: Generation,
+  collection: C,
+  ids: readonly string[],
+): Promise<Collections[C][]> {
+  const wanted = new Set(ids);
+  const query = models[collection].find({ _id: { $in: [...wanted].map(bounded) } }).maxTimeMS(maxTimeMS);
+  const found = (await query.lean<Stored[]>().exec()).map((stored) => fromStored(collection, stored));
+  // BSON cannot tell halves of surrogate pairs apart.
+  return found.filter(({ id }) => wanted.has(id));
+}

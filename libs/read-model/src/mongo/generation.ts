@@ -1,0 +1,52 @@
+import type { CollectionName } from '@latchkey/projections';
+import type { Connection, Model } from 'mongoose';
+import { SCHEMAS } from './schemas.js';
+import type { Stored } from './stored.js';
+
+export const COLLECTIONS = ['keys', 'users', 'revisions', 'usage'] as const satisfies readonly CollectionName[];
+
+export interface StoredCheckpoint {
+  readonly _id: string;
+  readonly log: string;
+  readonly offset: number;
+  readonly record: string;
+}
+
+type Models = { readonly [C in CollectionName]: Model<Stored> };
+
+/** One whole read model: collections whose names end in its number. */
+export class Generation {
+  readonly models: Models;
+  readonly checkpoints: Model<StoredCheckpoint>;
+  readonly #replaced = new AbortController();
+
+  constructor(
+    readonly connection: Connection,
+    readonly number: number,
+    /** ms that the server may work on one question or write */
+    readonly maxTimeMS: number,
+  ) {
+    const modelOf = (name: keyof typeof SCHEMAS) => {
+      const collection = `${name}_${number}`;
+      return connection.model<unknown>(collection, SCHEMAS[name] as never, collection, { overwriteModels: true });
+    };
+    this.models = Object.fromEntries(COLLECTIONS.map((name) => [name, modelOf(name)])) as unknown as Models;
+    this.checkpoints = modelOf('checkpoints') as unknown as Model<StoredCheckpoint>;
+  }
+
+  /** Aborts once another generation is live. */
+  get replaced(): AbortSignal {
+    return this.#replaced.signal;
+  }
+
+  /** Makes the collections and indexes that are missing. */
+  async ensure(): Promise<void> {
+    const all = [...COLLECTIONS.map((name) => this.models[name]), this.checkpoints] as Model<unknown>[];
+    await Promise.all(all.map((model) => model.createCollection().then(() => model.createIndexes())));
+  }
+
+  retire(): void {
+    for (const name of [...COLLECTIONS, 'checkpoints']) this.connection.deleteModel(`${name}_${this.number}`);
+    this.#replaced.abort();
+  }
+}

@@ -1,0 +1,60 @@
+import { kindOfAccessKey } from '@latchkey/domain';
+import { searchable } from '../matching.js';
+import type { KeyFilter, RevisionFilter, UserFilter } from '../read-model.port.js';
+
+/** Which index a list is read by, and what MongoDB leaves out of it; the rules in `matching.ts` have the last word. */
+export interface List {
+  readonly index: string;
+  readonly where: Readonly<Record<string, unknown>>;
+}
+
+// MongoDB refuses longer patterns; the whole text is compared afterwards.
+const PATTERN_LENGTH = 256;
+
+export function listOfKeys(accountId: string, filter: KeyFilter): List {
+  const { mappedUserId, status, includeDeleted, kind, q } = filter;
+  const deleted = status === undefined && includeDeleted ? undefined : status === 'deleted';
+  const where = given({ accountId, mappedUserId, deleted, kind, ...byStatus(filter) });
+  if (q !== undefined && kindOfAccessKey(q) !== undefined)
+    return { index: 'access', where: { ...where, accessKey: q } };
+  const index = mappedUserId !== undefined ? 'user' : deleted === undefined ? 'all' : 'deleted';
+  return { index, where: q === undefined ? where : { ...where, $or: [{ accessKey: q }, containing('searchName', q)] } };
+}
+
+export function listOfUsers(accountId: string, { active, q }: UserFilter): List {
+  const where = given({ accountId, active });
+  if (q === undefined) return { index: 'all', where };
+  return { index: 'all', where: { ...where, $or: [containing('searchName', q), containing('searchEmail', q)] } };
+}
+
+export function listOfRevisions(accountId: string, { userId, keyId, targetId, action }: RevisionFilter): List {
+  const where = given({ accountId, 'target.id': targetId, keyIds: keyId, 'user.id': userId, action });
+  if (targetId !== undefined) return { index: 'target', where };
+  if (keyId !== undefined) return { index: 'key', where };
+  if (userId !== undefined) return { index: 'user', where };
+  return { index: action === undefined ? 'all' : 'action', where };
+}
+
+// What must hold whoever the mapped user is: users are joined when keys are read.
+function byStatus({ status, now }: KeyFilter): object {
+  switch (status) {
+    case 'active':
+      return { enabled: true };
+    case 'disabled':
+      return { enabled: false };
+    case 'expired':
+      return { expiresAt: { $lte: now } };
+    default:
+      return {};
+  }
+}
+
+function containing(field: string, q: string): object {
+  const text = Array.from(searchable(q)).slice(0, PATTERN_LENGTH).join('');
+  const literal = text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&').replaceAll('\0', '\\x00');
+  return { [field]: { $regex: literal } };
+}
+
+function given(members: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+}

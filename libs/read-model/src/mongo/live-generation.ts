@@ -1,0 +1,117 @@
+import { NotReady } from '@latchkey/domain';
+import { mongo, type Connection } from 'mongoose';
+import { ReadModelOutdated, ReadModelReplaced } from '../read-model.errors.js';
+import { dropGenerations } from './drop-generations.js';
+import type { GenerationSource } from './generation-source.js';
+import { Generation } from './generation.js';
+import { hasOverdue, LAYOUT, type Meta, type MetaDocument } from './meta.js';
+
+/** A replaced generation is kept for a minute: within this time its collections are certainly there. */
+const CERTAIN_MS = 20_000;
+const TURNS = 3;
+
+/** The live generation, whichever it is by now: it is looked up again and again. */
+export class LiveGeneration implements GenerationSource {
+  #generation: Generation;
+  #problem: NotReady | null = null;
+  #confirmedAt = now();
+  #timer: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  private constructor(
+    private readonly connection: Connection,
+    private readonly meta: Meta,
+    generation: Generation,
+    private readonly pollMs: number,
+  ) {
+    this.#generation = generation;
+    this.#schedule();
+  }
+
+  /** @throws ReadModelOutdated, NotReady */
+  static async open(connection: Connection, meta: Meta, maxTimeMS: number, pollMs: number): Promise<LiveGeneration> {
+    const { live, layout } = await meta.readOrMake();
+    if (layout !== LAYOUT) throw new ReadModelOutdated(`the database ${connection.name}`, layout, LAYOUT);
+    const generation = new Generation(connection, live, maxTimeMS);
+    await generation.ensure();
+    const source = new LiveGeneration(connection, meta, generation, pollMs);
+    await source.#refresh();
+    return source;
+  }
+
+  get current(): Generation {
+    if (this.#problem !== null) throw this.#problem;
+    return this.#generation;
+  }
+
+  async read<T>(ask: (generation: Generation) => Promise<T>): Promise<T> {
+    for (let turn = 0; turn < TURNS; turn++) {
+      const generation = this.current;
+      const answer = await ask(generation).catch(async (error: unknown) => {
+        // A collection that was dropped meanwhile ends a query; nothing else is worth another look.
+        if (error instanceof mongo.MongoServerError) await this.#refresh();
+        if (this.current === generation) throw error;
+        return null as T;
+      });
+      if (elapsed(this.#confirmedAt) > CERTAIN_MS) await this.#refresh();
+      if (this.current === generation) return answer;
+    }
+    throw new NotReady('the read model is being replaced');
+  }
+
+  async confirm(generation: Generation): Promise<void> {
+    await this.#refresh();
+    if (this.current !== generation) throw new ReadModelReplaced(this.connection.name, generation.number);
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+  }
+
+  async #refresh(): Promise<void> {
+    const asked = now();
+    const found = await this.meta.read();
+    this.#learn(found);
+    this.#confirmedAt = asked;
+    if (found !== null && hasOverdue(found)) await dropGenerations(this.connection, this.meta);
+  }
+
+  // Answers may come out of order, and numbers only grow.
+  #learn(found: MetaDocument | null): void {
+    const { number, maxTimeMS } = this.#generation;
+    if (found !== null && found.live < number) return;
+    this.#problem = problemOf(found);
+    if (found === null || found.live === number) return;
+    const before = this.#generation;
+    this.#generation = new Generation(this.connection, found.live, maxTimeMS);
+    before.retire();
+  }
+
+  #schedule(): void {
+    if (this.#closed) return;
+    const again = () => this.#schedule();
+    // What fails here fails again where somebody asks.
+    this.#timer = setTimeout(() => void this.#refresh().then(again, again), this.pollMs).unref();
+  }
+}
+
+function problemOf(found: MetaDocument | null): NotReady | null {
+  if (found === null) return new NotReady('the read model is gone from MongoDB', 'Restart this process');
+  if (found.layout === LAYOUT) return null;
+  return new NotReady('another version of Latchkey has laid the read model out anew', 'Run that version here as well');
+}
+
+/** By both clocks: one of them stands still while the machine sleeps, the other can be set. */
+interface Moment {
+  readonly steady: number;
+  readonly wall: number;
+}
+
+function now(): Moment {
+  return { steady: performance.now(), wall: Date.now() };
+}
+
+function elapsed({ steady, wall }: Moment): number {
+  return Math.max(performance.now() - steady, Math.abs(Date.now() - wall));
+}

@@ -1,0 +1,120 @@
+import type { CollectionName, Collections, ProjectionStore, Puts, StoreSession } from '@latchkey/projections';
+import type { KeyUsageDocument, RevisionDocument, SourceName, UserDocument } from '@latchkey/projections';
+import { revisionMatches, userMatches } from '../matching.js';
+import type { KeyFilter, KeyRow, Page, PageRequest, ReadModel } from '../read-model.port.js';
+import type { RetentionQuestions, RevisionFilter, UserFilter } from '../read-model.port.js';
+import { digestGeneration } from './digest.js';
+import type { GenerationSource } from './generation-source.js';
+import { documentsOf, GenerationStore } from './generation-store.js';
+import type { Generation } from './generation.js';
+import { pageOfKeys, rowOf } from './key-rows.js';
+import { listOfRevisions, listOfUsers } from './lists.js';
+import { refusing } from './not-ready.js';
+import { pageOf } from './page-of.js';
+import { oldestReport, usageAfter } from './retention.js';
+
+type Position = Parameters<ProjectionStore['apply']>[2];
+
+/**
+ * The read model in MongoDB: the questions and the writing side in one. Each call sees one generation, the live one.
+ * Whatever goes wrong with MongoDB is NotReady; a question is then to be asked again, a write to be repeated.
+ */
+export class MongoReadModel implements ReadModel, ProjectionStore, RetentionQuestions {
+  /** @internal use openMongoReadModel */
+  constructor(
+    private readonly source: GenerationSource,
+    private readonly release: () => Promise<void>,
+  ) {}
+
+  key(accountId: string, id: string): Promise<KeyRow | null> {
+    return this.#read(async (generation) => {
+      const key = await within(generation, accountId, 'keys', id);
+      return key && rowOf(generation, key);
+    });
+  }
+
+  keys(accountId: string, filter: KeyFilter, page: PageRequest): Promise<Page<KeyRow>> {
+    return this.#read((generation) => pageOfKeys(generation, accountId, filter, page));
+  }
+
+  user(accountId: string, id: string): Promise<UserDocument | null> {
+    return this.#read((generation) => within(generation, accountId, 'users', id));
+  }
+
+  users(accountId: string, filter: UserFilter, page: PageRequest): Promise<Page<UserDocument>> {
+    const rows = (users: readonly UserDocument[]) => users.map((user) => (userMatches(user, filter) ? user : null));
+    const listing = { collection: 'users', list: listOfUsers(accountId, filter), rows } as const;
+    return this.#read((generation) => pageOf(generation, listing, page));
+  }
+
+  revisions(accountId: string, filter: RevisionFilter, page: PageRequest): Promise<Page<RevisionDocument>> {
+    const { from, to } = filter;
+    const rows = (revisions: readonly RevisionDocument[]) =>
+      revisions.map((revision) => (revisionMatches(revision, filter) ? revision : null));
+    const listing = { collection: 'revisions', list: listOfRevisions(accountId, filter), from, to, rows } as const;
+    return this.#read((generation) => pageOf(generation, listing, page));
+  }
+
+  lastUsedAt(accountId: string, keyId: string): Promise<number | null> {
+    return this.#read(async (generation) => {
+      const usage = await within(generation, accountId, 'usage', keyId);
+      return usage?.lastUsedAt ?? null;
+    });
+  }
+
+  checkpoint(source: SourceName): Promise<Position | null> {
+    return this.#read((generation) => new GenerationStore(this.source, generation).checkpoint(source));
+  }
+
+  load<C extends CollectionName>(collection: C, ids: readonly string[]): Promise<Collections[C][]> {
+    return this.#read((generation) => new GenerationStore(this.source, generation).load(collection, ids));
+  }
+
+  oldestReport(): Promise<number | null> {
+    return this.#read(oldestReport);
+  }
+
+  usageAfter(id: string | null, limit: number): Promise<readonly KeyUsageDocument[]> {
+    return this.#read((generation) => usageAfter(generation, id, limit));
+  }
+
+  /** A digest of all documents (hex), equal for two read models that hold the same. Ask while nothing is written. */
+  digest(): Promise<string> {
+    return this.#read(digestGeneration);
+  }
+
+  /** For one runner: writes to the generation that is live now, and says when another has taken its place. */
+  session(): StoreSession {
+    return new GenerationStore(this.source, this.source.current);
+  }
+
+  /** @throws ReadModelReplaced when another generation went live meanwhile; NotReady */
+  async apply(source: SourceName, puts: Puts, checkpoint: Position): Promise<void> {
+    await this.session().apply(source, puts, checkpoint);
+  }
+
+  /** @throws ReadModelReplaced when another generation went live meanwhile; NotReady */
+  async removeActivity(before: number): Promise<boolean> {
+    return this.session().removeActivity(before);
+  }
+
+  /** Ends the connection; what is under way fails. */
+  async close(): Promise<void> {
+    this.source.close();
+    await this.release();
+  }
+
+  #read<T>(ask: (generation: Generation) => Promise<T>): Promise<T> {
+    return refusing(async () => this.source.read(ask));
+  }
+}
+
+async function within<C extends CollectionName>(
+  generation: Generation,
+  accountId: string,
+  collection: C,
+  id: string,
+): Promise<Collections[C] | null> {
+  const [document] = await documentsOf(generation, collection, [id]);
+  return document?.accountId === accountId ? document : null;
+}

@@ -1,0 +1,58 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { eventually } from '../eventually.js';
+
+/** One mongod of a replica set, as a process that tests may treat badly. It keeps port and folder for its life. */
+export class MongoMember {
+  #process: ChildProcess | null = null;
+
+  constructor(
+    readonly port: number,
+    private readonly binary: string,
+    private readonly options: readonly string[],
+  ) {}
+
+  get pid(): number {
+    return this.#process!.pid!;
+  }
+
+  /** Starts it, or starts it again on what its folder holds; resolves once it takes connections. */
+  async restart(): Promise<void> {
+    if (this.#process !== null) await this.kill();
+    const started = spawn(this.binary, [...this.options, '--port', String(this.port)], { stdio: 'ignore' });
+    this.#process = started;
+    started.once('error', () => undefined);
+    await eventually(
+      () => started.exitCode !== null || accepts(this.port),
+      (ready) => ready,
+    );
+    if (started.exitCode !== null) throw new Error(`mongod on port ${this.port} ended with code ${started.exitCode}`);
+  }
+
+  /** With -9; resolves once it is gone. */
+  async kill(): Promise<void> {
+    const child = this.#process;
+    this.#process = null;
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill('SIGKILL');
+    await gone;
+  }
+
+  pause(): void {
+    this.#process?.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.#process?.kill('SIGCONT');
+  }
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1' });
+    socket.once('connect', () => (socket.destroy(), resolve(true)));
+    socket.once('error', () => resolve(false));
+  });
+}

