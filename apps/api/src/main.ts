@@ -35,7 +35,7 @@ async function main(configuration: Configuration, logger: Logger): Promise<void>
   const { nest } = await createApp({ installation, ring, clock: systemClock, metrics, logger }, configuration);
   stopOnSignal(logger, async () => {
     // whoever still waits for a guard is told that the outcome is unknown
-    installation.side.leases.stop();
+    installation.stopWaiting();
     await closeGently(nest);
     await installation.stop();
   });

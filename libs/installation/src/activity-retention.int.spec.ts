@@ -43,7 +43,7 @@ const write = (...records: ActivityRecord[]) => writeActivity(at('activity'), re
 async function serve(days?: number, work: (running: Installation) => Promise<unknown> = async () => {}): Promise<void> {
   const running = await Installation.start({ ...options, retention: days ? retention(days) : undefined });
   await running.retention?.check(false);
-  await running.runners.activity.waitFor(running.side.activity.end() - 1, 60_000);
+  await running.progress.activity!.waitFor(activityEnd(running) - 1, 60_000);
   await work(running);
   await running.stop();
 }
@@ -157,7 +157,7 @@ describe('activity that is older than the setting', () => {
     await write(...Array.from({ length: 40 }, (_, n) => acted(Array.from({ length: 50 }, (_, i) => `rev_${n}_${i}`), ago(60)))); // prettier-ignore
     const running = await Installation.start({ ...options, retention: retention() });
     await eventually(
-      () => running.runners.activity.offset,
+      () => running.progress.activity!.offset,
       (offset) => offset > 5,
     );
     await running.stop();

@@ -5,7 +5,8 @@ import { FIRST, type Credential, type UserCommand } from '@latchkey/domain';
 import { AppendRefused, encodeEnvelope, eventEnvelope, type EventLog } from '@latchkey/event-log';
 import { freshInstallation } from '../../../test/support/installations.js';
 import { ensureFirstAdmin, writeCredentialFile } from './first-admin.js';
-import { withLogSide, type LogSide } from './installation.js';
+import type { LogSide } from './log-side.js';
+import { withLogSide } from './with-log-side.js';
 import { initialise } from './maintenance/initialise.js';
 import { recoverAdmin } from './maintenance/recover-admin.js';
 

@@ -4,8 +4,8 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 export interface GaugeSources {
   logPosition(): number;
   replicaPosition(): number;
-  projectionPosition(source: 'log' | 'activity'): number;
-  projectionLag(source: 'log' | 'activity'): number;
+  /** what this process projects, or sees others project */
+  readonly projections: readonly { source: string; progress: { readonly offset: number; readonly lag: number } }[];
   keys(): number;
   ready(): boolean;
   records(verdict: 'accepted' | 'rejected' | 'garbage'): number;
@@ -62,13 +62,10 @@ export class Metrics {
     this.#gauge('latchkey_quarantined', 'Aggregates shut because an event could not be read', () =>
       sources.quarantined(),
     );
-    for (const source of ['log', 'activity'] as const) {
-      this.#gauge(`latchkey_projection_${source}_position`, `Newest projected record of the ${source}`, () =>
-        sources.projectionPosition(source),
-      );
-      this.#gauge(`latchkey_projection_${source}_lag`, `Records of the ${source} not projected yet`, () =>
-        sources.projectionLag(source),
-      );
+    for (const { source, progress } of sources.projections) {
+      const name = `latchkey_projection_${source}`;
+      this.#gauge(`${name}_position`, `Newest projected record of the ${source}`, () => progress.offset);
+      this.#gauge(`${name}_lag`, `Records of the ${source} not projected yet`, () => progress.lag);
     }
     for (const verdict of ['accepted', 'rejected', 'garbage'] as const) {
       this.#gauge(`latchkey_records_${verdict}`, `Records of the log that were ${verdict}`, () =>

@@ -1,5 +1,5 @@
 import { CLOCK } from '@latchkey/commands';
-import { deriveId, encodeActivity, NotCommitted, redactSecrets, ValidationFailed } from '@latchkey/domain';
+import { deriveId, NotCommitted, redactSecrets, ValidationFailed } from '@latchkey/domain';
 import type { ActivityEntry, Caller, Clock } from '@latchkey/domain';
 import { Installation } from '@latchkey/installation';
 import { Inject, Injectable } from '@nestjs/common';
@@ -30,7 +30,7 @@ export class ActivityLog {
       const record = { v: 1, kind: 'entries', account, service: reporter.user.name, entries: part } as const;
       // The id follows from the entries: what is sent twice is the same record twice.
       const id = deriveId('rev', ...part.map((entry) => `${entry.kind} ${entry.id}`));
-      records.push(this.installation.side.activity.append(encodeActivity({ ...record, id })));
+      records.push(this.installation.activity.append({ ...record, id }));
     }
     await Promise.all(records).catch((cause: Error) => {
       throw new NotCommitted(cause.message, { cause });

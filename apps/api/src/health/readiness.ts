@@ -7,14 +7,14 @@ export interface ReadinessReport {
 
 /** Whether this process serves, part by part, with the reason where it does not. */
 export function readinessOf(installation: Installation): ReadinessReport {
-  const { side, runners } = installation;
+  const { side, progress, activity } = installation;
   const { ready, reason } = side.follower.readiness;
   const checks = {
     replica: { ok: ready, reason },
     log: check(side.log.failed),
-    activity: check(side.activity.failed),
-    projections: check(runners.log.lastError),
-    usage: check(runners.activity.lastError),
+    activity: check(activity.failed),
+    projections: check(progress.log.lastError),
+    usage: check(progress.activity?.lastError ?? null),
   };
   return { status: Object.values(checks).every(({ ok }) => ok) ? 'ready' : 'not ready', checks };
 }

@@ -38,7 +38,7 @@ export class ReadYourWrites implements NestInterceptor {
   }
 
   get #projected(): number {
-    return this.installation.runners.log.offset;
+    return this.installation.progress.log.offset;
   }
 
   async #waitForPosition(header: string | string[] | undefined): Promise<void> {
@@ -50,14 +50,14 @@ export class ReadYourWrites implements NestInterceptor {
     if (position.log !== this.installation.side.replica.position?.log) {
       throw new NotReady('the position in Latchkey-Position is of another log');
     }
-    const there = await this.installation.runners.log.waitFor(position.offset, POSITION_MS);
+    const there = await this.installation.progress.log.waitFor(position.offset, POSITION_MS);
     if (!there) throw new NotReady('this process has not read up to Latchkey-Position yet');
   }
 
   async #waitForOwnWrites(keyId: string, reply: FastifyReply): Promise<void> {
     const offset = Math.max(this.#acknowledged.get(keyId) ?? -1, this.#before);
     if (offset <= this.#projected) return void this.#acknowledged.delete(keyId);
-    const there = await this.installation.runners.log.waitFor(offset, OWN_WRITES_MS);
+    const there = await this.installation.progress.log.waitFor(offset, OWN_WRITES_MS);
     if (!there) reply.header('Latchkey-Stale', 'true');
   }
 }

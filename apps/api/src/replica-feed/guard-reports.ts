@@ -42,7 +42,8 @@ export class GuardReports {
     const applied = Math.min(position.offset, this.installation.side.replica.next - 1);
     const granted = await leases.report({ ...known, applied, position: report.applied });
     if (!granted) return this.#refused('it has not applied what others have been told is in effect');
-    return { granted, leaseMs: this.leaseMs, now: this.clock.now(), reason: null };
+    const leaseMs = Math.floor(Math.min(this.leaseMs, this.installation.grantMs));
+    return { granted, leaseMs, now: this.clock.now(), reason: null };
   }
 
   /** Looked up in the log once for each boot: what it applies later comes from this very log. */

@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { FIRST } from '@latchkey/domain';
 import { acceptanceEnvelope, encodeEnvelope } from '@latchkey/event-log';
-import { withLogSide, type InstallationOptions } from '../installation.js';
+import type { InstallationOptions } from '../log-side.js';
+import { withLogSide } from '../with-log-side.js';
 
 export interface AcceptedLog {
   /** identity of the log */

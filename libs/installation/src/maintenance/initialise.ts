@@ -1,6 +1,7 @@
 import type { Credential } from '@latchkey/domain';
 import { ensureFirstAdmin, writeCredentialFile } from '../first-admin.js';
-import { withLogSide, type InstallationOptions } from '../installation.js';
+import type { InstallationOptions } from '../log-side.js';
+import { withLogSide } from '../with-log-side.js';
 
 /**
  * Makes the first account, admin and admin key on an empty log. Doing it again changes nothing.

@@ -1,7 +1,9 @@
 import { rename, rm, stat } from 'node:fs/promises';
 import { HistoryMismatch } from '@latchkey/projections';
 import { openEmbeddedReadModel, type EmbeddedReadModel } from '@latchkey/read-model';
-import { projectionRunners, withLogSide, type InstallationOptions, type LogSide } from '../installation.js';
+import { withEmbeddedSide, type EmbeddedSide } from '../embedded-side.js';
+import type { InstallationOptions } from '../log-side.js';
+import { activityRunner, logRunner } from '../projection-runners.js';
 import type { OnProgress } from './progress.js';
 
 export interface RebuildSummary {
@@ -21,7 +23,7 @@ const PROGRESS_EVERY_MS = 100;
  * be read
  */
 export function rebuild(options: InstallationOptions, onProgress: OnProgress): Promise<RebuildSummary> {
-  return withLogSide(options, async (side) => {
+  return withEmbeddedSide(options, async (side) => {
     const live = side.directory.readModel;
     const draft = `${live}.draft`;
     await rm(draft, { recursive: true, force: true });
@@ -38,7 +40,7 @@ export function rebuild(options: InstallationOptions, onProgress: OnProgress): P
 }
 
 /** Null when there is none, or none that can be read. A log with another history than its is not rebuilt from. */
-async function digestOfLive(folder: string, side: LogSide): Promise<string | null> {
+async function digestOfLive(folder: string, side: EmbeddedSide): Promise<string | null> {
   if ((await stat(folder).catch(() => null)) === null) return null;
   try {
     return await foldInto(folder, side, () => undefined);
@@ -49,10 +51,10 @@ async function digestOfLive(folder: string, side: LogSide): Promise<string | nul
 }
 
 /** Brings the read model of a folder up to the end of both logs. @returns the digest of all its documents */
-async function foldInto(folder: string, side: LogSide, onProgress: OnProgress): Promise<string> {
+async function foldInto(folder: string, side: EmbeddedSide, onProgress: OnProgress): Promise<string> {
   const model: EmbeddedReadModel = await openEmbeddedReadModel(folder);
   try {
-    const { log, activity } = projectionRunners(side, model);
+    const [log, activity] = [logRunner(side, model), activityRunner(side.activity, model)];
     const total = side.log.end() + side.activity.end();
     const timer = setInterval(() => onProgress(log.offset + activity.offset + 2, total), PROGRESS_EVERY_MS);
     await Promise.all([log.run({ follow: false }), activity.run({ follow: false })]).finally(() =>

@@ -1,7 +1,8 @@
 import { FIRST, idFromBytes, issueCredential, type Credential, type User } from '@latchkey/domain';
 import { randomBytes } from 'node:crypto';
 import { createAdminKey, ensureFirstAdmin, systemContext, writeCredentialFile } from '../first-admin.js';
-import { withLogSide, type InstallationOptions, type LogSide } from '../installation.js';
+import type { InstallationOptions, LogSide } from '../log-side.js';
+import { withLogSide } from '../with-log-side.js';
 
 export interface RecoveredAdmin {
   readonly credential: Credential;

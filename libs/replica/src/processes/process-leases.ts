@@ -57,6 +57,7 @@ export class ProcessLeases {
   /** where the others were some time ago: who is still not there has lost its way */
   #horizon = -1;
   #mark = { at: 0, offset: -1 };
+  #waitingIsOver = false;
   #hearing: (() => void)[] = [];
   #running: Promise<unknown> = Promise.resolve();
 
@@ -115,6 +116,12 @@ export class ProcessLeases {
     return until === null;
   }
 
+  /** Whoever waits for others is told that the outcome is unknown. */
+  stopWaiting(): void {
+    this.#waitingIsOver = true;
+    this.#ring();
+  }
+
   list(): ProcessStatus[] {
     return this.#others.list();
   }
@@ -129,14 +136,14 @@ export class ProcessLeases {
     const joined = this.#joined;
     this.#joined = false;
     this.#stop.abort();
-    this.#ring();
+    this.stopWaiting();
     if (joined) await Promise.race([this.#append('report', guardsMs), sleep(1_000)]);
     await this.#running.catch(() => undefined);
   }
 
   async #until(holds: () => boolean, deadline: number): Promise<void> {
     while (!holds()) {
-      if (this.#stop.signal.aborted || this.#now() > deadline) throw new OutcomeUnknown();
+      if (this.#waitingIsOver || this.#now() > deadline) throw new OutcomeUnknown();
       await this.#heard();
     }
   }
