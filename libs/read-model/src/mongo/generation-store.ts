@@ -21,9 +21,8 @@ type Position = Parameters<ProjectionStore['apply']>[2];
 export class GenerationStore implements StoreSession {
   // A network is in between: the more goes at once, the less it weighs.
   readonly batch = 1000;
-  readonly #found = Object.fromEntries(COLLECTIONS.map((name) => [name, new Set<string>()])) as unknown as {
-    [C in CollectionName]: Set<string>;
-  };
+  readonly #known = idsByCollection(() => []);
+  #written = idsByCollection(() => []);
 
   constructor(
     private readonly source: GenerationSource,
@@ -42,13 +41,15 @@ export class GenerationStore implements StoreSession {
 
   async load<C extends CollectionName>(collection: C, ids: readonly string[]): Promise<Collections[C][]> {
     const found = ids.length === 0 ? [] : await refusing(() => documentsOf(this.generation, collection, ids));
-    this.#found[collection] = new Set(found.map(({ id }) => id));
+    // What is being written at this moment may not be found yet.
+    this.#known[collection] = new Set([...found.map(({ id }) => id), ...this.#written[collection]]);
     return found;
   }
 
   /** Data first, checkpoint second. @throws ReadModelReplaced when another generation is live by then; NotReady */
   async apply(source: SourceName, puts: Puts, checkpoint: Position): Promise<void> {
-    await refusing(() => putDocuments(this.generation, puts, this.#found));
+    this.#written = idsByCollection((name) => (puts[name] ?? []).map(({ id }) => id));
+    await refusing(() => putDocuments(this.generation, puts, this.#known));
     await Promise.all([refusing(() => this.#advance(source, checkpoint)), this.source.confirm(this.generation)]);
   }
 
@@ -73,6 +74,11 @@ export class GenerationStore implements StoreSession {
       await forward(false);
     }
   }
+}
+
+function idsByCollection(idsOf: (name: CollectionName) => string[]): Record<CollectionName, Set<string>> {
+  const sets = COLLECTIONS.map((name) => [name, new Set(idsOf(name))]);
+  return Object.fromEntries(sets) as Record<CollectionName, Set<string>>;
 }
 
 /** The documents with these ids. */

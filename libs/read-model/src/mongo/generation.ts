@@ -41,7 +41,7 @@ export class Generation {
 
   /** Makes the collections and indexes that are missing. */
   async ensure(): Promise<void> {
-    const all = [...COLLECTIONS.map((name) => this.models[name]), this.checkpoints] as Model<unknown>[];
+    const all = [...COLLECTIONS.map((name) => this.models[name]), this.checkpoints] as unknown as Model<unknown>[];
     await Promise.all(all.map((model) => model.createCollection().then(() => model.createIndexes())));
   }
 

@@ -1,0 +1,64 @@
+import { setImmediate } from 'node:timers/promises';
+import type { CollectionName, Collections } from './documents.js';
+import type { Projection } from './projection.js';
+import type { ProjectionStore, Puts } from './projection-store.port.js';
+
+// Folding this many takes a millisecond or so; then whoever waits to verify gets a turn.
+const SLICE = 200;
+
+// oxlint-disable-next-line typescript/no-explicit-any -- a runner takes projections of any collection
+export type AnyProjection<Entry> = Projection<Entry, any>;
+
+type Document = Collections[CollectionName];
+
+/**
+ * What entries change, as documents to write.
+ *
+ * @param underway what is being written at this moment: newer than what the store may answer
+ */
+export async function foldEntries<Entry extends { readonly offset: number }>(
+  projections: readonly AnyProjection<Entry>[],
+  entries: readonly Entry[],
+  store: Pick<ProjectionStore, 'load'>,
+  underway: Puts,
+): Promise<Puts> {
+  const puts: { [C in CollectionName]?: readonly Document[] } = {};
+  await Promise.all(
+    projections.map(async (projection) => {
+      const collection = projection.collection as CollectionName;
+      const ids = new Set(entries.flatMap((entry) => projection.idsOf(entry)));
+      const loaded = ids.size === 0 ? [] : await store.load(collection, [...ids]);
+      const documents = newestById([...loaded, ...(underway[collection] ?? [])]);
+      puts[collection] = await foldOne(projection, entries, documents);
+    }),
+  );
+  return puts as Puts;
+}
+
+function newestById(documents: readonly Document[]): Map<string, Document> {
+  const newest = new Map<string, Document>();
+  for (const document of documents) {
+    const other = newest.get(document.id);
+    if (other === undefined || other.pos < document.pos) newest.set(document.id, document);
+  }
+  return newest;
+}
+
+async function foldOne<Entry extends { readonly offset: number }>(
+  projection: AnyProjection<Entry>,
+  entries: readonly Entry[],
+  documents: Map<string, Document>,
+): Promise<Document[]> {
+  const changed = new Set<string>();
+  let seen = 0;
+  for (const entry of entries) {
+    for (const id of projection.idsOf(entry)) {
+      const document = documents.get(id) ?? null;
+      if (document !== null && document.pos >= entry.offset) continue;
+      const next = projection.fold(id, document, entry);
+      if (next !== null) changed.add(documents.set(id, next) && id);
+    }
+    if (++seen % SLICE === 0) await setImmediate();
+  }
+  return [...changed].map((id) => documents.get(id)!);
+}
