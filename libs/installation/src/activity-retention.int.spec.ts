@@ -10,6 +10,7 @@ import { openEmbeddedReadModel } from '@latchkey/read-model';
 import { acted, DAY, used, writeActivity } from '../../../test/support/activity.js';
 import { eventually } from '../../../test/support/eventually.js';
 import { freshInstallation } from '../../../test/support/installations.js';
+import type { EmbeddedSide } from './embedded-side.js';
 import { Installation } from './installation.js';
 import { acceptLog } from './maintenance/accept-log.js';
 import { backup } from './maintenance/backup.js';
@@ -38,6 +39,8 @@ const at = (...names: string[]) => join(options.dataDirectory, ...names);
 const retention = (days = 30) => ({ days, onRemoved: silent, onProblem: (text: string) => void told.push(text) });
 const segments = async () => (await readdir(at('activity'))).filter((name) => name.endsWith('.log')).length;
 const write = (...records: ActivityRecord[]) => writeActivity(at('activity'), records);
+
+const activityEnd = ({ side }: Installation) => (side as EmbeddedSide).activity.end();
 
 /** Runs the service until a check of retention has ended, or without retention until everything is projected. */
 async function serve(days?: number, work: (running: Installation) => Promise<unknown> = async () => {}): Promise<void> {

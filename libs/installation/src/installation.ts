@@ -1,5 +1,6 @@
 import type { ProjectionStore } from '@latchkey/projections';
 import type { ReadModel, RetentionQuestions } from '@latchkey/read-model';
+import type { ActivityRetention } from './activity-retention.js';
 import type { ActivitySink } from './activity-sink.js';
 import type { InstallationOptions, LogSide } from './log-side.js';
 import type { Progress } from './progress.js';
@@ -14,6 +15,8 @@ export interface InstallationParts {
   readonly progress: { readonly log: Progress; readonly activity: Progress | null };
   readonly activity: ActivitySink;
   readonly usage: UsageRecorder;
+  /** unset: activity is kept for ever, or another process removes it */
+  readonly retention?: ActivityRetention | undefined;
   /** finishes what runs and closes everything */
   readonly close: () => Promise<void>;
 }
@@ -25,11 +28,12 @@ export class Installation implements Omit<InstallationParts, 'close'> {
   readonly progress: InstallationParts['progress'];
   readonly activity: ActivitySink;
   readonly usage: UsageRecorder;
+  readonly retention: ActivityRetention | undefined;
 
   /** @internal use Installation.start */
   constructor(private readonly parts: InstallationParts) {
     ({ side: this.side, readModel: this.readModel, progress: this.progress } = parts);
-    ({ activity: this.activity, usage: this.usage } = parts);
+    ({ activity: this.activity, usage: this.usage, retention: this.retention } = parts);
   }
 
   /**

@@ -29,10 +29,7 @@ export function logSource(log: EventLog, replica: Replica): ProjectionSource<Pro
 }
 
 /** The activity log as projections see it: every readable record counts. */
-export function activitySource(
-  log: ForgettingLog,
-  name: SourceName = 'activity',
-): ProjectionSource<ProjectedActivity> {
+export function activitySource(log: ForgettingLog, name: SourceName = 'activity'): ProjectionSource<ProjectedActivity> {
   return {
     name,
     log,

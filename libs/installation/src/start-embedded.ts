@@ -67,5 +67,5 @@ async function startOn(
     await closeEmbeddedLogs(side);
     await readModel.close();
   };
-  return { side, readModel, progress, activity, usage, close };
+  return { side, readModel, progress, activity, usage, retention, close };
 }

@@ -1,4 +1,4 @@
-import { decodeActivity, type KeyUse } from '@latchkey/domain';
+import { decodeActivity, encodeActivity, type KeyUse } from '@latchkey/domain';
 import { Replica } from '@latchkey/replica';
 import { describe, expect, it } from 'vitest';
 import * as events from '../../../test/support/history.js';
@@ -15,7 +15,12 @@ function given() {
   replica.serving = true;
   const log = new MemoryLog();
   const written = () => log.records.map((bytes) => decodeActivity(bytes) as { account: string; uses: KeyUse[] });
-  return { replica, log, usage: new UsageRecorder(replica, log), written };
+  return {
+    replica,
+    log,
+    usage: new UsageRecorder(replica, { append: (record) => log.append(encodeActivity(record)) }),
+    written,
+  };
 }
 const use = (key: string, count: number, last: number): KeyUse => ({ key, count, last });
 

@@ -4,8 +4,10 @@ import { Metrics, type GaugeSources } from './metrics.js';
 const sources = (ready: () => boolean): GaugeSources => ({
   logPosition: () => 41,
   replicaPosition: () => 40,
-  projectionPosition: (source) => (source === 'log' ? 39 : 7),
-  projectionLag: (source) => (source === 'log' ? 2 : 3),
+  projections: [
+    { source: 'log', progress: { offset: 39, lag: 2 } },
+    { source: 'activity', progress: { offset: 7, lag: 3 } },
+  ],
   keys: () => 5,
   ready,
   records: (verdict) => ({ accepted: 38, rejected: 2, garbage: 1 })[verdict],
