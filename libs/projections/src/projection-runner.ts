@@ -1,5 +1,6 @@
 import type { Position, StoredRecord } from '@latchkey/event-log';
 import type { CollectionName, Collections } from './documents.js';
+import { Progress } from './progress.js';
 import type { Projection } from './projection.js';
 import { requireSameHistory, type ProjectionSource } from './projection-source.js';
 import type { ProjectionStore, Puts } from './projection-store.port.js';
@@ -21,8 +22,7 @@ interface Read<Entry> {
  * A failing store is tried again and never skipped.
  */
 export class ProjectionRunner<Entry extends { readonly offset: number }> {
-  #offset = -1;
-  #waiting: { offset: number; resolve: () => void }[] = [];
+  readonly #progress = new Progress();
   /** why the newest attempt to write failed; null when it worked */
   lastError: Error | null = null;
 
@@ -34,7 +34,7 @@ export class ProjectionRunner<Entry extends { readonly offset: number }> {
 
   /** Offset of the newest record that is projected, -1 before the first. */
   get offset(): number {
-    return this.#offset;
+    return this.#progress.offset;
   }
 
   /**
@@ -45,9 +45,9 @@ export class ProjectionRunner<Entry extends { readonly offset: number }> {
   async run(options: { follow: boolean; signal?: AbortSignal }): Promise<void> {
     const checkpoint = await this.store.checkpoint(this.source.name);
     await requireSameHistory(this.source, checkpoint);
-    this.#advance(checkpoint?.offset ?? this.source.begin() - 1);
+    this.#progress.advance(checkpoint?.offset ?? this.source.begin() - 1);
     let log = checkpoint?.log;
-    for await (const batch of this.source.log.read(this.#offset + 1, options)) {
+    for await (const batch of this.source.log.read(this.offset + 1, options)) {
       log ??= await this.source.identity();
       for (let from = 0; from < batch.length; from += SLICE) {
         await this.#project(batch.slice(from, from + SLICE), log, options.signal);
@@ -57,15 +57,7 @@ export class ProjectionRunner<Entry extends { readonly offset: number }> {
 
   /** Resolves true once this offset is projected, false when `timeoutMs` passed before. */
   waitFor(offset: number, timeoutMs: number): Promise<boolean> {
-    if (offset <= this.#offset) return Promise.resolve(true);
-    return new Promise((resolve) => {
-      const waiter = { offset, resolve: () => (clearTimeout(timer), resolve(true)) };
-      const timer = setTimeout(() => {
-        this.#waiting = this.#waiting.filter((one) => one !== waiter);
-        resolve(false);
-      }, timeoutMs);
-      this.#waiting.push(waiter);
-    });
+    return this.#progress.waitFor(offset, timeoutMs);
   }
 
   async #project(batch: readonly StoredRecord[], log: string, signal?: AbortSignal): Promise<void> {
@@ -74,7 +66,7 @@ export class ProjectionRunner<Entry extends { readonly offset: number }> {
       const { record } = part.at(-1)!;
       const entries = part.map(({ entry }) => entry).filter((entry) => entry !== null);
       await this.#write(entries, { log, offset: record.offset, record: this.source.recordId(record) }, signal);
-      this.#advance(record.offset);
+      this.#progress.advance(record.offset);
     }
   }
 
@@ -137,12 +129,5 @@ export class ProjectionRunner<Entry extends { readonly offset: number }> {
       }
     }
     return [...changed].map((id) => documents.get(id)) as never[];
-  }
-
-  #advance(offset: number): void {
-    this.#offset = offset;
-    const due = this.#waiting.filter((one) => one.offset <= offset);
-    this.#waiting = this.#waiting.filter((one) => one.offset > offset);
-    for (const one of due) one.resolve();
   }
 }
