@@ -13,4 +13,6 @@ export { backupEmbeddedLog, backupTrimmableLog } from './embedded/backup.js';
 export type { BackupSummary } from './embedded/backup.js';
 export { MAX_KAFKA_RECORD_BYTES, openKafkaLog } from './kafka/kafka-log.js';
 export type { KafkaLog, KafkaLogOptions } from './kafka/kafka-log.js';
+export { KafkaPublicTopic } from './kafka/public-topic.js';
+export type { PublicTopicOptions } from './kafka/public-topic.js';
 export type { KafkaOptions } from './kafka/kafka-options.js';

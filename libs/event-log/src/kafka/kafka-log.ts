@@ -125,7 +125,8 @@ export class KafkaLog implements ForgettingLog {
 
   async #produce(records: readonly Buffer[]): Promise<void> {
     try {
-      const base = await this.#connections.appends.produce(records, PRODUCE_WITHIN_MS);
+      const batch = records.map((value) => ({ value }));
+      const base = await this.#connections.appends.produce(batch, PRODUCE_WITHIN_MS);
       this.#state.exists(base + records.length);
     } catch (error) {
       const type = (error as { type?: string }).type ?? '';

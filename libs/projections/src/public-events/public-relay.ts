@@ -105,7 +105,7 @@ export class PublicRelay {
     for (;;) {
       signal?.throwIfAborted();
       try {
-        return await act();
+        return await unlessAborted(signal, act());
       } catch (error) {
         if (error instanceof PublicTopicMismatch || error instanceof LogError || signal?.aborted) throw error;
         this.lastError = error as Error;

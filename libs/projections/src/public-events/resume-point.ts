@@ -37,7 +37,7 @@ export async function resumePoint(
   let after: Position | null = null;
   for (const [partition, record] of await topic.newest()) {
     const newest = newestOf(record);
-    if (supersedes(histories, newest)) continue;
+    if (isSuperseded(histories, newest)) continue;
     const wrong = otherHistory(histories, newest) ?? (await foreignTo(histories[0]!, events, newest.position!));
     if (wrong !== null) throw new PublicTopicMismatch(partition, `does not belong here: ${wrong}`);
     if (record.key !== null && topic.partitionOf(record.key) !== partition) {
@@ -50,7 +50,7 @@ export async function resumePoint(
 }
 
 /** An operator has accepted this history since the record was sent: what it is of does not matter any more. */
-function supersedes(histories: readonly string[], newest: Newest): boolean {
+function isSuperseded(histories: readonly string[], newest: Newest): boolean {
   return histories.length > 1 && !newest.histories.includes(histories.at(-1)!);
 }
 
