@@ -16,4 +16,6 @@ export { MAX_KAFKA_RECORD_BYTES, PartitionAppender } from './kafka/partition-app
 export { PartitionGroup, partitionCount } from './kafka/partition-group.js';
 export type { Partition } from './kafka/partition-connection.js';
 export type { KafkaLog, KafkaLogOptions } from './kafka/kafka-log.js';
+export { KafkaPublicTopic } from './kafka/public-topic.js';
+export type { PublicTopicOptions } from './kafka/public-topic.js';
 export type { KafkaOptions } from './kafka/kafka-options.js';

@@ -12,6 +12,11 @@ export { revisionHistoryProjection } from './revision-history/revision-history.p
 export { ProjectionRunner } from './projection-runner.js';
 export { HistoryMismatch, recordAt, requireSameHistory } from './projection-source.js';
 export type { ProjectionSource } from './projection-source.js';
-export { publicEvent, publicEventSchema } from './public-events/public-event.js';
+export { asyncApiAddress, publicEvent, publicEventSchema } from './public-events/public-event.js';
 export type { PublicEvent, PublicPlace } from './public-events/public-event.js';
 export { PUBLIC_DATA } from './public-events/public-data.js';
+export { PublicRelay } from './public-events/public-relay.js';
+export type { PublicRelayOptions } from './public-events/public-relay.js';
+export type { JudgedRecords } from './public-events/publication.js';
+export type { PublicRecord, PublicTopic } from './public-events/public-topic.port.js';
+export { PublicTopicMismatch } from './public-events/resume-point.js';

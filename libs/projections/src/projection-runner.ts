@@ -1,5 +1,6 @@
 import { NotReady } from '@latchkey/domain';
 import type { AnyProjection } from './fold-entries.js';
+import { Progress } from './progress.js';
 import { ProjectionRun } from './projection-run.js';
 import { requireSameHistory, type ProjectionSource } from './projection-source.js';
 import type { ProjectionStore } from './projection-store.port.js';
@@ -12,8 +13,7 @@ const BATCH = 200;
  * A failing store is tried again and never skipped; one that was replaced is started over with.
  */
 export class ProjectionRunner<Entry extends { readonly offset: number }> {
-  #offset = -1;
-  #waiting: { offset: number; resolve: () => void }[] = [];
+  readonly #progress = new Progress();
   /** why the newest attempt to write failed; null when it worked */
   lastError: Error | null = null;
 
@@ -25,12 +25,12 @@ export class ProjectionRunner<Entry extends { readonly offset: number }> {
 
   /** Offset of the newest record that is projected, -1 before the first. */
   get offset(): number {
-    return this.#offset;
+    return this.#progress.offset;
   }
 
   /** Records that are not projected yet. */
   get lag(): number {
-    return this.source.log.end() - 1 - this.#offset;
+    return this.source.log.end() - 1 - this.offset;
   }
 
   /**
@@ -43,7 +43,7 @@ export class ProjectionRunner<Entry extends { readonly offset: number }> {
       const session = this.store.session?.();
       const replaced = session?.replaced;
       // Nothing is known of what is read now.
-      replaced?.addEventListener('abort', () => (this.#offset = -1), { once: true });
+      replaced?.addEventListener('abort', () => this.#progress.advance(-1), { once: true });
       const signals = [options.signal, replaced].filter((one) => one !== undefined);
       try {
         await this.#runOn(session ?? this.store, options.follow, AbortSignal.any(signals));
@@ -56,15 +56,7 @@ export class ProjectionRunner<Entry extends { readonly offset: number }> {
 
   /** Resolves true once this offset is projected, false when `timeoutMs` passed before. */
   waitFor(offset: number, timeoutMs: number): Promise<boolean> {
-    if (offset <= this.#offset) return Promise.resolve(true);
-    return new Promise((resolve) => {
-      const waiter = { offset, resolve: () => (clearTimeout(timer), resolve(true)) };
-      const timer = setTimeout(() => {
-        this.#waiting = this.#waiting.filter((one) => one !== waiter);
-        resolve(false);
-      }, timeoutMs);
-      this.#waiting.push(waiter);
-    });
+    return this.#progress.waitFor(offset, timeoutMs);
   }
 
   async #runOn(store: ProjectionStore, follow: boolean, signal: AbortSignal): Promise<void> {
@@ -73,11 +65,11 @@ export class ProjectionRunner<Entry extends { readonly offset: number }> {
     const checkpoint = await run.again(() => store.checkpoint(this.source.name), unreachable);
     this.lastError = null;
     await requireSameHistory(this.source, checkpoint);
-    this.#advance(checkpoint?.offset ?? this.source.begin() - 1);
+    this.#progress.advance(checkpoint?.offset ?? this.source.begin() - 1);
     let log = checkpoint?.log;
     const size = store.batch ?? BATCH;
     try {
-      for await (const batch of this.source.log.read(this.#offset + 1, { follow, signal })) {
+      for await (const batch of this.source.log.read(this.offset + 1, { follow, signal })) {
         log ??= await this.source.identity();
         for (let from = 0; from < batch.length; from += size) await run.project(batch.slice(from, from + size), log);
       }
@@ -89,16 +81,9 @@ export class ProjectionRunner<Entry extends { readonly offset: number }> {
   #newRun(store: ProjectionStore, signal: AbortSignal): ProjectionRun<Entry> {
     const advanced = (offset: number) => {
       this.lastError = null;
-      if (!signal.aborted) this.#advance(offset);
+      if (!signal.aborted) this.#progress.advance(offset);
     };
     const failed = (error: Error) => (this.lastError = error);
     return new ProjectionRun(this.source, this.projections, store, { advanced, failed }, signal);
-  }
-
-  #advance(offset: number): void {
-    this.#offset = offset;
-    const due = this.#waiting.filter((one) => one.offset <= offset);
-    this.#waiting = this.#waiting.filter((one) => one.offset > offset);
-    for (const one of due) one.resolve();
   }
 }

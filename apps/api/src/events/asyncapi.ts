@@ -1,4 +1,4 @@
-import { PUBLIC_DATA } from '@latchkey/projections';
+import { asyncApiAddress, PUBLIC_DATA } from '@latchkey/projections';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { readableAndOpen } from '../http/openapi.js';
@@ -19,7 +19,7 @@ export class AsyncApi {
   /** The address under which this reader finds the document: the public one, else that of its own request. */
   addressFor({ protocol, host }: Pick<FastifyRequest, 'protocol' | 'host'>): string {
     const base = this.publicUrl ?? `${protocol}://${host}`;
-    return `${(URL.canParse(base) ? base : 'http://localhost').replace(/\/+$/, '')}/asyncapi.json`;
+    return asyncApiAddress(URL.canParse(base) ? base : 'http://localhost');
   }
 }
 

@@ -8,7 +8,10 @@ declare module 'kafkajs/src/cluster/index.js' {
   }
   export interface FetchedMessage {
     readonly offset: string;
+    readonly key: Buffer | null;
     readonly value: Buffer | null;
+    /** an array where a name is there twice */
+    readonly headers: Readonly<Record<string, Buffer | null | readonly Buffer[]>>;
     readonly isControlRecord: boolean;
   }
   export interface FetchedPartition {

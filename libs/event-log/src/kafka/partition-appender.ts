@@ -79,7 +79,10 @@ export class PartitionAppender {
 
   async #produce(records: readonly Buffer[]): Promise<void> {
     try {
-      const base = await this.#connection.produce(records, PRODUCE_WITHIN_MS);
+      const base = await this.#connection.produce(
+        records.map((value) => ({ value })),
+        PRODUCE_WITHIN_MS,
+      );
       this.onDurable(base + records.length);
     } catch (error) {
       const type = (error as { type?: string }).type ?? '';

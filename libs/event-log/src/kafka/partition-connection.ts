@@ -2,7 +2,7 @@ import type { StoredRecord } from '../event-log.port.js';
 import { within } from './deadline.js';
 import { clientConfig, Sockets, type KafkaOptions } from './kafka-options.js';
 import type ClusterClass from 'kafkajs/src/cluster/index.js';
-import type { Broker, FetchedPartition } from 'kafkajs/src/cluster/index.js';
+import type { Broker, FetchedMessage, FetchedPartition } from 'kafkajs/src/cluster/index.js';
 
 /** One partition of one topic. */
 export interface Partition {
@@ -16,6 +16,13 @@ export interface Fetched {
   readonly begin: number;
   /** offset after the last record that every replica in sync has */
   readonly end: number;
+}
+
+/** A record to be appended. */
+export interface Message {
+  readonly key?: Buffer | null;
+  readonly value: Buffer;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** A request that surely had no effect: it was never sent. */
@@ -54,11 +61,24 @@ export class PartitionConnection {
    * @throws KafkaJSProtocolError OFFSET_OUT_OF_RANGE; anything else is worth another try
    */
   async fetch(offset: number, maxWaitMs: number): Promise<Fetched> {
-    const { topic, partition } = this.at;
-    const partitions = [{ partition, fetchOffset: String(offset), maxBytes: FETCH_BYTES }];
-    const request = { replicaId: -1, isolationLevel: 0, maxWaitTime: maxWaitMs, topics: [{ topic, partitions }] };
-    const answer = await this.#ask(maxWaitMs + ANSWER_WITHIN_MS, 'reading', (broker) => broker.fetch(request));
-    return fetched(answer.responses[0]!.partitions[0]!, offset);
+    return fetched(await this.#fetch(offset, maxWaitMs), offset);
+  }
+
+  /** The newest record with all that belongs to it; null where there is none. @throws Error worth another try */
+  async newest(): Promise<FetchedMessage | null> {
+    const { begin, end } = await this.range();
+    if (begin === end) return null;
+    const { messages } = await this.#fetch(end - 1, ANSWER_WITHIN_MS);
+    const newest = messages.at(-1);
+    if (newest === undefined || Number(newest.offset) < end - 1)
+      throw new Error('the newest record is not visible yet');
+    return newest;
+  }
+
+  /** How many partitions the topic has. */
+  async partitions(): Promise<number> {
+    const cluster = await within(CONNECT_WITHIN_MS, 'asking for partitions', this.#cluster());
+    return cluster.findTopicPartitionMetadata(this.at.topic).length;
   }
 
   /** Where the log begins and ends now. */
@@ -68,14 +88,14 @@ export class PartitionConnection {
   }
 
   /**
-   * Appends values in one batch and waits until all replicas in sync have it.
+   * Appends messages in one batch and waits until all replicas in sync have it.
    *
    * @returns the offset of the first one
    * @throws NotSent; KafkaJSProtocolError; anything else leaves open whether they are in the log
    */
-  async produce(values: readonly Buffer[], withinMs: number): Promise<number> {
+  async produce(batch: readonly Message[], withinMs: number): Promise<number> {
     const { topic, partition } = this.at;
-    const messages = values.map((value) => ({ key: null, value, headers: {} }));
+    const messages = batch.map((message) => ({ key: null, headers: {}, ...message }));
     const topicData = [{ topic, partitions: [{ partition, messages }] }];
     const answer = await this.#ask(withinMs + ANSWER_WITHIN_MS, 'appending', (broker) =>
       broker.produce({ acks: -1, timeout: withinMs, topicData }),
@@ -86,6 +106,14 @@ export class PartitionConnection {
   close(): void {
     this.#closed = true;
     this.#discard();
+  }
+
+  async #fetch(offset: number, maxWaitMs: number): Promise<FetchedPartition> {
+    const { topic, partition } = this.at;
+    const partitions = [{ partition, fetchOffset: String(offset), maxBytes: FETCH_BYTES }];
+    const request = { replicaId: -1, isolationLevel: 0, maxWaitTime: maxWaitMs, topics: [{ topic, partitions }] };
+    const answer = await this.#ask(maxWaitMs + ANSWER_WITHIN_MS, 'reading', (broker) => broker.fetch(request));
+    return answer.responses[0]!.partitions[0]!;
   }
 
   async #offset(timestamp: number): Promise<number> {
@@ -112,13 +140,18 @@ export class PartitionConnection {
     }
   }
 
-  async #leader(): Promise<Broker> {
+  async #cluster(): Promise<ClusterClass> {
     if (this.#closed) throw new Error('the log is closed');
-    const { topic, partition } = this.at;
     this.#open ??= await openCluster(this.options, this.#opened++);
     const { cluster } = this.#open;
     await cluster.connect();
-    await cluster.addTargetTopic(topic);
+    await cluster.addTargetTopic(this.at.topic);
+    return cluster;
+  }
+
+  async #leader(): Promise<Broker> {
+    const { topic, partition } = this.at;
+    const cluster = await this.#cluster();
     const leader = cluster.findTopicPartitionMetadata(topic).find((one) => one.partitionId === partition)?.leader;
     if (leader === undefined || leader < 0) throw new Error(`${topic}-${partition} has no leader`);
     return await cluster.findBroker({ nodeId: String(leader) });

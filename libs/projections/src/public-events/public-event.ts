@@ -46,6 +46,16 @@ export interface PublicPlace {
 }
 
 /**
+ * Where the schemas of `data` are. A service that was told no address of its own has only a name for them: the document
+ * that comes with its version.
+ *
+ * @param publicUrl LATCHKEY_PUBLIC_URL
+ */
+export function asyncApiAddress(publicUrl: string | undefined): string {
+  return publicUrl === undefined ? 'urn:latchkey:asyncapi' : `${publicUrl.replace(/\/+$/, '')}/asyncapi.json`;
+}
+
+/**
  * An accepted event for other services: no digest, no sealed secret, no name or address of a person. An event of
  * unknown type, or one that cannot be read, has empty data: it is published so that sequences have no gaps.
  */

@@ -1,0 +1,122 @@
+import { decodeEnvelope, LogError, type EventLog, type StoredRecord } from '@latchkey/event-log';
+import { Progress } from '../progress.js';
+import { recordAt } from '../projection-source.js';
+import { unlessAborted } from '../unless-aborted.js';
+import { Publication, type PublicationOptions } from './publication.js';
+import type { PublicRecord } from './public-topic.port.js';
+import { PublicTopicMismatch, resumePoint } from './resume-point.js';
+
+const RETRY_MS = 500;
+// The most records of the log whose events are under way at once.
+const STEP = 200;
+
+export interface PublicRelayOptions extends PublicationOptions {
+  readonly log: EventLog;
+  /** wait before another try, ms; 500 by default */
+  readonly retryMs?: number;
+}
+
+interface RunOptions {
+  readonly follow: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Publishes the accepted events of the log, of all accounts, in the order of the log and step by step: what a step sends
+ * is acknowledged by every partition before the next one begins. A failing topic is tried again and never skipped. It
+ * remembers nothing: where it was, the topic itself tells (ADR 18). Two at once do no harm but repeats.
+ */
+export class PublicRelay {
+  readonly #progress = new Progress();
+  /** why the newest attempt failed; null when it worked */
+  lastError: Error | null = null;
+
+  constructor(private readonly options: PublicRelayOptions) {}
+
+  /** Offset of the newest record that is dealt with, -1 before the first. Begins again after an acceptance. */
+  get offset(): number {
+    return this.#progress.offset;
+  }
+
+  /** Resolves true once this offset is dealt with, false when `timeoutMs` passed before. */
+  waitFor(offset: number, timeoutMs: number): Promise<boolean> {
+    return this.#progress.waitFor(offset, timeoutMs);
+  }
+
+  /**
+   * Runs until the signal aborts or the log is closed, or with `follow: false` until the end of the log.
+   *
+   * @throws PublicTopicMismatch when the topic is of another history; LogError when the log cannot be read
+   */
+  async run(options: RunOptions): Promise<void> {
+    const { signal } = options;
+    try {
+      if (!(await this.#begun(options))) return;
+      while (!(await this.#publish(await this.#resume(signal), options)));
+    } catch (error) {
+      if (!signal?.aborted) throw error;
+    }
+  }
+
+  /** Waits for the first record of the log; false when there is none and never will be. */
+  async #begun({ follow, signal }: RunOptions): Promise<boolean> {
+    for await (const _first of this.options.log.read(0, { follow, signal })) return true;
+    return false;
+  }
+
+  async #resume(signal: AbortSignal | undefined): Promise<Publication> {
+    const { log, replica, topic } = this.options;
+    return await this.#untilDone(signal, async () => {
+      await unlessAborted(signal, replica.judged((await log.latest()) - 1));
+      const histories = [idOf(await recordAt(log, 0)), ...replica.acceptances];
+      const point = await resumePoint(topic, log, histories);
+      this.#progress.advance(point.after?.offset ?? -1);
+      this.lastError = null;
+      return new Publication(this.options, histories, point);
+    });
+  }
+
+  /** False when it has to begin again, as a new history. */
+  async #publish(publication: Publication, { follow, signal }: RunOptions): Promise<boolean> {
+    const { log, replica } = this.options;
+    for await (const batch of log.read(this.offset + 1, { follow, signal })) {
+      for (let from = 0; from < batch.length; from += STEP) {
+        const step = batch.slice(from, from + STEP);
+        const last = step.at(-1)!.offset;
+        await unlessAborted(signal, replica.judged(last));
+        if (publication.superseded) return false;
+        await this.#send(publication.pass(step), signal);
+        this.#progress.advance(last);
+      }
+    }
+    return true;
+  }
+
+  async #send(byPartition: Map<number, PublicRecord[]>, signal: AbortSignal | undefined): Promise<void> {
+    const { topic } = this.options;
+    const sent = [...byPartition].map(([partition, records]) =>
+      this.#untilDone(signal, () => topic.append(partition, records)),
+    );
+    await Promise.all(sent);
+    this.lastError = null;
+  }
+
+  async #untilDone<T>(signal: AbortSignal | undefined, act: () => Promise<T>): Promise<T> {
+    for (;;) {
+      signal?.throwIfAborted();
+      try {
+        return await unlessAborted(signal, act());
+      } catch (error) {
+        if (error instanceof PublicTopicMismatch || error instanceof LogError || signal?.aborted) throw error;
+        this.lastError = error as Error;
+        const { retryMs = RETRY_MS } = this.options;
+        await unlessAborted(signal, new Promise((resolve) => setTimeout(resolve, retryMs)));
+      }
+    }
+  }
+}
+
+function idOf({ bytes }: StoredRecord): string {
+  const decoded = decodeEnvelope(bytes);
+  return decoded.kind === 'envelope' ? decoded.envelope.id : '-';
+}
