@@ -1,46 +1,54 @@
 import 'reflect-metadata';
 import { KeyRing } from '@latchkey/domain';
-import { ensureFirstAdmin, Installation, writeCredentialFile, type InstallationOptions } from '@latchkey/installation';
-import {
-  ConfigurationError,
-  createLogger,
-  Metrics,
-  readConfiguration,
-  systemClock,
-  type Configuration,
-  type Logger,
-} from '@latchkey/platform';
+import { ensureFirstAdmin, Installation, Projector, writeCredentialFile } from '@latchkey/installation';
+import type { InstallationOptions } from '@latchkey/installation';
+import { Metrics, runService, systemClock } from '@latchkey/platform';
+import type { Configuration, Environment, Logger, Service } from '@latchkey/platform';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './create-app.js';
 import { gaugesOf } from './health/gauges.js';
+import { VERSION } from './version.js';
 
-const STOP_WITHIN_MS = 9_000;
 const GRACE_MS = 5_000;
 const IDLE_CHECK_MS = 50;
 
-async function main(configuration: Configuration, logger: Logger): Promise<void> {
+async function start({ configuration, logger, fail }: Environment): Promise<Service> {
   const ring = new KeyRing(configuration.sealingKeys);
+  const { dataDirectory, leaseMs, kafka, mongodb } = configuration;
+  const onNotice = (text: string) => logger.warn(text);
   const installation = await Installation.start({
-    dataDirectory: configuration.dataDirectory,
-    ring,
+    ...{ dataDirectory, ring, leaseMs, kafka, mongodb, onNotice },
     clock: systemClock,
-    leaseMs: configuration.leaseMs,
+    version: VERSION,
     retention: retentionOf(configuration, logger),
     onTailCut: (notice) => logger.warn(notice, 'an incomplete record at the end of the log was cut off'),
-    onFailure: (error) => fail(logger, error),
+    onFailure: fail,
   });
-  await announceFirstAdmin(installation, ring, logger);
+  if (kafka === undefined) await announceFirstAdmin(installation, ring, logger);
   const metrics = new Metrics();
   metrics.observe(gaugesOf(installation));
+  const projector = await projectorBeside({ configuration, logger, fail });
+  if (projector !== null) metrics.observeWork(() => projector.progress);
   const { nest } = await createApp({ installation, ring, clock: systemClock, metrics, logger }, configuration);
-  stopOnSignal(logger, async () => {
-    // whoever still waits for a guard is told that the outcome is unknown
-    installation.stopWaiting();
-    await closeGently(nest);
-    await installation.stop();
-  });
   await nest.listen(configuration.port, configuration.host);
   logger.info(`listening on ${await nest.getUrl()}`);
+  return {
+    stop: async () => {
+      // whoever still waits for a guard is told that the outcome is unknown
+      installation.stopWaiting();
+      await closeGently(nest);
+      await installation.stop();
+      await projector?.stop();
+    },
+  };
+}
+
+/** `npm start` runs everything in one process; on Kafka and MongoDB projectors may run apart from it as well. */
+async function projectorBeside({ configuration, logger, fail }: Environment): Promise<Projector | null> {
+  const { kafka, mongodb, publicUrl } = configuration;
+  if (kafka === undefined || mongodb === undefined || !process.argv.includes('--with-projector')) return null;
+  const onNotice = (text: string) => logger.warn(text);
+  return Projector.start({ kafka, mongodb, publicUrl, clock: systemClock, onNotice, onFailure: fail });
 }
 
 function retentionOf({ activityDays: days }: Configuration, logger: Logger): InstallationOptions['retention'] {
@@ -70,39 +78,4 @@ async function closeGently(nest: NestFastifyApplication): Promise<void> {
   });
 }
 
-function stopOnSignal(logger: Logger, stop: () => Promise<void>): void {
-  let stopping = false;
-  const onSignal = (signal: string) => {
-    if (stopping) return;
-    stopping = true;
-    logger.info(`${signal}: stopping`);
-    setTimeout(() => fail(logger, new Error(`not stopped within ${STOP_WITHIN_MS} ms`)), STOP_WITHIN_MS).unref();
-    stop().then(
-      () => process.exit(0),
-      (error: Error) => fail(logger, error),
-    );
-  };
-  process.on('SIGTERM', onSignal);
-  process.on('SIGINT', onSignal);
-}
-
-function fail(logger: Logger, error: Error): void {
-  logger.fatal({ err: error }, error.message);
-  process.exit(1);
-}
-
-function start(): void {
-  let configuration: Configuration;
-  try {
-    configuration = readConfiguration();
-  } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
-    process.stderr.write(`Latchkey cannot start. Correct these environment variables:\n${error.message}\n`);
-    process.exit(1);
-  }
-  const logger = createLogger(configuration.logLevel);
-  for (const name of configuration.unknownVariables) logger.warn(`${name} is no variable of Latchkey: is it misspelt?`);
-  main(configuration, logger).catch((error: Error) => fail(logger, error));
-}
-
-start();
+runService(start);

@@ -10,6 +10,9 @@ export function installationOptions(): InstallationOptions {
     dataDirectory: configuration.dataDirectory,
     ring: new KeyRing(configuration.sealingKeys),
     clock: systemClock,
+    kafka: configuration.kafka,
+    mongodb: configuration.mongodb,
+    onNotice: say,
     onTailCut: ({ file, droppedBytes }) =>
       say(`cut off ${droppedBytes} bytes of an incomplete record at the end of ${file}`),
     onFailure: (error) => say(error.message),

@@ -2,6 +2,8 @@ export { DataDirectoryError } from './data-directory.js';
 export { ensureFirstAdmin, writeCredentialFile } from './first-admin.js';
 export { Installation } from './installation.js';
 export type { InstallationOptions, KafkaPlace } from './log-side.js';
+export { Projector } from './shared/projector.js';
+export type { ProjectorOptions } from './shared/projector.js';
 export type { OnProgress } from './maintenance/progress.js';
 export { acceptLog } from './maintenance/accept-log.js';
 export { backup } from './maintenance/backup.js';

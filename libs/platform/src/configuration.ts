@@ -52,6 +52,7 @@ const environmentSchema = z
       .regex(/^[1-9]\d{0,5}$/, 'must be whole days, 1 to 999999; leave it unset to keep activity for ever')
       .transform(Number)
       .optional(),
+    LATCHKEY_ALLOW_UNSAFE_TOPOLOGY: z.enum(['true', 'false']).optional(),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   })
   .superRefine((env, context) => {
@@ -59,7 +60,6 @@ const environmentSchema = z
       context.addIssue({ code: 'custom', path: [variable], message });
     if (env.KAFKA_BROKERS && !env.MONGODB_URI) refuse('MONGODB_URI', 'must be set when KAFKA_BROKERS is');
     else if (env.MONGODB_URI && !env.KAFKA_BROKERS) refuse('KAFKA_BROKERS', 'must be set when MONGODB_URI is');
-    else if (env.KAFKA_BROKERS) refuse('KAFKA_BROKERS', 'this version keeps its data in LATCHKEY_DATA_DIR; unset it');
   });
 
 /** Everything the environment decides, parsed once before anything starts. */
@@ -76,6 +76,16 @@ export interface Configuration {
   /** how long activity is kept, in whole days; undefined: for ever */
   readonly activityDays: number | undefined;
   readonly logLevel: string;
+  readonly kafka:
+    | {
+        readonly brokers: readonly string[];
+        readonly ssl?: { readonly ca?: string } | undefined;
+        readonly sasl?: never;
+        readonly topicPrefix: string;
+        readonly allowUnsafe: boolean;
+      }
+    | undefined;
+  readonly mongodb: { readonly uri: string; readonly db: string } | undefined;
   /** variables that look like ours and are not */
   readonly unknownVariables: readonly string[];
 }
@@ -111,6 +121,15 @@ export function readConfiguration(
     leaseMs: env.LATCHKEY_LEASE_MS,
     activityDays: env.LATCHKEY_ACTIVITY_DAYS,
     logLevel: env.LOG_LEVEL,
+    kafka:
+      env.KAFKA_BROKERS === undefined
+        ? undefined
+        : {
+            brokers: env.KAFKA_BROKERS.split(','),
+            topicPrefix: env.LATCHKEY_TOPIC_PREFIX,
+            allowUnsafe: env.LATCHKEY_ALLOW_UNSAFE_TOPOLOGY === 'true',
+          },
+    mongodb: env.MONGODB_URI === undefined ? undefined : { uri: env.MONGODB_URI, db: env.MONGODB_DB },
     unknownVariables: Object.keys(given).filter((name) => name.startsWith('LATCHKEY_') && !known.has(name)),
   };
 }

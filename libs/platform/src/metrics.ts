@@ -5,11 +5,20 @@ export interface GaugeSources {
   logPosition(): number;
   replicaPosition(): number;
   /** what this process projects, or sees others project */
-  readonly projections: readonly { source: string; progress: { readonly offset: number; readonly lag: number } }[];
+  readonly projections: readonly { source: string; progress: Omit<WorkProgress, 'source'> }[];
   keys(): number;
   ready(): boolean;
   records(verdict: 'accepted' | 'rejected' | 'garbage'): number;
   quarantined(): number;
+}
+
+/** How far this process has come with something it follows. */
+export interface WorkProgress {
+  readonly source: string;
+  /** offset of the newest record dealt with */
+  readonly offset: number;
+  /** records not dealt with yet */
+  readonly lag: number;
 }
 
 /** The metrics of one process, in a registry of its own. */
@@ -72,6 +81,31 @@ export class Metrics {
         sources.records(verdict),
       );
     }
+  }
+
+  /** For a process whose work changes: what it works on when somebody looks. */
+  observeWork(work: () => readonly WorkProgress[]): void {
+    collectDefaultMetrics({ register: this.registry });
+    this.#workGauge('latchkey_projector_position', 'Newest record dealt with', work, ({ offset }) => offset);
+    this.#workGauge('latchkey_projector_lag', 'Records not dealt with yet', work, ({ lag }) => lag);
+  }
+
+  #workGauge(
+    name: string,
+    help: string,
+    work: () => readonly WorkProgress[],
+    value: (one: WorkProgress) => number,
+  ): void {
+    new Gauge({
+      name,
+      help,
+      labelNames: ['source'],
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const one of work()) this.set({ source: one.source }, value(one));
+      },
+    });
   }
 
   #gauge(name: string, help: string, value: () => number): void {

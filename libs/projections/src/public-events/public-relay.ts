@@ -38,6 +38,11 @@ export class PublicRelay {
     return this.#progress.offset;
   }
 
+  /** Records that are not dealt with yet. */
+  get lag(): number {
+    return this.options.log.end() - 1 - this.offset;
+  }
+
   /** Resolves true once this offset is dealt with, false when `timeoutMs` passed before. */
   waitFor(offset: number, timeoutMs: number): Promise<boolean> {
     return this.#progress.waitFor(offset, timeoutMs);

@@ -1,0 +1,54 @@
+import { ConfigurationError, readConfiguration, type Configuration } from './configuration.js';
+import { createLogger, type Logger } from './logging.js';
+
+/** A service that runs until its process is told to stop. */
+export interface Service {
+  /** finishes what runs, flushes and closes */
+  stop(): Promise<void>;
+}
+
+export interface Environment {
+  readonly configuration: Configuration;
+  readonly logger: Logger;
+  /** ends the process: it is of no more use */
+  fail(error: Error): void;
+}
+
+const STOP_WITHIN_MS = 9_000;
+
+/**
+ * Reads the environment, starts a service and stops it on SIGTERM or SIGINT; the process then ends with 0 within 9 s, or
+ * with 1 when something failed.
+ */
+export function runService(start: (environment: Environment) => Promise<Service>): void {
+  let configuration: Configuration;
+  try {
+    configuration = readConfiguration();
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    process.stderr.write(`Latchkey cannot start. Correct these environment variables:\n${error.message}\n`);
+    process.exit(1);
+  }
+  const logger = createLogger(configuration.logLevel);
+  for (const name of configuration.unknownVariables) logger.warn(`${name} is no variable of Latchkey: is it misspelt?`);
+  const fail = (error: Error) => {
+    logger.fatal({ err: error }, error.message);
+    process.exit(1);
+  };
+  const starting = start({ configuration, logger, fail });
+  starting.catch(fail);
+  stopOnSignal(logger, fail, async () => (await starting).stop());
+}
+
+function stopOnSignal(logger: Logger, fail: (error: Error) => void, stop: () => Promise<void>): void {
+  let stopping = false;
+  const onSignal = (signal: string) => {
+    if (stopping) return;
+    stopping = true;
+    logger.info(`${signal}: stopping`);
+    setTimeout(() => fail(new Error(`not stopped within ${STOP_WITHIN_MS} ms`)), STOP_WITHIN_MS).unref();
+    stop().then(() => process.exit(0), fail);
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+}
