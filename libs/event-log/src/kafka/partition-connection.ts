@@ -70,7 +70,8 @@ export class PartitionConnection {
     if (begin === end) return null;
     const { messages } = await this.#fetch(end - 1, ANSWER_WITHIN_MS);
     const newest = messages.at(-1);
-    if (newest === undefined || Number(newest.offset) < end - 1) throw new Error('the newest record is not visible yet');
+    if (newest === undefined || Number(newest.offset) < end - 1)
+      throw new Error('the newest record is not visible yet');
     return newest;
   }
 
