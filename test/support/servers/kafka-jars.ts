@@ -57,10 +57,11 @@ export function spawnKafkaClass(
 }
 
 /** Runs a class of Kafka's to its end; resolves with its stdout, rejects when it exits with anything but 0. */
-export async function runKafkaClass(jars: string, args: readonly string[]): Promise<string> {
+export async function runKafkaClass(jars: string, args: readonly string[], input = ''): Promise<string> {
   const options = { maxBuffer: MAX_OUTPUT_BYTES };
-  const { stdout } = await run(javaTool('java'), ['-Xmx256m', ...SMALL, '-cp', join(jars, '*'), ...args], options);
-  return stdout;
+  const running = run(javaTool('java'), ['-Xmx256m', ...SMALL, '-cp', join(jars, '*'), ...args], options);
+  running.child.stdin?.end(input);
+  return (await running).stdout;
 }
 
 const SMALL = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto', '-Dorg.apache.logging.log4j.level=WARN'];

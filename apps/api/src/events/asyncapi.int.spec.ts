@@ -1,10 +1,13 @@
 import { resolve } from 'node:path';
 import specs from '@asyncapi/specs';
-import { PUBLIC_DATA, publicEvent } from '@latchkey/projections';
+import { PUBLIC_DATA, publicEvent, PublicRelay } from '@latchkey/projections';
+import { Replica } from '@latchkey/replica';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
-import { credential, History, keyCreated } from '../../../../test/support/history.js';
+import { credential, History, keyCreated, keyEnabled, userRegistered } from '../../../../test/support/history.js';
+import { MemoryLog } from '../../../../test/support/memory-log.js';
+import { SimulatedTopic } from '../../../../test/support/simulated-topic.js';
 import { AsyncApi } from './asyncapi.js';
 import { endOf } from './event-lines.js';
 
@@ -57,9 +60,10 @@ describe('the AsyncAPI document', () => {
     expect(address('https://keys.example.org/latchkey/')).toBe('https://keys.example.org/latchkey/asyncapi.json');
     for (const host of ['', 'a b', '\u0000'])
       expect(address(undefined, { host })).toBe('http://localhost/asyncapi.json');
-    expect(new AsyncApi('https://keys.example.org/latchkey').document['servers']).toEqual({
+    expect(new AsyncApi('https://keys.example.org/latchkey').document['servers']).toMatchObject({
       latchkey: { host: 'keys.example.org', protocol: 'https', pathname: '/latchkey' },
     });
+    expect(document.servers.latchkey.host).toBe('{host}');
   });
 
   it('describes what is sent', () => {
@@ -76,4 +80,36 @@ describe('the AsyncAPI document', () => {
     expect(matching(endOf('stopping'))).toEqual(['End']);
     expect(matching({ ...publicEvent(created, place), data: {} })).toEqual([]);
   });
+
+  it('describes what is in the public topic', async () => {
+    const { messages } = document.channels.publicTopic;
+    const checker = ajv().addSchema(document, 'asyncapi');
+    const valid = (name: string, part: string, value: unknown) =>
+      checker.validate(`asyncapi#/channels/publicTopic/messages/${name}/${part}`, value);
+    const history = new History()
+      .event('usr_1', userRegistered('Ana'))
+      .event('key_1', keyCreated(credential(1), 'usr_1'))
+      .event('key_1', { ...keyEnabled, type: 'KeyPainted' } as never);
+    const records = await relayed(history);
+    const matching = records.map(({ headers, value }) =>
+      Object.keys(messages).filter(
+        (name) => valid(name, 'headers', headers) && valid(name, 'payload', JSON.parse(value)),
+      ),
+    );
+    expect(matching).toEqual([['UserRegistered'], ['KeyCreated'], ['Unreadable']]);
+    const { ce_history: _, ...headers } = records[0]!.headers;
+    expect(valid('UserRegistered', 'headers', headers)).toBe(false);
+    const described = Object.keys(document.components.schemas.KafkaHeaders.properties);
+    for (const name of Object.keys(records[1]!.headers)) expect(described).toContain(name);
+  });
 });
+
+async function relayed({ records }: History) {
+  const [log, replica, topic] = [new MemoryLog(), new Replica(Date), new SimulatedTopic(1)];
+  for (const record of records) {
+    log.put(record.bytes);
+    replica.apply(record);
+  }
+  await new PublicRelay({ log, replica, topic: topic.link(), asyncApi: 'urn:x' }).run({ follow: false });
+  return topic.in(0);
+}

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { readableAndOpen } from '../http/openapi.js';
 import { VERSION } from '../version.js';
 import { endSchema, eventSchema, heartbeatSchema } from './event-lines.js';
+import { KAFKA_SERVER, kafkaChannel, kafkaHeadersSchema, kafkaOperation } from './kafka-channel.js';
 
 type Json = Record<string, unknown>;
 
@@ -40,16 +41,18 @@ function asyncApiDocument(publicUrl: string | undefined): Json {
       description: 'What happened to keys and users, for other services. The rules for readers are in docs/events.md.',
       license: { name: 'Apache-2.0' },
     },
-    ...(publicUrl !== undefined && { servers: { latchkey: serverOf(new URL(publicUrl)) } }),
+    servers: { latchkey: serverOf(publicUrl), kafka: KAFKA_SERVER },
     defaultContentType: 'application/json',
     channels: {
       events: {
         address: '/v1/events',
+        servers: [ref('servers', 'latchkey')],
         description: 'JSON lines or, by Accept, server-sent events: from the beginning or after a position, then live.',
         messages: Object.fromEntries(names.map((name) => [name, ref('components', 'messages', name)])),
       },
+      publicTopic: kafkaChannel(),
     },
-    operations: { sendEvents: operation(names) },
+    operations: { sendEvents: operation(names), sendToPublicTopic: kafkaOperation('publicTopic') },
     components: {
       schemas: schemas(),
       messages,
@@ -58,7 +61,11 @@ function asyncApiDocument(publicUrl: string | undefined): Json {
   };
 }
 
-function serverOf({ host, protocol, pathname }: URL): Json {
+function serverOf(publicUrl: string | undefined): Json {
+  if (publicUrl === undefined) {
+    return { host: '{host}', protocol: 'http', variables: { host: { default: 'localhost:3000' } } };
+  }
+  const { host, protocol, pathname } = new URL(publicUrl);
   return { host, protocol: protocol.slice(0, -1), ...(pathname !== '/' && { pathname }) };
 }
 
@@ -84,8 +91,13 @@ const half = (name: string): Json => ({
 /** The schema of an event's `data` has the name of its type: `dataschema` points there. */
 function schemas(): Json {
   const data = Object.entries(PUBLIC_DATA).map(([type, schema]) => [type, toSchema(schema)]);
-  const others = { CloudEvent: toSchema(eventSchema), Heartbeat: toSchema(heartbeatSchema), End: toSchema(endSchema) };
-  return { ...Object.fromEntries(data), ...others };
+  return {
+    ...Object.fromEntries(data),
+    CloudEvent: toSchema(eventSchema),
+    Heartbeat: toSchema(heartbeatSchema),
+    End: toSchema(endSchema),
+    KafkaHeaders: toSchema(kafkaHeadersSchema),
+  };
 }
 
 function eventMessages(): Json {

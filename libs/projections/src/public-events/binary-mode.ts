@@ -21,7 +21,6 @@ export interface Newest {
 const HISTORY = 'ce_history';
 const POSITION = 'ce_position';
 const BEFORE = 'latchkey_before';
-const EARLIER = 'latchkey_earlier';
 
 /**
  * An event in the binary content mode of the CloudEvents binding for Kafka: attributes as headers, data as the value.
@@ -32,16 +31,14 @@ export function binaryRecord(event: PublicEvent, { histories, before }: SentBy):
   const headers = {
     'content-type': datacontenttype,
     ...Object.fromEntries(Object.entries(attributes).map(([name, value]) => [`ce_${name}`, value])),
-    [HISTORY]: histories.at(-1)!,
-    ...(histories.length > 1 && { [EARLIER]: histories.slice(0, -1).join(',') }),
+    [HISTORY]: histories.join('.'),
     ...(before !== null && { [BEFORE]: before }),
   };
   return { key: event.partitionkey ?? null, headers, value: JSON.stringify(data) };
 }
 
 export function newestOf({ headers }: Pick<PublicRecord, 'headers'>): Newest {
-  const earlier = headers[EARLIER]?.split(',') ?? [];
   const position = parsePosition(headers[POSITION] ?? '') ?? null;
-  const histories = position && headers[HISTORY] ? [...earlier, headers[HISTORY]] : [];
-  return { histories, position, before: parsePosition(headers[BEFORE] ?? '') ?? null };
+  const before = parsePosition(headers[BEFORE] ?? '') ?? null;
+  return { histories: headers[HISTORY]?.split('.') ?? [], position, before };
 }
