@@ -33,8 +33,11 @@ export function clientConfig({ brokers, ssl, sasl }: KafkaOptions) {
 /** Opens sockets and can end them all at once: a peer that does not answer would otherwise keep them for minutes. */
 export class Sockets {
   readonly #open = new Set<Socket>();
+  #destroyed = false;
 
   readonly factory: ISocketFactory = ({ host, port, ssl, onConnect }) => {
+    // kafkajs connects again for a request that it still has
+    if (this.#destroyed) throw new Error('the connection was given up');
     const socket = ssl
       ? connectTls({ host, port, ...(isIP(host) ? {} : { servername: host }), ...ssl }, onConnect)
       : connect({ host, port, noDelay: true }, onConnect);
@@ -46,6 +49,7 @@ export class Sockets {
   };
 
   destroy(): void {
+    this.#destroyed = true;
     for (const socket of this.#open) socket.destroy(new Error('the connection was given up'));
   }
 }
