@@ -21,7 +21,8 @@ export function clientConfig({ brokers, ssl, sasl }: KafkaOptions) {
     clientId: 'latchkey',
     brokers: [...brokers],
     ...(ssl && { ssl: ssl.ca === undefined ? {} : { ca: [ssl.ca] } }),
-    ...(sasl && { sasl }),
+    // a copy: kafkajs keeps its authenticator, with the password, in the object it is given
+    ...(sasl && { sasl: { ...sasl } }),
     connectionTimeout: CONNECT_MS,
     authenticationTimeout: CONNECT_MS,
     requestTimeout: REQUEST_MS,
