@@ -1,5 +1,6 @@
 import type { AppendOptions, ForgettingLog, ReadOptions, StoredRecord } from '../event-log.port.js';
 import { readLog } from '../log-reader.js';
+import { isForbidden, isUnauthenticated, refusalOf } from './kafka-errors.js';
 import type { KafkaOptions } from './kafka-options.js';
 import { olderRecords } from './older-records.js';
 import { PartitionAppender } from './partition-appender.js';
@@ -107,6 +108,5 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<KafkaLog> 
 }
 
 function isFinal(error: unknown): boolean {
-  const { type = '', name } = ((error as Error).cause ?? error) as { type?: string; name?: string };
-  return type === 'UNKNOWN_TOPIC_OR_PARTITION' || name === 'KafkaJSSASLAuthenticationError' || /AUTHORIZATION/.test(type); // prettier-ignore
+  return refusalOf(error) === 'UNKNOWN_TOPIC_OR_PARTITION' || isForbidden(error) || isUnauthenticated(error);
 }

@@ -21,7 +21,8 @@ export function clientConfig({ brokers, ssl, sasl }: KafkaOptions) {
     clientId: 'latchkey',
     brokers: [...brokers],
     ...(ssl && { ssl: ssl.ca === undefined ? {} : { ca: [ssl.ca] } }),
-    ...(sasl && { sasl }),
+    // a copy: kafkajs keeps its authenticator, with the password, in the object it is given
+    ...(sasl && { sasl: { ...sasl } }),
     connectionTimeout: CONNECT_MS,
     authenticationTimeout: CONNECT_MS,
     requestTimeout: REQUEST_MS,
@@ -33,8 +34,11 @@ export function clientConfig({ brokers, ssl, sasl }: KafkaOptions) {
 /** Opens sockets and can end them all at once: a peer that does not answer would otherwise keep them for minutes. */
 export class Sockets {
   readonly #open = new Set<Socket>();
+  #destroyed = false;
 
   readonly factory: ISocketFactory = ({ host, port, ssl, onConnect }) => {
+    // kafkajs connects again for a request that it still has
+    if (this.#destroyed) throw new Error('the connection was given up');
     const socket = ssl
       ? connectTls({ host, port, ...(isIP(host) ? {} : { servername: host }), ...ssl }, onConnect)
       : connect({ host, port, noDelay: true }, onConnect);
@@ -46,6 +50,7 @@ export class Sockets {
   };
 
   destroy(): void {
+    this.#destroyed = true;
     for (const socket of this.#open) socket.destroy(new Error('the connection was given up'));
   }
 }

@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Admin, ITopicMetadata } from 'kafkajs';
+import { within } from './deadline.js';
+import { isForbidden, isUnauthenticated, refusalOf } from './kafka-errors.js';
+import { clientConfig, Sockets, type KafkaOptions } from './kafka-options.js';
+
+/** The topics cannot be used as they are, or not be made. The message says what to do. */
+export class TopologyRefused extends Error {}
+
+const WITHIN_MS = 30_000;
+const ATTEMPT_MS = 10_000;
+const RETRY_MS = 200;
+
+/**
+ * What comes of a conversation with a cluster. What goes wrong on the way is tried again, so `talk` may begin several times.
+ *
+ * @throws TopologyRefused; Error when it did not succeed within `withinMs`
+ */
+export async function asAdmin<T>(
+  options: KafkaOptions,
+  talk: (admin: Admin) => Promise<T>,
+  withinMs = WITHIN_MS,
+): Promise<T> {
+  const until = performance.now() + withinMs;
+  for (;;) {
+    try {
+      return await attempt(options, talk);
+    } catch (error) {
+      if (error instanceof TopologyRefused) throw error;
+      if (isUnauthenticated(error)) {
+        throw new TopologyRefused('Kafka does not accept KAFKA_USERNAME and KAFKA_PASSWORD', { cause: error });
+      }
+      if (isForbidden(error) || performance.now() > until) throw error;
+      await sleep(RETRY_MS);
+    }
+  }
+}
+
+async function attempt<T>(options: KafkaOptions, talk: (admin: Admin) => Promise<T>): Promise<T> {
+  const { Kafka, logLevel } = await import('kafkajs');
+  const sockets = new Sockets();
+  const client = { ...clientConfig(options), socketFactory: sockets.factory, logLevel: logLevel.NOTHING };
+  const admin = new Kafka(client).admin();
+  try {
+    return await within(
+      ATTEMPT_MS,
+      'talking to Kafka',
+      admin.connect().then(() => talk(admin)),
+    );
+  } finally {
+    sockets.destroy();
+    void admin.disconnect().catch(() => undefined);
+  }
+}
+
+/** The ids of the brokers that are there now. */
+export async function nodesOf(admin: Admin): Promise<readonly number[]> {
+  return (await admin.describeCluster()).brokers.map(({ nodeId }) => nodeId);
+}
+
+/** A topic's partitions; null when there is no such topic. */
+export async function describeTopic(admin: Admin, topic: string): Promise<ITopicMetadata | null> {
+  try {
+    return (await admin.fetchTopicMetadata({ topics: [topic] })).topics[0]!;
+  } catch (error) {
+    if (refusalOf(error) === 'UNKNOWN_TOPIC_OR_PARTITION') return null;
+    throw error;
+  }
+}
+
+/** The settings in effect for a topic, wherever they were made. */
+export async function settingsOf(admin: Admin, topic: string): Promise<ReadonlyMap<string, string>> {
+  const { ConfigResourceTypes } = await import('kafkajs');
+  const resources = [{ type: ConfigResourceTypes.TOPIC, name: topic }];
+  const answer = await admin.describeConfigs({ resources, includeSynonyms: false });
+  return new Map(answer.resources[0]!.configEntries.map(({ configName, configValue }) => [configName, configValue]));
+}
