@@ -1,5 +1,5 @@
 import { kafkaJars, runKafkaClass } from './kafka-jars.js';
-import type { KafkaCluster } from './kafka.js';
+import type { KafkaCluster } from './kafka-cluster.js';
 
 /**
  * Reads a topic with Kafka's own console consumer, in Java: a reader that shares no code with ours.

@@ -1,4 +1,4 @@
-import type { ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,8 +8,6 @@ import { spawnKafkaClass } from './kafka-jars.js';
 
 const READY_WITHIN_MS = 55_000;
 const ASK_EVERY_MS = 100;
-const running = new Set<ChildProcess>();
-process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
 /** One broker, which is a controller too, in a folder of its own. */
 export class KafkaNode {
@@ -43,9 +41,8 @@ export class KafkaNode {
     );
     await log.close();
     this.#process = child;
-    running.add(child);
     child.once('error', () => undefined);
-    child.once('exit', () => running.delete(child));
+    diesWithUs(child);
     await seen(direct([this.internal]), [this.id], () => this.#refuseWhenGone(child));
   }
 
@@ -117,4 +114,12 @@ async function nodesOf(client: KafkaConfig): Promise<number[]> {
   } finally {
     await admin.disconnect();
   }
+}
+
+/** However this process ends, its end of the pipe closes, and a shell that waits for that kills the child. */
+function diesWithUs(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  const words = ['-c', 'read -r _; kill -9 "$1"', 'sh', String(child.pid)];
+  const watcher = spawn('sh', words, { stdio: ['pipe', 'ignore', 'ignore'] });
+  child.once('exit', () => watcher.kill());
 }
