@@ -3,9 +3,11 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /src
 COPY package.json package-lock.json tsconfig.json tsconfig.base.json ./
+COPY patches patches
 COPY apps apps
 COPY libs libs
 RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts \
+ && npx patch-package --error-on-fail \
  && npm run build \
  && npm prune --omit=dev --ignore-scripts \
  && find apps libs -type d -name src -prune -exec rm -rf {} + \

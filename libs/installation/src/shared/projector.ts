@@ -1,15 +1,15 @@
-import { KafkaPublicTopic, openKafkaLog, PartitionGroup, type Partition } from '@latchkey/event-log';
+import { KafkaPublicTopic, openKafkaLog, PartitionGroup, type Partition, topicNames } from '@latchkey/event-log';
 import { asyncApiAddress, PublicRelay, requireSameHistory } from '@latchkey/projections';
 import { openMongoReadModel, type MongoReadModel } from '@latchkey/read-model';
 import { Replica, ReplicaFollower } from '@latchkey/replica';
 import type { LogSide } from '../log-side.js';
 import { activityRunner, logRunner } from '../projection-runners.js';
 import { logSource } from '../sources.js';
+import { requireTopology } from './require-topology.js';
 import type { SharedOptions } from './start-shared.js';
-import { topicsOf } from './topics.js';
 import { Work } from './work.js';
 
-export interface ProjectorOptions extends Omit<SharedOptions, 'dataDirectory' | 'ring' | 'leaseMs' | 'onTailCut'> {
+export interface ProjectorOptions extends Omit<SharedOptions, 'dataDirectory' | 'ring' | 'onTailCut'> {
   /** where people reach the API, for the addresses of schemas; unset: events name none */
   readonly publicUrl?: string | undefined;
 }
@@ -34,7 +34,8 @@ export class Projector {
 
   /** @throws Error when no broker answers; HistoryMismatch, NotReady, ReadModelError, LogError, ReplicaStopped */
   static async start(options: ProjectorOptions): Promise<Projector> {
-    const topics = topicsOf(options.kafka.topicPrefix);
+    await requireTopology(options);
+    const topics = topicNames(options.kafka.topicPrefix);
     const onNotice = options.onNotice ?? (() => undefined);
     const log = await openKafkaLog({ ...options.kafka, topic: topics.log, partition: 0, onNotice });
     const replica = new Replica(options.clock);
@@ -50,7 +51,7 @@ export class Projector {
       await follower.catchUp();
       const group: PartitionGroup = new PartitionGroup({
         ...options.kafka,
-        groupId: topics.projectors,
+        groupId: `${options.kafka.topicPrefix}.projector`,
         topics: [topics.log, topics.activity],
         onNotice,
         onAssigned: (partitions) => projector.#assigned(partitions),
@@ -102,7 +103,7 @@ export class Projector {
 
   #begin(name: string, { topic, partition }: Partition): Work {
     const { kafka, publicUrl, onNotice = () => undefined, onFailure } = this.options;
-    const topics = topicsOf(kafka.topicPrefix);
+    const topics = topicNames(kafka.topicPrefix);
     if (topic === topics.log) {
       const target = new KafkaPublicTopic({ ...kafka, topic: topics.events });
       const relay = new PublicRelay({ ...this.judged, topic: target, asyncApi: asyncApiAddress(publicUrl) });

@@ -1,11 +1,11 @@
 import { hostname } from 'node:os';
 import { DeciderRunner, type RunnerTimes } from '@latchkey/commands';
 import { FIRST, systemClocks } from '@latchkey/domain';
-import { encodeEnvelope, genesisEnvelope, openKafkaLog, type KafkaLog } from '@latchkey/event-log';
+import { encodeEnvelope, genesisEnvelope, openKafkaLog, type KafkaLog, topicNames } from '@latchkey/event-log';
 import { GuardLeases, ProcessLeases, Replica, ReplicaFollower, type InstanceRegister } from '@latchkey/replica';
 import { makeDataDirectory, type DataDirectory } from '../data-directory.js';
 import { DEFAULT_LEASE_MS, everybody, type InstallationOptions, type KafkaPlace, type LogSide } from '../log-side.js';
-import { topicsOf } from './topics.js';
+import { requireTopology } from './require-topology.js';
 
 // A broker that died is replaced within 9 to 11 s: a fence outlasts that.
 const TIMES: RunnerTimes = { deadlineMs: 5_000, readBackMs: 5_000, fenceMs: 12_000 };
@@ -26,10 +26,11 @@ export class NotInitialised extends Error {
   }
 }
 
-/** @throws Error when no broker answers; DataDirectoryError */
+/** @throws TopologyViolated, TopologyRefused, Error when no broker answers; DataDirectoryError */
 export async function openSharedLogs(options: InstallationOptions & { kafka: KafkaPlace }): Promise<SharedLogs> {
   const directory = await makeDataDirectory(options.dataDirectory);
-  const topics = topicsOf(options.kafka.topicPrefix);
+  await requireTopology(options);
+  const topics = topicNames(options.kafka.topicPrefix);
   const open = (topic: string) =>
     openKafkaLog({ ...options.kafka, topic, partition: 0, onNotice: options.onNotice ?? ignored });
   const log = await open(topics.log);

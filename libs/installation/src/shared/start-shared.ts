@@ -1,4 +1,4 @@
-import { partitionCount } from '@latchkey/event-log';
+import { partitionCount, topicNames } from '@latchkey/event-log';
 import { requireSameHistory } from '@latchkey/projections';
 import { openMongoReadModel, type MongoReadModel } from '@latchkey/read-model';
 import { Replica } from '@latchkey/replica';
@@ -9,7 +9,6 @@ import { CheckpointProgress } from '../progress.js';
 import { logSource } from '../sources.js';
 import { UsageRecorder } from '../usage-recorder.js';
 import { closeSharedLogs, openSharedLogs, startSharedSide, type SharedLogs } from './shared-side.js';
-import { topicsOf } from './topics.js';
 
 export type SharedOptions = InstallationOptions &
   Required<Pick<InstallationOptions, 'mongodb'>> & { readonly kafka: KafkaPlace };
@@ -34,7 +33,7 @@ async function startOn(
   options: SharedOptions,
 ): Promise<InstallationParts> {
   await requireSameHistory(logSource(logs.log, new Replica(options.clock)), await readModel.checkpoint('log'));
-  const topic = topicsOf(options.kafka.topicPrefix).activity;
+  const topic = topicNames(options.kafka.topicPrefix).activity;
   const activity = new PartitionedActivity(options.kafka, topic, await partitionCount(options.kafka, topic));
   const side = await startSharedSide(logs, options, 'verifies');
   const usage = new UsageRecorder(side.replica, activity);
