@@ -4,13 +4,14 @@ import { readConfiguration, systemClock } from '@latchkey/platform';
 import { say } from './output.js';
 
 /** What the environment says, for commands that open the installation. @throws ConfigurationError */
-export function installationOptions(): InstallationOptions {
+export function installationOptions(allowUnsafe = false): InstallationOptions {
   const configuration = readConfiguration();
+  const { kafka } = configuration;
   return {
     dataDirectory: configuration.dataDirectory,
     ring: new KeyRing(configuration.sealingKeys),
     clock: systemClock,
-    kafka: configuration.kafka,
+    kafka: kafka && { ...kafka, allowUnsafe: allowUnsafe || kafka.allowUnsafe },
     mongodb: configuration.mongodb,
     onNotice: say,
     onTailCut: ({ file, droppedBytes }) =>

@@ -1,4 +1,13 @@
-import { acceptLog, backup, diagnose, initialise, rebuild, recoverAdmin, type Finding } from '@latchkey/installation';
+import {
+  acceptLog,
+  backup,
+  diagnose,
+  initialise,
+  rebuild,
+  recoverAdmin,
+  restore,
+  type Finding,
+} from '@latchkey/installation';
 import { Command } from 'commander';
 import { installationOptions } from './options.js';
 import { printJson, progressBar, say } from './output.js';
@@ -21,6 +30,7 @@ export function program(): Command {
     latchkey.command(name).description(summary).option('--json', 'print the result as JSON').exitOverride();
 
   command('init', 'make the first account, admin and admin key on an empty log; print the key as JSON')
+    .option('--allow-unsafe', 'on Kafka: accept fewer than three brokers, for trying it out')
     .option('--out <file>', 'write the key to a file (mode 0600) and print nothing')
     .action(init);
   command('doctor', 'check configuration, data directory, log and read model; change nothing')
@@ -36,14 +46,17 @@ export function program(): Command {
   command('backup', 'copy the log into an empty folder, also while the service runs')
     .argument('<dir>', 'the folder; created if need be')
     .action(backupLog);
+  command('restore', 'put a backup of topics into empty topics (Kafka only)')
+    .argument('<dir>', 'a folder that `backup` made')
+    .action(restoreLog);
   command('recover-admin', 'make a new admin key, for who has access to the machine (service stopped)')
     .option('--out <file>', 'write the key to a file (mode 0600) instead of printing it')
     .action(recover);
   return latchkey;
 }
 
-async function init({ out, json }: Json & { out?: string }): Promise<void> {
-  const credential = await initialise(installationOptions(), out ?? null);
+async function init({ out, json, allowUnsafe }: Json & { out?: string; allowUnsafe?: boolean }): Promise<void> {
+  const credential = await initialise(installationOptions(allowUnsafe), out ?? null);
   if (credential === null) {
     if (json) printJson({ initialised: false });
     return say('Already initialised; nothing was changed. If the key is lost: npx latchkey recover-admin');
@@ -78,17 +91,32 @@ async function rebuildReadModel({ json }: Json): Promise<void> {
     true: 'It equals the one it replaced.',
     false: 'It DIFFERS from the one it replaced.',
     null: 'The one before could not be read.',
+    undefined: 'It is live.',
   };
   say(`Rebuilt the read model from ${summary.records} records. ${compared[`${summary.identical}`]}`);
 }
 
 async function backupLog(target: string, { json }: Json): Promise<void> {
   const bar = progressBar('copying');
-  const result = await backup(installationOptions().dataDirectory, target, bar.onProgress);
+  const result = await backup(installationOptions(), target, bar.onProgress);
   bar.done();
   if (json) return printJson(result);
   say(
     `Copied ${result.records} records (${result.bytes} bytes) to ${target}. Keep LATCHKEY_SEALING_KEY with it if you set one.`,
+  );
+}
+
+async function restoreLog(from: string, { json }: Json): Promise<void> {
+  const options = installationOptions();
+  const { kafka } = options;
+  if (kafka === undefined)
+    throw new Error('Without KAFKA_BROKERS a backup is a data directory: name it in LATCHKEY_DATA_DIR');
+  const bar = progressBar('restoring');
+  const result = await restore({ ...options, kafka }, from, bar.onProgress);
+  bar.done();
+  if (json) return printJson(result);
+  say(
+    `Restored ${result.records} records. Run \`npx latchkey doctor --accept-log\` if others remember more than this.`,
   );
 }
 

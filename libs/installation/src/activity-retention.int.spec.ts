@@ -225,7 +225,7 @@ describe('an installation whose activity was trimmed', () => {
   it('is backed up whole, and the copy shows the same', async () => {
     const live = await look();
     const copy = `${options.dataDirectory}-copy`;
-    await backup(options.dataDirectory, copy, silent);
+    await backup(options, copy, silent);
     options = { ...options, dataDirectory: copy };
     await serve();
     expect(await look()).toEqual(live);

@@ -1,8 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { FIRST } from '@latchkey/domain';
 import { acceptanceEnvelope, encodeEnvelope } from '@latchkey/event-log';
+import { withEmbeddedSide } from '../embedded-side.js';
 import type { InstallationOptions } from '../log-side.js';
-import { withLogSide } from '../with-log-side.js';
+import { acceptShared } from '../shared/accept-shared.js';
 
 export interface AcceptedLog {
   /** identity of the log */
@@ -21,7 +22,9 @@ export interface AcceptedLog {
  * @throws LogInUse while the service runs; LogError when the log cannot be read
  */
 export function acceptLog(options: InstallationOptions): Promise<AcceptedLog> {
-  return withLogSide(options, async (side) => {
+  const { kafka, mongodb } = options;
+  if (kafka !== undefined && mongodb !== undefined) return acceptShared({ ...options, kafka, mongodb });
+  return withEmbeddedSide(options, async (side) => {
     await rm(side.directory.readModel, { recursive: true, force: true });
     // whoever held a lease before the restore is not in this folder's list: the next start waits for one lease
     await rm(side.directory.instances, { force: true });

@@ -2,6 +2,8 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { backupEmbeddedLog, backupTrimmableLog } from '@latchkey/event-log';
 import { dataDirectory } from '../data-directory.js';
+import type { InstallationOptions } from '../log-side.js';
+import { backupShared } from '../shared/backup-shared.js';
 import type { OnProgress } from './progress.js';
 
 export interface BackupResult {
@@ -15,7 +17,16 @@ export interface BackupResult {
  *
  * @throws LogError when the log is damaged or the target is not empty
  */
-export async function backup(root: string, target: string, onProgress: OnProgress): Promise<BackupResult> {
+export function backup(
+  options: Pick<InstallationOptions, 'dataDirectory' | 'clock' | 'kafka' | 'onNotice'>,
+  target: string,
+  onProgress: OnProgress,
+): Promise<BackupResult> {
+  const { kafka, dataDirectory: root } = options;
+  return kafka ? backupShared({ ...options, kafka }, target, onProgress) : backupEmbedded(root, target, onProgress);
+}
+
+async function backupEmbedded(root: string, target: string, onProgress: OnProgress): Promise<BackupResult> {
   const directory = dataDirectory(root);
   const total = (await bytesIn(directory.log)) + (await bytesIn(directory.activity));
   const log = await backupEmbeddedLog(directory.log, join(target, 'log'), ({ bytes }) => onProgress(bytes, total));

@@ -1,55 +1,48 @@
 import { access, constants, stat } from 'node:fs/promises';
-import { FIRST, keyStatus, type Clock, type KeyRing } from '@latchkey/domain';
+import type { Clock, KeyRing } from '@latchkey/domain';
 import { openEmbeddedLog, openTrimmableLog, type EmbeddedLog } from '@latchkey/event-log';
 import { requireSameHistory } from '@latchkey/projections';
 import { openEmbeddedReadModel } from '@latchkey/read-model';
 import { Replica } from '@latchkey/replica';
 import { dataDirectory, type DataDirectory } from '../data-directory.js';
 import { activitySource, logSource } from '../sources.js';
+import type { InstallationOptions, KafkaPlace } from '../log-side.js';
+import { diagnoseShared } from '../shared/diagnose-shared.js';
+import { failed, Findings, ok, warning, type Finding, type Found } from './finding.js';
 import type { OnProgress } from './progress.js';
-
-/** One thing that was looked at. `warning`: works, but somebody should look. */
-export interface Finding {
-  readonly check: string;
-  readonly result: 'ok' | 'warning' | 'failed';
-  /** what was found, and where it is not ok, what to do */
-  readonly detail: string;
-}
+import { checkAdmins, checkCounts, checkQuarantine, checkSealing } from './replica-checks.js';
 
 export interface DoctorOptions {
   readonly dataDirectory: string;
   readonly ring: KeyRing;
   readonly clock: Clock;
+  readonly kafka?: KafkaPlace | undefined;
+  readonly mongodb?: InstallationOptions['mongodb'];
+  readonly leaseMs?: number;
 }
 
-type Found = Pick<Finding, 'result' | 'detail'>;
-
-const ok = (detail: string): Found => ({ result: 'ok', detail });
-const warning = (detail: string): Found => ({ result: 'warning', detail });
-const failed = (detail: string): Found => ({ result: 'failed', detail });
-
 /** Looks at an installation without changing anything, also while the service runs. Never throws. */
-export async function diagnose(options: DoctorOptions, onProgress: OnProgress): Promise<Finding[]> {
+export function diagnose(options: DoctorOptions, onProgress: OnProgress): Promise<Finding[]> {
+  const { kafka, mongodb } = options;
+  if (kafka !== undefined && mongodb !== undefined) return diagnoseShared({ ...options, kafka, mongodb });
+  return diagnoseEmbedded(options, onProgress);
+}
+
+async function diagnoseEmbedded(options: DoctorOptions, onProgress: OnProgress): Promise<Finding[]> {
   const directory = dataDirectory(options.dataDirectory);
   const replica = new Replica(options.clock);
-  const findings: Finding[] = [];
-  const look = async (check: string, work: () => Promise<Found> | Found): Promise<boolean> => {
-    const found = await Promise.resolve()
-      .then(work)
-      .catch((error: Error) => failed(error.message));
-    findings.push({ check, ...found });
-    return found.result !== 'failed';
-  };
-  if (!(await look('data directory', () => checkDirectory(directory)))) return findings;
+  const findings = new Findings();
+  const look = findings.look.bind(findings);
+  if (!(await look('data directory', () => checkDirectory(directory)))) return findings.list;
   const readable = await look('event log', () => checkLog(directory.log, replica, onProgress));
   await look('activity log', () => checkActivity(directory.activity));
-  if (!readable) return findings;
+  if (!readable) return findings.list;
   await look('quarantine', () => checkQuarantine(replica));
   await look('admins', () => checkAdmins(replica, options.clock));
   await look('sealing keys', () => checkSealing(replica, options.ring));
   await look('read model', () => checkReadModel(directory, replica));
   await look('first admin key', () => checkFirstAdminFile(directory.firstAdminKey));
-  return findings;
+  return findings.list;
 }
 
 async function checkDirectory({ root }: DataDirectory): Promise<Found> {
@@ -67,10 +60,7 @@ async function checkLog(folder: string, replica: Replica, onProgress: OnProgress
     for (const record of batch) replica.apply(record);
     onProgress(replica.next, log.end());
   });
-  if (replica.position === null) return failed('the log is empty: start the service once, or run `npx latchkey init`');
-  const { accepted, rejected, garbage } = replica.counts;
-  const detail = `log ${replica.position.log}: ${replica.next} records (${accepted} accepted, ${rejected} rejected)`;
-  return garbage === 0 ? ok(detail) : warning(`${detail}; ${garbage} records are no envelopes and were ignored`);
+  return checkCounts(replica);
 }
 
 async function checkActivity(folder: string): Promise<Found> {
@@ -99,33 +89,6 @@ async function readAll(
   } finally {
     await log.close();
   }
-}
-
-function checkQuarantine({ quarantines }: Replica): Found {
-  if (quarantines.length === 0) return ok('every event could be read');
-  const list = quarantines.map(({ aggregate, offset, reason }) => `${aggregate} (record ${offset}: ${reason})`);
-  return warning(`shut until they are deleted, or until a newer version reads them: ${list.join(', ')}`);
-}
-
-function checkAdmins(replica: Replica, clock: Clock): Found {
-  const account = replica.account(FIRST.account.id);
-  const working = [...account.streams.keys()].filter((id) => {
-    const key = account.key(id);
-    const user = key && account.user(key.mappedUserId);
-    return key && user?.role === 'admin' && keyStatus(key, user.active, clock.now()) === 'active';
-  });
-  if (working.length > 0) return ok(`${account.activeAdmins} active admins, ${working.length} working admin keys`);
-  return failed('no key works as an admin: stop the service and run `npx latchkey recover-admin`');
-}
-
-function checkSealing(replica: Replica, ring: KeyRing): Found {
-  const account = replica.account(FIRST.account.id);
-  const sealed = [...account.streams.keys()].map((id) => account.key(id)).filter((key) => key?.sealed && !key.deleted);
-  const lost = sealed.filter((key) => ring.open(key!.sealed!, key!.id, key!.secretVersion) === null);
-  if (lost.length === 0) return ok(`${sealed.length} sealed secrets, all open`);
-  return warning(
-    `${lost.length} of ${sealed.length} sealed secrets do not open: add their key to LATCHKEY_SEALING_KEY`,
-  );
 }
 
 async function checkReadModel(directory: DataDirectory, replica: Replica): Promise<Found> {

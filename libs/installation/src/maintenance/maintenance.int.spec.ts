@@ -52,7 +52,7 @@ describe('rebuild', () => {
 
   it('refuses a log that is older than the read model: that is for an operator to accept', async () => {
     await serve((side) => writeUsers(side, 0, 3));
-    await backup(options.dataDirectory, at('..', 'older'), silent);
+    await backup(options, at('..', 'older'), silent);
     await serve((side) => writeUsers(side, 3, 30));
     await rm(at('log'), { recursive: true });
     await rename(at('..', 'older', 'log'), at('log'));
@@ -86,7 +86,7 @@ describe('backup', () => {
     const target = `${options.dataDirectory}-copy`;
     await serve(async (side) => {
       await writeUsers(side, 0, 50);
-      await Promise.all([backup(options.dataDirectory, target, silent), writeUsers(side, 50, 200)]);
+      await Promise.all([backup(options, target, silent), writeUsers(side, 50, 200)]);
     });
     await withLogSide({ ...options, dataDirectory: target }, async ({ replica }) => {
       for (let n = 0; n < 50; n++)
@@ -99,7 +99,7 @@ describe('backup', () => {
     const target = `${options.dataDirectory}-copy`;
     await mkdir(join(target, 'log'), { recursive: true });
     await writeFile(join(target, 'log', 'mine'), 'mine');
-    await expect(backup(options.dataDirectory, target, silent)).rejects.toMatchObject({ code: 'BACKUP_REFUSED' });
+    await expect(backup(options, target, silent)).rejects.toMatchObject({ code: 'BACKUP_REFUSED' });
     expect(await readdir(join(target, 'log'))).toEqual(['mine']);
   });
 });
@@ -107,7 +107,7 @@ describe('backup', () => {
 describe('a log that was restored from an older backup', () => {
   beforeEach(async () => {
     const target = `${options.dataDirectory}-copy`;
-    await backup(options.dataDirectory, target, silent);
+    await backup(options, target, silent);
     await serve((side) => writeUsers(side, 0, 5));
     await rm(at('log'), { recursive: true });
     await backup(target, `${options.dataDirectory}-again`, silent);

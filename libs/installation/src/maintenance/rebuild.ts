@@ -4,25 +4,32 @@ import { openEmbeddedReadModel, type EmbeddedReadModel } from '@latchkey/read-mo
 import { withEmbeddedSide, type EmbeddedSide } from '../embedded-side.js';
 import type { InstallationOptions } from '../log-side.js';
 import { activityRunner, logRunner } from '../projection-runners.js';
+import { rebuildShared } from '../shared/rebuild-shared.js';
 import type { OnProgress } from './progress.js';
 
 export interface RebuildSummary {
   /** records read from both logs */
   readonly records: number;
-  /** whether the new read model equals the one it replaces; null when that one could not be read */
-  readonly identical: boolean | null;
+  /** whether the new read model equals the one it replaces; null: that one could not be read; undefined: it went on */
+  readonly identical: boolean | null | undefined;
 }
 
 const PROGRESS_EVERY_MS = 100;
 
 /**
  * Folds both logs from their beginning into a new read model, compares it with the live one, and puts it in its place.
- * The live one stays as it is until then. The service must be stopped.
+ * The live one stays as it is until then. The service must be stopped; on Kafka and MongoDB everything goes on meanwhile.
  *
  * @throws LogInUse while the service runs; HistoryMismatch when the log was rewound or replaced; LogError when it cannot
  * be read
  */
-export function rebuild(options: InstallationOptions, onProgress: OnProgress): Promise<RebuildSummary> {
+export async function rebuild(options: InstallationOptions, onProgress: OnProgress): Promise<RebuildSummary> {
+  const { kafka, mongodb } = options;
+  if (kafka === undefined || mongodb === undefined) return rebuildEmbedded(options, onProgress);
+  return { records: await rebuildShared({ ...options, kafka, mongodb }, onProgress), identical: undefined };
+}
+
+function rebuildEmbedded(options: InstallationOptions, onProgress: OnProgress): Promise<RebuildSummary> {
   return withEmbeddedSide(options, async (side) => {
     const live = side.directory.readModel;
     const draft = `${live}.draft`;

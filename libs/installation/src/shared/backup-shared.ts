@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import { BackupRefused, openEmbeddedLog, type EventLog } from '@latchkey/event-log';
+import type { BackupResult } from '../maintenance/backup.js';
+import type { OnProgress } from '../maintenance/progress.js';
+import { withSharedLogs } from './with-shared-logs.js';
+import type { InstallationOptions, KafkaPlace } from '../log-side.js';
+
+const AT_ONCE = 1_000;
+
+/**
+ * Copies the logs into segment files while the services run: a data directory that holds the same history, readable
+ * without Kafka. `latchkey restore` puts it into empty topics.
+ *
+ * @throws BackupRefused when the target is not empty; LogError when a log cannot be read
+ */
+export function backupShared(
+  options: Pick<InstallationOptions, 'clock' | 'onNotice'> & { kafka: KafkaPlace },
+  target: string,
+  onProgress: OnProgress,
+): Promise<BackupResult> {
+  return withSharedLogs(options, async ({ log, activity }) => {
+    const sources = [{ log, folder: 'log' }, ...activity.map((one, at) => ({ log: one, folder: `activity-${at}` }))];
+    const total = sources.reduce((sum, { log: one }) => sum + one.end() - one.begin(), 0);
+    let [records, bytes] = [0, 0];
+    for (const source of sources) {
+      const copied = await copy(source.log, join(target, source.folder), (count) => onProgress(records + count, total));
+      records += copied.records;
+      bytes += copied.bytes;
+    }
+    return { records, bytes };
+  });
+}
+
+async function copy(
+  from: EventLog & { begin(): number },
+  folder: string,
+  onCopied: (count: number) => void,
+): Promise<BackupResult> {
+  const to = await openEmbeddedLog(folder);
+  try {
+    if (to.end() > 0) throw new BackupRefused(folder);
+    let bytes = 0;
+    const begin = from.begin();
+    for await (const batch of from.read(begin, { follow: false })) {
+      for (let at = 0; at < batch.length; at += AT_ONCE) {
+        const part = batch.slice(at, at + AT_ONCE);
+        await Promise.all(part.map((record) => to.append(record.bytes)));
+        bytes += part.reduce((sum, record) => sum + record.bytes.length, 0);
+        onCopied(to.end());
+      }
+    }
+    return { records: to.end(), bytes };
+  } finally {
+    await to.close();
+  }
+}
