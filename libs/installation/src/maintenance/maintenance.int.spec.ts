@@ -110,7 +110,7 @@ describe('a log that was restored from an older backup', () => {
     await backup(options, target, silent);
     await serve((side) => writeUsers(side, 0, 5));
     await rm(at('log'), { recursive: true });
-    await backup(target, `${options.dataDirectory}-again`, silent);
+    await backup({ ...options, dataDirectory: target }, `${options.dataDirectory}-again`, silent);
     await rename(join(`${options.dataDirectory}-again`, 'log'), at('log'));
   });
 
