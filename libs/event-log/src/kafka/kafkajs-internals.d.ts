@@ -6,19 +6,14 @@ declare module 'kafkajs/src/cluster/index.js' {
     readonly partitionId: number;
     readonly leader: number;
   }
-  export interface FetchedMessage {
-    readonly offset: string;
-    readonly value: Buffer | null;
-    readonly isControlRecord: boolean;
-  }
-  export interface FetchedPartition {
-    readonly highWatermark: string;
-    /** the log start offset, under the name that kafkajs has for it */
-    readonly lastStartOffset: string;
-    readonly messages: readonly FetchedMessage[];
+  /** a request and how its answer is read */
+  export interface ProtocolRequest<T> {
+    readonly request: object;
+    readonly requestTimeout: number;
+    readonly response: { decode(bytes: Buffer): Promise<T>; parse(answer: T): Promise<T> };
   }
   export interface Broker {
-    fetch(request: object): Promise<{ responses: readonly { partitions: readonly FetchedPartition[] }[] }>;
+    readonly connectionPool: { send<T>(request: ProtocolRequest<T>): Promise<T> };
     produce(
       request: object,
     ): Promise<{ topics: readonly { partitions: readonly { readonly baseOffset: string }[] }[] }>;
@@ -40,4 +35,13 @@ declare module 'kafkajs/src/cluster/index.js' {
 declare module 'kafkajs/src/loggers/index.js' {
   export const LEVELS: { readonly NOTHING: number };
   export function createLogger(options: { level: number; logCreator: unknown }): unknown;
+}
+
+declare module 'kafkajs/src/protocol/requests/fetch/index.js' {
+  import type { ProtocolRequest } from 'kafkajs/src/cluster/index.js';
+  export function protocol(of: { version: number }): (request: object) => ProtocolRequest<unknown>;
+}
+
+declare module 'kafkajs/src/protocol/error.js' {
+  export function createErrorFromCode(code: number): Error;
 }
