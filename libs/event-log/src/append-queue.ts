@@ -3,6 +3,7 @@ import { AppendRefused } from './event-log.errors.js';
 
 interface Waiting {
   readonly record: Buffer;
+  readonly signal: AbortSignal | undefined;
   resolve(): void;
   reject(error: unknown): void;
 }
@@ -26,12 +27,12 @@ export class AppendQueue {
   /**
    * Resolves or rejects as the commit of this record did.
    *
-   * @param signal takes the record back as long as no commit of it is under way
+   * @param signal takes the record back as long as no commit of it is under way, or when that one is to be tried again
    * @throws AppendRefused when it was taken back
    */
   push(record: Buffer, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      const waiting = { record, resolve, reject };
+      const waiting = { record, signal, resolve, reject };
       this.#waiting.push(waiting);
       signal?.addEventListener('abort', () => this.#takeBack(waiting), { once: true });
       if (signal?.aborted) return this.#takeBack(waiting);
@@ -63,6 +64,7 @@ export class AppendQueue {
     const ms = this.options.retryAfterMs?.(error) ?? null;
     if (ms === null) return group.forEach(({ reject }) => reject(error));
     this.#waiting.unshift(...group);
+    for (const waiting of group) if (waiting.signal?.aborted) this.#takeBack(waiting);
     await sleep(ms);
   }
 

@@ -41,6 +41,17 @@ export class LogDamaged extends LogError {
   }
 }
 
+/** A record on a broker that is not what was written. */
+export class PartitionDamaged extends LogError {
+  readonly code = 'LOG_DAMAGED';
+  constructor(log: string, offset: number, what: string) {
+    super(
+      `${log} is damaged at offset ${offset}: ${what}. Nothing is read past it. Let a broker lead whose copy is whole ` +
+        '(kafka-reassign-partitions.sh, kafka-leader-election.sh) and start again.',
+    );
+  }
+}
+
 /** A file that Latchkey did not write. */
 export class LogForeign extends LogError {
   readonly code = 'LOG_FOREIGN';

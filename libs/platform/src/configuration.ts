@@ -1,11 +1,11 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { brokerVariables, kafkaConfiguration, kafkaWarnings, type KafkaConfiguration } from './broker-configuration.js';
 
 const DEFAULT_LEASE_MS = 15_000;
 const SEALING_KEY_BYTES = 32;
 
 const text = z.string().trim().min(1);
-const optional = text.optional();
 
 const sealingKeys = text
   .transform((value) => value.split(',').map((one) => Buffer.from(one.trim(), 'base64')))
@@ -29,37 +29,38 @@ const trustedProxies = text
     message: 'must be addresses or ranges as in 10.0.0.0/8, several separated by commas',
   });
 
-const environmentSchema = z
-  .object({
-    HOST: text.default('127.0.0.1'),
-    PORT: text
-      .transform(Number)
-      .pipe(z.number({ error: 'must be a number' }).int().min(0).max(65_535))
-      .default(3000),
-    LATCHKEY_DATA_DIR: text.default('./data'),
-    KAFKA_BROKERS: optional,
-    MONGODB_URI: optional,
-    LATCHKEY_SEALING_KEY: sealingKeys.optional(),
-    LATCHKEY_PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }).optional(),
-    LATCHKEY_TRUSTED_PROXIES: trustedProxies.optional(),
-    LATCHKEY_TOPIC_PREFIX: text.default('latchkey'),
-    MONGODB_DB: text.default('latchkey'),
-    LATCHKEY_LEASE_MS: text
-      .transform(Number)
-      .pipe(z.number({ error: 'must be a number' }).int().min(1000).max(86_400_000))
-      .default(DEFAULT_LEASE_MS),
-    LATCHKEY_ACTIVITY_DAYS: text
-      .regex(/^[1-9]\d{0,5}$/, 'must be whole days, 1 to 999999; leave it unset to keep activity for ever')
-      .transform(Number)
-      .optional(),
-    LATCHKEY_ALLOW_UNSAFE_TOPOLOGY: z.enum(['true', 'false']).optional(),
-    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  })
+const variables = z.object({
+  HOST: text.default('127.0.0.1'),
+  PORT: text
+    .transform(Number)
+    .pipe(z.number({ error: 'must be a number' }).int().min(0).max(65_535))
+    .default(3000),
+  LATCHKEY_DATA_DIR: text.default('./data'),
+  LATCHKEY_SEALING_KEY: sealingKeys.optional(),
+  LATCHKEY_PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }).optional(),
+  LATCHKEY_TRUSTED_PROXIES: trustedProxies.optional(),
+  LATCHKEY_LEASE_MS: text
+    .transform(Number)
+    .pipe(z.number({ error: 'must be a number' }).int().min(1000).max(86_400_000))
+    .default(DEFAULT_LEASE_MS),
+  LATCHKEY_ACTIVITY_DAYS: text
+    .regex(/^[1-9]\d{0,5}$/, 'must be whole days, 1 to 999999; leave it unset to keep activity for ever')
+    .transform(Number)
+    .optional(),
+  ...brokerVariables,
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+const environmentSchema = variables
   .superRefine((env, context) => {
     const refuse = (variable: string, message: string) =>
       context.addIssue({ code: 'custom', path: [variable], message });
     if (env.KAFKA_BROKERS && !env.MONGODB_URI) refuse('MONGODB_URI', 'must be set when KAFKA_BROKERS is');
     else if (env.MONGODB_URI && !env.KAFKA_BROKERS) refuse('KAFKA_BROKERS', 'must be set when MONGODB_URI is');
+  })
+  .transform((env, context) => {
+    const refuse = (variable: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [variable], message });
+    return { ...env, kafka: kafkaConfiguration(env, refuse) };
   });
 
 /** Everything the environment decides, parsed once before anything starts. */
@@ -76,16 +77,12 @@ export interface Configuration {
   /** how long activity is kept, in whole days; undefined: for ever */
   readonly activityDays: number | undefined;
   readonly logLevel: string;
-  readonly kafka:
-    | {
-        readonly brokers: readonly string[];
-        readonly ssl?: { readonly ca?: string } | undefined;
-        readonly sasl?: never;
-        readonly topicPrefix: string;
-        readonly allowUnsafe: boolean;
-      }
-    | undefined;
+  /** where the log is; undefined: on this machine, in `dataDirectory` */
+  readonly kafka: KafkaConfiguration | undefined;
+  /** where the read model is; undefined: in `dataDirectory` */
   readonly mongodb: { readonly uri: string; readonly db: string } | undefined;
+  /** what should be said at every start; no values */
+  readonly warnings: readonly string[];
   /** variables that look like ours and are not */
   readonly unknownVariables: readonly string[];
 }
@@ -110,7 +107,7 @@ export function readConfiguration(
     throw new ConfigurationError(lines.join('\n'));
   }
   const env = parsed.data;
-  const known = new Set(Object.keys(environmentSchema.shape));
+  const known = new Set(Object.keys(variables.shape));
   return {
     host: env.HOST,
     port: env.PORT,
@@ -121,15 +118,9 @@ export function readConfiguration(
     leaseMs: env.LATCHKEY_LEASE_MS,
     activityDays: env.LATCHKEY_ACTIVITY_DAYS,
     logLevel: env.LOG_LEVEL,
-    kafka:
-      env.KAFKA_BROKERS === undefined
-        ? undefined
-        : {
-            brokers: env.KAFKA_BROKERS.split(','),
-            topicPrefix: env.LATCHKEY_TOPIC_PREFIX,
-            allowUnsafe: env.LATCHKEY_ALLOW_UNSAFE_TOPOLOGY === 'true',
-          },
+    kafka: env.kafka,
     mongodb: env.MONGODB_URI === undefined ? undefined : { uri: env.MONGODB_URI, db: env.MONGODB_DB },
+    warnings: kafkaWarnings(env.kafka),
     unknownVariables: Object.keys(given).filter((name) => name.startsWith('LATCHKEY_') && !known.has(name)),
   };
 }

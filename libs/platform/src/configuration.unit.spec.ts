@@ -24,6 +24,9 @@ const DEFAULTS = {
   leaseMs: 15_000,
   activityDays: undefined,
   logLevel: 'info',
+  kafka: undefined,
+  mongodb: undefined,
+  warnings: [],
   unknownVariables: [],
 };
 
@@ -39,6 +42,11 @@ describe('the configuration', () => {
       'LOG_LEVEL',
       'MONGODB_DB',
       'LATCHKEY_ACTIVITY_DAYS',
+      'LATCHKEY_ALLOW_UNSAFE_TOPOLOGY',
+      'KAFKA_SSL_CA',
+      'KAFKA_SASL_MECHANISM',
+      'KAFKA_USERNAME',
+      'KAFKA_PASSWORD_FILE',
     ];
     const empty = Object.fromEntries([...names, ...more, 'LATCHKEY_TYPO'].map((name) => [name, '']));
     expect(readConfiguration({ ...empty, UNSET: undefined })).toEqual(DEFAULTS);
@@ -85,6 +93,10 @@ describe('the configuration', () => {
     ['LATCHKEY_ACTIVITY_DAYS', 'ninety'],
     ['LATCHKEY_ACTIVITY_DAYS', '99999999'],
     ['LOG_LEVEL', 'chatty'],
+    ['LATCHKEY_TOPIC_PREFIX', 'ours/theirs'],
+    ['LATCHKEY_TOPIC_PREFIX', 'x'.repeat(201)],
+    ['LATCHKEY_ALLOW_UNSAFE_TOPOLOGY', 'yes'],
+    ['KAFKA_SASL_MECHANISM', 'gssapi'],
   ])('refuses %s=%s, names the variable and does not show the value', (name, value) => {
     const message = refusal({ [name]: value });
     expect(message.split('\n').map((line) => line.split(' ')[0])).toEqual([name]);

@@ -1,5 +1,6 @@
 export { ConfigurationError, readConfiguration } from './configuration.js';
 export type { Configuration } from './configuration.js';
+export type { KafkaConfiguration } from './broker-configuration.js';
 export { createLogger } from './logging.js';
 export type { Logger } from './logging.js';
 export { problemOf } from './problem-details.js';

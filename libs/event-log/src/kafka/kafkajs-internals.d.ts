@@ -9,19 +9,20 @@ declare module 'kafkajs/src/cluster/index.js' {
   export interface FetchedMessage {
     readonly offset: string;
     readonly key: Buffer | null;
-    readonly value: Buffer | null;
     /** an array where a name is there twice */
     readonly headers: Readonly<Record<string, Buffer | null | readonly Buffer[]>>;
-    readonly isControlRecord: boolean;
   }
-  export interface FetchedPartition {
-    readonly highWatermark: string;
-    /** the log start offset, under the name that kafkajs has for it */
-    readonly lastStartOffset: string;
-    readonly messages: readonly FetchedMessage[];
+  /** a request and how its answer is read */
+  export interface ProtocolRequest<T> {
+    readonly request: object;
+    readonly requestTimeout: number;
+    readonly response: { decode(bytes: Buffer): Promise<T>; parse(answer: T): Promise<T> };
   }
   export interface Broker {
-    fetch(request: object): Promise<{ responses: readonly { partitions: readonly FetchedPartition[] }[] }>;
+    fetch(request: object): Promise<{
+      responses: readonly { partitions: readonly { messages: readonly FetchedMessage[] }[] }[];
+    }>;
+    readonly connectionPool: { send<T>(request: ProtocolRequest<T>): Promise<T> };
     produce(
       request: object,
     ): Promise<{ topics: readonly { partitions: readonly { readonly baseOffset: string }[] }[] }>;
@@ -43,4 +44,13 @@ declare module 'kafkajs/src/cluster/index.js' {
 declare module 'kafkajs/src/loggers/index.js' {
   export const LEVELS: { readonly NOTHING: number };
   export function createLogger(options: { level: number; logCreator: unknown }): unknown;
+}
+
+declare module 'kafkajs/src/protocol/requests/fetch/index.js' {
+  import type { ProtocolRequest } from 'kafkajs/src/cluster/index.js';
+  export function protocol(of: { version: number }): (request: object) => ProtocolRequest<unknown>;
+}
+
+declare module 'kafkajs/src/protocol/error.js' {
+  export function createErrorFromCode(code: number): Error;
 }

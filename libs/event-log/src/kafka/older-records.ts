@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LogReplaced, PositionOutOfRange } from '../event-log.errors.js';
+import { LogReplaced, PartitionDamaged, PositionOutOfRange } from '../event-log.errors.js';
 import type { StoredRecord } from '../event-log.port.js';
 import type { OlderRecords } from '../log-reader.js';
 import type { PartitionConnection } from './partition-connection.js';
@@ -18,7 +18,7 @@ export function olderRecords(name: string, connection: PartitionConnection, stat
       requireContiguous(name, records, from);
       return records;
     } catch (error) {
-      if (error instanceof LogReplaced) throw error;
+      if (error instanceof LogReplaced || error instanceof PartitionDamaged) throw error;
       if ((error as { type?: string }).type === 'OFFSET_OUT_OF_RANGE') {
         const { begin, end } = await connection.range();
         throw new PositionOutOfRange(from, end, begin);

@@ -1,8 +1,11 @@
+import { PartitionDamaged } from '../event-log.errors.js';
 import type { StoredRecord } from '../event-log.port.js';
 import { within } from './deadline.js';
+import { fetchRequest } from './fetch-request.js';
 import { clientConfig, Sockets, type KafkaOptions } from './kafka-options.js';
+import { decodeBatches } from './record-batch.js';
 import type ClusterClass from 'kafkajs/src/cluster/index.js';
-import type { Broker, FetchedMessage, FetchedPartition } from 'kafkajs/src/cluster/index.js';
+import type { Broker, FetchedMessage } from 'kafkajs/src/cluster/index.js';
 
 /** One partition of one topic. */
 export interface Partition {
@@ -58,17 +61,33 @@ export class PartitionConnection {
   /**
    * Records from an offset on; waits for one up to `maxWaitMs` where there is none.
    *
-   * @throws KafkaJSProtocolError OFFSET_OUT_OF_RANGE; anything else is worth another try
+   * @throws KafkaJSProtocolError OFFSET_OUT_OF_RANGE; PartitionDamaged; anything else is worth another try
    */
   async fetch(offset: number, maxWaitMs: number): Promise<Fetched> {
-    return fetched(await this.#fetch(offset, maxWaitMs), offset);
+    try {
+      return await this.#fetch(offset, maxWaitMs);
+    } catch (error) {
+      if (!(error instanceof PartitionDamaged)) throw error;
+      // it may have happened on the way
+      this.#discard();
+      return await this.#fetch(offset, maxWaitMs);
+    }
   }
 
   /** The newest record with all that belongs to it; null where there is none. @throws Error worth another try */
   async newest(): Promise<FetchedMessage | null> {
     const { begin, end } = await this.range();
     if (begin === end) return null;
-    const { messages } = await this.#fetch(end - 1, ANSWER_WITHIN_MS);
+    const { topic, partition } = this.at;
+    const partitions = [{ partition, fetchOffset: String(end - 1), maxBytes: FETCH_BYTES }];
+    const request = {
+      replicaId: -1,
+      isolationLevel: 0,
+      maxWaitTime: ANSWER_WITHIN_MS,
+      topics: [{ topic, partitions }],
+    };
+    const answer = await this.#ask(2 * ANSWER_WITHIN_MS, 'reading', (broker) => broker.fetch(request));
+    const { messages } = answer.responses[0]!.partitions[0]!;
     const newest = messages.at(-1);
     if (newest === undefined || Number(newest.offset) < end - 1)
       throw new Error('the newest record is not visible yet');
@@ -108,12 +127,14 @@ export class PartitionConnection {
     this.#discard();
   }
 
-  async #fetch(offset: number, maxWaitMs: number): Promise<FetchedPartition> {
+  async #fetch(offset: number, maxWaitMs: number): Promise<Fetched> {
     const { topic, partition } = this.at;
-    const partitions = [{ partition, fetchOffset: String(offset), maxBytes: FETCH_BYTES }];
-    const request = { replicaId: -1, isolationLevel: 0, maxWaitTime: maxWaitMs, topics: [{ topic, partitions }] };
-    const answer = await this.#ask(maxWaitMs + ANSWER_WITHIN_MS, 'reading', (broker) => broker.fetch(request));
-    return answer.responses[0]!.partitions[0]!;
+    const request = await fetchRequest(this.at, offset, maxWaitMs, FETCH_BYTES);
+    const answer = await this.#ask(maxWaitMs + ANSWER_WITHIN_MS, 'reading', (broker) =>
+      broker.connectionPool.send(request),
+    );
+    const records = decodeBatches(`${topic}-${partition}`, answer.batches, offset);
+    return { records, begin: answer.logStartOffset, end: answer.highWatermark };
   }
 
   async #offset(timestamp: number): Promise<number> {
@@ -186,14 +207,4 @@ async function openCluster(options: KafkaOptions, attempt: number): Promise<Open
     isolationLevel: 0,
   });
   return { cluster, sockets };
-}
-
-function fetched({ highWatermark, lastStartOffset, messages }: FetchedPartition, from: number): Fetched {
-  const records: StoredRecord[] = [];
-  for (const { offset, value } of messages) {
-    const at = Number(offset);
-    // a batch may begin before what was asked for
-    if (at >= from) records.push({ offset: at, bytes: value ?? Buffer.alloc(0) });
-  }
-  return { records, begin: Number(lastStartOffset), end: Number(highWatermark) };
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LogReplaced, PositionOutOfRange } from '../event-log.errors.js';
+import { LogReplaced, PartitionDamaged, PositionOutOfRange } from '../event-log.errors.js';
 import type { StoredRecord } from '../event-log.port.js';
 import type { Fetched, PartitionConnection } from './partition-connection.js';
 import type { TailState } from './tail-state.js';
@@ -63,7 +63,7 @@ export class Tail {
 
   async #stumbled(error: Error): Promise<void> {
     const { state } = this;
-    if (error instanceof LogReplaced) return state.fail(error);
+    if (error instanceof LogReplaced || error instanceof PartitionDamaged) return state.fail(error);
     if ((error as { type?: string }).type === 'OFFSET_OUT_OF_RANGE') await this.#outOfRange();
     else if (!this.#broken) this.onNotice(`${this.name} cannot be followed (${error.message}): trying again`);
     this.#broken = true;

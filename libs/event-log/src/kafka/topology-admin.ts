@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Admin, ITopicMetadata } from 'kafkajs';
+import type { Admin, ConfigResourceTypes, ITopicMetadata } from 'kafkajs';
 import { within } from './deadline.js';
 import { isForbidden, isUnauthenticated, refusalOf } from './kafka-errors.js';
 import { clientConfig, Sockets, type KafkaOptions } from './kafka-options.js';
@@ -68,10 +68,12 @@ export async function describeTopic(admin: Admin, topic: string): Promise<ITopic
   }
 }
 
+// kafkajs's own name for it is not among what an ES module can import from it
+const TOPIC: ConfigResourceTypes.TOPIC = 2;
+
 /** The settings in effect for a topic, wherever they were made. */
 export async function settingsOf(admin: Admin, topic: string): Promise<ReadonlyMap<string, string>> {
-  const { ConfigResourceTypes } = await import('kafkajs');
-  const resources = [{ type: ConfigResourceTypes.TOPIC, name: topic }];
+  const resources = [{ type: TOPIC, name: topic }];
   const answer = await admin.describeConfigs({ resources, includeSynonyms: false });
   return new Map(answer.resources[0]!.configEntries.map(({ configName, configValue }) => [configName, configValue]));
 }

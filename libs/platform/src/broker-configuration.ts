@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+const MAX_PREFIX = 200;
+const text = z.string().trim().min(1);
+const optional = text.optional();
+
+const brokers = text
+  .transform((value) => value.split(',').map((one) => one.trim()))
+  .refine((all) => all.every(isBroker), {
+    message: 'must be host:port of some brokers, several separated by commas, as in kafka-1:9092,kafka-2:9092',
+  });
+
+function isBroker(value: string): boolean {
+  const [, port] = /^[A-Za-z0-9._-]+:(\d{1,5})$/.exec(value) ?? [];
+  return port !== undefined && Number(port) >= 1 && Number(port) <= 65_535;
+}
+
+/** Variables that say where Kafka and MongoDB are. */
+export const brokerVariables = {
+  KAFKA_BROKERS: brokers.optional(),
+  KAFKA_SSL_CA: optional,
+  KAFKA_SSL_CA_FILE: optional,
+  KAFKA_SASL_MECHANISM: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).optional(),
+  KAFKA_USERNAME: optional,
+  KAFKA_USERNAME_FILE: optional,
+  KAFKA_PASSWORD: z.string().min(1).optional(),
+  KAFKA_PASSWORD_FILE: optional,
+  MONGODB_URI: optional,
+  MONGODB_DB: text.default('latchkey'),
+  LATCHKEY_TOPIC_PREFIX: text
+    .regex(
+      new RegExp(`^[A-Za-z0-9._-]{1,${MAX_PREFIX}}$`),
+      `must be 1 to ${MAX_PREFIX} letters, digits, ".", "_" or "-"`,
+    )
+    .default('latchkey'),
+  LATCHKEY_ALLOW_UNSAFE_TOPOLOGY: z
+    .enum(['true', 'false'])
+    .transform((value) => value === 'true')
+    .default(false),
+};
+
+const schema = z.object(brokerVariables);
+type Variables = z.output<typeof schema>;
+
+/** How Kafka is reached, and what the topics of this installation are called. */
+export interface KafkaConfiguration {
+  /** host:port of some brokers */
+  readonly brokers: readonly string[];
+  /** TLS; `ca` in PEM, undefined: the authorities that Node knows */
+  readonly ssl: { readonly ca?: string } | undefined;
+  readonly sasl:
+    | {
+        readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
+        readonly username: string;
+        readonly password: string;
+      }
+    | undefined;
+  readonly topicPrefix: string;
+  /** topics with fewer than three copies are accepted */
+  readonly allowUnsafe: boolean;
+}
+
+/** Takes note of a variable that cannot be used. */
+export type Refuse = (variable: string, message: string) => void;
+
+/** Kafka's part of the configuration; undefined: the log is on this machine. Files named by `..._FILE` are read here. */
+export function kafkaConfiguration(env: Variables, refuse: Refuse): KafkaConfiguration | undefined {
+  if (env.KAFKA_BROKERS === undefined) return undefined;
+  return {
+    brokers: env.KAFKA_BROKERS,
+    ssl: tls(env, refuse),
+    sasl: credentials(env, refuse),
+    topicPrefix: env.LATCHKEY_TOPIC_PREFIX,
+    allowUnsafe: env.LATCHKEY_ALLOW_UNSAFE_TOPOLOGY,
+  };
+}
+
+/** What somebody who starts Latchkey should know of how it reaches Kafka. */
+export function kafkaWarnings(kafka: KafkaConfiguration | undefined): readonly string[] {
+  if (kafka?.sasl === undefined || kafka.ssl !== undefined) return [];
+  if (kafka.brokers.every((broker) => /^(localhost|127\.\d+\.\d+\.\d+):/.test(broker))) return [];
+  return ['KAFKA_USERNAME and KAFKA_PASSWORD travel without TLS to brokers on other machines: set KAFKA_SSL_CA'];
+}
+
+function tls(env: Variables, refuse: Refuse): KafkaConfiguration['ssl'] {
+  if (env.KAFKA_SSL_CA === 'system' && env.KAFKA_SSL_CA_FILE === undefined) return {};
+  const isPem = env.KAFKA_SSL_CA?.startsWith('-----BEGIN ') ?? false;
+  if (isPem && env.KAFKA_SSL_CA_FILE === undefined) return { ca: env.KAFKA_SSL_CA! };
+  const [variable, other] = env.KAFKA_SSL_CA_FILE === undefined ? ['KAFKA_SSL_CA', 'KAFKA_SSL_CA_FILE'] as const : ['KAFKA_SSL_CA_FILE', 'KAFKA_SSL_CA'] as const; // prettier-ignore
+  const path = env[variable];
+  if (path === undefined) return undefined;
+  if (env[other] !== undefined) refuse(variable, `must not be set when ${other} is`);
+  const ca = contentOf(variable, path, refuse);
+  if (ca !== undefined && !ca.includes('-----BEGIN CERTIFICATE-----')) {
+    refuse(variable, 'must name a file that holds a certificate authority in PEM');
+  }
+  return ca === undefined ? {} : { ca };
+}
+
+function credentials(env: Variables, refuse: Refuse): KafkaConfiguration['sasl'] {
+  const username = valueOf(env, 'KAFKA_USERNAME', refuse);
+  const password = valueOf(env, 'KAFKA_PASSWORD', refuse);
+  const mechanism = env.KAFKA_SASL_MECHANISM;
+  if (mechanism === undefined) {
+    const given = username === undefined ? 'KAFKA_PASSWORD' : 'KAFKA_USERNAME';
+    if (username ?? password) refuse('KAFKA_SASL_MECHANISM', `must be set when ${given} is`);
+    return undefined;
+  }
+  if (username === undefined) refuse('KAFKA_USERNAME', 'must be set when KAFKA_SASL_MECHANISM is');
+  if (password === undefined) refuse('KAFKA_PASSWORD', 'must be set when KAFKA_SASL_MECHANISM is');
+  return { mechanism, username: username ?? '', password: password ?? '' };
+}
+
+function valueOf(env: Variables, variable: 'KAFKA_USERNAME' | 'KAFKA_PASSWORD', refuse: Refuse): string | undefined {
+  const path = env[`${variable}_FILE`];
+  if (path === undefined) return env[variable];
+  if (env[variable] !== undefined) refuse(`${variable}_FILE`, `must not be set when ${variable} is`);
+  return contentOf(`${variable}_FILE`, path, refuse) ?? '?';
+}
+
+function contentOf(variable: string, path: string, refuse: Refuse): string | undefined {
+  try {
+    const content = readFileSync(path, 'utf8').replace(/\r?\n$/, '');
+    if (content !== '') return content;
+    refuse(variable, 'must name a file that is not empty');
+  } catch (error) {
+    const { code = 'an error' } = error as NodeJS.ErrnoException;
+    refuse(variable, `must name a file that can be read (${code})`);
+  }
+  return undefined;
+}
