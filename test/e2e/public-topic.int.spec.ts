@@ -108,7 +108,7 @@ describeWithKafka('the public topic', () => {
     const offsets = await admin.fetchTopicOffsets(names.events);
     const count = offsets.reduce((sum, { high }) => sum + Number(high), 0);
     const show = ['print.partition=true', 'print.headers=true', 'print.key=true', 'headers.separator=;'];
-    const args = ['--from-beginning', '--max-messages', String(count), ...show.flatMap((one) => ['--formatter-property', one])]; // prettier-ignore
+    const args = ['--from-beginning', '--max-messages', String(count), ...show.flatMap((one) => ['--property', one])]; // prettier-ignore
     const lines = (await consoleConsumer(kafka, names.events, args)).trim().split('\n');
     const reader = new PublicReader();
     for (const line of lines) {
