@@ -3,7 +3,7 @@
 import { Kafka, logLevel } from 'kafkajs';
 
 const [list, topic, groupId] = process.argv.slice(2);
-const consumer = new Kafka({ brokers: list.split(','), logLevel: logLevel.ERROR }).consumer({ groupId });
+const consumer = new Kafka({ brokers: list.split(','), logLevel: logLevel.NOTHING }).consumer({ groupId });
 await consumer.connect();
 await consumer.subscribe({ topic, fromBeginning: true });
 await consumer.run({

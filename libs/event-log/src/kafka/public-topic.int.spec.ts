@@ -48,6 +48,7 @@ describeWithKafka('a public topic on Kafka', () => {
         [2, { key: 'ü', headers: { n: '4' } }],
       ]),
     );
+    await admin.fetchTopicOffsets(name);
     await admin.deleteTopicRecords({ topic: name, partitions: [{ partition: 0, offset: '-1' }] });
     expect([...(await topic.newest()).keys()]).toEqual([2]);
   });
@@ -58,7 +59,7 @@ describeWithKafka('a public topic on Kafka', () => {
     await topic.newest();
     const value = JSON.stringify('x'.repeat(20_000));
     await topic.append(0, Array.from({ length: 150 }, (_, n) => record('a', n, value))); // prettier-ignore
-    const args = ['--from-beginning', '--max-messages', '150', '--formatter-property', 'print.headers=true', '--formatter-property', 'print.value=false']; // prettier-ignore
+    const args = ['--from-beginning', '--max-messages', '150', '--property', 'print.headers=true', '--property', 'print.value=false']; // prettier-ignore
     const read = (await consoleConsumer(kafka, name, args)).trim().split('\n');
     expect(read).toEqual(Array.from({ length: 150 }, (_, n) => `n:${n}`));
   });
@@ -70,11 +71,11 @@ describeWithKafka('a public topic on Kafka', () => {
       (_, n) => ['key_', 'usr_', 'ключ ', ''][n % 4]! + randomUUID().slice(n % 9),
     );
     const producer = 'org.apache.kafka.tools.ConsoleProducer';
-    const args = ['--bootstrap-server', kafka.direct.join(','), '--topic', name, '--reader-property', 'parse.key=true'];
+    const args = ['--bootstrap-server', kafka.direct.join(','), '--topic', name, '--property', 'parse.key=true'];
     const lines = keys.map((key) => `${key}\t${key}\n`).join('');
     await runKafkaClass(kafka.jars ?? (await kafkaJars()), [producer, ...args], lines);
     const show = ['print.partition=true', 'print.key=true', 'print.value=false'];
-    const shown = show.flatMap((one) => ['--formatter-property', one]);
+    const shown = show.flatMap((one) => ['--property', one]);
     const read = await consoleConsumer(kafka, name, ['--from-beginning', '--max-messages', '200', ...shown]);
     const topic = open(name);
     await topic.newest();

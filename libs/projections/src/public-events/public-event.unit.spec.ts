@@ -5,7 +5,7 @@ import { z } from 'zod';
 import * as events from '../../../../test/support/history.js';
 import { ACCOUNT, credential, History } from '../../../../test/support/history.js';
 import { PUBLIC_DATA } from './public-data.js';
-import { publicEvent, publicEventSchema, type PublicPlace } from './public-event.js';
+import { asyncApiAddress, publicEvent, publicEventSchema, type PublicPlace } from './public-event.js';
 
 const KEY = 'key_1';
 const PLACE: PublicPlace = { log: 'log-1', position: 'log-1.7.id', sequence: 3, asyncApi: 'http://x/asyncapi.json' };
@@ -117,6 +117,18 @@ describe('a public event', () => {
     expect([made.data, made.dataschema, made.sequence]).toEqual([{}, undefined, '0000000003']);
     expect(publicEventSchema.parse(made)).toEqual(made);
     expect(Object.values(made)).not.toContain('');
+  });
+});
+
+describe('the address of the schemas', () => {
+  it('is at the public address, else a name', () => {
+    expect(asyncApiAddress('https://keys.example.org/latchkey/')).toBe(
+      'https://keys.example.org/latchkey/asyncapi.json',
+    );
+    const asyncApi = asyncApiAddress(undefined);
+    const { dataschema } = publicEvent(envelope(CREATED), { ...PLACE, asyncApi });
+    expect(dataschema).toBe('urn:latchkey:asyncapi#/components/schemas/KeyCreated');
+    expect(new URL(dataschema!).protocol).toBe('urn:');
   });
 });
 

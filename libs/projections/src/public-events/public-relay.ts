@@ -65,7 +65,7 @@ export class PublicRelay {
 
   /** Waits for the first record of the log; false when there is none and never will be. */
   async #begun({ follow, signal }: RunOptions): Promise<boolean> {
-    for await (const _first of this.options.log.read(0, { follow, signal })) return true;
+    for await (const { length } of this.options.log.read(0, { follow, signal })) return length > 0;
     return false;
   }
 
