@@ -14,11 +14,11 @@ export async function fetchRequest(
   maxWaitTime: number,
   maxBytes: number,
 ): Promise<ProtocolRequest<FetchedPartition>> {
-  const { protocol } = await import('kafkajs/src/protocol/requests/fetch/index.js');
+  const { default: fetch } = await import('kafkajs/src/protocol/requests/fetch/index.js');
   const { createErrorFromCode } = await import('kafkajs/src/protocol/error.js');
   const topics = [{ topic, partitions: [{ partition, fetchOffset: String(offset), maxBytes }] }];
   const isolationLevel = 0;
-  const { request, requestTimeout } = protocol({ version: FETCH_VERSION })({ isolationLevel, maxWaitTime, minBytes: 1, maxBytes, topics }); // prettier-ignore
+  const { request, requestTimeout } = fetch.protocol({ version: FETCH_VERSION })({ isolationLevel, maxWaitTime, minBytes: 1, maxBytes, topics }); // prettier-ignore
   const parse = (answer: FetchedPartition) => {
     if (answer.errorCode !== 0) throw createErrorFromCode(answer.errorCode);
     return answer;

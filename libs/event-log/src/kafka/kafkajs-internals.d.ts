@@ -48,7 +48,8 @@ declare module 'kafkajs/src/loggers/index.js' {
 
 declare module 'kafkajs/src/protocol/requests/fetch/index.js' {
   import type { ProtocolRequest } from 'kafkajs/src/cluster/index.js';
-  export function protocol(of: { version: number }): (request: object) => ProtocolRequest<unknown>;
+  const requests: { protocol(of: { version: number }): (request: object) => ProtocolRequest<unknown> };
+  export default requests;
 }
 
 declare module 'kafkajs/src/protocol/error.js' {
