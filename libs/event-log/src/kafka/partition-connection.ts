@@ -77,9 +77,9 @@ export class PartitionConnection {
     return { records, begin: answer.logStartOffset, end: answer.highWatermark };
   }
 
-  /** Where the log begins and ends now. */
+  /** Where the log begins and ends now. A connection that served long ago may lead to a broker that leads no more. */
   async range(): Promise<{ begin: number; end: number }> {
-    const [begin, end] = [await this.#offset(EARLIEST), await this.#offset(LATEST)];
+    const [begin, end] = [await this.#offset(EARLIEST).catch(() => this.#offset(EARLIEST)), await this.#offset(LATEST)];
     return { begin, end };
   }
 
