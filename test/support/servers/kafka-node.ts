@@ -25,6 +25,11 @@ export class KafkaNode {
     private readonly internal: string,
   ) {}
 
+  /** The folder of a partition: its segments lie in it. */
+  partitionFolder(topic: string, partition: number): string {
+    return join(this.folder, 'data', `${topic}-${partition}`);
+  }
+
   get pid(): number {
     if (this.#process?.pid === undefined) throw new Error(`node ${this.id} does not run`);
     return this.#process.pid;

@@ -1,14 +1,13 @@
 import type { AppendOptions, ForgettingLog, ReadOptions, StoredRecord } from '../event-log.port.js';
 import { readLog } from '../log-reader.js';
 import { isForbidden, isUnauthenticated, refusalOf } from './kafka-errors.js';
-import type { KafkaOptions } from './kafka-options.js';
 import { olderRecords } from './older-records.js';
-import { PartitionAppender } from './partition-appender.js';
-import { PartitionConnection, type Partition } from './partition-connection.js';
+import { PartitionAppender, type AppenderOptions } from './partition-appender.js';
+import { PartitionConnection } from './partition-connection.js';
 import { Tail, type OnNotice } from './tail.js';
 import { TailState } from './tail-state.js';
 
-export interface KafkaLogOptions extends KafkaOptions, Partition {
+export interface KafkaLogOptions extends AppenderOptions {
   readonly onNotice: OnNotice;
   /** what this log is called, for record 0 may be gone; null: record 0 tells */
   readonly name?: string | null;

@@ -4,16 +4,26 @@ import type { StoredRecord } from '../event-log.port.js';
 import type { OlderRecords } from '../log-reader.js';
 import type { PartitionConnection } from './partition-connection.js';
 import type { TailState } from './tail-state.js';
-import { requireContiguous } from './tail.js';
+import { isLate, requireContiguous } from './tail.js';
 
 const WAIT_MS = 500;
 const RETRY_MS = 200;
 
+async function nothingYet(): Promise<readonly StoredRecord[]> {
+  await sleep(RETRY_MS);
+  return [];
+}
+
 /** Reads from the brokers what is not in memory any more, and what the tail has not reached yet. */
 export function olderRecords(name: string, connection: PartitionConnection, state: TailState): OlderRecords {
   const read = async (from: number): Promise<readonly StoredRecord[]> => {
+    if (state.doubted) return nothingYet();
+    const { doubts } = state;
+    const begun = Date.now();
     try {
       const { records, begin } = await connection.fetch(from, WAIT_MS);
+      if (isLate(begun)) state.doubt();
+      if (state.doubts !== doubts) return [];
       state.begin = begin;
       requireContiguous(name, records, from);
       return records;
@@ -24,8 +34,8 @@ export function olderRecords(name: string, connection: PartitionConnection, stat
         throw new PositionOutOfRange(from, end, begin);
       }
       // the tail says what is wrong
-      await sleep(RETRY_MS);
-      return [];
+      state.doubt();
+      return nothingYet();
     }
   };
   return { read, close: () => Promise.resolve() };

@@ -9,19 +9,23 @@ import { NotSent, PartitionConnection, type Partition } from './partition-connec
 export const MAX_KAFKA_RECORD_BYTES = 8 * 1024 * 1024;
 
 const MAX_BATCH_BYTES = 900_000;
-const PRODUCE_WITHIN_MS = 10_000;
-const UNSENT_WITHIN_MS = 10_000;
+const WITHIN_MS = 10_000;
 const CLOSE_WITHIN_MS = 5_000;
 const RETRY_MS = 200;
-// The broker looks at these before it appends. NOT_LEADER_FOR_PARTITION is none of them: it may come afterwards as well.
+// The broker looks at these before it appends. NOT_LEADER_FOR_PARTITION and UNKNOWN_TOPIC_OR_PARTITION are none of them:
+// they may come while it waits for the replicas as well.
 const SURELY_NOT_APPENDED = new Set([
   'MESSAGE_TOO_LARGE',
   'RECORD_LIST_TOO_LARGE',
   'NOT_ENOUGH_REPLICAS',
   'TOPIC_AUTHORIZATION_FAILED',
   'CLUSTER_AUTHORIZATION_FAILED',
-  'UNKNOWN_TOPIC_OR_PARTITION',
 ]);
+
+export interface AppenderOptions extends KafkaOptions, Partition {
+  /** how long a record may wait to be sent, and then the broker for its replicas, ms; 10 s by default */
+  readonly appendWithinMs?: number;
+}
 
 /**
  * Appends to one partition, in batches, one after the other. Nothing is repeated once it may have arrived: which of two
@@ -31,14 +35,16 @@ export class PartitionAppender {
   readonly #connection: PartitionConnection;
   readonly #queue: AppendQueue;
   readonly #label: string;
+  readonly #withinMs: number;
   #closed = false;
 
   /** @param onDurable told the offset after records that have become durable */
   constructor(
-    options: KafkaOptions & Partition,
+    options: AppenderOptions,
     private readonly onDurable: (end: number) => void = () => undefined,
   ) {
     this.#label = `${options.topic}-${options.partition}`;
+    this.#withinMs = options.appendWithinMs ?? WITHIN_MS;
     this.#connection = new PartitionConnection(options, options);
     this.#queue = new AppendQueue({
       maxBytes: MAX_BATCH_BYTES,
@@ -47,7 +53,7 @@ export class PartitionAppender {
     });
   }
 
-  /** See EventLog. What cannot be sent for 10 s is given up: AppendRefused. */
+  /** See EventLog. What cannot be sent for `appendWithinMs` is given up: AppendRefused. */
   async append(bytes: Uint8Array, { signal }: AppendOptions = {}): Promise<void> {
     if (this.#closed) throw new AppendRefused('the log is closed');
     if (bytes.length === 0) throw new AppendRefused('a record has at least one byte');
@@ -57,7 +63,7 @@ export class PartitionAppender {
     const unsent = new AbortController();
     const giveUp = () => unsent.abort();
     signal?.addEventListener('abort', giveUp);
-    const timer = setTimeout(giveUp, UNSENT_WITHIN_MS);
+    const timer = setTimeout(giveUp, this.#withinMs);
     if (signal?.aborted) giveUp();
     try {
       await this.#queue.push(Buffer.from(bytes), unsent.signal);
@@ -81,7 +87,7 @@ export class PartitionAppender {
     try {
       const base = await this.#connection.produce(
         records.map((value) => ({ value })),
-        PRODUCE_WITHIN_MS,
+        this.#withinMs,
       );
       this.onDurable(base + records.length);
     } catch (error) {

@@ -100,9 +100,9 @@ export class PartitionConnection {
     return cluster.findTopicPartitionMetadata(this.at.topic).length;
   }
 
-  /** Where the log begins and ends now. */
+  /** Where the log begins and ends now. A connection that served long ago may lead to a broker that leads no more. */
   async range(): Promise<{ begin: number; end: number }> {
-    const [begin, end] = [await this.#offset(EARLIEST), await this.#offset(LATEST)];
+    const [begin, end] = [await this.#offset(EARLIEST).catch(() => this.#offset(EARLIEST)), await this.#offset(LATEST)];
     return { begin, end };
   }
 

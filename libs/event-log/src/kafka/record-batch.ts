@@ -1,6 +1,6 @@
 import { crc32c } from '@node-rs/crc32';
 import type { StoredRecord } from '../event-log.port.js';
-import { PartitionDamaged } from '../event-log.errors.js';
+import { LogReplaced, PartitionDamaged } from '../event-log.errors.js';
 
 // https://kafka.apache.org/documentation/#recordbatch: where its members lie
 const LENGTH = 8;
@@ -21,8 +21,9 @@ const CONTROL = 0x20;
  *
  * @param log what the partition is called
  * @param from records before this offset are left out: a batch may begin before it
- * @returns views on `bytes`; a control record (the end of a transaction) is none, so its offset is missing
+ * @returns views on `bytes`
  * @throws PartitionDamaged when a batch is not what was written, or in a form that Latchkey does not write
+ * @throws LogReplaced when a batch has an offset without a record: it was compacted, or ends a transaction
  */
 export function decodeBatches(log: string, bytes: Buffer, from: number): StoredRecord[] {
   const records: StoredRecord[] = [];
@@ -30,9 +31,9 @@ export function decodeBatches(log: string, bytes: Buffer, from: number): StoredR
     const end = at + BEFORE_LENGTH + bytes.readInt32BE(at + LENGTH);
     if (end > bytes.length) break;
     const batch = bytes.subarray(at, end);
-    const base = Number(batch.readBigInt64BE(0));
+    const base = Number(bytes.readBigInt64BE(at));
     check(log, batch, base);
-    if ((batch.readInt16BE(ATTRIBUTES) & CONTROL) === 0) decodeRecords(log, batch, base, from, records);
+    decodeRecords(log, batch, base, from, records);
     at = end;
   }
   return records;
@@ -54,10 +55,14 @@ function check(log: string, batch: Buffer, base: number): void {
 }
 
 function decodeRecords(log: string, batch: Buffer, base: number, from: number, into: StoredRecord[]): void {
-  // the last offset counts even where compaction has removed records before it
-  if (base + batch.readInt32BE(LAST_DELTA) < from) return;
+  const count = batch.readInt32BE(COUNT);
+  const control = (batch.readInt16BE(ATTRIBUTES) & CONTROL) !== 0;
+  if (control)
+    throw new LogReplaced(log, `the end of a transaction lies at offset ${base}, where a record was expected`);
+  if (count !== batch.readInt32BE(LAST_DELTA) + 1)
+    throw new LogReplaced(log, `records after offset ${base} are missing`);
   const cursor = new Cursor(batch, RECORDS);
-  for (let left = batch.readInt32BE(COUNT); left > 0; left--) {
+  for (let left = count; left > 0; left--) {
     const length = cursor.varint();
     const end = cursor.at + length;
     // attributes, then the timestamp

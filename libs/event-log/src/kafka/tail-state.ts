@@ -12,6 +12,8 @@ export class TailState implements Readable {
   #end: number;
   #closed = false;
   #failure: Error | null = null;
+  #doubts = 0;
+  #trusted = 0;
 
   constructor({ begin, end }: { begin: number; end: number }) {
     this.begin = begin;
@@ -33,6 +35,26 @@ export class TailState implements Readable {
 
   get failure(): Error | null {
     return this.#failure;
+  }
+
+  /** How often there was reason to believe that the history might be another one. */
+  get doubts(): number {
+    return this.#doubts;
+  }
+
+  /** The tail has not yet seen its newest record again. What is read meanwhile may be of another history. */
+  get doubted(): boolean {
+    return this.#doubts > this.#trusted;
+  }
+
+  /** A connection broke, or nobody looked for a while: the partition may have been made anew meanwhile. */
+  doubt(): void {
+    this.#doubts++;
+  }
+
+  /** @param doubts how many there had been before the tail looked */
+  trust(doubts: number): void {
+    this.#trusted = doubts;
   }
 
   /** Takes note of records that the tail has read: the ones after `readable`. */

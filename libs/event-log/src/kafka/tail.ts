@@ -6,6 +6,7 @@ import type { TailState } from './tail-state.js';
 
 const WAIT_MS = 500;
 const RETRY_MS = 200;
+const LATE_MS = 2_000;
 
 /** Told what somebody who watches this process should know. */
 export type OnNotice = (text: string) => void;
@@ -42,13 +43,17 @@ export class Tail {
 
   async #step(): Promise<void> {
     const { state } = this;
-    const again = this.#broken && this.#last !== null && this.#last.offset >= state.begin;
+    const { doubts } = state;
+    const begun = Date.now();
+    const again = state.doubted && this.#last !== null && this.#last.offset >= state.begin;
     const fetched = await this.connection.fetch(again ? state.readable - 1 : state.readable, WAIT_MS);
+    if (!again && isLate(begun)) return state.doubt();
     state.begin = fetched.begin;
     const records = again ? this.#afterLast(fetched) : fetched.records;
     requireContiguous(this.name, records, state.readable);
     this.#last = records.at(-1) ?? this.#last;
     state.advance(records);
+    state.trust(doubts);
   }
 
   /** @throws LogReplaced when the newest record of before is not there any more */
@@ -67,6 +72,7 @@ export class Tail {
     if ((error as { type?: string }).type === 'OFFSET_OUT_OF_RANGE') await this.#outOfRange();
     else if (!this.#broken) this.onNotice(`${this.name} cannot be followed (${error.message}): trying again`);
     this.#broken = true;
+    state.doubt();
     await sleep(RETRY_MS);
   }
 
@@ -81,6 +87,11 @@ export class Tail {
       state.fail(new PositionOutOfRange(readable, range.end, range.begin));
     }
   }
+}
+
+/** This process stood still, or its peer did: what was asked may have been answered by another history. */
+export function isLate(begun: number): boolean {
+  return Math.abs(Date.now() - begun) > LATE_MS;
 }
 
 /** @throws LogReplaced when a record is missing */
