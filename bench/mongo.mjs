@@ -17,8 +17,8 @@ import { compare, FULL, report, significant, spread, text, timeOf, withFolder } 
 import { ACCOUNT, appendAll, History, START } from './history.mjs';
 import { withMongo } from './mongod.mjs';
 
-const RECORDS = FULL ? 200_000 : 40_000;
-const ROUNDS = FULL ? 3 : 5;
+const RECORDS = FULL ? 200_000 : 20_000;
+const ROUNDS = 5;
 const LIMIT = 50;
 const DEEP = 200;
 const READS = 40;
