@@ -51,7 +51,9 @@ describeWithMongo('access to MongoDB', () => {
       (uri) => uri.replace(PASSWORD, MONGO_USER.password),
       /address .* Correct the URI/,
     ],
-    ['an unknown option', (uri) => `${uri}&readPreference=nearest-secret`, /address .* Correct the URI/],
+    ['a password with an @ in it', (uri) => uri.replace(PASSWORD, 'other@secret'), /address .* Correct the URI/],
+    ['a password with a % in it', (uri) => uri.replace(PASSWORD, 'other-secret%zz'), /address .* Correct the URI/],
+    ['an unknown option', (uri) => `${uri}&nonsense=other-secret`, /address .* Correct the URI/],
     ['another scheme', (uri) => uri.replace('mongodb:', 'http:'), /address .* Correct the URI/],
     [
       'no replica set of this name',
