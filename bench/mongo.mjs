@@ -61,9 +61,8 @@ async function putsOf(log, batch) {
     checkpoint: async () => null,
     load: async (name, ids) => ids.flatMap((id) => documents[name].get(id) ?? []),
     apply: async (_, puts) => {
-      const isNew = (name, { id }) => !documents[name].has(id);
       const all = COLLECTIONS.flatMap((name) =>
-        (puts[name] ?? []).map((one) => ({ name, one, fresh: isNew(name, one) })),
+        (puts[name] ?? []).map((one) => ({ name, one, fresh: !documents[name].has(one.id) })),
       );
       for (const { name, one } of all) documents[name].set(one.id, one);
       applied.push(all.map(({ name, one, fresh }) => ({ name, stored: toStored(name, one), fresh })));

@@ -48,9 +48,9 @@ describeWithMongo('a replica set whose primary is killed', () => {
     const [refusedWrites, refusedReads]: string[][] = [[], []];
     let acknowledged = 0;
     let seen = 0;
-    let going = true;
+    const stop = new AbortController();
     const write = async () => {
-      for (let from = 1; going; from += BATCH) {
+      for (let from = 1; !stop.signal.aborted; from += BATCH) {
         const revisions = Array.from({ length: BATCH }, (_, i) =>
           revision(`r${from + i}`, { at: from + i, pos: from + i }),
         );
@@ -60,7 +60,7 @@ describeWithMongo('a replica set whose primary is killed', () => {
       }
     };
     const read = async () => {
-      while (going) {
+      while (!stop.signal.aborted) {
         const least = Math.max(acknowledged, seen);
         const { items } = await insisting(
           () => model.revisions(ACCOUNT, {}, { limit: 1, cursor: null }),
@@ -81,7 +81,7 @@ describeWithMongo('a replica set whose primary is killed', () => {
       await expect.poll(() => acknowledged, { timeout: WITHIN_MS }).toBeGreaterThan(then + 3 * BATCH);
       await victim.restart();
     }
-    going = false;
+    stop.abort();
     await working;
     expect(refusedWrites!.length + refusedReads!.length).toBeGreaterThan(0);
     const ids = Array.from({ length: acknowledged }, (_, i) => `r${i + 1}`);

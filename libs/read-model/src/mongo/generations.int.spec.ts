@@ -122,10 +122,10 @@ describeWithAnyMongo('generations of the read model', () => {
     };
     await fill(writer, 0);
     const rebuild = await generations();
-    let going = true;
+    const stop = new AbortController();
     const seen = new Set<string>();
     const read = async () => {
-      while (going) {
+      while (!stop.signal.aborted) {
         const { items } = await reader.users(ACCOUNT, {}, PAGE);
         const names = new Set(items.map(({ name }) => name));
         expect([items.length, names.size]).toEqual([40, 1]);
@@ -140,7 +140,7 @@ describeWithAnyMongo('generations of the read model', () => {
       await rebuild.promote(draft);
       await eventually(() => seen.has(`in ${round}`), (there) => there); // prettier-ignore
     }
-    going = false;
+    stop.abort();
     await reading;
     expect([...seen]).toEqual(['in 0', 'in 1', 'in 2', 'in 3', 'in 4']);
   });
