@@ -54,6 +54,23 @@ module.exports = {
       from: { pathNot: ['^libs/event-log/', '^test/'] },
       to: { path: 'node_modules/kafkajs' },
     },
+    {
+      name: 'mongoose-in-one-place',
+      severity: 'error',
+      from: { path: '^(libs|apps)/', pathNot: '^libs/read-model/src/mongo/' },
+      to: { path: 'node_modules/(mongoose|mongodb)/' },
+    },
+    {
+      name: 'mongoose-when-it-is-needed',
+      comment: 'the embedded read model starts without the driver',
+      severity: 'error',
+      from: { path: '^libs/read-model/src/(index|mongo/open-mongo)\\.ts$' },
+      to: {
+        path: '^libs/read-model/src/mongo/',
+        dependencyTypesNot: ['type-only', 'dynamic-import'],
+        pathNot: '/open-mongo\\.ts$',
+      },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

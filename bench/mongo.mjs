@@ -17,8 +17,8 @@ import { compare, FULL, report, significant, spread, text, timeOf, withFolder } 
 import { ACCOUNT, appendAll, History, START } from './history.mjs';
 import { withMongo } from './mongod.mjs';
 
-const RECORDS = FULL ? 200_000 : 40_000;
-const ROUNDS = FULL ? 3 : 5;
+const RECORDS = FULL ? 200_000 : 20_000;
+const ROUNDS = 5;
 const LIMIT = 50;
 const DEEP = 200;
 const READS = 40;
@@ -61,9 +61,8 @@ async function putsOf(log, batch) {
     checkpoint: async () => null,
     load: async (name, ids) => ids.flatMap((id) => documents[name].get(id) ?? []),
     apply: async (_, puts) => {
-      const isNew = (name, { id }) => !documents[name].has(id);
       const all = COLLECTIONS.flatMap((name) =>
-        (puts[name] ?? []).map((one) => ({ name, one, fresh: isNew(name, one) })),
+        (puts[name] ?? []).map((one) => ({ name, one, fresh: !documents[name].has(one.id) })),
       );
       for (const { name, one } of all) documents[name].set(one.id, one);
       applied.push(all.map(({ name, one, fresh }) => ({ name, stored: toStored(name, one), fresh })));

@@ -26,10 +26,11 @@ export async function foldEntries<Entry extends { readonly offset: number }>(
   await Promise.all(
     projections.map(async (projection) => {
       const collection = projection.collection as CollectionName;
-      const ids = new Set(entries.flatMap((entry) => projection.idsOf(entry)));
-      const loaded = ids.size === 0 ? [] : await store.load(collection, [...ids]);
+      const idsOfEach = entries.map((entry) => projection.idsOf(entry));
+      const ids = [...new Set(idsOfEach.flat())];
+      const loaded = ids.length === 0 ? [] : await store.load(collection, ids);
       const documents = newestById([...loaded, ...(underway[collection] ?? [])]);
-      puts[collection] = await foldOne(projection, entries, documents);
+      puts[collection] = await foldOne(projection, entries, idsOfEach, documents);
     }),
   );
   return puts as Puts;
@@ -47,18 +48,18 @@ function newestById(documents: readonly Document[]): Map<string, Document> {
 async function foldOne<Entry extends { readonly offset: number }>(
   projection: AnyProjection<Entry>,
   entries: readonly Entry[],
+  idsOfEach: readonly (readonly string[])[],
   documents: Map<string, Document>,
 ): Promise<Document[]> {
   const changed = new Set<string>();
-  let seen = 0;
-  for (const entry of entries) {
-    for (const id of projection.idsOf(entry)) {
+  for (const [i, entry] of entries.entries()) {
+    if (i % SLICE === SLICE - 1) await setImmediate();
+    for (const id of idsOfEach[i]!) {
       const document = documents.get(id) ?? null;
       if (document !== null && document.pos >= entry.offset) continue;
       const next = projection.fold(id, document, entry);
       if (next !== null) changed.add(documents.set(id, next) && id);
     }
-    if (++seen % SLICE === 0) await setImmediate();
   }
   return [...changed].map((id) => documents.get(id)!);
 }

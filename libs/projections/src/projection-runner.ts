@@ -8,6 +8,8 @@ import type { ProjectionStore } from './projection-store.port.js';
 // A store may hand over a batch in one turn of the event loop, and verification must not wait for it.
 const BATCH = 200;
 
+const unreachable = (error: Error) => error instanceof NotReady;
+
 /**
  * Folds one log into documents, from its checkpoint on, for ever: load what a batch touches, fold, write, go on.
  * A failing store is tried again and never skipped; one that was replaced is started over with.
@@ -61,7 +63,6 @@ export class ProjectionRunner<Entry extends { readonly offset: number }> {
 
   async #runOn(store: ProjectionStore, follow: boolean, signal: AbortSignal): Promise<void> {
     const run = this.#newRun(store, signal);
-    const unreachable = (error: Error) => error instanceof NotReady;
     const checkpoint = await run.again(() => store.checkpoint(this.source.name), unreachable);
     this.lastError = null;
     await requireSameHistory(this.source, checkpoint);

@@ -1,9 +1,10 @@
+import { NotReady } from '@latchkey/domain';
 import type { EventLog, Position, ReadOptions, StoredRecord } from '@latchkey/event-log';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { CollectionName, Collections, KeyUsageDocument } from './documents.js';
 import { ProjectionRunner } from './projection-runner.js';
 import { HistoryMismatch, type ProjectionSource } from './projection-source.js';
-import type { ProjectionStore, Puts, SourceName } from './projection-store.port.js';
+import type { ProjectionStore, Puts, SourceName, StoreSession } from './projection-store.port.js';
 import type { Projection } from './projection.js';
 
 /** A log of texts, read two at a time; the first record names the log. */
@@ -222,6 +223,85 @@ describe('ProjectionRunner', () => {
     const asked = one.waitFor(5, 5000);
     await one.run({ follow: false });
     expect(await asked).toBe(true);
+  });
+
+  it('folds on while it writes, on what is being written, one apply after the other', async () => {
+    const applying: (() => void)[] = [];
+    const apply = store.apply.bind(store);
+    let loads = 0;
+    const load = store.load.bind(store);
+    store.load = async (...args) => (loads++, load(...args));
+    store.apply = async (...args) => {
+      await new Promise<void>((resolve) => applying.push(resolve));
+      await apply(...args);
+    };
+    const one = runner();
+    const running = one.run({ follow: false });
+    for (let batch = 1; batch <= 3; batch++) {
+      await expect.poll(() => [applying.length, loads], { interval: 5 }).toEqual([batch, Math.min(batch + 1, 3)]);
+      expect(one.offset).toBe(2 * batch - 3);
+      applying.at(-1)!();
+    }
+    await running;
+    expect(counts()).toEqual({ a: 3, b: 1 });
+    expect(store.applied.map(({ offset }) => offset)).toEqual([1, 3, 5]);
+  });
+
+  it('takes as many records at once as the store likes', async () => {
+    log.read = async function* () {
+      yield log.records.map((text, offset) => ({ offset, bytes: Buffer.from(text) }));
+    };
+    Object.assign(store, { batch: 4 });
+    await project();
+    expect(store.applied.map(({ offset }) => offset)).toEqual([3, 5]);
+  });
+
+  it('waits for a store that is not reachable yet, and says so', async () => {
+    let refusals = 1;
+    store.checkpoint = async () => {
+      if (refusals-- > 0) throw new NotReady('nobody there');
+      return null;
+    };
+    const one = runner();
+    const running = one.run({ follow: false });
+    await expect.poll(() => one.lastError?.message, { interval: 5 }).toMatch(/nobody there/);
+    await running;
+    expect([one.lastError, counts()]).toEqual([null, { a: 3, b: 1 }]);
+    store.checkpoint = () => Promise.reject(new Error('damaged'));
+    await expect(project()).rejects.toThrow('damaged');
+  });
+
+  describe('on a store that is replaced', () => {
+    it.each([
+      ['while it waits', false],
+      ['while it writes', true],
+    ])('starts over with the one in its place: %s', async (_, writing) => {
+      const first = new AbortController();
+      const successor = new FakeStore();
+      const session = (replaced: AbortSignal, of: FakeStore): StoreSession => ({
+        replaced,
+        checkpoint: () => of.checkpoint(),
+        load: (...args) => of.load(...args),
+        removeActivity: (before) => of.removeActivity(before),
+        apply: (...args) => of.apply(...args),
+      });
+      const sessions = [session(first.signal, store), session(new AbortController().signal, successor)];
+      const replaceable = Object.assign(Object.create(store) as ProjectionStore, { session: () => sessions.shift()! });
+      const stop = new AbortController();
+      if (writing) store.fail = Infinity;
+      const one = new ProjectionRunner(source, [counting], replaceable);
+      const running = one.run({ follow: true, signal: stop.signal });
+      if (writing) await expect.poll(() => one.lastError, { interval: 5 }).not.toBeNull();
+      else expect(await one.waitFor(5, 5000)).toBe(true);
+      first.abort();
+      expect(one.offset).toBe(-1);
+      expect(await one.waitFor(5, 5000)).toBe(true);
+      expect(successor.documents.get('a')?.uses).toBe(3);
+      expect(one.lastError).toBeNull();
+      stop.abort();
+      await running;
+      expect(sessions).toEqual([]);
+    });
   });
 
   describe('that comes to a removal', () => {

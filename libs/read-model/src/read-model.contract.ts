@@ -1,6 +1,7 @@
 import type { ProjectionStore } from '@latchkey/projections';
 import { afterEach, beforeEach, describe } from 'vitest';
 import { keyContract } from './contract/keys.contract.js';
+import { oddTextContract } from './contract/odd-text.contract.js';
 import { pagingContract } from './contract/paging.contract.js';
 import { propertyContract } from './contract/property.contract.js';
 import { retentionContract } from './contract/retention.contract.js';
@@ -38,6 +39,7 @@ export function readModelContract(name: string, open: () => Promise<OpenedReadMo
     revisionContract(subject);
     retentionContract(subject);
     pagingContract(subject);
+    oddTextContract(subject);
     propertyContract(subject);
   });
 }

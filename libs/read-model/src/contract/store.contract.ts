@@ -20,6 +20,30 @@ export function storeContract(subject: Subject): void {
       }
     });
 
+    it('keeps whatever text and values documents hold', async () => {
+      const odd = { $set: 1, 'a.b': 2, '': 3, 'n\0l': 4, $ref: 'x', $id: 5, _bsontype: 'ObjectId', toJSON: null };
+      const deep = Array.from({ length: 200 }).reduce<unknown>((inner) => [inner], 'deep');
+      const after = [odd, deep, '\u{d800}', '\0', 1e300, -1.5, 2 ** 53, 0, '\u{1f511}', { __proto__: null }];
+      const written = {
+        revisions: [revision('r', { changes: [{ field: 'f\0', before: null, after }], requestId: 'half \u{dc00}' })],
+        keys: [key('k', { name: 'half a pair: \u{d83d}', expiresAt: 2 ** 40 })],
+        users: [user('u', { name: '\u{fffd}', email: '\0' })],
+      };
+      await subject.put(written);
+      expect(await subject.model.load('revisions', ['r'])).toEqual(JSON.parse(JSON.stringify(written.revisions)));
+      expect(await subject.model.load('keys', ['k'])).toEqual(written.keys);
+      expect(await subject.model.load('users', ['u'])).toEqual(written.users);
+    });
+
+    it('lets the newer win whenever two are made of nothing at once', async () => {
+      for (let round = 0; round < 40; round++) {
+        const ids = Array.from({ length: 5 }, (_, i) => `k${round}-${i}`);
+        const of = (pos: number) => ids.map((id) => key(id, { pos }));
+        await Promise.all([1, 3, 2].map((pos) => subject.put({ keys: of(pos) })));
+        expect((await subject.model.load('keys', ids)).map(({ pos }) => pos)).toEqual([3, 3, 3, 3, 3]);
+      }
+    });
+
     it('leaves out ids it does not know, whatever they look like', async () => {
       await subject.put({ keys: [key('k')] });
       const odd = ['', 'nobody', '\0', 'a\0b', '\u{d800}', '$where', 'k\0', 'x'.repeat(5000)];

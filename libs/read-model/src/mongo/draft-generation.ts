@@ -8,15 +8,22 @@ const RENEW_EVERY_MS = 5_000;
 /** A generation that only whoever fills it can see. */
 export class DraftGeneration implements GenerationSource {
   readonly #timer: NodeJS.Timeout;
+  #lost: ReadModelReplaced | null = null;
 
   constructor(
-    readonly current: Generation,
+    private readonly generation: Generation,
     readonly claim: DraftClaim,
     private readonly meta: Meta,
   ) {
     // What fails here fails again where somebody writes.
     const renew = () => void meta.renew(claim).catch(() => undefined);
     this.#timer = setInterval(renew, RENEW_EVERY_MS).unref();
+  }
+
+  /** @throws ReadModelReplaced once another rebuild took this for abandoned */
+  get current(): Generation {
+    if (this.#lost !== null) throw this.#lost;
+    return this.generation;
   }
 
   read<T>(ask: (generation: Generation) => Promise<T>): Promise<T> {
@@ -26,7 +33,9 @@ export class DraftGeneration implements GenerationSource {
   async confirm(generation: Generation): Promise<void> {
     if (await this.meta.renew(this.claim)) return;
     this.close();
-    throw new ReadModelReplaced(generation.connection.name, generation.number);
+    this.#lost = new ReadModelReplaced(generation.connection.name, generation.number);
+    generation.retire();
+    throw this.#lost;
   }
 
   close(): void {

@@ -23,6 +23,8 @@ export class GenerationStore implements StoreSession {
   readonly batch = 1000;
   readonly #known = idsByCollection(() => []);
   #written = idsByCollection(() => []);
+  #applied = -1;
+  #removed = { reportedBefore: -Infinity, appliedBefore: -1 };
 
   constructor(
     private readonly source: GenerationSource,
@@ -36,11 +38,14 @@ export class GenerationStore implements StoreSession {
   async checkpoint(source: SourceName): Promise<Position | null> {
     const { checkpoints, maxTimeMS } = this.generation;
     const query = checkpoints.findById(source, { _id: 0 }).maxTimeMS(maxTimeMS).lean<Position>();
-    return refusing(() => query.exec());
+    const found = await refusing(() => query.exec());
+    this.#applied = found?.offset ?? -1;
+    return found;
   }
 
   async load<C extends CollectionName>(collection: C, ids: readonly string[]): Promise<Collections[C][]> {
-    const found = ids.length === 0 ? [] : await refusing(() => documentsOf(this.generation, collection, ids));
+    const stored = ids.length === 0 ? [] : await refusing(() => documentsOf(this.generation, collection, ids));
+    const found = stored.filter((document) => !this.#wasRemoved(document));
     // What is being written at this moment may not be found yet.
     this.#known[collection] = new Set([...found.map(({ id }) => id), ...this.#written[collection]]);
     return found;
@@ -51,13 +56,20 @@ export class GenerationStore implements StoreSession {
     this.#written = idsByCollection((name) => (puts[name] ?? []).map(({ id }) => id));
     await refusing(() => putDocuments(this.generation, puts, this.#known));
     await Promise.all([refusing(() => this.#advance(source, checkpoint)), this.source.confirm(this.generation)]);
+    this.#applied = checkpoint.offset;
   }
 
   /** @throws ReadModelReplaced when another generation is live; NotReady */
   async removeActivity(before: number): Promise<boolean> {
     const more = await refusing(() => removeReported(this.generation, before));
     await this.source.confirm(this.generation);
+    this.#removed = { reportedBefore: before, appliedBefore: this.#applied };
     return more;
+  }
+
+  // Another runner on the same log, which has not come to the removal yet, may have put it back.
+  #wasRemoved({ pos, reportedAt = Infinity }: { readonly pos: number; readonly reportedAt?: number }): boolean {
+    return reportedAt < this.#removed.reportedBefore && pos <= this.#removed.appliedBefore;
   }
 
   /** A checkpoint of the same log only moves forward. */

@@ -3,10 +3,12 @@ import { keyMatches } from '../matching.js';
 import type { KeyFilter, KeyRow, Page, PageRequest } from '../read-model.port.js';
 import { documentsOf } from './generation-store.js';
 import type { Generation } from './generation.js';
-import { listOfKeys } from './lists.js';
+import { listOfKeys, type List } from './lists.js';
 import { pageOf } from './page-of.js';
 
 type Users = Map<string, UserDocument | null>;
+
+const FEW_USERS = 1000;
 
 /** One page of keys with what is joined in: users for each batch, usage for what is shown. */
 export async function pageOfKeys(
@@ -20,9 +22,26 @@ export async function pageOfKeys(
     await learnUsers(generation, accountId, keys, users);
     return keys.map((key) => (keyMatches(key, users.get(key.mappedUserId) ?? null, filter) ? key : null));
   };
-  const listing = { collection: 'keys', list: listOfKeys(accountId, filter), rows } as const;
+  const list = await narrowed(generation, listOfKeys(accountId, filter), filter);
+  const listing = { collection: 'keys', list, rows } as const;
   const page = await pageOf(generation, listing, request);
   return { ...page, items: await withUsage(generation, accountId, page.items, users) };
+}
+
+/**
+ * Few keys have an inactive user, and all others would be looked at one by one: where there are not too many active users,
+ * MongoDB leaves their keys out.
+ */
+async function narrowed({ models, maxTimeMS }: Generation, list: List, filter: KeyFilter): Promise<List> {
+  if (filter.status !== 'user-inactive' || filter.mappedUserId !== undefined) return list;
+  const where: object = { accountId: list.where['accountId'], active: true };
+  const query = models.users
+    .find(where, { _id: 0, id: 1 })
+    .hint('all')
+    .limit(FEW_USERS + 1);
+  const active = await query.maxTimeMS(maxTimeMS).lean<{ id: string }[]>().exec();
+  if (active.length > FEW_USERS) return list;
+  return { ...list, where: { ...list.where, mappedUserId: { $nin: active.map(({ id }) => id) } } };
 }
 
 /** @param key of this account */

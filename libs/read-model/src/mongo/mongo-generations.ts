@@ -44,8 +44,8 @@ export class MongoGenerations {
    */
   async promote(draft: MongoReadModel): Promise<void> {
     const source = this.#sourceOf(draft);
-    const { number } = source.current;
-    if (!(await this.meta.promote(source.claim))) throw new ReadModelReplaced(this.connection.name, number);
+    const { claim } = source;
+    if (!(await this.meta.promote(claim))) throw new ReadModelReplaced(this.connection.name, claim.generation);
     source.close();
     await dropGenerations(this.connection, this.meta);
   }

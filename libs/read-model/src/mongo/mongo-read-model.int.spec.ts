@@ -1,4 +1,4 @@
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
   anyMongo,
   describeWithAnyMongo,
@@ -6,6 +6,7 @@ import {
   type MongoServer,
 } from '../../../../test/support/servers/mongo.js';
 import { dropDatabase } from '../../../../test/support/servers/mongo-database.js';
+import { key, revision } from '../contract/fixtures.contract.js';
 import { readModelContract } from '../read-model.contract.js';
 import { openMongoReadModel } from './open-mongo.js';
 
@@ -15,6 +16,22 @@ describeWithAnyMongo('the read model in MongoDB', () => {
     mongo = await anyMongo();
   });
   afterAll(() => mongo.stop());
+
+  it('writes no checkpoint when a document was refused, and says no word of the driver', async () => {
+    const model = await openMongoReadModel({ uri: mongo.uri, db: freshDatabase() });
+    const tooLarge = revision('r', { changes: [{ field: 'f', before: null, after: 'x'.repeat(17 << 20) }] });
+    const applied = model.apply(
+      'log',
+      { keys: [key('k')], revisions: [tooLarge] },
+      { log: 'l', offset: 1, record: 'r' },
+    );
+    await expect(applied).rejects.toMatchObject({
+      code: 'NOT_READY',
+      message: expect.not.stringMatching(/BSON|size/i),
+    });
+    expect(await model.checkpoint('log')).toBeNull();
+    await model.close();
+  });
 
   readModelContract('mongo', async () => {
     const [uri, db] = [mongo.uri, freshDatabase()];

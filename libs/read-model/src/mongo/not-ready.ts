@@ -1,7 +1,7 @@
 import { NotReady } from '@latchkey/domain';
 import { Error as MongooseErrors, mongo, MongooseError } from 'mongoose';
 
-const { MongoAPIError, MongoError, MongoNetworkError, MongoParseError, MongoServerError } = mongo;
+const { MongoAPIError, MongoError, MongoNetworkError, MongoServerError } = mongo;
 // Unauthorized, AuthenticationFailed, and what a proxy of MongoDB's own service says
 const REFUSED = new Set<unknown>([13, 18, 8000]);
 
@@ -18,19 +18,21 @@ export function isOfDriver(error: unknown): error is Error {
   return error instanceof MongoError || error instanceof MongooseError || error instanceof mongo.BSON.BSONError;
 }
 
+/** Says nothing of what was wrong: whoever reads an address quotes it, password and all. */
+export function addressRefused(): NotReady {
+  const remedy = 'Correct the URI, mongodb://USER:PASSWORD@HOST:PORT/?OPTIONS, with user and password percent-encoded';
+  return new NotReady('the address of MongoDB cannot be read', remedy);
+}
+
 function notReady(error: Error): NotReady {
+  if (error instanceof mongo.MongoParseError) return addressRefused();
   const refusal = refusalOf(error);
-  // An address that cannot be read is quoted by the driver, password and all.
-  if (error instanceof MongoParseError) return refusal;
   const { name, message, code } = error as Error & { code?: unknown };
   const said = `${name}${code === undefined ? '' : ` ${String(code)}`}: ${withoutCredentials(message)}`;
   return Object.assign(refusal, { cause: new Error(said) });
 }
 
 function refusalOf(error: Error): NotReady {
-  if (error instanceof MongoParseError) {
-    return new NotReady('the address of MongoDB cannot be read', 'Correct the URI: mongodb://HOST:PORT/?OPTIONS');
-  }
   if (error instanceof MongoServerError && REFUSED.has(error.code)) {
     return new NotReady(
       'MongoDB refuses the user',

@@ -1,4 +1,4 @@
-import type { CollectionName, Collections, KeyDocument, RevisionDocument, UserDocument } from '@latchkey/projections';
+import type { CollectionName, Collections } from '@latchkey/projections';
 import { bounded } from '../bounded.js';
 import type { Cursor } from '../cursor.js';
 import { keyIdsOf, searchable } from '../matching.js';
@@ -15,13 +15,10 @@ export interface Stored {
   readonly exact?: string;
 }
 
-const HALF_A_PAIR = /\\ud[89a-f]/;
-
 export function toStored<C extends CollectionName>(collection: C, document: Collections[C]): Stored {
   const _id = bounded(document.id);
-  const stored = { _id, ...document, ...derived(collection, document, _id) };
-  const text = JSON.stringify(document);
-  return HALF_A_PAIR.test(text) ? { ...stored, exact: text } : stored;
+  const stored = { _id, ...document, ...DERIVED[collection](document, _id) };
+  return isWellFormed(document) ? stored : { ...stored, exact: JSON.stringify(document) };
 }
 
 export function fromStored<C extends CollectionName>(collection: C, stored: Stored): Collections[C] {
@@ -32,23 +29,26 @@ export function fromStored<C extends CollectionName>(collection: C, stored: Stor
   return { ...document, changes: JSON.parse(document['changes'] as string) } as unknown as Collections[C];
 }
 
-function derived(collection: CollectionName, document: Collections[CollectionName], id: string): object {
-  switch (collection) {
-    case 'keys': {
-      const { createdAt: at, name } = document as KeyDocument;
-      return { place: { at, id }, searchName: searchable(name) };
-    }
-    case 'users': {
-      const { createdAt: at, name, email } = document as UserDocument;
-      return { place: { at, id }, searchName: searchable(name), searchEmail: searchable(email ?? '') };
-    }
-    case 'revisions': {
-      const revision = document as RevisionDocument;
-      // What services say is text: some names of members mean something to BSON, and some it refuses.
-      const changes = JSON.stringify(revision.changes);
-      return { place: { at: revision.at, id }, keyIds: [...new Set(keyIdsOf(revision))], changes };
-    }
-    default:
-      return {};
-  }
+const DERIVED: { readonly [C in CollectionName]: (document: Collections[C], id: string) => object } = {
+  keys: ({ createdAt: at, name }, id) => ({ place: { at, id }, searchName: searchable(name) }),
+  users: ({ createdAt: at, name, email }, id) => ({
+    place: { at, id },
+    searchName: searchable(name),
+    searchEmail: searchable(email ?? ''),
+  }),
+  revisions: (revision, id) => ({
+    place: { at: revision.at, id },
+    keyIds: [...new Set(keyIdsOf(revision))],
+    // What services say is text: some names of members mean something to BSON, and some it refuses.
+    changes: JSON.stringify(revision.changes),
+  }),
+  usage: () => ({}),
+};
+
+/** Whether UTF-8 can carry every text in it. What is stored as JSON may hold anything. */
+function isWellFormed(value: unknown): boolean {
+  // Node has it; the language level that TypeScript is set to does not.
+  if (typeof value === 'string') return (value as string & { isWellFormed(): boolean }).isWellFormed();
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return true;
+  return Object.values(value).every(isWellFormed);
 }

@@ -1,0 +1,204 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { eventually } from '../../../../test/support/eventually.js';
+import { dropDatabase, inDatabase } from '../../../../test/support/servers/mongo-database.js';
+import {
+  anyMongo,
+  describeWithAnyMongo,
+  freshDatabase,
+  type MongoServer,
+} from '../../../../test/support/servers/mongo.js';
+import { ACCOUNT, key, revision, user } from '../contract/fixtures.contract.js';
+import type { MongoGenerations } from './mongo-generations.js';
+import type { MongoReadModel } from './mongo-read-model.js';
+import { openMongoGenerations, openMongoReadModel } from './open-mongo.js';
+
+const at = (offset: number) => ({ log: 'log-1', offset, record: `record-${offset}` });
+const PAGE = { limit: 50, cursor: null };
+const AN_HOUR_AGO = new Date(Date.now() - 3_600_000);
+
+describeWithAnyMongo('generations of the read model', () => {
+  let mongo: MongoServer;
+  let db: string;
+  let opened: { close(): Promise<void> }[];
+  beforeAll(async () => {
+    mongo = await anyMongo();
+  });
+  afterAll(() => mongo.stop());
+  beforeEach(() => {
+    db = freshDatabase();
+    opened = [];
+  });
+  afterEach(async () => {
+    await Promise.all(opened.map((one) => one.close()));
+    await dropDatabase(mongo.uri, db);
+  });
+
+  async function opening<T extends { close(): Promise<void> }>(
+    open: (o: { uri: string; db: string }) => Promise<T>,
+  ): Promise<T> {
+    const one = await open({ uri: mongo.uri, db });
+    opened.push(one);
+    return one;
+  }
+  const model = (): Promise<MongoReadModel> => opening(openMongoReadModel);
+  const generations = (): Promise<MongoGenerations> => opening(openMongoGenerations);
+  const change = (update: object) =>
+    inDatabase(mongo.uri, db, async ({ db: it }) => void (await it!.collection('meta').updateOne({}, update)));
+  const collections = () =>
+    inDatabase(mongo.uri, db, async (connection) =>
+      (await connection.listCollections()).map(({ name }) => name).toSorted(),
+    );
+  const OF = (number: number) =>
+    ['checkpoints', 'keys', 'revisions', 'usage', 'users'].map((name) => `${name}_${number}`);
+
+  it('begin with one that several processes make at once', async () => {
+    const models = await Promise.all(Array.from({ length: 8 }, model));
+    await models[0]!.apply('log', { keys: [key('k')] }, at(0));
+    for (const one of models) expect((await one.key(ACCOUNT, 'k'))?.key.id).toBe('k');
+    expect(await collections()).toEqual([...OF(1), 'meta'].toSorted());
+  });
+
+  it('refuse to be opened under another layout, and a rebuild mends that', async () => {
+    const before = await model();
+    await change({ $set: { layout: '0' } });
+    const refusal = { code: 'READ_MODEL_OUTDATED', message: expect.stringContaining('npx latchkey rebuild') };
+    await expect(model()).rejects.toMatchObject(refusal);
+    await eventually(() => before.user(ACCOUNT, 'u').then(() => null, (error) => error.code), (code) => code === 'NOT_READY'); // prettier-ignore
+    const rebuild = await generations();
+    await rebuild.promote(await rebuild.draft());
+    await model();
+    await eventually(
+      () => before.user(ACCOUNT, 'u').catch((error) => error.code),
+      (user) => user === null,
+    );
+  });
+
+  it('show a draft to nobody until it is promoted, and then to everybody', async () => {
+    const [writer, reader] = [await model(), await model()];
+    await writer.apply('log', { keys: [key('k', { name: 'live' })] }, at(4));
+    const rebuild = await generations();
+    const draft = await rebuild.draft();
+    expect(await draft.checkpoint('log')).toBeNull();
+    await draft.apply('log', { keys: [key('k', { name: 'rebuilt' })] }, at(9));
+    const name = async (one: MongoReadModel) => (await one.key(ACCOUNT, 'k'))?.key.name;
+    expect([await name(reader), await name(draft)]).toEqual(['live', 'rebuilt']);
+    expect(await reader.checkpoint('log')).toEqual(at(4));
+    const promoted = Date.now();
+    await rebuild.promote(draft);
+    await eventually(() => name(reader), (found) => found === 'rebuilt'); // prettier-ignore
+    expect(Date.now() - promoted).toBeLessThan(2000);
+    expect(await reader.checkpoint('log')).toEqual(at(9));
+    expect(await reader.digest()).toBe(await draft.digest());
+  });
+
+  it('tell whoever writes to one that is not live any more, by error and by signal', async () => {
+    const writer = await model();
+    const session = writer.session();
+    await session.apply('log', { keys: [key('k')] }, at(1));
+    const rebuild = await generations();
+    await rebuild.promote(await rebuild.draft());
+    const late = session.apply('log', { keys: [key('late')] }, at(2));
+    await expect(late).rejects.toMatchObject({ code: 'READ_MODEL_REPLACED' });
+    expect(session.replaced.aborted).toBe(true);
+    await expect(session.removeActivity(1)).rejects.toMatchObject({ code: 'READ_MODEL_REPLACED' });
+    expect(await writer.load('keys', ['k', 'late'])).toEqual([]);
+    const idle = writer.session();
+    await rebuild.promote(await rebuild.draft());
+    await eventually(
+      () => idle.replaced.aborted,
+      (aborted) => aborted,
+    );
+  });
+
+  it('keep each call to one of them while they change', async () => {
+    const writer = await model();
+    const reader = await model();
+    const fill = (one: Pick<MongoReadModel, 'apply'>, round: number) => {
+      const users = Array.from({ length: 40 }, (_, i) => user(`u${i}`, { name: `in ${round}`, createdAt: i }));
+      const revisions = users.map(({ id }, i) =>
+        revision(`r${i}`, { target: { type: 'user', id, name: `in ${round}` } }),
+      );
+      return one.apply('log', { users, revisions }, at(round));
+    };
+    await fill(writer, 0);
+    const rebuild = await generations();
+    const stop = new AbortController();
+    const seen = new Set<string>();
+    const read = async () => {
+      while (!stop.signal.aborted) {
+        const { items } = await reader.users(ACCOUNT, {}, PAGE);
+        const names = new Set(items.map(({ name }) => name));
+        expect([items.length, names.size]).toEqual([40, 1]);
+        for (const name of names) seen.add(name);
+        expect((await reader.revisions(ACCOUNT, {}, PAGE)).items).toHaveLength(40);
+      }
+    };
+    const reading = Promise.all([read(), read(), read()]);
+    for (let round = 1; round <= 4; round++) {
+      const draft = await rebuild.draft();
+      await fill(draft, round);
+      await rebuild.promote(draft);
+      await eventually(() => seen.has(`in ${round}`), (there) => there); // prettier-ignore
+    }
+    stop.abort();
+    await reading;
+    expect([...seen]).toEqual(['in 0', 'in 1', 'in 2', 'in 3', 'in 4']);
+  });
+
+  it('answer whoever was stopped for longer than a replaced one is kept from the live one', async () => {
+    const stopped = await opening((o) => openMongoReadModel({ ...o, pollMs: 3_600_000 }));
+    await stopped.apply('log', { users: [user('u')] }, at(0));
+    const rebuild = await generations();
+    const draft = await rebuild.draft();
+    await draft.apply('log', { users: [user('u', { name: 'rebuilt' })] }, at(0));
+    await rebuild.promote(draft);
+    expect((await stopped.user(ACCOUNT, 'u'))?.name).toBe('u');
+    await change({ $set: { 'retired.0.at': AN_HOUR_AGO } });
+    await rebuild.discardDraft(await rebuild.draft());
+    expect(await collections()).not.toContain('users_1');
+    const real = Date.now;
+    Date.now = () => real() + 60_000;
+    try {
+      expect((await stopped.users(ACCOUNT, {}, PAGE)).items.map(({ name }) => name)).toEqual(['rebuilt']);
+    } finally {
+      Date.now = real;
+    }
+  });
+
+  it('are dropped a minute after they were replaced, by whoever looks', async () => {
+    const reader = await model();
+    const rebuild = await generations();
+    await rebuild.promote(await rebuild.draft());
+    await rebuild.promote(await rebuild.draft());
+    expect(await collections()).toEqual(expect.arrayContaining([...OF(1), ...OF(2), ...OF(3)]));
+    await change({ $set: { 'retired.0.at': AN_HOUR_AGO } });
+    await eventually(collections, (names) => !names.some((name) => name.endsWith('_1')));
+    expect(await collections()).toEqual([...OF(2), ...OF(3), 'meta'].toSorted());
+    expect(await reader.user(ACCOUNT, 'u')).toBeNull();
+  });
+
+  it('tell a second rebuild of the first, and let it in when that is over', async () => {
+    const [first, second] = [await generations(), await generations()];
+    const draft = await first.draft();
+    await expect(second.draft()).rejects.toMatchObject({ code: 'READ_MODEL_BEING_REBUILT' });
+    await first.discardDraft(draft);
+    expect((await collections()).filter((name) => name.endsWith('_2'))).toEqual([]);
+    const races = await Promise.allSettled([first.draft(), second.draft()]);
+    expect(races.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  it('take a draft whose process fell silent for abandoned, and tell that process when it comes back', async () => {
+    const [silent, next] = [await generations(), await generations()];
+    const abandoned = await silent.draft();
+    await abandoned.apply('log', { keys: [key('k')] }, at(0));
+    await change({ $set: { 'draft.renewedAt': AN_HOUR_AGO } });
+    const draft = await next.draft();
+    const replaced = { code: 'READ_MODEL_REPLACED' };
+    await expect(abandoned.apply('log', { keys: [key('k2')] }, at(1))).rejects.toMatchObject(replaced);
+    await expect(abandoned.apply('log', {}, at(2))).rejects.toMatchObject(replaced);
+    await expect(silent.promote(abandoned)).rejects.toMatchObject(replaced);
+    await next.promote(draft);
+    await next.promote(draft);
+    expect(await collections()).toEqual([...OF(3), 'meta'].toSorted());
+  });
+});

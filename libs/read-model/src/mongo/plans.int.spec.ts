@@ -1,0 +1,165 @@
+import { issueCredential, KEY_STATUSES } from '@latchkey/domain';
+import type { Connection } from 'mongoose';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import {
+  anyMongo,
+  describeWithAnyMongo,
+  freshDatabase,
+  type MongoServer,
+} from '../../../../test/support/servers/mongo.js';
+import { key, NOW, revision, usage, user } from '../contract/fixtures.contract.js';
+import type { KeyFilter, RevisionFilter, UserFilter } from '../read-model.port.js';
+import { connect } from './connect.js';
+import { Generation } from './generation.js';
+import { putDocuments } from './guarded-writes.js';
+import { listOfKeys, listOfRevisions, listOfUsers } from './lists.js';
+import { openMongoReadModel } from './open-mongo.js';
+import { queryOf } from './page-of.js';
+
+const ACCOUNTS = ['acc_a', 'acc_b'];
+const MANY = 300;
+const NOTHING_KNOWN = { keys: new Set(''), users: new Set(''), revisions: new Set(''), usage: new Set('') };
+const AFTER = { at: 150, id: 'x' };
+
+interface Stage {
+  readonly stage: string;
+  readonly inputStage?: Stage;
+  readonly inputStages?: readonly Stage[];
+}
+
+interface Explained {
+  readonly executionStats: {
+    readonly executionStages: Stage;
+    readonly nReturned: number;
+    readonly totalDocsExamined: number;
+  };
+}
+
+/** Every way to give some of the members. */
+function combinations<T extends object>(values: { [K in keyof T]: readonly T[K][] }): T[] {
+  return Object.entries<readonly unknown[]>(values).reduce<object[]>(
+    (all, [name, choices]) => all.flatMap((one) => [one, ...choices.map((choice) => ({ ...one, [name]: choice }))]),
+    [{}],
+  ) as T[];
+}
+
+function stagesOf({ stage, inputStage, inputStages = [] }: Stage): string[] {
+  return [stage, ...[...(inputStage ? [inputStage] : []), ...inputStages].flatMap(stagesOf)];
+}
+
+describeWithAnyMongo('how MongoDB answers', () => {
+  let mongo: MongoServer;
+  let connection: Connection;
+  let generation: Generation;
+  const db = freshDatabase();
+
+  beforeAll(async () => {
+    mongo = await anyMongo();
+    const model = await openMongoReadModel({ uri: mongo.uri, db });
+    await model.close();
+    connection = await connect({ uri: mongo.uri, db });
+    generation = new Generation(connection, 1, 10_000);
+    const all = Array.from({ length: MANY }, (_, i) => ({ i, accountId: ACCOUNTS[i % 2]!, createdAt: i }));
+    const puts = {
+      keys: all.map(({ i, ...one }) => key(`k${i}`, { ...one, mappedUserId: `u${i % 7}`, deleted: i % 3 === 0 })),
+      users: all.map(({ i, ...one }) => user(`u${i}`, { ...one, active: i % 5 !== 0 })),
+      revisions: all.map(({ i, accountId }) =>
+        revision(`r${i}`, { accountId, at: i, reportedAt: i, action: `a${i % 4}` }),
+      ),
+      usage: all.map(({ i, accountId }) => usage(`k${i}`, { accountId })),
+    };
+    await putDocuments(generation, puts, NOTHING_KNOWN);
+  });
+  afterAll(async () => {
+    await connection.dropDatabase();
+    await connection.close();
+    await mongo.stop();
+  });
+
+  type Asked = Parameters<typeof queryOf>[1];
+  async function explain(asked: Asked, after: typeof AFTER | null) {
+    const { executionStats } = (await queryOf(generation, asked, after, 10).explain(
+      'executionStats',
+    )) as unknown as Explained;
+    return { ...executionStats, stages: stagesOf(executionStats.executionStages) };
+  }
+
+  async function expectAnIndexInOrder(asked: Asked): Promise<void> {
+    for (const after of [null, AFTER]) {
+      const { stages } = await explain(asked, after);
+      expect(stages, JSON.stringify(asked)).toContain('IXSCAN');
+      expect(stages, JSON.stringify(asked)).not.toContain('COLLSCAN');
+      expect(stages, JSON.stringify(asked)).not.toContain('SORT');
+    }
+  }
+
+  it('walks an index in order for every combination of filters of keys', async () => {
+    const { accessKey } = issueCredential('api');
+    const filters = combinations<Omit<KeyFilter, 'now' | 'includeDeleted'> & { includeDeleted: boolean }>({
+      status: KEY_STATUSES,
+      kind: ['api'],
+      mappedUserId: ['u1'],
+      q: ['part', accessKey],
+      includeDeleted: [true],
+    });
+    expect(filters).toHaveLength(6 * 2 * 2 * 3 * 2);
+    for (const filter of filters) {
+      const list = listOfKeys('acc_a', { ...filter, includeDeleted: filter.includeDeleted ?? false, now: NOW });
+      await expectAnIndexInOrder({ collection: 'keys', list });
+    }
+  });
+
+  it('walks an index in order for every combination of filters of users', async () => {
+    for (const filter of combinations<UserFilter>({ q: ['part'], active: [true, false] })) {
+      await expectAnIndexInOrder({ collection: 'users', list: listOfUsers('acc_a', filter) });
+    }
+  });
+
+  it('walks an index in order for every combination of filters of revisions', async () => {
+    const filters = combinations<RevisionFilter>({
+      userId: ['usr_1'],
+      keyId: ['k1'],
+      targetId: ['thing'],
+      action: ['a1'],
+      from: [10],
+      to: [200],
+    });
+    expect(filters).toHaveLength(64);
+    for (const { from, to, ...filter } of filters) {
+      await expectAnIndexInOrder({ collection: 'revisions', list: listOfRevisions('acc_a', filter), from, to });
+    }
+  });
+
+  it.each<[string, Asked]>([
+    ['keys', { collection: 'keys', list: listOfKeys('acc_a', { includeDeleted: true, now: NOW }) }],
+    ['live keys', { collection: 'keys', list: listOfKeys('acc_a', { includeDeleted: false, now: NOW }) }],
+    ['users', { collection: 'users', list: listOfUsers('acc_a', {}) }],
+    ['revisions', { collection: 'revisions', list: listOfRevisions('acc_a', {}) }],
+    ['revisions of a time', { collection: 'revisions', list: listOfRevisions('acc_a', {}), from: 20, to: 140 }],
+    ['revisions of a target', { collection: 'revisions', list: listOfRevisions('acc_a', { targetId: 'thing' }) }],
+    ['revisions by an action', { collection: 'revisions', list: listOfRevisions('acc_a', { action: 'a2' }) }],
+  ])('looks at no more %s than a page shows, however far down', async (_, asked) => {
+    const { totalDocsExamined, nReturned } = await explain(asked, AFTER);
+    expect([totalDocsExamined, nReturned]).toEqual([10, 10]);
+  });
+
+  it('goes by an index in every other question and write as well', async () => {
+    await connection.db!.command({ profile: 2 });
+    const model = await openMongoReadModel({ uri: mongo.uri, db });
+    await model.key('acc_a', 'k2');
+    await model.keys('acc_a', { includeDeleted: false, now: NOW, status: 'user-inactive' }, { limit: 5, cursor: null });
+    await model.apply('log', { keys: [key('k2', { pos: 9 })] }, { log: 'l', offset: 1, record: 'r' });
+    await model.oldestReport();
+    await model.usageAfter('k3', 5);
+    await model.removeActivity(20);
+    await model.digest();
+    await model.close();
+    await connection.db!.command({ profile: 0 });
+    const profile = connection.db!.collection('system.profile');
+    const plans = await profile.find({ planSummary: { $exists: true }, ns: { $not: /system/ } }).toArray();
+    const of = (name: string) => plans.filter(({ ns }) => ns === `${db}.${name}_1`).length;
+    for (const name of ['keys', 'users', 'revisions', 'usage', 'checkpoints'])
+      expect(of(name), name).toBeGreaterThan(0);
+    expect(plans.filter(({ planSummary, hasSortStage }) => /COLLSCAN/.test(planSummary) || hasSortStage)).toEqual([]);
+  });
+});

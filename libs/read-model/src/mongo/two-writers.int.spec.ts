@@ -1,0 +1,184 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  ProjectionRunner,
+  type Collections,
+  type KeyUsageDocument,
+  type Projection,
+  type ProjectionSource,
+  type ProjectionStore,
+} from '@latchkey/projections';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { MemoryLog } from '../../../../test/support/memory-log.js';
+import {
+  anyMongo,
+  describeWithAnyMongo,
+  freshDatabase,
+  type MongoServer,
+} from '../../../../test/support/servers/mongo.js';
+import { key, revision, user } from '../contract/fixtures.contract.js';
+import { openEmbeddedReadModel } from '../embedded/embedded-read-model.js';
+import type { MongoReadModel } from './mongo-read-model.js';
+import { openMongoGenerations, openMongoReadModel } from './open-mongo.js';
+
+interface Entry {
+  readonly id: string;
+  /** entries that were reported before leave here; 0: none do */
+  readonly removes: number;
+  readonly offset: number;
+}
+
+const usage: Projection<Entry, 'usage'> = {
+  collection: 'usage',
+  idsOf: ({ id }) => [id],
+  fold: (id, before, { offset }) => counted(id, before, offset),
+};
+const counted = (id: string, before: KeyUsageDocument | null, pos: number): KeyUsageDocument => {
+  return { id, accountId: 'a', uses: (before?.uses ?? 0) + 1, lastUsedAt: pos, pos };
+};
+const revisions: Projection<Entry, 'revisions'> = {
+  collection: 'revisions',
+  idsOf: ({ id }) => [`of-${id}`],
+  fold: (id, before, { offset: pos }) => {
+    const at = before?.at ?? pos;
+    return revision(id, { at, pos, reportedAt: pos, requestId: `${before?.requestId ?? ''}.${pos}` });
+  },
+};
+
+function sourceOf(log: MemoryLog): ProjectionSource<Entry> {
+  return {
+    name: 'log',
+    log,
+    begin: () => 0,
+    identity: async () => 'log-1',
+    judged: async () => undefined,
+    entry: ({ offset, bytes }) => ({
+      ...(JSON.parse(Buffer.from(bytes).toString()) as { id: string; removes: number }),
+      offset,
+    }),
+    removesBefore: ({ removes }) => removes || null,
+    recordId: ({ offset }) => `record-${offset}`,
+  };
+}
+
+const entries = fc.array(
+  fc.record({ id: fc.constantFrom('k0', 'k1', 'k2', 'k3'), removes: fc.constantFrom(0, 0, 0, 0, 0, 5, 12) }),
+  { minLength: 1, maxLength: 40 },
+);
+const pauses = fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 1, maxLength: 8 });
+
+/** A runner's view of a store, in batches of its own size, each step held up for some turns of the event loop. */
+function unevenly(model: MongoReadModel, batch: number, turns: readonly number[]): ProjectionStore {
+  let step = 0;
+  const session = model.session();
+  const after = async <T>(action: () => Promise<T>) => {
+    for (let left = turns[step++ % turns.length]!; left > 0; left--)
+      await new Promise((resolve) => setImmediate(resolve));
+    return action();
+  };
+  return {
+    batch,
+    checkpoint: (source) => session.checkpoint(source),
+    load: (collection, ids) => after(() => session.load(collection, ids)),
+    apply: (source, puts, checkpoint) => after(() => session.apply(source, puts, checkpoint)),
+    removeActivity: (before) => after(() => session.removeActivity(before)),
+  };
+}
+
+describeWithAnyMongo('the read model in MongoDB beside the embedded one', () => {
+  let mongo: MongoServer;
+  let folder: string;
+  let model: MongoReadModel;
+  beforeAll(async () => {
+    mongo = await anyMongo();
+    folder = await mkdtemp(join(tmpdir(), 'latchkey-read-model-'));
+  });
+  afterAll(async () => {
+    await mongo.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  let run = 0;
+  async function digestOfOne(log: MemoryLog): Promise<string> {
+    const embedded = await openEmbeddedReadModel(join(folder, String(run++)));
+    await new ProjectionRunner(sourceOf(log), [usage, revisions], embedded).run({ follow: false });
+    const digest = await embedded.digest();
+    await embedded.close();
+    return digest;
+  }
+
+  async function inFreshModel(task: () => Promise<void>): Promise<void> {
+    model = await openMongoReadModel({ uri: mongo.uri, db: freshDatabase() });
+    await task().finally(() => model.close());
+  }
+
+  it('comes to the same with two runners on one log at once, whatever their order', async () => {
+    const sizes = fc.integer({ min: 1, max: 9 });
+    const property = fc.asyncProperty(entries, sizes, sizes, pauses, pauses, async (all, one, other, a, b) => {
+      const log = new MemoryLog();
+      for (const entry of all) log.put(Buffer.from(JSON.stringify(entry)));
+      await inFreshModel(async () => {
+        const runners = [unevenly(model, one, a), unevenly(model, other, b)].map(
+          (store) => new ProjectionRunner(sourceOf(log), [usage, revisions], store),
+        );
+        await Promise.all(runners.map((runner) => runner.run({ follow: false })));
+        expect(await model.digest()).toBe(await digestOfOne(log));
+        expect((await model.checkpoint('log'))?.offset).toBe(all.length - 1);
+      });
+    });
+    await fc.assert(property, { numRuns: 12 });
+  });
+
+  it('digests the same documents to the same', async () => {
+    const ids = ['a', 'Z', 'é', '\u{1f511}', '\u{fffd}', 'x'.repeat(80), '-', '~', '#'];
+    const puts: { [C in keyof Collections]?: Collections[C][] } = {
+      keys: ids.map((id) => key(id, { expiresAt: 2 ** 41, name: 'half \u{d800}' })),
+      users: ids.map((id) => user(id)),
+      revisions: ids.map((id) =>
+        revision(id, { reportedAt: 5, changes: [{ field: '$f', before: { b: 1, a: [] }, after: 1e21 }] }),
+      ),
+      usage: ids.map((id) => counted(id, null, 1)),
+    };
+    const embedded = await openEmbeddedReadModel(join(folder, 'same'));
+    await embedded.apply('log', puts, { log: 'l', offset: 1, record: 'r' });
+    await inFreshModel(async () => {
+      await model.apply('log', puts, { log: 'l', offset: 1, record: 'r' });
+      expect(await model.digest()).toBe(await embedded.digest());
+      await model.apply('log', { usage: [counted('a', null, 2)] }, { log: 'l', offset: 2, record: 'r' });
+      expect(await model.digest()).not.toBe(await embedded.digest());
+    });
+    await embedded.close();
+  });
+
+  it('starts over on the generation that took the place of the one a runner wrote to', async () => {
+    const db = freshDatabase();
+    const [live, rebuild] = [await openMongoReadModel({ uri: mongo.uri, db }), await openMongoGenerations({ uri: mongo.uri, db })]; // prettier-ignore
+    const log = new MemoryLog();
+    const put = (count: number) => {
+      for (let i = 0; i < count; i++) log.put(Buffer.from(JSON.stringify({ id: `k${i % 5}`, removes: 0 })));
+    };
+    const stop = new AbortController();
+    const projections = [usage, revisions];
+    const runner = new ProjectionRunner(sourceOf(log), projections, live);
+    put(50);
+    const running = runner.run({ follow: true, signal: stop.signal });
+    expect(await runner.waitFor(49, 20_000)).toBe(true);
+    const draft = await rebuild.draft();
+    await new ProjectionRunner(sourceOf(log), projections, draft).run({ follow: false });
+    put(30);
+    expect(await runner.waitFor(79, 20_000)).toBe(true);
+    await rebuild.promote(draft);
+    // Nothing is written any more: the runner has to find out by itself.
+    await expect.poll(() => live.checkpoint('log'), { timeout: 20_000 }).toMatchObject({ offset: 49 });
+    await expect.poll(() => live.checkpoint('log'), { timeout: 20_000 }).toMatchObject({ offset: 79 });
+    expect(await runner.waitFor(79, 20_000)).toBe(true);
+    put(20);
+    expect(await runner.waitFor(99, 20_000)).toBe(true);
+    expect(await live.digest()).toBe(await digestOfOne(log));
+    stop.abort();
+    await running;
+    await Promise.all([live.close(), rebuild.close()]);
+  });
+});
