@@ -1,5 +1,4 @@
 export { Replica, ReplicaStopped } from './replica.js';
-export type { QuarantineNotice } from './replica.js';
 export { ReplicaFollower } from './follower.js';
 export type { Readiness } from './follower.js';
 export { Account, Stream } from './stream.js';
@@ -14,3 +13,11 @@ export type {
   KnownInstance,
   RememberedInstance,
 } from './known-instances.js';
+export { FoldedLog } from './folded-log.js';
+export type { QuarantineNotice } from './folded-log.js';
+export type { SnapshotHeader } from './snapshot/blocks.js';
+export { SnapshotUnusable } from './snapshot/frames.js';
+export { readSnapshotHeader, restoreReplica } from './snapshot/restore-replica.js';
+export { stateHash } from './snapshot/state-hash.js';
+export { takeSnapshot } from './snapshot/take-snapshot.js';
+export type { SnapshotTaken } from './snapshot/take-snapshot.js';

@@ -8,6 +8,13 @@ export interface RememberedWrite {
   readonly offset: number;
 }
 
+/** What a stream holds beside its head and its state: for snapshots. All of it is replaced, never changed in place. */
+export interface StreamMemory {
+  readonly created: RememberedWrite | null;
+  readonly writes: readonly RememberedWrite[];
+  readonly fences: readonly number[];
+}
+
 const NO_WRITES: readonly RememberedWrite[] = [];
 const NO_FENCES: readonly number[] = [];
 const WRITES_REMEMBERED = 16;
@@ -49,6 +56,24 @@ export class Stream<State extends Key | User = Key | User> implements StreamHead
     return this.#created?.command === command
       ? this.#created
       : this.#writes.findLast((write) => write.command === command);
+  }
+
+  get memory(): StreamMemory {
+    return { created: this.#created, writes: this.#writes, fences: this.#fences };
+  }
+
+  recall({ created, writes, fences }: StreamMemory): void {
+    this.#created = created;
+    if (writes.length > 0) this.#writes = writes;
+    if (fences.length > 0) this.#fences = fences;
+  }
+
+  /** The same at this instant: states are replaced by newer ones, never changed. Uses stay where they were counted. */
+  copy(): Stream<State> {
+    const { seq, last, ended, quarantined, state, offset } = this;
+    const copy = Object.assign(new Stream<State>(), { seq, last, ended, quarantined, state, offset });
+    copy.recall(this.memory);
+    return copy;
   }
 }
 
