@@ -30,7 +30,7 @@ export class FrameWriter {
  *
  * @throws SnapshotUnusable where the bytes are no frame, or end within one
  */
-export async function* readFrames(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
+export async function* readFrames(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let checksum = 0;
   let pieces: Buffer[] = [];
   let size = 0;
@@ -44,7 +44,7 @@ export async function* readFrames(chunks: AsyncIterable<Buffer>): AsyncGenerator
       const payload = bytes.subarray(HEAD_BYTES, wanted);
       checksum = crc32(payload, checksum);
       if (checksum !== bytes.readUInt32LE(4)) throw new SnapshotUnusable('a checksum in it is wrong');
-      yield payload.toString('utf8');
+      yield payload;
       bytes = bytes.subarray(wanted);
     }
     pieces = bytes.length === 0 ? [] : [bytes];

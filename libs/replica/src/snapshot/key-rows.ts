@@ -2,10 +2,11 @@ import type { Key } from '@latchkey/domain';
 import type { Account } from '../stream.js';
 import { column, sharedColumn, sharedValuesOf, valuesOf, type Column, type SharedColumn } from './columns.js';
 
+type Elsewhere = 'id' | 'accountId' | 'accessKey';
 type Shared = 'kind' | 'mappedUserId' | 'createdBy';
 
-/** Keys, member by member. Times count from `since`: what has few digits is read faster. */
-export type KeyRows = { readonly [M in Exclude<keyof Key, Shared | 'id' | 'accountId'>]: Column<Key[M]> } & {
+/** Keys, member by member; their ids and access keys are elsewhere. Times count from `since`: what has few digits is read faster. */
+export type KeyRows = { readonly [M in Exclude<keyof Key, Shared | Elsewhere>]: Column<Key[M]> } & {
   readonly [M in Shared]: SharedColumn<Key[M]>;
 } & { readonly since: number };
 
@@ -15,7 +16,6 @@ export function keyRows(keys: readonly Key[]): KeyRows {
     since,
     name: column(keys, ({ name }) => name),
     kind: sharedColumn(keys, ({ kind }) => kind),
-    accessKey: column(keys, ({ accessKey }) => accessKey),
     digest: column(keys, ({ digest }) => digest),
     secretVersion: column(keys, ({ secretVersion }) => secretVersion),
     sealed: column(keys, ({ sealed }) => sealed),
@@ -32,15 +32,19 @@ export function keyRows(keys: readonly Key[]): KeyRows {
   };
 }
 
-/** @param ids of the keys, in the order of the rows */
-export function keysOf(rows: KeyRows, ids: readonly string[], account: Account): readonly Key[] {
+/** @param ids of the keys, and @param accessKeys theirs, in the order of the rows */
+export function keysOf(
+  rows: KeyRows,
+  ids: readonly string[],
+  accessKeys: readonly string[],
+  account: Account,
+): readonly Key[] {
   const count = ids.length;
   const same = (id: string) => account.streams.get(id)?.state?.id ?? id;
   const { since } = rows;
   const [name, kind] = [valuesOf(rows.name, count), sharedValuesOf(rows.kind, count)];
-  const [accessKey, digest] = [valuesOf(rows.accessKey, count), valuesOf(rows.digest, count)];
   const [secretVersion, sealed] = [valuesOf(rows.secretVersion, count), valuesOf(rows.sealed, count)];
-  const previousDigest = valuesOf(rows.previousDigest, count);
+  const [digest, previousDigest] = [valuesOf(rows.digest, count), valuesOf(rows.previousDigest, count)];
   const previousSecretExpiresAt = valuesOf(rows.previousSecretExpiresAt, count);
   const expiresAt = valuesOf(rows.expiresAt, count);
   const mappedUserId = sharedValuesOf(rows.mappedUserId, count, same);
@@ -54,7 +58,7 @@ export function keysOf(rows: KeyRows, ids: readonly string[], account: Account):
     accountId: account.id,
     name: name[i]!,
     kind: kind[i]!,
-    accessKey: accessKey[i]!,
+    accessKey: accessKeys[i]!,
     digest: digest[i]!,
     secretVersion: secretVersion[i]!,
     sealed: sealed[i]!,

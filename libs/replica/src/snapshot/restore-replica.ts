@@ -4,7 +4,8 @@ import { Replica } from '../replica.js';
 import { Account } from '../stream.js';
 import { SNAPSHOT_FORMAT, type Block, type SnapshotHeader } from './blocks.js';
 import { readFrames, SnapshotUnusable } from './frames.js';
-import { putStreams } from './stream-rows.js';
+import { putStreams } from './put-streams.js';
+import type { StreamHeads } from './stream-rows.js';
 
 /**
  * What a snapshot says of itself. That it is whole is not known by then.
@@ -25,11 +26,18 @@ export async function restoreReplica(chunks: AsyncIterable<Buffer>, clock: Clock
   const replica = new Replica(clock);
   let header: SnapshotHeader | null = null;
   let account = new Account('');
+  let heads: StreamHeads | null = null;
   let whole = false;
   for await (const frame of readFrames(chunks)) {
+    if (heads !== null) {
+      putStreams(heads, frame, account, replica.byAccessKey);
+      heads = null;
+      continue;
+    }
     const block = parse(frame);
     if (header === null) header = trusted(headerOf(block));
     else if (block.block === 'account') account = accountOf(replica, block);
+    else if (block.block === 'streams') heads = block.heads;
     else if (block.block === 'end') whole = true;
     else put(block, replica, account);
   }
@@ -51,8 +59,6 @@ function put(block: Block, folded: FoldedLog, account: Account): void {
     case 'rejected':
       for (const offset of block.offsets) folded.rejected.add(offset);
       return;
-    case 'streams':
-      return putStreams(block.rows, block.count, account, folded.byAccessKey);
     case 'creates':
       for (const [command, aggregate] of block.users) account.userCreates.set(command, aggregate);
       return;
@@ -67,9 +73,9 @@ function accountOf(folded: FoldedLog, { id, name, activeAdmins }: Extract<Block,
   return account;
 }
 
-function parse(frame: string): Block {
+function parse(frame: Buffer): Block {
   try {
-    return JSON.parse(frame) as Block;
+    return JSON.parse(frame.toString()) as Block;
   } catch {
     throw new SnapshotUnusable('it is none');
   }

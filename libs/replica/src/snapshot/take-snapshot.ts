@@ -4,7 +4,7 @@ import type { FoldedLog } from '../folded-log.js';
 import { SNAPSHOT_FORMAT, type Block } from './blocks.js';
 import { Capture, type CapturedAccount } from './capture.js';
 import { FrameWriter } from './frames.js';
-import { streamRows } from './stream-rows.js';
+import { streamHeads, streamRows, type StreamRows } from './stream-rows.js';
 
 // A slice is made in one go: 500 streams are a few milliseconds.
 const STREAMS_IN_A_SLICE = 500;
@@ -32,23 +32,26 @@ export function takeSnapshot(folded: FoldedLog): SnapshotTaken {
 
 function* framesOf(capture: Capture): Generator<Buffer> {
   const frames = new FrameWriter();
-  for (const block of blocksOf(capture)) yield frames.frame(JSON.stringify(block));
+  for (const part of partsOf(capture)) yield frames.frame(JSON.stringify(part));
 }
 
-function* blocksOf(capture: Capture): Generator<Block> {
+function* partsOf(capture: Capture): Generator<Block | StreamRows> {
   const { position, lastAt, takenAwayAt, counts, acceptances } = capture;
   yield { block: 'latchkey-replica', format: SNAPSHOT_FORMAT, fold: foldFingerprint(), position };
   yield { block: 'log', lastAt, takenAwayAt, counts, acceptances: [...acceptances] };
   for (const notices of slices(capture.quarantines, OTHERS_IN_A_SLICE)) yield { block: 'quarantines', notices };
   for (const offsets of slices(capture.rejected, OTHERS_IN_A_SLICE)) yield { block: 'rejected', offsets };
-  for (const account of capture.accounts) yield* blocksOfAccount(account);
+  for (const account of capture.accounts) yield* partsOfAccount(account);
   yield { block: 'end' };
 }
 
-function* blocksOfAccount({ id, name, activeAdmins, streams, creates }: CapturedAccount): Generator<Block> {
+function* partsOfAccount({ id, name, activeAdmins, streams, creates }: CapturedAccount): Generator<Block | StreamRows> {
   yield { block: 'account', id, name, activeAdmins };
   for (const rows of slices(streams, STREAMS_IN_A_SLICE)) {
-    yield { block: 'streams', count: rows.length, rows: streamRows(rows) };
+    // both at once: they are of one instant however long the reader takes
+    const [heads, rest] = [streamHeads(rows), streamRows(rows)];
+    yield { block: 'streams', heads };
+    yield rest;
   }
   for (const users of slices(creates, OTHERS_IN_A_SLICE)) yield { block: 'creates', users };
 }
