@@ -25,6 +25,7 @@ async function main(configuration: Configuration, logger: Logger): Promise<void>
     ring,
     clock: systemClock,
     leaseMs: configuration.leaseMs,
+    snapshots: { onInfo: (text) => logger.info(text), onProblem: (text) => logger.warn(text) },
     retention: retentionOf(configuration, logger),
     onTailCut: (notice) => logger.warn(notice, 'an incomplete record at the end of the log was cut off'),
     onFailure: (error) => fail(logger, error),

@@ -19,6 +19,9 @@ import { GuardLeases, Replica, ReplicaFollower } from '@latchkey/replica';
 import { ActivityRetention, type RetentionOptions } from './activity-retention.js';
 import { makeDataDirectory, type DataDirectory } from './data-directory.js';
 import { fileRegister } from './instance-register.js';
+import { ReplicaSnapshots, type SnapshotOptions } from './snapshot/replica-snapshots.js';
+import { SnapshotFile } from './snapshot/snapshot-file.js';
+import { startReplica } from './snapshot/start-replica.js';
 import { activitySource, logSource } from './sources.js';
 import { TrustedClock } from './trusted-clock.js';
 import { UsageRecorder } from './usage-recorder.js';
@@ -27,6 +30,9 @@ const TIMES: RunnerTimes = { deadlineMs: 5_000, readBackMs: 5_000, fenceMs: 2_00
 
 // A stopping process gives projections this long to catch up; what is left is projected at the next start.
 const STOP_PROJECTION_MS = 3_000;
+
+// A snapshot that takes longer is given up: the one before is still good.
+const STOP_SNAPSHOT_MS = 3_000;
 
 const DEFAULT_LEASE_MS = 15_000;
 
@@ -38,6 +44,8 @@ export interface InstallationOptions {
   readonly leaseMs?: number;
   /** what becomes of old activity while the service runs; unset: it is kept for ever */
   readonly retention?: RetentionOptions | undefined;
+  /** when the replica is written down while the service runs, and who is told */
+  readonly snapshots?: SnapshotOptions | undefined;
   /** told when an incomplete tail was cut off a log */
   readonly onTailCut: (notice: { file: string; keptBytes: number; droppedBytes: number }) => void;
   /** told when a part that must not end has ended; the process is then of no more use */
@@ -73,9 +81,12 @@ async function openLogs(options: InstallationOptions): Promise<Logs> {
 }
 
 /** Brings a replica up to date with the log; an empty log gets its genesis. @throws LogError, ReplicaStopped */
-async function startLogSide(logs: Logs, { clock, leaseMs }: InstallationOptions): Promise<LogSide> {
+async function startLogSide(
+  logs: Logs,
+  { clock, leaseMs }: InstallationOptions,
+  replica = new Replica(clock),
+): Promise<LogSide> {
   const { log, directory } = logs;
-  const replica = new Replica(clock);
   const follower = new ReplicaFollower(log, replica, clock);
   const register = fileRegister(directory.instances);
   if (log.end() === 0) {
@@ -127,6 +138,7 @@ export class Installation {
     readonly readModel: EmbeddedReadModel,
     readonly runners: ReturnType<typeof projectionRunners>,
     readonly usage: UsageRecorder,
+    readonly snapshots: ReplicaSnapshots,
     readonly retention: ActivityRetention | undefined,
     onFailure: (error: Error) => void,
   ) {
@@ -138,10 +150,11 @@ export class Installation {
       one.catch(fail),
     );
     usage.start();
+    snapshots.start();
     retention?.start();
   }
 
-  /** @throws DataDirectoryError, LogError, ReplicaStopped, HistoryMismatch, ReadModelDamaged, ReadModelOutdated */
+  /** @throws DataDirectoryError, LogError, ReplicaStopped, HistoryMismatch, SnapshotMismatch, ReadModelDamaged, ReadModelOutdated */
   static async start(options: InstallationOptions): Promise<Installation> {
     const logs = await openLogs(options);
     let readModel: EmbeddedReadModel | null = null;
@@ -152,12 +165,16 @@ export class Installation {
       // before this process writes what its clock says
       const set = options.retention;
       const clock = set && (await TrustedClock.open(options.clock, logs.directory.trustedTime, set.days, logs));
-      const side = await startLogSide(logs, options);
+      const file = new SnapshotFile(logs.directory.snapshot);
+      const replica = await startReplica(logs.log, file, options.clock, options.snapshots);
+      const restored = replica.next - 1;
+      const side = await startLogSide(logs, options, replica);
+      const snapshots = new ReplicaSnapshots(replica, file, restored, options.snapshots);
       const usage = new UsageRecorder(side.replica, side.activity);
       const runners = projectionRunners(side, readModel);
       const parts = { activity: side.activity, runner: runners.activity, readModel, usage };
       const retention = clock && new ActivityRetention({ ...set, ...parts, clock });
-      return new Installation(side, readModel, runners, usage, retention, options.onFailure);
+      return new Installation(side, readModel, runners, usage, snapshots, retention, options.onFailure);
     } catch (error) {
       await readModel?.close();
       await closeLogs(logs);
@@ -173,6 +190,7 @@ export class Installation {
     await Promise.all([
       this.runners.log.waitFor(this.side.log.end() - 1, STOP_PROJECTION_MS),
       this.runners.activity.waitFor(this.side.activity.end() - 1, STOP_PROJECTION_MS),
+      this.snapshots.stop(STOP_SNAPSHOT_MS),
     ]);
     this.#stop.abort();
     await this.side.follower.stop();

@@ -6,6 +6,7 @@ const sources = (ready: () => boolean): GaugeSources => ({
   replicaPosition: () => 40,
   projectionPosition: (source) => (source === 'log' ? 39 : 7),
   projectionLag: (source) => (source === 'log' ? 2 : 3),
+  snapshotPosition: () => 30,
   keys: () => 5,
   ready,
   records: (verdict) => ({ accepted: 38, rejected: 2, garbage: 1 })[verdict],
@@ -26,6 +27,7 @@ describe('metrics', () => {
     expect(await linesOf(metrics)).toEqual([
       'latchkey_log_position 41',
       'latchkey_replica_position 40',
+      'latchkey_snapshot_position 30',
       'latchkey_keys 5',
       'latchkey_ready 1',
       'latchkey_quarantined 6',

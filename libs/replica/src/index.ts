@@ -17,7 +17,7 @@ export { FoldedLog } from './folded-log.js';
 export type { QuarantineNotice } from './folded-log.js';
 export type { SnapshotHeader } from './snapshot/blocks.js';
 export { SnapshotUnusable } from './snapshot/frames.js';
-export { readSnapshotHeader, restoreReplica } from './snapshot/restore-replica.js';
+export { checkSnapshot, readSnapshotHeader, readTheRest, restoreReplica } from './snapshot/restore-replica.js';
 export { stateHash } from './snapshot/state-hash.js';
 export { takeSnapshot } from './snapshot/take-snapshot.js';
 export type { SnapshotTaken } from './snapshot/take-snapshot.js';

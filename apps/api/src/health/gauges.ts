@@ -11,6 +11,7 @@ export function gaugesOf(installation: Installation): GaugeSources {
     replicaPosition: () => side.replica.next - 1,
     projectionPosition: (source) => runners[source].offset,
     projectionLag: (source) => end[source]() - 1 - runners[source].offset,
+    snapshotPosition: () => installation.snapshots.position,
     keys: () => side.replica.keyCount,
     ready: () => readinessOf(installation).status === 'ready',
     records: (verdict) => side.replica.counts[verdict],

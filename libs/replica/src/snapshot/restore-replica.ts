@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { foldFingerprint, type Clock } from '@latchkey/domain';
 import type { FoldedLog } from '../folded-log.js';
 import { Replica } from '../replica.js';
@@ -15,6 +16,23 @@ import type { StreamHeads } from './stream-rows.js';
 export async function readSnapshotHeader(chunks: AsyncIterable<Buffer>): Promise<SnapshotHeader> {
   for await (const frame of readFrames(chunks)) return headerOf(parse(frame));
   throw new SnapshotUnusable('it is empty');
+}
+
+/**
+ * Looks through a whole snapshot without keeping it.
+ *
+ * @returns the number of bytes in it
+ * @throws SnapshotUnusable when it is damaged or cut off
+ */
+export async function checkSnapshot(chunks: AsyncIterable<Buffer>): Promise<number> {
+  let bytes = 0;
+  let last: Buffer | null = null;
+  for await (const frame of readFrames(chunks)) {
+    bytes += frame.length;
+    last = frame;
+  }
+  if (last === null || parse(last).block !== 'end') throw new SnapshotUnusable('its end is missing');
+  return bytes;
 }
 
 /**
@@ -90,4 +108,20 @@ function headerOf(block: Block): SnapshotHeader {
 function trusted(header: SnapshotHeader): SnapshotHeader {
   if (header.fold !== foldFingerprint()) throw new SnapshotUnusable('it was made by another version of Latchkey');
   return header;
+}
+
+// as many as lie together in a snapshot
+const SLICE = 500;
+
+/** Reads what a restored replica left in its snapshot, a little at a time, so that nobody has to wait for it later. */
+export async function readTheRest(folded: FoldedLog, signal: AbortSignal): Promise<void> {
+  let count = 0;
+  for (const { streams } of folded.accounts.values()) {
+    for (const stream of streams.values()) {
+      if (signal.aborted) return;
+      // asking for it is what reads it
+      void stream.last;
+      if (++count % SLICE === 0) await setImmediate();
+    }
+  }
 }

@@ -25,29 +25,32 @@ export interface SnapshotTaken {
  *
  * @throws Error before the first record, or while another one is being taken
  */
-export function takeSnapshot(folded: FoldedLog): SnapshotTaken {
+export function takeSnapshot(folded: FoldedLog, streamsInASlice = STREAMS_IN_A_SLICE): SnapshotTaken {
   const capture = new Capture(folded);
-  return { position: capture.position, slices: framesOf(capture), end: () => capture.end() };
+  return { position: capture.position, slices: framesOf(capture, streamsInASlice), end: () => capture.end() };
 }
 
-function* framesOf(capture: Capture): Generator<Buffer> {
+function* framesOf(capture: Capture, size: number): Generator<Buffer> {
   const frames = new FrameWriter();
-  for (const part of partsOf(capture)) yield frames.frame(JSON.stringify(part));
+  for (const part of partsOf(capture, size)) yield frames.frame(JSON.stringify(part));
 }
 
-function* partsOf(capture: Capture): Generator<Block | StreamRows> {
+function* partsOf(capture: Capture, size: number): Generator<Block | StreamRows> {
   const { position, lastAt, takenAwayAt, counts, acceptances } = capture;
   yield { block: 'latchkey-replica', format: SNAPSHOT_FORMAT, fold: foldFingerprint(), position };
   yield { block: 'log', lastAt, takenAwayAt, counts, acceptances: [...acceptances] };
   for (const notices of slices(capture.quarantines, OTHERS_IN_A_SLICE)) yield { block: 'quarantines', notices };
   for (const offsets of slices(capture.rejected, OTHERS_IN_A_SLICE)) yield { block: 'rejected', offsets };
-  for (const account of capture.accounts) yield* partsOfAccount(account);
+  for (const account of capture.accounts) yield* partsOfAccount(account, size);
   yield { block: 'end' };
 }
 
-function* partsOfAccount({ id, name, activeAdmins, streams, creates }: CapturedAccount): Generator<Block | StreamRows> {
+function* partsOfAccount(
+  { id, name, activeAdmins, streams, creates }: CapturedAccount,
+  size: number,
+): Generator<Block | StreamRows> {
   yield { block: 'account', id, name, activeAdmins };
-  for (const rows of slices(streams, STREAMS_IN_A_SLICE)) {
+  for (const rows of slices(streams, size)) {
     // both at once: they are of one instant however long the reader takes
     const [heads, rest] = [streamHeads(rows), streamRows(rows)];
     yield { block: 'streams', heads };
