@@ -65,7 +65,7 @@ export class SnapshotFile {
 
   /** Removes what a process left that was killed while it wrote. */
   async clean(): Promise<void> {
-    await rm(draftOf(this.#path), { force: true });
+    await rm(draftOf(this.#path), { force: true }).catch(() => undefined);
   }
 
   // The log needs the disk more: what is left when the snapshot is written must be as much again.
