@@ -20,6 +20,7 @@ async function start({ configuration, logger, fail }: Environment): Promise<Serv
     ...{ dataDirectory, ring, leaseMs, kafka, mongodb, onNotice },
     clock: systemClock,
     version: VERSION,
+    snapshots: { onInfo: (text) => logger.info(text), onProblem: onNotice },
     retention: retentionOf(configuration, logger),
     onTailCut: (notice) => logger.warn(notice, 'an incomplete record at the end of the log was cut off'),
     onFailure: fail,

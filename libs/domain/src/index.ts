@@ -29,6 +29,7 @@ export { decodeActivity, encodeActivity } from './activity-record.js';
 export type { ActivityEntry, ActivityRecord, FinishedEntry, KeyUse, StartedEntry } from './activity-record.js';
 export type { Clock } from './clock.js';
 export * from './feed.js';
+export { FOLD_VERSION, foldFingerprint } from './fold-version.js';
 export { takesAway } from './takes-away.js';
 export { instantOf, Lease, systemClocks } from './lease.js';
 export type { Clocks, Instant } from './lease.js';

@@ -12,6 +12,8 @@ export interface DataDirectory {
   readonly trustedTime: string;
   /** projections; disposable */
   readonly readModel: string;
+  /** the replica as it was, so that a start need not read the whole log; disposable */
+  readonly snapshot: string;
   /** which guards may hold a lease */
   readonly instances: string;
   /** the pair of the first admin, written once */
@@ -25,6 +27,7 @@ export function dataDirectory(root: string): DataDirectory {
     activity: join(root, 'activity'),
     trustedTime: join(root, 'trusted-time.json'),
     readModel: join(root, 'read-model'),
+    snapshot: join(root, 'replica-snapshot'),
     instances: join(root, 'instances.json'),
     firstAdminKey: join(root, 'first-admin-key.json'),
   };

@@ -1,4 +1,4 @@
-import { open, rename, type FileHandle } from 'node:fs/promises';
+import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
@@ -6,22 +6,43 @@ import { dirname } from 'node:path';
  *
  * @param content or what makes it, given the identity that the file will have
  */
-export async function writeDurably(path: string, content: string | ((identity: string) => string)): Promise<void> {
-  const draft = `${path}.draft`;
-  const file = await open(draft, 'w', 0o600);
+export function writeDurably(path: string, content: string | ((identity: string) => string)): Promise<void> {
+  return replaceDurably(path, async (file) =>
+    file.writeFile(typeof content === 'string' ? content : content(await identityOf(file))),
+  );
+}
+
+/** As `writeDurably`, piece by piece. What was begun in vain takes no room. */
+export async function replaceDurably(path: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
+  const draft = draftOf(path);
   try {
-    await file.chmod(0o600);
-    await file.writeFile(typeof content === 'string' ? content : content(await identityOf(file)));
-    await file.sync();
-  } finally {
-    await file.close();
+    await writeDraft(draft, write);
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
   }
-  await rename(draft, path);
   const folder = await open(dirname(path), 'r');
   try {
     await folder.sync();
   } finally {
     await folder.close();
+  }
+}
+
+/** Where a file is written before it takes its name; one that a killed process left is no good. */
+export function draftOf(path: string): string {
+  return `${path}.draft`;
+}
+
+async function writeDraft(draft: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
+  const file = await open(draft, 'w', 0o600);
+  try {
+    await file.chmod(0o600);
+    await write(file);
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }
 

@@ -31,10 +31,13 @@ export async function openEmbeddedLogs(options: InstallationOptions): Promise<Em
 }
 
 /** Brings a replica up to date with the log; an empty log gets its genesis. @throws LogError, ReplicaStopped */
-export async function startEmbeddedSide(logs: EmbeddedLogs, options: InstallationOptions): Promise<EmbeddedSide> {
+export async function startEmbeddedSide(
+  logs: EmbeddedLogs,
+  options: InstallationOptions,
+  replica = new Replica(options.clock),
+): Promise<EmbeddedSide> {
   const { log, directory } = logs;
   const { clock, leaseMs } = options;
-  const replica = new Replica(clock);
   const follower = new ReplicaFollower(log, replica, clock);
   const register = fileRegister(directory.instances);
   if (log.end() === 0) {

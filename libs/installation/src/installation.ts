@@ -4,6 +4,7 @@ import type { ActivityRetention } from './activity-retention.js';
 import type { ActivitySink } from './activity-sink.js';
 import type { InstallationOptions, LogSide } from './log-side.js';
 import type { Progress } from './progress.js';
+import type { ReplicaSnapshots } from './snapshot/replica-snapshots.js';
 import type { UsageRecorder } from './usage-recorder.js';
 
 export type ServedReadModel = ReadModel & RetentionQuestions & Pick<ProjectionStore, 'load' | 'checkpoint'>;
@@ -15,6 +16,7 @@ export interface InstallationParts {
   readonly progress: { readonly log: Progress; readonly activity: Progress | null };
   readonly activity: ActivitySink;
   readonly usage: UsageRecorder;
+  readonly snapshots: ReplicaSnapshots;
   /** unset: activity is kept for ever, or another process removes it */
   readonly retention?: ActivityRetention | undefined;
   /** finishes what runs and closes everything */
@@ -28,18 +30,20 @@ export class Installation implements Omit<InstallationParts, 'close'> {
   readonly progress: InstallationParts['progress'];
   readonly activity: ActivitySink;
   readonly usage: UsageRecorder;
+  readonly snapshots: ReplicaSnapshots;
   readonly retention: ActivityRetention | undefined;
 
   /** @internal use Installation.start */
   constructor(private readonly parts: InstallationParts) {
     ({ side: this.side, readModel: this.readModel, progress: this.progress } = parts);
     ({ activity: this.activity, usage: this.usage, retention: this.retention } = parts);
+    this.snapshots = parts.snapshots;
   }
 
   /**
    * On Kafka and MongoDB where they are given, else in the data directory.
    *
-   * @throws DataDirectoryError, LogError, ReplicaStopped, HistoryMismatch, ReadModelError, NotInitialised
+   * @throws DataDirectoryError, LogError, ReplicaStopped, HistoryMismatch, SnapshotMismatch, ReadModelError, NotInitialised
    */
   static async start(options: InstallationOptions): Promise<Installation> {
     const { kafka, mongodb } = options;

@@ -3,6 +3,7 @@ import type { Clock, KeyRing } from '@latchkey/domain';
 import type { EventLog, KafkaOptions } from '@latchkey/event-log';
 import type { GuardLeases, ProcessLeases, Replica, ReplicaFollower } from '@latchkey/replica';
 import type { RetentionOptions } from './activity-retention.js';
+import type { SnapshotOptions } from './snapshot/replica-snapshots.js';
 import type { DataDirectory } from './data-directory.js';
 
 export interface InstallationOptions {
@@ -11,6 +12,8 @@ export interface InstallationOptions {
   readonly clock: Clock;
   /** how long a verifier that hears nothing keeps answering; default 15,000 */
   readonly leaseMs?: number;
+  /** told of snapshots of the replica, and how often one is written */
+  readonly snapshots?: SnapshotOptions;
   /** what becomes of old activity while the service runs; unset: it is kept for ever */
   readonly retention?: RetentionOptions | undefined;
   /** where the log is, when many processes share it; unset: in the data directory */

@@ -16,7 +16,7 @@ export function logSource(log: EventLog, replica: Replica): ProjectionSource<Pro
     name: 'log',
     log,
     begin: () => 0,
-    identity: async () => envelopeId(await recordAt(log, 0)),
+    identity: () => identityOfLog(log),
     judged: (offset) => replica.judged(offset),
     entry: ({ offset, bytes }) => {
       if (replica.rejected.has(offset)) return null;
@@ -43,6 +43,11 @@ export function activitySource(log: ForgettingLog, name: SourceName = 'activity'
     removesBefore: (record) => (record.kind === 'removal' ? record.before : null),
     recordId: activityId,
   };
+}
+
+/** The id of record 0. Asked of a log that is not empty. */
+export async function identityOfLog(log: EventLog): Promise<string> {
+  return envelopeId(await recordAt(log, 0));
 }
 
 /** The id of record 0, also when that record is gone. Asked of a log that is not empty. */

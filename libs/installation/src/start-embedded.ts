@@ -7,12 +7,16 @@ import { closeEmbeddedLogs, openEmbeddedLogs, startEmbeddedSide, type EmbeddedLo
 import type { InstallationParts } from './installation.js';
 import type { InstallationOptions } from './log-side.js';
 import { activityRunner, logRunner } from './projection-runners.js';
+import { ReplicaSnapshots } from './snapshot/replica-snapshots.js';
+import { SnapshotFile } from './snapshot/snapshot-file.js';
+import { startReplica } from './snapshot/start-replica.js';
 import { activitySource, logSource } from './sources.js';
 import { TrustedClock } from './trusted-clock.js';
 import { UsageRecorder } from './usage-recorder.js';
 
 // A stopping process gives projections this long to catch up; what is left is projected at the next start.
 const STOP_PROJECTION_MS = 3_000;
+const STOP_SNAPSHOT_MS = 3_000;
 
 /** Everything in one process and one folder. Errors as Installation.start says. */
 export async function startEmbedded(options: InstallationOptions): Promise<InstallationParts> {
@@ -38,7 +42,11 @@ async function startOn(
   // before this process writes what its clock says
   const set = options.retention;
   const clock = set && (await TrustedClock.open(options.clock, logs.directory.trustedTime, set.days, logs));
-  const side = await startEmbeddedSide(logs, options);
+  const file = new SnapshotFile(logs.directory.snapshot);
+  const replica = await startReplica(logs.log, file, options.clock, options.snapshots);
+  const restored = replica.next - 1;
+  const side = await startEmbeddedSide(logs, options, replica);
+  const snapshots = new ReplicaSnapshots(replica, file, restored, options.snapshots);
   const activity = embeddedActivity(side.activity);
   const usage = new UsageRecorder(side.replica, activity);
   const progress = { log: logRunner(side, readModel), activity: activityRunner(side.activity, readModel) };
@@ -53,6 +61,7 @@ async function startOn(
     one.catch(fail),
   );
   usage.start();
+  snapshots.start();
   retention?.start();
   const close = async () => {
     await retention?.stop();
@@ -60,6 +69,7 @@ async function startOn(
     await Promise.all([
       progress.log.waitFor(side.log.end() - 1, STOP_PROJECTION_MS),
       progress.activity.waitFor(side.activity.end() - 1, STOP_PROJECTION_MS),
+      snapshots.stop(STOP_SNAPSHOT_MS),
     ]);
     stop.abort();
     await side.follower.stop();
@@ -67,5 +77,5 @@ async function startOn(
     await closeEmbeddedLogs(side);
     await readModel.close();
   };
-  return { side, readModel, progress, activity, usage, retention, close };
+  return { side, readModel, progress, activity, usage, snapshots, retention, close };
 }

@@ -6,6 +6,8 @@ export interface GaugeSources {
   replicaPosition(): number;
   /** what this process projects, or sees others project */
   readonly projections: readonly { source: string; progress: Omit<WorkProgress, 'source'> }[];
+  /** -1: there is no snapshot */
+  snapshotPosition(): number;
   keys(): number;
   ready(): boolean;
   records(verdict: 'accepted' | 'rejected' | 'garbage'): number;
@@ -66,6 +68,9 @@ export class Metrics {
     collectDefaultMetrics({ register: this.registry });
     this.#gauge('latchkey_log_position', 'Offset of the newest durable record', () => sources.logPosition());
     this.#gauge('latchkey_replica_position', 'Offset of the newest folded record', () => sources.replicaPosition());
+    this.#gauge('latchkey_snapshot_position', 'Offset of the newest record in the snapshot a start begins with', () =>
+      sources.snapshotPosition(),
+    );
     this.#gauge('latchkey_keys', 'Keys in the replica, deleted ones included', () => sources.keys());
     this.#gauge('latchkey_ready', '1 when verification and commands are served', () => Number(sources.ready()));
     this.#gauge('latchkey_quarantined', 'Aggregates shut because an event could not be read', () =>

@@ -8,6 +8,7 @@ const sources = (ready: () => boolean): GaugeSources => ({
     { source: 'log', progress: { offset: 39, lag: 2 } },
     { source: 'activity', progress: { offset: 7, lag: 3 } },
   ],
+  snapshotPosition: () => 30,
   keys: () => 5,
   ready,
   records: (verdict) => ({ accepted: 38, rejected: 2, garbage: 1 })[verdict],
@@ -28,6 +29,7 @@ describe('metrics', () => {
     expect(await linesOf(metrics)).toEqual([
       'latchkey_log_position 41',
       'latchkey_replica_position 40',
+      'latchkey_snapshot_position 30',
       'latchkey_keys 5',
       'latchkey_ready 1',
       'latchkey_quarantined 6',

@@ -14,6 +14,12 @@ export class ChangeJournal {
     this.#changes = this.#changes.slice(REACHES_BACK);
   }
 
+  /** Starts after an offset: what was changed before is not known here. */
+  startAfter(offset: number): void {
+    this.#changes = [];
+    this.#forgotten = offset;
+  }
+
   /** What was changed after an offset, each once; null when that is too long ago to be known here. */
   since(offset: number): Iterable<Stream> | null {
     if (offset < this.#forgotten) return null;

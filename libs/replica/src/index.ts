@@ -1,5 +1,4 @@
 export { Replica, ReplicaStopped } from './replica.js';
-export type { QuarantineNotice } from './replica.js';
 export { ReplicaFollower } from './follower.js';
 export type { Readiness } from './follower.js';
 export { Account, Stream } from './stream.js';
@@ -17,3 +16,11 @@ export type {
 export { ProcessLeases } from './processes/process-leases.js';
 export type { ProcessLeaseOptions } from './processes/process-leases.js';
 export type { ProcessStatus } from './processes/other-processes.js';
+export { FoldedLog } from './folded-log.js';
+export type { QuarantineNotice } from './folded-log.js';
+export type { SnapshotHeader } from './snapshot/blocks.js';
+export { SnapshotUnusable } from './snapshot/frames.js';
+export { checkSnapshot, readSnapshotHeader, readTheRest, restoreReplica } from './snapshot/restore-replica.js';
+export { stateHash } from './snapshot/state-hash.js';
+export { takeSnapshot } from './snapshot/take-snapshot.js';
+export type { SnapshotTaken } from './snapshot/take-snapshot.js';

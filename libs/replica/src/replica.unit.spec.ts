@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import * as events from '../../../test/support/history.js';
 import { ACCOUNT, credential, History, START } from '../../../test/support/history.js';
 import { Replica, ReplicaStopped } from './replica.js';
+import { stateHash } from './snapshot/state-hash.js';
 
 const ANA = 'usr_ana';
 const KEY = 'key_1';
@@ -217,14 +218,7 @@ describe('whatever is in the log', () => {
   it('the same records make the same replica', () =>
     fc.assert(
       fc.property(history, (made) => {
-        const [one, other] = [fold(made, 1), fold(made, 2)];
-        expect(other.account(ACCOUNT).streams).toEqual(one.account(ACCOUNT).streams);
-        expect([other.counts, other.position, other.quarantines, other.lastAt]).toEqual([
-          one.counts,
-          one.position,
-          one.quarantines,
-          one.lastAt,
-        ]);
+        expect(stateHash(fold(made, 1))).toBe(stateHash(fold(made, 2)));
       }),
       { numRuns: 50 },
     ));

@@ -8,48 +8,136 @@ export interface RememberedWrite {
   readonly offset: number;
 }
 
+/** What a stream remembers beside its head and its state. All of it is replaced, never changed in place. */
+export interface StreamMemory {
+  readonly created: RememberedWrite | null;
+  readonly writes: readonly RememberedWrite[];
+  readonly fences: readonly number[];
+}
+
+/** The larger part of some streams where a snapshot has it. Reading it completes all of them. */
+export interface UnreadStreams {
+  read(): void;
+}
+
 const NO_WRITES: readonly RememberedWrite[] = [];
 const NO_FENCES: readonly number[] = [];
 const WRITES_REMEMBERED = 16;
 
+const ENDED = 1;
+const QUARANTINED = 2;
+
 /** What a process holds of one aggregate: where it stands in the log, and its state. */
 export class Stream<State extends Key | User = Key | User> implements StreamHead {
   seq = 0;
-  last = '';
-  ended = false;
-  /** an event of it could not be read: it authenticates nowhere and may only be ended */
-  quarantined = false;
-  state: State | null = null;
   /** offset of the newest event, not counting fences; -1 when there is none */
   offset = -1;
   /** successful verifications that nobody took note of yet, and when the newest was: see KeyUses */
   uses = 0;
   usedAfterMs = 0;
+  // one field for both: there are millions of streams
+  #marks = 0;
+  #last = '';
+  #state: State | null = null;
   #created: RememberedWrite | null = null;
   #writes = NO_WRITES;
   #fences = NO_FENCES;
+  #unread: UnreadStreams | null = null;
+
+  /** id of the newest accepted record, empty when there is none */
+  get last(): string {
+    if (this.#unread !== null) this.#unread.read();
+    return this.#last;
+  }
+
+  set last(id: string) {
+    if (this.#unread !== null) this.#unread.read();
+    this.#last = id;
+  }
+
+  get state(): State | null {
+    if (this.#unread !== null) this.#unread.read();
+    return this.#state;
+  }
+
+  set state(state: State | null) {
+    if (this.#unread !== null) this.#unread.read();
+    this.#state = state;
+  }
+
+  /** the newest accepted event was final */
+  get ended(): boolean {
+    return (this.#marks & ENDED) !== 0;
+  }
+
+  set ended(ended: boolean) {
+    this.#marks = marked(this.#marks, ENDED, ended);
+  }
+
+  /** an event of it could not be read: it authenticates nowhere and may only be ended */
+  get quarantined(): boolean {
+    return (this.#marks & QUARANTINED) !== 0;
+  }
+
+  set quarantined(quarantined: boolean) {
+    this.#marks = marked(this.#marks, QUARANTINED, quarantined);
+  }
+
+  get memory(): StreamMemory {
+    if (this.#unread !== null) this.#unread.read();
+    return { created: this.#created, writes: this.#writes, fences: this.#fences };
+  }
 
   /** Takes note of a fence: it has a `seq`, but it is not published. They are rare. */
   fenced(seq: number): void {
-    this.#fences = [...this.#fences, seq];
+    this.#fences = [...this.memory.fences, seq];
   }
 
   /** The how-manieth published event of this aggregate an accepted event is: 1, 2, ... without gaps. */
   sequenceOf(seq: number): number {
-    return seq - this.#fences.filter((fence) => fence < seq).length;
+    return seq - this.memory.fences.filter((fence) => fence < seq).length;
   }
 
   /** Creates are remembered for ever, other writes until 16 newer ones have come. */
   remember(write: RememberedWrite, creates: boolean): void {
+    const { writes } = this.memory;
     if (creates) this.#created = write;
-    else this.#writes = [...this.#writes.slice(1 - WRITES_REMEMBERED), write];
+    else this.#writes = [...writes.slice(1 - WRITES_REMEMBERED), write];
   }
 
   remembered(command: string): RememberedWrite | undefined {
-    return this.#created?.command === command
-      ? this.#created
-      : this.#writes.findLast((write) => write.command === command);
+    const { created, writes } = this.memory;
+    return created?.command === command ? created : writes.findLast((write) => write.command === command);
   }
+
+  /** The same at this instant: states are replaced by newer ones, never changed. Uses stay where they were counted. */
+  copy(): Stream<State> {
+    const { seq, offset, ended, quarantined, last, state } = this;
+    const copy = Object.assign(new Stream<State>(), { seq, offset, ended, quarantined });
+    copy.complete(last, state, this.memory);
+    return copy;
+  }
+
+  /** Leaves `last`, state and memory where a snapshot has them until somebody asks. */
+  leave(unread: UnreadStreams): void {
+    this.#unread = unread;
+  }
+
+  /** Puts in what was left. */
+  complete(last: string, state: State | null, memory: StreamMemory | null): void {
+    this.#unread = null;
+    this.#last = last;
+    this.#state = state;
+    if (memory === null) return;
+    this.#created = memory.created;
+    if (memory.writes.length > 0) this.#writes = memory.writes;
+    if (memory.fences.length > 0) this.#fences = memory.fences;
+  }
+}
+
+// no private method: that would cost each of them a field
+function marked(marks: number, mark: number, set: boolean): number {
+  return set ? marks | mark : marks & ~mark;
 }
 
 /** One tenant: nothing crosses it. */

@@ -9,6 +9,7 @@ export function gaugesOf(installation: Installation): GaugeSources {
     logPosition: () => side.log.end() - 1,
     replicaPosition: () => side.replica.next - 1,
     projections: Object.entries(progress).flatMap(([source, one]) => (one === null ? [] : { source, progress: one })),
+    snapshotPosition: () => installation.snapshots.position,
     keys: () => side.replica.keyCount,
     ready: () => readinessOf(installation).status === 'ready',
     records: (verdict) => side.replica.counts[verdict],

@@ -12,8 +12,8 @@ export interface BackupResult {
 }
 
 /**
- * Copies both logs into an empty folder while the service runs; the read model is left out, it can be rebuilt. The copy
- * is a data directory: start a service on it, or put its folders back in their place.
+ * Copies both logs into an empty folder while the service runs; the read model and the snapshot of the replica are
+ * left out, they can be made again. The copy is a data directory: start a service on it, or put its folders back in their place.
  *
  * @throws LogError when the log is damaged or the target is not empty
  */

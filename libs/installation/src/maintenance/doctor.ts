@@ -3,8 +3,10 @@ import type { Clock, KeyRing } from '@latchkey/domain';
 import { openEmbeddedLog, openTrimmableLog, type EmbeddedLog } from '@latchkey/event-log';
 import { requireSameHistory } from '@latchkey/projections';
 import { openEmbeddedReadModel } from '@latchkey/read-model';
-import { Replica } from '@latchkey/replica';
+import { Replica, SnapshotUnusable } from '@latchkey/replica';
 import { dataDirectory, type DataDirectory } from '../data-directory.js';
+import { SnapshotFile } from '../snapshot/snapshot-file.js';
+import { requireSnapshotInLog } from '../snapshot/start-replica.js';
 import { activitySource, logSource } from '../sources.js';
 import type { InstallationOptions, KafkaPlace } from '../log-side.js';
 import { diagnoseShared } from '../shared/diagnose-shared.js';
@@ -41,6 +43,7 @@ async function diagnoseEmbedded(options: DoctorOptions, onProgress: OnProgress):
   await look('admins', () => checkAdmins(replica, options.clock));
   await look('sealing keys', () => checkSealing(replica, options.ring));
   await look('read model', () => checkReadModel(directory, replica));
+  await look('replica snapshot', () => checkSnapshotFile(directory));
   await look('first admin key', () => checkFirstAdminFile(directory.firstAdminKey));
   return findings.list;
 }
@@ -104,6 +107,21 @@ async function checkReadModel(directory: DataDirectory, replica: Replica): Promi
     return ok(`projected up to record ${checkpoint?.offset ?? -1} of ${log.end() - 1}`);
   } finally {
     await Promise.all([model.close(), log.close(), activity.close()]);
+  }
+}
+
+async function checkSnapshotFile(directory: DataDirectory): Promise<Found> {
+  const file = new SnapshotFile(directory.snapshot);
+  try {
+    const header = await file.header();
+    if (header === null) return ok('none yet: a start reads the whole log');
+    // opened after the header was read, so that a running service is not ahead of it
+    const log = await openEmbeddedLog(directory.log, { readOnly: true });
+    await requireSnapshotInLog(header, log).finally(() => log.close());
+    return ok(`at record ${header.position.offset} of ${log.end() - 1}, ${await file.check()} bytes`);
+  } catch (error) {
+    if (!(error instanceof SnapshotUnusable)) throw error;
+    return warning(`${error.message}: the next start reads the whole log and a new one is made`);
   }
 }
 

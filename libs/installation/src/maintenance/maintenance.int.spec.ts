@@ -149,6 +149,7 @@ describe('doctor', () => {
     admins: 'ok',
     'sealing keys': 'ok',
     'read model': 'ok',
+    'replica snapshot': 'ok',
     'first admin key': 'ok',
   };
   beforeEach(async () => {

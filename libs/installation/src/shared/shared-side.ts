@@ -52,11 +52,11 @@ export async function startSharedSide(
   logs: SharedLogs,
   options: InstallationOptions,
   role: 'verifies' | 'works',
+  replica = new Replica(options.clock),
 ): Promise<SharedSide> {
   const { log, status } = logs;
   const { clock } = options;
   const leaseMs = options.leaseMs ?? DEFAULT_LEASE_MS;
-  const replica = new Replica(clock);
   const follower = new ReplicaFollower(log, replica, clock);
   const times = { leaseMs, monotonic: () => performance.now(), reported: () => processes.reported };
   const leases = new GuardLeases(() => replica.next - 1, NOBODY_BEFORE, times);

@@ -6,9 +6,14 @@ import { PartitionedActivity } from '../activity-sink.js';
 import type { InstallationParts } from '../installation.js';
 import type { InstallationOptions, KafkaPlace } from '../log-side.js';
 import { CheckpointProgress } from '../progress.js';
+import { ReplicaSnapshots } from '../snapshot/replica-snapshots.js';
+import { SnapshotFile } from '../snapshot/snapshot-file.js';
+import { startReplica } from '../snapshot/start-replica.js';
 import { logSource } from '../sources.js';
 import { UsageRecorder } from '../usage-recorder.js';
 import { closeSharedLogs, openSharedLogs, startSharedSide, type SharedLogs } from './shared-side.js';
+
+const STOP_SNAPSHOT_MS = 3_000;
 
 export type SharedOptions = InstallationOptions &
   Required<Pick<InstallationOptions, 'mongodb'>> & { readonly kafka: KafkaPlace };
@@ -35,7 +40,11 @@ async function startOn(
   await requireSameHistory(logSource(logs.log, new Replica(options.clock)), await readModel.checkpoint('log'));
   const topic = topicNames(options.kafka.topicPrefix).activity;
   const activity = new PartitionedActivity(options.kafka, topic, await partitionCount(options.kafka, topic));
-  const side = await startSharedSide(logs, options, 'verifies');
+  const file = new SnapshotFile(logs.directory.snapshot);
+  const replica = await startReplica(logs.log, file, options.clock, options.snapshots);
+  const restored = replica.next - 1;
+  const side = await startSharedSide(logs, options, 'verifies', replica);
+  const snapshots = new ReplicaSnapshots(replica, file, restored, options.snapshots);
   const usage = new UsageRecorder(side.replica, activity);
   const log = new CheckpointProgress(readModel, 'log', () => side.log.end());
   let stopping = false;
@@ -43,9 +52,11 @@ async function startOn(
     if (!stopping) options.onFailure(error);
   });
   usage.start();
+  snapshots.start();
   const close = async () => {
     stopping = true;
     await usage.stop();
+    await snapshots.stop(STOP_SNAPSHOT_MS);
     await side.processes.stop(side.leases.leftMs);
     await side.follower.stop();
     await following;
@@ -54,5 +65,5 @@ async function startOn(
     await closeSharedLogs(logs);
     await readModel.close();
   };
-  return { side, readModel, progress: { log, activity: null }, activity, usage, close };
+  return { side, readModel, progress: { log, activity: null }, activity, usage, snapshots, close };
 }

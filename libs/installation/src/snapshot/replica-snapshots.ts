@@ -1,0 +1,86 @@
+import { readTheRest, takeSnapshot, type Replica } from '@latchkey/replica';
+import type { SnapshotFile } from './snapshot-file.js';
+
+export interface SnapshotOptions {
+  readonly onInfo?: (text: string) => void;
+  readonly onProblem?: (text: string) => void;
+  /** this many new records are worth a snapshot; default 50,000, and never less than a tenth of all keys */
+  readonly everyRecords?: number;
+  /** ms between looks; default 60,000 */
+  readonly checkMs?: number;
+}
+
+const EVERY_RECORDS = 50_000;
+const SHARE_OF_KEYS = 0.1;
+const CHECK_MS = 60_000;
+// what a key takes at most, with an Idempotency-Key; 16 remembered writes are rare
+const BYTES_OF_A_KEY = 512;
+
+/** Writes the replica down now and then, so that the next start need not read the whole log. */
+export class ReplicaSnapshots {
+  readonly #abort = new AbortController();
+  readonly #everyRecords: number;
+  #timer: NodeJS.Timeout | undefined;
+  #writing: Promise<void> | null = null;
+  #reading: Promise<void> | null = null;
+  #failing = false;
+
+  /** @param position offset of the newest record in the snapshot that there is; -1 for none */
+  constructor(
+    private readonly replica: Replica,
+    private readonly file: SnapshotFile,
+    public position: number,
+    private readonly options: SnapshotOptions = {},
+  ) {
+    this.#everyRecords = options.everyRecords ?? EVERY_RECORDS;
+  }
+
+  start(): void {
+    this.#reading = readTheRest(this.replica, this.#abort.signal);
+    this.#timer = setInterval(() => this.#look(), this.options.checkMs ?? CHECK_MS);
+    this.#timer.unref();
+    this.#look();
+  }
+
+  /** Writes a last one if enough is new, and gives it up after so long. */
+  async stop(withinMs: number): Promise<void> {
+    clearInterval(this.#timer);
+    const timer = setTimeout(() => this.#abort.abort(), withinMs);
+    await this.#writing;
+    this.#look();
+    await this.#writing;
+    clearTimeout(timer);
+    this.#abort.abort();
+    await this.#reading;
+  }
+
+  #look(): void {
+    if (this.#abort.signal.aborted) return;
+    const fresh = this.replica.next - 1 - this.position;
+    if (this.#writing !== null || fresh < Math.max(this.#everyRecords, this.replica.keyCount * SHARE_OF_KEYS)) return;
+    this.#writing = this.#write().finally(() => (this.#writing = null));
+  }
+
+  async #write(): Promise<void> {
+    const taken = takeSnapshot(this.replica);
+    const start = performance.now();
+    try {
+      await this.file.write(taken, this.replica.keyCount * BYTES_OF_A_KEY, this.#abort.signal);
+      this.position = taken.position.offset;
+      this.#failing = false;
+      this.options.onInfo?.(`wrote a snapshot at record ${this.position} in ${(performance.now() - start) | 0} ms`);
+    } catch (error) {
+      this.#failed(error as Error);
+    } finally {
+      taken.end();
+    }
+  }
+
+  #failed({ message }: Error): void {
+    if (this.#abort.signal.aborted || this.#failing) return;
+    this.#failing = true;
+    this.options.onProblem?.(
+      `no snapshot of the replica can be written (${message}): the service runs, its next start takes longer`,
+    );
+  }
+}

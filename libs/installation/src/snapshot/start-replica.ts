@@ -1,0 +1,56 @@
+import type { Clock } from '@latchkey/domain';
+import { foreignTo, type EventLog } from '@latchkey/event-log';
+import { Replica, SnapshotUnusable, type SnapshotHeader } from '@latchkey/replica';
+import { identityOfLog } from '../sources.js';
+import type { SnapshotOptions } from './replica-snapshots.js';
+import type { SnapshotFile } from './snapshot-file.js';
+
+/** The snapshot was made of another history than the one in the log. */
+export class SnapshotMismatch extends Error {
+  constructor(what: string) {
+    super(
+      `the snapshot of the replica was made of another history than the log at hand: ${what}. If a backup was restored ` +
+        'on purpose, run `npx latchkey doctor --accept-log`; if not, bring back the newer log.',
+    );
+  }
+}
+
+/**
+ * A replica as far as the snapshot reaches: the log has the rest. An empty one where there is no snapshot that can be
+ * used; why is told. To be called before anything is written to the log.
+ *
+ * @throws SnapshotMismatch when the log was rewound or replaced; LogError
+ */
+export async function startReplica(
+  log: EventLog,
+  file: SnapshotFile,
+  clock: Clock,
+  { onInfo, onProblem }: SnapshotOptions = {},
+): Promise<Replica> {
+  try {
+    await file.clean();
+    const header = await file.header();
+    if (header === null) return new Replica(clock);
+    await requireSnapshotInLog(header, log);
+    const replica = await file.restore(clock);
+    onInfo?.(
+      `started from the snapshot at record ${replica.next - 1}; ${log.end() - replica.next} more are in the log`,
+    );
+    return replica;
+  } catch (error) {
+    if (!(error instanceof SnapshotUnusable)) throw error;
+    onProblem?.(`the snapshot of the replica cannot be used (${error.message}): the log is read from its beginning`);
+    return new Replica(clock);
+  }
+}
+
+/**
+ * A snapshot is as good a witness of a rewind as the read model is, also when its content is of no use any more.
+ *
+ * @throws SnapshotMismatch
+ */
+export async function requireSnapshotInLog({ position }: SnapshotHeader, log: EventLog): Promise<void> {
+  if (log.end() === 0) throw new SnapshotMismatch(`it was made at record ${position.offset}, and the log is empty`);
+  const why = await foreignTo(await identityOfLog(log), log, position);
+  if (why !== null) throw new SnapshotMismatch(why);
+}

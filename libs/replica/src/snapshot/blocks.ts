@@ -1,0 +1,28 @@
+import type { Position } from '@latchkey/event-log';
+import type { FoldedLog, QuarantineNotice } from '../folded-log.js';
+import type { StreamHeads } from './stream-rows.js';
+
+/** Of the blocks below; raise it when they change. The header keeps its shape in every later format. */
+export const SNAPSHOT_FORMAT = 1;
+
+/** What a snapshot says of itself before anything else. */
+export interface SnapshotHeader {
+  readonly block: 'latchkey-replica';
+  readonly format: number;
+  /** of the code that folded, see foldFingerprint */
+  readonly fold: string;
+  /** the newest record that is in it */
+  readonly position: Position;
+}
+
+/** The parts of a snapshot, in their order. Streams and creates belong to the account before them; the frame after
+ * streams is no block but their StreamRows, which nobody reads before they are asked for. */
+export type Block =
+  | SnapshotHeader
+  | ({ readonly block: 'log' } & Pick<FoldedLog, 'lastAt' | 'takenAwayAt' | 'counts' | 'acceptances'>)
+  | { readonly block: 'quarantines'; readonly notices: readonly QuarantineNotice[] }
+  | { readonly block: 'rejected'; readonly offsets: readonly number[] }
+  | { readonly block: 'account'; readonly id: string; readonly name: string; readonly activeAdmins: number }
+  | { readonly block: 'streams'; readonly heads: StreamHeads }
+  | { readonly block: 'creates'; readonly users: readonly (readonly [command: string, aggregate: string])[] }
+  | { readonly block: 'end' };

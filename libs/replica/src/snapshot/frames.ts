@@ -1,0 +1,62 @@
+import { crc32 } from 'node:zlib';
+
+/*
+ * Frame: u32 length of the payload, u32 CRC-32 of the payload that continues the one of the frame before, payload. All
+ * little-endian. A frame that is missing, moved or changed breaks the chain.
+ */
+const HEAD_BYTES = 8;
+const MAX_PAYLOAD_BYTES = 64 * 1024 * 1024;
+
+/** A snapshot that cannot be used; the log has all that it held. The message says why. */
+export class SnapshotUnusable extends Error {}
+
+/** Puts payloads into frames, one after the other. */
+export class FrameWriter {
+  #checksum = 0;
+
+  frame(text: string): Buffer {
+    const length = Buffer.byteLength(text);
+    const frame = Buffer.allocUnsafe(HEAD_BYTES + length);
+    frame.write(text, HEAD_BYTES);
+    this.#checksum = crc32(frame.subarray(HEAD_BYTES), this.#checksum);
+    frame.writeUInt32LE(length, 0);
+    frame.writeUInt32LE(this.#checksum, 4);
+    return frame;
+  }
+}
+
+/**
+ * Takes frames apart, in whatever pieces their bytes come.
+ *
+ * @throws SnapshotUnusable where the bytes are no frame, or end within one
+ */
+export async function* readFrames(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let checksum = 0;
+  let pieces: Buffer[] = [];
+  let size = 0;
+  let wanted = HEAD_BYTES;
+  for await (const chunk of chunks) {
+    pieces.push(chunk);
+    size += chunk.length;
+    if (size < wanted) continue;
+    let bytes = pieces.length === 1 ? chunk : Buffer.concat(pieces);
+    for (wanted = neededFor(bytes); bytes.length >= wanted && wanted > HEAD_BYTES; wanted = neededFor(bytes)) {
+      const payload = bytes.subarray(HEAD_BYTES, wanted);
+      checksum = crc32(payload, checksum);
+      if (checksum !== bytes.readUInt32LE(4)) throw new SnapshotUnusable('a checksum in it is wrong');
+      yield payload;
+      bytes = bytes.subarray(wanted);
+    }
+    pieces = bytes.length === 0 ? [] : [bytes];
+    size = bytes.length;
+  }
+  if (size > 0) throw new SnapshotUnusable('it ends within a part');
+}
+
+/** Bytes of the frame at the beginning, as far as its head tells. */
+function neededFor(bytes: Buffer): number {
+  if (bytes.length < HEAD_BYTES) return HEAD_BYTES;
+  const length = bytes.readUInt32LE(0);
+  if (length === 0 || length > MAX_PAYLOAD_BYTES) throw new SnapshotUnusable('a length in it is impossible');
+  return HEAD_BYTES + length;
+}

@@ -1,0 +1,127 @@
+import { setImmediate } from 'node:timers/promises';
+import { foldFingerprint, type Clock } from '@latchkey/domain';
+import type { FoldedLog } from '../folded-log.js';
+import { Replica } from '../replica.js';
+import { Account } from '../stream.js';
+import { SNAPSHOT_FORMAT, type Block, type SnapshotHeader } from './blocks.js';
+import { readFrames, SnapshotUnusable } from './frames.js';
+import { putStreams } from './put-streams.js';
+import type { StreamHeads } from './stream-rows.js';
+
+/**
+ * What a snapshot says of itself. That it is whole is not known by then.
+ *
+ * @throws SnapshotUnusable when it is none, or in a format that this code does not read
+ */
+export async function readSnapshotHeader(chunks: AsyncIterable<Buffer>): Promise<SnapshotHeader> {
+  for await (const frame of readFrames(chunks)) return headerOf(parse(frame));
+  throw new SnapshotUnusable('it is empty');
+}
+
+/**
+ * Looks through a whole snapshot without keeping it.
+ *
+ * @returns the number of bytes in it
+ * @throws SnapshotUnusable when it is damaged or cut off
+ */
+export async function checkSnapshot(chunks: AsyncIterable<Buffer>): Promise<number> {
+  let bytes = 0;
+  let last: Buffer | null = null;
+  for await (const frame of readFrames(chunks)) {
+    bytes += frame.length;
+    last = frame;
+  }
+  if (last === null || parse(last).block !== 'end') throw new SnapshotUnusable('its end is missing');
+  return bytes;
+}
+
+/**
+ * A replica as it was when the snapshot was taken: feed it the records from `next` on.
+ *
+ * @throws SnapshotUnusable when it is damaged, cut off, or made by code that folds otherwise
+ */
+export async function restoreReplica(chunks: AsyncIterable<Buffer>, clock: Clock): Promise<Replica> {
+  const replica = new Replica(clock);
+  let header: SnapshotHeader | null = null;
+  let account = new Account('');
+  let heads: StreamHeads | null = null;
+  let whole = false;
+  for await (const frame of readFrames(chunks)) {
+    if (heads !== null) {
+      putStreams(heads, frame, account, replica.byAccessKey);
+      heads = null;
+      continue;
+    }
+    const block = parse(frame);
+    if (header === null) header = trusted(headerOf(block));
+    else if (block.block === 'account') account = accountOf(replica, block);
+    else if (block.block === 'streams') heads = block.heads;
+    else if (block.block === 'end') whole = true;
+    else put(block, replica, account);
+  }
+  if (header === null || !whole) throw new SnapshotUnusable('its end is missing');
+  replica.resumeAfter(header.position);
+  return replica;
+}
+
+function put(block: Block, folded: FoldedLog, account: Account): void {
+  switch (block.block) {
+    case 'log':
+      folded.lastAt = block.lastAt;
+      folded.takenAwayAt = block.takenAwayAt;
+      Object.assign(folded.counts, block.counts);
+      folded.acceptances.push(...block.acceptances);
+      return;
+    case 'quarantines':
+      return void folded.quarantines.push(...block.notices);
+    case 'rejected':
+      for (const offset of block.offsets) folded.rejected.add(offset);
+      return;
+    case 'creates':
+      for (const [command, aggregate] of block.users) account.userCreates.set(command, aggregate);
+      return;
+    default:
+      throw new SnapshotUnusable(`a part of it is a ${block.block}`);
+  }
+}
+
+function accountOf(folded: FoldedLog, { id, name, activeAdmins }: Extract<Block, { block: 'account' }>): Account {
+  const account = Object.assign(new Account(id), { name, activeAdmins });
+  folded.accounts.set(id, account);
+  return account;
+}
+
+function parse(frame: Buffer): Block {
+  try {
+    return JSON.parse(frame.toString()) as Block;
+  } catch {
+    throw new SnapshotUnusable('it is none');
+  }
+}
+
+function headerOf(block: Block): SnapshotHeader {
+  if (block.block !== 'latchkey-replica') throw new SnapshotUnusable('it is none');
+  if (block.format !== SNAPSHOT_FORMAT) throw new SnapshotUnusable(`it is in format ${block.format}`);
+  return block;
+}
+
+function trusted(header: SnapshotHeader): SnapshotHeader {
+  if (header.fold !== foldFingerprint()) throw new SnapshotUnusable('it was made by another version of Latchkey');
+  return header;
+}
+
+// as many as lie together in a snapshot
+const SLICE = 500;
+
+/** Reads what a restored replica left in its snapshot, a little at a time, so that nobody has to wait for it later. */
+export async function readTheRest(folded: FoldedLog, signal: AbortSignal): Promise<void> {
+  let count = 0;
+  for (const { streams } of folded.accounts.values()) {
+    for (const stream of streams.values()) {
+      if (signal.aborted) return;
+      // asking for it is what reads it
+      void stream.last;
+      if (++count % SLICE === 0) await setImmediate();
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson, type Key } from '@latchkey/domain';
+import type { FoldedLog } from '../folded-log.js';
+import type { Account, Stream } from '../stream.js';
+
+/**
+ * A digest (SHA-256, hex) of everything that was folded, the same for the same records: replicas that have it in common
+ * answer alike and go on alike. Uses of keys are no part of it, nor is what followers can still be told one by one.
+ */
+export function stateHash(folded: FoldedLog): string {
+  const hash = createHash('sha256');
+  const add = (value: unknown) => hash.update(`${canonicalJson(value)}\n`);
+  const { position, lastAt, takenAwayAt, counts, acceptances, quarantines, rejected } = folded;
+  add({ position, lastAt, takenAwayAt, counts, acceptances, quarantines, rejected: [...rejected] });
+  for (const account of sorted(folded.accounts)) addAccount(add, account);
+  add(folded.byAccessKey.size);
+  for (const { streams } of sorted(folded.accounts)) {
+    for (const stream of streams.values()) {
+      const key = stream.state as Key | null;
+      if (key?.accessKey !== undefined && folded.byAccessKey.get(key.accessKey) !== stream) add(key.id);
+    }
+  }
+  return hash.digest('hex');
+}
+
+function addAccount(add: (value: unknown) => void, account: Account): void {
+  const { id, name, activeAdmins, streams, userCreates } = account;
+  add({ id, name, activeAdmins, userCreates: [...userCreates].sort() });
+  for (const aggregate of [...streams.keys()].sort()) add([aggregate, headOf(streams.get(aggregate)!)]);
+}
+
+function headOf({ seq, last, ended, quarantined, offset, state, memory }: Stream): unknown {
+  return { seq, last, ended, quarantined, offset, state, memory };
+}
+
+function sorted(accounts: ReadonlyMap<string, Account>): Account[] {
+  return [...accounts.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
