@@ -8,7 +8,8 @@ import type { InstallationOptions, KafkaPlace } from '../log-side.js';
 import { CheckpointProgress } from '../progress.js';
 import { ReplicaSnapshots } from '../snapshot/replica-snapshots.js';
 import { SnapshotFile } from '../snapshot/snapshot-file.js';
-import { startReplica } from '../snapshot/start-replica.js';
+import { SnapshotMismatch, startReplica } from '../snapshot/start-replica.js';
+import { acceptedSince } from './accepted-since.js';
 import { logSource } from '../sources.js';
 import { UsageRecorder } from '../usage-recorder.js';
 import { closeSharedLogs, openSharedLogs, startSharedSide, type SharedLogs } from './shared-side.js';
@@ -41,7 +42,10 @@ async function startOn(
   const topic = topicNames(options.kafka.topicPrefix).activity;
   const activity = new PartitionedActivity(options.kafka, topic, await partitionCount(options.kafka, topic));
   const file = new SnapshotFile(logs.directory.snapshot);
-  const replica = await startReplica(logs.log, file, options.clock, options.snapshots);
+  const replica = await startReplica(logs.log, file, options.clock, options.snapshots).catch(async (error: unknown) => {
+    if (!(error instanceof SnapshotMismatch) || !(await acceptedSince(logs.log, await file.header()))) throw error;
+    return new Replica(options.clock);
+  });
   const restored = replica.next - 1;
   const side = await startSharedSide(logs, options, 'verifies', replica);
   const snapshots = new ReplicaSnapshots(replica, file, restored, options.snapshots);

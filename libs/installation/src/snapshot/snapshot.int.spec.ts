@@ -104,7 +104,7 @@ describe('a snapshot', () => {
 
   it('is no part of a backup', async () => {
     await snapshotOf(20);
-    await backup(options.dataDirectory, at('..', 'copy'), silent);
+    await backup(options, at('..', 'copy'), silent);
     expect((await readdir(at('..', 'copy'))).toSorted()).toEqual(['activity', 'log']);
   });
 
@@ -165,7 +165,7 @@ describe('a log that was rewound or replaced', () => {
     await rename(at('..', 'older', 'log'), at('log'));
     await readModelGone();
   };
-  beforeEach(() => backup(options.dataDirectory, at('..', 'older'), silent));
+  beforeEach(() => backup(options, at('..', 'older'), silent));
 
   it.each<[string, () => Promise<unknown>, string]>([
     ['rewound', putBack, 'it was rewound'],
