@@ -60,7 +60,10 @@ const environmentSchema = variables
   .transform((env, context) => {
     const refuse = (variable: string, message: string) =>
       context.addIssue({ code: 'custom', path: [variable], message });
-    return { ...env, kafka: kafkaConfiguration(env, refuse) };
+    const kafka = kafkaConfiguration(env, refuse);
+    if (kafka && env.LATCHKEY_ACTIVITY_DAYS)
+      refuse('LATCHKEY_ACTIVITY_DAYS', 'works without Kafka only, so far: unset it');
+    return { ...env, kafka };
   });
 
 /** Everything the environment decides, parsed once before anything starts. */

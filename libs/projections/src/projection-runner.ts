@@ -46,11 +46,13 @@ export class ProjectionRunner<Entry extends { readonly offset: number }> {
       const replaced = session?.replaced;
       // Nothing is known of what is read now.
       replaced?.addEventListener('abort', () => this.#progress.advance(-1), { once: true });
-      const signals = [options.signal, replaced].filter((one) => one !== undefined);
+      const link = linked(options.signal, replaced);
       try {
-        await this.#runOn(session ?? this.store, options.follow, AbortSignal.any(signals));
+        await this.#runOn(session ?? this.store, options.follow, link.signal);
       } catch (error) {
         if (!replaced?.aborted) throw error;
+      } finally {
+        link.release();
       }
       if (!replaced?.aborted || options.signal?.aborted) return;
     }
@@ -87,4 +89,16 @@ export class ProjectionRunner<Entry extends { readonly offset: number }> {
     const failed = (error: Error) => (this.lastError = error);
     return new ProjectionRun(this.source, this.projections, store, { advanced, failed }, signal);
   }
+}
+
+/** Aborts with the first of them. What AbortSignal.any returns may be collected before it ever fires (Node 20). */
+function linked(...signals: (AbortSignal | undefined)[]): { signal: AbortSignal; release(): void } {
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  for (const one of signals) {
+    if (one?.aborted) abort();
+    one?.addEventListener('abort', abort);
+  }
+  const release = () => signals.forEach((one) => one?.removeEventListener('abort', abort));
+  return { signal: controller.signal, release };
 }

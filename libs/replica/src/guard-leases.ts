@@ -143,9 +143,14 @@ export class GuardLeases {
 
   /** What is known of each guard of an account. */
   list(account: string): InstanceStatus[] {
+    return this.all().filter((one) => one.account === account);
+  }
+
+  /** The same of all accounts. */
+  all(): InstanceStatus[] {
     const now = this.times.monotonic();
     return [...this.#held.values()]
-      .filter(({ known }) => known.account === account)
+      .filter(({ known }) => known.instance !== '')
       .map(({ known, applied, position, seenAt, levelAt }) => ({
         ...known,
         position,

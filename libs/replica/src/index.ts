@@ -16,6 +16,7 @@ export type {
 export { ProcessLeases } from './processes/process-leases.js';
 export type { ProcessLeaseOptions } from './processes/process-leases.js';
 export type { ProcessStatus } from './processes/other-processes.js';
+export type { FedGuard } from './processes/process-report.js';
 export { FoldedLog } from './folded-log.js';
 export type { QuarantineNotice } from './folded-log.js';
 export type { SnapshotHeader } from './snapshot/blocks.js';

@@ -3,6 +3,7 @@ import { CLOCK } from '@latchkey/commands';
 import type { Clock } from '@latchkey/domain';
 import { formatPosition } from '@latchkey/event-log';
 import { Installation } from '@latchkey/installation';
+import type { FedGuard } from '@latchkey/replica';
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { iso, timestamp } from '../http/paging.js';
@@ -40,23 +41,27 @@ export class Instances {
 
   list(account: string): InstanceView[] {
     const now = this.clock.now();
-    const guards = this.installation.side.leases.list(account).map((one) => ({
-      instance: one.instance,
-      service: one.service,
-      version: one.version,
-      position: one.position,
-      lagMs: one.lagMs,
-      leaseMs: this.leaseMs,
-      seenAt: one.seenMsAgo === null ? null : iso(now - one.seenMsAgo),
-    }));
-    return [this.#self(now), ...guards];
+    const { leases, processes } = this.installation.side;
+    const others = processes?.list() ?? [];
+    const fedElsewhere = others.flatMap(({ guards }) => guards.filter((guard) => guard.account === account));
+    return [
+      this.#self(now),
+      ...others.map(({ boot, heardMsAgo, ...one }) => this.#view({ ...one, instance: boot, service: 'latchkey', seenMsAgo: heardMsAgo }, now)), // prettier-ignore
+      ...[...leases.list(account), ...fedElsewhere].map((guard) => this.#view(guard, now)),
+    ];
+  }
+
+  #view(one: Omit<FedGuard, 'account'>, now: number): InstanceView {
+    const { instance, service, version, position, lagMs, seenMsAgo } = one;
+    const seenAt = seenMsAgo === null ? null : iso(now - seenMsAgo);
+    return { instance, service, version, position, lagMs, leaseMs: this.leaseMs, seenAt };
   }
 
   #self(now: number): InstanceView {
     const { replica, log } = this.installation.side;
     if (replica.next >= log.end()) this.#caughtUpAt = now;
     return {
-      instance: this.#id,
+      instance: this.installation.side.processes?.boot ?? this.#id,
       service: 'latchkey',
       version: VERSION,
       position: formatPosition(replica.position!),

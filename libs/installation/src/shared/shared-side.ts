@@ -1,7 +1,13 @@
-import { hostname } from 'node:os';
 import { DeciderRunner, type RunnerTimes } from '@latchkey/commands';
 import { FIRST, systemClocks } from '@latchkey/domain';
-import { encodeEnvelope, genesisEnvelope, openKafkaLog, type KafkaLog, topicNames } from '@latchkey/event-log';
+import {
+  encodeEnvelope,
+  formatPosition,
+  genesisEnvelope,
+  openKafkaLog,
+  type KafkaLog,
+  topicNames,
+} from '@latchkey/event-log';
 import { GuardLeases, ProcessLeases, Replica, ReplicaFollower, type InstanceRegister } from '@latchkey/replica';
 import { makeDataDirectory, type DataDirectory } from '../data-directory.js';
 import { DEFAULT_LEASE_MS, everybody, type InstallationOptions, type KafkaPlace, type LogSide } from '../log-side.js';
@@ -61,11 +67,12 @@ export async function startSharedSide(
   const times = { leaseMs, monotonic: () => performance.now(), reported: () => processes.reported };
   const leases = new GuardLeases(() => replica.next - 1, NOBODY_BEFORE, times);
   const processes: ProcessLeases = new ProcessLeases(status, {
-    instance: hostname(),
     version: options.version ?? '',
     leaseMs,
     clocks: systemClocks,
     newest: () => replica.next - 1,
+    position: () => replica.position && formatPosition(replica.position),
+    guards: () => leases.all(),
     applied: () => Math.min(replica.next - 1, leases.level, runner.deciding),
     takenAwayAt: () => replica.takenAwayAt,
     advanced: (ms) => replica.advanced(ms),

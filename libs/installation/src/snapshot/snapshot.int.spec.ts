@@ -35,12 +35,12 @@ const file = () => at('replica-snapshot', 'snapshot');
 const bytes = () => readFile(file());
 
 /** Runs the service for a moment; many records are many for it where `every` is small. */
-async function serve(work: (running: Installation) => Promise<unknown> = () => Promise.resolve(), every = 10) {
+async function serve<T = void>(work?: (running: Installation) => Promise<T>, every = 10): Promise<T | undefined> {
   const say = (text: string) => void told.push(text);
   const snapshots = { onInfo: say, onProblem: say, everyRecords: every, checkMs: 10 };
   const running = await Installation.start({ ...options, snapshots });
   try {
-    return await work(running);
+    return await work?.(running);
   } finally {
     await running.stop();
   }
@@ -85,7 +85,7 @@ describe('a snapshot', () => {
       await writeUsers(running, 25, 10);
       expect(told.at(-1)).toContain('started from the snapshot');
       return [running.side.replica.next, stateHash(running.side.replica)] as const;
-    }, 1_000);
+    }, 1_000).then((both) => both!);
     expect(hash).toBe(stateHash(await replayed(next)));
   });
 

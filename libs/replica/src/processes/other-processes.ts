@@ -1,4 +1,4 @@
-import type { ProcessReport } from './process-report.js';
+import type { FedGuard, ProcessReport } from './process-report.js';
 
 interface Other {
   report: ProcessReport;
@@ -10,11 +10,14 @@ interface Other {
 
 /** What another process that verifies has said of itself. */
 export interface ProcessStatus {
-  readonly instance: string;
+  /** one start of one process */
+  readonly boot: string;
   readonly version: string;
-  readonly applied: number;
+  readonly position: string | null;
   readonly lagMs: number;
   readonly heardMsAgo: number;
+  /** the guards that it feeds, as it said last */
+  readonly guards: readonly FedGuard[];
 }
 
 // clocks of two machines may run at slightly different speed
@@ -39,7 +42,8 @@ export class OtherProcesses {
     const applied = Math.max(report.applied, known?.report.applied ?? -1);
     this.newest = Math.max(this.newest, applied);
     const levelAt = applied >= this.newest ? now : (known?.levelAt ?? now);
-    this.#others.set(report.boot, { report: { ...report, applied }, until, heardAt: now, levelAt });
+    const guards = report.guards ?? known?.report.guards;
+    this.#others.set(report.boot, { report: { ...report, applied, guards }, until, heardAt: now, levelAt });
     this.#forgetTheGone(now);
   }
 
@@ -62,11 +66,15 @@ export class OtherProcesses {
     return [...this.#others.values()]
       .filter(({ report, until }) => !report.leaving && until > now)
       .map(({ report, heardAt, levelAt }) => ({
-        instance: report.instance,
+        boot: report.boot,
         version: report.version,
-        applied: report.applied,
+        position: report.position,
         lagMs: report.applied >= this.newest ? 0 : Math.round(now - levelAt),
         heardMsAgo: Math.round(now - heardAt),
+        guards: (report.guards ?? []).map((one) => ({
+          ...one,
+          seenMsAgo: one.seenMsAgo && one.seenMsAgo + Math.round(now - heardAt),
+        })),
       }));
   }
 

@@ -3,15 +3,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { instantOf, Lease, OutcomeUnknown, type Clocks, type Instant } from '@latchkey/domain';
 import type { ForgettingLog } from '@latchkey/event-log';
 import { OtherProcesses, type ProcessStatus } from './other-processes.js';
-import { decodeStatus, encodeStatus } from './process-report.js';
+import { decodeStatus, encodeStatus, type FedGuard } from './process-report.js';
 
 export interface ProcessLeaseOptions {
-  readonly instance: string;
   readonly version: string;
   readonly leaseMs: number;
   readonly clocks: Clocks;
   /** offset of the newest record that this process itself has applied */
   newest(): number;
+  /** the position of that record, as text */
+  position(): string | null;
+  /** the guards that this process feeds, for whoever looks */
+  guards(): readonly FedGuard[];
   /** offset up to which this process, its guards and its decisions under way know everything */
   applied(): number;
   /** offset of the newest event that took something away, as far as this process has applied */
@@ -25,6 +28,7 @@ export interface ProcessLeaseOptions {
 const RETRY_MS = 50;
 const UNREPORTED_MS = 5;
 const MOST_UNHEARD = 1_000;
+const GUARDS_PER_REPORT = 50;
 
 /**
  * The lease of a process that shares its log with others (promise P4). Each reports on a status topic what it has applied,
@@ -36,7 +40,8 @@ const MOST_UNHEARD = 1_000;
  * whoever does not know of it yet has not been told of anything that came after that barrier.
  */
 export class ProcessLeases {
-  readonly #boot = randomUUID();
+  /** this start of this process */
+  readonly boot = randomUUID();
   readonly #stop = new AbortController();
   readonly #lease: Lease;
   readonly #others: OtherProcesses;
@@ -163,7 +168,7 @@ export class ProcessLeases {
       for (const { bytes } of batch) {
         const record = decodeStatus(bytes);
         if (record === null) continue;
-        if (record.boot === this.#boot) this.#readBack(record.seq);
+        if (record.boot === this.boot) this.#readBack(record.seq);
         else if (record.kind === 'report') this.#others.heard(record);
       }
       this.#ring();
@@ -243,8 +248,8 @@ export class ProcessLeases {
   /** @param guardsMs null: this process goes on; otherwise it is its last word */
   async #append(kind: 'report' | 'probe', guardsMs: number | null): Promise<void> {
     const seq = ++this.#seq;
-    const { instance, version, leaseMs } = this.options;
-    const base = { v: 1, boot: this.#boot, seq } as const;
+    const { version, leaseMs } = this.options;
+    const base = { v: 1, boot: this.boot, seq } as const;
     const applied = this.options.applied();
     this.#lastSentAt = this.#now();
     if (kind === 'report') {
@@ -253,10 +258,18 @@ export class ProcessLeases {
     }
     this.#sent.set(seq, { at: instantOf(this.options.clocks), renews: kind === 'report' && guardsMs === null });
     if (this.#sent.size > MOST_UNHEARD) this.#sent.delete(this.#sent.keys().next().value!);
-    const said = { instance, version, applied, leaseMs: guardsMs ?? leaseMs, leaving: guardsMs !== null };
+    const position = this.options.position();
+    const leaving = guardsMs !== null;
+    const said = { version, applied, position, guards: this.#guards(seq), leaseMs: guardsMs ?? leaseMs, leaving };
     const record = kind === 'probe' ? { ...base, kind } : { ...base, kind, ...said };
     // a report that does not arrive renews nothing
     await this.status.append(encodeStatus(record)).catch(() => undefined);
+  }
+
+  /** Undefined: not with this report. */
+  #guards(seq: number): FedGuard[] | undefined {
+    const guards = this.options.guards();
+    return seq % Math.ceil(guards.length / GUARDS_PER_REPORT + 1) === 0 ? [...guards] : undefined;
   }
 
   #holds(): boolean {

@@ -1,5 +1,16 @@
 import { z } from 'zod';
 
+/** A guard as `GET /v1/instances` shows it, wherever it is fed. */
+const guard = z.object({
+  account: z.string(),
+  instance: z.string(),
+  service: z.string(),
+  version: z.string(),
+  position: z.string().nullable(),
+  lagMs: z.number(),
+  seenMsAgo: z.number().nullable(),
+});
+
 const report = z.object({
   v: z.literal(1),
   kind: z.literal('report'),
@@ -7,10 +18,13 @@ const report = z.object({
   boot: z.string().min(1),
   /** counts the reports of this boot */
   seq: z.number().int(),
-  instance: z.string(),
   version: z.string(),
   /** offset up to which this process, every guard that it feeds and every decision that it took know everything */
   applied: z.number().int(),
+  /** the position of the newest record that this process itself has applied, as text */
+  position: z.string().nullable(),
+  /** the guards that it feeds; now and then, where there are many */
+  guards: z.array(guard).optional(),
   /** how long whoever hears this has to reckon with its verdicts, ms */
   leaseMs: z.number(),
   /** it answers nobody any more; guards that it fed may for `leaseMs` */
@@ -24,6 +38,7 @@ const status = z.discriminatedUnion('kind', [report, probe]);
 
 /** What a process that shares the log says of itself, on the status topic. */
 export type ProcessReport = z.infer<typeof report>;
+export type FedGuard = z.infer<typeof guard>;
 export type StatusRecord = z.infer<typeof status>;
 
 export function encodeStatus(record: StatusRecord): Buffer {
