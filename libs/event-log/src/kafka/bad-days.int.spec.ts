@@ -63,7 +63,7 @@ describeWithKafka('a log on three brokers', () => {
     await eventually(() => follower.length, (length) => length >= log.end()); // prettier-ignore
     expect(appends.violations(follower)).toEqual([]);
     expect(appends.slowestMs).toBeLessThan(SETTLED_WITHIN_MS);
-    process.stdout.write(`\nno append was acknowledged for ${Math.round(appends.silenceMs)} ms\n`);
+    expect(appends.silenceMs).toBeLessThan(SETTLED_WITHIN_MS);
     await killed.start();
   });
 
@@ -111,7 +111,6 @@ describeWithKafka('a log on three brokers', () => {
     expect(appends.violations(follower)).toEqual([]);
     expect(appends.slowestMs).toBeLessThan(SETTLED_WITHIN_MS);
     expect(log.failed).toBeNull();
-    process.stdout.write(`\n${appends.summary()}\n`);
   });
 
   test('never holds a record that was taken back before it could be sent', async () => {

@@ -1,4 +1,3 @@
-import { PartitionDamaged } from '../event-log.errors.js';
 import type { StoredRecord } from '../event-log.port.js';
 import { within } from './deadline.js';
 import { fetchRequest } from './fetch-request.js';
@@ -57,17 +56,6 @@ export class PartitionConnection {
    * @throws KafkaJSProtocolError OFFSET_OUT_OF_RANGE; PartitionDamaged; anything else is worth another try
    */
   async fetch(offset: number, maxWaitMs: number): Promise<Fetched> {
-    try {
-      return await this.#fetch(offset, maxWaitMs);
-    } catch (error) {
-      if (!(error instanceof PartitionDamaged)) throw error;
-      // it may have happened on the way
-      this.#discard();
-      return await this.#fetch(offset, maxWaitMs);
-    }
-  }
-
-  async #fetch(offset: number, maxWaitMs: number): Promise<Fetched> {
     const { topic, partition } = this.at;
     const request = await fetchRequest(this.at, offset, maxWaitMs, FETCH_BYTES);
     const answer = await this.#ask(maxWaitMs + ANSWER_WITHIN_MS, 'reading', (broker) =>
