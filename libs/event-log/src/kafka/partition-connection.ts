@@ -2,15 +2,10 @@ import type { StoredRecord } from '../event-log.port.js';
 import { within } from './deadline.js';
 import { fetchRequest } from './fetch-request.js';
 import { clientConfig, Sockets, type KafkaOptions } from './kafka-options.js';
+import type { Partition } from './partition.js';
 import { decodeBatches } from './record-batch.js';
 import type ClusterClass from 'kafkajs/src/cluster/index.js';
 import type { Broker } from 'kafkajs/src/cluster/index.js';
-
-/** One partition of one topic. */
-export interface Partition {
-  readonly topic: string;
-  readonly partition: number;
-}
 
 export interface Fetched {
   readonly records: readonly StoredRecord[];
