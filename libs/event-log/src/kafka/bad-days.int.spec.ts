@@ -60,6 +60,8 @@ describeWithKafka('a log on three brokers', () => {
     const before = appends.acknowledged.size;
     await eventually(() => appends.acknowledged.size, (size) => size > before + 100); // prettier-ignore
     await appends.stop();
+    // asked of the dead one first
+    expect(await log.latest()).toBe(log.end());
     await eventually(() => follower.length, (length) => length >= log.end()); // prettier-ignore
     expect(appends.violations(follower)).toEqual([]);
     expect(appends.slowestMs).toBeLessThan(SETTLED_WITHIN_MS);
