@@ -29,11 +29,6 @@ export class Appends {
     await this.#running;
   }
 
-  summary(): string {
-    const { acknowledged, refused, unknown, slowestMs } = this;
-    return `${acknowledged.size} acknowledged, ${refused.size} refused, ${unknown.size} unknown, slowest ${Math.round(slowestMs)} ms`;
-  }
-
   /** What was promised and is not so, given what lies in the log. */
   violations(log: readonly string[]): string[] {
     const found = new Set(log);

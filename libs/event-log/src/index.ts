@@ -14,7 +14,7 @@ export type { BackupSummary } from './embedded/backup.js';
 export { openKafkaLog } from './kafka/kafka-log.js';
 export { MAX_KAFKA_RECORD_BYTES, PartitionAppender } from './kafka/partition-appender.js';
 export { PartitionGroup, partitionCount } from './kafka/partition-group.js';
-export type { Partition } from './kafka/partition-connection.js';
+export type { Partition } from './kafka/partition.js';
 export type { KafkaLog, KafkaLogOptions } from './kafka/kafka-log.js';
 export { KafkaPublicTopic } from './kafka/public-topic.js';
 export type { PublicTopicOptions } from './kafka/public-topic.js';

@@ -60,10 +60,12 @@ describeWithKafka('a log on three brokers', () => {
     const before = appends.acknowledged.size;
     await eventually(() => appends.acknowledged.size, (size) => size > before + 100); // prettier-ignore
     await appends.stop();
+    // asked of the dead one first
+    expect(await log.latest()).toBe(log.end());
     await eventually(() => follower.length, (length) => length >= log.end()); // prettier-ignore
     expect(appends.violations(follower)).toEqual([]);
     expect(appends.slowestMs).toBeLessThan(SETTLED_WITHIN_MS);
-    process.stdout.write(`\nno append was acknowledged for ${Math.round(appends.silenceMs)} ms\n`);
+    expect(appends.silenceMs).toBeLessThan(SETTLED_WITHIN_MS);
     await killed.start();
   });
 
@@ -111,7 +113,6 @@ describeWithKafka('a log on three brokers', () => {
     expect(appends.violations(follower)).toEqual([]);
     expect(appends.slowestMs).toBeLessThan(SETTLED_WITHIN_MS);
     expect(log.failed).toBeNull();
-    process.stdout.write(`\n${appends.summary()}\n`);
   });
 
   test('never holds a record that was taken back before it could be sent', async () => {

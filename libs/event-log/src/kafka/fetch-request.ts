@@ -1,6 +1,6 @@
 import type { ProtocolRequest } from 'kafkajs/src/cluster/index.js';
 import { decodeFetchResponse, FETCH_VERSION, type FetchedPartition } from './fetch-response.js';
-import type { Partition } from './partition-connection.js';
+import type { Partition } from './partition.js';
 
 /**
  * A request of kafkajs's with an answer that we read ourselves: kafkajs checks no checksum, and makes an object of every

@@ -1,6 +1,6 @@
 import type { AppendOptions, ForgettingLog, ReadOptions, StoredRecord } from '../event-log.port.js';
 import { readLog } from '../log-reader.js';
-import { isForbidden, isUnauthenticated, refusalOf } from './kafka-errors.js';
+import { isForbidden, misconfigured, refusalOf } from './kafka-errors.js';
 import { olderRecords } from './older-records.js';
 import { PartitionAppender, type AppenderOptions } from './partition-appender.js';
 import { PartitionConnection } from './partition-connection.js';
@@ -87,7 +87,8 @@ export class KafkaLog implements ForgettingLog {
 /**
  * Opens a partition as a log. It must exist: see topology.
  *
- * @throws Error when no broker answers for 30 s, or the topic does not exist
+ * @throws Error when no broker answers for 30 s; at once when the topic does not exist, or the credential or a
+ *   certificate is wrong
  */
 export async function openKafkaLog(options: KafkaLogOptions): Promise<KafkaLog> {
   const connection = new PartitionConnection(options, options);
@@ -96,16 +97,17 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<KafkaLog> 
     try {
       return new KafkaLog(options, await connection.range(), connection);
     } catch (error) {
-      if (performance.now() < until && !isFinal(error)) {
+      const wrong = misconfigured(error);
+      if (performance.now() < until && wrong === null && !isFinal(error)) {
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
         continue;
       }
       connection.close();
-      throw error;
+      throw wrong ?? error;
     }
   }
 }
 
 function isFinal(error: unknown): boolean {
-  return refusalOf(error) === 'UNKNOWN_TOPIC_OR_PARTITION' || isForbidden(error) || isUnauthenticated(error);
+  return refusalOf(error) === 'UNKNOWN_TOPIC_OR_PARTITION' || isForbidden(error);
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LogReplaced, PartitionDamaged, PositionOutOfRange } from '../event-log.errors.js';
 import type { StoredRecord } from '../event-log.port.js';
 import type { OlderRecords } from '../log-reader.js';
+import { refusalOf } from './kafka-errors.js';
 import type { PartitionConnection } from './partition-connection.js';
 import type { TailState } from './tail-state.js';
 import { isLate, requireContiguous } from './tail.js';
@@ -29,9 +30,9 @@ export function olderRecords(name: string, connection: PartitionConnection, stat
       return records;
     } catch (error) {
       if (error instanceof LogReplaced || error instanceof PartitionDamaged) throw error;
-      if ((error as { type?: string }).type === 'OFFSET_OUT_OF_RANGE') {
-        const { begin, end } = await connection.range();
-        throw new PositionOutOfRange(from, end, begin);
+      if (refusalOf(error) === 'OFFSET_OUT_OF_RANGE') {
+        const range = await connection.range().catch(() => null);
+        if (range !== null && range.begin > from) throw new PositionOutOfRange(from, range.end, range.begin);
       }
       // the tail says what is wrong
       state.doubt();

@@ -3,7 +3,8 @@ import { AppendRefused } from '../event-log.errors.js';
 import type { AppendOptions } from '../event-log.port.js';
 import { within } from './deadline.js';
 import type { KafkaOptions } from './kafka-options.js';
-import { NotSent, PartitionConnection, type Partition } from './partition-connection.js';
+import type { Partition } from './partition.js';
+import { NotSent, PartitionConnection } from './partition-connection.js';
 
 /** Topics are made for records of this size, in bytes. */
 export const MAX_KAFKA_RECORD_BYTES = 8 * 1024 * 1024;

@@ -1,17 +1,11 @@
-import { PartitionDamaged } from '../event-log.errors.js';
 import type { StoredRecord } from '../event-log.port.js';
 import { within } from './deadline.js';
 import { fetchRequest } from './fetch-request.js';
 import { clientConfig, Sockets, type KafkaOptions } from './kafka-options.js';
+import type { Partition } from './partition.js';
 import { decodeBatches } from './record-batch.js';
 import type ClusterClass from 'kafkajs/src/cluster/index.js';
 import type { Broker, FetchedMessage } from 'kafkajs/src/cluster/index.js';
-
-/** One partition of one topic. */
-export interface Partition {
-  readonly topic: string;
-  readonly partition: number;
-}
 
 export interface Fetched {
   readonly records: readonly StoredRecord[];
@@ -64,14 +58,13 @@ export class PartitionConnection {
    * @throws KafkaJSProtocolError OFFSET_OUT_OF_RANGE; PartitionDamaged; anything else is worth another try
    */
   async fetch(offset: number, maxWaitMs: number): Promise<Fetched> {
-    try {
-      return await this.#fetch(offset, maxWaitMs);
-    } catch (error) {
-      if (!(error instanceof PartitionDamaged)) throw error;
-      // it may have happened on the way
-      this.#discard();
-      return await this.#fetch(offset, maxWaitMs);
-    }
+    const { topic, partition } = this.at;
+    const request = await fetchRequest(this.at, offset, maxWaitMs, FETCH_BYTES);
+    const answer = await this.#ask(maxWaitMs + ANSWER_WITHIN_MS, 'reading', (broker) =>
+      broker.connectionPool.send(request),
+    );
+    const records = decodeBatches(`${topic}-${partition}`, answer.batches, offset);
+    return { records, begin: answer.logStartOffset, end: answer.highWatermark };
   }
 
   /** The newest record with all that belongs to it; null where there is none. @throws Error worth another try */
@@ -125,16 +118,6 @@ export class PartitionConnection {
   close(): void {
     this.#closed = true;
     this.#discard();
-  }
-
-  async #fetch(offset: number, maxWaitMs: number): Promise<Fetched> {
-    const { topic, partition } = this.at;
-    const request = await fetchRequest(this.at, offset, maxWaitMs, FETCH_BYTES);
-    const answer = await this.#ask(maxWaitMs + ANSWER_WITHIN_MS, 'reading', (broker) =>
-      broker.connectionPool.send(request),
-    );
-    const records = decodeBatches(`${topic}-${partition}`, answer.batches, offset);
-    return { records, begin: answer.logStartOffset, end: answer.highWatermark };
   }
 
   async #offset(timestamp: number): Promise<number> {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer } from 'kafkajs';
 import { clientConfig, type KafkaOptions } from './kafka-options.js';
-import type { Partition } from './partition-connection.js';
+import type { Partition } from './partition.js';
 import type { OnNotice } from './tail.js';
 
 export interface PartitionGroupOptions extends KafkaOptions {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin, ConfigResourceTypes, ITopicMetadata } from 'kafkajs';
 import { within } from './deadline.js';
-import { isForbidden, isUnauthenticated, refusalOf } from './kafka-errors.js';
+import { isForbidden, misconfigured, refusalOf } from './kafka-errors.js';
 import { clientConfig, Sockets, type KafkaOptions } from './kafka-options.js';
 
 /** The topics cannot be used as they are, or not be made. The message says what to do. */
@@ -27,9 +27,8 @@ export async function asAdmin<T>(
       return await attempt(options, talk);
     } catch (error) {
       if (error instanceof TopologyRefused) throw error;
-      if (isUnauthenticated(error)) {
-        throw new TopologyRefused('Kafka does not accept KAFKA_USERNAME and KAFKA_PASSWORD', { cause: error });
-      }
+      const wrong = misconfigured(error);
+      if (wrong !== null) throw wrong;
       if (isForbidden(error) || performance.now() > until) throw error;
       await sleep(RETRY_MS);
     }

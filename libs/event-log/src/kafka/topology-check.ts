@@ -16,7 +16,7 @@ export interface Violation {
 /**
  * What is wrong with the topics; empty when nothing is. What counts is what is in effect, wherever it was set.
  *
- * @throws TopologyRefused when the credential is wrong; Error when no broker answers for 30 s
+ * @throws Error when the credential or a certificate is wrong, or no broker answers for 30 s
  */
 export async function verifyTopology(options: TopologyOptions): Promise<readonly Violation[]> {
   return asAdmin(options, async (admin) => {

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { inspect } from 'node:util';
 import { Kafka, type KafkaConfig } from 'kafkajs';
 import { afterEach, expect, test } from 'vitest';
 import { eventually } from '../../../../test/support/eventually.js';
 import { runKafkaCommand } from '../../../../test/support/servers/kafka-commands.js';
 import { startKafka, type KafkaCluster, type KafkaOptions } from '../../../../test/support/servers/kafka.js';
 import { describeWithKafka } from '../../../../test/support/servers/with-kafka.js';
-import { createTopology, verifyTopology } from '../index.js';
+import { createTopology, openKafkaLog, verifyTopology, type KafkaOptions as KafkaClientOptions } from '../index.js';
 
 const USERS = { admin: randomUUID(), service: randomUUID() };
 
@@ -48,19 +49,41 @@ describeWithKafka('the topics of a cluster', () => {
     await eventually(operations, (found) => found.length === 0);
   });
 
-  test('are not looked at with a wrong password: that is said at once, without it', async () => {
+  test('are reached with the right password over TLS; a wrong one, or a wrong authority, is named at once', async () => {
     const cluster = await start({ security: 'sasl-ssl', users: USERS });
-    const { ssl } = cluster.client();
-    const sasl = { mechanism: 'scram-sha-512', username: 'service', password: 'guessed-at-random' } as const;
-    const options = { brokers: cluster.brokers, ssl: { ca: (ssl as { ca: string[] }).ca[0]! }, sasl, prefix: 'p', allowUnsafe: true }; // prettier-ignore
+    const { ca } = cluster.client().ssl as { ca: string[] };
+    const sasl = { mechanism: 'scram-sha-512', username: 'service', password: USERS.service } as const;
+    const options = { brokers: cluster.brokers, ssl: { ca: ca[0]! }, sasl, prefix: 'p', allowUnsafe: true };
+    await createTopology(options);
+    const wrong = { ...options, sasl: { ...sasl, password: 'guessed-at-random' } };
+    const strangers = { ...options, ssl: {} };
     const begun = performance.now();
-    const error = await verifyTopology(options).then(() => null, (reason: Error) => reason); // prettier-ignore
-    expect(error?.message).toBe('Kafka does not accept KAFKA_USERNAME and KAFKA_PASSWORD');
-    expect(performance.now() - begun).toBeLessThan(5_000);
-    expect(JSON.stringify([error?.stack, String(error?.cause)])).not.toContain('guessed-at-random');
-    expect(await verifyTopology({ ...options, sasl: { ...sasl, password: USERS.service } })).toHaveLength(4);
+    for (const asked of [refusal(verifyTopology(wrong)), refusal(openLog(wrong))]) {
+      const text = await asked;
+      expect(text).toMatch(/^Error: Kafka does not accept KAFKA_USERNAME and KAFKA_PASSWORD\n/);
+      expect(text).not.toContain('guessed-at-random');
+    }
+    for (const asked of [refusal(verifyTopology(strangers)), refusal(openLog(strangers))]) {
+      expect(await asked).toMatch(/^Error: the certificate of a broker is not trusted .*KAFKA_SSL_CA\n/);
+    }
+    expect(performance.now() - begun).toBeLessThan(10_000);
+    // the password that was wrong before is right now
+    expect(await verifyTopology({ ...wrong, sasl: { ...wrong.sasl, password: USERS.service } })).toEqual([]);
+    const log = await openLog(options);
+    await log.append(Buffer.from('over TLS'));
+    expect(await log.latest()).toBe(1);
+    await log.close();
   });
 });
+
+const openLog = (options: KafkaClientOptions) =>
+  openKafkaLog({ ...options, topic: 'p.log', partition: 0, onNotice: () => undefined });
+
+/** Everything an error says, its causes and stacks as well. */
+async function refusal(asked: Promise<unknown>): Promise<string> {
+  const error = await asked.then(() => null, (reason: unknown) => reason); // prettier-ignore
+  return inspect(error, { depth: 20 });
+}
 
 async function createOn(client: KafkaConfig, topic: string, numPartitions: number): Promise<void> {
   const admin = new Kafka(client).admin();
