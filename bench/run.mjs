@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ROOT } from './harness.mjs';
 
-const FIGURES = ['verify', 'commands', 'replay', 'memory', 'lists', 'http', 'guard', 'recording', 'mongo'];
+const FIGURES = ['verify', 'commands', 'replay', 'snapshot', 'memory', 'lists', 'http', 'guard', 'recording', 'mongo'];
 
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const flags = process.argv.slice(2).filter((argument) => argument.startsWith('--'));

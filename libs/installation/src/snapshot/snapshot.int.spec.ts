@@ -35,9 +35,13 @@ const file = () => at('replica-snapshot', 'snapshot');
 const bytes = () => readFile(file());
 
 /** Runs the service for a moment; many records are many for it where `every` is small. */
-async function serve<T = void>(work?: (running: Installation) => Promise<T>, every = 10): Promise<T | undefined> {
+async function serve<T = void>(
+  work?: (running: Installation) => Promise<T>,
+  every = 10,
+  checkMs = 10,
+): Promise<T | undefined> {
   const say = (text: string) => void told.push(text);
-  const snapshots = { onInfo: say, onProblem: say, everyRecords: every, checkMs: 10 };
+  const snapshots = { onInfo: say, onProblem: say, everyRecords: every, checkMs };
   const running = await Installation.start({ ...options, snapshots });
   try {
     return await work?.(running);
@@ -90,9 +94,9 @@ describe('a snapshot', () => {
   });
 
   it('is written at a stop when enough is new, and not before', async () => {
-    await serve((running) => writeUsers(running, 0, 5), 1_000);
+    await serve((running) => writeUsers(running, 0, 5), 20, 600_000);
     await expect(stat(file())).rejects.toThrow('ENOENT');
-    await serve((running) => writeUsers(running, 5, 30), 30);
+    await serve((running) => writeUsers(running, 5, 30), 30, 600_000);
     expect(told.filter((text) => text.startsWith('wrote'))).toHaveLength(1);
   });
 
