@@ -160,6 +160,11 @@ describeWithAnyMongo('how MongoDB answers', () => {
     const of = (name: string) => plans.filter(({ ns }) => ns === `${db}.${name}_1`).length;
     for (const name of ['keys', 'users', 'revisions', 'usage', 'checkpoints'])
       expect(of(name), name).toBeGreaterThan(0);
+    // So are all of them asked of what a majority holds, and none without end.
+    const finds = plans.filter(({ command }) => 'find' in command).map(({ command }) => command);
+    expect(finds.filter(({ readConcern, maxTimeMS }) => readConcern?.level !== 'majority' || !(maxTimeMS > 0))).toEqual(
+      [],
+    );
     expect(plans.filter(({ planSummary, hasSortStage }) => /COLLSCAN/.test(planSummary) || hasSortStage)).toEqual([]);
   });
 });
