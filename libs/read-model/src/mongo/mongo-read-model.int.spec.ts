@@ -33,7 +33,8 @@ describeWithAnyMongo('the read model in MongoDB', () => {
       model,
       dispose: async () => {
         await model.close();
-        await dropDatabase(uri, db);
+        // Our own server goes as a whole.
+        if (mongo.members.length === 0) await dropDatabase(uri, db);
       },
     };
   });
