@@ -1,11 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { inDatabase } from '../../../../test/support/servers/mongo-database.js';
-import {
-  describeWithMongo,
-  freshDatabase,
-  startMongo,
-  type MongoServer,
-} from '../../../../test/support/servers/mongo.js';
+import { mongoSuite, freshDatabase, startMongo, type MongoServer } from '../../../../test/support/servers/mongo.js';
 import { ACCOUNT, revision, user } from '../contract/fixtures.contract.js';
 import type { MongoReadModel } from './mongo-read-model.js';
 import { openMongoReadModel } from './open-mongo.js';
@@ -13,7 +8,7 @@ import { openMongoReadModel } from './open-mongo.js';
 const BATCH = 20;
 const WITHIN_MS = 20_000;
 
-describeWithMongo('a replica set whose primary is killed', () => {
+(await mongoSuite('own'))('a replica set whose primary is killed', () => {
   let mongo: MongoServer;
   let model: MongoReadModel;
   beforeAll(async () => {
