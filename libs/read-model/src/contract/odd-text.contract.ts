@@ -10,7 +10,8 @@ const PAGE = { limit: 5, cursor: null };
 export function oddTextContract(subject: Subject): void {
   it.each(ODD)('takes a text like %j in a question for what it is', async (text) => {
     const { model } = subject;
-    await subject.put({ keys: [key('k')], users: [user('u')], revisions: [revision('r')] });
+    const twin = text === '\u{d800}' ? '\u{fffd}' : 'u';
+    await subject.put({ keys: [key('k')], users: [user(twin, { name: 'u' })], revisions: [revision('r')] });
     const keys = (filter: Partial<KeyFilter>) =>
       model.keys(ACCOUNT, { includeDeleted: true, now: NOW, ...filter }, PAGE);
     const revisions = (filter: RevisionFilter) => model.revisions(ACCOUNT, filter, PAGE);

@@ -1,12 +1,7 @@
 import { issueCredential, KEY_STATUSES } from '@latchkey/domain';
 import type { Connection } from 'mongoose';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import {
-  anyMongo,
-  describeWithAnyMongo,
-  freshDatabase,
-  type MongoServer,
-} from '../../../../test/support/servers/mongo.js';
+import { anyMongo, mongoSuite, freshDatabase, type MongoServer } from '../../../../test/support/servers/mongo.js';
 import { key, NOW, revision, usage, user } from '../contract/fixtures.contract.js';
 import type { KeyFilter, RevisionFilter, UserFilter } from '../read-model.port.js';
 import { connect } from './connect.js';
@@ -47,7 +42,7 @@ function stagesOf({ stage, inputStage, inputStages = [] }: Stage): string[] {
   return [stage, ...[...(inputStage ? [inputStage] : []), ...inputStages].flatMap(stagesOf)];
 }
 
-describeWithAnyMongo('how MongoDB answers', () => {
+(await mongoSuite('any'))('how MongoDB answers', () => {
   let mongo: MongoServer;
   let connection: Connection;
   let generation: Generation;
@@ -160,6 +155,11 @@ describeWithAnyMongo('how MongoDB answers', () => {
     const of = (name: string) => plans.filter(({ ns }) => ns === `${db}.${name}_1`).length;
     for (const name of ['keys', 'users', 'revisions', 'usage', 'checkpoints'])
       expect(of(name), name).toBeGreaterThan(0);
+    // So are all of them asked of what a majority holds, and none without end.
+    const finds = plans.filter(({ command }) => 'find' in command).map(({ command }) => command);
+    expect(finds.filter(({ readConcern, maxTimeMS }) => readConcern?.level !== 'majority' || !(maxTimeMS > 0))).toEqual(
+      [],
+    );
     expect(plans.filter(({ planSummary, hasSortStage }) => /COLLSCAN/.test(planSummary) || hasSortStage)).toEqual([]);
   });
 });
