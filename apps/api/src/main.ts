@@ -17,7 +17,12 @@ async function start({ configuration, logger, fail }: Environment): Promise<Serv
   const { dataDirectory, leaseMs, kafka, mongodb } = configuration;
   const onNotice = (text: string) => logger.warn(text);
   const installation = await Installation.start({
-    ...{ dataDirectory, ring, leaseMs, kafka, mongodb, onNotice },
+    dataDirectory,
+    ring,
+    leaseMs,
+    kafka,
+    mongodb,
+    onNotice,
     clock: systemClock,
     version: VERSION,
     snapshots: { onInfo: (text) => logger.info(text), onProblem: onNotice },

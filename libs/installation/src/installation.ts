@@ -1,27 +1,9 @@
-import type { ProjectionStore } from '@latchkey/projections';
-import type { ReadModel, RetentionQuestions } from '@latchkey/read-model';
 import type { ActivityRetention } from './activity-retention.js';
 import type { ActivitySink } from './activity-sink.js';
+import type { InstallationParts, ServedReadModel } from './installation-parts.js';
 import type { InstallationOptions, LogSide } from './log-side.js';
-import type { Progress } from './progress.js';
 import type { ReplicaSnapshots } from './snapshot/replica-snapshots.js';
 import type { UsageRecorder } from './usage-recorder.js';
-
-export type ServedReadModel = ReadModel & RetentionQuestions & Pick<ProjectionStore, 'load' | 'checkpoint'>;
-
-export interface InstallationParts {
-  readonly side: LogSide;
-  readonly readModel: ServedReadModel;
-  /** how far projections have come; `activity` is null where another process makes it */
-  readonly progress: { readonly log: Progress; readonly activity: Progress | null };
-  readonly activity: ActivitySink;
-  readonly usage: UsageRecorder;
-  readonly snapshots: ReplicaSnapshots;
-  /** unset: activity is kept for ever, or another process removes it */
-  readonly retention?: ActivityRetention | undefined;
-  /** finishes what runs and closes everything */
-  readonly close: () => Promise<void>;
-}
 
 /** What an API process holds of an installation, running. */
 export class Installation implements Omit<InstallationParts, 'close'> {

@@ -4,7 +4,7 @@ import { Replica } from '@latchkey/replica';
 import { ActivityRetention } from './activity-retention.js';
 import { embeddedActivity } from './activity-sink.js';
 import { closeEmbeddedLogs, openEmbeddedLogs, startEmbeddedSide, type EmbeddedLogs } from './embedded-side.js';
-import type { InstallationParts } from './installation.js';
+import type { InstallationParts } from './installation-parts.js';
 import type { InstallationOptions } from './log-side.js';
 import { activityRunner, logRunner } from './projection-runners.js';
 import { ReplicaSnapshots } from './snapshot/replica-snapshots.js';

@@ -2,17 +2,9 @@ import { rm } from 'node:fs/promises';
 import { FIRST } from '@latchkey/domain';
 import { acceptanceEnvelope, encodeEnvelope } from '@latchkey/event-log';
 import { withEmbeddedSide } from '../embedded-side.js';
+import type { AcceptedLog } from './results.js';
 import type { InstallationOptions } from '../log-side.js';
 import { acceptShared } from '../shared/accept-shared.js';
-
-export interface AcceptedLog {
-  /** identity of the log */
-  readonly log: string;
-  /** records in it */
-  readonly records: number;
-  /** when its newest record was written, ISO 8601 */
-  readonly newest: string;
-}
 
 /**
  * Takes the log at hand for the history that counts, after an operator restored it from a backup: the read model

@@ -4,12 +4,8 @@ import { backupEmbeddedLog, backupTrimmableLog } from '@latchkey/event-log';
 import { dataDirectory } from '../data-directory.js';
 import type { InstallationOptions } from '../log-side.js';
 import { backupShared } from '../shared/backup-shared.js';
+import type { BackupResult } from './results.js';
 import type { OnProgress } from './progress.js';
-
-export interface BackupResult {
-  readonly records: number;
-  readonly bytes: number;
-}
 
 /**
  * Copies both logs into an empty folder while the service runs; the read model and the snapshot of the replica are

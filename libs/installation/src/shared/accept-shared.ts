@@ -1,6 +1,6 @@
 import { FIRST } from '@latchkey/domain';
 import { acceptanceEnvelope, encodeEnvelope } from '@latchkey/event-log';
-import type { AcceptedLog } from '../maintenance/accept-log.js';
+import type { AcceptedLog } from '../maintenance/results.js';
 import { rebuildShared } from './rebuild-shared.js';
 import { withSharedSide } from './shared-side.js';
 import type { SharedOptions } from './start-shared.js';

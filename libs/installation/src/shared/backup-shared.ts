@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { BackupRefused, openEmbeddedLog, type EventLog } from '@latchkey/event-log';
-import type { BackupResult } from '../maintenance/backup.js';
+import type { BackupResult } from '../maintenance/results.js';
 import type { OnProgress } from '../maintenance/progress.js';
 import { withSharedLogs } from './with-shared-logs.js';
 import type { InstallationOptions, KafkaPlace } from '../log-side.js';

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTopology, openEmbeddedLog, openKafkaLog, topicNames, type KafkaLog } from '@latchkey/event-log';
 import type { InstallationOptions, KafkaPlace } from '../log-side.js';
-import type { BackupResult } from '../maintenance/backup.js';
+import type { BackupResult } from '../maintenance/results.js';
 import type { OnProgress } from '../maintenance/progress.js';
 import { topologyOf } from './require-topology.js';
 

@@ -3,7 +3,7 @@ import { requireSameHistory } from '@latchkey/projections';
 import { openMongoReadModel, type MongoReadModel } from '@latchkey/read-model';
 import { Replica } from '@latchkey/replica';
 import { PartitionedActivity } from '../activity-sink.js';
-import type { InstallationParts } from '../installation.js';
+import type { InstallationParts } from '../installation-parts.js';
 import type { InstallationOptions, KafkaPlace } from '../log-side.js';
 import { CheckpointProgress } from '../progress.js';
 import { ReplicaSnapshots } from '../snapshot/replica-snapshots.js';

@@ -148,7 +148,6 @@ describe('a snapshot that cannot be used', () => {
 
 /** What such code would have written, with all its checksums. */
 async function olderCode(content: Buffer): Promise<Buffer> {
-  const { FrameWriter, readFrames } = await import('../../../replica/src/snapshot/frames.js');
   const frames = new FrameWriter();
   const made: Buffer[] = [];
   for await (const frame of readFrames(
