@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { FIRST } from '@latchkey/domain';
 import { openEmbeddedLog } from '@latchkey/event-log';
-import { Replica, stateHash, takeSnapshot } from '@latchkey/replica';
+import { FrameWriter, readFrames, Replica, stateHash, takeSnapshot } from '@latchkey/replica';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../../../../test/support/eventually.js';
 import { freshInstallation } from '../../../../test/support/installations.js';
