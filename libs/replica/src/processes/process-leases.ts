@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { instantOf, Lease, OutcomeUnknown, type Clocks, type Instant } from '@latchkey/domain';
 import type { ForgettingLog } from '@latchkey/event-log';
 import { OtherProcesses, type ProcessStatus } from './other-processes.js';
@@ -25,6 +24,8 @@ export interface ProcessLeaseOptions {
 const RETRY_MS = 50;
 const UNREPORTED_MS = 5;
 const MOST_UNHEARD = 1_000;
+
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /**
  * The lease of a process that shares its log with others (promise P4). Each reports on a status topic what it has applied,

@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { live } from './history.js';
+import { planOf } from './plan.js';
+it('tries', async () => {
+  const from = Number(process.env['FROM'] ?? 1), n = Number(process.env['N'] ?? 200);
+  const begun = performance.now();
+  const answers: Record<string, number> = {};
+  let bad = 0, happened = 0;
+  for (let seed = from; seed < from + n; seed++) {
+    const lived = await live(planOf(seed));
+    happened += lived.happened;
+    for (const { operation, answer } of lived.asked) {
+      const k = answer === null ? 'never' : 'code' in answer ? answer.code.slice(0, 300) : answer.outcome;
+      answers[k] = (answers[k] ?? 0) + 1;
+    }
+    if (lived.violations.length && bad++ < 12) process.stdout.write(`${seed}: ${[...new Set(lived.violations)].slice(0, 3).join(' | ')}\n`);
+  }
+  const ms = performance.now() - begun;
+  process.stdout.write(`${n} in ${ms.toFixed(0)} ms, ${(happened / n).toFixed(0)} happenings each; bad ${bad}\n${JSON.stringify(answers, null, 1)}\n`);
+  expect(bad).toBe(0);
+}, 600_000);
