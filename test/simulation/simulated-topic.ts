@@ -31,6 +31,8 @@ export interface Sent {
 export class SimulatedTopic {
   readonly records: Uint8Array[] = [];
   readonly #links = new Set<TopicLink>();
+  /** records on their way */
+  flying = 0;
   /** told of each record in the order of the log */
   onLanded: (bytes: Uint8Array, offset: number, sent: Sent) => void = () => undefined;
 
@@ -44,6 +46,21 @@ export class SimulatedTopic {
 
   unlink(link: TopicLink): void {
     this.#links.delete(link);
+  }
+
+  /** @param ms until it arrives */
+  fly(ms: number, bytes: Uint8Array, sent: Sent, landed: () => void = () => undefined): void {
+    this.flying++;
+    this.time.in(ms, null, () => {
+      this.flying--;
+      this.land(bytes, sent);
+      landed();
+    });
+  }
+
+  /** Whoever lags lags no longer. */
+  heal(): void {
+    for (const link of this.#links) link.heal();
   }
 
   land(bytes: Uint8Array, sent: Sent): void {
@@ -94,11 +111,9 @@ export class TopicLink {
     const orderly = fails === null;
     const landsAt = orderly ? Math.max(this.#landsAt, time.now + flight) : time.now + flight;
     if (orderly) this.#landsAt = landsAt;
-    time.in(landsAt - time.now, null, () => {
-      this.topic.land(bytes, sent);
-      if (orderly) time.in(this.weather.delay(), this.host, done);
-    });
-    if (arrives === 2) time.in(landsAt - time.now + again, null, () => this.topic.land(bytes, sent));
+    const landed = () => orderly && time.in(this.weather.delay(), this.host, done);
+    this.topic.fly(landsAt - time.now, bytes, sent, landed);
+    if (arrives === 2) this.topic.fly(landsAt - time.now + again, bytes, sent);
   }
 
   /** Records before this offset exist, and will be heard of. */
@@ -110,6 +125,11 @@ export class TopicLink {
       this.#end = Math.max(this.#end, end);
       for (const wake of this.#waiting.splice(0)) wake();
     });
+  }
+
+  heal(): void {
+    this.#readAt = 0;
+    this.exists(this.topic.records.length);
   }
 
   async *read(from: number, { follow, signal }: ReadOptions): AsyncGenerator<readonly StoredRecord[]> {

@@ -25,6 +25,7 @@ export class VirtualTime {
   #host: Host | null = null;
   #order = 0;
   readonly #queue: Happening[] = [];
+  #installed = false;
 
   /** @param ms from now on */
   in(ms: number, host: Host | null, run: () => void): void {
@@ -46,11 +47,13 @@ export class VirtualTime {
   /** Takes a turn as this host, between two happenings. */
   as<T>(host: Host, run: () => T): T {
     const before = this.#host;
+    const restore = this.#installed ? () => undefined : this.#install();
     this.#host = host;
     try {
       return run();
     } finally {
       this.#host = before;
+      restore();
     }
   }
 
@@ -106,6 +109,7 @@ export class VirtualTime {
   #install(): () => void {
     const { setTimeout, clearTimeout } = globalThis;
     const { now } = Date;
+    this.#installed = true;
     const timers = {
       setTimeout: (run: (value?: unknown) => void, ms = 1, value?: unknown) => this.#timer(() => run(value), ms),
       clearTimeout: (timer: Happening | undefined) => void (timer && (timer.cancelled = true)),
@@ -114,6 +118,7 @@ export class VirtualTime {
     Date.now = () => Math.floor(this.#host?.wall() ?? EPOCH + this.now);
     performance.now = () => this.#host?.monotonic() ?? this.now;
     return () => {
+      this.#installed = false;
       Object.assign(globalThis, { setTimeout, clearTimeout });
       Date.now = now;
       delete (performance as { now?: unknown }).now;
