@@ -92,7 +92,9 @@ function judge(world: World): void {
 function judgeAnswer({ oracle }: World, { request, answer, operation }: Asked): void {
   const effects = oracle.byRequest.get(request) ?? [];
   const wrong = (promise: string) =>
-    oracle.violations.push(`${promise}: ${request} ${JSON.stringify(operation)} has ${effects.length} effects after ${JSON.stringify(answer)}`);
+    oracle.violations.push(
+      `${promise}: ${request} ${JSON.stringify(operation)} has ${effects.length} effects after ${JSON.stringify(answer)}`,
+    );
   if (effects.length > 1) wrong('P6');
   if (answer === null) return;
   if ('code' in answer) {

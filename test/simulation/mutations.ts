@@ -85,8 +85,8 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
   'silence judged by the time of waiting': {
     patch: () =>
       replaced(OtherProcesses.prototype, 'behindUntil', ({ value }) => ({
-        value(this: OtherProcesses & { monotonic: () => number }, offset: number) {
-          return (value as Behind).call(this, offset, this.monotonic());
+        value(this: OtherProcesses, offset: number) {
+          return (value as Behind).call(this, offset, (this as unknown as { monotonic(): number }).monotonic());
         },
       })),
   },
@@ -101,8 +101,9 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
   'a lease counted from when it was granted': {
     patch: () =>
       replaced(Lease.prototype, 'renew', ({ value }) => ({
-        value(this: Lease & { clocks: Clocks }, _sent: Instant, ms: number, serverNow: number) {
-          (value as Lease['renew']).call(this, instantOf(this.clocks), ms, serverNow);
+        value(this: Lease, _sent: Instant, ms: number, serverNow: number) {
+          const { clocks } = this as unknown as { clocks: Clocks };
+          (value as Lease['renew']).call(this, instantOf(clocks), ms, serverNow);
         },
       })),
   },

@@ -50,8 +50,7 @@ export class Oracle {
   /** A right came back with a later event. */
   givenBack({ what, id, offset }: Taken, before = Number.POSITIVE_INFINITY): boolean {
     return this.accepted.some(
-      ({ envelope, offset: at }) =>
-        at > offset && at < before && envelope.aggregate === id && gives(what, envelope),
+      ({ envelope, offset: at }) => at > offset && at < before && envelope.aggregate === id && gives(what, envelope),
     );
   }
 

@@ -138,7 +138,10 @@ export class World {
 
   #lookAtGuard({ applied, host }: SimulatedGuard): void {
     const unknown = this.oracle.taken.find((taken) => taken.offset > applied && !this.oracle.givenBack(taken));
-    if (unknown) this.oracle.violations.push(`P4: ${host.name} does not know ${unknown.what} of ${unknown.id}`);
+    if (unknown)
+      this.oracle.violations.push(
+        `P4: ${host.name} knows ${applied}, not ${unknown.what} of ${unknown.id} at ${unknown.offset} (${this.time.now.toFixed(1)})`,
+      );
   }
 
   #look(): void {

@@ -55,6 +55,8 @@ export class ProcessLeases {
   #lastSentAt = Number.NEGATIVE_INFINITY;
   /** it has read back a barrier since its lease began */
   #joined = false;
+  /** what it had applied then: others may have acknowledged all of it while they did not wait for it */
+  #joinedAt = -1;
   /** where the others were some time ago: who is still not there has lost its way */
   #horizon = -1;
   #mark = { at: 0, offset: -1 };
@@ -80,9 +82,12 @@ export class ProcessLeases {
     return this.#joined ? this.#lease.leftMs : 0;
   }
 
-  /** The highest offset that others have been told is known here: nobody who knows less may be granted anything. */
+  /**
+   * The highest offset that others have been told is known here, or went on without this process when it had lapsed:
+   * nobody who knows less may be granted anything.
+   */
   get reported(): number {
-    return this.#reported;
+    return Math.max(this.#reported, this.#joinedAt);
   }
 
   /** Reads what others have said, reports, and resolves when this process may answer. */
@@ -203,6 +208,7 @@ export class ProcessLeases {
     const lapses = this.#lapses;
     try {
       await this.options.barrier();
+      this.#joinedAt = this.options.newest();
       this.#joined = this.#lapses === lapses && this.#holds() && !this.#stop.signal.aborted;
       this.#ring();
     } catch {
