@@ -48,6 +48,28 @@ export async function commit(log: EventLog, replica: Replica, envelope: Envelope
   }
 }
 
+/**
+ * Resolves once an event whose fate is unknown can count no more unless it counts already: something has its slot. Fences
+ * are sent until one arrives. Never resolves when the replica stops following the log.
+ */
+export async function closeSlot(
+  log: EventLog,
+  replica: Replica,
+  { account, aggregate, seq, ...rest }: Envelope,
+  { fenceMs }: CommitTimes,
+): Promise<void> {
+  const isOpen = () => (replica.stream(account, aggregate)?.seq ?? 0) < seq;
+  const watch = async () => {
+    while (isOpen() && replica.caughtUp) await replica.advanced(fenceMs);
+  };
+  for (const watched = watch(); isOpen();) {
+    if (!replica.caughtUp) return new Promise(() => undefined);
+    const fence = encodeEnvelope(fenceEnvelope({ ...rest, account, aggregate, seq }));
+    log.append(fence).catch(() => undefined);
+    await within(fenceMs, watched);
+  }
+}
+
 interface Watched {
   /** rejects with NotCommitted when the log refused the record */
   readonly verdict: Promise<Verdict>;

@@ -5,6 +5,7 @@ import {
   keyDecider,
   NotCommitted,
   NotReady,
+  OutcomeUnknown,
   takesAway,
   Unauthenticated,
   userDecider,
@@ -20,7 +21,7 @@ import {
 import type { Envelope, EventLog } from '@latchkey/event-log';
 import type { Replica, Stream } from '@latchkey/replica';
 import type { CommandContext } from './command-context.js';
-import { commit, type CommitTimes } from './commit.js';
+import { closeSlot, commit, type CommitTimes, type Fate } from './commit.js';
 import { envelopeOf } from './envelope-of.js';
 import { ifMatchHolds } from './if-match.js';
 import { KeyedQueue } from './keyed-queue.js';
@@ -141,14 +142,26 @@ export class DeciderRunner {
     if (state !== null && !ifMatchHolds(context.ifMatch, state.version)) throw new VersionConflict();
     const at = Math.max(this.clock.now(), this.replica.lastAt);
     const envelope = envelopeOf(context, id, stream, event, eventTraits(event.type), at);
-    this.#deciding.set(envelope, this.replica.next - 1);
-    const fate = await commit(this.log, this.replica, envelope, this.times).finally(() =>
-      this.#deciding.delete(envelope),
-    );
+    const fate = await this.#commitDecision(envelope);
     if (fate !== 'accepted') return null;
     const after = this.replica.stream(context.account, id)!;
     const committed = { state: after.state!, outcome: 'done', offset: after.offset } as const;
     return { committed, mustSettle: mayTakeAway(command) && takesAway(state, evolved(envelope, state, event)) };
+  }
+
+  /** As long as its event may still come to count, a decision is under way. */
+  async #commitDecision(envelope: Envelope): Promise<Fate> {
+    this.#deciding.set(envelope, this.replica.next - 1);
+    let open = false;
+    try {
+      return await commit(this.log, this.replica, envelope, this.times);
+    } catch (error) {
+      open = error instanceof OutcomeUnknown;
+      throw error;
+    } finally {
+      if (!open) this.#deciding.delete(envelope);
+      else void closeSlot(this.log, this.replica, envelope, this.times).then(() => this.#deciding.delete(envelope));
+    }
   }
 
   /** The caller as it is now: what was taken away since the request came in holds for the command too. */

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '@latchkey/domain';
 import { barrierEnvelope, encodeEnvelope, type EventLog } from '@latchkey/event-log';
 import type { Replica } from './replica.js';
@@ -60,20 +59,15 @@ export class ReplicaFollower {
   async barrier(account: string): Promise<void> {
     const barrier = barrierEnvelope(account, new Date(this.clock.now()).toISOString());
     const { verdict, forget } = this.replica.verdictOn(barrier.id);
-    const late = new AbortController();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => reject(new Error('a barrier was not read back in time')), BARRIER_WITHIN_MS);
+    });
     try {
-      await this.log.append(encodeEnvelope(barrier));
-      const never = sleep(BARRIER_WITHIN_MS, undefined, { signal: late.signal }).then(() => {
-        throw new Error('a barrier was not read back in time');
-      });
-      await Promise.race([
-        verdict,
-        never.catch((error: Error) => {
-          if (error.name !== 'AbortError') throw error;
-        }),
-      ]);
+      await Promise.race([this.log.append(encodeEnvelope(barrier)), late]);
+      await Promise.race([verdict, late]);
     } finally {
-      late.abort();
+      clearTimeout(timer);
       forget();
     }
   }

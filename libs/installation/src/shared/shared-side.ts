@@ -52,6 +52,7 @@ export async function openSharedLogs(options: InstallationOptions & { kafka: Kaf
  * Brings a replica up to date with the log.
  *
  * @param role `verifies`: it answers for others and is waited for; `works`: it only changes something
+ * @param commandTimes how long commands take at most; other ones go with other leases
  * @throws NotInitialised, LogError, ReplicaStopped
  */
 export async function startSharedSide(
@@ -59,6 +60,7 @@ export async function startSharedSide(
   options: InstallationOptions,
   role: 'verifies' | 'works',
   replica = new Replica(options.clock),
+  commandTimes = TIMES,
 ): Promise<SharedSide> {
   const { log, status } = logs;
   const { clock } = options;
@@ -78,7 +80,7 @@ export async function startSharedSide(
     advanced: (ms) => replica.advanced(ms),
     barrier: () => follower.barrier(FIRST.account.id),
   });
-  const runner = new DeciderRunner(log, replica, clock, timesOf(processes, role), everybody(leases, processes));
+  const runner = new DeciderRunner(log, replica, clock, timesOf(commandTimes, processes, role), everybody(leases, processes));
   if (role === 'verifies') replica.mayAnswer = () => processes.valid();
   const enter = role === 'verifies' ? () => processes.join() : () => watch(processes, follower);
   if (log.end() === 0) throw new NotInitialised('the event log');
@@ -115,8 +117,8 @@ export async function closeSharedLogs({ log, status }: SharedLogs): Promise<void
   await Promise.all([log.close(), status.close()]);
 }
 
-function timesOf(processes: ProcessLeases, role: 'verifies' | 'works'): RunnerTimes {
-  return role === 'verifies' ? { ...TIMES, leaseLeftMs: () => processes.leftMs } : TIMES;
+function timesOf(times: RunnerTimes, processes: ProcessLeases, role: 'verifies' | 'works'): RunnerTimes {
+  return role === 'verifies' ? { ...times, leaseLeftMs: () => processes.leftMs } : times;
 }
 
 async function watch(processes: ProcessLeases, follower: ReplicaFollower): Promise<void> {

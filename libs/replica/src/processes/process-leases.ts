@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { instantOf, Lease, OutcomeUnknown, type Clocks, type Instant } from '@latchkey/domain';
 import type { ForgettingLog } from '@latchkey/event-log';
 import { OtherProcesses, type ProcessStatus } from './other-processes.js';
@@ -30,6 +29,8 @@ const UNREPORTED_MS = 5;
 const MOST_UNHEARD = 1_000;
 const GUARDS_PER_REPORT = 50;
 
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
 /**
  * The lease of a process that shares its log with others (promise P4). Each reports on a status topic what it has applied,
  * and may answer while the newest report that it has read back itself was sent less than the lease ago. Whoever takes
@@ -59,6 +60,8 @@ export class ProcessLeases {
   #lastSentAt = Number.NEGATIVE_INFINITY;
   /** it has read back a barrier since its lease began */
   #joined = false;
+  /** what it had applied then: others may have acknowledged all of it while they did not wait for it */
+  #joinedAt = -1;
   /** where the others were some time ago: who is still not there has lost its way */
   #horizon = -1;
   #mark = { at: 0, offset: -1 };
@@ -84,9 +87,12 @@ export class ProcessLeases {
     return this.#joined ? this.#lease.leftMs : 0;
   }
 
-  /** The highest offset that others have been told is known here: nobody who knows less may be granted anything. */
+  /**
+   * The highest offset that others have been told is known here, or went on without this process when it had lapsed:
+   * nobody who knows less may be granted anything.
+   */
   get reported(): number {
-    return this.#reported;
+    return Math.max(this.#reported, this.#joinedAt);
   }
 
   /** Reads what others have said, reports, and resolves when this process may answer. */
@@ -207,6 +213,7 @@ export class ProcessLeases {
     const lapses = this.#lapses;
     try {
       await this.options.barrier();
+      this.#joinedAt = this.options.newest();
       this.#joined = this.#lapses === lapses && this.#holds() && !this.#stop.signal.aborted;
       this.#ring();
     } catch {

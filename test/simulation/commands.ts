@@ -1,0 +1,55 @@
+import { CreateKeyCommand, DeleteKeyCommand, DisableKeyCommand, EditKeyCommand } from '@latchkey/commands';
+import { EditUserCommand, EnableKeyCommand, RotateKeyCommand, type CommandContext } from '@latchkey/commands';
+import type { Caller, Key, User } from '@latchkey/domain';
+import type { Committed } from '@latchkey/commands';
+import { CreateKeyHandler } from '../../libs/commands/src/create-key/create-key.handler.js';
+import { DeleteKeyHandler } from '../../libs/commands/src/delete-key/delete-key.handler.js';
+import { DisableKeyHandler } from '../../libs/commands/src/disable-key/disable-key.handler.js';
+import { EditKeyHandler } from '../../libs/commands/src/edit-key/edit-key.handler.js';
+import { EditUserHandler } from '../../libs/commands/src/edit-user/edit-user.handler.js';
+import { EnableKeyHandler } from '../../libs/commands/src/enable-key/enable-key.handler.js';
+import { RotateKeyHandler } from '../../libs/commands/src/rotate-key/rotate-key.handler.js';
+import { keyId, userId } from './installation.js';
+import type { Operation } from './plan.js';
+import type { SimulatedProcess } from './simulated-process.js';
+
+type Answer = Committed<Key | User> & { readonly secretKey?: string | null };
+
+/** The context that the API makes of a caller. */
+export function contextOf(caller: Caller, operation: Operation, requestId: string): CommandContext {
+  const { account, user, key } = caller;
+  const { idem, as, do: name, target } = operation;
+  const idempotency = idem === null ? null : { command: `${as}/${idem}`, request: `${name} ${target}` };
+  return { account: account.id, user, key, address: null, requestId, idempotency, ifMatch: null };
+}
+
+/** Runs the handler of an operation in a process. */
+export function handle(on: SimulatedProcess, operation: Operation, context: CommandContext): Promise<Answer> {
+  const { replica, clock, ring } = on;
+  const { runner } = on.side!;
+  const id = keyId(operation.target);
+  switch (operation.do) {
+    case 'create': {
+      const input = { name: context.requestId!, kind: 'api' as const, mappedUserId: userId('M') };
+      return new CreateKeyHandler(runner, replica, ring, clock).execute(new CreateKeyCommand(context, input));
+    }
+    case 'rename': {
+      const changes = { name: context.requestId! };
+      return new EditKeyHandler(runner, replica, clock).execute(new EditKeyCommand(context, id, changes));
+    }
+    case 'disable':
+      return new DisableKeyHandler(runner, replica, clock).execute(new DisableKeyCommand(context, id, null));
+    case 'enable':
+      return new EnableKeyHandler(runner, replica, clock).execute(new EnableKeyCommand(context, id));
+    case 'delete':
+      return new DeleteKeyHandler(runner, replica, clock).execute(new DeleteKeyCommand(context, id));
+    case 'rotate':
+      return new RotateKeyHandler(runner, ring, clock).execute(new RotateKeyCommand(context, id, 0));
+    case 'demote':
+    case 'promote': {
+      const changes = { role: operation.do === 'demote' ? ('member' as const) : ('admin' as const) };
+      const command = new EditUserCommand(context, userId(operation.target), changes);
+      return new EditUserHandler(runner, replica).execute(command);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import { EPOCH, type VirtualTime } from './virtual-time.js';
+
+/** One start of one process, with the clocks of its machine. */
+export class Host {
+  dead = false;
+  paused = false;
+  /** what came to it while it did not run */
+  putOff: unknown[] = [];
+  #asleep = 0;
+  #pausedAt = 0;
+  #sleeps = false;
+  #wallBy = 0;
+
+  /** @param rate how fast its monotonic clock runs */
+  constructor(
+    private readonly time: VirtualTime,
+    readonly name: string,
+    readonly rate: number,
+    wallBy: number,
+  ) {
+    this.#wallBy = wallBy;
+  }
+
+  /** ms; it stands still while the machine sleeps */
+  monotonic(): number {
+    const asleep = this.#asleep + (this.#sleeps ? this.time.now - this.#pausedAt : 0);
+    return 1_000 + (this.time.now - asleep) * this.rate;
+  }
+
+  wall(): number {
+    return EPOCH + this.#wallBy + this.time.now * this.rate;
+  }
+
+  setWallBy(ms: number): void {
+    this.#wallBy += ms;
+  }
+
+  /** @param sleeps the whole machine sleeps, otherwise only this process stands still */
+  pause(sleeps: boolean): void {
+    if (this.paused) return;
+    this.paused = true;
+    this.#sleeps = sleeps;
+    this.#pausedAt = this.time.now;
+  }
+
+  /** @param first what it does before anything that has come meanwhile */
+  resume(first: () => void): void {
+    if (!this.paused || this.dead) return;
+    if (this.#sleeps) this.#asleep += this.time.now - this.#pausedAt;
+    this.paused = false;
+    this.#sleeps = false;
+    this.time.as(this, first);
+    this.time.again(this.putOff.splice(0));
+  }
+}

@@ -1,0 +1,78 @@
+import { type EventLog } from '@latchkey/event-log';
+import { Replica } from '@latchkey/replica';
+import { KeyRing } from '@latchkey/domain';
+import { startSharedSide, type SharedLogs, type SharedSide } from '../../libs/installation/src/shared/shared-side.js';
+import type { Host } from './host.js';
+import type { Mutation } from './mutations.js';
+import type { SimulatedTopic, TopicLink, Weather } from './simulated-topic.js';
+
+export const LEASE_MS = 1_000;
+/** In proportion to the lease as in production: 5, 5 and 12 s of 15. */
+const TIMES = { deadlineMs: 333, readBackMs: 333, fenceMs: 800 };
+
+interface Topics {
+  readonly log: SimulatedTopic;
+  readonly status: SimulatedTopic;
+}
+
+/** One start of an API process: what `startShared` composes, without HTTP and the read model. */
+export class SimulatedProcess {
+  readonly replica: Replica;
+  readonly ring = new KeyRing([]);
+  readonly clock = { now: () => this.host.wall() };
+  readonly #log: TopicLink;
+  readonly #status: TopicLink;
+  /** null until it has started */
+  side: SharedSide | null = null;
+  /** it takes no new requests */
+  stopping = false;
+  readonly running = new Set<Promise<unknown>>();
+
+  constructor(
+    readonly host: Host,
+    private readonly topics: Topics,
+    weather: { readonly log: Weather; readonly status: Weather },
+    private readonly mutation: Mutation,
+  ) {
+    this.replica = mutation.replica?.(this.clock) ?? new Replica(this.clock);
+    this.#log = topics.log.link(host, weather.log);
+    this.#status = topics.status.link(host, weather.status);
+  }
+
+  /** Resolves when it takes requests. */
+  async start(): Promise<void> {
+    const log: EventLog = this.mutation.log?.(this.#log, this.replica) ?? this.#log;
+    const logs = { directory: null, log, status: this.#status } as unknown as SharedLogs;
+    const options = {
+      dataDirectory: '',
+      ring: this.ring,
+      clock: this.clock,
+      leaseMs: LEASE_MS,
+      onTailCut: () => undefined,
+      onFailure: () => undefined,
+    };
+    this.side = await startSharedSide(logs, options, 'verifies', this.replica, TIMES);
+  }
+
+  /** Whether it takes requests at all; whether it answers them is for the replica to say. */
+  get open(): boolean {
+    return this.side !== null && !this.stopping && !this.host.dead && !this.host.paused;
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    const side = this.side!;
+    side.leases.stop();
+    side.processes.stopWaiting();
+    await Promise.allSettled(this.running);
+    await side.processes.stop(this.mutation.leavingMs ?? side.leases.leftMs);
+    await side.follower.stop();
+    this.die();
+  }
+
+  die(): void {
+    this.host.dead = true;
+    this.topics.log.unlink(this.#log);
+    this.topics.status.unlink(this.#status);
+  }
+}
