@@ -1,22 +1,28 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, expect, it } from 'vitest';
+import type { Credential } from '@latchkey/domain';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Answer, Client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { isEvent, openEvents } from '../support/event-stream.js';
+import { GuardProcess, verifierCredential } from '../support/guards.js';
 import { freshName, newKey, person } from '../support/people.js';
 import { expectProblem } from '../support/problem.js';
 import { consoleConsumer } from '../support/servers/console-consumer.js';
 import { describeWithKafka } from '../support/servers/with-kafka.js';
 import { sharedSuite } from '../support/shared-suite.js';
+import { timed } from '../support/watch.js';
 
 const LEASE_MS = 3_000;
 const TIMES = 40;
 
-const statusAt = async (client: Client, key: Answer['body']) => (await client.as(key).get('/v1/me')).status;
-const knownAt = (client: Client, key: Answer['body']) => eventually(() => statusAt(client, key), (status) => status === 200); // prettier-ignore
+const statusAt = async (client: Client, key: Credential) => (await client.as(key).get('/v1/me')).status;
+const knownAt = (client: Client, key: Credential) => eventually(() => statusAt(client, key), (status) => status === 200); // prettier-ignore
 
 describeWithKafka('two APIs and two projectors on Kafka and MongoDB', () => {
-  const suite = sharedSuite({ own: true, env: { LATCHKEY_LEASE_MS: String(LEASE_MS), LATCHKEY_PUBLIC_URL: 'http://keys.example.org' } });
+  const suite = sharedSuite({
+    own: true,
+    env: { LATCHKEY_LEASE_MS: String(LEASE_MS), LATCHKEY_PUBLIC_URL: 'http://keys.example.org' },
+  });
   let one: Client;
   let two: Client;
   beforeAll(() => {
@@ -116,6 +122,65 @@ describeWithKafka('two APIs and two projectors on Kafka and MongoDB', () => {
       const items = await eventually(history, (found) => found[0]?.outcome === 'done');
       expect(items[0]).toMatchObject({ action: 'element.edited', via: { keyId: member.key.id } });
     }
+  });
+
+  describe('with guards that the second one feeds', () => {
+    const guards: GuardProcess[] = [];
+    beforeAll(async () => {
+      const credential = await verifierCredential(one);
+      await knownAt(two, credential);
+      const starting = [1, 2].map(() => GuardProcess.start(`${two.url},${one.url}`, credential));
+      guards.push(...(await Promise.all(starting)));
+    });
+    afterAll(() => Promise.all(guards.map((guard) => guard.stop('SIGKILL'))));
+    const letIn = (guard: GuardProcess, key: Credential) => eventually(() => guard.statusFor(key), (status) => status === 200); // prettier-ignore
+
+    it('they refuse a key from the moment on that the first one has deleted it', async () => {
+      for (let time = 0; time < TIMES / 2; time++) {
+        const key = await newKey(one);
+        await Promise.all(guards.map((guard) => letIn(guard, key)));
+        expect((await one.delete(`/v1/keys/${key.id}`)).status).toBe(204);
+        expect(await Promise.all(guards.map((guard) => guard.statusFor(key))), `time ${time}`).toEqual([401, 401]);
+      }
+    });
+
+    it('when the second one is killed they go on at the first, and a delete takes no longer than a lease', async () => {
+      const [kept, deleted] = [await newKey(one), await newKey(one)];
+      await Promise.all(guards.flatMap((guard) => [letIn(guard, kept), letIn(guard, deleted)]));
+      const api = suite.installation.api(2);
+      await api.kill();
+      const { answer, ms } = await timed(() => one.delete(`/v1/keys/${deleted.id}`));
+      expect(answer.status, answer.text).toBe(204);
+      expect(await Promise.all(guards.map((guard) => guard.statusFor(deleted)))).not.toContain(200);
+      expect(ms).toBeLessThan(2 * LEASE_MS);
+      await Promise.all(guards.map((guard) => letIn(guard, kept)));
+      await api.start();
+      expect(await statusAt(two, deleted)).toBe(401);
+      expect(await statusAt(two, kept)).toBe(200);
+    });
+  });
+
+  it('one that stood still for longer than its lease answers nobody until it has caught up', async () => {
+    const key = await newKey(one);
+    await knownAt(two, key);
+    const api = suite.installation.api(2);
+    api.pause();
+    const { answer, ms } = await timed(() => one.delete(`/v1/keys/${key.id}`));
+    expect(answer.status, answer.text).toBe(204);
+    expect(ms).toBeLessThan(2 * LEASE_MS);
+    const asked = Array.from({ length: 20 }, () => statusAt(two, key));
+    api.resume();
+    expect(await asked[0]).toBe(503);
+    expect(await Promise.all(asked)).not.toContain(200);
+    await eventually(() => statusAt(two, key), (status) => status === 401); // prettier-ignore
+    expect((await two.get('/v1/me')).status).toBe(200);
+  });
+
+  it('each ends with 0 when it is told to, within 10 s', async () => {
+    const all = [...suite.installation.apis, ...suite.installation.projectors];
+    const { answer, ms } = await timed(() => Promise.all(all.map((process) => process.stop())));
+    expect(answer).toEqual([0, 0, 0, 0]);
+    expect(ms).toBeLessThan(10_000);
   });
 });
 

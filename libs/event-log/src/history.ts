@@ -20,6 +20,16 @@ export async function foreignTo(log: string, events: EventLog, position: Positio
   return record === position.record ? null : `record ${position.offset} of this log is another one: it was replaced`;
 }
 
+/**
+ * The position of the record at an offset that is in the log.
+ *
+ * @param log identity of the log at hand
+ * @throws LogError when the log cannot be read
+ */
+export async function positionAt(log: string, events: EventLog, offset: number): Promise<Position> {
+  return { log, offset, record: await recordIdAt(events, offset) };
+}
+
 async function recordIdAt(events: EventLog, offset: number): Promise<string> {
   for await (const [first] of events.read(offset, { follow: false })) {
     const decoded = decodeEnvelope(first!.bytes);

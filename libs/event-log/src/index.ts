@@ -3,7 +3,7 @@ export * from './event-log.errors.js';
 export * from './envelope.js';
 export * from './accept-rule.js';
 export * from './position.js';
-export { foreignTo } from './history.js';
+export { foreignTo, positionAt } from './history.js';
 export { openEmbeddedLog, openTrimmableLog } from './embedded/open-embedded-log.js';
 export type { EmbeddedLogOptions } from './embedded/open-embedded-log.js';
 export type { EmbeddedLog } from './embedded/embedded-log.js';

@@ -12,9 +12,13 @@ export class InstancesController {
   constructor(private readonly instances: Instances) {}
 
   @Get()
-  @Answers(200, 'Every process that verifies: this one first, then the guards it feeds', listOf(instanceView))
-  list(@Asking() context: QueryContext, @Query({ schema: pageQuery }) _query: z.infer<typeof pageQuery>) {
+  @Answers(
+    200,
+    'Every process that verifies: this one first, then the others that share its log, then the guards it feeds',
+    listOf(instanceView),
+  )
+  async list(@Asking() context: QueryContext, @Query({ schema: pageQuery }) _query: z.infer<typeof pageQuery>) {
     requireAdmin(context);
-    return { items: this.instances.list(context.account), nextCursor: null };
+    return { items: await this.instances.list(context.account), nextCursor: null };
   }
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CLOCK } from '@latchkey/commands';
 import type { Clock } from '@latchkey/domain';
-import { formatPosition } from '@latchkey/event-log';
+import { formatPosition, positionAt } from '@latchkey/event-log';
 import { Installation } from '@latchkey/installation';
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
@@ -24,7 +24,7 @@ export const instanceView = z
 
 type InstanceView = z.infer<typeof instanceView>;
 
-/** Every process that verifies: this one, and the guards it feeds. */
+/** Every process that verifies: this one, the others that share its log, and the guards it feeds. */
 @Injectable()
 export class Instances {
   readonly #id = randomUUID();
@@ -38,7 +38,7 @@ export class Instances {
     this.#caughtUpAt = clock.now();
   }
 
-  list(account: string): InstanceView[] {
+  async list(account: string): Promise<InstanceView[]> {
     const now = this.clock.now();
     const guards = this.installation.side.leases.list(account).map((one) => ({
       instance: one.instance,
@@ -49,14 +49,25 @@ export class Instances {
       leaseMs: this.leaseMs,
       seenAt: one.seenMsAgo === null ? null : iso(now - one.seenMsAgo),
     }));
-    return [this.#self(now), ...guards];
+    return [this.#self(now), ...(await this.#others(now)), ...guards];
+  }
+
+  async #others(now: number): Promise<InstanceView[]> {
+    const { processes, replica, log } = this.installation.side;
+    const history = replica.position!.log;
+    const views = (processes?.list() ?? []).map(async ({ instance, version, applied, lagMs, heardMsAgo }) => ({
+      ...{ instance, service: 'latchkey', version, lagMs, leaseMs: this.leaseMs },
+      position: applied < 0 ? null : formatPosition(await positionAt(history, log, applied)),
+      seenAt: iso(now - heardMsAgo),
+    }));
+    return Promise.all(views);
   }
 
   #self(now: number): InstanceView {
     const { replica, log } = this.installation.side;
     if (replica.next >= log.end()) this.#caughtUpAt = now;
     return {
-      instance: this.#id,
+      instance: this.installation.side.processes?.instance ?? this.#id,
       service: 'latchkey',
       version: VERSION,
       position: formatPosition(replica.position!),

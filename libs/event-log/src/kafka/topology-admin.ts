@@ -30,10 +30,16 @@ export async function asAdmin<T>(
       if (isUnauthenticated(error)) {
         throw new TopologyRefused('Kafka does not accept KAFKA_USERNAME and KAFKA_PASSWORD', { cause: error });
       }
-      if (isForbidden(error) || performance.now() > until) throw error;
+      if (isForbidden(error)) throw error;
+      if (performance.now() > until) throw unreachable(options, error as Error);
       await sleep(RETRY_MS);
     }
   }
+}
+
+function unreachable({ brokers }: KafkaOptions, cause: Error): Error {
+  const what = `Kafka at ${brokers.join(', ')} does not answer as it should (${cause.message})`;
+  return new Error(`${what}: start it, or correct KAFKA_BROKERS and what belongs to it`, { cause });
 }
 
 async function attempt<T>(options: KafkaOptions, talk: (admin: Admin) => Promise<T>): Promise<T> {

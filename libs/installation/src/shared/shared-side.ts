@@ -61,7 +61,7 @@ export async function startSharedSide(
   const times = { leaseMs, monotonic: () => performance.now(), reported: () => processes.reported };
   const leases = new GuardLeases(() => replica.next - 1, NOBODY_BEFORE, times);
   const processes: ProcessLeases = new ProcessLeases(status, {
-    instance: hostname(),
+    instance: `${hostname()}-${process.pid}`,
     version: options.version ?? '',
     leaseMs,
     clocks: systemClocks,

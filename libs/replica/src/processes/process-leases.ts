@@ -69,6 +69,11 @@ export class ProcessLeases {
     this.#others = new OtherProcesses(options.clocks.monotonic);
   }
 
+  /** What others call this process. */
+  get instance(): string {
+    return this.options.instance;
+  }
+
   /** Whether this process may answer now. */
   valid(): boolean {
     return this.#joined && this.#holds();
