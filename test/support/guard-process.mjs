@@ -6,7 +6,7 @@ const { LATCHKEY_URL, ACCESS_KEY, SECRET_KEY, INSTANCE, WAIT_MS = '10000' } = pr
 
 let wallOffset = 0;
 const clocks = { monotonic: () => performance.now(), wall: () => Date.now() + wallOffset };
-const source = new HttpSource({ url: LATCHKEY_URL, accessKey: ACCESS_KEY, secretKey: SECRET_KEY });
+const source = new HttpSource({ url: LATCHKEY_URL.split(','), accessKey: ACCESS_KEY, secretKey: SECRET_KEY });
 const replica = new GuardReplica(source, { service: 'guarded', instance: INSTANCE, waitMs: Number(WAIT_MS) }, clocks);
 const strategy = new LatchkeyStrategy(replica);
 

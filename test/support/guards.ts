@@ -25,7 +25,11 @@ export class GuardProcess {
     readonly url: string,
   ) {}
 
-  /** Starts it and resolves when it listens; rejects with what it said when it exits before. */
+  /**
+   * Starts it and resolves when it listens; rejects with what it said when it exits before.
+   *
+   * @param latchkeyUrl where it is fed; several separated by commas
+   */
   static async start(
     latchkeyUrl: string,
     { accessKey, secretKey }: Credential,

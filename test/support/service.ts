@@ -10,7 +10,10 @@ import { Client } from './client.js';
 const ROOT = resolve(import.meta.dirname, '../..');
 const START_WITHIN_MS = 45_000;
 
-/** The built service, running as a process of its own. */
+/** Which of the programs it is: one that answers, or one that keeps the read model up to date. */
+export type Program = 'api' | 'projector';
+
+/** A built program of Latchkey, running as a process of its own. */
 export class Service {
   readonly lines: string[] = [];
 
@@ -19,9 +22,13 @@ export class Service {
     readonly dataDirectory: string,
   ) {}
 
-  /** Starts the service on a free port and resolves when it listens; rejects with its output when it exits before. */
-  static async start(dataDirectory: string, env: Record<string, string> = {}): Promise<Service & { url: string }> {
-    const service = Service.#spawn(dataDirectory, env);
+  /** Starts it on a free port and resolves when it listens; rejects with its output when it exits before. */
+  static async start(
+    dataDirectory: string,
+    env: Record<string, string> = {},
+    program: Program = 'api',
+  ): Promise<Service & { url: string }> {
+    const service = Service.#spawn(dataDirectory, env, program);
     const url = await service.#listening();
     return Object.assign(service, { url });
   }
@@ -30,8 +37,9 @@ export class Service {
   static async startAndExit(
     dataDirectory: string,
     env: Record<string, string> = {},
+    program: Program = 'api',
   ): Promise<{ code: number | null; output: string }> {
-    const service = Service.#spawn(dataDirectory, env);
+    const service = Service.#spawn(dataDirectory, env, program);
     const [code] = (await once(service.process, 'close')) as [number | null];
     return { code, output: service.output };
   }
@@ -59,9 +67,9 @@ export class Service {
     return code;
   }
 
-  static #spawn(dataDirectory: string, env: Record<string, string>): Service {
+  static #spawn(dataDirectory: string, env: Record<string, string>, program: Program): Service {
     const { KAFKA_BROKERS, MONGODB_URI, ...inherited } = process.env;
-    const child = spawn(process.execPath, [join(ROOT, 'apps/api/dist/main.js')], {
+    const child = spawn(process.execPath, [join(ROOT, `apps/${program}/dist/main.js`)], {
       env: { ...inherited, PORT: '0', LATCHKEY_DATA_DIR: dataDirectory, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -78,7 +86,7 @@ export class Service {
       const timer = setTimeout(refuse, START_WITHIN_MS);
       this.process.once('close', refuse);
       createInterface({ input: this.process.stdout! }).on('line', (line) => {
-        const url = /listening on (http:\/\/[^"\s]+)/.exec(line)?.[1];
+        const url = /(?:listening|health) on (http:\/\/[^"\s]+)/.exec(line)?.[1];
         if (url === undefined) return;
         clearTimeout(timer);
         this.process.off('close', refuse);

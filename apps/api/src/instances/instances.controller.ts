@@ -12,7 +12,11 @@ export class InstancesController {
   constructor(private readonly instances: Instances) {}
 
   @Get()
-  @Answers(200, 'Every process that verifies: this one first, then the guards it feeds', listOf(instanceView))
+  @Answers(
+    200,
+    'Every process that verifies: this one first, then the others that share its log, then every guard',
+    listOf(instanceView),
+  )
   list(@Asking() context: QueryContext, @Query({ schema: pageQuery }) _query: z.infer<typeof pageQuery>) {
     requireAdmin(context);
     return { items: this.instances.list(context.account), nextCursor: null };

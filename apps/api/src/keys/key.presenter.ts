@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { keyStatus, type Clock, type Key, type User } from '@latchkey/domain';
 import { CLOCK } from '@latchkey/commands';
 import { READ_MODEL } from '@latchkey/queries';
@@ -6,6 +7,9 @@ import { Replica } from '@latchkey/replica';
 import { Inject, Injectable } from '@nestjs/common';
 import { iso, isoOrNull } from '../http/paging.js';
 import type { KeyView } from './key.schemas.js';
+
+// What was committed is answered, whether or not the read model can be asked.
+const LAST_USED_WITHIN_MS = 1_000;
 
 type VisibleKey = Omit<Key, 'digest' | 'secretVersion' | 'sealed' | 'previousDigest'>;
 type Named = Pick<User, 'id' | 'name' | 'active'> | null;
@@ -23,9 +27,13 @@ export class KeyPresenter {
     return this.#view(key, mappedUser, createdBy, lastUsedAt);
   }
 
+  /** `lastUsedAt` is null where the read model cannot be asked. */
   async state(key: Key): Promise<KeyView> {
     const account = this.replica.account(key.accountId);
-    const lastUsedAt = await this.readModel.lastUsedAt(key.accountId, key.id);
+    const lastUsedAt = await Promise.race([
+      this.readModel.lastUsedAt(key.accountId, key.id).catch(() => null),
+      sleep(LAST_USED_WITHIN_MS, null, { ref: false }),
+    ]);
     return this.#view(key, account.user(key.mappedUserId), account.user(key.createdBy), lastUsedAt);
   }
 

@@ -29,10 +29,16 @@ export async function asAdmin<T>(
       if (error instanceof TopologyRefused) throw error;
       const wrong = misconfigured(error);
       if (wrong !== null) throw wrong;
-      if (isForbidden(error) || performance.now() > until) throw error;
+      if (isForbidden(error)) throw error;
+      if (performance.now() > until) throw unreachable(options, error as Error);
       await sleep(RETRY_MS);
     }
   }
+}
+
+function unreachable({ brokers }: KafkaOptions, cause: Error): Error {
+  const what = `Kafka at ${brokers.join(', ')} does not answer as it should (${cause.message})`;
+  return new Error(`${what}: start it, or correct KAFKA_BROKERS and what belongs to it`, { cause });
 }
 
 async function attempt<T>(options: KafkaOptions, talk: (admin: Admin) => Promise<T>): Promise<T> {

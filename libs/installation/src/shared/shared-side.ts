@@ -80,7 +80,13 @@ export async function startSharedSide(
     advanced: (ms) => replica.advanced(ms),
     barrier: () => follower.barrier(FIRST.account.id),
   });
-  const runner = new DeciderRunner(log, replica, clock, timesOf(commandTimes, processes, role), everybody(leases, processes));
+  const runner = new DeciderRunner(
+    log,
+    replica,
+    clock,
+    timesOf(commandTimes, processes, role),
+    everybody(leases, processes),
+  );
   if (role === 'verifies') replica.mayAnswer = () => processes.valid();
   const enter = role === 'verifies' ? () => processes.join() : () => watch(processes, follower);
   if (log.end() === 0) throw new NotInitialised('the event log');

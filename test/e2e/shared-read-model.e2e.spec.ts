@@ -1,0 +1,84 @@
+import { beforeAll, expect, it } from 'vitest';
+import type { Answer, Client } from '../support/client.js';
+import { eventually } from '../support/eventually.js';
+import { freshName, newKey } from '../support/people.js';
+import { expectProblem } from '../support/problem.js';
+import { describeWithKafka } from '../support/servers/with-kafka.js';
+import type { SharedProcess } from '../support/shared-process.js';
+import { sharedSuite } from '../support/shared-suite.js';
+
+describeWithKafka('the read model that two APIs and two projectors share', () => {
+  const suite = sharedSuite({ own: true });
+  let one: Client;
+  let two: Client;
+  beforeAll(() => {
+    one = suite.installation.admin(1);
+    two = suite.installation.admin(2);
+  });
+
+  it('is built anew while people write and read, and nothing is missing', async () => {
+    const made = [(await newKey(one)).id];
+    const stop = new AbortController();
+    const lists: number[] = [];
+    const writing = until(stop.signal, async () => void made.push((await newKey(one)).id));
+    const reading = until(stop.signal, async () => {
+      const { status, body, text } = await two.get('/v1/keys?limit=200');
+      expect(status, text).toBe(200);
+      lists.push(body.items.length);
+    });
+    await suite.installation.latchkey('rebuild');
+    stop.abort();
+    await Promise.all([writing, reading]);
+    expect(Math.min(...lists), `${lists.length} lists`).toBeGreaterThan(0);
+    const { headers } = await one.post('/v1/keys', { name: freshName('After') });
+    const brought = { 'latchkey-position': headers.get('latchkey-position')! };
+    for (const id of made) expect((await two.get(`/v1/keys/${id}/revisions`, brought)).body.items).toHaveLength(1);
+  });
+
+  it('goes on when a projector stands still and comes back while another does its work, and when that one is killed', async () => {
+    const projected = async () => {
+      const key = await newKey(one);
+      await eventually(async () => (await two.get(`/v1/keys/${key.id}/revisions`)).status, (status) => status === 200); // prettier-ignore
+      return key.id as string;
+    };
+    const [first, second] = await byWork(suite.installation.projectors);
+    first.pause();
+    const ids = [await projected()];
+    first.resume();
+    for (let time = 0; time < 10; time++) ids.push(await projected());
+    await second.kill();
+    ids.push(await projected());
+    for (const id of ids) expect((await two.get(`/v1/keys/${id}/revisions`)).body.items).toHaveLength(1);
+    await second.start();
+  });
+
+  it('may be gone: keys are verified and changed, reads are not answered, and it is said why', async () => {
+    const key = await newKey(one);
+    const [member] = suite.installation.mongo.members;
+    await member!.kill();
+    const gone = await one.get('/v1/keys');
+    expectProblem(gone, 503, 'NOT_READY');
+    expect((await one.as(key).get('/v1/me')).status).toBe(200);
+    expect((await newKey(two)).secretKey).toMatch(/^sk_/);
+    expect((await one.post(`/v1/keys/${key.id}/disable`, {})).status).toBe(200);
+    expect((await two.as(key).get('/v1/me')).status).toBe(401);
+    const ready = async () => (await fetch(`${one.url}/readyz`)).json() as Promise<Answer['body']>;
+    const { checks } = await eventually(ready, ({ status }) => status !== 'ready');
+    expect(checks.projections.reason).toMatch(/./);
+    expect(checks.replica.ok).toBe(true);
+    await member!.restart();
+    await eventually(async () => (await one.get('/v1/keys')).status, (status) => status === 200); // prettier-ignore
+    await eventually(async () => (await two.get(`/v1/keys/${key.id}`)).body?.status, (status) => status === 'disabled'); // prettier-ignore
+  });
+});
+
+/** First the one that folds the event log. */
+async function byWork([one, two]: readonly SharedProcess[]): Promise<[SharedProcess, SharedProcess]> {
+  const metrics = await (await fetch(`${one!.url}/metrics`)).text();
+  return metrics.includes('source="log"') ? [one!, two!] : [two!, one!];
+}
+
+/** Again and again, until it is over. */
+async function until(over: AbortSignal, work: () => Promise<void>): Promise<void> {
+  while (!over.aborted) await work();
+}

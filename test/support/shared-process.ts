@@ -1,0 +1,75 @@
+import type { Credential } from '@latchkey/domain';
+import { Client } from './client.js';
+import { freePort } from './free-port.js';
+import { Service, type Program } from './service.js';
+
+/** One API or projector of many: a process that tests may treat badly. It keeps its port and its data directory. */
+export class SharedProcess {
+  /** what it said, also before it was last started */
+  readonly lines: string[] = [];
+  #service: (Service & { url: string }) | null = null;
+  #port: string | null = null;
+
+  constructor(
+    readonly program: Program,
+    readonly dataDirectory: string,
+    private readonly env: Record<string, string>,
+    private readonly credential: Credential,
+  ) {}
+
+  get url(): string {
+    return this.#running.url;
+  }
+
+  /** Acts as the first admin. */
+  get admin(): Client {
+    return new Client(this.url, this.credential);
+  }
+
+  get output(): string {
+    return [...this.lines, ...(this.#service?.lines ?? [])].join('\n');
+  }
+
+  get pid(): number {
+    return this.#running.process.pid!;
+  }
+
+  /** Resolves when it listens; rejects with its output when it exits before. */
+  async start(): Promise<void> {
+    this.#port ??= await freePort();
+    this.lines.push(...(this.#service?.lines ?? []));
+    this.#service = null;
+    this.#service = await Service.start(this.dataDirectory, { ...this.env, PORT: this.#port }, this.program);
+  }
+
+  /** SIGTERM; resolves with the exit code once it is gone. */
+  async stop(): Promise<number | null> {
+    this.resume();
+    return (await this.#service?.stop()) ?? null;
+  }
+
+  /** SIGKILL; resolves once it is gone. */
+  async kill(): Promise<void> {
+    await this.#service?.stop('SIGKILL');
+  }
+
+  /** SIGSTOP: its connections stay, and it answers nothing. */
+  pause(): void {
+    this.#service?.process.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.#service?.process.kill('SIGCONT');
+  }
+
+  /** Ends it cleanly if it runs, and starts it again. */
+  async restart(): Promise<void> {
+    await this.stop();
+    await this.start();
+  }
+
+  get #running(): Service & { url: string } {
+    if (this.#service === null) throw new Error(`this ${this.program} does not run`);
+    return this.#service;
+  }
+}
