@@ -20,7 +20,7 @@ export type { FedGuard } from './processes/process-report.js';
 export { FoldedLog } from './folded-log.js';
 export type { QuarantineNotice } from './folded-log.js';
 export type { SnapshotHeader } from './snapshot/blocks.js';
-export { FrameWriter, readFrames, SnapshotUnusable } from './snapshot/frames.js';
+export { SnapshotUnusable } from './snapshot/frames.js';
 export { checkSnapshot, readSnapshotHeader, readTheRest, restoreReplica } from './snapshot/restore-replica.js';
 export { stateHash } from './snapshot/state-hash.js';
 export { takeSnapshot } from './snapshot/take-snapshot.js';

@@ -15,7 +15,7 @@ export function column<Row, T>(rows: readonly Row[], value: (row: Row) => T): Co
 
 /** @returns a value for each of `count` rows */
 export function valuesOf<T>(column: Column<T>, count: number): readonly T[] {
-  return 'all' in column ? Array.from({ length: count }, () => column.all) : column;
+  return 'all' in column ? Array<T>(count).fill(column.all) : column;
 }
 
 export function sharedColumn<Row, T>(rows: readonly Row[], value: (row: Row) => T): SharedColumn<T> {
