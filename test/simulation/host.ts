@@ -1,3 +1,4 @@
+import { LEASE_MS } from './lease-ms.js';
 import { EPOCH, type VirtualTime } from './virtual-time.js';
 
 /** One start of one process, with the clocks of its machine. */
@@ -10,6 +11,7 @@ export class Host {
   #pausedAt = 0;
   #sleeps = false;
   #wallBy = 0;
+  #setBackAt = Number.NEGATIVE_INFINITY;
 
   /** @param rate how fast its monotonic clock runs */
   constructor(
@@ -31,15 +33,18 @@ export class Host {
     return EPOCH + this.#wallBy + this.time.now * this.rate;
   }
 
+  /** Not while the machine sleeps: who sets the one clock back while the other stands still hides that time passes. */
   setWallBy(ms: number): void {
+    if (this.#sleeps) return;
     this.#wallBy += ms;
+    if (ms < 0) this.#setBackAt = this.time.now;
   }
 
   /** @param sleeps the whole machine sleeps, otherwise only this process stands still */
   pause(sleeps: boolean): void {
     if (this.paused) return;
     this.paused = true;
-    this.#sleeps = sleeps;
+    this.#sleeps = sleeps && this.time.now - this.#setBackAt > 1.5 * LEASE_MS;
     this.#pausedAt = this.time.now;
   }
 

@@ -73,7 +73,13 @@ export async function startSharedSide(
     advanced: (ms) => replica.advanced(ms),
     barrier: () => follower.barrier(FIRST.account.id),
   });
-  const runner = new DeciderRunner(log, replica, clock, timesOf(commandTimes, processes, role), everybody(leases, processes));
+  const runner = new DeciderRunner(
+    log,
+    replica,
+    clock,
+    timesOf(commandTimes, processes, role, leaseMs),
+    everybody(leases, processes),
+  );
   if (role === 'verifies') replica.mayAnswer = () => processes.valid();
   const enter = role === 'verifies' ? () => processes.join() : () => watch(processes, follower);
   if (log.end() === 0) throw new NotInitialised('the event log');
@@ -110,8 +116,15 @@ export async function closeSharedLogs({ log, status }: SharedLogs): Promise<void
   await Promise.all([log.close(), status.close()]);
 }
 
-function timesOf(times: RunnerTimes, processes: ProcessLeases, role: 'verifies' | 'works'): RunnerTimes {
-  return role === 'verifies' ? { ...times, leaseLeftMs: () => processes.leftMs } : times;
+function timesOf(
+  times: RunnerTimes,
+  processes: ProcessLeases,
+  role: 'verifies' | 'works',
+  leaseMs: number,
+): RunnerTimes {
+  if (role === 'works') return times;
+  // what is sent at the very end of a lease still has to arrive before others stop waiting
+  return { ...times, leaseLeftMs: () => processes.leftMs - leaseMs / 10 };
 }
 
 async function watch(processes: ProcessLeases, follower: ReplicaFollower): Promise<void> {
