@@ -47,7 +47,7 @@ const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
 async function joined(): Promise<void> {
   void leases.join();
-  await pass(10);
+  await pass(LEASE / 10 + 10);
   expect(leases.valid()).toBe(true);
 }
 
@@ -104,7 +104,9 @@ describe('a process answers', () => {
     const barrier = vi.fn(() => new Promise<void>(() => undefined));
     known.barrier = barrier;
     log.release();
-    await pass(20);
+    await pass(1);
+    expect(leases.valid()).toBe(false);
+    await pass(LEASE / 5);
     expect(barrier).toHaveBeenCalled();
     expect(leases.valid()).toBe(false);
   });
@@ -265,7 +267,7 @@ it('who stops answers nobody, and says how long its guards may', async () => {
   await joined();
   const stopped = leases.stop(300);
   expect(leases.valid()).toBe(false);
-  await pass(1);
+  await pass(LEASE / 5);
   await stopped;
   expect(reports().at(-1)).toMatchObject({ leaving: true, leaseMs: 300 });
 });
