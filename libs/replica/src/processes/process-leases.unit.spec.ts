@@ -97,6 +97,20 @@ describe('a process answers', () => {
     expect(leases.valid()).toBe(false);
   });
 
+  it('for what is left of it when its report arrives late', async () => {
+    let first = true;
+    log.onAppend = () => (first ? ((first = false), 'store') : 'lose');
+    log.hold();
+    void leases.join();
+    await pass(LEASE / 2);
+    log.release();
+    await pass(LEASE / 4);
+    expect(leases.valid()).toBe(true);
+    expect(leases.leftMs).toBeLessThanOrEqual(LEASE / 4);
+    await pass(LEASE / 4);
+    expect(leases.valid()).toBe(false);
+  });
+
   it('no longer because a report arrives late', async () => {
     await joined();
     log.hold();
@@ -283,4 +297,15 @@ it('who only watches says nothing of itself, and yet waits for the others', asyn
   await pass(1);
   expect(outcome.is).toBe('settled');
   expect(said().map(({ kind }) => kind)).toEqual(['report', 'probe', 'report']);
+});
+
+it('who only watches asks a last time whoever was silent for a lease', async () => {
+  leases.watch();
+  other(4);
+  await pass(1);
+  const outcome = outcomeOf(leases.settled(5));
+  await pass(LEASE - 20);
+  expect(outcome.is).toBe('waits');
+  await pass(200);
+  expect(outcome.is).toBe('settled');
 });
