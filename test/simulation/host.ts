@@ -1,5 +1,14 @@
 import { LEASE_MS } from './lease-ms.js';
-import { EPOCH, type VirtualTime } from './virtual-time.js';
+
+/** The world's clock reads this at its beginning, ms since 1970. */
+export const EPOCH = Date.parse('2026-01-02T03:04:05.678Z');
+
+/** What a host needs of the time that passes for all: see VirtualTime. */
+export interface Turns {
+  readonly now: number;
+  as<T>(host: Host, run: () => T): T;
+  again(happenings: readonly unknown[]): void;
+}
 
 /** One start of one process, with the clocks of its machine. */
 export class Host {
@@ -15,7 +24,7 @@ export class Host {
 
   /** @param rate how fast its monotonic clock runs */
   constructor(
-    private readonly time: VirtualTime,
+    private readonly time: Turns,
     readonly name: string,
     readonly rate: number,
     wallBy: number,
