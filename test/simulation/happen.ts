@@ -41,10 +41,11 @@ function restart(world: World, n: number, ms: number): void {
   const process = world.processes[n];
   if (!process?.open) return;
   world.time.in(0, process.host, () => {
-    void process.stop().then(() => {
+    const stopped = () => {
       if (world.processes[n] === process) world.processes[n] = undefined;
       bootLater(world, n, ms);
-    });
+    };
+    void process.stop().finally(stopped);
   });
 }
 

@@ -2,7 +2,8 @@ import { Replica, stateHash } from '@latchkey/replica';
 import { NONE, type Mutation } from './mutations.js';
 import { happen } from './happen.js';
 import { FAULTS_END, type Operation, type Plan } from './plan.js';
-import { LEASE_MS, type SimulatedProcess } from './simulated-process.js';
+import { LEASE_MS } from './lease-ms.js';
+import type { SimulatedProcess } from './simulated-process.js';
 import { World, type Asked } from './world.js';
 
 export interface Lived {

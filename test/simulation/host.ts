@@ -1,4 +1,14 @@
-import { EPOCH, type VirtualTime } from './virtual-time.js';
+import { LEASE_MS } from './lease-ms.js';
+
+/** The world's clock reads this at its beginning, ms since 1970. */
+export const EPOCH = Date.parse('2026-01-02T03:04:05.678Z');
+
+/** What a host needs of the time that passes for all: see VirtualTime. */
+export interface Turns {
+  readonly now: number;
+  as<T>(host: Host, run: () => T): T;
+  again(happenings: readonly unknown[]): void;
+}
 
 /** One start of one process, with the clocks of its machine. */
 export class Host {
@@ -10,10 +20,11 @@ export class Host {
   #pausedAt = 0;
   #sleeps = false;
   #wallBy = 0;
+  #setBackAt = Number.NEGATIVE_INFINITY;
 
   /** @param rate how fast its monotonic clock runs */
   constructor(
-    private readonly time: VirtualTime,
+    private readonly time: Turns,
     readonly name: string,
     readonly rate: number,
     wallBy: number,
@@ -31,15 +42,18 @@ export class Host {
     return EPOCH + this.#wallBy + this.time.now * this.rate;
   }
 
+  /** Not while the machine sleeps: who sets the one clock back while the other stands still hides that time passes. */
   setWallBy(ms: number): void {
+    if (this.#sleeps) return;
     this.#wallBy += ms;
+    if (ms < 0) this.#setBackAt = this.time.now;
   }
 
   /** @param sleeps the whole machine sleeps, otherwise only this process stands still */
   pause(sleeps: boolean): void {
     if (this.paused) return;
     this.paused = true;
-    this.#sleeps = sleeps;
+    this.#sleeps = sleeps && this.time.now - this.#setBackAt > 1.5 * LEASE_MS;
     this.#pausedAt = this.time.now;
   }
 

@@ -58,10 +58,14 @@ function without(check: 'seq' | 'prev'): Mutation['replica'] {
   return (clock) => new Careless(clock);
 }
 
-function alwaysAnswering(clock: Clock): Replica {
-  const replica = new Replica(clock);
-  Object.defineProperty(replica, 'mayAnswer', { get: () => () => true, set: () => undefined });
-  return replica;
+class AlwaysAnswering extends Replica {
+  override get serving(): boolean {
+    return this.caughtUp;
+  }
+
+  override set serving(serves: boolean) {
+    this.caughtUp = serves;
+  }
 }
 
 /** Replaces a member of a class, and gives back how to undo it. */
@@ -76,7 +80,7 @@ type Heard = (this: OtherProcesses, report: { leaseMs: number }) => void;
 
 export const MUTATIONS: Readonly<Record<string, Mutation>> = {
   'acknowledged when it was sent': { replica: (clock) => new BelievesInAcknowledgements(clock), log: acknowledging },
-  'no lease': { replica: alwaysAnswering },
+  'no lease': { replica: (clock) => new AlwaysAnswering(clock) },
   'no barrier when rejoining': {
     patch: () => replaced(ReplicaFollower.prototype, 'barrier', () => ({ value: () => Promise.resolve() })),
   },

@@ -1,4 +1,4 @@
-import { LEASE_MS } from './simulated-process.js';
+import { LEASE_MS } from './lease-ms.js';
 import { Random, randomOf } from './random.js';
 
 export type OperationName = 'create' | 'rename' | 'disable' | 'enable' | 'delete' | 'rotate' | 'demote' | 'promote';

@@ -1,7 +1,8 @@
 import { FIRST, instantOf, Lease } from '@latchkey/domain';
 import type { Host } from './host.js';
 import type { Random } from './random.js';
-import { LEASE_MS, type SimulatedProcess } from './simulated-process.js';
+import { LEASE_MS } from './lease-ms.js';
+import type { SimulatedProcess } from './simulated-process.js';
 import type { VirtualTime } from './virtual-time.js';
 import type { Link } from './weather.js';
 

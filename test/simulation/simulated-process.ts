@@ -3,10 +3,10 @@ import { Replica } from '@latchkey/replica';
 import { KeyRing } from '@latchkey/domain';
 import { startSharedSide, type SharedLogs, type SharedSide } from '../../libs/installation/src/shared/shared-side.js';
 import type { Host } from './host.js';
+import { LEASE_MS } from './lease-ms.js';
 import type { Mutation } from './mutations.js';
 import type { SimulatedTopic, TopicLink, Weather } from './simulated-topic.js';
 
-export const LEASE_MS = 1_000;
 /** In proportion to the lease as in production: 5, 5 and 12 s of 15. */
 const TIMES = { deadlineMs: 333, readBackMs: 333, fenceMs: 800 };
 

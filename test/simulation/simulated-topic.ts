@@ -135,7 +135,8 @@ export class TopicLink {
   async *read(from: number, { follow, signal }: ReadOptions): AsyncGenerator<readonly StoredRecord[]> {
     const wake = () => this.#waiting.splice(0).forEach((one) => one());
     signal?.addEventListener('abort', wake);
-    for (let next = from; !this.#closed && !signal?.aborted;) {
+    const stopped = () => this.#closed || signal?.aborted === true;
+    for (let next = from; !stopped();) {
       if (next < this.#visible) {
         const first = next;
         const batch = this.topic.records.slice(next, this.#visible);

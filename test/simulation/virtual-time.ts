@@ -1,4 +1,4 @@
-import type { Host } from './host.js';
+import { EPOCH, type Host, type Turns } from './host.js';
 
 /** Something that happens at an instant: to a host, or to the world between hosts. */
 interface Happening {
@@ -11,14 +11,11 @@ interface Happening {
   cancelled: boolean;
 }
 
-/** The world's clock reads this at its beginning, ms since 1970. */
-export const EPOCH = Date.parse('2026-01-02T03:04:05.678Z');
-
 /**
  * Time that passes only from one happening to the next. While it runs, the timers and clocks of this thread are those of
  * the host to which something happens; whatever follows in microtasks happens to the same host.
  */
-export class VirtualTime {
+export class VirtualTime implements Turns {
   /** ms since the beginning, by no host's clock */
   now = 0;
   happened = 0;

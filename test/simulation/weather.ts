@@ -1,6 +1,6 @@
 import type { FateName } from './plan.js';
 import type { Random } from './random.js';
-import { LEASE_MS } from './simulated-process.js';
+import { LEASE_MS } from './lease-ms.js';
 import type { Fate, Weather } from './simulated-topic.js';
 import type { VirtualTime } from './virtual-time.js';
 

@@ -3,12 +3,13 @@ import { contextOf, handle } from './commands.js';
 import { Host } from './host.js';
 import { BEGINNING, CREDENTIALS, keyId, userId } from './installation.js';
 import type { Mutation } from './mutations.js';
+import { LEASE_MS } from './lease-ms.js';
 import { Oracle, type StaleRight } from './oracle.js';
 import type { Operation, Plan } from './plan.js';
 import { Random, randomOf } from './random.js';
 import { SimulatedGuard } from './simulated-guard.js';
 import { SimulatedProcess } from './simulated-process.js';
-import { SimulatedTopic } from './simulated-topic.js';
+import { SimulatedTopic, type Sent } from './simulated-topic.js';
 import { VirtualTime } from './virtual-time.js';
 import { Link } from './weather.js';
 
@@ -23,6 +24,8 @@ export interface Asked {
 
 const MOST_SKEW_MS = 4_000;
 const DRIFT = 0.0005;
+// with what is left of the lease when a decision is sent at the latest
+const IN_FLIGHT_MS = LEASE_MS / 10;
 
 /** Processes, guards and clients over a log and a status topic, and everything that may go wrong between them. */
 export class World {
@@ -37,6 +40,8 @@ export class World {
   /** secrets that clients were given, by key */
   readonly secrets = new Map<string, { accessKey: string; secretKey: string }[]>();
   #boots = 0;
+  /** when a process was last seen without a lease */
+  readonly #lostAt = new Map<Host, number>();
 
   constructor(
     plan: Plan,
@@ -47,6 +52,9 @@ export class World {
     this.links = Array.from({ length: plan.processes + plan.guards }, () => ({ log: link(), status: link() }));
     this.oracle.onStaleRight = (stale) => this.#staleRight(stale);
     this.topics.log.onLanded = (...landed) => this.oracle.landed(...landed);
+    this.topics.status.onLanded = (_bytes, _offset, { host }) => {
+      if (host !== null && !this.#holds(host)) this.#lostAt.set(host, this.time.now);
+    };
     for (const bytes of BEGINNING) this.topics.log.land(bytes, { host: null, at: 0 });
     for (const [id, credential] of Object.entries(CREDENTIALS)) this.secrets.set(id, [credential]);
     for (let n = 0; n < plan.processes; n++) this.boot(n);
@@ -131,9 +139,21 @@ export class World {
     // whom a key is mapped to may do this without any role
     const own = envelope.aggregate === `key_k${taken.id.at(-1)}` && /KeyDisabled|KeyRotated/.test(envelope.type);
     if (taken.what === 'demote' && own) return;
+    if (this.#outOfReach(sent)) return;
     const when = `given to the log at ${sent.at.toFixed(0)} by ${sent.host?.name}, landed at ${this.time.now.toFixed(0)}`;
     const what = `${envelope.type} of ${envelope.aggregate} at ${offset} (${envelope.correlation}, ${when})`;
     this.oracle.violations.push(`P4: ${what} counts although ${taken.what} of ${taken.id} was acknowledged`);
+  }
+
+  /** Longer on its way than a lease leaves room for, and its sender could not be waited for any more: see ADR 19. */
+  #outOfReach({ host, at }: Sent): boolean {
+    if (this.time.now - at <= IN_FLIGHT_MS) return false;
+    return host === null || host.dead || host.paused || (this.#lostAt.get(host) ?? 0) > at || !this.#holds(host);
+  }
+
+  #holds(host: Host): boolean {
+    const process = this.processes.find((one) => one?.host === host);
+    return process !== undefined && this.time.as(host, () => process.replica.mayAnswer());
   }
 
   #lookAtGuard({ applied, host }: SimulatedGuard): void {

@@ -29,9 +29,11 @@ export type Fate = Verdict | 'fenced';
  */
 export async function commit(log: EventLog, replica: Replica, envelope: Envelope, times: CommitTimes): Promise<Fate> {
   const unsent = new AbortController();
+  const leaseLeftMs = times.leaseLeftMs?.() ?? Infinity;
+  if (leaseLeftMs <= 0) unsent.abort();
   const own = appendAndWatch(log, replica, envelope, unsent.signal);
   // what cannot be sent in time is surely not in the log; nor may it be sent when the right to decide it has ended
-  const timer = setTimeout(() => unsent.abort(), Math.min(times.readBackMs - 50, times.leaseLeftMs?.() ?? Infinity));
+  const timer = setTimeout(() => unsent.abort(), Math.min(times.readBackMs - 50, leaseLeftMs));
   const seen = await within(times.readBackMs, Promise.race([own.verdict, own.lost])).finally(() => clearTimeout(timer));
   if (seen !== undefined) return seen;
   const fence = appendAndWatch(log, replica, fenceEnvelope(envelope));

@@ -2,7 +2,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { EditKey } from '@latchkey/domain';
 import { credential, keyCreated } from '../../../test/support/history.js';
 import type { AppendFate } from '../../../test/support/memory-log.js';
+import { AppendRefused, type EventLog } from '@latchkey/event-log';
 import { ADMIN, asAdmin, envelopeOf, people, Running } from '../../../test/support/running.js';
+import { commit } from './commit.js';
 
 const KEY = 'key_1';
 let on: Running;
@@ -62,6 +64,25 @@ describe('an event', () => {
     ['hang', 'hang'],
   ])('whose fate nobody can tell (%s, its fence %s) is reported as unknown', async (event, fence) => {
     await expect(rename({ event: () => event, fence })).rejects.toThrow(refused('OUTCOME_UNKNOWN'));
+    expect(on.written).toEqual([]);
+  });
+
+  it('whose fate is unknown is under way until something has its slot', async () => {
+    await expect(rename({ event: () => 'lose', fence: 'lose' })).rejects.toThrow(refused('OUTCOME_UNKNOWN'));
+    expect(on.runner.deciding).toBe(on.log.end() - 1);
+    on.log.onAppend = () => 'store';
+    await expect.poll(() => on.runner.deciding).toBe(Number.POSITIVE_INFINITY);
+    expect(kinds()).toEqual(['fence']);
+  });
+
+  it('is not sent when the lease leaves no time for it', async () => {
+    on = await Running.on(people());
+    const append: EventLog['append'] = (bytes, { signal } = {}) =>
+      signal?.aborted ? Promise.reject(new AppendRefused('late')) : on.log.append(bytes);
+    const log = Object.assign(Object.create(on.log) as EventLog, { append });
+    const times = { readBackMs: 100, fenceMs: 100, leaseLeftMs: () => 0 };
+    const envelope = on.history.next(KEY, keyCreated(credential(1), ADMIN.id));
+    await expect(commit(log, on.replica, envelope, times)).rejects.toThrow(refused('NOT_COMMITTED'));
     expect(on.written).toEqual([]);
   });
 });

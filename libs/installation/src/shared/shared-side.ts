@@ -84,7 +84,7 @@ export async function startSharedSide(
     log,
     replica,
     clock,
-    timesOf(commandTimes, processes, role),
+    timesOf(commandTimes, processes, role, leaseMs),
     everybody(leases, processes),
   );
   if (role === 'verifies') replica.mayAnswer = () => processes.valid();
@@ -123,8 +123,15 @@ export async function closeSharedLogs({ log, status }: SharedLogs): Promise<void
   await Promise.all([log.close(), status.close()]);
 }
 
-function timesOf(times: RunnerTimes, processes: ProcessLeases, role: 'verifies' | 'works'): RunnerTimes {
-  return role === 'verifies' ? { ...times, leaseLeftMs: () => processes.leftMs } : times;
+function timesOf(
+  times: RunnerTimes,
+  processes: ProcessLeases,
+  role: 'verifies' | 'works',
+  leaseMs: number,
+): RunnerTimes {
+  if (role === 'works') return times;
+  // what is sent at the very end of a lease still has to arrive before others stop waiting
+  return { ...times, leaseLeftMs: () => processes.leftMs - leaseMs / 10 };
 }
 
 async function watch(processes: ProcessLeases, follower: ReplicaFollower): Promise<void> {

@@ -1,0 +1,311 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { MemoryLog } from '../../../../test/support/memory-log.js';
+import { ProcessLeases } from './process-leases.js';
+import { decodeStatus, encodeStatus, type ProcessReport } from './process-report.js';
+
+const LEASE = 1_000;
+
+/** What the process under test knows, as it would from its replica. */
+class Known {
+  newest = 5;
+  deciding = Number.POSITIVE_INFINITY;
+  takenAwayAt = 5;
+  /** what a barrier waits for, and where it lands */
+  barrier = () => Promise.resolve();
+  /** the wall clock against the monotonic one, ms */
+  wallBy = 0;
+}
+
+let log: MemoryLog;
+let known: Known;
+let leases: ProcessLeases;
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  log = new MemoryLog();
+  known = new Known();
+  leases = new ProcessLeases(Object.assign(log, { begin: () => 0, name: () => null }), {
+    instance: 'api-1',
+    version: '1',
+    leaseMs: LEASE,
+    clocks: { monotonic: () => performance.now(), wall: () => performance.now() + known.wallBy },
+    newest: () => known.newest,
+    applied: () => Math.min(known.newest, known.deciding),
+    takenAwayAt: () => known.takenAwayAt,
+    advanced: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    barrier: () => known.barrier(),
+  });
+});
+afterEach(async () => {
+  log.release();
+  const stopped = leases.stop(0);
+  await pass(1_100);
+  await stopped;
+  vi.useRealTimers();
+});
+
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
+async function joined(): Promise<void> {
+  void leases.join();
+  await pass(LEASE / 10 + 10);
+  expect(leases.valid()).toBe(true);
+}
+
+const said = () => log.records.map((bytes) => decodeStatus(bytes)!);
+const reports = () => said().filter((one): one is ProcessReport => one.kind === 'report');
+
+let seq = 0;
+function other(applied: number, more: Partial<ProcessReport> = {}): void {
+  const names = { boot: 'another', instance: 'api-2', version: '1' };
+  const report = { v: 1, kind: 'report', ...names, seq: ++seq, applied, leaseMs: LEASE, leaving: false } as const;
+  log.put(encodeStatus({ ...report, ...more }));
+}
+
+/** How a wait ends, or that it has not. */
+function outcomeOf(wait: Promise<void>): { is: string } {
+  const outcome = { is: 'waits' };
+  wait.then(
+    () => (outcome.is = 'settled'),
+    (error: { code: string }) => (outcome.is = error.code),
+  );
+  return outcome;
+}
+
+describe('a process answers', () => {
+  it('only when it has read back its report and then a barrier', async () => {
+    let arrive!: () => void;
+    known.barrier = () => new Promise((resolve) => (arrive = resolve));
+    log.hold();
+    void leases.join();
+    await pass(50);
+    expect(arrive).toBeUndefined();
+    log.release();
+    await pass(150);
+    expect(arrive).toBeDefined();
+    expect([leases.valid(), leases.leftMs]).toEqual([false, 0]);
+    arrive();
+    await pass(10);
+    expect(leases.valid()).toBe(true);
+  });
+
+  it('for a lease, counted from when it sent the newest report that it has read back', async () => {
+    await joined();
+    log.hold();
+    await pass(LEASE - 20);
+    expect(leases.valid()).toBe(true);
+    await pass(20);
+    expect(leases.valid()).toBe(false);
+  });
+
+  it('for what is left of it when its report arrives late', async () => {
+    let first = true;
+    log.onAppend = () => (first ? ((first = false), 'store') : 'lose');
+    log.hold();
+    void leases.join();
+    await pass(LEASE / 2);
+    log.release();
+    await pass(LEASE / 4);
+    expect(leases.valid()).toBe(true);
+    expect(leases.leftMs).toBeLessThanOrEqual(LEASE / 4);
+    await pass(LEASE / 4);
+    expect(leases.valid()).toBe(false);
+  });
+
+  it('no longer because a report arrives late', async () => {
+    await joined();
+    log.hold();
+    await pass(LEASE);
+    const barrier = vi.fn(() => new Promise<void>(() => undefined));
+    known.barrier = barrier;
+    log.release();
+    await pass(1);
+    expect(leases.valid()).toBe(false);
+    await pass(LEASE / 5);
+    expect(barrier).toHaveBeenCalled();
+    expect(leases.valid()).toBe(false);
+  });
+
+  it('not first thing after the machine slept, nor after a report before a barrier', async () => {
+    await joined();
+    known.barrier = () => new Promise(() => undefined);
+    known.wallBy = LEASE;
+    expect(leases.valid()).toBe(false);
+    await pass(250);
+    expect(leases.valid()).toBe(false);
+  });
+
+  it('not by a barrier of before a lapse', async () => {
+    await joined();
+    known.wallBy = LEASE;
+    const arrivals: (() => void)[] = [];
+    known.barrier = () => new Promise((resolve) => arrivals.push(resolve));
+    await pass(250);
+    expect(arrivals).toHaveLength(1);
+    known.wallBy = 2 * LEASE;
+    await pass(250);
+    arrivals[0]!();
+    await pass(0);
+    expect(leases.valid()).toBe(false);
+  });
+});
+
+describe('a process reports', () => {
+  it('every tenth of the lease', async () => {
+    await joined();
+    const before = reports().length;
+    await pass(LEASE);
+    expect(reports().length - before).toBeGreaterThanOrEqual(9);
+    expect(reports().length - before).toBeLessThanOrEqual(11);
+  });
+
+  it('at once when something was taken away, as soon as its decisions know it', async () => {
+    await joined();
+    known.deciding = 5;
+    [known.newest, known.takenAwayAt] = [6, 6];
+    await pass(LEASE / 10 + 10);
+    expect(reports().at(-1)!.applied).toBe(5);
+    known.deciding = Number.POSITIVE_INFINITY;
+    await pass(15);
+    expect(reports().at(-1)!.applied).toBe(6);
+  });
+
+  it('nothing while it has lost its way', async () => {
+    await joined();
+    other(9);
+    await pass(250);
+    const before = reports().length;
+    await pass(500);
+    expect(reports()).toHaveLength(before);
+    known.newest = 9;
+    await pass(250);
+    expect(reports().length).toBeGreaterThan(before);
+  });
+});
+
+describe('a guard is granted a lease', () => {
+  it('only if it knows what this process has reported', async () => {
+    expect(leases.reported).toBe(-1);
+    await joined();
+    expect(leases.reported).toBe(5);
+  });
+
+  it('after a lapse only if it knows what this process knew when it came back', async () => {
+    await joined();
+    known.wallBy = LEASE;
+    known.deciding = 5;
+    known.barrier = () => Promise.resolve(void (known.newest = 8));
+    await pass(250);
+    expect(leases.valid()).toBe(true);
+    expect(reports().at(-1)!.applied).toBe(5);
+    expect(leases.reported).toBe(8);
+  });
+});
+
+describe('an acknowledgement waits', () => {
+  beforeEach(joined);
+
+  it('for nobody where nobody else is', async () => {
+    const outcome = outcomeOf(leases.settled(5));
+    await pass(1);
+    expect(outcome.is).toBe('settled');
+  });
+
+  it('until this process knows it itself', async () => {
+    known.deciding = 5;
+    known.newest = 6;
+    const outcome = outcomeOf(leases.settled(6));
+    await pass(100);
+    expect(outcome.is).toBe('waits');
+    known.deciding = Number.POSITIVE_INFINITY;
+    await pass(100);
+    expect(outcome.is).toBe('settled');
+  });
+
+  it('until every other process has said that it knows', async () => {
+    other(4);
+    const outcome = outcomeOf(leases.settled(5));
+    await pass(200);
+    expect(outcome.is).toBe('waits');
+    other(5);
+    await pass(1);
+    expect(outcome.is).toBe('settled');
+  });
+
+  it('until another that is silent has been so for longer than its lease', async () => {
+    other(4);
+    await pass(1);
+    const outcome = outcomeOf(leases.settled(5));
+    await pass(LEASE - 20);
+    expect(outcome.is).toBe('waits');
+    await pass(200);
+    expect(outcome.is).toBe('settled');
+  });
+
+  it('while nothing is heard of anybody: silence is not absence', async () => {
+    other(4);
+    await pass(1);
+    const outcome = outcomeOf(leases.settled(5));
+    await pass(1);
+    log.hold();
+    await pass(1.5 * LEASE);
+    expect(outcome.is).toBe('waits');
+    await pass(LEASE);
+    expect(outcome.is).toBe('OUTCOME_UNKNOWN');
+  });
+
+  it('until what it said itself is read back: somebody may have joined before', async () => {
+    log.hold();
+    const outcome = outcomeOf(leases.settled(5));
+    other(4);
+    await pass(100);
+    expect(outcome.is).toBe('waits');
+    log.release();
+    await pass(50);
+    expect(outcome.is).toBe('waits');
+    other(5);
+    await pass(1);
+    expect(outcome.is).toBe('settled');
+  });
+
+  it('no longer when the process stops: nobody can tell', async () => {
+    other(4);
+    const outcome = outcomeOf(leases.settled(5));
+    await pass(10);
+    leases.stopWaiting();
+    await pass(1);
+    expect(outcome.is).toBe('OUTCOME_UNKNOWN');
+  });
+});
+
+it('who stops answers nobody, and says how long its guards may', async () => {
+  await joined();
+  const stopped = leases.stop(300);
+  expect(leases.valid()).toBe(false);
+  await pass(LEASE / 5);
+  await stopped;
+  expect(reports().at(-1)).toMatchObject({ leaving: true, leaseMs: 300 });
+});
+
+it('who only watches says nothing of itself, and yet waits for the others', async () => {
+  leases.watch();
+  other(4);
+  await pass(1);
+  const outcome = outcomeOf(leases.settled(5));
+  await pass(10);
+  expect(outcome.is).toBe('waits');
+  other(5);
+  await pass(1);
+  expect(outcome.is).toBe('settled');
+  expect(said().map(({ kind }) => kind)).toEqual(['report', 'probe', 'report']);
+});
+
+it('who only watches asks a last time whoever was silent for a lease', async () => {
+  leases.watch();
+  other(4);
+  await pass(1);
+  const outcome = outcomeOf(leases.settled(5));
+  await pass(LEASE - 20);
+  expect(outcome.is).toBe('waits');
+  await pass(200);
+  expect(outcome.is).toBe('settled');
+});

@@ -1,0 +1,1 @@
+export const LEASE_MS = 1_000;
