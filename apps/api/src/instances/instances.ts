@@ -56,7 +56,11 @@ export class Instances {
     const { processes, replica, log } = this.installation.side;
     const history = replica.position!.log;
     const views = (processes?.list() ?? []).map(async ({ instance, version, applied, lagMs, heardMsAgo }) => ({
-      ...{ instance, service: 'latchkey', version, lagMs, leaseMs: this.leaseMs },
+      instance,
+      service: 'latchkey',
+      version,
+      lagMs,
+      leaseMs: this.leaseMs,
       position: applied < 0 ? null : formatPosition(await positionAt(history, log, applied)),
       seenAt: iso(now - heardMsAgo),
     }));
