@@ -48,7 +48,9 @@ export async function attempt(installation: SharedInstallation, wanted: Wanted, 
   const outcome = last!.outcome === 'done' ? 'done' : unknown ? 'unknown' : 'refused';
   const operation: Operation = {
     ...wanted,
-    ...{ begun, outcome, code: outcome === 'refused' ? code : null },
+    begun,
+    outcome,
+    code: outcome === 'refused' ? code : null,
     key: wanted.key || (body?.id ?? ''),
     ended: outcome === 'unknown' ? Number.POSITIVE_INFINITY : performance.now(),
     version: outcome === 'done' && !replayed ? (body?.version ?? null) : null,

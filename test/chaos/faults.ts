@@ -1,4 +1,4 @@
-import { Kafka } from 'kafkajs';
+import { Kafka, logLevel } from 'kafkajs';
 import { eventually } from '../support/eventually.js';
 import { inDatabase } from '../support/servers/mongo-database.js';
 import type { MongoMember } from '../support/servers/mongo-member.js';
@@ -97,7 +97,7 @@ async function leader(installation: SharedInstallation, topic: string, partition
 }
 
 async function connected({ kafka }: SharedInstallation) {
-  const admin = new Kafka({ ...kafka.client(), brokers: kafka.direct }).admin();
+  const admin = new Kafka({ ...kafka.client(), brokers: kafka.direct, logLevel: logLevel.NOTHING }).admin();
   await admin.connect();
   return admin;
 }

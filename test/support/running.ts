@@ -37,6 +37,8 @@ export class Running {
   readonly ring: KeyRing;
   /** offsets that commands waited for */
   readonly settled: number[] = [];
+  /** how it learns what others had acknowledged */
+  upToDate: () => Promise<void> = () => this.replica.judged(this.log.end() - 1);
   /** how such a wait ends */
   acknowledge: () => Promise<void> = () => Promise.resolve();
   readonly runner = new DeciderRunner(
@@ -45,6 +47,7 @@ export class Running {
     this.clock,
     { deadlineMs: 1000, readBackMs: 5, fenceMs: 5 },
     {
+      upToDate: () => this.upToDate(),
       settled: (offset) => {
         this.settled.push(offset);
         return this.acknowledge();

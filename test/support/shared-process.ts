@@ -7,7 +7,7 @@ import { Service, type Program } from './service.js';
 export class SharedProcess {
   /** what it said, also before it was last started */
   readonly lines: string[] = [];
-  #service: (Service & { url: string }) | null = null;
+  #service: Service | null = null;
   #port: string | null = null;
 
   constructor(
@@ -17,8 +17,10 @@ export class SharedProcess {
     private readonly credential: Credential,
   ) {}
 
+  /** where it listens, also while it is away */
   get url(): string {
-    return this.#running.url;
+    if (this.#port === null) throw new Error(`this ${this.program} was never started`);
+    return `http://127.0.0.1:${this.#port}`;
   }
 
   /** Acts as the first admin. */
@@ -28,10 +30,6 @@ export class SharedProcess {
 
   get output(): string {
     return [...this.lines, ...(this.#service?.lines ?? [])].join('\n');
-  }
-
-  get pid(): number {
-    return this.#running.process.pid!;
   }
 
   /** Resolves when it listens; rejects with its output when it exits before. */
@@ -66,10 +64,5 @@ export class SharedProcess {
   async restart(): Promise<void> {
     await this.stop();
     await this.start();
-  }
-
-  get #running(): Service & { url: string } {
-    if (this.#service === null) throw new Error(`this ${this.program} does not run`);
-    return this.#service;
   }
 }

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { OutcomeUnknown, type KeyCommand, type UserCommand } from '@latchkey/domain';
+import { KeyDeleted, NotReady, OutcomeUnknown, type KeyCommand, type UserCommand } from '@latchkey/domain';
 import type { Envelope } from '@latchkey/event-log';
 import * as events from '../../../test/support/history.js';
 import { credential, START } from '../../../test/support/history.js';
@@ -185,4 +185,50 @@ it('what is decided again on what another process made of it is judged by that',
   const { outcome, offset } = await send(on, TAKES['re-map']!);
   expect(outcome).toBe('unchanged');
   expect(on.settled).toEqual([offset]);
+});
+
+describe('when another process was acknowledged something that was not heard of here', () => {
+  const EDIT = { type: 'EditKey', ...MAPPED } as const;
+  const disable: Sent = [OFF, { type: 'DisableKey', reason: null, ...MAPPED }];
+
+  it('a key that it enabled is disabled, whatever is known here', async () => {
+    const on = await given();
+    on.interfere(on.history.next(OFF, events.keyEnabled));
+    const { outcome, offset } = await send(on, disable);
+    expect([outcome, offset]).toEqual(['done', on.log.end() - 1]);
+  });
+
+  it('a key that it made is found, and a version that it made matches', async () => {
+    const on = await given();
+    on.interfere(on.history.next('key_other', events.keyCreated(credential(3), ADMIN.id)));
+    expect((await send(on, ['key_other', { ...EDIT, name: 'Renamed' }])).state.version).toBe(2);
+    on.interfere(on.history.next(OFF, events.keyEnabled));
+    const context = asAdmin({ ifMatch: '"3"' });
+    expect((await send(on, [OFF, { ...EDIT, name: 'Renamed' }], context)).state.version).toBe(4);
+  });
+
+  it('nothing is answered from what is known here when nobody can tell whether it is all', async () => {
+    const on = await given();
+    on.upToDate = () => Promise.reject(new NotReady('the log is away'));
+    await expect(send(on, disable)).rejects.toThrow(NotReady);
+    await expect(send(on, ['key_none', { ...EDIT, name: 'Renamed' }])).rejects.toThrow(NotReady);
+  });
+
+  it('the end of a key is known for ever', async () => {
+    const on = await given(history().event(KEY, events.keyDeleted));
+    on.upToDate = () => Promise.reject(new NotReady('the log is away'));
+    expect((await send(on, TAKES['delete']!)).outcome).toBe('unchanged');
+    await expect(send(on, [KEY, { ...EDIT, name: 'Renamed' }])).rejects.toThrow(KeyDeleted);
+  });
+
+  it('the answer is of the event that was asked for, not of one that came right after it', async () => {
+    const on = await given();
+    on.log.hold();
+    const sent = send(on, [KEY, { ...EDIT, name: 'Mine' }]);
+    while (on.written.length === 0) await Promise.resolve();
+    on.history.envelope(on.written[0]!);
+    on.interfere(on.history.next(KEY, events.keyDisabled));
+    on.log.release();
+    expect((await sent).state).toMatchObject({ name: 'Mine', version: 2 });
+  });
 });

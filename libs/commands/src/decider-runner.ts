@@ -50,6 +50,12 @@ export interface Acknowledgement {
    * @throws OutcomeUnknown when that cannot be awaited here
    */
   settled(offset: number): Promise<void>;
+  /**
+   * Resolves once this process knows all that any process had acknowledged at the call. Unset: it always does.
+   *
+   * @throws NotReady when that cannot be had
+   */
+  upToDate?(): Promise<void>;
 }
 
 export interface RunnerTimes extends CommitTimes {
@@ -66,6 +72,18 @@ interface Tried {
   readonly committed: Committed<Any>;
   readonly mustSettle: boolean;
 }
+
+/** An event that would make it so, and what of the thing it would make. */
+interface Change {
+  readonly holds: 'once read back';
+  readonly envelope: Envelope;
+  readonly before: Any | null;
+  readonly after: Any;
+  readonly mustSettle: boolean;
+}
+
+/** What needs no event is an answer or a refusal from what this process knows; where that may change it holds `now`. */
+type Decision = Change | { readonly holds: 'now' | 'for ever'; answer(): Tried };
 
 const MAX_TRIES = 8;
 
@@ -116,37 +134,55 @@ export class DeciderRunner {
   #commit(context: CommandContext, kind: Kind, id: string, useCase: AnyUseCase): Promise<Tried> {
     const deadline = this.clock.now() + this.times.deadlineMs;
     return this.#queue.run(`${context.account}/${id}`, async () => {
+      let upToDate = this.acknowledgement.upToDate === undefined;
       for (let tries = 0; tries < MAX_TRIES && this.clock.now() <= deadline; tries++) {
-        const tried = await this.#try(this.#current(context), kind, id, useCase);
-        if (tried !== null) return tried;
+        const decision = this.#decide(this.#current(context), kind, id, useCase);
+        if (decision.holds !== 'now' || upToDate) {
+          const tried = decision.holds === 'once read back' ? await this.#append(decision, id) : decision.answer();
+          if (tried !== null) return tried;
+        } else {
+          await this.acknowledgement.upToDate!();
+          upToDate = true;
+        }
       }
       throw new NotCommitted('other changes of the same thing kept coming first, or the log was too slow');
     });
   }
 
-  /** One try; null when another writer took the slot. */
-  async #try(context: CommandContext, kind: Kind, id: string, useCase: AnyUseCase): Promise<Tried | null> {
+  /** Looks for a replay, decides, checks If-Match. Nothing of it is thrown: another process may know better. */
+  #decide(context: CommandContext, kind: Kind, id: string, useCase: AnyUseCase): Decision {
     // A user's id where a key's is meant names no key, and the other way round.
     const stream = aggregateKind(id) === kind ? this.replica.stream(context.account, id) : undefined;
     const state = stream?.state ?? null;
-    useCase.authorize(context, state);
-    const replay = replayed(context, stream);
-    const command = useCase.command(state);
-    if (replay !== null) return { committed: replay, mustSettle: mayTakeAway(command) };
-    requireReadable(stream, command);
-    const event = decide(kind, command, state);
-    if (event === null) {
-      const committed = { state: state!, outcome: 'unchanged', offset: stream!.offset } as const;
-      return { committed, mustSettle: mayTakeAway(command) };
+    try {
+      useCase.authorize(context, state);
+      const replay = replayed(context, stream);
+      const command = useCase.command(state);
+      const mustSettle = mayTakeAway(command);
+      if (replay !== null) return { holds: 'for ever', answer: () => ({ committed: replay, mustSettle }) };
+      requireReadable(stream, command);
+      const event = decide(kind, command, state);
+      if (event === null) {
+        const committed = { state: state!, outcome: 'unchanged', offset: stream!.offset } as const;
+        return { holds: stream!.ended ? 'for ever' : 'now', answer: () => ({ committed, mustSettle }) };
+      }
+      if (state !== null && !ifMatchHolds(context.ifMatch, state.version)) throw new VersionConflict();
+      const at = Math.max(this.clock.now(), this.replica.lastAt);
+      const envelope = envelopeOf(context, id, stream, event, eventTraits(event.type), at);
+      return { holds: 'once read back', envelope, before: state, after: evolved(envelope, state, event), mustSettle };
+    } catch (error) {
+      return { holds: stream?.ended ? 'for ever' : 'now', answer: () => rethrown(error) };
     }
-    if (state !== null && !ifMatchHolds(context.ifMatch, state.version)) throw new VersionConflict();
-    const at = Math.max(this.clock.now(), this.replica.lastAt);
-    const envelope = envelopeOf(context, id, stream, event, eventTraits(event.type), at);
+  }
+
+  /** Null when another writer took the slot. */
+  async #append({ envelope, before, after, mustSettle }: Change, id: string): Promise<Tried | null> {
     const fate = await this.#commitDecision(envelope);
     if (fate !== 'accepted') return null;
-    const after = this.replica.stream(context.account, id)!;
-    const committed = { state: after.state!, outcome: 'done', offset: after.offset } as const;
-    return { committed, mustSettle: mayTakeAway(command) && takesAway(state, evolved(envelope, state, event)) };
+    // what came right after it is somebody else's: the answer is about this event
+    const { offset, quarantined, state } = this.replica.stream(envelope.account, id)!;
+    const committed = { state: quarantined ? state! : after, outcome: 'done', offset } as const;
+    return { committed, mustSettle: mustSettle && takesAway(before, after) };
   }
 
   /** As long as its event may still come to count, a decision is under way. */
@@ -172,6 +208,10 @@ export class DeciderRunner {
     if (caller === null || caller.user.id !== context.user.id) throw new Unauthenticated();
     return { ...context, user: caller.user };
   }
+}
+
+function rethrown(error: unknown): never {
+  throw error;
 }
 
 function replayed({ idempotency }: CommandContext, stream: Stream | undefined): Committed<Any> | null {

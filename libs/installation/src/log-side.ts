@@ -55,8 +55,13 @@ export interface LogSide {
 export const DEFAULT_LEASE_MS = 15_000;
 
 /** Nobody may answer any more without knowing a record: neither a guard of this process nor another process. */
-export function everybody(guards: GuardLeases, processes: ProcessLeases): Acknowledgement {
+export function everybody(
+  guards: GuardLeases,
+  processes: ProcessLeases,
+  upToDate: () => Promise<void>,
+): Acknowledgement {
   return {
+    upToDate,
     settled: async (offset) => {
       await guards.settled(offset);
       await processes.settled(offset);

@@ -1,5 +1,5 @@
 import { DeciderRunner, type RunnerTimes } from '@latchkey/commands';
-import { FIRST, systemClocks } from '@latchkey/domain';
+import { FIRST, NotReady, systemClocks } from '@latchkey/domain';
 import {
   encodeEnvelope,
   formatPosition,
@@ -12,6 +12,7 @@ import { GuardLeases, ProcessLeases, Replica, ReplicaFollower, type InstanceRegi
 import { makeDataDirectory, type DataDirectory } from '../data-directory.js';
 import { DEFAULT_LEASE_MS, everybody, type InstallationOptions, type KafkaPlace, type LogSide } from '../log-side.js';
 import { requireTopology } from './require-topology.js';
+import { together } from './together.js';
 
 // A broker that died is replaced within 9 to 11 s: a fence outlasts that.
 const TIMES: RunnerTimes = { deadlineMs: 5_000, readBackMs: 5_000, fenceMs: 12_000 };
@@ -80,12 +81,14 @@ export async function startSharedSide(
     advanced: (ms) => replica.advanced(ms),
     barrier: () => follower.barrier(FIRST.account.id),
   });
+  const barrier = together(() => follower.barrier(FIRST.account.id));
+  const upToDate = () => barrier().catch(notReady);
   const runner = new DeciderRunner(
     log,
     replica,
     clock,
     timesOf(commandTimes, processes, role, leaseMs),
-    everybody(leases, processes),
+    everybody(leases, processes, upToDate),
   );
   if (role === 'verifies') replica.mayAnswer = () => processes.valid();
   const enter = role === 'verifies' ? () => processes.join() : () => watch(processes, follower);
@@ -141,5 +144,9 @@ async function watch(processes: ProcessLeases, follower: ReplicaFollower): Promi
 
 // Others wait for the process before this one as long as a guard of it may answer: nothing has to be remembered here.
 const NOBODY_BEFORE: InstanceRegister = { load: () => Promise.resolve([]), save: () => Promise.resolve() };
+
+function notReady(): never {
+  throw new NotReady('the log does not take or show anything at the moment');
+}
 
 const ignored = () => undefined;

@@ -12,8 +12,10 @@ beforeEach(() => {
   others = new OtherProcesses(() => now);
 });
 
+const GUARD = { account: 'acc_1', instance: 'guard-1', service: 'scorecard', version: '1', position: 'log.8.id', lagMs: 5, seenMsAgo: 40 }; // prettier-ignore
+
 function hear(applied: number, more: Partial<ProcessReport> = {}): void {
-  const names = { boot: 'boot-1', instance: 'api-1', version: '1' };
+  const names = { boot: 'boot-1', version: '1', position: null };
   others.heard({ v: 1, kind: 'report', ...names, seq: ++seq, applied, leaseMs: LEASE, leaving: false, ...more });
 }
 
@@ -101,12 +103,12 @@ describe('what is heard twice or late', () => {
 describe('the list', () => {
   it('says how far each is, and since when it is behind', () => {
     hear(6);
-    hear(9, { boot: 'boot-2', instance: 'api-2' });
+    hear(9, { boot: 'boot-2', position: 'log.9.id', guards: [GUARD] });
     now += 300;
     hear(6);
     expect(others.list()).toEqual([
-      { instance: 'api-1', version: '1', applied: 6, lagMs: 300, heardMsAgo: 0 },
-      { instance: 'api-2', version: '1', applied: 9, lagMs: 0, heardMsAgo: 300 },
+      { boot: 'boot-1', version: '1', position: null, lagMs: 300, heardMsAgo: 0, guards: [] },
+      { boot: 'boot-2', version: '1', position: 'log.9.id', lagMs: 0, heardMsAgo: 300, guards: [{ ...GUARD, seenMsAgo: 340 }] }, // prettier-ignore
     ]);
     expect(others.newest).toBe(9);
   });

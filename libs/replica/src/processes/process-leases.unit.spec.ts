@@ -24,11 +24,12 @@ beforeEach(() => {
   log = new MemoryLog();
   known = new Known();
   leases = new ProcessLeases(Object.assign(log, { begin: () => 0, name: () => null }), {
-    instance: 'api-1',
     version: '1',
     leaseMs: LEASE,
     clocks: { monotonic: () => performance.now(), wall: () => performance.now() + known.wallBy },
     newest: () => known.newest,
+    position: () => null,
+    guards: () => [],
     applied: () => Math.min(known.newest, known.deciding),
     takenAwayAt: () => known.takenAwayAt,
     advanced: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
@@ -56,7 +57,7 @@ const reports = () => said().filter((one): one is ProcessReport => one.kind === 
 
 let seq = 0;
 function other(applied: number, more: Partial<ProcessReport> = {}): void {
-  const names = { boot: 'another', instance: 'api-2', version: '1' };
+  const names = { boot: 'another', version: '1', position: null };
   const report = { v: 1, kind: 'report', ...names, seq: ++seq, applied, leaseMs: LEASE, leaving: false } as const;
   log.put(encodeStatus({ ...report, ...more }));
 }

@@ -6,9 +6,10 @@ const REPORT: ProcessReport = {
   kind: 'report',
   boot: 'boot-1',
   seq: 3,
-  instance: 'api-1',
   version: '1.0.0',
   applied: 41,
+  position: 'log.41.id',
+  guards: [{ account: 'acc_1', instance: 'g', service: 's', version: '1', position: null, lagMs: 0, seenMsAgo: null }],
   leaseMs: 15_000,
   leaving: false,
 };
