@@ -43,8 +43,8 @@ describeWithKafka('the history of a partition', () => {
     for (let i = 0; i < records; i++) await log.append(Buffer.from(`${i}:`.padEnd(size, '.')));
     return { topic, log };
   };
-  const write = async (topic: string, messages: Message[], compression = CompressionTypes.None) => {
-    const producer = client.producer({ createPartitioner: Partitioners.DefaultPartitioner });
+  const write = async (topic: string, messages: Message[], compression = CompressionTypes.None, retry = {}) => {
+    const producer = client.producer({ retry, createPartitioner: Partitioners.DefaultPartitioner });
     await producer.connect();
     await producer.send({ topic, messages, compression });
     await producer.disconnect();
@@ -53,7 +53,7 @@ describeWithKafka('the history of a partition', () => {
     await admin.deleteTopics({ topics: [topic] });
     await eventually(() => create(topic).catch(() => false), (done) => done); // prettier-ignore
     // the first ones after it was made may find no leader yet
-    await eventually(() => write(topic, messages).then(() => true, () => false), (done) => done); // prettier-ignore
+    await eventually(() => write(topic, messages, CompressionTypes.None, { retries: 0 }).then(() => true, () => false), (done) => done); // prettier-ignore
   };
 
   test.each([

@@ -93,10 +93,17 @@ export class PartitionConnection {
     return cluster.findTopicPartitionMetadata(this.at.topic).length;
   }
 
-  /** Where the log begins and ends now. A connection that served long ago may lead to a broker that leads no more. */
+  /** Where the log begins and ends now. */
   async range(): Promise<{ begin: number; end: number }> {
-    const [begin, end] = [await this.#offset(EARLIEST).catch(() => this.#offset(EARLIEST)), await this.#offset(LATEST)];
-    return { begin, end };
+    const until = performance.now() + 2 * ANSWER_WITHIN_MS;
+    for (let left = this.options.brokers.length; ; left--) {
+      try {
+        return { begin: await this.#offset(EARLIEST), end: await this.#offset(LATEST) };
+      } catch (error) {
+        // the leader known here may lead no more, and the broker asked for the new one may be the one that is gone
+        if (left === 0 || performance.now() > until) throw error;
+      }
+    }
   }
 
   /**

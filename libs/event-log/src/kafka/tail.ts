@@ -6,7 +6,8 @@ import type { TailState } from './tail-state.js';
 
 const WAIT_MS = 500;
 const RETRY_MS = 200;
-const LATE_MS = 2_000;
+// longer than an answer is waited for: a slow network never is late
+const LATE_MS = 4_000;
 
 /** Told what somebody who watches this process should know. */
 export type OnNotice = (text: string) => void;
