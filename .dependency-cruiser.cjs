@@ -49,9 +49,9 @@ module.exports = {
     },
     {
       name: 'kafkajs-in-one-place',
-      comment: 'tests may read as the services of other teams do',
+      comment: 'tests and benches may read as the services of other teams do',
       severity: 'error',
-      from: { pathNot: ['^libs/event-log/', '^test/'] },
+      from: { pathNot: ['^libs/event-log/', '^test/', '^bench/'] },
       to: { path: 'node_modules/kafkajs' },
     },
     {

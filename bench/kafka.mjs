@@ -1,0 +1,129 @@
+// Commands on a Kafka log (decide, append, read back), against bare kafkajs that produces a record and reads it back.
+// Needs KAFKA_BROKERS: deploy/by-hand.sh starts three. The topics of each run are fresh, and are deleted in the end.
+import { randomUUID } from 'node:crypto';
+import { DeciderRunner } from '@latchkey/commands';
+import { createTopology, openKafkaLog, topicNames } from '@latchkey/event-log';
+import { Replica, ReplicaFollower } from '@latchkey/replica';
+import { Kafka, logLevel, Partitioners } from 'kafkajs';
+import { compare, concurrently, cpuMs, report, significant, text, timeOf } from './harness.mjs';
+import { ACCOUNT, appendAll, History, START } from './history.mjs';
+
+const TOGETHER = 64;
+const MANY = 1_920;
+const FEW = 60;
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7);
+const IDLE_MS = 10_000;
+const TIMES = { deadlineMs: 5_000, readBackMs: 5_000, fenceMs: 12_000 };
+const clock = { now: () => Date.now() };
+
+const brokers = process.env.KAFKA_BROKERS?.split(',');
+if (brokers === undefined) throw new Error('set KAFKA_BROKERS: deploy/by-hand.sh start DIR starts three brokers');
+const prefix = `bench-${randomUUID()}`;
+const topics = topicNames(prefix);
+let made = 0;
+
+/** Log, replica and runner on a topic: what a command needs and nothing beside it. */
+async function startLatchkey() {
+  const log = await openKafkaLog({ brokers, topic: topics.log, partition: 0, onNotice: console.error });
+  const history = new History(1);
+  await appendAll(log, history.take());
+  const replica = new Replica(clock);
+  const follower = new ReplicaFollower(log, replica, clock);
+  await follower.start(ACCOUNT.id);
+  const runner = new DeciderRunner(log, replica, clock, TIMES, { settled: () => Promise.resolve() });
+  const user = history.users[0].state;
+  const stop = async () => {
+    await follower.stop();
+    await log.close();
+  };
+  return { create: () => createKey(runner, user), stop };
+}
+
+function createKey(runner, user) {
+  const number = String(made++);
+  const context = { account: ACCOUNT.id, user, key: null, address: '192.0.2.17', requestId: `req-${number}` };
+  return runner.onKey({ ...context, idempotency: null, ifMatch: null }, `key_${number.padStart(22, '0')}`, {
+    authorize: () => undefined,
+    command: () => ({
+      type: 'CreateKey',
+      name: `Nightly import ${number}`,
+      kind: 'api',
+      accessKey: `ak_${number.padStart(28, '0')}`,
+      digest: number.padStart(43, '0'),
+      sealed: null,
+      expiresAt: null,
+      mapTo: user,
+      now: START,
+    }),
+  });
+}
+
+/** What anybody would write with kafkajs: a producer, a consumer, and a map of who waits for which record. */
+async function startBare() {
+  const kafka = new Kafka({ brokers, logLevel: logLevel.NOTHING });
+  const producer = kafka.producer({ idempotent: false, createPartitioner: Partitioners.DefaultPartitioner });
+  const consumer = kafka.consumer({ groupId: prefix, maxWaitTimeInMs: 500 });
+  const waiting = new Map();
+  await producer.connect();
+  await consumer.connect();
+  await consumer.subscribe({ topic: topics.events });
+  const joined = new Promise((resolve) => consumer.on(consumer.events.GROUP_JOIN, resolve));
+  await consumer.run({ eachMessage: async ({ message }) => waiting.get(String(message.key))?.() });
+  await joined;
+  const value = Buffer.alloc(700, 'x');
+  const roundTrip = async () => {
+    const key = String(made++);
+    const seen = new Promise((resolve) => waiting.set(key, resolve));
+    await producer.send({ topic: topics.events, acks: -1, messages: [{ key, value, partition: 0 }] });
+    await seen;
+    waiting.delete(key);
+  };
+  // the first ones may come before the consumer has found its place
+  await Promise.race([roundTrip(), new Promise((resolve) => setTimeout(resolve, 3_000))]);
+  const stop = async () => {
+    await consumer.disconnect();
+    await producer.disconnect();
+  };
+  return { roundTrip, stop };
+}
+
+const one = (operation) => async () => (await timeOf(() => concurrently(FEW, 1, operation))) / FEW;
+const rate = (operation) => async () => (MANY / (await timeOf(() => concurrently(MANY, TOGETHER, operation)))) * 1000;
+const alone = (operation) => async () => 1000 / (await one(operation)());
+
+await createTopology({ brokers, prefix, allowUnsafe: true });
+const latchkey = await startLatchkey();
+const idle = cpuMs();
+await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
+const idleShare = (cpuMs() - idle) / IDLE_MS;
+const bare = await startBare();
+const single = await compare(one(latchkey.create), one(bare.roundTrip), ROUNDS);
+const together = await compare(rate(latchkey.create), alone(latchkey.create), ROUNDS);
+await latchkey.stop();
+await bare.stop();
+const admin = new Kafka({ brokers, logLevel: logLevel.NOTHING }).admin();
+await admin.connect();
+await admin.deleteTopics({ topics: Object.values(topics) });
+await admin.disconnect();
+
+const many = `${brokers.length} ${brokers.length === 1 ? 'broker' : 'brokers'}`;
+report([
+  {
+    figure: `kafka: one command alone, ${many}`,
+    goal: '<= 1.5 times bare kafkajs, there and back',
+    measured: text(single.ratio),
+    numbers: `${significant(single.measured.median)} ms against ${significant(single.reference.median)} ms`,
+  },
+  {
+    figure: `kafka: ${TOGETHER} at a time, ${many}`,
+    goal: '>= 20 times one at a time',
+    measured: text(together.ratio),
+    numbers: `${significant(together.measured.median)}/s against ${significant(together.reference.median)}/s`,
+  },
+  {
+    figure: 'kafka: CPU of an idle log',
+    goal: '< 0.01 of a core',
+    measured: significant(idleShare),
+    numbers: 'a log that is followed, and nothing written',
+  },
+]);
