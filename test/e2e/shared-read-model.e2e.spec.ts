@@ -65,9 +65,9 @@ describeWithKafka('the read model that two APIs and two projectors share', () =>
     expect((await one.post(`/v1/keys/${key.id}/disable`, {})).status).toBe(200);
     expect((await two.as(key).get('/v1/me')).status).toBe(401);
     const ready = async () => (await fetch(`${one.url}/readyz`)).json() as Promise<Answer['body']>;
-    const { checks } = await eventually(ready, ({ status }) => status !== 'ready');
+    const { status, checks } = await eventually(ready, (report) => !report.checks.projections.ok);
     expect(checks.projections.reason).toMatch(/./);
-    expect(checks.replica.ok).toBe(true);
+    expect([status, checks.replica.ok]).toEqual(['ready', true]);
     await member!.restart();
     await eventually(async () => (await one.get('/v1/keys')).status, (status) => status === 200); // prettier-ignore
     await eventually(async () => (await two.get(`/v1/keys/${key.id}`)).body?.status, (status) => status === 'disabled'); // prettier-ignore
