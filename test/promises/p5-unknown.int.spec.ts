@@ -112,8 +112,9 @@ describe('P5: an unknown outcome is reported as unknown and can be resolved', ()
       };
       const ask = () => process.renameKey('key_a', `Perhaps ${n}`, { idempotency: { ...ONCE, command: `${n}` } });
       await expect(ask()).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
-      expect(late).toHaveLength(2);
-      for (const append of reverse ? late.toReversed() : late) await append();
+      // the event, its fence, and the fences after it that close the slot
+      expect(late.length).toBeGreaterThanOrEqual(2);
+      for (const append of reverse ? late.toReversed() : [...late]) await append();
       await process.caughtUp();
       process.link.onAppend = (_bytes, append) => append();
       const outcome = reverse ? 'done' : 'replayed';
