@@ -1,3 +1,4 @@
+import { foldFingerprint } from '@latchkey/domain';
 import { readTheRest, takeSnapshot, type Replica } from '@latchkey/replica';
 import type { SnapshotFile } from './snapshot-file.js';
 
@@ -33,6 +34,8 @@ export class ReplicaSnapshots {
     private readonly options: SnapshotOptions = {},
   ) {
     this.#everyRecords = options.everyRecords ?? EVERY_RECORDS;
+    // now, while nobody waits: the first time takes as long as some slices
+    foldFingerprint();
   }
 
   start(): void {
