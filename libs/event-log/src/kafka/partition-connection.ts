@@ -190,6 +190,8 @@ async function openCluster(options: KafkaOptions, attempt: number): Promise<Open
   const logger = createLogger({ level: LEVELS.NOTHING, logCreator: () => () => undefined });
   const cluster = new Cluster({
     ...clientConfig({ ...options, brokers }),
+    // deadlines are ours; kafkajs would look at each connection ten times a second
+    enforceRequestTimeout: false,
     logger,
     socketFactory: sockets.factory,
     metadataMaxAge: 300_000,
