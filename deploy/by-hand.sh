@@ -8,10 +8,12 @@ command=${1:-} dir=${2:-}
 [[ $command =~ ^(start|stop)$ && -n $dir ]] || { sed -n 3,4p "$0" >&2; exit 2; }
 
 if [ "$command" = stop ]; then
+  # all at once: the last broker of a quorum waits for the others before it ends
+  for file in "$dir"/*.pid; do kill "$(cat "$file")" 2> /dev/null || true; done
   for file in "$dir"/*.pid; do
     pid=$(cat "$file")
-    kill "$pid" 2> /dev/null || true
-    while kill -0 "$pid" 2> /dev/null; do sleep 0.1; done
+    for _ in $(seq 200); do kill -0 "$pid" 2> /dev/null || break; sleep 0.1; done
+    kill -9 "$pid" 2> /dev/null || true
     rm -f "$file"
   done
   exit
