@@ -1,7 +1,8 @@
 import type { StoredRecord } from '../event-log.port.js';
 import { within } from './deadline.js';
 import { fetchRequest } from './fetch-request.js';
-import { clientConfig, Sockets, type KafkaOptions } from './kafka-options.js';
+import type { KafkaOptions } from './kafka-options.js';
+import { openCluster, type OpenCluster } from './open-cluster.js';
 import type { Partition } from './partition.js';
 import { decodeBatches } from './record-batch.js';
 import type ClusterClass from 'kafkajs/src/cluster/index.js';
@@ -25,11 +26,6 @@ export interface Message {
 /** A request that surely had no effect: it was never sent. */
 export class NotSent extends Error {}
 
-interface Open {
-  readonly cluster: ClusterClass;
-  readonly sockets: Sockets;
-}
-
 const CONNECT_WITHIN_MS = 8_000;
 const ANSWER_WITHIN_MS = 3_000;
 const FETCH_BYTES = 4 * 1024 * 1024;
@@ -43,7 +39,7 @@ const ABOUT_THE_REQUEST = new Set(['OFFSET_OUT_OF_RANGE', 'MESSAGE_TOO_LARGE', '
  * does not answer. There is no consumer group: nothing depends on a coordinator, and nobody else decides where to read.
  */
 export class PartitionConnection {
-  #open: Open | null = null;
+  #open: OpenCluster | null = null;
   #closed = false;
   #opened = 0;
 
@@ -89,21 +85,13 @@ export class PartitionConnection {
 
   /** How many partitions the topic has. */
   async partitions(): Promise<number> {
-    const cluster = await within(CONNECT_WITHIN_MS, 'asking for partitions', this.#cluster());
+    const cluster = await this.#atAnyBroker(() => this.#reached('asking for partitions', this.#cluster()));
     return cluster.findTopicPartitionMetadata(this.at.topic).length;
   }
 
   /** Where the log begins and ends now. */
   async range(): Promise<{ begin: number; end: number }> {
-    const until = performance.now() + 2 * ANSWER_WITHIN_MS;
-    for (let left = this.options.brokers.length; ; left--) {
-      try {
-        return { begin: await this.#offset(EARLIEST), end: await this.#offset(LATEST) };
-      } catch (error) {
-        // the leader known here may lead no more, and the broker asked for the new one may be the one that is gone
-        if (left === 0 || performance.now() > until) throw error;
-      }
-    }
+    return this.#atAnyBroker(async () => ({ begin: await this.#offset(EARLIEST), end: await this.#offset(LATEST) }));
   }
 
   /**
@@ -136,18 +124,34 @@ export class PartitionConnection {
   }
 
   async #ask<T>(ms: number, what: string, request: (broker: Broker) => Promise<T>): Promise<T> {
-    let broker: Broker;
-    try {
-      broker = await within(CONNECT_WITHIN_MS, 'reaching the leader', this.#leader());
-    } catch (error) {
-      this.#discard();
-      throw new NotSent((error as Error).message, { cause: error });
-    }
+    const broker = await this.#reached('reaching the leader', this.#leader());
     try {
       return await within(ms, what, request(broker));
     } catch (error) {
       if (!ABOUT_THE_REQUEST.has((error as { type?: string }).type ?? '')) this.#discard();
       throw error;
+    }
+  }
+
+  /** @throws NotSent */
+  async #reached<T>(what: string, found: Promise<T>): Promise<T> {
+    try {
+      return await within(CONNECT_WITHIN_MS, what, found);
+    } catch (error) {
+      this.#discard();
+      throw new NotSent((error as Error).message, { cause: error });
+    }
+  }
+
+  /** The leader known here may lead no more, and the broker asked for the new one may be the one that is gone. */
+  async #atAnyBroker<T>(ask: () => Promise<T>): Promise<T> {
+    const until = performance.now() + 2 * ANSWER_WITHIN_MS;
+    for (let left = this.options.brokers.length; ; left--) {
+      try {
+        return await ask();
+      } catch (error) {
+        if (left === 0 || performance.now() > until) throw error;
+      }
     }
   }
 
@@ -174,29 +178,4 @@ export class PartitionConnection {
     open?.sockets.destroy();
     void open?.cluster.disconnect().catch(() => undefined);
   }
-}
-
-/**
- * kafkajs is loaded by whoever uses it: the embedded default does without.
- *
- * @param attempt each begins with another broker, for the first one may be the one that is gone
- */
-async function openCluster(options: KafkaOptions, attempt: number): Promise<Open> {
-  const first = attempt % options.brokers.length;
-  const brokers = [...options.brokers.slice(first), ...options.brokers.slice(0, first)];
-  const { default: Cluster } = await import('kafkajs/src/cluster/index.js');
-  const { createLogger, LEVELS } = await import('kafkajs/src/loggers/index.js');
-  const sockets = new Sockets();
-  const logger = createLogger({ level: LEVELS.NOTHING, logCreator: () => () => undefined });
-  const cluster = new Cluster({
-    ...clientConfig({ ...options, brokers }),
-    // deadlines are ours; kafkajs would look at each connection ten times a second
-    enforceRequestTimeout: false,
-    logger,
-    socketFactory: sockets.factory,
-    metadataMaxAge: 300_000,
-    allowAutoTopicCreation: false,
-    isolationLevel: 0,
-  });
-  return { cluster, sockets };
 }

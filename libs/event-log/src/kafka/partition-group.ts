@@ -87,16 +87,3 @@ export class PartitionGroup {
     await consumer?.disconnect().catch(() => undefined);
   }
 }
-
-/** How many partitions a topic has. @throws Error when that cannot be told */
-export async function partitionCount(options: KafkaOptions, topic: string): Promise<number> {
-  const { Kafka, logLevel } = await import('kafkajs');
-  const admin = new Kafka({ ...clientConfig(options), retry: { retries: 5 }, logLevel: logLevel.NOTHING }).admin();
-  await admin.connect();
-  try {
-    const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
-    return topics[0]!.partitions.length;
-  } finally {
-    await admin.disconnect();
-  }
-}

@@ -3,8 +3,10 @@ import { Kafka, logLevel, type Admin } from 'kafkajs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { consoleConsumer } from '../../../../test/support/servers/console-consumer.js';
 import { kafkaJars, runKafkaClass } from '../../../../test/support/servers/kafka-jars.js';
+import { freePort } from '../../../../test/support/free-port.js';
 import { startKafka, type KafkaCluster } from '../../../../test/support/servers/kafka.js';
 import { describeWithKafka } from '../../../../test/support/servers/with-kafka.js';
+import { partitionCount } from './partition-count.js';
 import { KafkaPublicTopic } from './public-topic.js';
 
 const record = (key: string | null, n: number, value = '{}') => ({ key, headers: { n: String(n) }, value });
@@ -51,6 +53,15 @@ describeWithKafka('a public topic on Kafka', () => {
     await admin.fetchTopicOffsets(name);
     await admin.deleteTopicRecords({ topic: name, partitions: [{ partition: 0, offset: '-1' }] });
     expect([...(await topic.newest()).keys()]).toEqual([2]);
+  });
+
+  it('is reached through another broker where the first one that is named is gone', async () => {
+    const name = await create(2);
+    const nobody = `127.0.0.1:${await freePort()}`;
+    const topic = new KafkaPublicTopic({ brokers: [nobody, ...kafka.brokers], topic: name });
+    opened.push(topic);
+    expect(await topic.newest()).toEqual(new Map());
+    expect(await partitionCount({ brokers: [nobody, ...kafka.brokers] }, name)).toBe(2);
   });
 
   it('takes more than fits one batch, in order', async () => {

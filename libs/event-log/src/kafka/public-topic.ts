@@ -1,4 +1,5 @@
 import type { KafkaOptions } from './kafka-options.js';
+import { partitionCount } from './partition-count.js';
 import { PartitionConnection, type Message } from './partition-connection.js';
 
 export interface PublicTopicOptions extends KafkaOptions {
@@ -32,7 +33,8 @@ export class KafkaPublicTopic {
 
   /** Looks how many partitions there are, and at the newest record of each that has one. @throws Error worth another try */
   async newest(): Promise<Map<number, Omit<TextRecord, 'value'>>> {
-    const count = await this.#count();
+    // asked anew each time: somebody may have changed it
+    const count = await partitionCount(this.options, this.options.topic);
     this.#partitioner = await partitioner(this.options.topic, count);
     const found = await Promise.all(Array.from({ length: count }, (_, at) => this.#at(at).newest()));
     const newest = new Map<number, Omit<TextRecord, 'value'>>();
@@ -67,19 +69,6 @@ export class KafkaPublicTopic {
     const connection = new PartitionConnection(this.options, { topic: this.options.topic, partition });
     this.#connections.set(partition, connection);
     return connection;
-  }
-
-  /** Asks anew each time: somebody may have changed it. */
-  async #count(): Promise<number> {
-    const { topic } = this.options;
-    const connection = new PartitionConnection(this.options, { topic, partition: 0 });
-    try {
-      return await connection.partitions();
-    } catch (error) {
-      throw new Error(`${topic}: ${(error as Error).message}`, { cause: error });
-    } finally {
-      connection.close();
-    }
   }
 }
 
