@@ -3,7 +3,7 @@ import type { ReadModel, RetentionQuestions } from '@latchkey/read-model';
 import type { ActivityRetention } from './activity-retention.js';
 import type { ActivitySink } from './activity-sink.js';
 import type { LogSide } from './log-side.js';
-import type { Progress } from './progress.js';
+import type { Progress } from './checkpoint-progress.js';
 import type { ReplicaSnapshots } from './snapshot/replica-snapshots.js';
 import type { UsageRecorder } from './usage-recorder.js';
 

@@ -1,8 +1,7 @@
 import { rm } from 'node:fs/promises';
-import { FIRST } from '@latchkey/domain';
-import { acceptanceEnvelope, encodeEnvelope } from '@latchkey/event-log';
 import { withEmbeddedSide } from '../embedded-side.js';
 import type { AcceptedLog } from './results.js';
+import { writeAcceptance } from './write-acceptance.js';
 import type { InstallationOptions } from '../log-side.js';
 import { acceptShared } from '../shared/accept-shared.js';
 
@@ -21,11 +20,6 @@ export function acceptLog(options: InstallationOptions): Promise<AcceptedLog> {
     await rm(side.directory.snapshot, { recursive: true, force: true });
     // whoever held a lease before the restore is not in this folder's list: the next start waits for one lease
     await rm(side.directory.instances, { force: true });
-    const { replica, log } = side;
-    const acceptance = acceptanceEnvelope(FIRST.account.id, new Date(options.clock.now()).toISOString());
-    const { verdict } = replica.verdictOn(acceptance.id);
-    await log.append(encodeEnvelope(acceptance));
-    await verdict;
-    return { log: replica.position!.log, records: replica.next, newest: new Date(replica.lastAt).toISOString() };
+    return await writeAcceptance(side, options.clock);
   });
 }

@@ -1,6 +1,5 @@
-import { FIRST } from '@latchkey/domain';
-import { acceptanceEnvelope, encodeEnvelope } from '@latchkey/event-log';
 import type { AcceptedLog } from '../maintenance/results.js';
+import { writeAcceptance } from '../maintenance/write-acceptance.js';
 import { rebuildShared } from './rebuild-shared.js';
 import { withSharedSide } from './shared-side.js';
 import type { SharedOptions } from './start-shared.js';
@@ -10,13 +9,7 @@ import type { SharedOptions } from './start-shared.js';
  * projectors must be stopped.
  */
 export async function acceptShared(options: SharedOptions): Promise<AcceptedLog> {
-  const accepted = await withSharedSide(options, async ({ replica, log }) => {
-    const acceptance = acceptanceEnvelope(FIRST.account.id, new Date(options.clock.now()).toISOString());
-    const { verdict } = replica.verdictOn(acceptance.id);
-    await log.append(encodeEnvelope(acceptance));
-    await verdict;
-    return { log: replica.position!.log, records: replica.next, newest: new Date(replica.lastAt).toISOString() };
-  });
+  const accepted = await withSharedSide(options, (side) => writeAcceptance(side, options.clock));
   await rebuildShared(options, () => undefined);
   return accepted;
 }

@@ -2,10 +2,9 @@ import { join } from 'node:path';
 import { BackupRefused, openEmbeddedLog, type EventLog } from '@latchkey/event-log';
 import type { BackupResult } from '../maintenance/results.js';
 import type { OnProgress } from '../maintenance/progress.js';
+import { copyRecords } from './copy-records.js';
 import { withSharedLogs } from './with-shared-logs.js';
 import type { InstallationOptions, KafkaPlace } from '../log-side.js';
-
-const AT_ONCE = 1_000;
 
 /**
  * Copies the logs into segment files while the services run: a data directory that holds the same history, readable
@@ -39,17 +38,7 @@ async function copy(
   const to = await openEmbeddedLog(folder);
   try {
     if (to.end() > 0) throw new BackupRefused(folder);
-    let bytes = 0;
-    const begin = from.begin();
-    for await (const batch of from.read(begin, { follow: false })) {
-      for (let at = 0; at < batch.length; at += AT_ONCE) {
-        const part = batch.slice(at, at + AT_ONCE);
-        await Promise.all(part.map((record) => to.append(record.bytes)));
-        bytes += part.reduce((sum, record) => sum + record.bytes.length, 0);
-        onCopied(to.end());
-      }
-    }
-    return { records: to.end(), bytes };
+    return await copyRecords(from, from.begin(), to, onCopied);
   } finally {
     await to.close();
   }

@@ -40,13 +40,14 @@ export class Projector {
     const log = await openKafkaLog({ ...options.kafka, topic: topics.log, partition: 0, onNotice });
     const replica = new Replica(options.clock);
     const follower = new ReplicaFollower(log, replica, options.clock);
-    const readModel = await openMongoReadModel(options.mongodb!);
+    let readModel: MongoReadModel | null = null;
     const close = async () => {
       await follower.stop();
-      await readModel.close();
+      await readModel?.close();
       await log.close();
     };
     try {
+      readModel = await openMongoReadModel(options.mongodb!);
       await requireSameHistory(logSource(log, new Replica(options.clock)), await readModel.checkpoint('log'));
       await follower.catchUp();
       const group: PartitionGroup = new PartitionGroup({

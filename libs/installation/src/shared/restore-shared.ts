@@ -4,9 +4,8 @@ import { createTopology, openEmbeddedLog, openKafkaLog, topicNames, type KafkaLo
 import type { InstallationOptions, KafkaPlace } from '../log-side.js';
 import type { BackupResult } from '../maintenance/results.js';
 import type { OnProgress } from '../maintenance/progress.js';
+import { copyRecords } from './copy-records.js';
 import { topologyOf } from './require-topology.js';
-
-const AT_ONCE = 500;
 
 /** There is a history already where a backup was to be put. */
 export class RestoreRefused extends Error {}
@@ -64,19 +63,11 @@ async function targetsOf(
 
 async function copy(folder: string, to: KafkaLog, onCopied: OnProgress): Promise<BackupResult> {
   const from = await openEmbeddedLog(folder, { readOnly: true });
-  let bytes = 0;
   try {
-    for await (const batch of from.read(0, { follow: false })) {
-      for (let at = 0; at < batch.length; at += AT_ONCE) {
-        const part = batch.slice(at, at + AT_ONCE);
-        await Promise.all(part.map((record) => to.append(record.bytes)));
-        bytes += part.reduce((sum, record) => sum + record.bytes.length, 0);
-        onCopied(to.end(), from.end());
-      }
-    }
+    const copied = await copyRecords(from, 0, to, (records) => onCopied(records, from.end()));
     if ((await to.latest()) !== from.end())
       throw new Error('somebody else wrote meanwhile: delete the topics and restore again');
-    return { records: from.end(), bytes };
+    return copied;
   } finally {
     await from.close();
   }

@@ -5,7 +5,7 @@ import { Replica } from '@latchkey/replica';
 import { PartitionedActivity } from '../activity-sink.js';
 import type { InstallationParts } from '../installation-parts.js';
 import type { InstallationOptions, KafkaPlace } from '../log-side.js';
-import { CheckpointProgress } from '../progress.js';
+import { CheckpointProgress } from '../checkpoint-progress.js';
 import { ReplicaSnapshots } from '../snapshot/replica-snapshots.js';
 import { SnapshotFile } from '../snapshot/snapshot-file.js';
 import { SnapshotMismatch, startReplica } from '../snapshot/start-replica.js';

@@ -44,13 +44,17 @@ export class CheckpointProgress implements Progress {
   }
 
   async waitFor(offset: number, timeoutMs: number): Promise<boolean> {
-    const until = performance.now() + timeoutMs;
-    while (this.#offset < offset) {
-      if (performance.now() >= until) return false;
-      await Promise.race([this.#look(), pause(timeoutMs)]);
-      if (this.#offset < offset) await pause(WAITING_MS);
+    let timer: NodeJS.Timeout | undefined;
+    let over = false;
+    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, timeoutMs))).then(
+      () => void (over = true),
+    );
+    while (this.#offset < offset && !over) {
+      await Promise.race([this.#look(), late]);
+      if (this.#offset < offset) await Promise.race([pause(WAITING_MS), late]);
     }
-    return true;
+    clearTimeout(timer);
+    return this.#offset >= offset;
   }
 
   stop(): void {

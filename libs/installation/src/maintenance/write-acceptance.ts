@@ -1,0 +1,16 @@
+import { FIRST, type Clock } from '@latchkey/domain';
+import { acceptanceEnvelope, encodeEnvelope } from '@latchkey/event-log';
+import type { LogSide } from '../log-side.js';
+import type { AcceptedLog } from './results.js';
+
+/** Says in a log that its history counts, and resolves once that was read back. @throws LogError */
+export async function writeAcceptance(
+  { log, replica }: Pick<LogSide, 'log' | 'replica'>,
+  clock: Clock,
+): Promise<AcceptedLog> {
+  const acceptance = acceptanceEnvelope(FIRST.account.id, new Date(clock.now()).toISOString());
+  const { verdict } = replica.verdictOn(acceptance.id);
+  await log.append(encodeEnvelope(acceptance));
+  await verdict;
+  return { log: replica.position!.log, records: replica.next, newest: new Date(replica.lastAt).toISOString() };
+}
