@@ -52,7 +52,7 @@ async function startOn(
   const usage = new UsageRecorder(side.replica, activity);
   const log = new CheckpointProgress(readModel, 'log', () => side.log.end());
   let stopping = false;
-  const following = side.follower.ended().catch((error: Error) => {
+  const following = Promise.all([side.follower.ended(), side.processes.ended()]).catch((error: Error) => {
     if (!stopping) options.onFailure(error);
   });
   usage.start();

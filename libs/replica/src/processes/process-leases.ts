@@ -95,15 +95,24 @@ export class ProcessLeases {
     return Math.max(this.#reported, this.#joinedAt);
   }
 
-  /** Reads what others have said, reports, and resolves when this process may answer. */
+  /**
+   * Reads what others have said, reports, and resolves when this process may answer.
+   *
+   * @throws LogError when the status topic cannot be read
+   */
   async join(): Promise<void> {
-    this.#running = Promise.all([this.#listen(), this.#report()]);
-    while (!this.#joined && !this.#stop.signal.aborted) await this.#heard();
+    this.#run(Promise.all([this.#listen(), this.#report()]));
+    while (!this.#joined && !this.#stop.signal.aborted) await Promise.race([this.#heard(), this.#running]);
   }
 
   /** Follows what others say without being one of them: for a process that verifies nothing. */
   watch(): void {
-    this.#running = this.#listen();
+    this.#run(this.#listen());
+  }
+
+  /** Resolves when this ends, rejects when the status topic cannot be read any more: the lease then runs out. */
+  async ended(): Promise<void> {
+    await this.#running;
   }
 
   /**
@@ -150,6 +159,12 @@ export class ProcessLeases {
     this.stopWaiting();
     if (joined) await Promise.race([this.#append('report', guardsMs), sleep(1_000)]);
     await this.#running.catch(() => undefined);
+  }
+
+  #run(work: Promise<unknown>): void {
+    this.#running = work;
+    // whoever asks for the end hears of it; until then it must not end the process
+    work.catch(() => undefined);
   }
 
   async #until(holds: () => boolean, deadline: number): Promise<void> {

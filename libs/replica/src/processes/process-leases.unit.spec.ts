@@ -72,6 +72,23 @@ function outcomeOf(wait: Promise<void>): { is: string } {
   return outcome;
 }
 
+describe('a status topic that cannot be read any more', () => {
+  it('is told to whoever asks for the end, and ends the right to answer with the lease', async () => {
+    const joined = leases.join();
+    await pass(LEASE);
+    await joined;
+    log.fail(new Error('it was replaced'));
+    await expect(leases.ended()).rejects.toThrow('it was replaced');
+    await pass(LEASE + 1);
+    expect(leases.valid()).toBe(false);
+  });
+
+  it('is told to whoever joins', async () => {
+    log.fail(new Error('it was replaced'));
+    await expect(leases.join()).rejects.toThrow('it was replaced');
+  });
+});
+
 describe('a process answers', () => {
   it('only when it has read back its report and then a barrier', async () => {
     let arrive!: () => void;
