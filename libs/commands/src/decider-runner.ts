@@ -1,27 +1,33 @@
 import {
   aggregateKind,
   eventTraits,
-  IdempotencyKeyReused,
-  keyDecider,
   NotCommitted,
   NotReady,
   OutcomeUnknown,
   takesAway,
   Unauthenticated,
-  userDecider,
   VersionConflict,
   type Clock,
   type Key,
   type KeyCommand,
-  type KeyEvent,
   type User,
   type UserCommand,
-  type UserEvent,
 } from '@latchkey/domain';
 import type { Envelope, EventLog } from '@latchkey/event-log';
-import type { Replica, Stream } from '@latchkey/replica';
+import type { Replica } from '@latchkey/replica';
+import type { Acknowledgement } from './acknowledgement.port.js';
 import type { CommandContext } from './command-context.js';
 import { closeSlot, commit, type CommitTimes, type Fate } from './commit.js';
+import {
+  decide,
+  evolved,
+  mayTakeAway,
+  replayed,
+  requireReadable,
+  type Any,
+  type Committed,
+  type Kind,
+} from './deciding.js';
 import { envelopeOf } from './envelope-of.js';
 import { ifMatchHolds } from './if-match.js';
 import { KeyedQueue } from './keyed-queue.js';
@@ -33,38 +39,11 @@ export interface UseCase<State, Command> {
   command(state: State | null): Command;
 }
 
-/** What came of a command. */
-export interface Committed<State> {
-  readonly state: State;
-  /** `unchanged`: it was already so; `replayed`: this Idempotency-Key did it before */
-  readonly outcome: 'done' | 'unchanged' | 'replayed';
-  /** offset of the event that made it so */
-  readonly offset: number;
-}
-
-/** Whoever knows which processes verify credentials, and what they have applied. */
-export interface Acknowledgement {
-  /**
-   * Resolves once no verifier can answer any more without knowing the record at this offset.
-   *
-   * @throws OutcomeUnknown when that cannot be awaited here
-   */
-  settled(offset: number): Promise<void>;
-  /**
-   * Resolves once this process knows all that any process had acknowledged at the call. Unset: it always does.
-   *
-   * @throws NotReady when that cannot be had
-   */
-  upToDate?(): Promise<void>;
-}
-
 export interface RunnerTimes extends CommitTimes {
   /** no new try after this long */
   readonly deadlineMs: number;
 }
 
-type Any = Key | User;
-type Kind = 'key' | 'user';
 type AnyUseCase = UseCase<Any, KeyCommand | UserCommand>;
 
 /** A commit, and whether verifiers must know of it before it is acknowledged. */
@@ -212,54 +191,4 @@ export class DeciderRunner {
 
 function rethrown(error: unknown): never {
   throw error;
-}
-
-function replayed({ idempotency }: CommandContext, stream: Stream | undefined): Committed<Any> | null {
-  const write = idempotency && stream?.remembered(idempotency.command);
-  if (!write || !stream?.state) return null;
-  if (write.request !== idempotency.request) throw new IdempotencyKeyReused();
-  return { state: stream.state, outcome: 'replayed', offset: write.offset };
-}
-
-function requireReadable(stream: Stream | undefined, command: KeyCommand | UserCommand): void {
-  if (!stream?.quarantined || command.type === 'DeleteKey' || command.type === 'DeactivateUser') return;
-  throw new NotCommitted(
-    'an event of it cannot be read by this version, so all it may do is end: delete or deactivate it',
-  );
-}
-
-function decide(kind: Kind, command: KeyCommand | UserCommand, state: Any | null): KeyEvent | UserEvent | null {
-  return kind === 'user'
-    ? userDecider.decide(command as UserCommand, state as User | null)
-    : keyDecider.decide(command as KeyCommand, state as Key | null);
-}
-
-/** False for commands that give or only rename: a repeat of them, or one that changed nothing, waits for nobody. */
-function mayTakeAway(command: KeyCommand | UserCommand): boolean {
-  switch (command.type) {
-    case 'EditKey':
-      return command.expiresAt !== undefined || command.mapTo !== undefined;
-    case 'EditUser':
-      return command.role !== undefined;
-    case 'DeleteKey':
-    case 'DisableKey':
-    case 'RotateKey':
-    case 'DeactivateUser':
-      return true;
-    case 'CreateKey':
-    case 'EnableKey':
-    case 'RevealKey':
-    case 'RegisterUser':
-    case 'ActivateUser':
-      return false;
-  }
-}
-
-/** What this event alone made of the state, whatever came after it. */
-function evolved(envelope: Envelope, state: Any | null, event: KeyEvent | UserEvent): Any {
-  const { account, aggregate, at, actor } = envelope;
-  const meta = { account, aggregate, at: Date.parse(at), actorUserId: actor?.user ?? '' };
-  return aggregateKind(aggregate) === 'user'
-    ? userDecider.evolve(state as User | null, { ...(event as UserEvent), meta })
-    : keyDecider.evolve(state as Key | null, { ...(event as KeyEvent), meta });
 }

@@ -1,6 +1,8 @@
 export type { CommandContext } from './command-context.js';
 export { DeciderRunner } from './decider-runner.js';
-export type { Acknowledgement, Committed, RunnerTimes } from './decider-runner.js';
+export type { RunnerTimes } from './decider-runner.js';
+export type { Acknowledgement } from './acknowledgement.port.js';
+export type { Committed } from './deciding.js';
 export { CLOCK } from './tokens.js';
 export { commandHandlers } from './command-handlers.js';
 export { CreateKeyCommand } from './create-key/create-key.command.js';

@@ -1,7 +1,7 @@
 import type { Key, KeyKind } from '@latchkey/domain';
 import { Command } from '@nestjs/cqrs';
 import type { CommandContext } from '../command-context.js';
-import type { Committed } from '../decider-runner.js';
+import type { Committed } from '../deciding.js';
 
 export interface CreateKeyResult extends Committed<Key> {
   /** shown this once; null on a replay */

@@ -2,7 +2,8 @@ import type { User } from '@latchkey/domain';
 import { Replica } from '@latchkey/replica';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { requireAdmin } from '../command-context.js';
-import { DeciderRunner, type Committed } from '../decider-runner.js';
+import { DeciderRunner } from '../decider-runner.js';
+import type { Committed } from '../deciding.js';
 import { DeactivateUserCommand } from './deactivate-user.command.js';
 
 @CommandHandler(DeactivateUserCommand)

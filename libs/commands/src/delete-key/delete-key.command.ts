@@ -1,7 +1,7 @@
 import type { Key } from '@latchkey/domain';
 import { Command } from '@nestjs/cqrs';
 import type { CommandContext } from '../command-context.js';
-import type { Committed } from '../decider-runner.js';
+import type { Committed } from '../deciding.js';
 
 export class DeleteKeyCommand extends Command<Committed<Key>> {
   constructor(

@@ -2,7 +2,8 @@ import { deriveId, IdempotencyKeyReused, type User } from '@latchkey/domain';
 import { Replica } from '@latchkey/replica';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { requireAdmin, type CommandContext } from '../command-context.js';
-import { DeciderRunner, type Committed } from '../decider-runner.js';
+import { DeciderRunner } from '../decider-runner.js';
+import type { Committed } from '../deciding.js';
 import { newId } from '../new-id.js';
 import { RegisterUserCommand } from './register-user.command.js';
 
