@@ -8,15 +8,14 @@ import { openEmbeddedLog } from '@latchkey/event-log';
 import { ensureFirstAdmin, Installation } from '@latchkey/installation';
 import { Replica, ReplicaFollower } from '@latchkey/replica';
 import { compare, concurrently, report, significant, text, timeOf, withFolder } from './harness.mjs';
-import { ACCOUNT, appendAll, History, START } from './history.mjs';
+import { createKey } from './create-key.mjs';
+import { ACCOUNT, appendAll, History } from './history.mjs';
 
 const TOGETHER = 64;
 const MANY = 6_400;
 const FEW = 200;
 const clock = { now: () => Date.now() };
 const TIMES = { deadlineMs: 5_000, readBackMs: 5_000, fenceMs: 2_000 };
-
-let made = 0;
 
 /** Log, replica and runner: what a command needs and nothing beside it. */
 async function startBare(folder) {
@@ -45,26 +44,6 @@ async function startProjecting(folder) {
   await ensureFirstAdmin({ replica, runner, ring, clock }, async () => undefined);
   const user = replica.account(FIRST.account.id).user(FIRST.userId);
   return { log, create: () => createKey(runner, FIRST.account.id, user), stop: () => installation.stop() };
-}
-
-/** Creates a key of its own. Making its secret is no part of the runner, so it is a number here. */
-function createKey(runner, account, user) {
-  const number = String(made++);
-  const context = { account, user, key: null, address: '192.0.2.17', requestId: `req-${number}` };
-  return runner.onKey({ ...context, idempotency: null, ifMatch: null }, `key_${number.padStart(22, '0')}`, {
-    authorize: () => undefined,
-    command: () => ({
-      type: 'CreateKey',
-      name: `Nightly import ${number}`,
-      kind: 'api',
-      accessKey: `ak_${number.padStart(28, '0')}`,
-      digest: number.padStart(43, '0'),
-      sealed: null,
-      expiresAt: null,
-      mapTo: user,
-      now: START,
-    }),
-  });
 }
 
 /** A file next to the log, and ways to make as many bytes durable in it as a command does. */

@@ -6,7 +6,8 @@ import { createTopology, openKafkaLog, topicNames } from '@latchkey/event-log';
 import { Replica, ReplicaFollower } from '@latchkey/replica';
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import { compare, concurrently, cpuMs, report, significant, text, timeOf } from './harness.mjs';
-import { ACCOUNT, appendAll, History, START } from './history.mjs';
+import { createKey } from './create-key.mjs';
+import { ACCOUNT, appendAll, History } from './history.mjs';
 
 const TOGETHER = 64;
 const MANY = 1_920;
@@ -36,26 +37,7 @@ async function startLatchkey() {
     await follower.stop();
     await log.close();
   };
-  return { create: () => createKey(runner, user), stop };
-}
-
-function createKey(runner, user) {
-  const number = String(made++);
-  const context = { account: ACCOUNT.id, user, key: null, address: '192.0.2.17', requestId: `req-${number}` };
-  return runner.onKey({ ...context, idempotency: null, ifMatch: null }, `key_${number.padStart(22, '0')}`, {
-    authorize: () => undefined,
-    command: () => ({
-      type: 'CreateKey',
-      name: `Nightly import ${number}`,
-      kind: 'api',
-      accessKey: `ak_${number.padStart(28, '0')}`,
-      digest: number.padStart(43, '0'),
-      sealed: null,
-      expiresAt: null,
-      mapTo: user,
-      now: START,
-    }),
-  });
+  return { create: () => createKey(runner, ACCOUNT.id, user), stop };
 }
 
 /** What anybody would write with kafkajs: a producer, a consumer, and a map of who waits for which record. */

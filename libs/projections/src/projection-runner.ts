@@ -1,6 +1,6 @@
 import { NotReady } from '@latchkey/domain';
 import type { AnyProjection } from './fold-entries.js';
-import { Progress } from './progress.js';
+import { ReachedOffset } from './reached-offset.js';
 import { ProjectionRun } from './projection-run.js';
 import { requireSameHistory, type ProjectionSource } from './projection-source.js';
 import type { ProjectionStore } from './projection-store.port.js';
@@ -15,7 +15,7 @@ const unreachable = (error: Error) => error instanceof NotReady;
  * A failing store is tried again and never skipped; one that was replaced is started over with.
  */
 export class ProjectionRunner<Entry extends { readonly offset: number }> {
-  readonly #progress = new Progress();
+  readonly #progress = new ReachedOffset();
   /** why the newest attempt to write failed; null when it worked */
   lastError: Error | null = null;
 

@@ -1,5 +1,5 @@
 import { decodeEnvelope, LogError, type EventLog, type StoredRecord } from '@latchkey/event-log';
-import { Progress } from '../progress.js';
+import { ReachedOffset } from '../reached-offset.js';
 import { recordAt } from '../projection-source.js';
 import { unlessAborted } from '../unless-aborted.js';
 import { Publication, type PublicationOptions } from './publication.js';
@@ -27,7 +27,7 @@ interface RunOptions {
  * remembers nothing: where it was, the topic itself tells (ADR 18). Two at once do no harm but repeats.
  */
 export class PublicRelay {
-  readonly #progress = new Progress();
+  readonly #progress = new ReachedOffset();
   /** why the newest attempt failed; null when it worked */
   lastError: Error | null = null;
 

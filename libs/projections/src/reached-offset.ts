@@ -1,5 +1,5 @@
 /** How far a log has been dealt with, and who waits for that. */
-export class Progress {
+export class ReachedOffset {
   #offset = -1;
   #waiting: { offset: number; resolve: () => void }[] = [];
 
