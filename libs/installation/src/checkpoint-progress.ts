@@ -44,16 +44,12 @@ export class CheckpointProgress implements Progress {
   }
 
   async waitFor(offset: number, timeoutMs: number): Promise<boolean> {
-    let timer: NodeJS.Timeout | undefined;
-    let over = false;
-    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, timeoutMs))).then(
-      () => void (over = true),
-    );
-    while (this.#offset < offset && !over) {
-      await Promise.race([this.#look(), late]);
-      if (this.#offset < offset) await Promise.race([pause(WAITING_MS), late]);
+    const until = performance.now() + timeoutMs;
+    const left = () => Math.max(0, until - performance.now());
+    while (this.#offset < offset && left() > 0) {
+      await atMost(left(), this.#look());
+      if (this.#offset < offset) await pause(Math.min(WAITING_MS, left()));
     }
-    clearTimeout(timer);
     return this.#offset >= offset;
   }
 
@@ -77,3 +73,11 @@ export class CheckpointProgress implements Progress {
 }
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** Resolves with the work, or after `ms`. */
+async function atMost(ms: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
+  await Promise.race([work, late]);
+  clearTimeout(timer);
+}
