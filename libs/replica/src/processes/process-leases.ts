@@ -1,21 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import { instantOf, Lease, OutcomeUnknown, type Clocks, type Instant } from '@latchkey/domain';
+import { Lease, OutcomeUnknown } from '@latchkey/domain';
 import type { ForgettingLog } from '@latchkey/event-log';
 import { OtherProcesses, type ProcessStatus } from './other-processes.js';
-import { decodeStatus, encodeStatus, type FedGuard } from './process-report.js';
+import { OwnReports, type ReportContent } from './own-reports.js';
+import { decodeStatus } from './process-report.js';
 
-export interface ProcessLeaseOptions {
-  readonly version: string;
-  readonly leaseMs: number;
-  readonly clocks: Clocks;
+export interface ProcessLeaseOptions extends ReportContent {
   /** offset of the newest record that this process itself has applied */
   newest(): number;
-  /** the position of that record, as text */
-  position(): string | null;
-  /** the guards that this process feeds, for whoever looks */
-  guards(): readonly FedGuard[];
-  /** offset up to which this process, its guards and its decisions under way know everything */
-  applied(): number;
   /** offset of the newest event that took something away, as far as this process has applied */
   takenAwayAt(): number;
   /** resolves when another record was applied, or after `ms` */
@@ -26,8 +17,6 @@ export interface ProcessLeaseOptions {
 
 const RETRY_MS = 50;
 const UNREPORTED_MS = 5;
-const MOST_UNHEARD = 1_000;
-const GUARDS_PER_REPORT = 50;
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
@@ -41,23 +30,12 @@ const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
  * whoever does not know of it yet has not been told of anything that came after that barrier.
  */
 export class ProcessLeases {
-  /** this start of this process */
-  readonly boot = randomUUID();
   readonly #stop = new AbortController();
   readonly #lease: Lease;
   readonly #others: OtherProcesses;
-  /** what was sent and not read back yet */
-  readonly #sent = new Map<number, { readonly at: Instant; readonly renews: boolean }>();
-  #seq = 0;
-  #heardSeq = 0;
-  /** when the newest record was sent that was read back, monotonic ms */
-  #asOf = Number.NEGATIVE_INFINITY;
+  readonly #own: OwnReports;
   /** counts the times the lease was lost */
   #lapses = 0;
-  #reported = -1;
-  /** when the newest report was sent, and the newest of anything; monotonic ms */
-  #sentAt = Number.NEGATIVE_INFINITY;
-  #lastSentAt = Number.NEGATIVE_INFINITY;
   /** it has read back a barrier since its lease began */
   #joined = false;
   /** what it had applied then: others may have acknowledged all of it while they did not wait for it */
@@ -75,6 +53,12 @@ export class ProcessLeases {
   ) {
     this.#lease = new Lease(options.clocks);
     this.#others = new OtherProcesses(options.clocks.monotonic);
+    this.#own = new OwnReports(status, options);
+  }
+
+  /** What this start of this process is called. */
+  get boot(): string {
+    return this.#own.boot;
   }
 
   /** Whether this process may answer now. */
@@ -92,7 +76,7 @@ export class ProcessLeases {
    * nobody who knows less may be granted anything.
    */
   get reported(): number {
-    return Math.max(this.#reported, this.#joinedAt);
+    return Math.max(this.#own.reported, this.#joinedAt);
   }
 
   /**
@@ -124,15 +108,15 @@ export class ProcessLeases {
     const until = this.#now() + 2 * this.options.leaseMs;
     await this.#until(() => this.options.applied() >= offset, until);
     // whoever joined before the record was appended has said so before this
-    const seq = this.#send(this.#joined ? 'report' : 'probe');
-    await this.#until(() => this.#heardSeq >= seq, until);
+    const seq = this.#joined ? this.#own.report() : this.#own.probe();
+    await this.#until(() => this.#own.heardSeq >= seq, until);
     await this.#until(() => this.#areGone(offset), until);
   }
 
   /** Whether nobody has to be awaited; whoever has been silent for a lease is asked for a last time. */
   #areGone(offset: number): boolean {
-    const until = this.#others.behindUntil(offset, this.#asOf);
-    if (until !== null && this.#now() >= until && this.#lastSentAt < until) this.#send('probe');
+    const until = this.#others.behindUntil(offset, this.#own.asOf);
+    if (until !== null && this.#now() >= until && this.#own.sentAt < until) this.#own.probe();
     return until === null;
   }
 
@@ -157,7 +141,7 @@ export class ProcessLeases {
     this.#joined = false;
     this.#stop.abort();
     this.stopWaiting();
-    if (joined) await Promise.race([this.#append('report', guardsMs), sleep(1_000)]);
+    if (joined) await Promise.race([this.#own.leave(guardsMs), sleep(1_000)]);
     await this.#running.catch(() => undefined);
   }
 
@@ -197,25 +181,21 @@ export class ProcessLeases {
   }
 
   #readBack(seq: number): void {
-    const sent = this.#sent.get(seq);
-    this.#sent.delete(seq);
-    this.#heardSeq = Math.max(this.#heardSeq, seq);
-    if (sent === undefined) return;
-    this.#asOf = Math.max(this.#asOf, sent.at.monotonic);
-    if (!sent.renews) return;
+    const sentAt = this.#own.readBack(seq);
+    if (sentAt === null) return;
     // what was lost by a lapse comes back by a barrier only
     if (!this.#holds()) {
       this.#joined = false;
       this.#lapses += 1;
     }
-    this.#lease.renew(sent.at, this.options.leaseMs, 0);
+    this.#lease.renew(sentAt, this.options.leaseMs, 0);
   }
 
   async #report(): Promise<void> {
     let joining = false;
     while (!this.#stop.signal.aborted) {
       if (!this.#holds()) this.#joined = false;
-      if (this.#isDue()) this.#send('report');
+      if (this.#isDue()) this.#own.report();
       if (!this.#joined && !joining && this.#holds()) {
         joining = true;
         void this.#rejoin().finally(() => (joining = false));
@@ -238,18 +218,18 @@ export class ProcessLeases {
 
   #isDue(): boolean {
     if (this.#lags()) return false;
-    return this.#now() - this.#sentAt >= this.options.leaseMs / 10 || this.#hasNews();
+    return this.#now() - this.#own.reportedAt >= this.options.leaseMs / 10 || this.#hasNews();
   }
 
   /** Something was taken away that others do not know yet that it is known here. */
   #hasNews(): boolean {
     const applied = this.options.applied();
-    return this.options.takenAwayAt() > this.#reported && applied > this.#reported;
+    return this.options.takenAwayAt() > this.#own.reported && applied > this.#own.reported;
   }
 
   #pauseMs(): number {
-    if (this.options.takenAwayAt() > this.#reported) return UNREPORTED_MS;
-    return Math.max(1, Math.min(RETRY_MS * 4, this.#sentAt + this.options.leaseMs / 10 - this.#now()));
+    if (this.options.takenAwayAt() > this.#own.reported) return UNREPORTED_MS;
+    return Math.max(1, Math.min(RETRY_MS * 4, this.#own.reportedAt + this.options.leaseMs / 10 - this.#now()));
   }
 
   /** A process that has lost its way in the log falls silent, so that nobody waits for it longer than a lease. */
@@ -260,38 +240,6 @@ export class ProcessLeases {
       this.#mark = { at: now, offset: this.#others.newest };
     }
     return this.options.newest() < this.#horizon;
-  }
-
-  #send(kind: 'report' | 'probe'): number {
-    void this.#append(kind, null);
-    return this.#seq;
-  }
-
-  /** @param guardsMs null: this process goes on; otherwise it is its last word */
-  async #append(kind: 'report' | 'probe', guardsMs: number | null): Promise<void> {
-    const seq = ++this.#seq;
-    const { version, leaseMs } = this.options;
-    const base = { v: 1, boot: this.boot, seq } as const;
-    const applied = this.options.applied();
-    this.#lastSentAt = this.#now();
-    if (kind === 'report') {
-      this.#reported = Math.max(this.#reported, applied);
-      this.#sentAt = this.#lastSentAt;
-    }
-    this.#sent.set(seq, { at: instantOf(this.options.clocks), renews: kind === 'report' && guardsMs === null });
-    if (this.#sent.size > MOST_UNHEARD) this.#sent.delete(this.#sent.keys().next().value!);
-    const position = this.options.position();
-    const leaving = guardsMs !== null;
-    const said = { version, applied, position, guards: this.#guards(seq), leaseMs: guardsMs ?? leaseMs, leaving };
-    const record = kind === 'probe' ? { ...base, kind } : { ...base, kind, ...said };
-    // a report that does not arrive renews nothing
-    await this.status.append(encodeStatus(record)).catch(() => undefined);
-  }
-
-  /** Undefined: not with this report. */
-  #guards(seq: number): FedGuard[] | undefined {
-    const guards = this.options.guards();
-    return seq % Math.ceil(guards.length / GUARDS_PER_REPORT + 1) === 0 ? [...guards] : undefined;
   }
 
   #holds(): boolean {
