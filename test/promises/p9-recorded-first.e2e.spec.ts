@@ -153,7 +153,6 @@ describe('what is recorded is a setting', () => {
     const none = await start({ RECORD: 'none' });
     for (const service of [all, none]) await eventually(() => service.as(ana).get('/things'), ({ status }) => status === 200); // prettier-ignore
     expect((await none.as(ana).patch('/things/none-1')).status).toBe(200);
-    expect((await all.as(ana).get('/things')).status).toBe(200);
     expect(await entriesOf('/things', settled)).toMatchObject([{ action: 'things.read', outcome: 'done' }]);
     expect(await entriesOf('none-1', () => true)).toEqual([]);
     await Promise.all([all.stop(), none.stop()]);
