@@ -1,0 +1,98 @@
+import { QueryClient, infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { api, body } from './client';
+import { ApiProblem } from './problem';
+import type { operations } from './schema';
+
+export type KeyFilter = NonNullable<operations['KeysController_list']['parameters']['query']>;
+export type RevisionFilter = NonNullable<operations['RevisionsController_list']['parameters']['query']>;
+
+const RETRIES = 2;
+/** Lists are looked at again this often where no event tells of a change. */
+export const POLL_MS = 10_000;
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    // a refusal is an answer; only what was not answered is asked again
+    queries: { staleTime: 5_000, retry: (failures, error) => !(error instanceof ApiProblem) && failures < RETRIES },
+  },
+});
+
+export const keysQuery = (filter: KeyFilter) =>
+  queryOptions({
+    queryKey: ['keys', filter],
+    queryFn: async ({ signal }) => body(await api.GET('/v1/keys', { params: { query: filter }, signal })),
+    placeholderData: keepPreviousData,
+  });
+
+export const keyCountsQuery = queryOptions({
+  queryKey: ['keys', 'counts'],
+  queryFn: async ({ signal }) => body(await api.GET('/v1/keys/counts', { signal })),
+});
+
+export const keyQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['keys', 'one', id],
+    queryFn: async ({ signal }) => body(await api.GET('/v1/keys/{id}', { params: { path: { id } }, signal })),
+  });
+
+export const myKeysQuery = queryOptions({
+  queryKey: ['keys', 'mine'],
+  queryFn: async ({ signal }) => body(await api.GET('/v1/me/keys', { params: { query: { limit: 200 } }, signal })),
+  refetchInterval: POLL_MS,
+});
+
+const PAGE = 50;
+
+export const keyHistoryQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: ['revisions', 'key', id],
+    queryFn: async ({ signal, pageParam }) => {
+      const query = { limit: PAGE, ...(pageParam && { cursor: pageParam }) };
+      return body(await api.GET('/v1/keys/{id}/revisions', { params: { path: { id }, query }, signal }));
+    },
+    initialPageParam: '',
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+  });
+
+export const historyQuery = (filter: RevisionFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['revisions', 'all', filter],
+    queryFn: async ({ signal, pageParam }) => {
+      const query = { ...filter, limit: PAGE, ...(pageParam && { cursor: pageParam }) };
+      return body(await api.GET('/v1/revisions', { params: { query }, signal }));
+    },
+    initialPageParam: '',
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+    placeholderData: keepPreviousData,
+    refetchInterval: POLL_MS,
+  });
+
+export const usersQuery = (filter: { q?: string; active?: 'true' | 'false'; cursor?: string; limit?: number }) =>
+  queryOptions({
+    queryKey: ['users', filter],
+    queryFn: async ({ signal }) => body(await api.GET('/v1/users', { params: { query: filter }, signal })),
+    placeholderData: keepPreviousData,
+  });
+
+export const userQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['users', 'one', id],
+    queryFn: async ({ signal }) => body(await api.GET('/v1/users/{id}', { params: { path: { id } }, signal })),
+  });
+
+export const instancesQuery = queryOptions({
+  queryKey: ['instances'],
+  queryFn: async ({ signal }) => body(await api.GET('/v1/instances', { signal })),
+  refetchInterval: POLL_MS,
+});
+
+export const checksQuery = queryOptions({
+  queryKey: ['checks'],
+  queryFn: async ({ signal }) => body(await api.GET('/v1/statistics/checks', { signal })),
+  refetchInterval: 6 * POLL_MS,
+});
+
+export const mySessionsQuery = queryOptions({
+  queryKey: ['sessions'],
+  queryFn: async ({ signal }) => body(await api.GET('/v1/me/sessions', { signal })),
+});

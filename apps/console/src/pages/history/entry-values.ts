@@ -1,0 +1,19 @@
+import { t } from '../../texts';
+import { dayTime } from '../../ui/time';
+
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/;
+
+/** A value as people read it: members of keys and users in their own words, what integrations reported as it is. */
+export function valueText(field: string, value: unknown): string {
+  if (value === null || value === undefined || value === '')
+    return field === 'expiresAt' ? t.keys.never : t.history.nothing;
+  if (typeof value === 'boolean') return value ? t.history.yes : t.history.no;
+  if (typeof value === 'string') {
+    if (INSTANT.test(value)) return dayTime(value);
+    if (field === 'status') return t.keys.status[value as keyof typeof t.keys.status] ?? value;
+    if (field === 'role') return t.users.role[value as keyof typeof t.users.role] ?? value;
+    return value;
+  }
+  if (typeof value === 'object' && 'name' in value && typeof value.name === 'string') return value.name;
+  return typeof value === 'number' ? value.toLocaleString(t.locale) : JSON.stringify(value);
+}

@@ -1,0 +1,76 @@
+import { Link } from '@tanstack/react-router';
+import type { Revision } from '../../api/client';
+import { t } from '../../texts';
+import { RelativeTime } from '../../ui/time';
+import { Changes } from './changes';
+
+/** One entry of a timeline: who did what, in whose name and through which key. */
+export function Entry({ entry, withTarget = false }: { entry: Revision; withTarget?: boolean }) {
+  const { user, via, action, target, changes, outcome, source, at, requestId } = entry;
+  return (
+    <li className={outcome === 'done' ? undefined : 'bad'}>
+      <div className="row">
+        <strong>{t.history.action(action)}</strong>
+        {withTarget && <Target of={target} />}
+        {outcome !== 'done' && <span className="badge danger">{t.history.outcome[outcome]}</span>}
+      </div>
+      <OnBehalf user={user} via={via} />
+      <Changes of={changes} />
+      <p className="small muted">
+        <RelativeTime iso={at} /> · {t.history.source(source.service, source.address)}
+        {requestId && (
+          <>
+            {' · '}
+            <span className="nowrap">
+              {t.states.request} <code>{requestId.slice(0, 8)}</code>
+            </span>
+          </>
+        )}
+      </p>
+    </li>
+  );
+}
+
+/** "On behalf of" names both: the user who is answerable and the key that was used. */
+export function OnBehalf({ user, via }: Pick<Revision, 'user' | 'via'>) {
+  return (
+    <p>
+      {via ? t.history.onBehalfOf : t.history.by}{' '}
+      <Link to="/users/$id" params={{ id: user.id }}>
+        {user.name}
+      </Link>
+      {via ? (
+        <>
+          , {t.history.viaKey}{' '}
+          <Link to="/keys/$id" params={{ id: via.keyId }}>
+            {via.keyName}
+          </Link>
+        </>
+      ) : (
+        <span className="muted"> ({t.history.noKey})</span>
+      )}
+    </p>
+  );
+}
+
+export function Target({ of: { type, id, name } }: { of: Revision['target'] }) {
+  if (type === 'key') {
+    return (
+      <Link to="/keys/$id" params={{ id }}>
+        {name}
+      </Link>
+    );
+  }
+  if (type === 'user') {
+    return (
+      <Link to="/users/$id" params={{ id }}>
+        {name}
+      </Link>
+    );
+  }
+  return (
+    <span>
+      <span className="muted">{type}</span> {name}
+    </span>
+  );
+}

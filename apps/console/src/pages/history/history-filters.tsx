@@ -1,0 +1,65 @@
+import { useQuery } from '@tanstack/react-query';
+import { keyQuery, userQuery } from '../../api/queries';
+import { t } from '../../texts';
+import { Button } from '../../ui/button';
+import { DateInput } from '../../ui/fields';
+import { KeyPicker } from '../keys/key-picker';
+import { QuickSearch } from '../keys/key-filters';
+import { UserPicker } from '../keys/user-picker';
+import type { HistorySearch } from './history-search';
+
+interface HistoryFiltersProps {
+  search: HistorySearch;
+  admin: boolean;
+  onChange: (changes: Partial<HistorySearch>) => void;
+}
+
+const NONE: HistorySearch = { user: undefined, key: undefined, action: undefined, from: undefined, to: undefined };
+
+export function HistoryFilters({ search, admin, onChange }: HistoryFiltersProps) {
+  return (
+    <div className="filters" role="search">
+      {admin && <PersonFilter key={search.user ?? ''} id={search.user} onChange={(user) => onChange({ user })} />}
+      {admin && <KeyFilter key={search.key ?? '-'} id={search.key} onChange={(key) => onChange({ key })} />}
+      <QuickSearch
+        label={t.history.actionFilter}
+        value={search.action ?? ''}
+        onChange={(action) => onChange({ action: action || undefined })}
+      />
+      <DateInput
+        label={t.history.from}
+        type="date"
+        value={search.from ?? ''}
+        onChange={(from) => onChange({ from: from || undefined })}
+      />
+      <DateInput
+        label={t.history.to}
+        type="date"
+        value={search.to ?? ''}
+        onChange={(to) => onChange({ to: to || undefined })}
+      />
+      {Object.values(search).some(Boolean) && (
+        <Button look="quiet" onPress={() => onChange(NONE)}>
+          {t.actions.clearFilters}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+interface FilterProps {
+  id: string | undefined;
+  onChange: (id: string | undefined) => void;
+}
+
+function PersonFilter({ id, onChange }: FilterProps) {
+  const { data } = useQuery({ ...userQuery(id ?? ''), enabled: id !== undefined });
+  if (id !== undefined && data === undefined) return null;
+  return <UserPicker label={t.history.person} value={data ?? null} onChange={(user) => user && onChange(user.id)} />;
+}
+
+function KeyFilter({ id, onChange }: FilterProps) {
+  const { data } = useQuery({ ...keyQuery(id ?? ''), enabled: id !== undefined });
+  if (id !== undefined && data === undefined) return null;
+  return <KeyPicker label={t.history.key} value={data ?? null} onChange={(key) => key && onChange(key.id)} />;
+}

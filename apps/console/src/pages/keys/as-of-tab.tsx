@@ -1,0 +1,74 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { Label } from 'react-aria-components/Label';
+import { Slider, SliderOutput, SliderThumb, SliderTrack } from 'react-aria-components/Slider';
+import { keyHistoryQuery } from '../../api/queries';
+import { t } from '../../texts';
+import { Failure, Loading } from '../../ui/states';
+import { ExactTime } from '../../ui/time';
+import { valueText } from '../history/entry-values';
+import { OnBehalf } from '../history/entry';
+import { versionsOf, type KeyVersion } from './as-of';
+
+const SHOWN = ['name', 'kind', 'status', 'reason', 'mappedUser', 'expiresAt', 'previousSecretExpiresAt'] as const;
+
+/** The key at any version it ever had. */
+export function AsOfTab({ id }: { id: string }) {
+  const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(keyHistoryQuery(id));
+  const [chosen, setChosen] = useState<number | null>(null);
+  useEffect(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  if (error) return <Failure error={error} />;
+  if (!data || hasNextPage) return <Loading />;
+  const versions = versionsOf(data.pages.flatMap(({ items }) => items).toReversed());
+  const latest = versions.length;
+  const version = versions[(chosen ?? latest) - 1];
+  if (version === undefined) return null;
+  return (
+    <section className="card" aria-label={t.key.tab['as-of']}>
+      {latest > 1 && (
+        <Slider
+          minValue={1}
+          maxValue={latest}
+          value={chosen ?? latest}
+          onChange={(value) => setChosen(value as number)}
+        >
+          <div className="row">
+            <Label className="label grow">{t.key.version}</Label>
+            <SliderOutput>{t.key.versionOf(version.version, latest)}</SliderOutput>
+          </div>
+          <SliderTrack className="slider-track">
+            <SliderThumb className="slider-thumb" />
+          </SliderTrack>
+        </Slider>
+      )}
+      {latest === 1 && <p className="muted">{t.key.onlyVersion}</p>}
+      <div role="status">
+        <p>
+          <strong>{t.history.action(version.entry.action)}</strong> · <ExactTime iso={version.entry.at} />
+        </p>
+        <OnBehalf user={version.entry.user} via={version.entry.via} />
+      </div>
+      <Values of={version} />
+    </section>
+  );
+}
+
+function Values({ of: { values, entry } }: { of: KeyVersion }) {
+  const changed = new Set(entry.changes.map(({ field }) => field));
+  return (
+    <dl className="facts">
+      {SHOWN.filter((field) => values[field] !== undefined && (field !== 'reason' || values[field] !== null)).map(
+        (field) => (
+          <div key={field} className="fact">
+            <dt>{t.history.field(field)}</dt>
+            <dd>
+              {changed.has(field) ? <mark>{valueText(field, values[field])}</mark> : valueText(field, values[field])}
+            </dd>
+          </div>
+        ),
+      )}
+    </dl>
+  );
+}

@@ -1,0 +1,112 @@
+import { useState } from 'react';
+import { newIdempotencyKey, type Key } from '../../api/client';
+import { queryClient } from '../../api/queries';
+import type { Session } from '../../api/session';
+import { t } from '../../texts';
+import { TextField } from '../../ui/fields';
+import { relativeTime, useNow } from '../../ui/time';
+import { notify } from '../../ui/toasts';
+import { ConfirmDialog } from './confirm-dialog';
+import { EditDialog } from './edit-dialog';
+import { deleteKey, disableKey, enableKey } from './key-commands';
+import { RotateDialog } from './rotate-dialog';
+
+export type KeyAct = 'edit' | 'rotate' | 'disable' | 'enable' | 'delete' | 'leaked';
+
+export interface Opened {
+  readonly act: KeyAct;
+  readonly subject: Key;
+}
+
+function changed(): void {
+  for (const root of ['keys', 'revisions']) void queryClient.invalidateQueries({ queryKey: [root] });
+}
+
+/** The dialog of whatever a person chose to do with a key. */
+export function KeyDialog({ opened, session, onClose }: { opened: Opened; session: Session; onClose: () => void }) {
+  const { act, subject } = opened;
+  if (act === 'edit') return <EditDialog session={session} subject={subject} onClose={onClose} />;
+  if (act === 'rotate') return <RotateDialog subject={subject} onClose={onClose} />;
+  if (act === 'delete') return <DeleteDialog subject={subject} onClose={onClose} />;
+  if (act === 'enable') return <EnableDialog subject={subject} onClose={onClose} />;
+  return <DisableDialog subject={subject} leaked={act === 'leaked'} onClose={onClose} />;
+}
+
+interface SubjectProps {
+  subject: Key;
+  onClose: () => void;
+}
+
+function DeleteDialog({ subject, onClose }: SubjectProps) {
+  const [idempotencyKey] = useState(newIdempotencyKey);
+  const act = async () => {
+    await deleteKey(subject.id, idempotencyKey);
+    changed();
+    notify(t.keys.deleted(subject.name));
+  };
+  return (
+    <ConfirmDialog title={t.remove.title} confirm={t.remove.confirm(subject.name)} act={act} onClose={onClose}>
+      <p>{t.remove.explains}</p>
+      <LastUse subject={subject} />
+    </ConfirmDialog>
+  );
+}
+
+/** When and as whom the key was last used: what would stop working. */
+function LastUse({ subject: { lastUsedAt, mappedUser } }: { subject: Key }) {
+  const now = useNow();
+  if (lastUsedAt === null) return <p className="notice">{t.remove.neverUsed}</p>;
+  return (
+    <p className="notice warning">{t.remove.lastUsed(relativeTime(Date.parse(lastUsedAt), now), mappedUser.name)}</p>
+  );
+}
+
+function DisableDialog({ subject, leaked, onClose }: SubjectProps & { leaked: boolean }) {
+  const [reason, setReason] = useState(leaked ? t.disable.leakedReason : '');
+  const [idempotencyKey] = useState(newIdempotencyKey);
+  const act = async () => {
+    await disableKey(subject.id, reason.trim(), idempotencyKey);
+    changed();
+    notify(t.keys.disabled(subject.name));
+  };
+  return (
+    <ConfirmDialog
+      title={leaked ? t.disable.leakedTitle : t.disable.title}
+      confirm={leaked ? t.disable.leakedConfirm(subject.name) : t.disable.confirm(subject.name)}
+      act={act}
+      onClose={onClose}
+    >
+      <p>{leaked ? t.disable.leakedExplains : t.disable.explains}</p>
+      <LastUse subject={subject} />
+      <TextField
+        label={t.disable.reason}
+        hint={t.disable.reasonHint}
+        value={reason}
+        onChange={setReason}
+        maxLength={200}
+      />
+    </ConfirmDialog>
+  );
+}
+
+function EnableDialog({ subject, onClose }: SubjectProps) {
+  const [idempotencyKey] = useState(newIdempotencyKey);
+  const act = async () => {
+    await enableKey(subject.id, idempotencyKey);
+    changed();
+    notify(t.keys.enabled(subject.name));
+  };
+  return (
+    <ConfirmDialog title={t.enable.title} confirm={t.enable.confirm(subject.name)} act={act} onClose={onClose}>
+      <p>{t.enable.explains(subject.mappedUser.name)}</p>
+      {subject.statusReason && <p className="notice">{t.enable.wasDisabled(subject.statusReason)}</p>}
+    </ConfirmDialog>
+  );
+}
+
+/** What a person may do with a key in its present state. */
+export function actsOn(subject: Key, isAdmin: boolean): KeyAct[] {
+  if (subject.status === 'deleted') return [];
+  const toggled: KeyAct[] = subject.status === 'disabled' ? (isAdmin ? ['enable'] : []) : ['disable'];
+  return isAdmin ? ['edit', 'rotate', ...toggled, 'delete'] : ['rotate', ...toggled];
+}

@@ -1,0 +1,136 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link, useNavigate, useRouterState } from '@tanstack/react-router';
+import { useCallback, useMemo, useState } from 'react';
+import { keyCountsQuery, keysQuery } from '../../api/queries';
+import { useShortcuts } from '../../shell/shortcuts';
+import { useSession } from '../../shell/use-session';
+import { t } from '../../texts';
+import { Button } from '../../ui/button';
+import { Icon } from '../../ui/icons';
+import { PageHead } from '../../ui/page-head';
+import { Pager } from '../../ui/pager';
+import { Empty, Failure, Loading } from '../../ui/states';
+import { moveAlongRows } from '../../ui/rows';
+import { CreateDialog } from './create-dialog';
+import { KeyDialog, type Opened } from './key-dialogs';
+import { KeyFilters } from './key-filters';
+import { KeyTable } from './key-table';
+import { filterOf, type KeysSearch } from './keys-search';
+import { SelectionBar } from './selection-bar';
+
+const route = getRouteApi('/signed-in/settings/integrations/api-keys');
+const NONE: ReadonlySet<string> = new Set();
+
+export function KeysPage() {
+  const session = useSession();
+  const search = route.useSearch();
+  const [creating, setCreating] = useState(false);
+  const [opened, setOpened] = useState<Opened | null>(null);
+  const [selected, setSelected] = useState(NONE);
+  const { change, turn, trail } = useKeysNavigation(() => setSelected(NONE));
+  const filter = useMemo(() => filterOf(search, Date.now()), [search]);
+  const { data, error, refetch, isPending } = useQuery({ ...keysQuery(filter), placeholderData: keepPreviousData });
+  useShortcuts(
+    useMemo(() => ({ c: () => setCreating(true), j: () => moveAlongRows(1), k: () => moveAlongRows(-1) }), []),
+  );
+
+  const rows = data?.items ?? [];
+  const chosen = rows.filter(({ id }) => selected.has(id));
+  return (
+    <>
+      <PageHead crumbs={t.keys.crumbs} title={t.keys.title}>
+        <Button look="primary" onPress={() => setCreating(true)}>
+          <Icon name="plus" /> {t.keys.create}
+        </Button>
+      </PageHead>
+      <KindTabs kind={search.kind} />
+      <KeyFilters search={search} onChange={change} />
+      {isPending && !error && <Loading lines={8} />}
+      {error && <Failure error={error} retry={() => void refetch()} />}
+      {data && rows.length === 0 && <NoKeys search={search} onClear={change} onCreate={() => setCreating(true)} />}
+      {rows.length > 0 && (
+        <KeyTable
+          rows={rows}
+          search={search}
+          selected={selected}
+          onSelect={setSelected}
+          onSort={(sort, order) => change({ sort, order })}
+          onAct={(act, subject) => setOpened({ act, subject })}
+        />
+      )}
+      {chosen.length > 0 && <SelectionBar selected={chosen} onDone={() => setSelected(NONE)} />}
+      <Pager trail={trail} current={search.cursor} next={data?.nextCursor ?? null} onTurn={turn} />
+      {creating && <CreateDialog session={session} kind={search.kind ?? 'api'} onClose={() => setCreating(false)} />}
+      {opened && <KeyDialog opened={opened} session={session} onClose={() => setOpened(null)} />}
+    </>
+  );
+}
+
+/** The address is the state of the list; where one came from is kept beside it in the browser's history. */
+function useKeysNavigation(onMove: () => void) {
+  const navigate = useNavigate({ from: '/settings/integrations/api-keys' });
+  const trail = useRouterState({ select: ({ location }) => location.state.trail ?? [] });
+  const change = useCallback(
+    (changes: Partial<KeysSearch>) => {
+      onMove();
+      void navigate({ search: (before) => ({ ...before, ...changes, cursor: undefined }), replace: true });
+    },
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [navigate],
+  );
+  const turn = (cursor: string | undefined, trail: string[]) => {
+    onMove();
+    void navigate({ search: (before) => ({ ...before, cursor }), state: (before) => ({ ...before, trail }) });
+  };
+  return { change, turn, trail };
+}
+
+function KindTabs({ kind }: { kind: KeysSearch['kind'] }) {
+  const { data } = useQuery(keyCountsQuery);
+  const tabs = [
+    { kind: undefined, label: t.keys.tab.api, count: data?.kinds.api },
+    { kind: 'data-loader', label: t.keys.tab['data-loader'], count: data?.kinds['data-loader'] },
+  ] as const;
+  return (
+    <nav className="tabs" aria-label={t.keys.kinds}>
+      {tabs.map((tab) => (
+        <Link
+          key={tab.label}
+          className="tab"
+          to="/settings/integrations/api-keys"
+          search={{ kind: tab.kind }}
+          aria-current={kind === tab.kind ? 'page' : undefined}
+          activeProps={{}}
+        >
+          {tab.label}
+          {tab.count !== undefined && <span className="count">{tab.count.toLocaleString(t.locale)}</span>}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+interface NoKeysProps {
+  search: KeysSearch;
+  onClear: (changes: Partial<KeysSearch>) => void;
+  onCreate: () => void;
+}
+
+function NoKeys({ search: { q, status, care, user }, onClear, onCreate }: NoKeysProps) {
+  if (q ?? status ?? care ?? user) {
+    const none = { q: undefined, status: undefined, care: undefined, user: undefined };
+    return (
+      <Empty title={t.keys.noMatch} action={<Button onPress={() => onClear(none)}>{t.actions.clearFilters}</Button>} />
+    );
+  }
+  const action = (
+    <Button look="primary" onPress={onCreate}>
+      {t.keys.create}
+    </Button>
+  );
+  return (
+    <Empty title={t.keys.none} action={action}>
+      {t.keys.noneYet}
+    </Empty>
+  );
+}

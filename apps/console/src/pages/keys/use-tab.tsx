@@ -1,0 +1,32 @@
+import { useState } from 'react';
+import type { Key } from '../../api/client';
+import { t } from '../../texts';
+import { CopyButton } from '../../ui/copying';
+import { Choices } from '../../ui/fields';
+import { SNIPPETS, type SnippetKind } from './snippets';
+
+const KINDS = Object.keys(SNIPPETS) as SnippetKind[];
+
+/** How to call with this key, ready to paste. The secret comes from the environment of whoever runs it. */
+export function UseTab({ subject }: { subject: Key }) {
+  const [kind, setKind] = useState<SnippetKind>('curl');
+  const snippet = SNIPPETS[kind](location.origin, subject.accessKey);
+  return (
+    <section className="card" aria-label={t.key.tab.use}>
+      <Choices
+        label={t.key.snippetFor}
+        value={kind}
+        options={KINDS.map((value) => ({ value, label: t.key.snippet[value] }))}
+        onChange={setKind}
+      />
+      {/* scrolls, so the keyboard must reach it */}
+      <pre className="snippet" tabIndex={0} aria-label={t.key.snippet[kind]}>
+        {snippet}
+      </pre>
+      <div className="row">
+        <CopyButton text={() => snippet}>{t.actions.copyIt}</CopyButton>
+        <span className="hint">{t.key.snippetHint}</span>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,37 @@
+import { useQuery } from '@tanstack/react-query';
+import type { User } from '../../api/client';
+import { usersQuery } from '../../api/queries';
+import { t } from '../../texts';
+import { Finder } from '../../ui/finder';
+
+const SHOWN = 20;
+
+export type PickedUser = Pick<User, 'id' | 'name' | 'role'>;
+
+interface UserPickerProps {
+  label: string;
+  value: PickedUser | null;
+  /** offered first */
+  self?: PickedUser;
+  onChange: (user: PickedUser | null) => void;
+}
+
+/** Finds a user by part of a name or address. Only those who are active can be picked. */
+export function UserPicker({ label, value, self, onChange }: UserPickerProps) {
+  const useFound = (q: string): readonly PickedUser[] => {
+    const { data } = useQuery(usersQuery({ active: 'true', limit: SHOWN, ...(q && { q }) }));
+    const first = self && (q === '' || self.name.toLowerCase().includes(q.toLowerCase())) ? [self] : [];
+    return [...first, ...(data?.items ?? []).filter(({ id }) => id !== first[0]?.id)];
+  };
+  return (
+    <Finder
+      label={label}
+      placeholder={t.keyForm.findUser}
+      nothing={t.keyForm.noUser}
+      value={value}
+      useFound={useFound}
+      aside={(user) => (user.id === self?.id ? t.keyForm.you : t.users.role[user.role])}
+      onChange={onChange}
+    />
+  );
+}

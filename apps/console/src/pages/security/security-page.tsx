@@ -1,0 +1,69 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { Key } from '../../api/client';
+import { myKeysQuery } from '../../api/queries';
+import { useSession } from '../../shell/use-session';
+import { t } from '../../texts';
+import { Button } from '../../ui/button';
+import { PageHead } from '../../ui/page-head';
+import { Empty, Failure, Loading } from '../../ui/states';
+import { StatusBadge } from '../../ui/status-badge';
+import { Expiry, RelativeTime } from '../../ui/time';
+import { KeyDialog, type KeyAct, type Opened } from '../keys/key-dialogs';
+import { masked } from '../keys/key-table';
+import { Sessions } from './sessions';
+
+/** For everybody: which keys act in my name, and where I am signed in. */
+export function SecurityPage() {
+  const session = useSession();
+  const [opened, setOpened] = useState<Opened | null>(null);
+  const { data, error, refetch } = useQuery(myKeysQuery);
+  const keys = data?.items.filter(({ status }) => status !== 'deleted') ?? [];
+  return (
+    <>
+      <PageHead crumbs={[t.security.profile]} title={t.security.title} />
+      <section className="stack" aria-labelledby="my-keys">
+        <h2 id="my-keys">{t.security.keys}</h2>
+        <p className="muted">{t.security.keysExplain}</p>
+        {error && <Failure error={error} retry={() => void refetch()} />}
+        {!data && !error && <Loading />}
+        {data && keys.length === 0 && <Empty title={t.security.noKeys}>{t.security.noKeysExplain}</Empty>}
+        {keys.map((key) => (
+          <MyKey key={key.id} subject={key} onAct={(act) => setOpened({ act, subject: key })} />
+        ))}
+      </section>
+      <Sessions />
+      {opened && <KeyDialog opened={opened} session={session} onClose={() => setOpened(null)} />}
+    </>
+  );
+}
+
+function MyKey({ subject, onAct }: { subject: Key; onAct: (act: KeyAct) => void }) {
+  const { id, name, accessKey, lastUsedAt, expiresAt, createdBy, status } = subject;
+  return (
+    <article className="card" aria-label={name}>
+      <div className="row">
+        <h3 className="grow">
+          <Link to="/keys/$id" params={{ id }}>
+            {name}
+          </Link>
+        </h3>
+        <StatusBadge of={subject} />
+      </div>
+      <p className="small muted">
+        <code>{masked(accessKey)}</code> · {t.security.madeBy(createdBy.name)} · {t.keys.column.expiresAt}{' '}
+        <Expiry iso={expiresAt} /> · {t.keys.column.lastUsedAt}{' '}
+        {lastUsedAt ? <RelativeTime iso={lastUsedAt} /> : t.keys.neverUsed}
+      </p>
+      <div className="row">
+        <Button onPress={() => onAct('rotate')}>{t.keys.act.rotate}</Button>
+        {status !== 'disabled' && (
+          <Button look="danger" onPress={() => onAct('leaked')}>
+            {t.keys.act.leaked}
+          </Button>
+        )}
+      </div>
+    </article>
+  );
+}

@@ -1,0 +1,42 @@
+import { useQuery } from '@tanstack/react-query';
+import { mySessionsQuery } from '../../api/queries';
+import { signOut } from '../../api/session';
+import { t } from '../../texts';
+import { Button } from '../../ui/button';
+import { Failure, Loading, Problem } from '../../ui/states';
+import { RelativeTime } from '../../ui/time';
+import { useAction } from '../../ui/use-action';
+
+/** Where I am signed in, and the way out of everywhere. */
+export function Sessions() {
+  const { data, error } = useQuery(mySessionsQuery);
+  const leave = useAction(() => signOut(true));
+  return (
+    <section className="card" aria-labelledby="my-sessions">
+      <div className="row">
+        <h2 id="my-sessions" className="grow">
+          {t.security.sessions}
+        </h2>
+        <Button isDisabled={leave.pending} onPress={() => void leave.run()}>
+          {t.security.signOutEverywhere}
+        </Button>
+      </div>
+      <Problem error={leave.error} />
+      {error && <Failure error={error} />}
+      {!data && !error && <Loading lines={2} />}
+      <ul className="stack">
+        {data?.items.map(({ id, by, startedAt, seenAt, address, current }) => (
+          <li key={id} className="row">
+            <span className="grow">
+              {t.security.signedInBy[by]} {address && <code>{address}</code>}
+              {current && <span className="badge good">{t.security.thisOne}</span>}
+            </span>
+            <span className="small muted">
+              {t.security.since} <RelativeTime iso={startedAt} />, {t.security.seen} <RelativeTime iso={seenAt} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

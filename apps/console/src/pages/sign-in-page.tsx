@@ -1,0 +1,118 @@
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useEffect, useRef, useState } from 'react';
+import { Form } from 'react-aria-components/Form';
+import { isCode } from '../api/problem';
+import { signInWithKey, signInWithLink } from '../api/session';
+import { t } from '../texts';
+import { Button } from '../ui/button';
+import { TextField } from '../ui/fields';
+import { Icon } from '../ui/icons';
+import { Problem } from '../ui/states';
+import { useAction } from '../ui/use-action';
+
+const route = getRouteApi('/sign-in');
+
+/** The token of a one-time link stands after the #, which no server sees; it leaves the address at once. */
+function takeToken(): string | null {
+  const token = new URLSearchParams(location.hash.slice(1)).get('token');
+  if (token !== null) history.replaceState(history.state, '', location.pathname + location.search);
+  return token;
+}
+
+export function SignInPage() {
+  const { next } = route.useSearch();
+  const navigate = useNavigate();
+  const [token] = useState(takeToken);
+  const tried = useRef(false);
+  const enter = () => navigate({ href: next ?? '/', replace: true });
+  const byLink = useAction(async (given: string) => {
+    await signInWithLink(given);
+    await enter();
+  });
+  useEffect(() => {
+    document.title = t.pageTitle(t.signIn.title);
+    // once, also where React runs effects twice: a link works once
+    if (token === null || tried.current) return;
+    tried.current = true;
+    void byLink.run(token);
+  });
+  return (
+    <main className="alone">
+      <div className="card">
+        <div className="brand">
+          <Icon name="key" size={22} /> Latchkey
+        </div>
+        <h1>{t.signIn.title}</h1>
+        {byLink.pending && <p role="status">{t.signIn.byLink}</p>}
+        {byLink.error !== null && (
+          <div className="notice danger" role="alert">
+            {isCode(byLink.error, 'UNAUTHENTICATED') ? t.signIn.linkUsed : (byLink.error as Error).message}
+          </div>
+        )}
+        {!byLink.pending && <KeyForm onEntered={enter} />}
+      </div>
+    </main>
+  );
+}
+
+function KeyForm({ onEntered }: { onEntered: () => Promise<void> }) {
+  const [accessKey, setAccessKey] = useState('');
+  const [secretKey, setSecretKey] = useState('');
+  const signIn = useAction(async () => {
+    try {
+      await signInWithKey(accessKey.trim(), secretKey.trim());
+    } catch (error) {
+      throw isCode(error, 'UNAUTHENTICATED') ? new Error(t.signIn.refused) : error;
+    }
+    setSecretKey('');
+    await onEntered();
+  });
+  // a whole credential, as the file of the first admin has it, fills both fields
+  const write = (text: string) => {
+    const pair = pairIn(text);
+    setAccessKey(pair ? pair.accessKey : text);
+    if (pair) setSecretKey(pair.secretKey);
+  };
+  return (
+    <Form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void signIn.run();
+      }}
+    >
+      <TextField
+        label={t.reveal.accessKey}
+        hint={t.signIn.pasteHint}
+        value={accessKey}
+        onChange={write}
+        autoComplete="off"
+        autoFocus
+        isRequired
+      />
+      <TextField
+        label={t.reveal.secretKey}
+        type="password"
+        value={secretKey}
+        onChange={setSecretKey}
+        autoComplete="off"
+        isRequired
+      />
+      <Problem error={signIn.error} />
+      <Button look="primary" type="submit" isDisabled={signIn.pending || accessKey === '' || secretKey === ''}>
+        {signIn.pending ? t.actions.working : t.signIn.enter}
+      </Button>
+      <p className="hint">{t.signIn.noKey}</p>
+    </Form>
+  );
+}
+
+function pairIn(text: string): { accessKey: string; secretKey: string } | null {
+  if (!text.trim().startsWith('{')) return null;
+  try {
+    const { accessKey, secretKey } = JSON.parse(text) as Record<string, unknown>;
+    return typeof accessKey === 'string' && typeof secretKey === 'string' ? { accessKey, secretKey } : null;
+  } catch {
+    return null;
+  }
+}

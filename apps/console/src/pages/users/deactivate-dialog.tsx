@@ -1,0 +1,39 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api, newIdempotencyKey, type User } from '../../api/client';
+import { keysQuery, queryClient } from '../../api/queries';
+import { t } from '../../texts';
+import { DAY, useNow } from '../../ui/time';
+import { notify } from '../../ui/toasts';
+import { ConfirmDialog } from '../keys/confirm-dialog';
+
+const MOST = 200;
+
+/** Says what stops before anything does: the user's keys, and how many of them are in use. */
+export function DeactivateDialog({ user, isSelf, onClose }: { user: User; isSelf: boolean; onClose: () => void }) {
+  const now = useNow();
+  const [idempotencyKey] = useState(newIdempotencyKey);
+  const { data } = useQuery(keysQuery({ mappedUserId: user.id, status: 'active', limit: MOST }));
+  const act = async () => {
+    const params = { path: { id: user.id }, header: { 'Idempotency-Key': idempotencyKey } };
+    await api.POST('/v1/users/{id}/deactivate', { params });
+    for (const root of ['users', 'keys']) void queryClient.invalidateQueries({ queryKey: [root] });
+    notify(t.users.deactivated(user.name));
+  };
+  const keys = data?.items ?? [];
+  const usedToday = keys.filter(({ lastUsedAt }) => lastUsedAt && Date.parse(lastUsedAt) > now - DAY).length;
+  return (
+    <ConfirmDialog
+      title={t.users.deactivateTitle(user.name)}
+      confirm={t.users.deactivateConfirm(user.name)}
+      act={act}
+      onClose={onClose}
+    >
+      <p>{t.users.deactivateExplains}</p>
+      <p className={`notice${usedToday > 0 ? ' warning' : ''}`}>
+        {data ? t.users.whatStops(keys.length, usedToday, data.nextCursor !== null) : t.states.loading}
+      </p>
+      {isSelf && <p className="notice danger">{t.users.thatIsYou}</p>}
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,111 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { queryClient } from './api/queries';
+import { sessionQuery } from './api/session';
+import { parseHistorySearch } from './pages/history/history-search';
+import { parseKeysSearch } from './pages/keys/keys-search';
+import type { KeyTab } from './pages/keys/key-page';
+import type { UsersSearch } from './pages/users/users-page';
+import { AppShell } from './shell/app-shell';
+import { Failure, Loading, NotFound } from './ui/states';
+
+const root = createRootRoute({ notFoundComponent: NotFound });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: ({ next }: Record<string, unknown>): { next?: string } => (isPath(next) ? { next } : {}),
+  component: lazyRouteComponent(() => import('./pages/sign-in-page'), 'SignInPage'),
+});
+
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: 'signed-in',
+  beforeLoad: async ({ location }) => {
+    const session = await queryClient.ensureQueryData(sessionQuery);
+    if (session !== null) return { session };
+    throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { next: location.href } });
+  },
+  component: AppShell,
+});
+
+const home = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/',
+  beforeLoad: ({ context: { session } }) => {
+    if (session.user.role !== 'admin') throw redirect({ to: '/profile/security' });
+  },
+  component: lazyRouteComponent(() => import('./pages/home/home-page'), 'HomePage'),
+});
+
+const keys = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/integrations/api-keys',
+  validateSearch: parseKeysSearch,
+  component: lazyRouteComponent(() => import('./pages/keys/keys-page'), 'KeysPage'),
+});
+
+const TABS: readonly KeyTab[] = ['history', 'as-of', 'use'];
+
+const key = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/keys/$id',
+  validateSearch: ({ tab }: Record<string, unknown>): { tab?: KeyTab | undefined } => ({
+    tab: TABS.find((one) => one === tab),
+  }),
+  component: lazyRouteComponent(() => import('./pages/keys/key-page'), 'KeyPage'),
+});
+
+const history = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/history',
+  validateSearch: parseHistorySearch,
+  component: lazyRouteComponent(() => import('./pages/history/history-page'), 'HistoryPage'),
+});
+
+const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
+
+const users = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/users',
+  validateSearch: ({ q, active, cursor }: Record<string, unknown>): UsersSearch => ({
+    q: q === undefined ? undefined : text(String(q)),
+    active: (['true', 'false'] as const).find((one) => one === String(active)),
+    cursor: text(cursor),
+  }),
+  component: lazyRouteComponent(() => import('./pages/users/users-page'), 'UsersPage'),
+});
+
+const user = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/users/$id',
+  component: lazyRouteComponent(() => import('./pages/users/user-page'), 'UserPage'),
+});
+
+const security = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/profile/security',
+  component: lazyRouteComponent(() => import('./pages/security/security-page'), 'SecurityPage'),
+});
+
+/** A path of this console and nothing else: a link must not lead elsewhere after signing in. */
+function isPath(value: unknown): value is string {
+  return typeof value === 'string' && /^\/(?![/\\])/.test(value) && !value.startsWith('/sign-in');
+}
+
+export const router = createRouter({
+  routeTree: root.addChildren([signIn, signedIn.addChildren([home, keys, key, history, users, user, security])]),
+  defaultPreload: false,
+  scrollRestoration: true,
+  defaultPendingComponent: () => <Loading />,
+  defaultErrorComponent: ({ error, reset }) => <Failure error={error} retry={reset} />,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+  interface HistoryState {
+    /** the cursors of the pages before this one */
+    trail?: string[];
+  }
+}

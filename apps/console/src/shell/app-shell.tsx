@@ -1,0 +1,114 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { useEffect, useMemo, useState } from 'react';
+import { whenSignedOut } from '../api/client';
+import { followEvents } from '../api/live';
+import { sessionQuery, type Session } from '../api/session';
+import { t } from '../texts';
+import { Button } from '../ui/button';
+import { Dialog } from '../ui/dialog';
+import { Icon } from '../ui/icons';
+import { Toasts } from '../ui/toasts';
+import { Navigation } from './navigation';
+import { useShortcuts } from './shortcuts';
+import { ShortcutsDialog } from './shortcuts-dialog';
+import { SessionContext, useSessionOrNull } from './use-session';
+
+/** What surrounds every page of somebody who is signed in. */
+export function AppShell() {
+  const session = useSessionOrNull();
+  const navigate = useNavigate();
+  const queryClient = useQueryClient();
+  useEffect(() => {
+    whenSignedOut(() => queryClient.setQueryData(sessionQuery.queryKey, null));
+  }, [queryClient]);
+  useEffect(() => {
+    if (session !== null) return;
+    const next = location.pathname + location.search;
+    void navigate({ to: '/sign-in', search: next === '/' ? {} : { next }, replace: true });
+  }, [session, navigate]);
+  if (session === null) return null;
+  return (
+    <SessionContext value={session}>
+      <Frame session={session} />
+    </SessionContext>
+  );
+}
+
+function Frame({ session }: { session: Session }) {
+  const [menu, setMenu] = useState(false);
+  const [help, setHelp] = useState(false);
+  const online = useLive(session);
+  const pathname = useRouterState({ select: ({ location }) => location.pathname });
+  useFocusOnArrival(pathname);
+  useShortcuts(useMemo(() => ({ '?': () => setHelp(true), '/': focusSearch }), []));
+  return (
+    <div className="shell">
+      <a className="button skip-link" href="#content">
+        {t.shell.skip}
+      </a>
+      <aside className="sidebar">
+        <Navigation session={session} onHelp={() => setHelp(true)} />
+      </aside>
+      <div>
+        <div className="topbar">
+          <Button look="quiet" icon aria-label={t.shell.menu} onPress={() => setMenu(true)}>
+            <Icon name="menu" />
+          </Button>
+          <span className="brand">
+            <Icon name="key" /> Latchkey
+          </span>
+        </div>
+        {!online && (
+          <div className="banner" role="status">
+            {t.shell.offline}
+          </div>
+        )}
+        <main className="main" id="content" tabIndex={-1}>
+          <Outlet />
+        </main>
+      </div>
+      {menu && (
+        <Dialog title="Latchkey" onClose={() => setMenu(false)}>
+          <Navigation session={session} onHelp={() => setHelp(true)} onGone={() => setMenu(false)} />
+        </Dialog>
+      )}
+      {help && <ShortcutsDialog onClose={() => setHelp(false)} />}
+      <Toasts />
+    </div>
+  );
+}
+
+/** Follows the events where this user may read them; tells whether the service can be reached. */
+function useLive({ position, user: { role } }: Session): boolean {
+  const queryClient = useQueryClient();
+  const [online, setOnline] = useState(navigator.onLine);
+  useEffect(() => {
+    const hear = () => setOnline(navigator.onLine);
+    window.addEventListener('online', hear);
+    window.addEventListener('offline', hear);
+    const end = role === 'admin' ? followEvents(position, queryClient, setOnline) : () => {};
+    return () => {
+      window.removeEventListener('online', hear);
+      window.removeEventListener('offline', hear);
+      end();
+    };
+  }, [position, role, queryClient]);
+  return online;
+}
+
+/** A new page is announced by its heading, as a page load would be. */
+function useFocusOnArrival(pathname: string): void {
+  const [first] = useState(pathname);
+  const [arrived, setArrived] = useState(false);
+  useEffect(() => {
+    if (pathname === first && !arrived) return;
+    setArrived(true);
+    document.getElementById('content')?.focus({ preventScroll: true });
+    window.scrollTo(0, 0);
+  }, [pathname, first, arrived]);
+}
+
+function focusSearch(): void {
+  document.querySelector<HTMLInputElement>('[data-quick-search]')?.focus();
+}

@@ -1,0 +1,467 @@
+/**
+ * Every word that the console says. To translate it, write another object of the same shape and choose it here; plurals
+ * and word order live in the functions.
+ */
+const LOCALE = 'en-GB';
+
+const plural = new Intl.PluralRules(LOCALE);
+const count = (n: number, one: string, other: string) =>
+  `${n.toLocaleString(LOCALE)} ${plural.select(n) === 'one' ? one : other}`;
+const keys = (n: number) => count(n, 'key', 'keys');
+const day = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short' });
+
+const status = {
+  active: 'Active',
+  disabled: 'Disabled',
+  expired: 'Expired',
+  'user-inactive': 'User inactive',
+  deleted: 'Deleted',
+} as const;
+
+const role = { member: 'Member', admin: 'Admin', verifier: 'Verifier' } as const;
+
+const KINDS = { api: 'over the API', 'data-loader': 'when it loads data' } as const;
+const ROLE_ARTICLE = { member: 'a member', admin: 'an admin', verifier: 'a verifier' } as const;
+
+const ACTIONS: Readonly<Record<string, string>> = {
+  KeyCreated: 'Key created',
+  KeyEdited: 'Key edited',
+  KeyDisabled: 'Key disabled',
+  KeyEnabled: 'Key enabled',
+  KeyRotated: 'Secret rotated',
+  KeyRevealed: 'Secret shown',
+  KeyDeleted: 'Key deleted',
+  UserRegistered: 'User registered',
+  UserEdited: 'User edited',
+  UserDeactivated: 'User deactivated',
+  UserActivated: 'User activated',
+  SignInLinkIssued: 'Sign-in link made',
+  SessionStarted: 'Signed in',
+  SessionEnded: 'Signed out',
+  SessionsEnded: 'Signed out everywhere',
+};
+
+const FIELDS: Readonly<Record<string, string>> = {
+  name: 'Name',
+  kind: 'Kind',
+  expiresAt: 'Expires',
+  mappedUser: 'Mapped user',
+  status: 'Status',
+  reason: 'Reason',
+  email: 'E-mail',
+  role: 'Role',
+  active: 'Active',
+  externalId: 'External id',
+  previousSecretExpiresAt: 'Old secret ends',
+};
+
+const REFUSALS: Readonly<Record<string, string>> = {
+  MISSING_HEADER: 'header missing',
+  MALFORMED: 'malformed',
+  UNKNOWN_KEY: 'unknown key',
+  WRONG_SECRET: 'wrong secret',
+  EXPIRED: 'expired',
+  DISABLED: 'disabled',
+  DELETED: 'deleted',
+  USER_INACTIVE: 'user inactive',
+  WRONG_KIND: 'wrong kind',
+  STALE: 'verifier out of date',
+};
+
+export const t = {
+  locale: LOCALE,
+  pageTitle: (title: string) => `${title} · Latchkey`,
+
+  actions: {
+    cancel: 'Cancel',
+    close: 'Close',
+    clearFilters: 'Clear filters',
+    copied: 'Copied',
+    copyIt: 'Copy',
+    copy: (what: string) => `Copy ${what.toLowerCase()}`,
+    dismiss: 'Dismiss',
+    hide: (what: string) => `Hide ${what.toLowerCase()}`,
+    older: 'Show older',
+    show: (what: string) => `Show ${what.toLowerCase()}`,
+    tryAgain: 'Try again',
+    waitingForVerifiers: 'Waiting for every verifier…',
+    working: 'Working…',
+  },
+
+  time: { inAMoment: 'in a moment', justNow: 'just now' },
+
+  states: {
+    loading: 'Loading',
+    failed: 'That did not work',
+    forbidden: 'You may not see this',
+    notFound: 'There is nothing here',
+    notFoundDetail: 'The address may be wrong, or you may not see what is there.',
+    goHome: 'Go to the start',
+    offline: 'The service cannot be reached',
+    offlineDetail: 'Check your connection. Nobody knows whether the last request arrived; repeating it is safe.',
+    request: 'Request',
+  },
+
+  pager: {
+    label: 'Pages',
+    next: 'Next',
+    page: (n: number) => `Page ${n}`,
+    previous: 'Previous',
+  },
+
+  shell: {
+    breadcrumbs: 'You are here',
+    menu: 'Open menu',
+    navigation: 'Main',
+    offline: 'Connection lost. What you see may be out of date; it is refreshed as soon as the service is back.',
+    settings: 'System settings',
+    shortcuts: 'Keyboard shortcuts',
+    shortcut: {
+      '/': 'Search',
+      c: 'Create a key, or invite a user on the page of users',
+      j: 'Next row',
+      k: 'Previous row',
+      Enter: 'Open the row',
+      '?': 'Show this list',
+    },
+    signOut: 'Sign out',
+    skip: 'Skip to content',
+    theme: 'Theme',
+    themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
+  },
+
+  signIn: {
+    title: 'Sign in',
+    byLink: 'Signing in with the link…',
+    enter: 'Sign in',
+    linkUsed: 'This link was used already or is older than 15 minutes. Ask for a new one.',
+    noKey:
+      'No key at hand? An admin can make you a one-time link; on the server, "npx latchkey sign-in-link --user EMAIL" does.',
+    pasteHint: 'Or paste the whole content of first-admin-key.json here.',
+    refused: 'This pair lets nobody in. Check both halves; the key may have been disabled, deleted or expired.',
+  },
+
+  home: {
+    title: 'Home',
+    accepted: (n: number) => `${n.toLocaleString(LOCALE)} accepted`,
+    bar: (at: string, accepted: number, refused: number) => `${at}: ${accepted} accepted, ${refused} refused`,
+    care: 'Needs care',
+    chart: (accepted: number, refused: number) =>
+      `Verifications of the last seven days: ${accepted} accepted, ${refused} refused`,
+    checks: 'Verifications, last 7 days',
+    day: (at: number) => day.format(at),
+    expiring: 'Expiring within 14 days',
+    firstTitle: 'Make your first key',
+    firstSteps: [
+      'Name it after the application that will use it, and say whom it acts for.',
+      'Copy both halves: the secret key is shown once.',
+      'Press "Test it", then send both as the headers accessKey and secretKey.',
+    ],
+    firstButton: 'Create the first key',
+    guards: 'Verifiers',
+    guard: { service: 'Service', instance: 'Instance', lag: 'Lag', lease: 'Lease', seen: 'Heard of' },
+    ms: (n: number) => (n >= 10_000 ? `${Math.round(n / 1000)} s` : `${Math.round(n)} ms`),
+    neverExpires: 'Never expires',
+    neverUsed: 'Never used',
+    reason: (code: string) => REFUSALS[code] ?? code.toLowerCase().replaceAll('_', ' '),
+    reasons: 'Refused because:',
+    refused: (n: number) => `${n.toLocaleString(LOCALE)} refused`,
+    userInactive: 'Mapped user inactive',
+  },
+
+  keys: {
+    title: 'API keys',
+    crumbs: ['System settings', 'Integrations'],
+    act: {
+      edit: 'Edit',
+      view: 'View',
+      rotate: 'Rotate',
+      disable: 'Disable',
+      enable: 'Enable',
+      delete: 'Delete',
+      leaked: 'Report as leaked',
+    },
+    actions: 'Actions',
+    actionsOn: (name: string) => `Actions on ${name}`,
+    anyCare: 'All',
+    anyStatus: 'Any but deleted',
+    care: 'Needs care',
+    column: {
+      name: 'Name',
+      accessKey: 'Access key',
+      mappedUser: 'Mapped user',
+      status: 'Status',
+      expiresAt: 'Expires',
+      lastUsedAt: 'Last used',
+      createdBy: 'Created by',
+    },
+    create: 'Create key',
+    deleted: (name: string) => `“${name}” is deleted and works nowhere any more.`,
+    disabled: (name: string) => `“${name}” is disabled and works nowhere until it is enabled.`,
+    enabled: (name: string) => `“${name}” works again.`,
+    find: 'Find a key',
+    kind: { api: 'API', 'data-loader': 'Data loader' },
+    kinds: 'Kinds of keys',
+    never: 'Never',
+    neverUsed: 'Never',
+    noMatch: 'No key matches',
+    none: 'No keys yet',
+    noneYet: 'A key lets an application act in the name of a user: it can do what that user may do, and no more.',
+    saved: (name: string) => `“${name}” is saved.`,
+    search: 'Name or whole access key',
+    select: (name: string) => `Select ${name}`,
+    selectAll: 'Select all on this page',
+    status,
+    statusReason: (of: keyof typeof status, user: string) =>
+      ({
+        active: 'Active: it works',
+        disabled: 'Disabled: it works nowhere until it is enabled',
+        expired: 'Expired: give it a later date to use it again',
+        'user-inactive': `${user} is inactive, so it works nowhere`,
+        deleted: 'Deleted: it never works again',
+      })[of],
+    tab: { api: 'API keys', 'data-loader': 'Data-loader keys' },
+  },
+
+  key: {
+    changed: 'Changed',
+    credential: 'Credential',
+    id: 'Id',
+    onlyVersion: 'This key has had one version so far.',
+    parts: 'Parts of this key',
+    snippet: { curl: 'curl', fetch: 'fetch', nest: 'NestJS' },
+    snippetFor: 'Show it for',
+    snippetHint: 'The secret stays out of the code: it comes from the environment.',
+    tab: { overview: 'Overview', history: 'History', 'as-of': 'As of', use: 'Use it' },
+    version: 'Version',
+    versionNumber: (n: number) => `version ${n}`,
+    versionOf: (n: number, last: number) => `${n} of ${last}`,
+  },
+
+  keyForm: {
+    create: 'Create key',
+    createTitle: 'Create a key',
+    editTitle: (name: string) => `Edit “${name}”`,
+    expires: 'Expires',
+    expiry: { '7': '7 days', '30': '30 days', '90': '90 days', '365': '1 year', date: 'On a date', never: 'Never' },
+    findUser: 'Find by name or e-mail',
+    keepDate: (date: string) => `As it is: ${date}`,
+    keepNever: 'As it is: never',
+    kind: 'Kind',
+    lastDay: 'Last day it works',
+    mappedUser: 'Mapped user',
+    name: 'Name',
+    nameHint: "The application's name, so that history says who it was.",
+    neverWarning: 'A key that never expires works until somebody thinks of it. Choose a date if you can.',
+    noUser: 'Nobody found',
+    pickUser: 'Choose the user in whose name the key acts.',
+    remapWarning: (before: string, after: string) =>
+      `From then on the key acts as ${after}; what it did as ${before} stays under that name.`,
+    save: 'Save',
+    willBeAble: (name: string, of: keyof typeof role, kind: keyof typeof KINDS) =>
+      `With this key an application can do ${KINDS[kind]} what ${name} may do as ${ROLE_ARTICLE[of]}, and no more.`,
+    you: 'you',
+  },
+
+  reveal: {
+    accessKey: 'Access key',
+    closeForGood: 'Close: I have stored it',
+    closeQuestion: 'Have you stored the secret key? Nobody can show it again after this.',
+    created: (name: string) => `“${name}” is ready`,
+    curl: 'curl',
+    done: 'Done',
+    download: 'Download .env',
+    env: '.env',
+    headers: 'Headers',
+    isRecorded: 'Showing it is recorded in history.',
+    leaveIt: 'Leave it',
+    missed:
+      'The key exists, but the answer that held its secret got lost on the way. A new secret can be made now; the lost one ends at once.',
+    missedTitle: (name: string) => `“${name}” was made, its secret was missed`,
+    newSecret: 'Make a new secret',
+    notKept: 'The secret key was shown once and is not kept. Rotate the key to get a new one.',
+    once: 'Store both halves now. The secret key is shown this once.',
+    secretKey: 'Secret key',
+    showSecret: 'Show secret key',
+    stay: 'Not yet',
+    test: 'Test it',
+    testRefused: (httpStatus: number) => `Refused (${httpStatus})`,
+    testWorked: (name: string) => `Works: it acts as ${name}`,
+  },
+
+  rotate: {
+    title: (name: string) => `Rotate “${name}”`,
+    done: (name: string) => `“${name}” has a new secret`,
+    doneUntil: (name: string, date: string) => `“${name}” has a new secret; the old one works until ${date}`,
+    endsAt: (date: string) => `The old secret works until ${date}.`,
+    endsNow: 'The old secret stops working at once, everywhere.',
+    endsOldest: 'A secret from an earlier rotation still works; it ends with this rotation.',
+    explains: 'The key gets a new secret key; its access key and everything else stay.',
+    overlap: 'The old secret',
+    overlaps: { '0': 'Ends now', '3600': 'Works 1 hour', '86400': 'Works 1 day', '604800': 'Works 7 days' },
+    rotate: 'Rotate',
+  },
+
+  remove: {
+    title: 'Delete this key?',
+    confirm: (name: string) => `Delete “${name}”`,
+    explains: 'It stops working everywhere and cannot be brought back. Its history stays.',
+    lastUsed: (when: string, user: string) => `It was last used ${when}, as ${user}. What uses it will be refused.`,
+    neverUsed: 'It was never used.',
+  },
+
+  disable: {
+    title: 'Disable this key?',
+    confirm: (name: string) => `Disable “${name}”`,
+    explains: 'It stops working everywhere until an admin enables it.',
+    leakedConfirm: (name: string) => `Disable “${name}” now`,
+    leakedExplains: 'The key is disabled at once, everywhere. An admin decides what happens next.',
+    leakedReason: 'Reported as leaked',
+    leakedTitle: 'Report this key as leaked?',
+    reason: 'Reason (optional)',
+    reasonHint: 'Shown beside the status and in history.',
+  },
+
+  enable: {
+    title: 'Enable this key?',
+    confirm: (name: string) => `Enable “${name}”`,
+    explains: (user: string) => `It works again, in the name of ${user}.`,
+    wasDisabled: (reason: string) => `It was disabled for this reason: ${reason}`,
+  },
+
+  conflict: {
+    title: 'Somebody else was first',
+    deleted: 'The key has been deleted meanwhile. There is nothing left to save.',
+    first: (name: string, action: string, when: string) =>
+      `${name} changed it while you were editing: ${action}, ${when}.`,
+    keepTheirs: 'Leave it as it is',
+    mine: (value: string) => `Yours: ${value}`,
+    noDispute: 'You changed different things. Save to have both.',
+    save: 'Save the merged key',
+    theirs: (value: string) => `Theirs: ${value}`,
+  },
+
+  batch: {
+    confirm: {
+      disable: (n: number) => `Disable ${keys(n)}`,
+      delete: (n: number) => `Delete ${keys(n)}`,
+      remap: (n: number) => `Re-map ${keys(n)}`,
+    },
+    delete: 'Delete',
+    disable: 'Disable',
+    explains: {
+      disable: 'They stop working everywhere until an admin enables them.',
+      delete: 'They stop working everywhere and cannot be brought back. Their history stays.',
+      remap: 'From then on they act in the name of another user.',
+    },
+    more: (n: number) => `and ${n.toLocaleString(LOCALE)} more`,
+    outcome: { done: 'Done', refused: 'Refused', unknown: 'Unknown' },
+    region: 'Selected keys',
+    remap: 'Re-map',
+    results: (done: number, all: number) => `${done} of ${keys(all)} done`,
+    resultsTable: 'Result for each key',
+    selected: (n: number) => `${keys(n)} selected`,
+    title: {
+      disable: (n: number) => `Disable ${keys(n)}?`,
+      delete: (n: number) => `Delete ${keys(n)}?`,
+      remap: (n: number) => `Re-map ${keys(n)}?`,
+    },
+  },
+
+  history: {
+    title: 'Revision history',
+    action: (name: string) => ACTIONS[name] ?? name,
+    actionFilter: 'Action',
+    by: 'By',
+    exportCsv: 'Export CSV',
+    exportJsonl: 'Export JSON lines',
+    field: (name: string) => FIELDS[name] ?? name,
+    from: 'From',
+    key: 'Key',
+    no: 'no',
+    noKey: 'no key: console or command line',
+    none: 'Nothing happened',
+    noneYet: 'No entry matches. Take a filter away, or choose more days.',
+    nothing: 'nothing',
+    onBehalfOf: 'On behalf of',
+    outcome: { done: 'Done', refused: 'Refused', failed: 'Failed', unknown: 'Outcome unknown' },
+    person: 'Person',
+    source: (service: string, address: string | null) => (address ? `${service}, ${address}` : service),
+    to: 'To',
+    viaKey: 'via key',
+    yes: 'yes',
+  },
+
+  users: {
+    title: 'Users',
+    activate: 'Activate',
+    activateDialog: {
+      title: (name: string) => `Activate ${name}?`,
+      confirm: 'Activate',
+      explains: 'Keys that act as this user work again, unless they were disabled, deleted or have expired.',
+    },
+    activated: (name: string) => `${name} is active again.`,
+    active: 'Active',
+    allKeys: 'All keys of this user',
+    column: { name: 'Name', email: 'E-mail', role: 'Role', active: 'Status', createdAt: 'Since' },
+    conflict: 'Somebody else changed this user meanwhile. Close this and look at the user again.',
+    deactivate: 'Deactivate',
+    deactivateConfirm: (name: string) => `Deactivate ${name}`,
+    deactivateExplains: 'Every key that acts as this user stops working, and sessions end. Nothing is deleted.',
+    deactivateTitle: (name: string) => `Deactivate ${name}?`,
+    deactivated: (name: string) => `${name} is inactive.`,
+    demoteSelf: 'You will no longer be able to administer Latchkey.',
+    editTitle: (name: string) => `Edit ${name}`,
+    everybody: 'Everybody',
+    history: 'What this user did',
+    inactive: 'Inactive',
+    inactiveMeans: 'Inactive: no key works in this name',
+    invite: 'Invite user',
+    invited: (name: string) => `${name} is invited`,
+    keysOf: (name: string) => `Keys that act as ${name}`,
+    linkEnds: (date: string) => `It works once, until ${date}. Hand it over where only its owner reads it.`,
+    linkExplains: (name: string) => `A one-time link signs ${name} in without a key. It works once, within 15 minutes.`,
+    linkFor: (name: string) => `Link for ${name}`,
+    makeLink: 'Make a sign-in link',
+    noKeys: (name: string) => `No key acts as ${name}`,
+    noMatch: 'Nobody matches',
+    role,
+    roleMeans: {
+      member: 'looks after the keys that act in this name, and sees what was done in it.',
+      admin: 'may do everything here: keys, users, history.',
+      verifier: 'is a service that runs a guard; it may verify keys and read events.',
+    },
+    saved: (name: string) => `${name} is saved.`,
+    search: 'Name or e-mail',
+    signIn: 'Sign in',
+    signOut: 'Sign out everywhere',
+    signOutDialog: {
+      title: (name: string) => `Sign ${name} out everywhere?`,
+      confirm: 'Sign out everywhere',
+      explains: 'Every session in a browser ends. Keys go on working.',
+    },
+    signedOut: (name: string) => `${name} is signed out everywhere.`,
+    thatIsYou: 'This is you: you will be signed out.',
+    whatStops: (n: number, usedToday: number, more: boolean) =>
+      n === 0
+        ? 'No active key acts in this name.'
+        : `What stops: ${more ? 'more than ' : ''}${keys(n)}, ${usedToday} used today.`,
+  },
+
+  security: {
+    title: 'Security',
+    keys: 'Keys that act as you',
+    keysExplain:
+      'Whatever is done with one of these is done in your name. Report a key at once if somebody else may have it.',
+    madeBy: (name: string) => `made by ${name}`,
+    noKeys: 'No key acts as you',
+    noKeysExplain: 'An admin can make one that acts in your name.',
+    profile: 'Profile',
+    seen: 'seen',
+    sessions: 'Where you are signed in',
+    signOutEverywhere: 'Sign out everywhere',
+    signedInBy: { key: 'Signed in with a key', link: 'Signed in with a link' },
+    since: 'since',
+    thisOne: 'This browser',
+  },
+} as const;

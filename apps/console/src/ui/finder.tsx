@@ -1,0 +1,81 @@
+import { useState } from 'react';
+import { ComboBox } from 'react-aria-components/ComboBox';
+import { Input } from 'react-aria-components/Input';
+import { Label } from 'react-aria-components/Label';
+import { ListBox, ListBoxItem } from 'react-aria-components/ListBox';
+import { Popover } from 'react-aria-components/Popover';
+import { Text } from 'react-aria-components/Text';
+
+interface Item {
+  readonly id: string;
+  readonly name: string;
+}
+
+interface FinderProps<T extends Item> {
+  label: string;
+  placeholder: string;
+  nothing: string;
+  hint?: string | undefined;
+  value: T | null;
+  /** what is found for a text, the best first; a hook */
+  useFound: (q: string) => readonly T[];
+  aside: (item: T) => string;
+  onChange: (item: T | null) => void;
+}
+
+/** Type-ahead over what the service finds. */
+export function Finder<T extends Item>({
+  label,
+  placeholder,
+  nothing,
+  hint,
+  value,
+  useFound,
+  aside,
+  onChange,
+}: FinderProps<T>) {
+  const [text, setText] = useState(value?.name ?? '');
+  const items = useFound(text === value?.name ? '' : text.trim());
+
+  const pick = (id: unknown) => {
+    const item = items.find((one) => one.id === id);
+    if (item === undefined) return;
+    onChange(item);
+    setText(item.name);
+  };
+  const write = (next: string) => {
+    setText(next);
+    if (next !== value?.name) onChange(items.find(({ name }) => name === next) ?? null);
+  };
+  return (
+    <ComboBox
+      className="field"
+      menuTrigger="focus"
+      allowsEmptyCollection
+      items={items}
+      defaultFilter={() => true}
+      inputValue={text}
+      value={value?.id ?? null}
+      onInputChange={write}
+      onChange={pick}
+    >
+      <Label>{label}</Label>
+      <Input className="input" placeholder={placeholder} />
+      {hint && (
+        <Text slot="description" className="hint">
+          {hint}
+        </Text>
+      )}
+      <Popover className="popover">
+        <ListBox<T> renderEmptyState={() => <div className="menu-item muted">{nothing}</div>}>
+          {(item) => (
+            <ListBoxItem id={item.id} textValue={item.name} className="menu-item">
+              <span className="grow">{item.name}</span>
+              <span className="muted small">{aside(item)}</span>
+            </ListBoxItem>
+          )}
+        </ListBox>
+      </Popover>
+    </ComboBox>
+  );
+}

@@ -1,0 +1,76 @@
+import type { ReactNode } from 'react';
+import { isCode, Unreachable, ApiProblem } from '../api/problem';
+import { t } from '../texts';
+import { Button, LinkButton } from './button';
+
+/** Shown instead of content that is on its way. */
+export function Loading({ lines = 5 }: { lines?: number }) {
+  return (
+    <div className="card" role="status" aria-label={t.states.loading}>
+      {Array.from({ length: lines }, (_, line) => (
+        <div key={line} className="skeleton" />
+      ))}
+    </div>
+  );
+}
+
+/** Nothing here, and what to do about it. */
+export function Empty({ title, children, action }: { title: string; children?: ReactNode; action?: ReactNode }) {
+  return (
+    <div className="card empty">
+      <h2>{title}</h2>
+      {children && <p className="muted">{children}</p>}
+      {action}
+    </div>
+  );
+}
+
+/** What went wrong, in the service's own words where it said some. */
+export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
+  const title = titleOf(error);
+  return (
+    <div className="card empty" role="alert">
+      <h2>{title}</h2>
+      <p className="muted">{detailOf(error)}</p>
+      {error instanceof ApiProblem && error.problem.requestId && (
+        <p className="small muted">
+          {t.states.request} <code>{error.problem.requestId}</code>
+        </p>
+      )}
+      {retry && <Button onPress={retry}>{t.actions.tryAgain}</Button>}
+    </div>
+  );
+}
+
+function titleOf(error: unknown): string {
+  if (error instanceof Unreachable) return t.states.offline;
+  if (isCode(error, 'FORBIDDEN')) return t.states.forbidden;
+  if (isCode(error, 'NOT_FOUND', 'KEY_NOT_FOUND', 'USER_NOT_FOUND')) return t.states.notFound;
+  return t.states.failed;
+}
+
+export function detailOf(error: unknown): string {
+  if (error instanceof Unreachable) return t.states.offlineDetail;
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** One line under a form. */
+export function Problem({ error }: { error: unknown }) {
+  if (!error) return null;
+  return (
+    <div className="notice danger" role="alert">
+      {detailOf(error)}
+    </div>
+  );
+}
+
+/** An address that leads nowhere. */
+export function NotFound() {
+  return (
+    <main className="alone">
+      <Empty title={t.states.notFound} action={<LinkButton to="/">{t.states.goHome}</LinkButton>}>
+        {t.states.notFoundDetail}
+      </Empty>
+    </main>
+  );
+}

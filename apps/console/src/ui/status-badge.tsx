@@ -1,0 +1,23 @@
+import type { Key } from '../api/client';
+import { t } from '../texts';
+
+const LOOK: Record<Key['status'], string> = {
+  active: 'good',
+  disabled: 'warning',
+  expired: 'warning',
+  'user-inactive': 'danger',
+  deleted: 'danger',
+};
+
+/** What a key is, and why. */
+export function StatusBadge({
+  of: { status, statusReason, mappedUser },
+}: {
+  of: Pick<Key, 'status' | 'statusReason' | 'mappedUser'>;
+}) {
+  return (
+    <span className={`badge ${LOOK[status]}`} title={statusReason ?? t.keys.statusReason(status, mappedUser.name)}>
+      {t.keys.status[status]}
+    </span>
+  );
+}
