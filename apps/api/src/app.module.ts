@@ -4,7 +4,7 @@ import { Installation } from '@latchkey/installation';
 import { ApiKeyGuard, CHECK_OBSERVER, LatchkeyStrategy, type CheckObserver } from '@latchkey/passport';
 import { Metrics, type Logger } from '@latchkey/platform';
 import { queryHandlers, READ_MODEL } from '@latchkey/queries';
-import { Replica } from '@latchkey/replica';
+import { Replica, Sessions } from '@latchkey/replica';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
@@ -18,6 +18,7 @@ import { CommandGateway } from './http/command-gateway.js';
 import type { RouteTable } from './http/method-not-allowed.js';
 import { OpenStreams } from './http/open-streams.js';
 import { ProblemFilter } from './http/problem.filter.js';
+import { Refusals } from './http/refusals.js';
 import { ReadYourWrites } from './http/read-your-writes.js';
 import { ValidationPipe } from './http/validation.pipe.js';
 import { InstancesController } from './instances/instances.controller.js';
@@ -28,6 +29,16 @@ import { MeController } from './me/me.controller.js';
 import { GuardReports } from './replica-feed/guard-reports.js';
 import { ReplicaFeedController } from './replica-feed/replica-feed.controller.js';
 import { RevisionsController } from './revisions/revisions.controller.js';
+import { CookiePolicy } from './sessions/cookie-policy.js';
+import { MySessionsController } from './sessions/my-sessions.controller.js';
+import { OwnSession } from './sessions/own-session.js';
+import { SessionChecks } from './sessions/session-checks.js';
+import { SessionGate } from './sessions/session-gate.js';
+import { SessionController } from './sessions/session.controller.js';
+import { SessionPresenter } from './sessions/session.presenter.js';
+import { SignIn } from './sessions/sign-in.js';
+import { SignInAddress } from './sessions/sign-in-address.js';
+import { UserSessionsController } from './sessions/user-sessions.controller.js';
 import { LEASE_MS } from './tokens.js';
 import { UsersController } from './users/users.controller.js';
 import { VerifyController } from './verify/verify.controller.js';
@@ -40,6 +51,7 @@ export interface AppParts {
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly observeCheck: CheckObserver;
+  readonly refusals: Refusals;
   readonly routes: RouteTable;
   /** how long a verifier that hears nothing keeps answering */
   readonly leaseMs: number;
@@ -50,7 +62,7 @@ export interface AppParts {
 @Module({})
 export class AppModule {
   static of(parts: AppParts): DynamicModule {
-    const { installation, ring, clock, metrics, logger, observeCheck, routes, leaseMs, publicUrl } = parts;
+    const { installation, ring, clock, metrics, logger, observeCheck, refusals, routes, leaseMs, publicUrl } = parts;
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot()],
@@ -59,6 +71,9 @@ export class AppModule {
         UsersController,
         RevisionsController,
         MeController,
+        SessionController,
+        MySessionsController,
+        UserSessionsController,
         VerifyController,
         InstancesController,
         ReplicaFeedController,
@@ -76,6 +91,15 @@ export class AppModule {
         { provide: CLOCK, useValue: clock },
         { provide: Metrics, useValue: metrics },
         { provide: LEASE_MS, useValue: leaseMs },
+        { provide: Sessions, useValue: new Sessions(installation.side.replica, clock) },
+        { provide: Refusals, useValue: refusals },
+        { provide: CookiePolicy, useValue: new CookiePolicy(publicUrl) },
+        { provide: SignInAddress, useValue: new SignInAddress(publicUrl) },
+        SessionChecks,
+        SessionGate,
+        SessionPresenter,
+        OwnSession,
+        SignIn,
         Instances,
         OpenStreams,
         GuardReports,

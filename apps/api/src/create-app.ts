@@ -1,15 +1,16 @@
-import { ApiKeyGuard, type CheckObserver } from '@latchkey/passport';
-import { type Configuration } from '@latchkey/platform';
+import { ApiKeyGuard, type CheckObserver, type GuardedRequest } from '@latchkey/passport';
+import type { Configuration, Metrics } from '@latchkey/platform';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppModule, type AppParts } from './app.module.js';
-import { FailureThrottle } from './http/failure-throttle.js';
 import { fastifyAdapter, prepareEdge } from './http/fastify-edge.js';
 import { RouteTable } from './http/method-not-allowed.js';
 import { openApiDocument } from './http/openapi.js';
+import { Refusals } from './http/refusals.js';
 import { NestLogger } from './nest-logger.js';
+import { SessionGate } from './sessions/session-gate.js';
 import { VERSION } from './version.js';
 
 export interface App {
@@ -17,14 +18,16 @@ export interface App {
   readonly routes: RouteTable;
 }
 
-type OpenParts = Omit<AppParts, 'observeCheck' | 'routes' | 'leaseMs' | 'publicUrl'>;
+type OpenParts = Omit<AppParts, 'observeCheck' | 'refusals' | 'routes' | 'leaseMs' | 'publicUrl'>;
 
 /** Builds the HTTP side over an installation that is running. It does not listen yet. */
 export async function createApp(parts: OpenParts, configuration: Configuration): Promise<App> {
-  const { logger, metrics } = parts;
+  const { logger, metrics, clock } = parts;
   const routes = new RouteTable();
   const { leaseMs, publicUrl } = configuration;
-  const module = AppModule.of({ ...parts, observeCheck: checkObserver(parts), routes, leaseMs, publicUrl });
+  const refusals = new Refusals(clock, logger);
+  const observeCheck = checkObserver(metrics, refusals);
+  const module = AppModule.of({ ...parts, observeCheck, refusals, routes, leaseMs, publicUrl });
   const nest = await NestFactory.create<NestFastifyApplication>(module, fastifyAdapter(configuration, logger), {
     logger: new NestLogger(logger),
     bodyParser: false,
@@ -32,7 +35,7 @@ export async function createApp(parts: OpenParts, configuration: Configuration):
   });
   const fastify = nest.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   routes.watch(fastify);
-  prepareEdge(fastify, nest.get(ApiKeyGuard), logger, metrics);
+  prepareEdge(fastify, authenticator(nest), logger, metrics);
   SwaggerModule.setup('docs', nest, openApiDocument(nest, VERSION, configuration.publicUrl), {
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',
@@ -42,14 +45,19 @@ export async function createApp(parts: OpenParts, configuration: Configuration):
   return { nest, routes };
 }
 
-function checkObserver({ metrics, logger, clock }: OpenParts): CheckObserver {
-  const throttle = new FailureThrottle(clock);
+/** A request that comes in no session is for the guard of keys. */
+function authenticator(nest: NestFastifyApplication): (request: FastifyRequest) => void {
+  const [guard, gate] = [nest.get(ApiKeyGuard), nest.get(SessionGate)];
+  return (request) => {
+    if (!gate.admits(request)) guard.authenticate(request as unknown as GuardedRequest, 'api');
+  };
+}
+
+function checkObserver(metrics: Metrics, refusals: Refusals): CheckObserver {
   return (guarded, verification) => {
     const code = verification.valid ? 'OK' : verification.code;
     metrics.verifications.inc({ code });
-    if (verification.valid || code === 'STALE') return;
-    const request = guarded as unknown as FastifyRequest;
-    logger.debug({ requestId: request.id, address: request.ip, code }, 'credential refused');
-    throttle.failed(request.ip);
+    if (verification.valid || verification.code === 'STALE') return;
+    refusals.note(guarded as unknown as FastifyRequest, verification.code);
   };
 }

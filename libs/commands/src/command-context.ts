@@ -4,8 +4,10 @@ import { Forbidden, KeyNotFound, type Key, type UserRole } from '@latchkey/domai
 export interface CommandContext {
   readonly account: string;
   readonly user: { readonly id: string; readonly name: string; readonly role: UserRole };
-  /** the key the command came through; null for start-up and the command line */
+  /** the key the command came through; null for sessions, start-up and the command line */
   readonly key: { readonly id: string; readonly name: string } | null;
+  /** id of the session of the user that the command came through, where it was one */
+  readonly session?: string | undefined;
   /** source address of the request */
   readonly address: string | null;
   readonly requestId: string | null;

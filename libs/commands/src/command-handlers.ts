@@ -9,6 +9,11 @@ import { RegisterUserHandler } from './register-user/register-user.handler.js';
 import { EditUserHandler } from './edit-user/edit-user.handler.js';
 import { DeactivateUserHandler } from './deactivate-user/deactivate-user.handler.js';
 import { ActivateUserHandler } from './activate-user/activate-user.handler.js';
+import { StartSessionHandler } from './start-session/start-session.handler.js';
+import { RenewSessionHandler } from './renew-session/renew-session.handler.js';
+import { EndSessionHandler } from './end-session/end-session.handler.js';
+import { EndSessionsHandler } from './end-sessions/end-sessions.handler.js';
+import { IssueSignInLinkHandler } from './issue-sign-in-link/issue-sign-in-link.handler.js';
 
 /** Every command handler, for the composition root to register. */
 export const commandHandlers = [
@@ -23,4 +28,9 @@ export const commandHandlers = [
   EditUserHandler,
   DeactivateUserHandler,
   ActivateUserHandler,
+  StartSessionHandler,
+  RenewSessionHandler,
+  EndSessionHandler,
+  EndSessionsHandler,
+  IssueSignInLinkHandler,
 ];

@@ -7,6 +7,7 @@ import {
   takesAway,
   Unauthenticated,
   VersionConflict,
+  type Caller,
   type Clock,
   type Key,
   type KeyCommand,
@@ -14,7 +15,7 @@ import {
   type UserCommand,
 } from '@latchkey/domain';
 import type { Envelope, EventLog } from '@latchkey/event-log';
-import type { Replica } from '@latchkey/replica';
+import { Sessions, type Replica } from '@latchkey/replica';
 import type { Acknowledgement } from './acknowledgement.port.js';
 import type { CommandContext } from './command-context.js';
 import { closeSlot, commit, type CommitTimes, type Fate } from './commit.js';
@@ -72,6 +73,7 @@ const MAX_TRIES = 8;
  */
 export class DeciderRunner {
   readonly #queue = new KeyedQueue();
+  readonly #sessions: Sessions;
   /** at which offset each decision was taken whose event is on its way */
   readonly #deciding = new Map<object, number>();
 
@@ -81,7 +83,9 @@ export class DeciderRunner {
     private readonly clock: Clock,
     private readonly times: RunnerTimes,
     private readonly acknowledgement: Acknowledgement,
-  ) {}
+  ) {
+    this.#sessions = new Sessions(replica, clock);
+  }
 
   /**
    * The offset that the oldest decision under way knew of; infinite when there is none. What was taken away after it may
@@ -182,10 +186,16 @@ export class DeciderRunner {
   /** The caller as it is now: what was taken away since the request came in holds for the command too. */
   #current(context: CommandContext): CommandContext {
     if (!this.replica.serving) throw new NotReady('the service has not caught up with its log');
-    if (context.key === null) return context;
-    const caller = this.replica.callerOfKey(context.account, context.key.id);
+    const caller = this.#callerOf(context);
+    if (caller === undefined) return context;
     if (caller === null || caller.user.id !== context.user.id) throw new Unauthenticated();
     return { ...context, user: caller.user };
+  }
+
+  /** Null when whoever it was is let in no more; undefined when it came through neither key nor session. */
+  #callerOf({ account, user, key, session }: CommandContext): Pick<Caller, 'user'> | null | undefined {
+    if (session !== undefined) return this.#sessions.signedIn(account, user.id, session);
+    return key === null ? undefined : this.replica.callerOfKey(account, key.id);
   }
 }
 

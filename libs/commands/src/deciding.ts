@@ -59,12 +59,17 @@ export function mayTakeAway(command: KeyCommand | UserCommand): boolean {
     case 'DisableKey':
     case 'RotateKey':
     case 'DeactivateUser':
+    case 'EndSession':
+    case 'EndSessions':
       return true;
     case 'CreateKey':
     case 'EnableKey':
     case 'RevealKey':
     case 'RegisterUser':
     case 'ActivateUser':
+    case 'IssueSignInLink':
+    case 'StartSession':
+    case 'RenewSession':
       return false;
   }
 }

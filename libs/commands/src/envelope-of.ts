@@ -14,8 +14,8 @@ export function envelopeOf(
 ): Envelope {
   const { user, key, address } = context;
   const by: By = { user: { id: user.id, name: user.name }, key: key && { id: key.id, name: key.name }, address };
-  // A reveal has no effect to repeat, so it must not take one of the remembered writes.
-  const idempotency = event.type === 'KeyRevealed' ? null : context.idempotency;
+  // What has no version (a reveal, signing in and out) must not take one of the remembered writes.
+  const idempotency = traits.critical ? context.idempotency : null;
   return eventEnvelope({
     final: traits.final,
     critical: traits.critical,

@@ -16,3 +16,8 @@ export { RegisterUserCommand } from './register-user/register-user.command.js';
 export { EditUserCommand } from './edit-user/edit-user.command.js';
 export { DeactivateUserCommand } from './deactivate-user/deactivate-user.command.js';
 export { ActivateUserCommand } from './activate-user/activate-user.command.js';
+export { StartSessionCommand } from './start-session/start-session.command.js';
+export { RenewSessionCommand } from './renew-session/renew-session.command.js';
+export { EndSessionCommand } from './end-session/end-session.command.js';
+export { EndSessionsCommand } from './end-sessions/end-sessions.command.js';
+export { IssueSignInLinkCommand } from './issue-sign-in-link/issue-sign-in-link.command.js';

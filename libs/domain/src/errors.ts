@@ -54,20 +54,27 @@ export class MalformedJson extends LatchkeyError {
 }
 export class Unauthenticated extends LatchkeyError {
   readonly code = 'UNAUTHENTICATED';
+  constructor(
+    remedy = 'Send the two halves of a working API key in the headers accessKey and secretKey, each exactly once.',
+  ) {
+    super(remedy);
+  }
+}
+export class SignInLinkRefused extends Unauthenticated {
   constructor() {
-    super('Send the two halves of a working API key in the headers accessKey and secretKey, each exactly once.');
+    super('This link was used, has expired, or never was one. Ask for another one, or sign in with an API key.');
   }
 }
 export class Forbidden extends LatchkeyError {
   readonly code = 'FORBIDDEN';
-  constructor(needed: string) {
-    super(`This needs ${needed}. Use a key mapped to a user who has it.`);
+  constructor(needed: string, remedy = 'Use a key mapped to a user who has it') {
+    super(`This needs ${needed}. ${remedy}.`);
   }
 }
 export class NotFound extends LatchkeyError {
   readonly code = 'NOT_FOUND';
-  constructor() {
-    super('There is nothing here. /openapi.json lists the routes.');
+  constructor(detail = 'There is nothing here. /openapi.json lists the routes.') {
+    super(detail);
   }
 }
 export class KeyNotFound extends LatchkeyError {
@@ -102,8 +109,8 @@ export class UserExists extends LatchkeyError {
 }
 export class UserInactive extends LatchkeyError {
   readonly code = 'USER_INACTIVE';
-  constructor() {
-    super('The mapped user is inactive. Activate the user or map the key to another one.');
+  constructor(detail = 'The mapped user is inactive. Activate the user or map the key to another one.') {
+    super(detail);
   }
 }
 export class LastAdmin extends LatchkeyError {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { base62 } from './base62.js';
 
-export type IdPrefix = 'acc' | 'usr' | 'key' | 'rev';
+export type IdPrefix = 'acc' | 'usr' | 'key' | 'rev' | 'ses';
 
 /** Writes 128 bits as an opaque, prefixed id: `key_` and 22 base-62 digits. */
 export function idFromBytes(prefix: IdPrefix, bytes: Uint8Array): string {

@@ -1,4 +1,5 @@
 import { keyEventSchema, type KeyEvent } from './key/key.events.js';
+import { isSessionEventType } from './user/session.events.js';
 import { userEventSchema, type UserEvent } from './user/user.events.js';
 
 /** What an accepted record says: an event of a key or a user, a type this code does not know, or nothing readable. */
@@ -20,6 +21,11 @@ const OWNER: Readonly<Record<KeyEvent['type'] | UserEvent['type'], 'key' | 'user
   UserEdited: 'user',
   UserDeactivated: 'user',
   UserActivated: 'user',
+  SignInLinkIssued: 'user',
+  SessionStarted: 'user',
+  SessionRenewed: 'user',
+  SessionEnded: 'user',
+  SessionsEnded: 'user',
 };
 
 /** Reads an event's payload; never throws. Members it does not know are ignored, so newer writers may add some. */
@@ -50,5 +56,5 @@ const IGNORABLE: ReadonlySet<string> = new Set<KeyEvent['type']>(['KeyRevealed']
 
 /** What the envelope must say about an event type: whether it ends its aggregate, whether readers must know it. */
 export function eventTraits(type: KeyEvent['type'] | UserEvent['type']): { final: boolean; critical: boolean } {
-  return { final: LAST.has(type), critical: !IGNORABLE.has(type) };
+  return { final: LAST.has(type), critical: !IGNORABLE.has(type) && !isSessionEventType(type) };
 }

@@ -22,7 +22,8 @@ function keyLosesRight(before: Key, after: Key): boolean {
 }
 
 function userLosesRight(before: User, after: User): boolean {
-  return (before.active && !after.active) || before.role !== after.role;
+  const signedOut = after.sessions.length + after.links.length < before.sessions.length + before.links.length;
+  return (before.active && !after.active) || before.role !== after.role || signedOut;
 }
 
 /** Which secrets work, and until when: one in its overlap is on its way out, however long that is. */

@@ -12,4 +12,5 @@ export type { Finding } from './maintenance/finding.js';
 export { restore } from './shared/restore-shared.js';
 export { initialise } from './maintenance/initialise.js';
 export { rebuild } from './maintenance/rebuild.js';
+export { signInAddress } from './sign-in-address.js';
 export { recoverAdmin } from './maintenance/recover-admin.js';

@@ -1,4 +1,4 @@
-import type { Key, User } from '@latchkey/domain';
+import type { Key, UserProfile } from '@latchkey/domain';
 
 /** Every document carries its account and `pos`, the offset of the newest record that was folded into it. */
 interface Document {
@@ -16,7 +16,7 @@ interface Quarantinable {
 export interface KeyDocument
   extends Document, Quarantinable, Omit<Key, 'digest' | 'secretVersion' | 'sealed' | 'previousDigest'> {}
 
-export interface UserDocument extends Document, Quarantinable, User {}
+export interface UserDocument extends Document, Quarantinable, UserProfile {}
 
 export interface FieldChange {
   /** the member's name in the API */

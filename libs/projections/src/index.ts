@@ -14,7 +14,7 @@ export { HistoryMismatch, recordAt, requireSameHistory } from './projection-sour
 export type { ProjectionSource } from './projection-source.js';
 export { asyncApiAddress, publicEvent, publicEventSchema } from './public-events/public-event.js';
 export type { PublicEvent, PublicPlace } from './public-events/public-event.js';
-export { PUBLIC_DATA } from './public-events/public-data.js';
+export { isPublished, PUBLIC_DATA } from './public-events/public-data.js';
 export { PublicRelay } from './public-events/public-relay.js';
 export type { PublicRelayOptions } from './public-events/public-relay.js';
 export type { JudgedRecords } from './public-events/publication.js';

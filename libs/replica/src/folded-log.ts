@@ -1,4 +1,4 @@
-import { takesAway } from '@latchkey/domain';
+import { isSessionEventType, takesAway } from '@latchkey/domain';
 import { isAcceptance, judge, type Envelope, type Position, type Verdict } from '@latchkey/event-log';
 import { ChangeJournal } from './change-journal.js';
 import { foldEvent, type AccessKeyIndex } from './fold.js';
@@ -87,13 +87,16 @@ export class FoldedLog {
     if (known === undefined) account.streams.set(envelope.aggregate, stream);
     stream.seq = envelope.seq;
     stream.last = envelope.id;
-    if (envelope.kind === 'fence') return stream.fenced(envelope.seq);
+    if (envelope.kind === 'fence') return stream.keepToItself(envelope.seq);
     stream.ended = envelope.final;
     stream.offset = offset;
     const before = stream.state;
     const reason = foldEvent(envelope, account, stream, this.byAccessKey);
     if (stream.state !== null && takesAway(before, stream.state)) this.takenAwayAt = offset;
-    this.changes.add(offset, stream);
+    const isPrivate = isSessionEventType(envelope.type);
+    if (isPrivate) stream.keepToItself(envelope.seq);
+    // of how a user signs in, followers are told nothing
+    if (!isPrivate || reason !== null) this.changes.add(offset, stream);
     if (reason !== null) this.quarantines.push({ aggregate: envelope.aggregate, offset, reason });
     remember(envelope, offset, account, stream, before === null);
   }

@@ -1,5 +1,6 @@
 import type { Key, User } from '@latchkey/domain';
 import type { StreamHead } from '@latchkey/event-log';
+import { countBelow, withNumber, type Run } from './runs.js';
 
 /** A write that was sent with an Idempotency-Key: digests of who sent what, and where its event lies. */
 export interface RememberedWrite {
@@ -12,7 +13,8 @@ export interface RememberedWrite {
 export interface StreamMemory {
   readonly created: RememberedWrite | null;
   readonly writes: readonly RememberedWrite[];
-  readonly fences: readonly number[];
+  /** the `seq` of what is not published: fences, and how users sign in */
+  readonly unpublished: readonly Run[];
 }
 
 /** The larger part of some streams where a snapshot has it. Reading it completes all of them. */
@@ -21,7 +23,7 @@ export interface UnreadStreams {
 }
 
 const NO_WRITES: readonly RememberedWrite[] = [];
-const NO_FENCES: readonly number[] = [];
+const NO_RUNS: readonly Run[] = [];
 const WRITES_REMEMBERED = 16;
 
 const ENDED = 1;
@@ -41,7 +43,7 @@ export class Stream<State extends Key | User = Key | User> implements StreamHead
   #state: State | null = null;
   #created: RememberedWrite | null = null;
   #writes = NO_WRITES;
-  #fences = NO_FENCES;
+  #unpublished = NO_RUNS;
   #unread: UnreadStreams | null = null;
 
   /** id of the newest accepted record, empty when there is none */
@@ -85,17 +87,17 @@ export class Stream<State extends Key | User = Key | User> implements StreamHead
 
   get memory(): StreamMemory {
     if (this.#unread !== null) this.#unread.read();
-    return { created: this.#created, writes: this.#writes, fences: this.#fences };
+    return { created: this.#created, writes: this.#writes, unpublished: this.#unpublished };
   }
 
-  /** Takes note of a fence: it has a `seq`, but it is not published. They are rare. */
-  fenced(seq: number): void {
-    this.#fences = [...this.memory.fences, seq];
+  /** Takes note of what has a `seq` but is not published. */
+  keepToItself(seq: number): void {
+    this.#unpublished = withNumber(this.memory.unpublished, seq);
   }
 
   /** The how-manieth published event of this aggregate an accepted event is: 1, 2, ... without gaps. */
   sequenceOf(seq: number): number {
-    return seq - this.memory.fences.filter((fence) => fence < seq).length;
+    return seq - countBelow(this.memory.unpublished, seq);
   }
 
   /** Creates are remembered for ever, other writes until 16 newer ones have come. */
@@ -131,7 +133,7 @@ export class Stream<State extends Key | User = Key | User> implements StreamHead
     if (memory === null) return;
     this.#created = memory.created;
     if (memory.writes.length > 0) this.#writes = memory.writes;
-    if (memory.fences.length > 0) this.#fences = memory.fences;
+    if (memory.unpublished.length > 0) this.#unpublished = memory.unpublished;
   }
 }
 

@@ -13,7 +13,7 @@ describe('a stream of which a snapshot has the larger part', () => {
     reads = 0;
     const read = () => {
       reads++;
-      stream.complete('last', key, { created: write, writes: [], fences: [1] });
+      stream.complete('last', key, { created: write, writes: [], unpublished: [[1, 1]] });
     };
     stream.leave({ read });
   });
@@ -44,9 +44,11 @@ describe('a stream of which a snapshot has the larger part', () => {
     stream.leave({ read: () => stream.complete('last', key, null) });
     stream.state = null;
     expect([stream.last, stream.state]).toEqual(['last', null]);
-    stream.leave({ read: () => stream.complete('last', key, { created: null, writes: [write], fences: [1] }) });
+    stream.leave({
+      read: () => stream.complete('last', key, { created: null, writes: [write], unpublished: [[1, 1]] }),
+    });
     stream.remember({ ...write, command: 'd' }, false);
-    stream.fenced(4);
+    stream.keepToItself(4);
     expect([stream.remembered('c'), stream.sequenceOf(5)]).toEqual([write, 3]);
   });
 });

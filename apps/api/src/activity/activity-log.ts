@@ -1,8 +1,9 @@
 import { CLOCK } from '@latchkey/commands';
 import { deriveId, NotCommitted, redactSecrets, ValidationFailed } from '@latchkey/domain';
-import type { ActivityEntry, Caller, Clock } from '@latchkey/domain';
+import type { ActivityEntry, Clock } from '@latchkey/domain';
 import { Installation } from '@latchkey/installation';
 import { Inject, Injectable } from '@nestjs/common';
+import { callerIdOf, type ApiCaller } from '../http/api-caller.js';
 import type { ReportedEntry } from './activity.schemas.js';
 
 const ENTRIES_PER_RECORD = 500;
@@ -21,7 +22,7 @@ export class ActivityLog {
    * @throws ValidationFailed when an entry names a user or a key that is not of the reporter's account; NotCommitted
    * when the log does not take them
    */
-  async append(reporter: Caller, entries: readonly ReportedEntry[]): Promise<void> {
+  async append(reporter: ApiCaller, entries: readonly ReportedEntry[]): Promise<void> {
     const account = reporter.account.id;
     const own = entries.map((entry, i) => this.#stamped(reporter, entry, i));
     const records: Promise<void>[] = [];
@@ -38,8 +39,9 @@ export class ActivityLog {
   }
 
   /** With names as they are now, and an id that belongs to the reporter: nobody can finish another's entry. */
-  #stamped({ account, key: reporter }: Caller, entry: ReportedEntry, index: number): ActivityEntry {
-    const id = deriveId('rev', account.id, reporter.id, entry.id);
+  #stamped(reporter: ApiCaller, entry: ReportedEntry, index: number): ActivityEntry {
+    const { account } = reporter;
+    const id = deriveId('rev', account.id, callerIdOf(reporter), entry.id);
     if (entry.kind === 'finished') return clean({ ...entry, id });
     const known = this.installation.side.replica.account(account.id);
     const user = known.user(entry.user);

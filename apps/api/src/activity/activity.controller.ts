@@ -1,7 +1,7 @@
-import type { Caller as CallerShape } from '@latchkey/domain';
 import { Caller } from '@latchkey/passport';
 import { Body, Controller, HttpCode, Post, Query } from '@nestjs/common';
 import type { z } from 'zod';
+import type { ApiCaller } from '../http/api-caller.js';
 import { Answers } from '../http/openapi.decorators.js';
 import { noQuery } from '../http/paging.js';
 import { requireVerifier } from '../http/require-verifier.js';
@@ -17,7 +17,7 @@ export class ActivityController {
   @HttpCode(200)
   @Answers(200, 'Entries of revision history from a guard in another process, durable when this answers', activityView)
   async append(
-    @Caller() caller: CallerShape,
+    @Caller() caller: ApiCaller,
     @Query({ schema: noQuery }) _query: z.infer<typeof noQuery>,
     @Body({ schema: activityBody }) { entries }: z.infer<typeof activityBody>,
   ): Promise<z.infer<typeof activityView>> {

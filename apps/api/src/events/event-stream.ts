@@ -1,6 +1,6 @@
 import { decodeEnvelope, formatPosition, parsePosition } from '@latchkey/event-log';
 import type { EventLog, Position, StoredRecord } from '@latchkey/event-log';
-import { publicEvent, type PublicEvent } from '@latchkey/projections';
+import { isPublished, publicEvent, type PublicEvent } from '@latchkey/projections';
 import type { Replica } from '@latchkey/replica';
 import type { CallerWatch } from '../http/caller-watch.js';
 import { endOf, type End, type EventLine } from './event-lines.js';
@@ -72,7 +72,8 @@ export class EventStream {
     const decoded = decodeEnvelope(bytes);
     const envelope = decoded.kind === 'envelope' ? decoded.envelope : null;
     this.#pass({ log: this.#log, offset, record: envelope?.id ?? '-' });
-    if (envelope?.kind !== 'event' || envelope.account !== account || replica.rejected.has(offset)) return null;
+    if (!envelope || !isPublished(envelope) || envelope.account !== account || replica.rejected.has(offset))
+      return null;
     const sequence = replica.stream(account, envelope.aggregate)!.sequenceOf(envelope.seq);
     return publicEvent(envelope, { log: this.#log, position: this.#position!, sequence, asyncApi });
   }

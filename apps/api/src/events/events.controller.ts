@@ -1,14 +1,17 @@
-import { NotReady, ValidationFailed, type Caller as CallerShape } from '@latchkey/domain';
+import { NotReady, ValidationFailed } from '@latchkey/domain';
 import { foreignTo, type Position } from '@latchkey/event-log';
 import { Installation } from '@latchkey/installation';
 import { Caller } from '@latchkey/passport';
+import { Sessions } from '@latchkey/replica';
 import { Controller, Get, Query, Req, Res, type StreamableFile } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import type { ApiCaller } from '../http/api-caller.js';
 import { CallerWatch } from '../http/caller-watch.js';
 import { streamLines } from '../http/line-stream.js';
 import { OpenStreams } from '../http/open-streams.js';
+import type { AuthenticatedRequest } from '../http/request-context.js';
 import { requireVerifier } from '../http/require-verifier.js';
 import { AsyncApi } from './asyncapi.js';
 import { endOf } from './event-lines.js';
@@ -24,6 +27,7 @@ const lines = {
 export class EventsController {
   constructor(
     private readonly installation: Installation,
+    private readonly sessions: Sessions,
     private readonly open: OpenStreams,
     private readonly asyncApi: AsyncApi,
   ) {}
@@ -42,16 +46,16 @@ export class EventsController {
     content: { 'application/x-ndjson': lines, 'text/event-stream': lines },
   })
   async stream(
-    @Caller() caller: CallerShape,
+    @Caller() caller: ApiCaller,
     @Query({ schema: eventsQuery }) query: z.infer<typeof eventsQuery>,
-    @Req() request: FastifyRequest,
+    @Req() request: AuthenticatedRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {
     requireVerifier(caller);
     const after = query.after ?? lastRead(request);
     if (after !== null) await this.#requireSameHistory(after);
     const { log, replica } = this.installation.side;
-    const watch = new CallerWatch(replica, request);
+    const watch = new CallerWatch(replica, this.sessions, request);
     const asyncApi = this.asyncApi.addressFor(request);
     const { stopping } = this.open;
     const events = new EventStream({ log, replica, account: caller.account.id, watch, after, asyncApi, stopping });

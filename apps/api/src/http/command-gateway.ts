@@ -4,6 +4,7 @@ import { Metrics } from '@latchkey/platform';
 import { Injectable } from '@nestjs/common';
 import { CommandBus, type Command } from '@nestjs/cqrs';
 import type { FastifyReply } from 'fastify';
+import { callerIdOf } from './api-caller.js';
 import { ReadYourWrites } from './read-your-writes.js';
 
 type ContextualCommand<R> = Command<R> & { readonly context: CommandContext };
@@ -35,7 +36,7 @@ export class CommandGateway {
   }
 
   #sayWhatHappened(context: CommandContext, result: Committed<Key | User>, reply: FastifyReply): void {
-    reply.header('Latchkey-Position', this.consistency.acknowledged(context.key?.id ?? '', result.offset));
+    reply.header('Latchkey-Position', this.consistency.acknowledged(callerIdOf(context), result.offset));
     reply.header('ETag', `"${result.state.version}"`);
     if (result.outcome === 'replayed') reply.header('Idempotency-Replayed', 'true');
   }

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { redactSecrets, ValidationFailed } from '@latchkey/domain';
-import type { ApiKeyGuard, GuardedRequest } from '@latchkey/passport';
 import { problemOf, type Configuration, type Logger, type Metrics } from '@latchkey/platform';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -10,6 +9,8 @@ import { acceptJsonOnly, BODY_LIMIT_BYTES } from './json-body.js';
 import { sendProblem } from './problem.filter.js';
 import { logRequests } from './request-log.js';
 
+/** The one route of the API that is open: whoever asks has nothing else yet. */
+const SIGN_IN_WITH_LINK = '/v1/session/link';
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
 
 /** Fastify as this service wants it, before Nest adds its routes. */
@@ -28,7 +29,12 @@ export function fastifyAdapter({ trustedProxies }: Configuration, logger: Logger
 }
 
 /** What happens to every request before a controller sees it: id, credential (before any body is read), body, log. */
-export function prepareEdge(fastify: FastifyInstance, guard: ApiKeyGuard, logger: Logger, metrics: Metrics): void {
+export function prepareEdge(
+  fastify: FastifyInstance,
+  authenticate: (request: FastifyRequest) => void,
+  logger: Logger,
+  metrics: Metrics,
+): void {
   acceptJsonOnly(fastify);
   logRequests(fastify, logger, metrics);
   fastify.addHook('onRequest', (request, reply, done) => {
@@ -36,7 +42,8 @@ export function prepareEdge(fastify: FastifyInstance, guard: ApiKeyGuard, logger
     reply.header('X-Content-Type-Options', 'nosniff');
     // The route's own path where there is one: what the caller wrote may be percent-encoded.
     const path = request.routeOptions.url ?? request.url;
-    if (path.startsWith('/v1/') || path === '/v1') guard.authenticate(request as unknown as GuardedRequest, 'api');
+    const isOpen = request.method === 'POST' && request.routeOptions.url === SIGN_IN_WITH_LINK;
+    if (!isOpen && (path.startsWith('/v1/') || path === '/v1')) authenticate(request);
     done();
   });
 }

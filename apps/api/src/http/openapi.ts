@@ -15,7 +15,9 @@ const problem = z
   })
   .meta({ id: 'Problem', description: 'RFC 9457 problem details; detail says what to do' });
 
-const OPEN = new Set(['/livez', '/readyz', '/metrics']);
+const OPEN = new Set(['/livez', '/readyz', '/metrics', '/v1/session/link']);
+/** What is not remembered, and changes nothing that has a version. */
+const WITHOUT_WRITE_HEADERS = new Set(['/v1/verify', '/v1/session', '/v1/me/sessions']);
 
 /** OpenAPI 3.1, made of the same schemas that validate requests. */
 export function openApiDocument(
@@ -29,7 +31,8 @@ export function openApiDocument(
     .setDescription('API keys on an event log: issue, verify in process, revoke provably, and know who did what.')
     .setVersion(version)
     .addApiKey({ type: 'apiKey', in: 'header', name: 'accessKey' }, 'accessKey')
-    .addApiKey({ type: 'apiKey', in: 'header', name: 'secretKey' }, 'secretKey');
+    .addApiKey({ type: 'apiKey', in: 'header', name: 'secretKey' }, 'secretKey')
+    .addApiKey({ type: 'apiKey', in: 'cookie', name: '__Host-latchkey', description: COOKIE }, 'session');
   if (publicUrl !== undefined) builder.addServer(publicUrl);
   const document = SwaggerModule.createDocument(app, builder.build(), { standardSchemaConverter: toJsonSchema });
   document.components ??= {};
@@ -51,11 +54,18 @@ function addCommonParts(path: string, item: PathItem): void {
       content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
     };
     if (OPEN.has(path)) continue;
-    operation['security'] = [{ accessKey: [], secretKey: [] }];
-    if (method !== 'get' && path !== '/v1/verify')
-      operation.parameters = [...(operation.parameters ?? []), ...WRITE_HEADERS];
+    operation['security'] = [{ accessKey: [], secretKey: [] }, { session: [] }];
+    if (method === 'get') continue;
+    operation.parameters = [...(operation.parameters ?? []), CSRF_HEADER];
+    if (!WITHOUT_WRITE_HEADERS.has(path)) operation.parameters = [...(operation.parameters ?? []), ...WRITE_HEADERS];
   }
 }
+
+const COOKIE =
+  'Of a session at a browser (POST /v1/session); without TLS on the own machine its name is latchkey. The headers of a ' +
+  'key win where there are any.';
+
+const CSRF_HEADER = header('X-CSRF-Token', 'In a session: the csrfToken that GET /v1/session gives');
 
 const WRITE_HEADERS = [
   header('Idempotency-Key', 'Repeating a request with the same key has one effect', 255),

@@ -4,6 +4,7 @@ import { Installation } from '@latchkey/installation';
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Observable } from 'rxjs';
+import { callerIdOf } from './api-caller.js';
 import type { AuthenticatedRequest } from './request-context.js';
 
 const OWN_WRITES_MS = 2_000;
@@ -22,8 +23,8 @@ export class ReadYourWrites implements NestInterceptor {
   }
 
   /** Remembers what was acknowledged to a caller. @returns the position that includes it, for `Latchkey-Position` */
-  acknowledged(keyId: string, offset: number): string {
-    if (offset > this.#projected) this.#acknowledged.set(keyId, offset);
+  acknowledged(caller: string, offset: number): string {
+    if (offset > this.#projected) this.#acknowledged.set(caller, offset);
     return formatPosition(this.installation.side.replica.position!);
   }
 
@@ -32,7 +33,7 @@ export class ReadYourWrites implements NestInterceptor {
     const request = http.getRequest<AuthenticatedRequest>();
     if (request.user !== undefined && (request.method === 'GET' || request.method === 'HEAD')) {
       await this.#waitForPosition(request.headers['latchkey-position']);
-      await this.#waitForOwnWrites(request.user.key.id, http.getResponse<FastifyReply>());
+      await this.#waitForOwnWrites(callerIdOf(request.user), http.getResponse<FastifyReply>());
     }
     return next.handle();
   }
@@ -54,9 +55,9 @@ export class ReadYourWrites implements NestInterceptor {
     if (!there) throw new NotReady('this process has not read up to Latchkey-Position yet');
   }
 
-  async #waitForOwnWrites(keyId: string, reply: FastifyReply): Promise<void> {
-    const offset = Math.max(this.#acknowledged.get(keyId) ?? -1, this.#before);
-    if (offset <= this.#projected) return void this.#acknowledged.delete(keyId);
+  async #waitForOwnWrites(caller: string, reply: FastifyReply): Promise<void> {
+    const offset = Math.max(this.#acknowledged.get(caller) ?? -1, this.#before);
+    if (offset <= this.#projected) return void this.#acknowledged.delete(caller);
     const there = await this.installation.progress.log.waitFor(offset, OWN_WRITES_MS);
     if (!there) reply.header('Latchkey-Stale', 'true');
   }

@@ -1,23 +1,25 @@
 import type { CommandContext } from '@latchkey/commands';
-import { digestOf, ValidationFailed, type Caller } from '@latchkey/domain';
+import { digestOf, ValidationFailed } from '@latchkey/domain';
 import type { QueryContext } from '@latchkey/queries';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { callerIdOf, type ApiCaller } from './api-caller.js';
 
 /** A request that the guard let in. */
-export type AuthenticatedRequest = FastifyRequest & { user: Caller };
+export type AuthenticatedRequest = FastifyRequest & { user: ApiCaller };
 
 const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/;
 
 /** Who sends this command and under which conditions: caller, Idempotency-Key, If-Match. */
 export const Commanding = createParamDecorator((_data: unknown, context: ExecutionContext): CommandContext => {
   const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
-  const { account, user, key } = request.user;
+  const { account, user, key, session } = request.user;
   refuseQuery(request);
   return {
     account: account.id,
     user,
     key,
+    session,
     address: request.ip,
     requestId: request.id,
     idempotency: idempotencyOf(request),
@@ -39,7 +41,7 @@ function idempotencyOf(request: AuthenticatedRequest): CommandContext['idempoten
       { pointer: 'Idempotency-Key', message: 'must be 1 to 255 printable ASCII characters in one header' },
     ]);
   }
-  const caller = request.user.key.id;
+  const caller = callerIdOf(request.user);
   const path = request.url.split('?')[0];
   return {
     command: digestOf(caller, given),

@@ -32,7 +32,7 @@ function levelOf(route: string, status: number): 'warn' | 'info' | 'debug' {
   return status < 300 && ROUTINE.has(route) ? 'debug' : 'info';
 }
 
-function callerOf(request: FastifyRequest): { userId?: string; keyId?: string } {
+function callerOf(request: FastifyRequest): { userId?: string; keyId?: string | undefined } {
   const { user } = request as Partial<AuthenticatedRequest>;
-  return user === undefined ? {} : { userId: user.user.id, keyId: user.key.id };
+  return user === undefined ? {} : { userId: user.user.id, keyId: user.key?.id };
 }

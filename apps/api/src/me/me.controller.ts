@@ -1,11 +1,12 @@
 import { CLOCK } from '@latchkey/commands';
-import type { Caller as CallerShape, Clock } from '@latchkey/domain';
+import type { Clock } from '@latchkey/domain';
 import { Caller } from '@latchkey/passport';
 import { ListMyKeysQuery, type QueryContext } from '@latchkey/queries';
 import { Replica } from '@latchkey/replica';
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { z } from 'zod';
+import type { ApiCaller } from '../http/api-caller.js';
 import { Answers } from '../http/openapi.decorators.js';
 import { listOf, noQuery, pageOf } from '../http/paging.js';
 import { Asking } from '../http/request-context.js';
@@ -13,7 +14,11 @@ import { KeyPresenter } from '../keys/key.presenter.js';
 import { keyView, pageQuery } from '../keys/key.schemas.js';
 import { toUserView, userView } from '../users/user.schemas.js';
 
-const meView = z.object({ account: z.object({ id: z.string(), name: z.string() }), user: userView, key: keyView });
+const meView = z.object({
+  account: z.object({ id: z.string(), name: z.string() }),
+  user: userView,
+  key: keyView.nullable(),
+});
 
 @Controller('v1/me')
 export class MeController {
@@ -25,10 +30,10 @@ export class MeController {
   ) {}
 
   @Get()
-  @Answers(200, 'Who this credential is', meView)
-  async me(@Caller() caller: CallerShape, @Query({ schema: noQuery }) _query: z.infer<typeof noQuery>) {
+  @Answers(200, 'Who this credential is; in a session there is no key', meView)
+  async me(@Caller() caller: ApiCaller, @Query({ schema: noQuery }) _query: z.infer<typeof noQuery>) {
     const account = this.replica.account(caller.account.id);
-    const key = await this.present.state(account.key(caller.key.id)!);
+    const key = caller.key && (await this.present.state(account.key(caller.key.id)!));
     return { account: caller.account, user: toUserView(account.user(caller.user.id)!), key };
   }
 

@@ -1,9 +1,10 @@
-import { ValidationFailed, type Caller, type Clock } from '@latchkey/domain';
+import { ValidationFailed, type Clock } from '@latchkey/domain';
 import { CLOCK } from '@latchkey/commands';
 import { foreignTo, parsePosition, type Position } from '@latchkey/event-log';
 import { Installation } from '@latchkey/installation';
 import { Inject, Injectable } from '@nestjs/common';
 import type { z } from 'zod';
+import { callerIdOf, type ApiCaller } from '../http/api-caller.js';
 import { LEASE_MS } from '../tokens.js';
 import type { grantView, ReportBody } from './replica-feed.schemas.js';
 
@@ -25,12 +26,13 @@ export class GuardReports {
   ) {}
 
   /** @throws ValidationFailed when `applied` is no position */
-  async take({ account, key }: Caller, report: ReportBody): Promise<Grant> {
+  async take(caller: ApiCaller, report: ReportBody): Promise<Grant> {
     const position = parsePosition(report.applied);
     if (position === undefined) throw malformed('/applied');
     const { instance, boot, service, version } = report;
+    const { account } = caller;
     const { leases } = this.installation.side;
-    const known = { account: account.id, reporter: key.id, instance, boot, service, version };
+    const known = { account: account.id, reporter: callerIdOf(caller), instance, boot, service, version };
     const foreign = await this.#foreign(known, position);
     if (foreign !== null) return this.#refused(`the position is not in this history: ${foreign}`);
     if (report.usage) this.#count(known, account.id, report.usage);

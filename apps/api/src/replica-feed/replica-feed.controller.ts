@@ -1,11 +1,12 @@
-import { NotReady, type Caller as CallerShape, type FeedEnd } from '@latchkey/domain';
+import { NotReady, type FeedEnd } from '@latchkey/domain';
 import { foreignTo, parsePosition } from '@latchkey/event-log';
 import { Installation } from '@latchkey/installation';
 import { Caller } from '@latchkey/passport';
-import { feed, lineOf, refusedFeed, type FeedRequest } from '@latchkey/replica';
+import { Sessions, feed, lineOf, refusedFeed, type FeedRequest } from '@latchkey/replica';
 import { Body, Controller, Get, HttpCode, Inject, Post, Query, Req, Res, type StreamableFile } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
+import type { ApiCaller } from '../http/api-caller.js';
 import { CallerWatch } from '../http/caller-watch.js';
 import { streamLines } from '../http/line-stream.js';
 import { NoStore } from '../http/no-store.js';
@@ -26,6 +27,7 @@ const TOO_SLOW = lineOf({ type: 'end', reason: 'slow-reader', detail: 'The reade
 export class ReplicaFeedController {
   constructor(
     private readonly installation: Installation,
+    private readonly sessions: Sessions,
     private readonly reports: GuardReports,
     private readonly streams: OpenStreams,
     @Inject(LEASE_MS) private readonly leaseMs: number,
@@ -34,7 +36,7 @@ export class ReplicaFeedController {
   @Get()
   @Answers(200, 'What a guard verifies with, and every change of it: NDJSON that goes on')
   async follow(
-    @Caller() caller: CallerShape,
+    @Caller() caller: ApiCaller,
     @Query({ schema: feedQuery }) { after }: z.infer<typeof feedQuery>,
     @Req() request: AuthenticatedRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -51,7 +53,7 @@ export class ReplicaFeedController {
   @NoStore()
   @Answers(200, 'What a guard has applied; renews its lease', grantView)
   report(
-    @Caller() caller: CallerShape,
+    @Caller() caller: ApiCaller,
     @Query({ schema: noQuery }) _query: z.infer<typeof noQuery>,
     @Body({ schema: reportBody }) body: z.infer<typeof reportBody>,
   ): Promise<z.infer<typeof grantView>> {
@@ -61,7 +63,7 @@ export class ReplicaFeedController {
 
   async #lines(request: AuthenticatedRequest, after: string | undefined): Promise<AsyncIterable<string>> {
     const { replica, log } = this.installation.side;
-    const watch = new CallerWatch(replica, request);
+    const watch = new CallerWatch(replica, this.sessions, request);
     const wanted: FeedRequest = {
       account: request.user.account.id,
       after: null,

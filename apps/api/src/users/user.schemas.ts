@@ -1,4 +1,4 @@
-import { nameSchema, USER_ROLES, type User } from '@latchkey/domain';
+import { nameSchema, USER_ROLES, type UserProfile } from '@latchkey/domain';
 import { z } from 'zod';
 import { flag, iso, paging, timestamp } from '../http/paging.js';
 
@@ -50,6 +50,6 @@ export function toUserView({
   externalId,
   version,
   createdAt,
-}: User): z.infer<typeof userView> {
+}: UserProfile): z.infer<typeof userView> {
   return { id, name, email, role, active, externalId, version, createdAt: iso(createdAt) };
 }

@@ -58,7 +58,8 @@ export function refusal(key: CheckedKey, userActive: boolean, kind: KeyKind, now
   }
 }
 
-function equalDigests(presented: string, kept: string): boolean {
+/** Compares two digests of secrets in constant time, see digestSecret. */
+export function equalDigests(presented: string, kept: string): boolean {
   left.write(presented, 'latin1');
   right.write(kept.length === DIGEST_CHARACTERS ? kept : UNKNOWN, 'latin1');
   return timingSafeEqual(left, right);

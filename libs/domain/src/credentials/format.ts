@@ -24,7 +24,12 @@ export function issueCredential(kind: KeyKind, random: (bytes: number) => Uint8A
 
 /** Makes a new secret half (256 random bits) for a key of this kind. */
 export function issueSecret(kind: KeyKind, random: (bytes: number) => Uint8Array = randomBytes): string {
-  return withChecksum(PREFIX[kind].secret + base62(random(32), 43));
+  return withSecretFormat(PREFIX[kind].secret, random);
+}
+
+/** 256 random bits in the format of a secret key, under any prefix. */
+export function withSecretFormat(prefix: string, random: (bytes: number) => Uint8Array): string {
+  return withChecksum(prefix + base62(random(32), 43));
 }
 
 /** The kind an access key claims, or undefined when its shape or checksum is wrong. */
@@ -35,7 +40,12 @@ export function kindOfAccessKey(text: string): KeyKind | undefined {
 
 /** True when a secret key has the right shape and checksum for this kind. */
 export function isSecretKey(text: string, kind: KeyKind): boolean {
-  return isHalf(text, PREFIX[kind].secret, SECRET_DIGITS);
+  return isSecret(text, PREFIX[kind].secret);
+}
+
+/** True when a text is what `withSecretFormat` makes under this prefix. */
+export function isSecret(text: string, prefix: string): boolean {
+  return isHalf(text, prefix, SECRET_DIGITS);
 }
 
 // what a digit is worth, by its character code; -1 where it is none
@@ -76,9 +86,9 @@ function checksum(text: string, length: number): number {
 
 // A whole secret wherever it begins (in JSON and URLs a letter of an escape sequence may stand right before it), a part of
 // one at the start of a word only: `task_` and a long id is none.
-const SECRET_ANYWHERE = /(?:\b|(?=d?sk_[0-9A-Za-z]{49}))(d?sk_)[0-9A-Za-z]{20,}/g;
+const SECRET_ANYWHERE = /(?:\b|(?=[dls]?sk_[0-9A-Za-z]{49}))([dls]?sk_)[0-9A-Za-z]{20,}/g;
 
-/** Replaces whatever looks like a secret key by its prefix, for logs and error texts. */
+/** Replaces whatever looks like a secret key, or the secret of a session or a link, by its prefix, for logs and error texts. */
 export function redactSecrets(text: string): string {
   return text.replace(SECRET_ANYWHERE, '$1[redacted]');
 }

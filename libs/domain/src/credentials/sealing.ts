@@ -23,6 +23,11 @@ export class KeyRing {
     this.#first = keys[0] && kidOf(keys[0]);
   }
 
+  /** Whether it seals: secrets can be shown again later. */
+  get seals(): boolean {
+    return this.#first !== undefined;
+  }
+
   /** The sealed secret, or null when the ring is empty. */
   seal(secretKey: string, keyId: string, secretVersion: number): SealedSecret | null {
     if (this.#first === undefined) return null;

@@ -1,3 +1,4 @@
+import type { SessionCommand } from './session.commands.js';
 import type { UserRole } from './user.events.js';
 
 export interface RegisterUser {
@@ -28,4 +29,4 @@ export interface ActivateUser {
   readonly type: 'ActivateUser';
 }
 
-export type UserCommand = RegisterUser | EditUser | DeactivateUser | ActivateUser;
+export type UserCommand = RegisterUser | EditUser | DeactivateUser | ActivateUser | SessionCommand;

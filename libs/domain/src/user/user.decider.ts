@@ -1,5 +1,8 @@
 import { LastAdmin, UserExists, UserNotFound } from '../errors.js';
 import type { Recorded } from '../recorded.js';
+import { decideSession, evolveSessions } from './session.decider.js';
+import { isSessionEvent } from './session.events.js';
+import { NO_SIGN_INS } from './session.state.js';
 import type { EditUser, RegisterUser, UserCommand } from './user.commands.js';
 import type { UserEvent } from './user.events.js';
 import type { User, UserState } from './user.state.js';
@@ -9,7 +12,7 @@ export const initialState = (): UserState => null;
 /**
  * Decides a command on a user: the event that does it, or null when it is already so.
  *
- * @throws LatchkeyError USER_NOT_FOUND, USER_EXISTS, LAST_ADMIN
+ * @throws LatchkeyError USER_NOT_FOUND, USER_EXISTS, USER_INACTIVE, LAST_ADMIN, UNAUTHENTICATED
  */
 export function decide(command: UserCommand, state: UserState): UserEvent | null {
   if (command.type === 'RegisterUser') return register(command, state);
@@ -24,6 +27,8 @@ export function decide(command: UserCommand, state: UserState): UserEvent | null
     case 'ActivateUser':
       if (state.active) return null;
       return { type: 'UserActivated', data: { active: { before: false, after: true } }, pii: { target: state.name } };
+    default:
+      return decideSession(command, state);
   }
 }
 
@@ -32,6 +37,7 @@ export function evolve(state: UserState, event: Recorded<UserEvent>): User {
   if (event.type === 'UserRegistered' && state === null) return registered(event);
   if (event.type === 'UserRegistered') throw new Error('UserRegistered twice');
   if (state === null) throw new Error(`${event.type} before UserRegistered`);
+  if (isSessionEvent(event)) return { ...state, ...evolveSessions(state, event) };
   const next = { ...state, version: state.version + 1 };
   switch (event.type) {
     case 'UserEdited': {
@@ -45,7 +51,7 @@ export function evolve(state: UserState, event: Recorded<UserEvent>): User {
       };
     }
     case 'UserDeactivated':
-      return { ...next, active: false };
+      return { ...next, active: false, ...NO_SIGN_INS };
     case 'UserActivated':
       return { ...next, active: true };
   }
@@ -86,6 +92,7 @@ function registered({ data, pii, meta }: Recorded<Extract<UserEvent, { type: 'Us
     externalId: data.externalId,
     createdAt: meta.at,
     version: 1,
+    ...NO_SIGN_INS,
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sessionEventSchemas } from './session.events.js';
 
 export const USER_ROLES = ['member', 'admin', 'verifier'] as const;
 export type UserRole = (typeof USER_ROLES)[number];
@@ -29,6 +30,7 @@ export const userEventSchema = z.discriminatedUnion('type', [
   userEdited,
   userDeactivated,
   userActivated,
+  ...sessionEventSchemas,
 ]);
 
 export type UserEvent = z.infer<typeof userEventSchema>;

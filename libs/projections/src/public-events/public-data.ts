@@ -1,4 +1,5 @@
-import { keyEventSchema, userEventSchema, type KeyEvent, type UserEvent } from '@latchkey/domain';
+import { isSessionEventType, keyEventSchema, userEventSchema, type KeyEvent, type UserEvent } from '@latchkey/domain';
+import type { Envelope } from '@latchkey/event-log';
 import type { z } from 'zod';
 
 const [keyCreated, keyEdited, keyDisabled, keyEnabled, keyRotated, keyRevealed, keyDeleted] = keyEventSchema.options;
@@ -6,6 +7,16 @@ const [userRegistered, userEdited, userDeactivated, userActivated] = userEventSc
 
 const keyChanges = keyEdited.shape.data.shape.changes.pick({ name: true, expiresAt: true, mappedUserId: true });
 const userChanges = userEdited.shape.data.shape.changes.pick({ role: true });
+
+export type PublicType = Exclude<
+  KeyEvent | UserEvent,
+  { readonly type: `Session${string}` | `SignIn${string}` }
+>['type'];
+
+/** Whether other services are told of a record that was accepted. How somebody signs in is nobody else's business. */
+export function isPublished(envelope: Envelope): boolean {
+  return envelope.kind === 'event' && !isSessionEventType(envelope.type);
+}
 
 /**
  * What of each event's data other services read: what is picked here and nothing else, so a member that is added to an
@@ -29,4 +40,4 @@ export const PUBLIC_DATA = {
   UserEdited: userEdited.shape.data.pick({ changes: true }).extend({ changes: userChanges }),
   UserDeactivated: userDeactivated.shape.data.pick({ active: true }),
   UserActivated: userActivated.shape.data.pick({ active: true }),
-} satisfies Record<KeyEvent['type'] | UserEvent['type'], z.ZodObject>;
+} satisfies Record<PublicType, z.ZodObject>;

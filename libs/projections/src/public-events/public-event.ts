@@ -1,7 +1,7 @@
 import { readEvent } from '@latchkey/domain';
 import type { Envelope } from '@latchkey/event-log';
 import { z } from 'zod';
-import { PUBLIC_DATA } from './public-data.js';
+import { PUBLIC_DATA, type PublicType } from './public-data.js';
 
 const SEQUENCE_DIGITS = 10;
 
@@ -86,5 +86,5 @@ export function publicEvent(envelope: Envelope, { log, position, sequence, async
 function publicData(envelope: Envelope): Record<string, unknown> | null {
   const read = readEvent(envelope);
   if (read.of === 'unknown' || read.of === 'unreadable') return null;
-  return PUBLIC_DATA[read.event.type].parse(read.event.data);
+  return PUBLIC_DATA[read.event.type as PublicType].parse(read.event.data);
 }

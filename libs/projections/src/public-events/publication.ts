@@ -1,6 +1,7 @@
 import { decodeEnvelope, formatPosition, parsePosition } from '@latchkey/event-log';
 import type { Envelope, StoredRecord } from '@latchkey/event-log';
 import { binaryRecord } from './binary-mode.js';
+import { isPublished } from './public-data.js';
 import { publicEvent } from './public-event.js';
 import type { PublicRecord, PublicTopic } from './public-topic.port.js';
 import type { ResumePoint } from './resume-point.js';
@@ -67,7 +68,7 @@ export class Publication {
     const position = formatPosition({ log: this.histories[0]!, offset, record: envelope?.id ?? '-' });
     // a record may have an id that fits no position: the one before it stands for it, so it may come twice
     if (parsePosition(position) !== undefined) this.#position = position;
-    return envelope?.kind === 'event' && !this.options.replica.rejected.has(offset) ? envelope : null;
+    return envelope && isPublished(envelope) && !this.options.replica.rejected.has(offset) ? envelope : null;
   }
 
   #event(envelope: Envelope) {

@@ -32,6 +32,14 @@ export function changesOf(event: KeyEvent | UserEvent): FieldChange[] {
     case 'UserDeactivated':
     case 'UserActivated':
       return edits(event.data, 'active');
+    case 'SignInLinkIssued':
+      return initial({ expiresAt: event.data.expiresAt });
+    case 'SessionStarted':
+      return initial({ by: event.data.by, endsAt: event.data.endsAt });
+    case 'SessionRenewed':
+    case 'SessionEnded':
+    case 'SessionsEnded':
+      return [];
   }
 }
 

@@ -4,10 +4,10 @@ import type { ProjectedEvent, ProjectedKeyEvent, ProjectedUserEvent } from '../p
 import type { Projection } from '../projection.js';
 import { changesOf } from './changes.js';
 
-/** One entry for each accepted event of a key or a user. */
+/** One entry for each accepted event of a key or a user, but for those that only say that somebody is still there. */
 export const revisionHistoryProjection: Projection<ProjectedEvent, 'revisions'> = {
   collection: 'revisions',
-  idsOf: (event) => (event.of === 'quarantine' ? [] : [revisionId(event.id)]),
+  idsOf: (event) => (event.of === 'quarantine' || event.type === 'SessionRenewed' ? [] : [revisionId(event.id)]),
   fold: (id, document, event) => (event.of === 'quarantine' ? document : entry(id, event)),
 };
 

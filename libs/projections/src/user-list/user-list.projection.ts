@@ -1,21 +1,21 @@
-import { userDecider } from '@latchkey/domain';
+import { isSessionEvent, NO_SIGN_INS, userDecider, type User } from '@latchkey/domain';
 import type { UserDocument } from '../documents.js';
 import type { ProjectedEvent } from '../projected-event.js';
 import type { Projection } from '../projection.js';
 
-/** Folds user events into the user list, by the decider's own `evolve`. */
+/** Folds user events into the user list, by the decider's own `evolve`. How somebody signs in is no part of it. */
 export const userListProjection: Projection<ProjectedEvent, 'users'> = {
   collection: 'users',
   idsOf: (event) => {
     if (event.of === 'quarantine') return event.aggregate.startsWith('usr_') ? [event.aggregate] : [];
-    return event.of === 'user' ? [event.meta.aggregate] : [];
+    return event.of === 'user' && !isSessionEvent(event) ? [event.meta.aggregate] : [];
   },
   fold: (_id, document, event) => {
     if (event.of === 'key') return null;
     if (event.of === 'quarantine') return document && quarantined(document, event.offset);
     if (document?.quarantined) return null;
     try {
-      return { ...userDecider.evolve(document, event), quarantined: false, pos: event.offset };
+      return toDocument(userDecider.evolve(document && { ...document, ...NO_SIGN_INS }, event), event.offset);
     } catch {
       return document && quarantined(document, event.offset);
     }
@@ -28,3 +28,7 @@ const quarantined = (document: UserDocument, pos: number): UserDocument => ({
   active: false,
   pos,
 });
+
+function toDocument({ sessions, links, ...profile }: User, pos: number): UserDocument {
+  return { ...profile, quarantined: false, pos };
+}

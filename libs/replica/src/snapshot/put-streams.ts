@@ -75,10 +75,10 @@ class Unread implements UnreadStreams {
 function memoriesOf(rows: StreamRows, count: number): (row: number) => StreamMemory | null {
   const [command, request] = [valuesOf(rows.command, count), valuesOf(rows.request, count)];
   const createdAt = valuesOf(rows.createdAt, count);
-  const [writes, fences] = [valuesOf(rows.writes, count), valuesOf(rows.fences, count)];
+  const [writes, unpublished] = [valuesOf(rows.writes, count), valuesOf(rows.unpublished, count)];
   return (i) => {
-    if (command[i] === null && writes[i] === null && fences[i] === null) return null;
+    if (command[i] === null && writes[i] === null && unpublished[i] === null) return null;
     const created = command[i] === null ? null : { command: command[i]!, request: request[i]!, offset: createdAt[i]! };
-    return { created, writes: writes[i] ?? [], fences: fences[i] ?? [] };
+    return { created, writes: writes[i] ?? [], unpublished: unpublished[i] ?? [] };
   };
 }

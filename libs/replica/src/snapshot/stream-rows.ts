@@ -28,7 +28,7 @@ export interface StreamRows {
   readonly request: Column<string | null>;
   readonly createdAt: Column<number>;
   readonly writes: Column<StreamMemory['writes'] | null>;
-  readonly fences: Column<StreamMemory['fences'] | null>;
+  readonly unpublished: Column<StreamMemory['unpublished'] | null>;
   readonly stateless: Column<boolean>;
   readonly keys: KeyRows;
   readonly users: UserRows;
@@ -57,7 +57,7 @@ export function streamRows(rows: readonly Row[]): StreamRows {
     request: column(memories, ({ created }) => created?.request ?? null),
     createdAt: column(memories, ({ created }) => created?.offset ?? 0),
     writes: column(memories, ({ writes }) => (writes.length === 0 ? null : writes)),
-    fences: column(memories, ({ fences }) => (fences.length === 0 ? null : fences)),
+    unpublished: column(memories, ({ unpublished }) => (unpublished.length === 0 ? null : unpublished)),
     stateless: column(rows, ([, { state }]) => state === null),
     keys: keyRows(withState.filter(([id]) => isKey(id)).map(([, { state }]) => state as Key)),
     users: userRows(withState.filter(([id]) => !isKey(id)).map(([, { state }]) => state as User)),

@@ -1,0 +1,86 @@
+import { EndSessionCommand, type CommandContext } from '@latchkey/commands';
+import { formatToken } from '@latchkey/domain';
+import { Public } from '@latchkey/passport';
+import { Body, Controller, Delete, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { CommandGateway } from '../http/command-gateway.js';
+import { NoStore } from '../http/no-store.js';
+import { Answers } from '../http/openapi.decorators.js';
+import { noQuery } from '../http/paging.js';
+import { Commanding, type AuthenticatedRequest } from '../http/request-context.js';
+import { emptyBody } from '../keys/key.schemas.js';
+import { CookiePolicy } from './cookie-policy.js';
+import { OwnSession } from './own-session.js';
+import { linkBody, sessionView } from './session.schemas.js';
+import { SignIn, type SignInResult } from './sign-in.js';
+
+/** Signs people in and out at a browser. */
+@Controller('v1/session')
+export class SessionController {
+  constructor(
+    private readonly signIn: SignIn,
+    private readonly commands: CommandGateway,
+    private readonly own: OwnSession,
+    private readonly cookies: CookiePolicy,
+  ) {}
+
+  @Post()
+  @NoStore()
+  @Answers(201, 'Signs in with an API key: the cookie of the session comes with the answer', sessionView)
+  async start(
+    @Commanding() context: CommandContext,
+    @Body({ schema: emptyBody }) _body: z.infer<typeof emptyBody>,
+    @Req() request: AuthenticatedRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    this.#requireOwnBrowser(request);
+    return this.#started(await this.signIn.withKey(context, request, reply), request, reply);
+  }
+
+  @Post('link')
+  @Public()
+  @NoStore()
+  @Answers(201, 'Signs in with the token of a sign-in link, which works once', sessionView)
+  async startWithLink(
+    @Query({ schema: noQuery }) _query: z.infer<typeof noQuery>,
+    @Body({ schema: linkBody }) { token }: z.infer<typeof linkBody>,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    this.#requireOwnBrowser(request);
+    return this.#started(await this.signIn.withLink(token, request, reply), request, reply);
+  }
+
+  @Get()
+  @NoStore()
+  @Answers(200, 'The session of this request', sessionView)
+  get(@Req() request: AuthenticatedRequest, @Query({ schema: noQuery }) _query: z.infer<typeof noQuery>) {
+    return this.own.view(request);
+  }
+
+  @Delete()
+  @HttpCode(204)
+  @Answers(204, 'Signs out: the session works nowhere from then on')
+  async end(
+    @Commanding() context: CommandContext,
+    @Body({ schema: emptyBody }) _body: z.infer<typeof emptyBody>,
+    @Req() request: AuthenticatedRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    const command = new EndSessionCommand({ ...context, idempotency: null }, this.own.idOf(request));
+    await this.commands.execute(command, reply);
+    this.cookies.remove(request, reply);
+  }
+
+  #requireOwnBrowser(request: FastifyRequest): void {
+    this.cookies.requireSafeChannel(request);
+    this.cookies.requireOwnOrigin(request);
+  }
+
+  #started(result: SignInResult, request: FastifyRequest, reply: FastifyReply) {
+    this.cookies.set(request, reply, formatToken(result.token));
+    reply.header('Location', '/v1/session');
+    return this.own.viewOf(result);
+  }
+}

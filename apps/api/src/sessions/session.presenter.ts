@@ -1,0 +1,32 @@
+import { csrfTokenOf, KeyRing, type Session, type Token } from '@latchkey/domain';
+import { formatPosition } from '@latchkey/event-log';
+import { Replica } from '@latchkey/replica';
+import { Injectable } from '@nestjs/common';
+import type { z } from 'zod';
+import { toUserView } from '../users/user.schemas.js';
+import { VERSION } from '../version.js';
+import { timesOf, type sessionView } from './session.schemas.js';
+
+/** Turns a session into what its own browser is told of it. */
+@Injectable()
+export class SessionPresenter {
+  constructor(
+    private readonly replica: Replica,
+    private readonly ring: KeyRing,
+  ) {}
+
+  view(accountId: string, session: Session, { userId, secret }: Token): z.infer<typeof sessionView> {
+    const account = this.replica.account(accountId);
+    return {
+      account: { id: account.id, name: account.name },
+      user: toUserView(account.user(userId)!),
+      id: session.id,
+      by: session.by,
+      ...timesOf(session),
+      csrfToken: csrfTokenOf(secret),
+      position: formatPosition(this.replica.position!),
+      version: VERSION,
+      reveal: this.ring.seals,
+    };
+  }
+}

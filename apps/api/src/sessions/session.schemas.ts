@@ -1,0 +1,51 @@
+import { idleEndOf, SESSION_GRANTS, type Session } from '@latchkey/domain';
+import { z } from 'zod';
+import { iso, timestamp } from '../http/paging.js';
+import { userView } from '../users/user.schemas.js';
+
+export const linkBody = z.strictObject({ token: z.string().min(1).max(200) });
+
+const by = z.enum(SESSION_GRANTS).describe('what it was opened with; with a key it ends when that key does');
+
+/** Who is signed in, and what a page has to know before it shows anything. */
+export const sessionView = z
+  .object({
+    account: z.object({ id: z.string(), name: z.string() }),
+    user: userView,
+    id: z.string(),
+    by,
+    startedAt: timestamp,
+    idleEndsAt: timestamp.describe('when it ends unless it is used; use moves it on every few minutes'),
+    endsAt: timestamp,
+    csrfToken: z.string().describe('for the header X-CSRF-Token of every request that is not GET or HEAD'),
+    position: z.string().describe('as Latchkey-Position holds it: where to begin with GET /v1/events'),
+    version: z.string().describe('of Latchkey'),
+    reveal: z.boolean().describe('whether secrets can be shown again'),
+  })
+  .meta({ id: 'Session' });
+
+/** One line of the list of sessions. */
+export const sessionItemView = z
+  .object({
+    id: z.string(),
+    by,
+    startedAt: timestamp,
+    seenAt: timestamp.describe('a few minutes behind at most'),
+    address: z.string().nullable(),
+    current: z.boolean().describe('it is the one of this request'),
+  })
+  .meta({ id: 'SessionItem' });
+
+export const signInLinkView = z.object({ url: z.url(), expiresAt: timestamp }).meta({ id: 'SignInLink' });
+
+export function timesOf(session: Session) {
+  const { startedAt, endsAt } = session;
+  return { startedAt: iso(startedAt), idleEndsAt: iso(idleEndOf(session)), endsAt: iso(endsAt) };
+}
+
+export function toSessionItem(
+  { id, by: grant, startedAt, seenAt, address }: Session,
+  current: string | undefined,
+): z.infer<typeof sessionItemView> {
+  return { id, by: grant, startedAt: iso(startedAt), seenAt: iso(seenAt), address, current: id === current };
+}

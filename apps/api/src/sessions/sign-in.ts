@@ -1,0 +1,60 @@
+import { StartSessionCommand, type CommandContext } from '@latchkey/commands';
+import {
+  digestSecret,
+  parseToken,
+  SignInLinkRefused,
+  Unauthenticated,
+  type Session,
+  type Token,
+} from '@latchkey/domain';
+import { presentedCredential } from '@latchkey/passport';
+import { Sessions } from '@latchkey/replica';
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CommandGateway } from '../http/command-gateway.js';
+import { Refusals } from '../http/refusals.js';
+
+export interface SignInResult {
+  readonly account: string;
+  readonly session: Session;
+  readonly token: Token;
+}
+
+/** Opens sessions: with a key, or with a link. */
+@Injectable()
+export class SignIn {
+  constructor(
+    private readonly commands: CommandGateway,
+    private readonly sessions: Sessions,
+    private readonly refusals: Refusals,
+  ) {}
+
+  /** @throws Unauthenticated unless the command comes through a key, or what the runner throws */
+  async withKey(context: CommandContext, request: FastifyRequest, reply: FastifyReply): Promise<SignInResult> {
+    const presented = presentedCredential(request.headers);
+    if (context.key === null || typeof presented === 'string') throw new Unauthenticated();
+    const secret = { by: 'key', keyId: context.key.id, digest: digestSecret(presented.secretKey) } as const;
+    return this.#start(new StartSessionCommand({ ...context, idempotency: null, ifMatch: null }, secret), reply);
+  }
+
+  /** @throws SignInLinkRefused when the link was used, has expired or never was one; RateLimited, or what the runner throws */
+  async withLink(text: string, request: FastifyRequest, reply: FastifyReply): Promise<SignInResult> {
+    const link = parseToken('link', text);
+    const found = link && this.sessions.userOf(link.userId);
+    try {
+      if (link === null || found === null) throw new SignInLinkRefused();
+      const { account, user } = found;
+      const sent = { key: null, address: request.ip, requestId: request.id, idempotency: null, ifMatch: null };
+      const context = { account: account.id, user, ...sent };
+      return await this.#start(new StartSessionCommand(context, { by: 'link', digest: link.digest }), reply);
+    } catch (error) {
+      if (error instanceof SignInLinkRefused) this.refusals.note(request, 'UNKNOWN_KEY');
+      throw error;
+    }
+  }
+
+  async #start(command: StartSessionCommand, reply: FastifyReply): Promise<SignInResult> {
+    const { session, token } = await this.commands.execute(command, reply);
+    return { account: command.context.account, session, token };
+  }
+}

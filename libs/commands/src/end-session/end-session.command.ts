@@ -1,0 +1,14 @@
+import type { User } from '@latchkey/domain';
+import { Command } from '@nestjs/cqrs';
+import type { CommandContext } from '../command-context.js';
+import type { Committed } from '../deciding.js';
+
+/** Signs out of one session of the caller. */
+export class EndSessionCommand extends Command<Committed<User>> {
+  constructor(
+    readonly context: CommandContext,
+    readonly session: string,
+  ) {
+    super();
+  }
+}

@@ -1,0 +1,45 @@
+import { issueToken, secretVersionOf, Unauthenticated, type Clock, type StartSession } from '@latchkey/domain';
+import { Replica } from '@latchkey/replica';
+import { Inject } from '@nestjs/common';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { CommandContext } from '../command-context.js';
+import { DeciderRunner } from '../decider-runner.js';
+import { newId } from '../new-id.js';
+import { CLOCK } from '../tokens.js';
+import { StartSessionCommand, type Presented, type StartSessionResult } from './start-session.command.js';
+
+@CommandHandler(StartSessionCommand)
+export class StartSessionHandler implements ICommandHandler<StartSessionCommand> {
+  constructor(
+    private readonly runner: DeciderRunner,
+    private readonly replica: Replica,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async execute({ context, presented }: StartSessionCommand): Promise<StartSessionResult> {
+    const token = issueToken('session', context.user.id);
+    const id = newId('ses');
+    const committed = await this.runner.onUser(context, context.user.id, {
+      authorize: () => undefined,
+      command: () => ({
+        type: 'StartSession',
+        session: id,
+        digest: token.digest,
+        address: context.address,
+        grant: this.#grantOf(context, presented),
+        now: this.clock.now(),
+      }),
+    });
+    return { ...committed, token, session: committed.state.sessions.find((session) => session.id === id)! };
+  }
+
+  // Which secret it was is looked up when deciding: a rotation that came in between ends what it would have ended.
+  #grantOf({ account }: CommandContext, presented: Presented): StartSession['grant'] {
+    if (presented.by === 'link') return { by: 'link', link: presented.digest };
+    const { keyId, digest } = presented;
+    const key = this.replica.account(account).key(keyId);
+    const secretVersion = key && secretVersionOf(key, digest, this.clock.now());
+    if (secretVersion === null) throw new Unauthenticated();
+    return { by: 'key', keyId, secretVersion };
+  }
+}

@@ -1,0 +1,81 @@
+import { equalDigests, sessionRefusal } from '@latchkey/domain';
+import type { Caller, Clock, RefusalCode, Session, Token, User } from '@latchkey/domain';
+import type { Replica } from './replica.js';
+import type { Account } from './stream.js';
+
+/** Whom a session acts for: its user, and no key. */
+export interface SignedIn extends Pick<Caller, 'account' | 'user'> {
+  readonly session: Session;
+}
+
+export type SessionCheck =
+  { readonly valid: true; readonly signedIn: SignedIn } | { readonly valid: false; readonly code: RefusalCode };
+
+// As long as a digest, and equal to none.
+const NO_DIGEST = '-'.repeat(43);
+
+/** Answers whom a session acts for, from memory: what the log says of users and keys at this instant. */
+export class Sessions {
+  constructor(
+    private readonly replica: Replica,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Whom the bearer of a token acts for, or why for nobody. A user who is not there costs the same work. */
+  check({ userId, digest }: Token): SessionCheck {
+    if (!this.replica.serving) return refused('STALE');
+    const found = this.userOf(userId);
+    const session = sessionWith(found?.user.sessions ?? [], digest);
+    if (found === null || session === null) return refused('UNKNOWN_KEY');
+    const code = this.#refusal(found.account, found.user, session);
+    return code === null ? { valid: true, signedIn: signedIn(found.account, found.user, session) } : refused(code);
+  }
+
+  /** Whom a session acts for at this instant, without its token; null when it acts for nobody. */
+  signedIn(accountId: string, userId: string, sessionId: string): SignedIn | null {
+    const account = this.replica.account(accountId);
+    const user = account.user(userId);
+    const session = user?.sessions.find(({ id }) => id === sessionId);
+    if (!this.replica.serving || !user || !session) return null;
+    return this.#refusal(account, user, session) === null ? signedIn(account, user, session) : null;
+  }
+
+  /** Those of a user that work at this instant, newest first. */
+  of(accountId: string, userId: string): Session[] {
+    const account = this.replica.account(accountId);
+    const user = account.user(userId);
+    if (user === null) return [];
+    return user.sessions.filter((session) => this.#refusal(account, user, session) === null).toReversed();
+  }
+
+  /** A user by id alone: tokens name no account. */
+  userOf(userId: string): { readonly account: Account; readonly user: User } | null {
+    for (const account of this.replica.accounts.values()) {
+      const user = account.user(userId);
+      if (user !== null) return { account, user };
+    }
+    return null;
+  }
+
+  #refusal(account: Account, user: User, session: Session): RefusalCode | null {
+    const key = session.keyId === null ? null : account.key(session.keyId);
+    return sessionRefusal(session, user, key, this.clock.now());
+  }
+}
+
+function sessionWith(sessions: readonly Session[], digest: string): Session | null {
+  let found: Session | null = null;
+  for (const session of sessions) if (equalDigests(digest, session.digest)) found = session;
+  if (sessions.length === 0) equalDigests(digest, NO_DIGEST);
+  return found;
+}
+
+function signedIn(account: Account, user: User, session: Session): SignedIn {
+  return {
+    account: { id: account.id, name: account.name },
+    user: { id: user.id, name: user.name, role: user.role },
+    session,
+  };
+}
+
+const refused = (code: RefusalCode): SessionCheck => ({ valid: false, code });
