@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 // Libraries are taken from their sources, so that a spec sees what was just edited. Spawned services run the built code.
@@ -11,6 +12,8 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ['libs/**/*.spec.ts', 'apps/**/*.spec.ts', 'test/**/*.spec.ts'],
+    // many specs wait for processes rather than compute, so two at a time help on two cores as well
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: process.env['CI'] ? ['default', 'json'] : ['default'],

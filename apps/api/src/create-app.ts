@@ -5,6 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppModule, type AppParts } from './app.module.js';
+import { serveConsole } from './console/console-files.js';
 import { fastifyAdapter, prepareEdge } from './http/fastify-edge.js';
 import { RouteTable } from './http/method-not-allowed.js';
 import { openApiDocument } from './http/openapi.js';
@@ -41,6 +42,7 @@ export async function createApp(parts: OpenParts, configuration: Configuration):
     yamlDocumentUrl: 'openapi.yaml',
     customSiteTitle: 'Latchkey API',
   });
+  await serveConsole(fastify, logger);
   await nest.init();
   return { nest, routes };
 }

@@ -1,0 +1,56 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import fastifyStatic from '@fastify/static';
+import type { Logger } from '@latchkey/platform';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+const BUILT = fileURLToPath(new URL('../../../console/dist/', import.meta.url));
+const A_YEAR_MS = 365 * 86_400_000;
+const PAGES = ['/', '/sign-in', '/settings/integrations/api-keys', '/keys/:id', '/users', '/users/:id', '/history', '/profile/security'];
+
+// Everything comes from here: no inline script or style, nothing from elsewhere, in nobody's frame.
+const HEADERS = {
+  'Content-Type': 'text/html; charset=utf-8',
+  'Cache-Control': 'no-cache',
+  'Content-Security-Policy': [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Referrer-Policy': 'no-referrer',
+};
+
+/** Serves the console, as far as it was built: its page at every address it knows, its files under their hashed names. */
+export async function serveConsole(fastify: FastifyInstance, logger: Logger): Promise<void> {
+  if (!existsSync(`${BUILT}index.html`)) {
+    return void logger.warn('the console is not built, so / shows nothing: run "npm run build", then start again');
+  }
+  const page = readFileSync(`${BUILT}index.html`, 'utf8');
+  const show = (reply: FastifyReply, status: number) => reply.code(status).headers(HEADERS).send(page);
+  for (const path of PAGES) fastify.get(path, { schema: { hide: true } as object }, (_request, reply) => show(reply, 200));
+  // somebody at a browser who mistyped an address is told so by the console
+  fastify.addHook('onRequest', async (request, reply) => {
+    if (request.is404 && asksForPage(request)) return show(reply, 404);
+  });
+  await fastify.register(fastifyStatic, {
+    root: `${BUILT}assets`,
+    prefix: '/assets/',
+    preCompressed: true,
+    decorateReply: false,
+    immutable: true,
+    maxAge: A_YEAR_MS,
+  });
+  fastify.get('/icon.svg', (_request, reply) =>
+    reply.type('image/svg+xml').header('Cache-Control', 'max-age=86400').send(readFileSync(`${BUILT}icon.svg`)),
+  );
+}
+
+function asksForPage({ method, url, headers }: FastifyRequest): boolean {
+  return method === 'GET' && !url.startsWith('/v1/') && (headers.accept ?? '').includes('text/html');
+}
