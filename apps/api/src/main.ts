@@ -7,6 +7,7 @@ import type { Configuration, Environment, Logger, Service } from '@latchkey/plat
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './create-app.js';
 import { gaugesOf } from './health/gauges.js';
+import { offerSignIn } from './sessions/offer-sign-in.js';
 import { VERSION } from './version.js';
 
 const GRACE_MS = 5_000;
@@ -37,7 +38,9 @@ async function start({ configuration, logger, fail }: Environment): Promise<Serv
   if (projector !== null) metrics.observeWork(() => projector.progress);
   const { nest } = await createApp({ installation, ring, clock: systemClock, metrics, logger }, configuration);
   await nest.listen(configuration.port, configuration.host);
-  logger.info(`listening on ${await nest.getUrl()}`);
+  const address = await nest.getUrl();
+  logger.info(`listening on ${address}`);
+  if (kafka === undefined) await offerSignIn(installation, systemClock, configuration.publicUrl ?? address);
   return {
     stop: async () => {
       // whoever still waits for a guard is told that the outcome is unknown

@@ -6,10 +6,11 @@ import {
   rebuild,
   recoverAdmin,
   restore,
+  signInLink,
   type Finding,
 } from '@latchkey/installation';
 import { Command } from 'commander';
-import { installationOptions } from './options.js';
+import { installationOptions, serviceAddress } from './options.js';
 import { printJson, progressBar, say } from './output.js';
 
 interface Json {
@@ -52,6 +53,9 @@ export function program(): Command {
   command('recover-admin', 'make a new admin key, for who has access to the machine (service stopped)')
     .option('--out <file>', 'write the key to a file (mode 0600) instead of printing it')
     .action(recover);
+  command('sign-in-link', 'print a link that signs a user in once, within 15 minutes, also while the service runs')
+    .option('--user <email>', 'e-mail address or id of the user; default: the first active admin')
+    .action(printSignInLink);
   return latchkey;
 }
 
@@ -124,4 +128,11 @@ async function recover({ out, json }: Json & { out?: string }): Promise<void> {
   const { credential, userId, userName } = await recoverAdmin(installationOptions(), out ?? null);
   if (out === undefined) printJson(json ? { ...credential, userId, userName } : credential);
   say(`The key acts as ${userName} (${userId})${out === undefined ? '' : ` and is in ${out}`}.`);
+}
+
+async function printSignInLink({ user, json }: Json & { user?: string }): Promise<void> {
+  const link = await signInLink(installationOptions(), user ?? null, serviceAddress());
+  if (json) return printJson(link);
+  process.stdout.write(`${link.url}\n`);
+  say(`It signs in ${link.userName} (${link.userId}), once, until ${link.expiresAt}.`);
 }

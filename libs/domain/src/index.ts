@@ -22,7 +22,7 @@ export type { UserEvent, UserRole } from './user/user.events.js';
 export type { User, UserProfile, UserState } from './user/user.state.js';
 export * from './user/session.commands.js';
 export { isSessionEvent, isSessionEventType, SESSION_GRANTS } from './user/session.events.js';
-export { idleEndOf, NO_SIGN_INS, RENEW_AFTER_MS } from './user/session.state.js';
+export { idleEndOf, LINK_LIFE_MS, NO_SIGN_INS, RENEW_AFTER_MS } from './user/session.state.js';
 export type { Session, SignInLink, SignIns } from './user/session.state.js';
 export { secretVersionOf, sessionRefusal } from './user/session-refusal.js';
 export { csrfTokenOf, formatToken, issueToken, parseToken } from './credentials/session-token.js';

@@ -18,6 +18,8 @@ export interface DataDirectory {
   readonly instances: string;
   /** the pair of the first admin, written once */
   readonly firstAdminKey: string;
+  /** links that the command line left to sign in with */
+  readonly signInLinks: string;
 }
 
 export function dataDirectory(root: string): DataDirectory {
@@ -30,6 +32,7 @@ export function dataDirectory(root: string): DataDirectory {
     snapshot: join(root, 'replica-snapshot'),
     instances: join(root, 'instances.json'),
     firstAdminKey: join(root, 'first-admin-key.json'),
+    signInLinks: join(root, 'sign-in-links'),
   };
 }
 

@@ -12,5 +12,7 @@ export type { Finding } from './maintenance/finding.js';
 export { restore } from './shared/restore-shared.js';
 export { initialise } from './maintenance/initialise.js';
 export { rebuild } from './maintenance/rebuild.js';
-export { signInAddress } from './sign-in-address.js';
+export { signInAddress } from './sign-in/sign-in-address.js';
+export { adoptLeftLink, firstActiveAdmin, issueLink } from './sign-in/issue-link.js';
+export { signInLink } from './maintenance/sign-in-link.js';
 export { recoverAdmin } from './maintenance/recover-admin.js';

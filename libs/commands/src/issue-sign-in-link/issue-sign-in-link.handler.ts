@@ -1,4 +1,4 @@
-import { issueToken, type Clock } from '@latchkey/domain';
+import { issueToken, LINK_LIFE_MS, type Clock } from '@latchkey/domain';
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { requireAdmin } from '../command-context.js';
@@ -15,11 +15,11 @@ export class IssueSignInLinkHandler implements ICommandHandler<IssueSignInLinkCo
 
   async execute({ context, userId }: IssueSignInLinkCommand): Promise<IssueSignInLinkResult> {
     const token = issueToken('link', userId);
+    const expiresAt = this.clock.now() + LINK_LIFE_MS;
     const committed = await this.runner.onUser(context, userId, {
       authorize: requireAdmin,
-      command: () => ({ type: 'IssueSignInLink', digest: token.digest, now: this.clock.now() }),
+      command: () => ({ type: 'IssueSignInLink', digest: token.digest, expiresAt }),
     });
-    const { expiresAt } = committed.state.links.find(({ digest }) => digest === token.digest)!;
     return { ...committed, token, expiresAt };
   }
 }

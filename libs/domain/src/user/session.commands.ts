@@ -3,9 +3,11 @@ interface At {
   readonly now: number;
 }
 
-export interface IssueSignInLink extends At {
+export interface IssueSignInLink {
   readonly type: 'IssueSignInLink';
   readonly digest: string;
+  /** ms since 1970, UTC */
+  readonly expiresAt: number;
 }
 
 export interface StartSession extends At {

@@ -4,7 +4,6 @@ import type { IssueSignInLink, SessionCommand, StartSession } from './session.co
 import type { SessionEvent } from './session.events.js';
 import {
   idleEndOf,
-  LINK_LIFE_MS,
   MOST_LINKS,
   MOST_SESSIONS,
   RENEW_AFTER_MS,
@@ -67,9 +66,9 @@ export function evolveSessions({ sessions, links }: SignIns, event: Recorded<Ses
   }
 }
 
-function issue({ digest, now }: IssueSignInLink, { active, name }: User): SessionEvent {
+function issue({ digest, expiresAt }: IssueSignInLink, { active, name }: User): SessionEvent {
   if (!active) throw new UserInactive('The user is inactive. Activate the user first.');
-  return { type: 'SignInLinkIssued', data: { digest, expiresAt: iso(now + LINK_LIFE_MS) }, pii: { target: name } };
+  return { type: 'SignInLinkIssued', data: { digest, expiresAt: iso(expiresAt) }, pii: { target: name } };
 }
 
 function start({ session, digest, address, grant, now }: StartSession, user: User): SessionEvent {
