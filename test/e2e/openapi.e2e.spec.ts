@@ -121,7 +121,9 @@ describe('/openapi.json', () => {
         .parameters.filter((one: Json) => one.in === 'query')
         .map(({ name }: Json) => name)
         .sort();
-    expect(query('GET /v1/keys')).toEqual(['cursor', 'includeDeleted', 'kind', 'limit', 'mappedUserId', 'q', 'status']);
+    expect(query('GET /v1/keys').join(' ')).toBe(
+      'cursor expiresBefore includeDeleted kind limit mappedUserId neverExpires neverUsed order q sort status',
+    );
     expect(query('GET /v1/revisions')).toEqual(['action', 'cursor', 'from', 'keyId', 'limit', 'to', 'userId']);
     expect(query('GET /v1/events')).toEqual(['after']);
     expect(query('GET /v1/users')).toEqual(['active', 'cursor', 'limit', 'q']);

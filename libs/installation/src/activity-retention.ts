@@ -121,8 +121,8 @@ export class ActivityRetention {
       if (usage.length === 0) return;
       for (const account of new Set(usage.map(({ accountId }) => accountId))) {
         const own = usage.filter(({ accountId }) => accountId === account);
-        const uses = own.map(({ id: key, uses: count, lastUsedAt: last }) => ({ key, count, last }));
-        await this.#append({ v: 1, kind: 'usage-total', id: uuidv7(), account, uses });
+        const uses = own.flatMap(({ id: key, uses: count, lastUsedAt: last }) => (last === null ? [] : { key, count, last })); // prettier-ignore
+        if (uses.length > 0) await this.#append({ v: 1, kind: 'usage-total', id: uuidv7(), account, uses });
       }
       after = usage.at(-1)!.id;
     }

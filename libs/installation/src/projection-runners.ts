@@ -5,6 +5,7 @@ import {
   keyUsageProjection,
   ProjectionRunner,
   revisionHistoryProjection,
+  unusedKeyProjection,
   userListProjection,
   type ProjectedActivity,
   type ProjectedEvent,
@@ -16,7 +17,7 @@ import { activitySource, logSource } from './sources.js';
 
 /** Folds the event log into a store. */
 export function logRunner({ log, replica }: Pick<LogSide, 'log' | 'replica'>, store: ProjectionStore) {
-  const projections = [keyListProjection, userListProjection, revisionHistoryProjection];
+  const projections = [keyListProjection, userListProjection, revisionHistoryProjection, unusedKeyProjection];
   return new ProjectionRunner<ProjectedEvent>(logSource(log, replica), projections, store);
 }
 

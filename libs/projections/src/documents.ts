@@ -43,11 +43,13 @@ export interface RevisionDocument extends Document {
   readonly reportedAt?: number;
 }
 
-/** How often and when a key was last used, by id of the key. */
+/** How often and when a key was last used, by id of the key. Times are ms since 1970, UTC. */
 export interface KeyUsageDocument extends Document {
   readonly uses: number;
-  /** ms since 1970, UTC */
-  readonly lastUsedAt: number;
+  /** null: never */
+  readonly lastUsedAt: number | null;
+  /** of keys that were never used, and of no others: when the key was created */
+  readonly createdAt?: number;
 }
 
 export interface Collections {

@@ -6,6 +6,7 @@ export type { ProjectedEvent } from './projected-event.js';
 export { keyListProjection } from './key-list/key-list.projection.js';
 export { userListProjection } from './user-list/user-list.projection.js';
 export { keyUsageProjection } from './key-usage/key-usage.projection.js';
+export { unusedKeyProjection } from './key-usage/unused-key.projection.js';
 export type { ProjectedActivity } from './projected-activity.js';
 export { activityHistoryProjection } from './activity-history/activity-history.projection.js';
 export { revisionHistoryProjection } from './revision-history/revision-history.projection.js';

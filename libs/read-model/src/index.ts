@@ -1,5 +1,7 @@
 export * from './read-model.port.js';
 export * from './read-model.errors.js';
+export { KEY_SORTS } from './key-order.js';
+export type { KeyOrder, KeySort } from './key-order.js';
 export { openEmbeddedReadModel } from './embedded/embedded-read-model.js';
 export type { EmbeddedReadModel } from './embedded/embedded-read-model.js';
 export { openMongoGenerations, openMongoReadModel } from './mongo/open-mongo.js';

@@ -11,14 +11,23 @@ export function searchable(text: string): string {
  * Whether a list of keys shows this one.
  *
  * @param mappedUser the user the key is mapped to, null when there is none
+ * @param lastUsedAt null: never; of no matter where the filter does not ask for it
  */
-export function keyMatches(key: KeyDocument, mappedUser: UserDocument | null, filter: KeyFilter): boolean {
+export function keyMatches(
+  key: KeyDocument,
+  mappedUser: UserDocument | null,
+  lastUsedAt: number | null,
+  filter: KeyFilter,
+): boolean {
   if (key.deleted && !filter.includeDeleted && filter.status !== 'deleted') return false;
   if (filter.kind !== undefined && key.kind !== filter.kind) return false;
   if (filter.mappedUserId !== undefined && key.mappedUserId !== filter.mappedUserId) return false;
   if (filter.status !== undefined && keyStatus(key, mappedUser?.active ?? false, filter.now) !== filter.status) {
     return false;
   }
+  if (filter.neverUsed && lastUsedAt !== null) return false;
+  if (filter.neverExpires && key.expiresAt !== null) return false;
+  if (filter.expiresBefore !== undefined && !endsBetween(key, filter.now, filter.expiresBefore)) return false;
   return filter.q === undefined || key.accessKey === filter.q || contains(key.name, filter.q);
 }
 
@@ -41,6 +50,10 @@ export function revisionMatches(revision: RevisionDocument, filter: RevisionFilt
 /** The keys a revision is about: the one it came through and the one it changed. */
 export function keyIdsOf({ via, target }: RevisionDocument): string[] {
   return [...(via ? [via.keyId] : []), ...(target.type === 'key' ? [target.id] : [])];
+}
+
+function endsBetween({ expiresAt }: KeyDocument, now: number, before: number): boolean {
+  return expiresAt !== null && expiresAt > now && expiresAt < before;
 }
 
 function contains(text: string, part: string): boolean {

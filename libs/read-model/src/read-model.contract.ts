@@ -1,5 +1,6 @@
 import type { ProjectionStore } from '@latchkey/projections';
 import { afterEach, beforeEach, describe } from 'vitest';
+import { keyOrderContract } from './contract/key-order.contract.js';
 import { keyContract } from './contract/keys.contract.js';
 import { oddTextContract } from './contract/odd-text.contract.js';
 import { pagingContract } from './contract/paging.contract.js';
@@ -35,6 +36,7 @@ export function readModelContract(name: string, open: () => Promise<OpenedReadMo
 
     storeContract(subject);
     keyContract(subject);
+    keyOrderContract(subject);
     userContract(subject);
     revisionContract(subject);
     retentionContract(subject);

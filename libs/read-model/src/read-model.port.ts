@@ -1,5 +1,6 @@
 import type { KeyKind, KeyStatus } from '@latchkey/domain';
 import type { KeyDocument, KeyUsageDocument, RevisionDocument, UserDocument } from '@latchkey/projections';
+import type { KeyOrder } from './key-order.js';
 
 export interface PageRequest {
   /** 1 to 200 */
@@ -8,7 +9,7 @@ export interface PageRequest {
   readonly cursor: string | null;
 }
 
-/** Newest first; what is written meanwhile neither repeats nor hides an item of later pages. */
+/** Newest first unless an order was asked for; what is written meanwhile neither repeats nor hides an item of later pages. */
 export interface Page<T> {
   readonly items: readonly T[];
   readonly nextCursor: string | null;
@@ -31,6 +32,10 @@ export interface KeyFilter {
   readonly q?: string | undefined;
   /** implied by `status: 'deleted'` */
   readonly includeDeleted: boolean;
+  /** ms since 1970, UTC: what expires before it and has not yet expired */
+  readonly expiresBefore?: number | undefined;
+  readonly neverExpires?: boolean | undefined;
+  readonly neverUsed?: boolean | undefined;
   /** ms since 1970, UTC: what "expired" is judged against */
   readonly now: number;
 }
@@ -56,7 +61,13 @@ export interface RevisionFilter {
 /** The questions Latchkey asks of its documents. Each stays within the account it names. */
 export interface ReadModel {
   key(accountId: string, id: string): Promise<KeyRow | null>;
-  keys(accountId: string, filter: KeyFilter, page: PageRequest): Promise<Page<KeyRow>>;
+  /**
+   * Where they are ordered or narrowed by use, keys count that have a document of their usage: every key has one from its
+   * creation on. A key that never expires comes after, one that was never used before every other.
+   *
+   * @param order absent: newest first
+   */
+  keys(accountId: string, filter: KeyFilter, page: PageRequest, order?: KeyOrder): Promise<Page<KeyRow>>;
   user(accountId: string, id: string): Promise<UserDocument | null>;
   users(accountId: string, filter: UserFilter, page: PageRequest): Promise<Page<UserDocument>>;
   revisions(accountId: string, filter: RevisionFilter, page: PageRequest): Promise<Page<RevisionDocument>>;

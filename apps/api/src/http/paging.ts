@@ -4,7 +4,7 @@ import { z } from 'zod';
 /** Query parameters of every list. */
 export const paging = {
   limit: z.coerce.number({ error: 'must be a number' }).int().min(1).max(200).default(50),
-  cursor: z.string().min(1).max(500).optional(),
+  cursor: z.string().min(1).max(1000).optional(),
 };
 
 export const noQuery = z.strictObject({});

@@ -1,4 +1,5 @@
 import { KEY_KINDS, KEY_STATUSES, nameSchema } from '@latchkey/domain';
+import { KEY_SORTS } from '@latchkey/read-model';
 import { z } from 'zod';
 import { flag, instant, paging, timestamp } from '../http/paging.js';
 
@@ -38,6 +39,13 @@ export const listKeysQuery = z.strictObject({
   mappedUserId: id.optional(),
   q: z.string().min(1).max(200).optional(),
   includeDeleted: flag.default(false),
+  /** what ends before it and has not yet expired */
+  expiresBefore: instant.optional(),
+  neverExpires: flag.optional(),
+  neverUsed: flag.optional(),
+  sort: z.enum(KEY_SORTS).default('createdAt'),
+  /** absent: `asc` by name, else `desc` */
+  order: z.enum(['asc', 'desc']).optional(),
 });
 
 export const pageQuery = z.strictObject(paging);

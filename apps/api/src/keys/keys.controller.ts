@@ -47,14 +47,16 @@ export class KeysController {
   }
 
   @Get()
-  @Answers(200, 'Lists keys, newest first', listOf(schema.keyView))
+  @Answers(200, 'Lists keys, newest first or as `sort` and `order` say', listOf(schema.keyView))
   async list(
     @Asking() context: QueryContext,
     @Query({ schema: schema.listKeysQuery }) query: z.infer<typeof schema.listKeysQuery>,
   ) {
-    const { limit, cursor, ...filter } = query;
+    const { limit, cursor, sort, order, ...filter } = query;
     const page = { limit, cursor: cursor ?? null };
-    const found = await this.queries.execute(new ListKeysQuery(context, { ...filter, now: this.clock.now() }, page));
+    const by = { by: sort, descending: order === undefined ? sort !== 'name' : order === 'desc' };
+    const asked = new ListKeysQuery(context, { ...filter, now: this.clock.now() }, page, by);
+    const found = await this.queries.execute(asked);
     return pageOf(found, (row) => this.present.row(row));
   }
 

@@ -9,8 +9,8 @@ import { ListKeysQuery } from './list-keys.query.js';
 export class ListKeysHandler implements IQueryHandler<ListKeysQuery> {
   constructor(@Inject(READ_MODEL) private readonly readModel: ReadModel) {}
 
-  async execute({ context, filter, page }: ListKeysQuery): Promise<Page<KeyRow>> {
+  async execute({ context, filter, page, order }: ListKeysQuery): Promise<Page<KeyRow>> {
     requireAdmin(context);
-    return this.readModel.keys(context.account, filter, page);
+    return this.readModel.keys(context.account, filter, page, order);
   }
 }

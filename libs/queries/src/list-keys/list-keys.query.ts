@@ -1,4 +1,4 @@
-import type { KeyFilter, KeyRow, Page, PageRequest } from '@latchkey/read-model';
+import type { KeyFilter, KeyOrder, KeyRow, Page, PageRequest } from '@latchkey/read-model';
 import { Query } from '@nestjs/cqrs';
 import type { QueryContext } from '../query-context.js';
 
@@ -7,6 +7,7 @@ export class ListKeysQuery extends Query<Page<KeyRow>> {
     readonly context: QueryContext,
     readonly filter: KeyFilter,
     readonly page: PageRequest,
+    readonly order: KeyOrder,
   ) {
     super();
   }

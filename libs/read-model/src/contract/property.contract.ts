@@ -2,9 +2,10 @@ import { KEY_KINDS, KEY_STATUSES } from '@latchkey/domain';
 import type { KeyDocument, RevisionDocument, UserDocument } from '@latchkey/projections';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { KEY_SORTS, type KeyOrder } from '../key-order.js';
 import type { Subject } from './subject.contract.js';
-import type { KeyFilter, Page, RevisionFilter, UserFilter } from '../read-model.port.js';
-import { key, revision, user } from './fixtures.contract.js';
+import type { KeyFilter, Page, PageRequest, RevisionFilter, UserFilter } from '../read-model.port.js';
+import { key, revision, usage, user } from './fixtures.contract.js';
 
 // Few values, so that documents meet filters, ties and each other.
 const account = fc.integer({ min: 0, max: 1 });
@@ -26,6 +27,7 @@ const keys = fc.array(
       deleted: fc.boolean(),
       expiresAt: fc.option(time),
     }),
+    lastUsedAt: fc.option(time),
   }),
   { maxLength: 12 },
 );
@@ -48,8 +50,12 @@ const keyFilter = fc.record({
   mappedUserId: maybe(person),
   includeDeleted: fc.boolean(),
   now: time,
+  expiresBefore: maybe(time),
+  neverExpires: maybe(fc.boolean()),
+  neverUsed: maybe(fc.boolean()),
   q,
 });
+const order = fc.record({ by: fc.constantFrom(...KEY_SORTS), descending: fc.boolean() });
 const userFilter = fc.record({ q, active: maybe(fc.boolean()) });
 const range = { from: maybe(time), to: maybe(time) };
 const revisionFilter = fc.record({
@@ -62,7 +68,7 @@ const revisionFilter = fc.record({
 
 /** Every list answers as a plain filter over the same documents does, whatever the filter and the page size. */
 export function propertyContract(subject: Subject): void {
-  const filters = fc.record({ keyFilter, userFilter, revisionFilter, limit: fc.integer({ min: 1, max: 7 }) });
+  const filters = fc.record({ keyFilter, order, userFilter, revisionFilter, limit: fc.integer({ min: 1, max: 7 }) });
 
   it('answers as a plain filter over the same documents does', async () => {
     let run = 0;
@@ -75,17 +81,30 @@ export function propertyContract(subject: Subject): void {
       const written = {
         users: u.map(({ id, fields }, pos) => user(id, { ...fields, ...place(id), pos, createdAt: 1 })),
         keys: k.map(({ id, fields }, pos) =>
-          key(id, { ...fields, ...place(id), pos, createdAt: 1, mappedUserId: people(fields.mappedUserId) }),
+          key(id, {
+            ...fields,
+            ...place(id),
+            pos,
+            createdAt: createdAtOf(id),
+            mappedUserId: people(fields.mappedUserId),
+          }),
         ),
+        usage: [
+          ...k.map(({ id }) => usage(id, { ...place(id), lastUsedAt: null, createdAt: createdAtOf(id), pos: -1 })),
+          ...k.flatMap(({ id, lastUsedAt }, pos) =>
+            lastUsedAt === null ? [] : usage(id, { ...place(id), lastUsedAt, pos }),
+          ),
+        ],
         revisions: r.map((fields, pos) =>
           revision('', { ...fields, ...place(`r${pos % 2}-${String(pos).padStart(3, '0')}`), pos }),
         ),
       };
       for (const one of written.keys) await subject.put({ keys: [one] });
-      await subject.put({ users: written.users, revisions: written.revisions });
+      await subject.put({ users: written.users, revisions: written.revisions, usage: written.usage });
 
       const accountId = accounts[inAccount]!;
       const stored = { users: latest(written.users, accountId), keys: latest(written.keys, accountId) };
+      const usedAt = (id: string) => written.usage.findLast((one) => one.id === id)!.lastUsedAt;
       const userOf = (id: string) => stored.users.find((one) => one.id === id) ?? null;
       const wanted = {
         ...asked.keyFilter,
@@ -96,9 +115,12 @@ export function propertyContract(subject: Subject): void {
       expect(await idsOf((page) => model.users(accountId, asked.userFilter, page), asked.limit)).toEqual(
         newestFirst(stored.users, 'createdAt', (one) => userShown(one, asked.userFilter)),
       );
+      const shown = stored.keys.filter((one) => keyShown(one, userOf(one.mappedUserId), usedAt(one.id), wanted));
       expect(await idsOf(async (page) => keysOnly(await model.keys(accountId, wanted, page)), asked.limit)).toEqual(
-        newestFirst(stored.keys, 'createdAt', (one) => keyShown(one, userOf(one.mappedUserId), wanted)),
+        newestFirst(shown, 'createdAt', () => true),
       );
+      const ordered = async (page: PageRequest) => keysOnly(await model.keys(accountId, wanted, page, asked.order));
+      expect(await idsOf(ordered, asked.limit)).toEqual(inOrder(shown, usedAt, asked.order));
       expect(await idsOf((page) => model.revisions(accountId, asked.revisionFilter, page), asked.limit)).toEqual(
         newestFirst(latest(written.revisions, accountId), 'at', (one) => revisionShown(one, asked.revisionFilter)),
       );
@@ -110,7 +132,16 @@ export function propertyContract(subject: Subject): void {
 // Written anew rather than shared with the adapters, so that a mistake there is seen here.
 const holds = (text: string | null, q: string) => (text ?? '').toLowerCase().includes(q.toLowerCase());
 
-function keyShown(one: KeyDocument, mapped: UserDocument | null, { status, now, q, ...filter }: KeyFilter): boolean {
+function keyShown(
+  one: KeyDocument,
+  mapped: UserDocument | null,
+  usedAt: number | null,
+  { status, now, q, ...filter }: KeyFilter,
+): boolean {
+  if (filter.neverUsed && usedAt !== null) return false;
+  if (filter.neverExpires && one.expiresAt !== null) return false;
+  const ends = one.expiresAt ?? Infinity;
+  if (filter.expiresBefore !== undefined && !(now < ends && ends < filter.expiresBefore)) return false;
   const states = { disabled: !one.enabled, expired: one.expiresAt !== null && one.expiresAt <= now };
   const all = { active: true, ...states, 'user-inactive': mapped?.active !== true, deleted: one.deleted };
   const found = KEY_STATUSES.findLast((state) => all[state]);
@@ -153,6 +184,27 @@ function newestFirst<D extends Timed>(documents: D[], time: keyof D, matches: (d
     .filter(matches)
     .sort(order)
     .map(({ id }) => id);
+}
+
+const createdAtOf = (id: string) => id.charCodeAt(1) % 3;
+
+function inOrder(
+  documents: KeyDocument[],
+  usedAt: (id: string) => number | null,
+  { by, descending }: KeyOrder,
+): string[] {
+  const text = (name: string) => name.toLowerCase().replace('ä', 'a');
+  const value = (one: KeyDocument): number | string =>
+    ({
+      createdAt: one.createdAt,
+      name: text(one.name),
+      expiresAt: one.expiresAt ?? Infinity,
+      lastUsedAt: usedAt(one.id) ?? one.createdAt - 1000,
+    })[by];
+  const compare = (a: KeyDocument, b: KeyDocument) =>
+    value(a) === value(b) ? (a.id < b.id ? -1 : 1) : value(a) < value(b) ? -1 : 1;
+  const ids = documents.toSorted(compare).map(({ id }) => id);
+  return descending ? ids.toReversed() : ids;
 }
 
 async function idsOf(ask: Ask, limit: number): Promise<string[]> {

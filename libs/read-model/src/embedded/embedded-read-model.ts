@@ -1,10 +1,12 @@
-import type { CollectionName, Collections, KeyDocument, ProjectionStore, Puts } from '@latchkey/projections';
+import type { CollectionName, Collections, ProjectionStore, Puts } from '@latchkey/projections';
 import type { KeyUsageDocument, RevisionDocument, SourceName, UserDocument } from '@latchkey/projections';
-import { keyMatches, revisionMatches, userMatches } from '../matching.js';
+import type { KeyOrder } from '../key-order.js';
+import { revisionMatches, userMatches } from '../matching.js';
 import type { KeyFilter, KeyRow, Page, PageRequest, ReadModel } from '../read-model.port.js';
 import type { RetentionQuestions, RevisionFilter, UserFilter } from '../read-model.port.js';
 import { digestTables } from './digest.js';
-import { listOfKeys, listOfRevisions } from './lists.js';
+import { keyRow, pageOfKeys, within } from './key-pages.js';
+import { listOfRevisions } from './lists.js';
 import { namingDamage } from './naming-damage.js';
 import { openTables } from './open-tables.js';
 import { pageOf } from './page-of.js';
@@ -27,22 +29,17 @@ export class EmbeddedReadModel implements ReadModel, ProjectionStore, RetentionQ
 
   key(accountId: string, id: string): Promise<KeyRow | null> {
     return this.#do(() => {
-      const key = this.#within(accountId, 'keys', id);
-      return key && this.#row(key, this.#within(accountId, 'users', key.mappedUserId));
+      const key = within(this.#tables, accountId, 'keys', id);
+      return key && keyRow(this.#tables, key, within(this.#tables, accountId, 'users', key.mappedUserId));
     });
   }
 
-  keys(accountId: string, filter: KeyFilter, page: PageRequest): Promise<Page<KeyRow>> {
-    const row = (key: KeyDocument) => {
-      const mappedUser = this.#within(accountId, 'users', key.mappedUserId);
-      return keyMatches(key, mappedUser, filter) ? this.#row(key, mappedUser) : null;
-    };
-    const listing = { accountId, list: listOfKeys(filter), collection: 'keys', row } as const;
-    return this.#do(() => pageOf(this.#tables, listing, page));
+  keys(accountId: string, filter: KeyFilter, page: PageRequest, order?: KeyOrder): Promise<Page<KeyRow>> {
+    return this.#do(() => pageOfKeys(this.#tables, accountId, filter, page, order));
   }
 
   user(accountId: string, id: string): Promise<UserDocument | null> {
-    return this.#do(() => this.#within(accountId, 'users', id));
+    return this.#do(() => within(this.#tables, accountId, 'users', id));
   }
 
   users(accountId: string, filter: UserFilter, page: PageRequest): Promise<Page<UserDocument>> {
@@ -59,7 +56,7 @@ export class EmbeddedReadModel implements ReadModel, ProjectionStore, RetentionQ
   }
 
   lastUsedAt(accountId: string, keyId: string): Promise<number | null> {
-    return this.#do(() => this.#within(accountId, 'usage', keyId)?.lastUsedAt ?? null);
+    return this.#do(() => within(this.#tables, accountId, 'usage', keyId)?.lastUsedAt ?? null);
   }
 
   checkpoint(source: SourceName): Promise<Position | null> {
@@ -100,17 +97,6 @@ export class EmbeddedReadModel implements ReadModel, ProjectionStore, RetentionQ
 
   #do<T>(action: () => Promise<T> | T): Promise<T> {
     return namingDamage(this.#tables.folder, action);
-  }
-
-  #within<C extends CollectionName>(accountId: string, collection: C, id: string): Collections[C] | null {
-    const document = documentOf(this.#tables, collection, id);
-    return document?.accountId === accountId ? document : null;
-  }
-
-  #row(key: KeyDocument, mappedUser: UserDocument | null): KeyRow {
-    const createdBy = this.#within(key.accountId, 'users', key.createdBy);
-    const lastUsedAt = this.#within(key.accountId, 'usage', key.id)?.lastUsedAt ?? null;
-    return { key, mappedUser, createdBy, lastUsedAt };
   }
 }
 

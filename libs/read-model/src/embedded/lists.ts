@@ -1,26 +1,28 @@
 import { kindOfAccessKey } from '@latchkey/domain';
-import type { CollectionName, Collections, KeyDocument, RevisionDocument, UserDocument } from '@latchkey/projections';
+import type { CollectionName, Collections, KeyDocument, KeyUsageDocument } from '@latchkey/projections';
+import type { RevisionDocument, UserDocument } from '@latchkey/projections';
 import { bounded } from '../bounded.js';
+import { expiryValue, nameValue, useValue, type OrderValue } from '../key-order.js';
 import { keyIdsOf } from '../matching.js';
 import type { KeyFilter, RevisionFilter } from '../read-model.port.js';
 
 /** A list in the index: its name and what it is narrowed to, `''` when to the account alone. */
 export type ListName = readonly [name: string, scope: string];
 
-/** An entry of the index. lmdb orders such arrays member by member, so a list is one range, ordered by time. */
-export type IndexKey = [name: string, accountId: string, scope: string, at: number, id: string];
+/** An entry of the index. lmdb orders such arrays member by member, so a list is one range, ordered by what `at` holds: the time, in most lists. */
+export type IndexKey = [name: string, accountId: string, scope: string, at: OrderValue, id: string];
 
 /** The index entries of a document: one for each list it stands in. */
 export function indexKeysOf(collection: CollectionName, document: Collections[CollectionName]): IndexKey[] {
   switch (collection) {
     case 'keys':
-      return entries(document, (document as KeyDocument).createdAt, listsOfKey(document as KeyDocument));
+      return keysOfKey(document as KeyDocument);
     case 'users':
       return entries(document, (document as UserDocument).createdAt, [['users', '']]);
     case 'revisions':
       return keysOfRevision(document as RevisionDocument);
-    default:
-      return [];
+    case 'usage':
+      return keysOfUsage(document as KeyUsageDocument);
   }
 }
 
@@ -40,6 +42,26 @@ export function listOfRevisions({ userId, keyId, targetId, action }: RevisionFil
   if (keyId !== undefined) return ['revisions-key', keyId];
   if (userId !== undefined) return ['revisions-user', userId];
   return action === undefined ? ['revisions', ''] : ['revisions-action', action];
+}
+
+/** Live keys in another order than that of their creation. */
+export const BY_NAME: ListName = ['keys-live-name', ''];
+export const BY_EXPIRY: ListName = ['keys-live-expiry', ''];
+/** Usage of all keys, deleted ones among them. */
+export const BY_USE: ListName = ['usage', ''];
+
+function keysOfKey(key: KeyDocument): IndexKey[] {
+  const byTime = entries(key, key.createdAt, listsOfKey(key));
+  if (key.deleted) return byTime;
+  return [
+    ...byTime,
+    ...entries(key, nameValue(key.name), [BY_NAME]),
+    ...entries(key, expiryValue(key.expiresAt), [BY_EXPIRY]),
+  ];
+}
+
+function keysOfUsage(usage: KeyUsageDocument): IndexKey[] {
+  return entries(usage, useValue(usage.lastUsedAt, usage.createdAt ?? 0), [BY_USE]);
 }
 
 function listsOfKey(key: KeyDocument): ListName[] {
@@ -68,6 +90,6 @@ function listsOfRevision(revision: RevisionDocument): ListName[] {
   ];
 }
 
-function entries(document: { accountId: string; id: string }, at: number, lists: ListName[]): IndexKey[] {
+function entries(document: { accountId: string; id: string }, at: OrderValue, lists: ListName[]): IndexKey[] {
   return lists.map(([name, scope]) => [name, bounded(document.accountId), bounded(scope), at, bounded(document.id)]);
 }

@@ -1,5 +1,7 @@
 import type { CollectionName, Collections } from '@latchkey/projections';
+import { BestOf } from '../best-of.js';
 import { decodeCursor, encodeCursor, type Cursor } from '../cursor.js';
+import { compareValues, LAST_TEXT, NEWEST_FIRST, type KeyOrder, type OrderValue } from '../key-order.js';
 import { ReadModelDamaged } from '../read-model.errors.js';
 import type { Page, PageRequest } from '../read-model.port.js';
 import { bounded } from '../bounded.js';
@@ -7,66 +9,110 @@ import type { IndexKey, ListName } from './lists.js';
 import { nextTurn, SLICE } from './slices.js';
 import { documentOf, type Tables } from './tables.js';
 
-/** What to list, and what becomes of each document. */
-export interface Listing<T, C extends CollectionName = CollectionName> {
+/** What to go through. */
+export interface Range<C extends CollectionName = CollectionName> {
   readonly accountId: string;
   readonly list: ListName;
   readonly collection: C;
-  /** ms since 1970, UTC; inclusive */
+  /** inclusive; ms since 1970, UTC, in lists that are ordered by time */
   readonly from?: number | undefined;
-  /** ms since 1970, UTC; exclusive */
+  /** exclusive */
   readonly to?: number | undefined;
+  /** absent: newest first */
+  readonly order?: KeyOrder | undefined;
+}
+
+/** What to list, and what becomes of each document. */
+export interface Listing<T, C extends CollectionName = CollectionName> extends Range<C> {
   /** what a document contributes to the page, null when nothing */
   row(document: Collections[C]): T | null;
 }
 
-type Range = Pick<Listing<unknown>, 'list' | 'accountId' | 'from' | 'to'>;
+/** Looks at a document of a list. @returns whether to go on */
+type Visit<C extends CollectionName> = (document: Collections[C], at: OrderValue, id: string) => boolean;
 
-interface Found<T> extends Cursor {
-  readonly row: T;
-}
-
-/** Reads one page of a list, newest first, in slices; no transaction is held from one slice to the next. */
+/** Reads one page of a list in the order that the list has, in slices. */
 export async function pageOf<T, C extends CollectionName>(
   tables: Tables,
   listing: Listing<T, C>,
   request: PageRequest,
 ): Promise<Page<T>> {
-  const found: Found<T>[] = [];
-  let after = decodeCursor(request.cursor);
-  for (;;) {
-    after = readSlice(tables, listing, after, found, request.limit + 1);
-    if (after === null) break;
-    await nextTurn();
-  }
+  const found: (Cursor & { readonly row: T })[] = [];
+  await eachOf(tables, listing, decodeCursor(request.cursor, listing.order), (document, at, id) => {
+    const row = listing.row(document);
+    return row === null || found.push({ at, id, row }) <= request.limit;
+  });
   const shown = found.slice(0, request.limit);
   const more = found.length > request.limit;
-  return { items: shown.map(({ row }) => row), nextCursor: more ? encodeCursor(shown.at(-1)!) : null };
+  return {
+    items: shown.map(({ row }) => row),
+    nextCursor: more ? encodeCursor(shown.at(-1)!, listing.order) : null,
+  };
 }
 
-/** Adds what it finds, and returns where to go on, null when the list or the need for more has ended. */
-function readSlice<T, C extends CollectionName>(
+/** One page in an order that the list has not: goes through all of it, in slices, and keeps what the page needs. */
+export async function bestPageOf<T, C extends CollectionName>(
   tables: Tables,
-  listing: Listing<T, C>,
+  {
+    order = NEWEST_FIRST,
+    ...listing
+  }: Range<C> & {
+    /** by what a document is ordered and what it contributes, null when nothing */
+    place(document: Collections[C]): { readonly at: OrderValue; row(): T } | null;
+  },
+  request: PageRequest,
+): Promise<Page<T>> {
+  const best = new BestOf<T>(order, decodeCursor(request.cursor, order), request.limit);
+  await eachOf(tables, listing, null, (document, _at, id) => {
+    const place = listing.place(document);
+    if (place !== null) best.offer(place.at, id, place.row);
+    return true;
+  });
+  return best.page();
+}
+
+/** Goes through a list in slices; no transaction is held from one slice to the next. */
+export async function eachOf<C extends CollectionName>(
+  tables: Tables,
+  range: Range<C>,
   after: Cursor | null,
-  found: Found<T>[],
-  wanted: number,
-): Cursor | null {
+  visit: Visit<C>,
+): Promise<void> {
+  for (let next: Cursor | null | undefined = after; next !== undefined;) {
+    next = visitSlice(tables, range, next, visit);
+    if (next !== undefined) await nextTurn();
+  }
+}
+
+/** @returns where to go on, undefined when the list or the need for more has ended */
+function visitSlice<C extends CollectionName>(
+  tables: Tables,
+  range: Range<C>,
+  after: Cursor | null,
+  visit: Visit<C>,
+): Cursor | undefined {
   let left = SLICE;
-  for (const [, , , at, id] of tables.index.getKeys(rangeOf(listing, after))) {
-    const document = documentOf(tables, listing.collection, id);
+  for (const [, , , at, id] of tables.index.getKeys(rangeOf(range, after))) {
+    const document = documentOf(tables, range.collection, id);
     if (document === null) throw new ReadModelDamaged(tables.folder, 'a list names a document that is not there');
-    const row = document.accountId === listing.accountId ? listing.row(document) : null;
-    if (row !== null && found.push({ at, id, row }) === wanted) return null;
+    if (document.accountId === range.accountId && !visit(document, at, id)) return undefined;
     if (--left === 0) return { at, id };
   }
-  return null;
+  return undefined;
 }
 
-function rangeOf({ list: [name, scope], accountId, from, to }: Range, after: Cursor | null) {
+function rangeOf({ list: [name, scope], accountId, from, to, order = NEWEST_FIRST }: Range, after: Cursor | null) {
   const prefix = [name, bounded(accountId), bounded(scope)] as const;
-  const newest = to ?? Number.MAX_VALUE;
-  const start = after !== null && after.at < newest ? [...prefix, after.at, after.id] : [...prefix, newest];
-  const end = from === undefined ? prefix : [...prefix, from];
-  return { start: start as IndexKey, end: end as unknown as IndexKey, exclusiveStart: true, reverse: true };
+  const last = to ?? (order.by === 'name' ? LAST_TEXT : Number.MAX_VALUE);
+  const [low, high] = [from === undefined ? prefix : [...prefix, from], [...prefix, last]];
+  const outside = (at: OrderValue) =>
+    order.descending ? compareValues(at, last) >= 0 : from !== undefined && compareValues(at, from) < 0;
+  const [first, end] = order.descending ? [high, low] : [low, high];
+  const start = after === null || outside(after.at) ? first : [...prefix, after.at, after.id];
+  return {
+    start: start as unknown as IndexKey,
+    end: end as unknown as IndexKey,
+    exclusiveStart: true,
+    reverse: order.descending,
+  };
 }

@@ -7,7 +7,7 @@ import type { Tables } from './tables.js';
 export function oldestReport({ index }: Tables): number | null {
   const range = { start: [...REPORTED], end: [...REPORTED, Number.MAX_VALUE], limit: 1 };
   const [oldest] = [...index.getKeys(range)];
-  return oldest?.[3] ?? null;
+  return (oldest?.[3] as number | undefined) ?? null;
 }
 
 /** See RetentionQuestions. */

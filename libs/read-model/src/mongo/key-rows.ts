@@ -1,31 +1,78 @@
 import type { KeyDocument, KeyUsageDocument, UserDocument } from '@latchkey/projections';
+import { NEWEST_FIRST, orderValue, type KeyOrder } from '../key-order.js';
 import { keyMatches } from '../matching.js';
 import type { KeyFilter, KeyRow, Page, PageRequest } from '../read-model.port.js';
 import { documentsOf } from './generation-store.js';
 import type { Generation } from './generation.js';
-import { listOfKeys, type List } from './lists.js';
-import { pageOf } from './page-of.js';
+import { keysInOrder, listOfKeys, type List } from './lists.js';
+import { bestPageOf, pageOf } from './page-of.js';
 
 type Users = Map<string, UserDocument | null>;
+type Usage = ReadonlyMap<string, KeyUsageDocument>;
 
 const FEW_USERS = 1000;
 
-/** One page of keys with what is joined in: users for each batch, usage for what is shown. */
+/** One page of keys with what is joined in: users for each batch, usage for what is shown or goes by it. */
 export async function pageOfKeys(
   generation: Generation,
   accountId: string,
   filter: KeyFilter,
   request: PageRequest,
+  order: KeyOrder = NEWEST_FIRST,
 ): Promise<Page<KeyRow>> {
   const users: Users = new Map();
-  const rows = async (keys: readonly KeyDocument[]) => {
-    await learnUsers(generation, accountId, keys, users);
-    return keys.map((key) => (keyMatches(key, users.get(key.mappedUserId) ?? null, filter) ? key : null));
+  const shown = async (keys: readonly (KeyDocument | undefined)[]) => {
+    const known = keys.filter((key) => key !== undefined);
+    await learnUsers(generation, accountId, known, users);
+    const usage =
+      filter.neverUsed || order.by === 'lastUsedAt' ? await usageOf(generation, accountId, known) : NO_USAGE;
+    return keys.map((key) => (key === undefined ? null : placed(key, users, usage, filter, order)));
   };
-  const list = await narrowed(generation, listOfKeys(accountId, filter), filter);
-  const listing = { collection: 'keys', list, rows } as const;
-  const page = await pageOf(generation, listing, request);
+  const page = await pageOfDocuments(generation, accountId, { filter, request, order }, shown);
   return { ...page, items: await withUsage(generation, accountId, page.items, users) };
+}
+
+interface Placed {
+  readonly at: ReturnType<typeof orderValue>;
+  readonly row: KeyDocument;
+}
+
+interface Asked {
+  readonly filter: KeyFilter;
+  readonly request: PageRequest;
+  readonly order: KeyOrder;
+}
+
+async function pageOfDocuments(
+  generation: Generation,
+  accountId: string,
+  { filter, request, order }: Asked,
+  shown: (keys: readonly (KeyDocument | undefined)[]) => Promise<(Placed | null)[]>,
+): Promise<Page<KeyDocument>> {
+  const listed = keysInOrder(accountId, filter, order);
+  if (listed === null) {
+    const list = await narrowed(generation, listOfKeys(accountId, filter), filter);
+    return bestPageOf(generation, { collection: 'keys', list, order, rows: shown }, request);
+  }
+  const rowsOf = async (keys: readonly (KeyDocument | undefined)[]) =>
+    (await shown(keys)).map((one) => one?.row ?? null);
+  if (listed.collection === 'keys') {
+    const list = await narrowed(generation, listed.list, filter);
+    return pageOf(generation, { ...listed, collection: 'keys', list, order, rows: rowsOf }, request);
+  }
+  const rows = async (usage: readonly KeyUsageDocument[]) => {
+    const ids = usage.map(({ id }) => id);
+    const keys = await documentsOf(generation, 'keys', ids);
+    const own = new Map(keys.filter((key) => key.accountId === accountId).map((key) => [key.id, key]));
+    return rowsOf(ids.map((id) => own.get(id)));
+  };
+  return pageOf(generation, { ...listed, collection: 'usage', order, rows }, request);
+}
+
+function placed(key: KeyDocument, users: Users, usage: Usage, filter: KeyFilter, { by }: KeyOrder): Placed | null {
+  const lastUsedAt = usage.get(key.id)?.lastUsedAt ?? null;
+  if (!keyMatches(key, users.get(key.mappedUserId) ?? null, lastUsedAt, filter)) return null;
+  return { at: orderValue(by, key, lastUsedAt), row: key };
 }
 
 /**
@@ -67,16 +114,22 @@ async function learnUsers(
   }
 }
 
+const NO_USAGE: Usage = new Map();
+
+async function usageOf(generation: Generation, accountId: string, keys: readonly KeyDocument[]): Promise<Usage> {
+  if (keys.length === 0) return NO_USAGE;
+  const ids = keys.map(({ id }) => id);
+  const found = (await documentsOf(generation, 'usage', ids)).filter((one) => one.accountId === accountId);
+  return new Map(found.map((one) => [one.id, one]));
+}
+
 async function withUsage(
   generation: Generation,
   accountId: string,
   keys: readonly KeyDocument[],
   users: Users,
 ): Promise<KeyRow[]> {
-  if (keys.length === 0) return [];
-  const ids = keys.map(({ id }) => id);
-  const found = (await documentsOf(generation, 'usage', ids)).filter((one) => one.accountId === accountId);
-  const usage = new Map<string, KeyUsageDocument>(found.map((one) => [one.id, one]));
+  const usage = await usageOf(generation, accountId, keys);
   return keys.map((key) => ({
     key,
     mappedUser: users.get(key.mappedUserId) ?? null,

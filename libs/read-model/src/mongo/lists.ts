@@ -1,10 +1,14 @@
 import { kindOfAccessKey } from '@latchkey/domain';
+import { keyListPart } from '../key-list-part.js';
+import type { KeyOrder } from '../key-order.js';
 import { searchable } from '../matching.js';
 import type { KeyFilter, RevisionFilter, UserFilter } from '../read-model.port.js';
 
 /** Which index a list is read by, and what MongoDB leaves out of it; the rules in `matching.ts` have the last word. */
 export interface List {
   readonly index: string;
+  /** what the index ends in; absent: `place` */
+  readonly place?: 'place' | 'byName' | 'byExpiry';
   readonly where: Readonly<Record<string, unknown>>;
 }
 
@@ -14,11 +18,29 @@ const PATTERN_LENGTH = 256;
 export function listOfKeys(accountId: string, filter: KeyFilter): List {
   const { mappedUserId, status, includeDeleted, kind, q } = filter;
   const deleted = status === undefined && includeDeleted ? undefined : status === 'deleted';
-  const where = given({ accountId, mappedUserId, deleted, kind, ...byStatus(filter) });
+  const where = given({ accountId, mappedUserId, deleted, kind, ...byStatus(filter), ...byExpiry(filter) });
   if (q !== undefined && kindOfAccessKey(q) !== undefined)
     return { index: 'access', where: { ...where, accessKey: q } };
   const index = mappedUserId !== undefined ? 'user' : deleted === undefined ? 'all' : 'deleted';
   return { index, where: q === undefined ? where : { ...where, $or: [{ accessKey: q }, containing('searchName', q)] } };
+}
+
+type Listed = { readonly list: List; readonly from?: number; readonly to?: number } & {
+  readonly collection: 'keys' | 'usage';
+};
+
+/** The list of keys, or of their usage, that has an order, and the part of it to read; null: none has. */
+export function keysInOrder(accountId: string, filter: KeyFilter, order: KeyOrder): Listed | null {
+  const part = keyListPart(filter, order);
+  if (part === null) return null;
+  const { along, ...bounds } = part;
+  const list = listOfKeys(accountId, filter);
+  if (along === 'createdAt') return { collection: 'keys', list };
+  if (along === 'lastUsedAt') return { collection: 'usage', list: { index: 'all', where: { accountId } }, ...bounds };
+  // Both values at once are read as two ranges that MongoDB merges in order.
+  const where = 'deleted' in list.where ? list.where : { ...list.where, deleted: { $in: [false, true] } };
+  const sorted = along === 'name' ? ({ index: 'name', place: 'byName' } as const) : ({ index: 'expiry', place: 'byExpiry' } as const); // prettier-ignore
+  return { collection: 'keys', list: { ...sorted, where }, ...bounds };
 }
 
 export function listOfUsers(accountId: string, { active, q }: UserFilter): List {
@@ -47,6 +69,13 @@ function byStatus({ status, now }: KeyFilter): object {
     default:
       return {};
   }
+}
+
+// A key that has expired and one that has not are two: where a status asks for the one, `matching.ts` refuses it.
+function byExpiry({ status, neverExpires, expiresBefore, now }: KeyFilter): object {
+  if (status === 'expired') return {};
+  if (neverExpires) return { expiresAt: null };
+  return expiresBefore === undefined ? {} : { expiresAt: { $gt: now, $lt: expiresBefore } };
 }
 
 function containing(field: string, q: string): object {

@@ -4,7 +4,7 @@ import { mongo } from 'mongoose';
 import { refusing } from './not-ready.js';
 
 /** Of the collections of a generation: what is stored in them, and how. */
-export const LAYOUT = '1';
+export const LAYOUT = '2';
 
 /** Nobody goes on reading a generation for so long after another took its place. */
 const KEPT_MS = 60_000;

@@ -1,5 +1,6 @@
 import type { CollectionName, Collections, ProjectionStore, Puts, StoreSession } from '@latchkey/projections';
 import type { KeyUsageDocument, RevisionDocument, SourceName, UserDocument } from '@latchkey/projections';
+import type { KeyOrder } from '../key-order.js';
 import { revisionMatches, userMatches } from '../matching.js';
 import type { KeyFilter, KeyRow, Page, PageRequest, ReadModel } from '../read-model.port.js';
 import type { RetentionQuestions, RevisionFilter, UserFilter } from '../read-model.port.js';
@@ -33,8 +34,8 @@ export class MongoReadModel implements ReadModel, ProjectionStore, RetentionQues
     });
   }
 
-  keys(accountId: string, filter: KeyFilter, page: PageRequest): Promise<Page<KeyRow>> {
-    return this.#read((generation) => pageOfKeys(generation, accountId, filter, page));
+  keys(accountId: string, filter: KeyFilter, page: PageRequest, order?: KeyOrder): Promise<Page<KeyRow>> {
+    return this.#read((generation) => pageOfKeys(generation, accountId, filter, page, order));
   }
 
   user(accountId: string, id: string): Promise<UserDocument | null> {

@@ -1,71 +1,111 @@
 import type { CollectionName, Collections } from '@latchkey/projections';
+import { BestOf } from '../best-of.js';
 import { decodeCursor, encodeCursor, type Cursor } from '../cursor.js';
+import { compareValues, NEWEST_FIRST, type KeyOrder, type OrderValue } from '../key-order.js';
 import type { Page, PageRequest } from '../read-model.port.js';
 import type { Generation } from './generation.js';
 import type { List } from './lists.js';
 import { fromStored, type Stored } from './stored.js';
 
-/** What to list, and what becomes of the documents. */
-export interface Listing<T, C extends CollectionName> {
+/** What to go through. */
+export interface Range<C extends CollectionName> {
   readonly collection: C;
   readonly list: List;
-  /** ms since 1970, UTC; inclusive */
+  /** inclusive; ms since 1970, UTC, in lists that are ordered by time */
   readonly from?: number | undefined;
-  /** ms since 1970, UTC; exclusive */
+  /** exclusive */
   readonly to?: number | undefined;
+  /** absent: newest first */
+  readonly order?: KeyOrder | undefined;
+}
+
+/** What to list, and what becomes of the documents. */
+export interface Listing<T, C extends CollectionName> extends Range<C> {
   /** what each document contributes to the page, null when nothing */
   rows(documents: readonly Collections[C][]): Promise<(T | null)[]> | (T | null)[];
 }
 
-type Range = Pick<Listing<unknown, CollectionName>, 'from' | 'to'>;
-
 const LARGEST_BATCH = 1000;
 
-/** Reads one page of a list, newest first, in batches that grow while little of them is shown. */
+/** Reads one page of a list in the order that the list has, in batches that grow while little of them is shown. */
 export async function pageOf<T, C extends CollectionName>(
   generation: Generation,
   listing: Listing<T, C>,
   request: PageRequest,
 ): Promise<Page<T>> {
   const found: (Cursor & { row: T })[] = [];
-  let after = decodeCursor(request.cursor);
+  let after = decodeCursor(request.cursor, listing.order);
   for (let size = request.limit + 1; found.length <= request.limit; size = Math.min(size * 4, LARGEST_BATCH)) {
     const batch = await batchOf(generation, listing, after, size);
     const rows = await listing.rows(batch.map((stored) => fromStored(listing.collection, stored)));
-    rows.forEach((row, i) => row !== null && found.push({ ...batch[i]!.place!, row }));
+    rows.forEach((row, i) => row !== null && found.push({ ...placeOf(listing, batch[i]!), row }));
     if (batch.length < size) break;
-    after = batch.at(-1)!.place!;
+    after = placeOf(listing, batch.at(-1)!);
   }
   const shown = found.slice(0, request.limit);
   const more = found.length > request.limit;
-  return { items: shown.map(({ row }) => row), nextCursor: more ? encodeCursor(shown.at(-1)!) : null };
+  return {
+    items: shown.map(({ row }) => row),
+    nextCursor: more ? encodeCursor(shown.at(-1)!, listing.order) : null,
+  };
+}
+
+/** One page in an order that the list has not: goes through all of it in batches, and keeps what the page needs. */
+export async function bestPageOf<T, C extends CollectionName>(
+  generation: Generation,
+  { order = NEWEST_FIRST, ...listing }: Listing<{ readonly at: OrderValue; readonly row: T }, C>,
+  request: PageRequest,
+): Promise<Page<T>> {
+  const best = new BestOf<T>(order, decodeCursor(request.cursor, order), request.limit);
+  for (let after: Cursor | null = null; ;) {
+    const batch: Stored[] = await batchOf(generation, listing, after, LARGEST_BATCH);
+    const rows = await listing.rows(batch.map((stored) => fromStored(listing.collection, stored)));
+    rows.forEach((found, i) => found !== null && best.offer(found.at, batch[i]!._id, () => found.row));
+    if (batch.length < LARGEST_BATCH) return best.page();
+    after = batch.at(-1)!.place!;
+  }
 }
 
 /** The query behind one batch. */
 export function queryOf<C extends CollectionName>(
   { models, maxTimeMS }: Generation,
-  { collection, list, ...range }: Pick<Listing<unknown, C>, 'collection' | 'list' | 'from' | 'to'>,
+  { collection, list, order = NEWEST_FIRST, ...range }: Range<C>,
   after: Cursor | null,
   size: number,
 ) {
-  const where = { ...list.where, ...placeIn(range, after) };
+  const { place = 'place' } = list;
+  const bounds = order.descending ? boundsDown(range, after) : boundsUp(range, after);
+  const where = { ...list.where, ...(Object.keys(bounds).length > 0 && { [place]: bounds }) };
+  const sort = { [place]: order.descending ? -1 : 1 } as const;
   // The hint keeps a plan that was cached for another account from being taken.
-  return models[collection].find(where).sort({ place: -1 }).hint(list.index).limit(size).maxTimeMS(maxTimeMS);
+  return models[collection].find(where).sort(sort).hint(list.index).limit(size).maxTimeMS(maxTimeMS);
 }
 
 function batchOf<C extends CollectionName>(
   generation: Generation,
-  listing: Listing<unknown, C>,
+  range: Range<C>,
   after: Cursor | null,
   size: number,
 ): Promise<Stored[]> {
-  return queryOf(generation, listing, after, size).lean<Stored[]>().exec();
+  return queryOf(generation, range, after, size).lean<Stored[]>().exec();
 }
 
+function placeOf({ list: { place = 'place' } }: Pick<Range<CollectionName>, 'list'>, stored: Stored): Cursor {
+  return stored[place]!;
+}
+
+type Bounds = Pick<Range<CollectionName>, 'from' | 'to'>;
+
 // Places compare member by member, and `{ at }` comes before every `{ at, id }`.
-function placeIn({ from, to }: Range, after: Cursor | null): object {
+function boundsDown({ from, to }: Bounds, after: Cursor | null): object {
   const end = to === undefined ? undefined : { at: to };
-  const $lt = after !== null && after.at < (to ?? Infinity) ? { at: after.at, id: after.id } : end;
-  const bounds = { ...(from !== undefined && { $gte: { at: from } }), ...($lt !== undefined && { $lt }) };
-  return Object.keys(bounds).length === 0 ? {} : { place: bounds };
+  const within = after !== null && (to === undefined || compareValues(after.at, to) < 0);
+  const $lt = within ? { at: after.at, id: after.id } : end;
+  return { ...(from !== undefined && { $gte: { at: from } }), ...($lt !== undefined && { $lt }) };
+}
+
+function boundsUp({ from, to }: Bounds, after: Cursor | null): object {
+  const within = after !== null && (from === undefined || compareValues(after.at, from) >= 0);
+  const start = within ? { $gt: { at: after.at, id: after.id } } : from !== undefined && { $gte: { at: from } };
+  return { ...start, ...(to !== undefined && { $lt: { at: to } }) };
 }

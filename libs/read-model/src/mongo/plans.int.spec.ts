@@ -4,10 +4,12 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { anyMongo, mongoSuite, freshDatabase, type MongoServer } from '../../../../test/support/servers/mongo.js';
 import { key, NOW, revision, usage, user } from '../contract/fixtures.contract.js';
 import type { KeyFilter, RevisionFilter, UserFilter } from '../read-model.port.js';
+import type { Cursor } from '../cursor.js';
 import { connect } from './connect.js';
 import { Generation } from './generation.js';
 import { putDocuments } from './guarded-writes.js';
-import { listOfKeys, listOfRevisions, listOfUsers } from './lists.js';
+import { KEY_SORTS, type KeyOrder } from '../key-order.js';
+import { keysInOrder, listOfKeys, listOfRevisions, listOfUsers } from './lists.js';
 import { openMongoReadModel } from './open-mongo.js';
 import { queryOf } from './page-of.js';
 
@@ -72,7 +74,7 @@ function stagesOf({ stage, inputStage, inputStages = [] }: Stage): string[] {
   });
 
   type Asked = Parameters<typeof queryOf>[1];
-  async function explain(asked: Asked, after: typeof AFTER | null) {
+  async function explain(asked: Asked, after: Cursor | null) {
     const { executionStats } = (await queryOf(generation, asked, after, 10).explain(
       'executionStats',
     )) as unknown as Explained;
@@ -80,7 +82,7 @@ function stagesOf({ stage, inputStage, inputStages = [] }: Stage): string[] {
   }
 
   async function expectAnIndexInOrder(asked: Asked): Promise<void> {
-    for (const after of [null, AFTER]) {
+    for (const after of [null, asked.order?.by === 'name' ? { ...AFTER, at: 'k15' } : AFTER]) {
       const { stages } = await explain(asked, after);
       expect(stages, JSON.stringify(asked)).toContain('IXSCAN');
       expect(stages, JSON.stringify(asked)).not.toContain('COLLSCAN');
@@ -101,6 +103,38 @@ function stagesOf({ stage, inputStage, inputStages = [] }: Stage): string[] {
     for (const filter of filters) {
       const list = listOfKeys('acc_a', { ...filter, includeDeleted: filter.includeDeleted ?? false, now: NOW });
       await expectAnIndexInOrder({ collection: 'keys', list });
+    }
+  });
+
+  const ORDERS = KEY_SORTS.flatMap((by): KeyOrder[] => [
+    { by, descending: true },
+    { by, descending: false },
+  ]);
+
+  it.each(ORDERS)('walks an index in order for keys by $by, descending: $descending', async (order) => {
+    const filters = combinations<Omit<KeyFilter, 'now' | 'includeDeleted'> & { includeDeleted: boolean }>({
+      status: KEY_STATUSES,
+      q: ['part'],
+      includeDeleted: [true],
+      expiresBefore: [NOW + 5],
+      neverExpires: [true],
+      neverUsed: [true],
+    });
+    for (const filter of filters) {
+      const listed = keysInOrder(
+        'acc_a',
+        { ...filter, includeDeleted: filter.includeDeleted ?? false, now: NOW },
+        order,
+      );
+      await expectAnIndexInOrder({ ...listed!, order });
+    }
+  });
+
+  it.each(ORDERS)('looks at no more keys by $by than a page shows, descending: $descending', async (order) => {
+    for (const includeDeleted of [false, true]) {
+      const listed = keysInOrder('acc_a', { includeDeleted, now: NOW }, order);
+      const { totalDocsExamined, nReturned } = await explain({ ...listed!, order }, null);
+      expect([totalDocsExamined, nReturned]).toEqual([10, 10]);
     }
   });
 
@@ -143,6 +177,10 @@ function stagesOf({ stage, inputStage, inputStages = [] }: Stage): string[] {
     const model = await openMongoReadModel({ uri: mongo.uri, db });
     await model.key('acc_a', 'k2');
     await model.keys('acc_a', { includeDeleted: false, now: NOW, status: 'user-inactive' }, { limit: 5, cursor: null });
+    for (const by of KEY_SORTS) {
+      const filter = { includeDeleted: false, now: NOW, mappedUserId: 'u1', neverUsed: true };
+      await model.keys('acc_a', filter, { limit: 5, cursor: null }, { by, descending: false });
+    }
     await model.apply('log', { keys: [key('k2', { pos: 9 })] }, { log: 'l', offset: 1, record: 'r' });
     await model.oldestReport();
     await model.usageAfter('k3', 5);

@@ -3,8 +3,8 @@ import { Schema } from 'mongoose';
 const { Mixed } = Schema.Types;
 
 /**
- * Every index of a list ends in `place`, `{ at, id }`: one value that orders by time and then by id, so that a page
- * begins at one bound of one index. `autoIndex` is off; opening awaits `createIndexes`.
+ * Every index of a list ends in `place`, `{ at, id }`, or another like it: one value that orders by time and then by id,
+ * so that a page begins at one bound of one index. `autoIndex` is off; opening awaits `createIndexes`.
  */
 const PLACE = { place: -1 } as const;
 
@@ -29,11 +29,15 @@ const keys = new Schema(
     updatedAt: Number,
     version: Number,
     quarantined: Boolean,
+    byName: Mixed,
+    byExpiry: Mixed,
   },
   options,
 )
   .index({ accountId: 1, ...PLACE }, { name: 'all' })
   .index({ accountId: 1, deleted: 1, ...PLACE }, { name: 'deleted' })
+  .index({ accountId: 1, deleted: 1, byName: 1 }, { name: 'name' })
+  .index({ accountId: 1, deleted: 1, byExpiry: 1 }, { name: 'expiry' })
   .index({ accountId: 1, mappedUserId: 1, ...PLACE }, { name: 'user' })
   .index({ accountId: 1, accessKey: 1, ...PLACE }, { name: 'access' });
 
@@ -78,7 +82,10 @@ const revisions = new Schema(
   .index({ accountId: 1, keyIds: 1, ...PLACE }, { name: 'key' })
   .index({ reportedAt: 1 }, { name: 'reported', sparse: true });
 
-const usage = new Schema({ ...common, uses: Number, lastUsedAt: Number }, options);
+const usage = new Schema({ ...common, uses: Number, lastUsedAt: Number, createdAt: Number }, options).index(
+  { accountId: 1, ...PLACE },
+  { name: 'all' },
+);
 
 const checkpoints = new Schema({ _id: String, log: String, offset: Number, record: String }, options);
 

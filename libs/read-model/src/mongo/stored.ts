@@ -1,6 +1,7 @@
 import type { CollectionName, Collections } from '@latchkey/projections';
 import { bounded } from '../bounded.js';
 import type { Cursor } from '../cursor.js';
+import { expiryValue, nameValue, useValue } from '../key-order.js';
 import { keyIdsOf, searchable } from '../matching.js';
 
 /** A document as MongoDB holds it: its own members, and what lists go by. */
@@ -11,6 +12,9 @@ export interface Stored {
   readonly pos: number;
   /** what lists are ordered by; its members stay in this order */
   readonly place?: Cursor;
+  /** of keys: what else lists of them are ordered by */
+  readonly byName?: Cursor;
+  readonly byExpiry?: Cursor;
   /** the document as JSON, where it holds text that BSON cannot carry (half a surrogate pair) */
   readonly exact?: string;
 }
@@ -22,7 +26,7 @@ export function toStored<C extends CollectionName>(collection: C, document: Coll
 }
 
 export function fromStored<C extends CollectionName>(collection: C, stored: Stored): Collections[C] {
-  const { _id, place, exact, searchName, searchEmail, keyIds, ...document } = stored as Stored &
+  const { _id, place, byName, byExpiry, exact, searchName, searchEmail, keyIds, ...document } = stored as Stored &
     Record<string, unknown>;
   if (exact !== undefined) return JSON.parse(exact) as Collections[C];
   if (collection !== 'revisions') return document as unknown as Collections[C];
@@ -30,7 +34,12 @@ export function fromStored<C extends CollectionName>(collection: C, stored: Stor
 }
 
 const DERIVED: { readonly [C in CollectionName]: (document: Collections[C], id: string) => object } = {
-  keys: ({ createdAt: at, name }, id) => ({ place: { at, id }, searchName: searchable(name) }),
+  keys: ({ createdAt: at, name, expiresAt }, id) => ({
+    place: { at, id },
+    byName: { at: nameValue(name), id },
+    byExpiry: { at: expiryValue(expiresAt), id },
+    searchName: searchable(name),
+  }),
   users: ({ createdAt: at, name, email }, id) => ({
     place: { at, id },
     searchName: searchable(name),
@@ -42,7 +51,7 @@ const DERIVED: { readonly [C in CollectionName]: (document: Collections[C], id: 
     // What services say is text: some names of members mean something to BSON, and some it refuses.
     changes: JSON.stringify(revision.changes),
   }),
-  usage: () => ({}),
+  usage: ({ lastUsedAt, createdAt = 0 }, id) => ({ place: { at: useValue(lastUsedAt, createdAt), id } }),
 };
 
 /** Whether UTF-8 can carry every text in it. What is stored as JSON may hold anything. */

@@ -1,0 +1,63 @@
+import type { KeyDocument } from '@latchkey/projections';
+
+/** What a list of keys can be ordered by. */
+export const KEY_SORTS = ['createdAt', 'name', 'expiresAt', 'lastUsedAt'] as const;
+export type KeySort = (typeof KEY_SORTS)[number];
+
+export interface KeyOrder {
+  readonly by: KeySort;
+  readonly descending: boolean;
+}
+
+export const NEWEST_FIRST: KeyOrder = { by: 'createdAt', descending: true };
+
+/** What an order compares first; ties are ordered by id. */
+export type OrderValue = number | string;
+
+/** A key that never expires comes after every time there is. */
+export const NEVER_EXPIRES = Number.MAX_SAFE_INTEGER;
+
+/** No text that is ordered by comes after it. */
+export const LAST_TEXT = '\u{10ffff}';
+
+// The first instant there is: whatever was never used comes before all that was, by its creation.
+const FIRST_INSTANT = -8_640_000_000_000_000;
+const NAME_CHARACTERS = 100;
+const ACCENTS = /[\u0300-\u036f]/g;
+// Some would be taken for something else in a key, and halves of a pair cannot be stored.
+const UNORDERED = /[\p{Cc}\p{Cs}\u{10ffff}]/gu;
+
+/** By what a key stands in an order. `lastUsedAt` is of no matter but in the order by it. */
+export function orderValue(by: KeySort, key: KeyDocument, lastUsedAt: number | null): OrderValue {
+  switch (by) {
+    case 'createdAt':
+      return key.createdAt;
+    case 'name':
+      return nameValue(key.name);
+    case 'expiresAt':
+      return expiryValue(key.expiresAt);
+    case 'lastUsedAt':
+      return useValue(lastUsedAt, key.createdAt);
+  }
+}
+
+/** Names stand side by side whatever their case and accents. */
+export function nameValue(name: string): string {
+  const text = name.normalize('NFKD').replaceAll(ACCENTS, '').toLowerCase().replaceAll(UNORDERED, ' ');
+  return Array.from(text).slice(0, NAME_CHARACTERS).join('') || ' ';
+}
+
+export function expiryValue(expiresAt: number | null): number {
+  return expiresAt ?? NEVER_EXPIRES;
+}
+
+/** Negative for what was never used. */
+export function useValue(lastUsedAt: number | null, createdAt: number): number {
+  return lastUsedAt ?? FIRST_INSTANT + createdAt;
+}
+
+/** As both adapters compare: text by its code points. */
+export function compareValues(a: OrderValue, b: OrderValue): number {
+  if (typeof a === 'number' || typeof b === 'number') return Number(a) - Number(b);
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
