@@ -28,6 +28,8 @@ const signedIn = createRoute({
   component: AppShell,
 });
 
+const ADMINS = { forAdmins: true };
+
 const home = createRoute({
   getParentRoute: () => signedIn,
   path: '/',
@@ -40,6 +42,7 @@ const home = createRoute({
 const keys = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/integrations/api-keys',
+  staticData: ADMINS,
   validateSearch: parseKeysSearch,
   component: lazyRouteComponent(() => import('./pages/keys/keys-page'), 'KeysPage'),
 });
@@ -67,6 +70,7 @@ const text = (value: unknown) => (typeof value === 'string' && value !== '' ? va
 const users = createRoute({
   getParentRoute: () => signedIn,
   path: '/users',
+  staticData: ADMINS,
   validateSearch: ({ q, active, cursor }: Record<string, unknown>): UsersSearch => ({
     q: q === undefined ? undefined : text(String(q)),
     active: (['true', 'false'] as const).find((one) => one === String(active)),
@@ -78,6 +82,7 @@ const users = createRoute({
 const user = createRoute({
   getParentRoute: () => signedIn,
   path: '/users/$id',
+  staticData: ADMINS,
   component: lazyRouteComponent(() => import('./pages/users/user-page'), 'UserPage'),
 });
 
@@ -103,6 +108,10 @@ export const router = createRouter({
 declare module '@tanstack/react-router' {
   interface Register {
     router: typeof router;
+  }
+  interface StaticDataRouteOption {
+    /** others are told that they may not see this */
+    forAdmins?: boolean;
   }
   interface HistoryState {
     /** the cursors of the pages before this one */

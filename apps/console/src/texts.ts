@@ -53,6 +53,8 @@ const FIELDS: Readonly<Record<string, string>> = {
   active: 'Active',
   externalId: 'External id',
   previousSecretExpiresAt: 'Old secret ends',
+  by: 'Signed in with',
+  endsAt: 'Ends at the latest',
 };
 
 const REFUSALS: Readonly<Record<string, string>> = {
@@ -94,6 +96,7 @@ export const t = {
     loading: 'Loading',
     failed: 'That did not work',
     forbidden: 'You may not see this',
+    forbiddenDetail: 'It is for admins. Ask one of them, or sign in as somebody else.',
     notFound: 'There is nothing here',
     notFoundDetail: 'The address may be wrong, or you may not see what is there.',
     goHome: 'Go to the start',
@@ -268,6 +271,7 @@ export const t = {
     closeForGood: 'Close: I have stored it',
     closeQuestion: 'Have you stored the secret key? Nobody can show it again after this.',
     created: (name: string) => `“${name}” is ready`,
+    copyAs: 'Copy as',
     curl: 'curl',
     done: 'Done',
     download: 'Download .env',

@@ -44,7 +44,16 @@ export function openApiDocument(
   return document;
 }
 
-type Operation = Record<string, unknown> & { responses: Record<string, unknown>; parameters?: unknown[] };
+interface RequestBody {
+  required?: boolean;
+  readonly content: Record<string, { readonly schema?: { readonly required?: readonly string[] } }>;
+}
+
+type Operation = Record<string, unknown> & {
+  responses: Record<string, unknown>;
+  parameters?: unknown[];
+  requestBody?: RequestBody;
+};
 type PathItem = Record<string, Operation>;
 
 function addCommonParts(path: string, item: PathItem): void {
@@ -53,6 +62,11 @@ function addCommonParts(path: string, item: PathItem): void {
       description: 'A problem, with a code of the closed table',
       content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
     };
+    // a body of which every member is optional may be left out
+    const { requestBody } = operation;
+    if (requestBody) {
+      requestBody.required = Object.values(requestBody.content).some(({ schema }) => schema?.required?.length);
+    }
     if (OPEN.has(path)) continue;
     operation['security'] = [{ accessKey: [], secretKey: [] }, { session: [] }];
     if (method === 'get') continue;

@@ -6,15 +6,19 @@ import type { components } from './schema';
 
 export type Session = components['schemas']['Session'];
 
+/** Kept so that strangers are not asked for a session they never had. It opens nothing: the session is in a cookie that no script can read. */
+const HINT = 'latchkey.signed-in';
+
 /** Who sits here; null: nobody is signed in. */
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   staleTime: Infinity,
   queryFn: async ({ signal }): Promise<Session | null> => {
+    if (localStorage.getItem(HINT) === null) return null;
     try {
       return begun(body(await api.GET('/v1/session', { signal })));
     } catch (error) {
-      if (isCode(error, 'UNAUTHENTICATED')) return null;
+      if (isCode(error, 'UNAUTHENTICATED')) return gone();
       throw error;
     }
   },
@@ -22,11 +26,17 @@ export const sessionQuery = queryOptions({
 
 function begun(session: Session): Session {
   rememberToken(session.csrfToken);
+  localStorage.setItem(HINT, 'yes');
   return session;
 }
 
+function gone(): null {
+  localStorage.removeItem(HINT);
+  return null;
+}
+
 async function signedIn(session: Session): Promise<void> {
-  queryClient.clear();
+  forget();
   queryClient.setQueryData(sessionQuery.queryKey, begun(session));
 }
 
@@ -40,6 +50,11 @@ export async function signInWithLink(token: string): Promise<void> {
 
 export async function signOut(everywhere: boolean): Promise<void> {
   await (everywhere ? api.DELETE('/v1/me/sessions') : api.DELETE('/v1/session'));
-  queryClient.clear();
-  queryClient.setQueryData(sessionQuery.queryKey, null);
+  queryClient.setQueryData(sessionQuery.queryKey, gone());
+  forget();
+}
+
+/** What one person saw is not for the next. */
+function forget(): void {
+  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] });
 }

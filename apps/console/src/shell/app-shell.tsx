@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { Outlet, useMatches, useNavigate, useRouterState } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
 import { whenSignedOut } from '../api/client';
 import { followEvents } from '../api/live';
@@ -8,6 +8,7 @@ import { t } from '../texts';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { Icon } from '../ui/icons';
+import { Empty } from '../ui/states';
 import { Toasts } from '../ui/toasts';
 import { Navigation } from './navigation';
 import { useShortcuts } from './shortcuts';
@@ -40,6 +41,8 @@ function Frame({ session }: { session: Session }) {
   const [help, setHelp] = useState(false);
   const online = useLive(session);
   const pathname = useRouterState({ select: ({ location }) => location.pathname });
+  const forAdmins = useMatches({ select: (matches) => matches.some(({ staticData }) => staticData.forAdmins) });
+  const forbidden = forAdmins && session.user.role !== 'admin';
   useFocusOnArrival(pathname);
   useShortcuts(useMemo(() => ({ '?': () => setHelp(true), '/': focusSearch }), []));
   return (
@@ -65,7 +68,7 @@ function Frame({ session }: { session: Session }) {
           </div>
         )}
         <main className="main" id="content" tabIndex={-1}>
-          <Outlet />
+          {forbidden ? <Empty title={t.states.forbidden}>{t.states.forbiddenDetail}</Empty> : <Outlet />}
         </main>
       </div>
       {menu && (

@@ -5,12 +5,13 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 const TICK_MS = 15_000;
+/** From which distance on a unit is used, and how long one is. */
 const STEPS = [
-  ['year', 365 * DAY],
-  ['month', 30 * DAY],
-  ['day', DAY],
-  ['hour', HOUR],
-  ['minute', MINUTE],
+  ['year', 730 * DAY, 365 * DAY],
+  ['month', 60 * DAY, 30 * DAY],
+  ['day', DAY, DAY],
+  ['hour', HOUR, HOUR],
+  ['minute', MINUTE, MINUTE],
 ] as const;
 
 const clock = { now: Date.now(), listeners: new Set<() => void>(), timer: 0 };
@@ -38,8 +39,8 @@ const day = new Intl.DateTimeFormat(t.locale, { dateStyle: 'medium', timeStyle: 
 
 export function relativeTime(at: number, now: number): string {
   const distance = at - now;
-  for (const [unit, size] of STEPS) {
-    if (Math.abs(distance) >= size) return relative.format(Math.trunc(distance / size), unit);
+  for (const [unit, from, size] of STEPS) {
+    if (Math.abs(distance) >= from) return relative.format(Math.trunc(distance / size), unit);
   }
   return distance > 0 ? t.time.inAMoment : t.time.justNow;
 }

@@ -4,13 +4,15 @@ import { valueText } from './entry-values';
 
 /** What an entry changed: before and after. */
 export function Changes({ of: changes }: { of: Revision['changes'] }) {
-  if (changes.length === 0) return null;
+  // what something was made without is no change
+  const shown = changes.filter(({ before, after }) => !(isNothing(before) && isNothing(after)));
+  if (shown.length === 0) return null;
   return (
     <ul className="changes">
-      {changes.map(({ field, before, after }) => (
+      {shown.map(({ field, before, after }) => (
         <li key={field} className="change">
           <span className="muted">{t.history.field(field)}</span>
-          {before !== null && before !== undefined && (
+          {!isNothing(before) && (
             <>
               <del className="before">{valueText(field, before)}</del>
               <span aria-hidden="true">→</span>
@@ -22,3 +24,5 @@ export function Changes({ of: changes }: { of: Revision['changes'] }) {
     </ul>
   );
 }
+
+const isNothing = (value: unknown) => value === null || value === undefined;

@@ -11,6 +11,7 @@ export function valueText(field: string, value: unknown): string {
   if (typeof value === 'string') {
     if (INSTANT.test(value)) return dayTime(value);
     if (field === 'status') return t.keys.status[value as keyof typeof t.keys.status] ?? value;
+    if (field === 'kind') return t.keys.kind[value as keyof typeof t.keys.kind] ?? value;
     if (field === 'role') return t.users.role[value as keyof typeof t.users.role] ?? value;
     return value;
   }

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { Revision } from '../../api/client';
 import { t } from '../../texts';
 import { RelativeTime } from '../../ui/time';
+import { PersonLink } from '../users/person-link';
 import { Changes } from './changes';
 
 /** One entry of a timeline: who did what, in whose name and through which key. */
@@ -35,10 +36,7 @@ export function Entry({ entry, withTarget = false }: { entry: Revision; withTarg
 export function OnBehalf({ user, via }: Pick<Revision, 'user' | 'via'>) {
   return (
     <p>
-      {via ? t.history.onBehalfOf : t.history.by}{' '}
-      <Link to="/users/$id" params={{ id: user.id }}>
-        {user.name}
-      </Link>
+      {via ? t.history.onBehalfOf : t.history.by} <PersonLink id={user.id} name={user.name} />
       {via ? (
         <>
           , {t.history.viaKey}{' '}
@@ -61,13 +59,7 @@ export function Target({ of: { type, id, name } }: { of: Revision['target'] }) {
       </Link>
     );
   }
-  if (type === 'user') {
-    return (
-      <Link to="/users/$id" params={{ id }}>
-        {name}
-      </Link>
-    );
-  }
+  if (type === 'user') return <PersonLink id={id} name={name} />;
   return (
     <span>
       <span className="muted">{type}</span> {name}

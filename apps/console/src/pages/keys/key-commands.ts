@@ -17,7 +17,9 @@ export async function disableKey(id: string, reason: string, idempotencyKey: str
 }
 
 export async function enableKey(id: string, idempotencyKey: string): Promise<Key> {
-  return body(await api.POST('/v1/keys/{id}/enable', { params: { path: { id }, header: header(idempotencyKey) }, body: {} }));
+  return body(
+    await api.POST('/v1/keys/{id}/enable', { params: { path: { id }, header: header(idempotencyKey) }, body: {} }),
+  );
 }
 
 export type KeyEdits = { name?: string; expiresAt?: string | null; mappedUserId?: string };

@@ -1,8 +1,8 @@
-import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Key } from '../../api/client';
 import { t } from '../../texts';
 import { ExactTime, Expiry, RelativeTime } from '../../ui/time';
+import { PersonLink } from '../users/person-link';
 import { SecretSection } from './secret-section';
 
 /** Everything there is to know of a key now. */
@@ -15,9 +15,7 @@ export function KeyFacts({ subject, canReveal }: { subject: Key; canReveal: bool
         <dl className="facts">
           <Fact name={t.keys.column.status}>{statusReason ?? t.keys.statusReason(status, mappedUser.name)}</Fact>
           <Fact name={t.keys.column.mappedUser}>
-            <Link to="/users/$id" params={{ id: mappedUser.id }}>
-              {mappedUser.name}
-            </Link>
+            <PersonLink id={mappedUser.id} name={mappedUser.name} />
           </Fact>
           <Fact name={t.keyForm.kind}>{t.keys.kind[kind]}</Fact>
           <Fact name={t.keys.column.expiresAt}>

@@ -45,9 +45,8 @@ export function KeyPage() {
             className="tab"
             to="/keys/$id"
             params={{ id }}
-            search={each === 'overview' ? {} : { tab: each }}
-            aria-current={each === tab ? 'page' : undefined}
-            activeProps={{}}
+            search={{ tab: each === 'overview' ? undefined : each }}
+            activeOptions={{ explicitUndefined: true }}
           >
             {t.key.tab[each]}
           </Link>

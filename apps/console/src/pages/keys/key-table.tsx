@@ -6,6 +6,7 @@ import { Icon } from '../../ui/icons';
 import { ActionMenu } from '../../ui/menu';
 import { StatusBadge } from '../../ui/status-badge';
 import { Expiry, RelativeTime } from '../../ui/time';
+import { PersonLink } from '../users/person-link';
 import { actsOn, type KeyAct } from './key-dialogs';
 import type { KeysSearch } from './keys-search';
 
@@ -115,9 +116,7 @@ function KeyRow({ row, selected, onSelect, onAct }: RowProps) {
         <code title={row.accessKey}>{masked(row.accessKey)}</code>
       </td>
       <td data-label={t.keys.column.mappedUser}>
-        <Link to="/users/$id" params={{ id: row.mappedUser.id }}>
-          {row.mappedUser.name}
-        </Link>
+        <PersonLink id={row.mappedUser.id} name={row.mappedUser.name} />
       </td>
       <td data-label={t.keys.column.status}>
         <StatusBadge of={row} />

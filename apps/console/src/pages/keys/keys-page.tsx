@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate, useRouterState } from '@tanstack/react-router';
 import { useCallback, useMemo, useState } from 'react';
 import { keyCountsQuery, keysQuery } from '../../api/queries';
@@ -29,7 +29,7 @@ export function KeysPage() {
   const [selected, setSelected] = useState(NONE);
   const { change, turn, trail } = useKeysNavigation(() => setSelected(NONE));
   const filter = useMemo(() => filterOf(search, Date.now()), [search]);
-  const { data, error, refetch, isPending } = useQuery({ ...keysQuery(filter), placeholderData: keepPreviousData });
+  const { data, error, refetch, isPending } = useQuery(keysQuery(filter));
   useShortcuts(
     useMemo(() => ({ c: () => setCreating(true), j: () => moveAlongRows(1), k: () => moveAlongRows(-1) }), []),
   );
@@ -43,7 +43,7 @@ export function KeysPage() {
           <Icon name="plus" /> {t.keys.create}
         </Button>
       </PageHead>
-      <KindTabs kind={search.kind} />
+      <KindTabs />
       <KeyFilters search={search} onChange={change} />
       {isPending && !error && <Loading lines={8} />}
       {error && <Failure error={error} retry={() => void refetch()} />}
@@ -75,7 +75,6 @@ function useKeysNavigation(onMove: () => void) {
       onMove();
       void navigate({ search: (before) => ({ ...before, ...changes, cursor: undefined }), replace: true });
     },
-    // eslint-disable-next-line react-hooks/exhaustive-deps
     [navigate],
   );
   const turn = (cursor: string | undefined, trail: string[]) => {
@@ -85,7 +84,7 @@ function useKeysNavigation(onMove: () => void) {
   return { change, turn, trail };
 }
 
-function KindTabs({ kind }: { kind: KeysSearch['kind'] }) {
+function KindTabs() {
   const { data } = useQuery(keyCountsQuery);
   const tabs = [
     { kind: undefined, label: t.keys.tab.api, count: data?.kinds.api },
@@ -99,8 +98,7 @@ function KindTabs({ kind }: { kind: KeysSearch['kind'] }) {
           className="tab"
           to="/settings/integrations/api-keys"
           search={{ kind: tab.kind }}
-          aria-current={kind === tab.kind ? 'page' : undefined}
-          activeProps={{}}
+          activeOptions={{ explicitUndefined: true }}
         >
           {tab.label}
           {tab.count !== undefined && <span className="count">{tab.count.toLocaleString(t.locale)}</span>}

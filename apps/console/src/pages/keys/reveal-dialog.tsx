@@ -50,7 +50,8 @@ export function RevealDialog({ issued, title, again = false, onClose }: RevealDi
 function Formats({ credential, name }: { credential: Credential; name: string }) {
   const file = `${name.replace(/[^\p{L}\p{N}]+/gu, '-').toLowerCase()}.env`;
   return (
-    <div className="row">
+    <div className="row" role="group" aria-label={t.reveal.copyAs}>
+      <span className="muted">{t.reveal.copyAs}</span>
       <CopyButton text={() => asHeaders(credential)}>{t.reveal.headers}</CopyButton>
       <CopyButton text={() => asCurl(credential, location.origin)}>{t.reveal.curl}</CopyButton>
       <CopyButton text={() => asEnv(credential)}>{t.reveal.env}</CopyButton>

@@ -1,0 +1,13 @@
+import openapiTS, { astToString } from 'openapi-typescript';
+import { expect, it } from 'vitest';
+import { runningService } from '../support/running-service.js';
+
+const GENERATED = '../../apps/console/src/api/schema.d.ts';
+const HEADER = '// Generated from /openapi.json: `npm run generate:client` writes it anew.\n\n';
+
+const at = runningService();
+
+it('the client of the console is the one that /openapi.json describes', async () => {
+  const document = await fetch(`${at.service.url}/openapi.json`).then((response) => response.json());
+  await expect(HEADER + astToString(await openapiTS(document))).toMatchFileSnapshot(GENERATED);
+});

@@ -1,0 +1,86 @@
+// Takes a picture of every page of the console, wide, narrow and dark, into docs/screenshots: `npm run screenshots`.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { chromium } from 'playwright-core';
+import { furnish } from './support/furnish.mjs';
+
+const ROOT = join(import.meta.dirname, '../..');
+const INTO = process.argv[2] ?? join(ROOT, 'docs/screenshots');
+const VIEWS = {
+  wide: { viewport: { width: 1440, height: 900 } },
+  narrow: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 },
+  dark: { viewport: { width: 1440, height: 900 }, colorScheme: 'dark' },
+};
+
+const folder = await mkdtemp(join(tmpdir(), 'latchkey-screenshots-'));
+const service = spawn(process.execPath, [join(ROOT, 'apps/api/dist/main.js')], {
+  env: { ...process.env, PORT: '0', LATCHKEY_DATA_DIR: join(folder, 'data'), LATCHKEY_SEALING_KEY: Buffer.alloc(32, 7).toString('base64') },
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
+try {
+  const url = await listening(service);
+  const admin = JSON.parse(await readFile(join(folder, 'data/first-admin-key.json'), 'utf8'));
+  const scene = await furnish(url, admin);
+  await mkdir(INTO, { recursive: true });
+  for (const [view, options] of Object.entries(VIEWS)) await picture(view, options, url, admin, scene);
+} finally {
+  await browser.close();
+  service.kill('SIGTERM');
+  await once(service, 'exit');
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function listening(child) {
+  for await (const line of createInterface({ input: child.stdout })) {
+    const url = /listening on (http:\/\/[^"\s]+)/.exec(line)?.[1];
+    if (url) return url;
+  }
+  throw new Error('the service did not start');
+}
+
+async function picture(view, options, url, admin, { keyId, userId }) {
+  const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Berlin', ...options });
+  const page = await context.newPage();
+  const shoot = async (name) => {
+    await page.waitForLoadState('networkidle', { timeout: 3000 }).catch(() => {});
+    await page.waitForTimeout(300);
+    await page.screenshot({ path: join(INTO, `${name}-${view}.png`) });
+  };
+  await page.goto(`${url}/sign-in`);
+  await page.getByLabel('Access key').waitFor();
+  await shoot('sign-in');
+  await page.getByLabel('Access key').fill(JSON.stringify(admin));
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.locator('.shell').waitFor();
+  await shoot('home');
+  const pages = {
+    keys: '/settings/integrations/api-keys',
+    key: `/keys/${keyId}`,
+    'key-history': `/keys/${keyId}?tab=history`,
+    'key-as-of': `/keys/${keyId}?tab=as-of`,
+    'key-use': `/keys/${keyId}?tab=use`,
+    history: '/history',
+    users: '/users',
+    user: `/users/${userId}`,
+    security: '/profile/security',
+    'not-found': '/nowhere',
+  };
+  for (const [name, path] of Object.entries(pages)) {
+    await page.goto(url + path);
+    await shoot(name);
+  }
+  await page.goto(`${url}/settings/integrations/api-keys`);
+  await page.getByRole('button', { name: 'Create key' }).click();
+  await shoot('create');
+  await page.getByLabel('Name', { exact: true }).last().fill('Payroll export');
+  await page.getByRole('button', { name: 'Create key' }).last().click();
+  await page.getByText('shown this once').waitFor();
+  await page.getByRole('button', { name: 'Test it' }).click();
+  await shoot('reveal');
+  await context.close();
+}

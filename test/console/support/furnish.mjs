@@ -1,0 +1,43 @@
+/** Fills a fresh installation with people, keys and some history; resolves with what to look at. */
+export async function furnish(url, admin) {
+  const call = async (method, path, body, credential = admin) => {
+    const headers = { accessKey: credential.accessKey, secretKey: credential.secretKey };
+    const response = await fetch(url + path, {
+      method,
+      headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return text === '' ? undefined : JSON.parse(text);
+  };
+  const days = (n) => new Date(Date.now() + n * 86_400_000).toISOString();
+  const person = (name, role = 'member') =>
+    call('POST', '/v1/users', { name, email: `${name.split(' ')[0].toLowerCase()}@example.org`, role });
+  const ana = await person('Ana Lima');
+  const ben = await person('Ben Okafor');
+  const [chiara, guard] = [await person('Chiara Rossi', 'admin'), await person('Scorecard guard', 'verifier')];
+  const key = (name, mappedUserId, expiresAt, kind = 'api') => call('POST', '/v1/keys', { name, mappedUserId, expiresAt, kind });
+
+  const nightly = await key('Nightly import', ana.id, days(40));
+  await call('PATCH', `/v1/keys/${nightly.id}`, { name: 'Nightly import (EU)' });
+  await call('PATCH', `/v1/keys/${nightly.id}`, { expiresAt: days(400) });
+  await call('POST', `/v1/keys/${nightly.id}/disable`, { reason: 'Moved to the new cluster' });
+  await call('POST', `/v1/keys/${nightly.id}/enable`);
+  const rotated = await call('POST', `/v1/keys/${nightly.id}/rotate`, { overlapSeconds: 86_400 });
+  await call('GET', '/v1/me', undefined, rotated);
+  await call('GET', '/v1/me', undefined, await key('Warehouse dashboard', ana.id, days(5)));
+  await key('Mobile app, staging', ben.id, null);
+  await key('Quarterly load', chiara.id, days(200), 'data-loader');
+  await key('Guard of the scorecard', guard.id, null);
+  const leaked = await key('Old CI runner', ben.id, days(90));
+  await call('POST', `/v1/keys/${leaked.id}/disable`, { reason: 'Reported as leaked' });
+  await call('DELETE', `/v1/keys/${(await key('Trial of a vendor', chiara.id, days(3))).id}`);
+  const gone = await person('Dora Weiss');
+  await key('Reports of Dora', gone.id, days(12));
+  await call('POST', `/v1/users/${gone.id}/deactivate`);
+  for (const secretKey of [`${rotated.secretKey}x`, 'wrong']) {
+    await fetch(`${url}/v1/me`, { headers: { accessKey: rotated.accessKey, secretKey } });
+  }
+  return { keyId: nightly.id, userId: ana.id };
+}
