@@ -48,6 +48,7 @@ function key(number) {
     expiresAt: null,
     mappedUserId: user,
     enabled: true,
+    disabledReason: null,
     deleted: false,
     createdBy: user,
     createdAt: START + number * 137,

@@ -53,6 +53,29 @@ describe('the status of a key', () => {
     expect(await statusOf(usersKey.id)).toBe('active');
   });
 
+  it('comes with the reason that was given for disabling the key, as long as that is its status', async () => {
+    const { user, client } = await person(at.admin);
+    const key = await newKey(at.admin, { mappedUserId: user.id });
+    expect(key.statusReason).toBeNull();
+    const expectReason = async (reason: string | null, answered: { statusReason?: unknown }) => {
+      expect(answered.statusReason).toBe(reason);
+      expect((await at.admin.get(`/v1/keys/${key.id}`)).body.statusReason).toBe(reason);
+      const [listed] = (await at.admin.get(`/v1/keys?q=${key.accessKey}`)).body.items;
+      expect(listed.statusReason).toBe(reason);
+    };
+    const post = async (action: string, body?: object) =>
+      (await at.admin.post(`/v1/keys/${key.id}/${action}`, body)).body;
+    await expectReason('Left the team', await post('disable', { reason: 'Left the team' }));
+    await expectReason('Left the team', await post('disable', { reason: 'Another one' }));
+    await at.admin.post(`/v1/users/${user.id}/deactivate`);
+    await expectReason(null, (await at.admin.get(`/v1/keys/${key.id}`)).body);
+    await at.admin.post(`/v1/users/${user.id}/activate`);
+    await expectReason('Left the team', (await at.admin.get(`/v1/keys/${key.id}`)).body);
+    await expectReason(null, await post('enable'));
+    await expectReason(null, await post('disable'));
+    expect((await client.get('/v1/me')).body.key.statusReason).toBeNull();
+  });
+
   it('says in the history what changed, status by status', async () => {
     const { user } = await person(at.admin);
     const key = await newKey(at.admin, { mappedUserId: user.id });

@@ -92,7 +92,7 @@ export function keyRotated(secretKey: string, until: number | null): KeyEvent {
 
 const status = (after: 'active' | 'disabled' | 'deleted') => ({ status: { before: 'active' as const, after } });
 const pii = { target: '' };
-export const keyDisabled: KeyEvent = { type: 'KeyDisabled', data: { ...status('disabled'), reason: null }, pii };
+export const keyDisabled: KeyEvent = { type: 'KeyDisabled', data: { ...status('disabled'), reason: 'left' }, pii };
 export const keyEnabled: KeyEvent = { type: 'KeyEnabled', data: status('active'), pii };
 export const keyDeleted: KeyEvent = { type: 'KeyDeleted', data: status('deleted'), pii };
 export const keyRevealed: KeyEvent = { type: 'KeyRevealed', data: { secretVersion: 1 }, pii };

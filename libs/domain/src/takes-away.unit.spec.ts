@@ -25,6 +25,7 @@ const KEY: Key = {
   expiresAt: 5000,
   mappedUserId: 'usr_1',
   enabled: true,
+  disabledReason: null,
   deleted: false,
   createdBy: 'usr_admin',
   createdAt: 0,

@@ -39,13 +39,15 @@ export class KeyPresenter {
 
   #view(key: VisibleKey, mappedUser: Named, createdBy: Named, lastUsedAt: number | null): KeyView {
     const now = this.clock.now();
+    const status = keyStatus(key, mappedUser?.active ?? false, now);
     const overlap = key.previousSecretExpiresAt;
     return {
       id: key.id,
       name: key.name,
       kind: key.kind,
       accessKey: key.accessKey,
-      status: keyStatus(key, mappedUser?.active ?? false, now),
+      status,
+      statusReason: status === 'disabled' ? key.disabledReason : null,
       expiresAt: isoOrNull(key.expiresAt),
       mappedUser: { id: key.mappedUserId, name: mappedUser?.name ?? '' },
       createdBy: { id: key.createdBy, name: createdBy?.name ?? '' },

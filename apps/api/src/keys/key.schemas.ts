@@ -57,6 +57,8 @@ export const keyView = z
     kind: z.enum(KEY_KINDS),
     accessKey: z.string(),
     status: z.enum(KEY_STATUSES),
+    /** why it was disabled, where a reason was given; null while the status is another */
+    statusReason: z.string().nullable(),
     expiresAt: timestamp.nullable(),
     mappedUser: named,
     createdBy: named,

@@ -43,9 +43,9 @@ export function evolve(state: KeyState, event: Recorded<KeyEvent>): Key {
     case 'KeyEdited':
       return { ...next, ...edited(event.data.changes) };
     case 'KeyDisabled':
-      return { ...next, enabled: false };
+      return { ...next, enabled: false, disabledReason: event.data.reason };
     case 'KeyEnabled':
-      return { ...next, enabled: true };
+      return { ...next, enabled: true, disabledReason: null };
     case 'KeyRotated':
       return { ...next, ...rotated(event.data, state) };
     case 'KeyDeleted':
@@ -127,6 +127,7 @@ function created({ data, meta }: Recorded<Extract<KeyEvent, { type: 'KeyCreated'
     expiresAt: ms(data.expiresAt),
     mappedUserId: data.mappedUserId,
     enabled: true,
+    disabledReason: null,
     deleted: false,
     createdBy: meta.actorUserId,
     createdAt: meta.at,

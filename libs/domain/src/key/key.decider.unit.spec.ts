@@ -202,6 +202,11 @@ describe('edit', () => {
 describe('disable and enable', () => {
   it('disables, with reason and statuses', () => given(created).when(disable).thenEvent(disabled));
   it('disables what is disabled: already so', () => given(created, disabled).when(disable).thenNothing());
+  it('remembers why a key was disabled, until it is enabled', () => {
+    given(created, disabled).thenState({ enabled: false, disabledReason: 'left' });
+    given(created, disabled, enabled).thenState({ enabled: true, disabledReason: null });
+  });
+
   it('enables', () => given(created, disabled).when(enable).thenEvent(enabled));
   it('enables what is enabled: already so', () => given(created).when(enable).thenNothing());
   it('says that the status stays when the mapped user is inactive', () =>

@@ -19,6 +19,8 @@ export interface Key {
   readonly expiresAt: number | null;
   readonly mappedUserId: string;
   readonly enabled: boolean;
+  /** what was given as the reason when it was disabled; null when nothing was, and while it is enabled */
+  readonly disabledReason: string | null;
   readonly deleted: boolean;
   readonly createdBy: string;
   readonly createdAt: number;

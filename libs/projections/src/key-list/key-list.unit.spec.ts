@@ -21,7 +21,7 @@ const created: KeyEvent = {
   data: { name: 'Import', kind: 'api', accessKey: 'ak_x', expiresAt: null, mappedUserId: 'usr_2', ...SECRETS },
   pii: { ...pii, mappedUserName: 'Ben' },
 };
-const disabled: KeyEvent = { type: 'KeyDisabled', data: { status, reason: null }, pii };
+const disabled: KeyEvent = { type: 'KeyDisabled', data: { status, reason: 'left' }, pii };
 const enabled: KeyEvent = { type: 'KeyEnabled', data: { status }, pii };
 const deleted: KeyEvent = { type: 'KeyDeleted', data: { status }, pii };
 const revealed: KeyEvent = { type: 'KeyRevealed', data: { secretVersion: 1 }, pii };
@@ -37,6 +37,7 @@ const document: KeyDocument = {
   previousSecretExpiresAt: null,
   mappedUserId: 'usr_2',
   enabled: true,
+  disabledReason: null,
   deleted: false,
   createdBy: 'usr_1',
   createdAt: 1,
@@ -71,9 +72,14 @@ describe('the key list', () => {
   });
 
   it('follows disabling, enabling and deletion, and keeps a deleted key', () => {
-    const off = { ...document, enabled: false, updatedAt: 2, version: 2, pos: 2 };
+    const off = { ...document, enabled: false, disabledReason: 'left', updatedAt: 2, version: 2, pos: 2 };
     expect(given(at(1, created), at(2, disabled))).toEqual(off);
-    expect(given(at(1, created), at(2, disabled), at(3, enabled))).toMatchObject({ enabled: true, version: 3, pos: 3 });
+    expect(given(at(1, created), at(2, disabled), at(3, enabled))).toMatchObject({
+      enabled: true,
+      disabledReason: null,
+      version: 3,
+      pos: 3,
+    });
     expect(given(at(1, created), at(2, deleted))).toMatchObject({ deleted: true, version: 2, pos: 2 });
   });
 

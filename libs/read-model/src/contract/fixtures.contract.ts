@@ -15,7 +15,16 @@ export function key(id: string, more: Partial<KeyDocument> = {}): KeyDocument {
   const base = { id, accountId: ACCOUNT, pos: 1, name: id, kind: 'api', accessKey: `access-of-${id}` } as const;
   const times = { previousSecretExpiresAt: null, expiresAt: null, createdAt: NOW, updatedAt: NOW, version: 1 };
   const people = { mappedUserId: 'usr_1', createdBy: 'usr_1' };
-  return { ...base, ...times, ...people, enabled: true, deleted: false, quarantined: false, ...more };
+  return {
+    ...base,
+    ...times,
+    ...people,
+    enabled: true,
+    disabledReason: null,
+    deleted: false,
+    quarantined: false,
+    ...more,
+  };
 }
 
 /** A revision of ACCOUNT by `usr_1` in a session, of a thing, made at NOW. */

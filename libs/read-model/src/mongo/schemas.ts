@@ -23,6 +23,7 @@ const keys = new Schema(
     expiresAt: Number,
     mappedUserId: String,
     enabled: Boolean,
+    disabledReason: String,
     deleted: Boolean,
     createdBy: String,
     createdAt: Number,

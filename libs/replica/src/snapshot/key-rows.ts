@@ -24,6 +24,7 @@ export function keyRows(keys: readonly Key[]): KeyRows {
     expiresAt: column(keys, ({ expiresAt }) => expiresAt),
     mappedUserId: sharedColumn(keys, ({ mappedUserId }) => mappedUserId),
     enabled: column(keys, ({ enabled }) => enabled),
+    disabledReason: column(keys, ({ disabledReason }) => disabledReason),
     deleted: column(keys, ({ deleted }) => deleted),
     createdBy: sharedColumn(keys, ({ createdBy }) => createdBy),
     createdAt: column(keys, ({ createdAt }) => createdAt - since),
@@ -49,6 +50,7 @@ export function keysOf(
   const expiresAt = valuesOf(rows.expiresAt, count);
   const mappedUserId = sharedValuesOf(rows.mappedUserId, count, same);
   const [enabled, deleted] = [valuesOf(rows.enabled, count), valuesOf(rows.deleted, count)];
+  const disabledReason = valuesOf(rows.disabledReason, count);
   const createdBy = sharedValuesOf(rows.createdBy, count, same);
   const [createdAt, updatedAt] = [valuesOf(rows.createdAt, count), valuesOf(rows.updatedAt, count)];
   const version = valuesOf(rows.version, count);
@@ -67,6 +69,7 @@ export function keysOf(
     expiresAt: expiresAt[i]!,
     mappedUserId: mappedUserId[i]!,
     enabled: enabled[i]!,
+    disabledReason: disabledReason[i]!,
     deleted: deleted[i]!,
     createdBy: createdBy[i]!,
     createdAt: since + createdAt[i]!,
