@@ -1,29 +1,99 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { runningService } from '../support/running-service.js';
+import { expect, it } from 'vitest';
 import { person } from '../support/people.js';
-import { describeWithBrowser, launchChromium } from './support/chromium.js';
-import { Visitor } from './support/visitor.js';
+import { describeConsole } from './support/console-suite.js';
 
-describeWithBrowser('signing in', () => {
-  const at = runningService();
-  let browser: Browser;
-  beforeAll(async () => void (browser = await launchChromium()));
-  afterAll(() => browser?.close());
-
+describeConsole('signing in', (at) => {
   it('with a key pair leads where one was going; signing out ends it', async () => {
     const ana = await person(at.admin, 'admin');
-    const visitor = await Visitor.arrive(browser, at.service.url);
-    await visitor.go('/users');
+    const visitor = await at.stranger();
+    await visitor.go('/users?q=nobody');
     await visitor.heading('Sign in').waitFor();
     await visitor.page.getByLabel('Access key').fill(ana.key.accessKey);
     await visitor.page.getByLabel('Secret key').fill(ana.key.secretKey);
     await visitor.button('Sign in').click();
     await visitor.heading('Users').waitFor();
+    expect(visitor.page.url()).toContain('/users?q=nobody');
     await visitor.button('Sign out').click();
     await visitor.heading('Sign in').waitFor();
     await visitor.go('/users');
     await visitor.heading('Sign in').waitFor();
+    await visitor.leave();
+  });
+
+  it('takes a whole credential as it stands in a file, and says of a wrong one what to look at', async () => {
+    const visitor = await at.stranger();
+    await visitor.go('/sign-in');
+    const { accessKey, secretKey } = at.admin.credential;
+    const wrong = { accessKey, secretKey: `${secretKey.slice(0, -1)}${secretKey.endsWith('a') ? 'b' : 'a'}` };
+    await visitor.page.getByLabel('Access key').fill(JSON.stringify(wrong));
+    await visitor.button('Sign in').click();
+    await visitor.sees('This pair lets nobody in');
+    await visitor.page.getByLabel('Access key').fill(JSON.stringify(at.admin.credential));
+    await visitor.button('Sign in').click();
+    await visitor.heading('Home').waitFor();
+    await visitor.leave(/401/);
+  });
+
+  it('with a link works once', async () => {
+    const ana = await person(at.admin, 'member');
+    const made = await at.admin.post(`/v1/users/${ana.user.id}/sign-in-link`);
+    expect(made.status, made.text).toBe(201);
+    const [first, second] = [await at.stranger(), await at.stranger()];
+    await first.page.goto(made.body.url);
+    await first.heading('Security').waitFor();
+    expect(first.page.url()).not.toContain('token');
+    await second.page.goto(made.body.url);
+    await second.sees('This link was used already');
+    expect(second.page.url()).not.toContain('token');
+    await first.leave();
+    await second.leave(/401/);
+  });
+
+  it('out everywhere ends the sessions of other browsers too', async () => {
+    const ana = await person(at.admin, 'admin');
+    const [one, other] = [await at.visit('/profile/security', ana.key), await at.visit('/users', ana.key)];
+    await one.button('Sign out everywhere').click();
+    await one.heading('Sign in').waitFor();
+    await other.page.reload();
+    await other.heading('Sign in').waitFor();
+    await one.leave();
+    await other.leave(/401/);
+  });
+
+  it('leads nowhere but into this console', async () => {
+    for (const next of ['//example.org', 'https://example.org', '/\\example.org']) {
+      const visitor = await at.visit(next);
+      expect(new URL(visitor.page.url()).origin).toBe(at.service.url);
+      await visitor.leave();
+    }
+  });
+});
+
+describeConsole('a session', (at) => {
+  it('changes nothing without the token that its pages hold', async () => {
+    const key = await person(at.admin).then((one) => one.key);
+    const visitor = await at.visit('/settings/integrations/api-keys');
+    const disable = (headers: Record<string, string>) =>
+      visitor.page.evaluate(
+        ([path, sent]) => fetch(path, { method: 'POST', headers: sent }).then(({ status }) => status),
+        [`/v1/keys/${key.id}/disable`, headers] as const,
+      );
+    expect(await disable({})).toBe(403);
+    expect(await disable({ 'X-CSRF-Token': 'guessed' })).toBe(403);
+    expect((await at.admin.get(`/v1/keys/${key.id}`)).body.status).toBe('active');
+    await visitor.leave(/403/);
+  });
+
+  it('is in a cookie that no script can read, and in no storage', async () => {
+    const visitor = await at.visit('/');
+    const [cookie] = await visitor.context.cookies();
+    expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Strict', path: '/' });
+    const readable = await visitor.page.evaluate(() =>
+      JSON.stringify([document.cookie, { ...localStorage }, { ...sessionStorage }, history.state]),
+    );
+    expect(readable).not.toContain(cookie!.value);
+    expect(readable).not.toContain(at.admin.credential.secretKey);
+    expect(at.service.output).not.toContain(cookie!.value);
     await visitor.leave();
   });
 });
