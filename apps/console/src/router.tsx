@@ -13,7 +13,10 @@ const root = createRootRoute({ notFoundComponent: NotFound });
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: ({ next }: Record<string, unknown>): { next?: string } => (isPath(next) ? { next } : {}),
+  // named even where it is refused: what is not named here comes through as it was written
+  validateSearch: ({ next }: Record<string, unknown>): { next?: string | undefined } => ({
+    next: isPath(next) ? next : undefined,
+  }),
   component: lazyRouteComponent(() => import('./pages/sign-in-page'), 'SignInPage'),
 });
 
