@@ -18,10 +18,18 @@ const VIEWS = {
 
 const folder = await mkdtemp(join(tmpdir(), 'latchkey-screenshots-'));
 const service = spawn(process.execPath, [join(ROOT, 'apps/api/dist/main.js')], {
-  env: { ...process.env, PORT: '0', LATCHKEY_DATA_DIR: join(folder, 'data'), LATCHKEY_SEALING_KEY: Buffer.alloc(32, 7).toString('base64') },
+  env: {
+    ...process.env,
+    PORT: '0',
+    LATCHKEY_DATA_DIR: join(folder, 'data'),
+    LATCHKEY_SEALING_KEY: Buffer.alloc(32, 7).toString('base64'),
+  },
   stdio: ['ignore', 'pipe', 'inherit'],
 });
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu'],
+});
 try {
   const url = await listening(service);
   const admin = JSON.parse(await readFile(join(folder, 'data/first-admin-key.json'), 'utf8'));

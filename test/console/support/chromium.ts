@@ -14,7 +14,8 @@ const ARGUMENTS = [
 ];
 
 /** The browser that tests drive: the one that CHROMIUM names, or where a distribution puts it. */
-export const chromiumPath = (): string | undefined => process.env['CHROMIUM'] ?? PLACES.find((path) => existsSync(path));
+export const chromiumPath = (): string | undefined =>
+  process.env['CHROMIUM'] ?? PLACES.find((path) => existsSync(path));
 
 export function launchChromium(): Promise<Browser> {
   return chromium.launch({ executablePath: chromiumPath()!, headless: true, args: ARGUMENTS });

@@ -17,7 +17,8 @@ export async function furnish(url, admin) {
   const ana = await person('Ana Lima');
   const ben = await person('Ben Okafor');
   const [chiara, guard] = [await person('Chiara Rossi', 'admin'), await person('Scorecard guard', 'verifier')];
-  const key = (name, mappedUserId, expiresAt, kind = 'api') => call('POST', '/v1/keys', { name, mappedUserId, expiresAt, kind });
+  const key = (name, mappedUserId, expiresAt, kind = 'api') =>
+    call('POST', '/v1/keys', { name, mappedUserId, expiresAt, kind });
 
   const nightly = await key('Nightly import', ana.id, days(40));
   await call('PATCH', `/v1/keys/${nightly.id}`, { name: 'Nightly import (EU)' });
