@@ -25,13 +25,12 @@ interface Chosen {
 /** What can be done with many keys at once, each with its own result. */
 export function SelectionBar({ selected, onDone }: SelectionBarProps) {
   const [chosen, setChosen] = useState<Chosen | null>(null);
-  const [results, setResults] = useState<Results | null>(null);
+  const [results, setResults] = useState<{ items: Results; keys: readonly Key[] } | null>(null);
   const finish = () => {
-    setChosen(null);
     setResults(null);
     onDone();
   };
-  if (results) return <ResultsDialog results={results} names={chosen?.keys ?? []} onClose={finish} />;
+  if (results) return <ResultsDialog results={results.items} names={results.keys} onClose={finish} />;
   if (selected.length === 0 && chosen === null) return null;
   const choose = (action: Action) => setChosen({ action, keys: selected });
   return (
@@ -45,7 +44,7 @@ export function SelectionBar({ selected, onDone }: SelectionBarProps) {
       <Button look="quiet" onPress={finish}>
         {t.actions.cancel}
       </Button>
-      {chosen && <BatchDialog {...chosen} onResults={setResults} onClose={() => setChosen(null)} />}
+      {chosen && <BatchDialog {...chosen} onResults={(items) => setResults({ items, keys: chosen.keys })} onClose={() => setChosen(null)} />}
     </div>
   );
 }
