@@ -44,7 +44,13 @@ export function SelectionBar({ selected, onDone }: SelectionBarProps) {
       <Button look="quiet" onPress={finish}>
         {t.actions.cancel}
       </Button>
-      {chosen && <BatchDialog {...chosen} onResults={(items) => setResults({ items, keys: chosen.keys })} onClose={() => setChosen(null)} />}
+      {chosen && (
+        <BatchDialog
+          {...chosen}
+          onResults={(items) => setResults({ items, keys: chosen.keys })}
+          onClose={() => setChosen(null)}
+        />
+      )}
     </div>
   );
 }
