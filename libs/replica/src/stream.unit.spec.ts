@@ -45,7 +45,8 @@ describe('a stream of which a snapshot has the larger part', () => {
     stream.state = null;
     expect([stream.last, stream.state]).toEqual(['last', null]);
     stream.leave({
-      read: () => stream.complete('last', key, { created: null, writes: [write], unpublished: { runs: [[1, 1]], newest: -1 } }),
+      read: () =>
+        stream.complete('last', key, { created: null, writes: [write], unpublished: { runs: [[1, 1]], newest: -1 } }),
     });
     stream.remember({ ...write, command: 'd' }, false);
     stream.keepToItself(4);

@@ -1,12 +1,5 @@
 import { StartSessionCommand, type CommandContext } from '@latchkey/commands';
-import {
-  digestSecret,
-  linkRefused,
-  parseToken,
-  Unauthenticated,
-  type Session,
-  type Token,
-} from '@latchkey/domain';
+import { digestSecret, linkRefused, parseToken, Unauthenticated, type Session, type Token } from '@latchkey/domain';
 import { presentedCredential } from '@latchkey/passport';
 import { Sessions } from '@latchkey/replica';
 import { Injectable } from '@nestjs/common';
