@@ -1,5 +1,6 @@
 import { issueCredential } from '@latchkey/domain';
 import { describe, expect, it } from 'vitest';
+import { stranger } from '../support/browser.js';
 import { newKey } from '../support/people.js';
 import { expectProblem } from '../support/problem.js';
 import { problemIn, rawRequest, requestText, type RawAnswer } from '../support/raw-http.js';
@@ -61,7 +62,8 @@ describe('a credential', () => {
   it('is not needed to present a link, but one that works', async () => {
     const body = JSON.stringify({ token: 'x' });
     const headers = ['Content-Type: application/json', `Content-Length: ${body.length}`];
-    const answer = await rawRequest(at.service.url, requestText(`POST ${SIGN_IN}`, headers, body));
+    const request = requestText(`POST ${SIGN_IN}`, headers, body).replace(/^Host: .*$/im, 'Host: localhost');
+    const answer = await rawRequest(at.service.url, request);
     expect(problemIn(answer)).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' });
     expect(answer.text).toMatch(/^www-authenticate: ApiKey realm="latchkey"\r$/im);
   });
@@ -190,6 +192,10 @@ describe('throttling', () => {
     const { accessKey } = at.admin.credential;
     const refused = await at.admin.as({ accessKey, secretKey: 'x' }).get('/v1/me');
     expectProblem(refused, 429, 'RATE_LIMITED');
+    const link = await stranger(at.service.url).post(SIGN_IN, { token: 'x' });
+    expectProblem(link, 429, 'RATE_LIMITED');
+    const cookie = { cookie: 'latchkey=x' };
+    expectProblem(await stranger(at.service.url).get('/v1/me', cookie), 429, 'RATE_LIMITED');
     const retryAfter = Number(refused.headers.get('retry-after'));
     expect(retryAfter).toBeGreaterThanOrEqual(1);
     expect(retryAfter).toBeLessThanOrEqual(60);
