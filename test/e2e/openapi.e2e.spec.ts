@@ -10,6 +10,8 @@ import { runningService } from '../support/running-service.js';
 const ROUTES = [
   'POST /v1/keys',
   'GET /v1/keys',
+  'GET /v1/keys/counts',
+  'POST /v1/keys/batch',
   'GET /v1/keys/{id}',
   'PATCH /v1/keys/{id}',
   'DELETE /v1/keys/{id}',
@@ -135,7 +137,8 @@ describe('/openapi.json', () => {
       expect(security, route).toEqual(OPEN.includes(route) ? undefined : [{ accessKey: [], secretKey: [] }]);
       const headers = (parameters ?? []).filter((one: Json) => one.in === 'header').map(({ name }: Json) => name);
       const writes = !route.startsWith('GET') && route !== 'POST /v1/verify';
-      if (writes) expect(headers, route).toContain('If-Match');
+      if (route === 'POST /v1/keys/batch') expect(headers).toEqual(['Idempotency-Key']);
+      else if (writes) expect(headers, route).toContain('If-Match');
       else expect(headers, route).toEqual(route === 'GET /v1/events' ? ['Last-Event-ID'] : []);
     }
     const schemes = document.components.securitySchemes;
@@ -177,6 +180,8 @@ describe('/openapi.json', () => {
     const calls: [string, string, unknown?][] = [
       ['POST /v1/keys', '/v1/keys', { name: 'x', expiresAt: '2999-01-01T00:00:00Z' }],
       ['GET /v1/keys', '/v1/keys'],
+      ['GET /v1/keys/counts', '/v1/keys/counts'],
+      ['POST /v1/keys/batch', '/v1/keys/batch', { action: 'enable', ids: [id, 'key_none'] }],
       ['GET /v1/keys/{id}', `/v1/keys/${id}`],
       ['PATCH /v1/keys/{id}', `/v1/keys/${id}`, { name: 'y', expiresAt: '2999-01-01T00:00:00Z' }],
       ['POST /v1/keys/{id}/rotate', `/v1/keys/${id}/rotate`, { overlapSeconds: 60 }],

@@ -22,6 +22,9 @@ import { ReadYourWrites } from './http/read-your-writes.js';
 import { ValidationPipe } from './http/validation.pipe.js';
 import { InstancesController } from './instances/instances.controller.js';
 import { Instances } from './instances/instances.js';
+import { KeyBatchController } from './keys/key-batch.controller.js';
+import { KeyBatch } from './keys/key-batch.js';
+import { KeyCountsController } from './keys/key-counts.controller.js';
 import { KeyPresenter } from './keys/key.presenter.js';
 import { KeysController } from './keys/keys.controller.js';
 import { MeController } from './me/me.controller.js';
@@ -56,6 +59,8 @@ export class AppModule {
       imports: [CqrsModule.forRoot()],
       controllers: [
         KeysController,
+        KeyCountsController,
+        KeyBatchController,
         UsersController,
         RevisionsController,
         MeController,
@@ -91,6 +96,7 @@ export class AppModule {
         { provide: APP_INTERCEPTOR, useExisting: ReadYourWrites },
         CommandGateway,
         KeyPresenter,
+        KeyBatch,
         ...commandHandlers,
         ...queryHandlers,
       ],
