@@ -11,6 +11,8 @@ import { runningService } from '../support/running-service.js';
 const ROUTES = [
   'POST /v1/keys',
   'GET /v1/keys',
+  'GET /v1/keys/counts',
+  'POST /v1/keys/batch',
   'GET /v1/keys/{id}',
   'PATCH /v1/keys/{id}',
   'DELETE /v1/keys/{id}',
@@ -151,7 +153,8 @@ describe('/openapi.json', () => {
         expect(headers, route).toEqual(route === 'GET /v1/events' ? ['Last-Event-ID'] : []);
       } else {
         const versioned = PLAIN.includes(route) ? [] : ['Idempotency-Key', 'If-Match'];
-        expect(headers, route).toEqual(['X-CSRF-Token', ...versioned]);
+        const expected = route === 'POST /v1/keys/batch' ? ['Idempotency-Key'] : versioned;
+        expect(headers, route).toEqual(['X-CSRF-Token', ...expected]);
       }
     }
     const schemes = document.components.securitySchemes;
@@ -194,6 +197,8 @@ describe('/openapi.json', () => {
     const calls: [string, string, unknown?][] = [
       ['POST /v1/keys', '/v1/keys', { name: 'x', expiresAt: '2999-01-01T00:00:00Z' }],
       ['GET /v1/keys', '/v1/keys'],
+      ['GET /v1/keys/counts', '/v1/keys/counts'],
+      ['POST /v1/keys/batch', '/v1/keys/batch', { action: 'enable', ids: [id, 'key_none'] }],
       ['GET /v1/keys/{id}', `/v1/keys/${id}`],
       ['PATCH /v1/keys/{id}', `/v1/keys/${id}`, { name: 'y', expiresAt: '2999-01-01T00:00:00Z' }],
       ['POST /v1/keys/{id}/rotate', `/v1/keys/${id}/rotate`, { overlapSeconds: 60 }],

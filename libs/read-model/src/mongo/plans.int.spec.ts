@@ -181,6 +181,7 @@ function stagesOf({ stage, inputStage, inputStages = [] }: Stage): string[] {
       const filter = { includeDeleted: false, now: NOW, mappedUserId: 'u1', neverUsed: true };
       await model.keys('acc_a', filter, { limit: 5, cursor: null }, { by, descending: false });
     }
+    await model.keyCounts('acc_a', NOW, NOW + 1);
     await model.apply('log', { keys: [key('k2', { pos: 9 })] }, { log: 'l', offset: 1, record: 'r' });
     await model.oldestReport();
     await model.usageAfter('k3', 5);
