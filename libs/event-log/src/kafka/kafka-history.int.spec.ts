@@ -5,12 +5,12 @@ import { CompressionTypes, Kafka, logLevel, Partitioners, type Admin, type Messa
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../../../../test/support/eventually.js';
 import { startKafka, type KafkaCluster } from '../../../../test/support/servers/kafka.js';
-import { describeWithKafka } from '../../../../test/support/servers/with-kafka.js';
+import { describeWith } from '../../../../test/support/servers/describe-with.js';
 import { LogReplaced, openKafkaLog, PartitionDamaged, PositionOutOfRange, type KafkaLog } from '../index.js';
 
 const LARGE = 100_000;
 
-describeWithKafka('the history of a partition', () => {
+(await describeWith('own kafka'))('the history of a partition', () => {
   let kafka: KafkaCluster;
   let client: Kafka;
   let admin: Admin;
