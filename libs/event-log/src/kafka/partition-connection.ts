@@ -29,6 +29,9 @@ export class NotSent extends Error {}
 
 const CONNECT_WITHIN_MS = 8_000;
 const ANSWER_WITHIN_MS = 3_000;
+// the broker answers at once when there is something, so waiting long costs nothing; who is silent for longer is gone
+const FETCH_WAIT_MS = 1_500;
+const FETCH_WITHIN_MS = 3_500;
 const FETCH_BYTES = 4 * 1024 * 1024;
 const [LATEST, EARLIEST] = [-1, -2];
 // what a broker says of the request, not of itself: the connection stays
@@ -50,12 +53,12 @@ export class PartitionConnection {
   ) {}
 
   /**
-   * Records from an offset on; waits for one up to `maxWaitMs` where there is none.
+   * Records from an offset on; waits 1.5 s for one where there is none.
    *
    * @throws KafkaJSProtocolError OFFSET_OUT_OF_RANGE; PartitionDamaged; anything else is worth another try
    */
-  async fetch(offset: number, maxWaitMs: number): Promise<Fetched> {
-    const answer = await this.#fetch(offset, maxWaitMs);
+  async fetch(offset: number): Promise<Fetched> {
+    const answer = await this.#fetch(offset);
     const records = decodeBatches(this.#name, answer.batches, offset);
     return { records, begin: answer.logStartOffset, end: answer.highWatermark };
   }
@@ -68,7 +71,7 @@ export class PartitionConnection {
   async newest(): Promise<WholeRecord | null> {
     const { begin, end } = await this.range();
     if (begin === end) return null;
-    const { batches } = await this.#fetch(end - 1, ANSWER_WITHIN_MS);
+    const { batches } = await this.#fetch(end - 1);
     const newest = decodeWhole(this.#name, batches, end - 1).at(-1);
     if (newest === undefined) throw new Error('the newest record is not visible yet');
     return newest;
@@ -110,9 +113,9 @@ export class PartitionConnection {
     return `${this.at.topic}-${this.at.partition}`;
   }
 
-  async #fetch(offset: number, maxWaitMs: number): Promise<FetchedPartition> {
-    const request = await fetchRequest(this.at, offset, maxWaitMs, FETCH_BYTES);
-    return this.#ask(maxWaitMs + ANSWER_WITHIN_MS, 'reading', (broker) => broker.connectionPool.send(request));
+  async #fetch(offset: number): Promise<FetchedPartition> {
+    const request = await fetchRequest(this.at, offset, FETCH_WAIT_MS, FETCH_BYTES);
+    return this.#ask(FETCH_WITHIN_MS, 'reading', (broker) => broker.connectionPool.send(request));
   }
 
   async #offset(timestamp: number): Promise<number> {

@@ -229,7 +229,8 @@ export class ProcessLeases {
 
   #pauseMs(): number {
     if (this.options.takenAwayAt() > this.#own.reported) return UNREPORTED_MS;
-    return Math.max(1, Math.min(RETRY_MS * 4, this.#own.reportedAt + this.options.leaseMs / 10 - this.#now()));
+    const due = this.#own.reportedAt + this.options.leaseMs / 10 - this.#now();
+    return this.#joined && due > 0 ? due : RETRY_MS;
   }
 
   /** A process that has lost its way in the log falls silent, so that nobody waits for it longer than a lease. */
