@@ -91,7 +91,7 @@ export class MongoReadModel implements ReadModel, ProjectionStore, RetentionQues
 
   /** For one runner: writes to the generation that is live now, and says when another has taken its place. */
   session(): StoreSession {
-    return new GenerationStore(this.source, this.source.current);
+    return new GenerationStore(this.source, this.source.toWrite());
   }
 
   /** @throws ReadModelReplaced when another generation went live meanwhile; NotReady */
