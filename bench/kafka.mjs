@@ -1,13 +1,12 @@
 // Commands on a Kafka log (decide, append, read back), against bare kafkajs that produces a record and reads it back.
-// Needs KAFKA_BROKERS: deploy/by-hand.sh starts three. The topics of each run are fresh, and are deleted in the end.
-import { randomUUID } from 'node:crypto';
+// Needs KAFKA_BROKERS.
 import { DeciderRunner } from '@latchkey/commands';
-import { createTopology, openKafkaLog, topicNames } from '@latchkey/event-log';
 import { Replica, ReplicaFollower } from '@latchkey/replica';
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import { compare, concurrently, cpuMs, report, significant, text, timeOf } from './harness.mjs';
 import { createKey } from './create-key.mjs';
 import { ACCOUNT, appendAll, History } from './history.mjs';
+import { brokers, many, openLog, withTopics } from './kafka-topics.mjs';
 
 const TOGETHER = 64;
 const MANY = 1_920;
@@ -17,15 +16,11 @@ const IDLE_MS = 10_000;
 const TIMES = { deadlineMs: 5_000, readBackMs: 5_000, fenceMs: 12_000 };
 const clock = { now: () => Date.now() };
 
-const brokers = process.env.KAFKA_BROKERS?.split(',');
-if (brokers === undefined) throw new Error('set KAFKA_BROKERS: deploy/by-hand.sh start DIR starts three brokers');
-const prefix = `bench-${randomUUID()}`;
-const topics = topicNames(prefix);
 let made = 0;
 
 /** Log, replica and runner on a topic: what a command needs and nothing beside it. */
-async function startLatchkey() {
-  const log = await openKafkaLog({ brokers, topic: topics.log, partition: 0, onNotice: console.error });
+async function startLatchkey(topics) {
+  const log = await openLog(topics);
   const history = new History(1);
   await appendAll(log, history.take());
   const replica = new Replica(clock);
@@ -41,7 +36,7 @@ async function startLatchkey() {
 }
 
 /** What anybody would write with kafkajs: a producer, a consumer, and a map of who waits for which record. */
-async function startBare() {
+async function startBare(prefix, topics) {
   const kafka = new Kafka({ brokers, logLevel: logLevel.NOTHING });
   const producer = kafka.producer({ idempotent: false, createPartitioner: Partitioners.DefaultPartitioner });
   const consumer = kafka.consumer({ groupId: prefix, maxWaitTimeInMs: 500 });
@@ -73,22 +68,19 @@ const one = (operation) => async () => (await timeOf(() => concurrently(FEW, 1, 
 const rate = (operation) => async () => (MANY / (await timeOf(() => concurrently(MANY, TOGETHER, operation)))) * 1000;
 const alone = (operation) => async () => 1000 / (await one(operation)());
 
-await createTopology({ brokers, prefix, allowUnsafe: true });
-const latchkey = await startLatchkey();
-const idle = cpuMs();
-await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
-const idleShare = (cpuMs() - idle) / IDLE_MS;
-const bare = await startBare();
-const single = await compare(one(latchkey.create), one(bare.roundTrip), ROUNDS);
-const together = await compare(rate(latchkey.create), alone(latchkey.create), ROUNDS);
-await latchkey.stop();
-await bare.stop();
-const admin = new Kafka({ brokers, logLevel: logLevel.NOTHING }).admin();
-await admin.connect();
-await admin.deleteTopics({ topics: Object.values(topics) });
-await admin.disconnect();
+const { idleShare, single, together } = await withTopics(async (prefix, topics) => {
+  const latchkey = await startLatchkey(topics);
+  const idle = cpuMs();
+  await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
+  const idleShare = (cpuMs() - idle) / IDLE_MS;
+  const bare = await startBare(prefix, topics);
+  const single = await compare(one(latchkey.create), one(bare.roundTrip), ROUNDS);
+  const together = await compare(rate(latchkey.create), alone(latchkey.create), ROUNDS);
+  await latchkey.stop();
+  await bare.stop();
+  return { idleShare, single, together };
+});
 
-const many = `${brokers.length} ${brokers.length === 1 ? 'broker' : 'brokers'}`;
 report([
   {
     figure: `kafka: one command alone, ${many}`,

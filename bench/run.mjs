@@ -5,7 +5,7 @@ import { ROOT } from './harness.mjs';
 
 const FIGURES = ['verify', 'commands', 'replay', 'snapshot', 'memory', 'lists', 'http', 'guard', 'recording', 'mongo'];
 // with servers of one's own: run when named
-const NAMED = ['kafka'];
+const NAMED = ['kafka', 'kafka-lag', 'kafka-start'];
 
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const flags = process.argv.slice(2).filter((argument) => argument.startsWith('--'));

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { describeWithKafka } from '../support/servers/with-kafka.js';
+import { describeWith } from '../support/servers/describe-with.js';
 import { chaos } from './chaos.js';
 import { FAULTS } from './faults.js';
 
@@ -9,7 +9,7 @@ const QUICK = { 'broker.session.timeout.ms': '2000', 'broker.heartbeat.interval.
 const LEASE_MS = 4_000;
 const FAULT_MS = 5_000;
 
-describeWithKafka('while servers and processes fail', () => {
+(await describeWith('own kafka', 'own mongo'))('while servers and processes fail', () => {
   it('every promise is kept', async () => {
     const faults = [FAULTS.leaderKilled, FAULTS.apiPaused, FAULTS.primaryKilled];
     const report = await chaos({ seed: SEED, faults, holdMs: FAULT_MS, leaseMs: LEASE_MS, settings: QUICK });

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freshFolder, type Folder } from '../support/files.js';
 import { startKafka, type KafkaCluster } from '../support/servers/kafka.js';
 import { kafkaJars } from '../support/servers/kafka-jars.js';
-import { describeWithKafka } from '../support/servers/with-kafka.js';
+import { describeWith } from '../support/servers/describe-with.js';
 import { ROOT } from './compose-file.js';
 
 const run = promisify(execFile);
@@ -15,7 +15,7 @@ const ROLES = ['api', 'projector', 'reader', 'operator'] as const;
 const TOPICS = ['log', 'activity', 'status', 'events'] as const;
 type Role = (typeof ROLES)[number];
 
-describeWithKafka('deploy/kafka/acls.sh', () => {
+(await describeWith('own kafka'))('deploy/kafka/acls.sh', () => {
   let kafka: KafkaCluster;
   let folder: Folder;
 

@@ -1,10 +1,13 @@
 import { issueCredential } from '@latchkey/domain';
 import { describe, expect, it } from 'vitest';
+import { stranger } from '../support/browser.js';
 import { newKey } from '../support/people.js';
 import { expectProblem } from '../support/problem.js';
 import { problemIn, rawRequest, requestText, type RawAnswer } from '../support/raw-http.js';
 import { runningService } from '../support/running-service.js';
 
+/** Where somebody who has nothing else presents a link: answered with a 401 of its own. */
+const SIGN_IN = '/v1/session/link';
 /** Everything the service answers that does not stand in its OpenAPI document, and is open. */
 const OPEN = ['/livez', '/readyz', '/metrics', '/openapi.json', '/openapi.yaml', '/asyncapi.json', '/docs'];
 
@@ -20,7 +23,7 @@ describe('a credential', () => {
     const routes = Object.entries<object>(paths).flatMap(([path, item]) =>
       Object.keys(item).map((method): [string, string] => [method.toUpperCase(), path.replaceAll(/\{\w+\}/g, 'key_x')]),
     );
-    return routes.filter(([, path]) => !OPEN.includes(path));
+    return routes.filter(([, path]) => !OPEN.includes(path) && path !== SIGN_IN);
   }
 
   it('is needed on every route, known or not, before anything else is looked at', async () => {
@@ -39,6 +42,10 @@ describe('a credential', () => {
       ['GET', '/v%31/me'],
       ['GET', '/v1/%6De'],
       ['GET', 'http://latchkey.example/v1/me'],
+      ['GET', SIGN_IN],
+      ['OPTIONS', SIGN_IN],
+      ['POST', `${SIGN_IN}/x`],
+      ['POST', '/v1/session'],
     ];
     for (const [method, path] of [...routes, ...others]) {
       const answer = await rawRequest(at.service.url, requestText(`${method} ${path}`, []));
@@ -50,6 +57,15 @@ describe('a credential', () => {
       const head = await rawRequest(at.service.url, requestText(`HEAD ${path}`, []));
       expect([head.status, head.body]).toEqual([401, '']);
     }
+  });
+
+  it('is not needed to present a link, but one that works', async () => {
+    const body = JSON.stringify({ token: 'x' });
+    const headers = ['Content-Type: application/json', `Content-Length: ${body.length}`];
+    const request = requestText(`POST ${SIGN_IN}`, headers, body).replace(/^Host: .*$/im, 'Host: localhost');
+    const answer = await rawRequest(at.service.url, request);
+    expect(problemIn(answer)).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' });
+    expect(answer.text).toMatch(/^www-authenticate: ApiKey realm="latchkey"\r$/im);
   });
 
   it('is not needed on open routes', async () => {
@@ -176,6 +192,10 @@ describe('throttling', () => {
     const { accessKey } = at.admin.credential;
     const refused = await at.admin.as({ accessKey, secretKey: 'x' }).get('/v1/me');
     expectProblem(refused, 429, 'RATE_LIMITED');
+    const link = await stranger(at.service.url).post(SIGN_IN, { token: 'x' });
+    expectProblem(link, 429, 'RATE_LIMITED');
+    const cookie = { cookie: 'latchkey=x' };
+    expectProblem(await stranger(at.service.url).get('/v1/me', cookie), 429, 'RATE_LIMITED');
     const retryAfter = Number(refused.headers.get('retry-after'));
     expect(retryAfter).toBeGreaterThanOrEqual(1);
     expect(retryAfter).toBeLessThanOrEqual(60);

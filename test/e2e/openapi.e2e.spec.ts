@@ -2,6 +2,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { Browser, followLink } from '../support/browser.js';
 import type { Answer } from '../support/client.js';
 import { newKey, person } from '../support/people.js';
 import { runningService } from '../support/running-service.js';
@@ -10,6 +11,8 @@ import { runningService } from '../support/running-service.js';
 const ROUTES = [
   'POST /v1/keys',
   'GET /v1/keys',
+  'GET /v1/keys/counts',
+  'POST /v1/keys/batch',
   'GET /v1/keys/{id}',
   'PATCH /v1/keys/{id}',
   'DELETE /v1/keys/{id}',
@@ -31,11 +34,21 @@ const ROUTES = [
   'GET /v1/revisions.jsonl',
   'POST /v1/verify',
   'GET /v1/events',
+  'POST /v1/session',
+  'POST /v1/session/link',
+  'GET /v1/session',
+  'DELETE /v1/session',
+  'GET /v1/me/sessions',
+  'DELETE /v1/me/sessions',
+  'DELETE /v1/users/{id}/sessions',
+  'POST /v1/users/{id}/sign-in-link',
   'GET /livez',
   'GET /readyz',
   'GET /metrics',
 ];
-const OPEN = ['GET /livez', 'GET /readyz', 'GET /metrics'];
+const OPEN = ['GET /livez', 'GET /readyz', 'GET /metrics', 'POST /v1/session/link'];
+/** They take none of the headers that have to do with versions and repeats. */
+const PLAIN = ['POST /v1/verify', 'POST /v1/session', 'DELETE /v1/session', 'DELETE /v1/me/sessions'];
 
 // oxlint-disable-next-line typescript/no-explicit-any -- the document is checked against its own schema first
 type Json = any;
@@ -132,16 +145,23 @@ describe('/openapi.json', () => {
   it('says where a credential is needed, and which headers a write takes', () => {
     for (const route of ROUTES) {
       const { security, parameters } = operation(route);
-      expect(security, route).toEqual(OPEN.includes(route) ? undefined : [{ accessKey: [], secretKey: [] }]);
+      expect(security, route).toEqual(
+        OPEN.includes(route) ? undefined : [{ accessKey: [], secretKey: [] }, { session: [] }],
+      );
       const headers = (parameters ?? []).filter((one: Json) => one.in === 'header').map(({ name }: Json) => name);
-      const writes = !route.startsWith('GET') && route !== 'POST /v1/verify';
-      if (writes) expect(headers, route).toContain('If-Match');
-      else expect(headers, route).toEqual(route === 'GET /v1/events' ? ['Last-Event-ID'] : []);
+      if (route.startsWith('GET') || OPEN.includes(route)) {
+        expect(headers, route).toEqual(route === 'GET /v1/events' ? ['Last-Event-ID'] : []);
+      } else {
+        const versioned = PLAIN.includes(route) ? [] : ['Idempotency-Key', 'If-Match'];
+        const expected = route === 'POST /v1/keys/batch' ? ['Idempotency-Key'] : versioned;
+        expect(headers, route).toEqual(['X-CSRF-Token', ...expected]);
+      }
     }
     const schemes = document.components.securitySchemes;
     for (const name of ['accessKey', 'secretKey']) {
       expect(schemes[name]).toMatchObject({ type: 'apiKey', in: 'header', name });
     }
+    expect(schemes.session).toMatchObject({ type: 'apiKey', in: 'cookie', name: '__Host-latchkey' });
   });
 
   it('describes bodies as they are validated', async () => {
@@ -177,6 +197,8 @@ describe('/openapi.json', () => {
     const calls: [string, string, unknown?][] = [
       ['POST /v1/keys', '/v1/keys', { name: 'x', expiresAt: '2999-01-01T00:00:00Z' }],
       ['GET /v1/keys', '/v1/keys'],
+      ['GET /v1/keys/counts', '/v1/keys/counts'],
+      ['POST /v1/keys/batch', '/v1/keys/batch', { action: 'enable', ids: [id, 'key_none'] }],
       ['GET /v1/keys/{id}', `/v1/keys/${id}`],
       ['PATCH /v1/keys/{id}', `/v1/keys/${id}`, { name: 'y', expiresAt: '2999-01-01T00:00:00Z' }],
       ['POST /v1/keys/{id}/rotate', `/v1/keys/${id}/rotate`, { overlapSeconds: 60 }],
@@ -195,6 +217,11 @@ describe('/openapi.json', () => {
       ['GET /v1/me', '/v1/me'],
       ['GET /v1/me/keys', '/v1/me/keys'],
       ['GET /v1/revisions', '/v1/revisions?limit=200'],
+      ['POST /v1/session', '/v1/session'],
+      ['GET /v1/me/sessions', '/v1/me/sessions'],
+      ['POST /v1/users/{id}/sign-in-link', `/v1/users/${user}/sign-in-link`],
+      ['DELETE /v1/users/{id}/sessions', `/v1/users/${user}/sessions`],
+      ['DELETE /v1/me/sessions', '/v1/me/sessions'],
       ['DELETE /v1/keys/{id}', `/v1/keys/${id}`],
     ];
     for (const [route, path, body] of calls) {
@@ -202,6 +229,12 @@ describe('/openapi.json', () => {
       expect(answer.status, `${route}: ${answer.text}`).toBeLessThan(300);
       documented(route, answer);
     }
+    const browser = await Browser.signIn(at.admin);
+    for (const path of ['/v1/session', '/v1/me']) documented(`GET ${path}`, await browser.get(path));
+    const link = await browser.post(`/v1/users/${user}/sign-in-link`);
+    documented('POST /v1/session/link', await followLink(at.service.url, link.body.url));
+    documented('POST /v1/session/link', await followLink(at.service.url, link.body.url));
+    documented('DELETE /v1/session', await browser.delete('/v1/session'));
   });
 
   it('describes problems', async () => {

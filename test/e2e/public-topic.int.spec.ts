@@ -14,7 +14,7 @@ import { PublicReader } from '../support/public-reader.js';
 import { envelopeOf } from '../support/running.js';
 import { consoleConsumer } from '../support/servers/console-consumer.js';
 import { startKafka, type KafkaCluster } from '../support/servers/kafka.js';
-import { describeWithKafka } from '../support/servers/with-kafka.js';
+import { describeWith } from '../support/servers/describe-with.js';
 
 const PARTITIONS = 3;
 const KEYS = 20;
@@ -27,7 +27,7 @@ interface Consumed {
   readonly value: Record<string, unknown>;
 }
 
-describeWithKafka('the public topic', () => {
+(await describeWith('own kafka'))('the public topic', () => {
   let kafka: KafkaCluster;
   let admin: Admin;
   let log: KafkaLog;

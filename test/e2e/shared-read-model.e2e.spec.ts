@@ -3,11 +3,11 @@ import type { Answer, Client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { allItems, freshName, newKey } from '../support/people.js';
 import { expectProblem } from '../support/problem.js';
-import { describeWithKafka } from '../support/servers/with-kafka.js';
+import { describeWith } from '../support/servers/describe-with.js';
 import type { SharedProcess } from '../support/shared-process.js';
 import { sharedSuite } from '../support/shared-suite.js';
 
-describeWithKafka('the read model that two APIs and two projectors share', () => {
+(await describeWith('own kafka', 'own mongo'))('the read model that two APIs and two projectors share', () => {
   const suite = sharedSuite({ own: true });
   let one: Client;
   let two: Client;

@@ -8,7 +8,7 @@ import { GuardProcess, verifierCredential } from '../support/guards.js';
 import { freshName, newKey, person } from '../support/people.js';
 import { expectProblem } from '../support/problem.js';
 import { consoleConsumer } from '../support/servers/console-consumer.js';
-import { describeWithKafka } from '../support/servers/with-kafka.js';
+import { describeWith } from '../support/servers/describe-with.js';
 import { sharedSuite } from '../support/shared-suite.js';
 import { timed } from '../support/watch.js';
 
@@ -18,7 +18,7 @@ const TIMES = 40;
 const statusAt = async (client: Client, key: Credential) => (await client.as(key).get('/v1/me')).status;
 const knownAt = (client: Client, key: Credential) => eventually(() => statusAt(client, key), (status) => status === 200); // prettier-ignore
 
-describeWithKafka('two APIs and two projectors on Kafka and MongoDB', () => {
+(await describeWith('own kafka', 'own mongo'))('two APIs and two projectors on Kafka and MongoDB', () => {
   const suite = sharedSuite({
     own: true,
     env: { LATCHKEY_LEASE_MS: String(LEASE_MS), LATCHKEY_PUBLIC_URL: 'http://keys.example.org' },

@@ -1,7 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { Browser, tokenOf } from '../support/browser.js';
 import type { Client } from '../support/client.js';
+import { isHeartbeat, openEvents } from '../support/event-stream.js';
 import { filesBelow } from '../support/files.js';
+import { latchkey } from '../support/latchkey-command.js';
 import { rawRequest } from '../support/raw-http.js';
 import { freshDirectory, Service } from '../support/service.js';
 
@@ -41,6 +44,10 @@ async function raw(method: string, path: string, body?: string, headers: Record<
     headers: { ...admin.credential, ...headers },
   });
   return (await answer.text()) + [...answer.headers].join('\n');
+}
+
+async function signInLink(userId: string): Promise<string> {
+  return (await admin.post(`/v1/users/${userId}/sign-in-link`)).body.url as string;
 }
 
 /** Everywhere a caller might put a secret by mistake, but for texts that people are to read: names and reasons. */
@@ -88,6 +95,8 @@ async function misplace(secret: string, keyId: string): Promise<string[]> {
     raw('POST', '/v1/verify', JSON.stringify({ accessKey: secret, secretKey: secret }), type),
     raw('POST', '/v1/verify', JSON.stringify({ accessKey: admin.credential.accessKey, secretKey: `${secret}x` }), type),
     raw('POST', '/v1/keys', secret, { 'content-type': secret }),
+    raw('POST', '/v1/session/link', JSON.stringify({ token: `x.${secret}` }), type),
+    raw('POST', `/v1/session/link?token=${secret}`, JSON.stringify({ token: secret, [secret]: 1 }), type),
   ];
   const inHeaders = [
     raw('PATCH', key, JSON.stringify({ name: 'y' }), { ...type, 'if-match': secret }),
@@ -101,6 +110,8 @@ async function misplace(secret: string, keyId: string): Promise<string[]> {
     raw('GET', '/v1/me', undefined, { accessKey: secret, secretKey: admin.credential.accessKey }),
     raw('GET', '/v1/me', undefined, { secretKey: `${secret}x` }),
     raw('GET', '/v1/me', undefined, { authorization: `Bearer ${secret}`, cookie: `secretKey=${secret}` }),
+    raw('POST', '/v1/session', undefined, { 'x-csrf-token': secret }),
+    raw('GET', '/v1/me', undefined, { accessKey: '', cookie: `latchkey=${secret}` }),
     raw('GET', '/v1/me', undefined, { 'user-agent': secret, referer: `http://example.org/${secret}`, accept: secret }),
     raw('GET', '/v1/me', undefined, { [secret]: secret, 'x-forwarded-for': secret, origin: secret }),
   ];
@@ -121,7 +132,13 @@ it('P7: no secret in logs, events, errors, metrics or databases', async () => {
   const revealed = await admin.post(`/v1/keys/${created.body.id}/reveal`);
   expect(revealed.body.secretKey).toBe(rotated.body.secretKey);
   const shown = [created, rotated, loader].map(({ body }) => body.secretKey as string);
-  const secrets = [...shown, admin.credential.secretKey];
+  const browser = await Browser.signIn(admin);
+  const { body: me } = await browser.get('/v1/me');
+  const [used, open] = [await signInLink(me.user.id), await signInLink(me.user.id)];
+  const follower = await Browser.follow(admin.url, used);
+  await latchkey(directory.path, 'sign-in-link');
+  const atBrowsers = [browser.secret, follower.secret, ...[used, open].map((link) => tokenOf(link).split('.')[1]!)];
+  const secrets = [...shown, admin.credential.secretKey, ...atBrowsers];
   const digests = secrets.map((secret) => createHash('sha256').update(secret).digest());
   const answers = (await Promise.all(secrets.map((secret) => misplace(secret, created.body.id)))).flat();
   for (const path of [
@@ -135,6 +152,7 @@ it('P7: no secret in logs, events, errors, metrics or databases', async () => {
     '/v1/revisions.jsonl',
     '/v1/me',
     '/v1/me/keys',
+    '/v1/me/sessions',
     '/v1/instances',
     '/metrics',
     '/readyz',
@@ -143,6 +161,8 @@ it('P7: no secret in logs, events, errors, metrics or databases', async () => {
   ]) {
     answers.push((await admin.get(path)).text);
   }
+  answers.push((await browser.get('/v1/session')).text, (await browser.get('/v1/me/sessions')).text);
+  answers.push(JSON.stringify(await (await openEvents(browser)).until(isHeartbeat)));
   const verified = await admin.post('/v1/verify', {
     accessKey: loader.body.accessKey,
     secretKey: loader.body.secretKey,

@@ -1,4 +1,12 @@
-import { digestSecret, eventTraits, FIRST, issueCredential, type Credential, type Key } from '@latchkey/domain';
+import {
+  digestSecret,
+  eventTraits,
+  FIRST,
+  issueCredential,
+  type Credential,
+  type Key,
+  type Token,
+} from '@latchkey/domain';
 import type { KeyEvent, KeyKind, UserEvent, UserRole } from '@latchkey/domain';
 import { encodeEnvelope, eventEnvelope, fenceEnvelope, genesisEnvelope } from '@latchkey/event-log';
 import type { Envelope, StoredRecord } from '@latchkey/event-log';
@@ -101,3 +109,28 @@ export const keyRevealed: KeyEvent = { type: 'KeyRevealed', data: { secretVersio
 export function credential(n: number, kind: KeyKind = 'api'): Credential {
   return issueCredential(kind, (bytes) => new Uint8Array(bytes).fill(n));
 }
+
+export const signInLinkIssued = (digest: string, expiresAt: number): UserEvent => ({
+  type: 'SignInLinkIssued',
+  data: { digest, expiresAt: new Date(expiresAt).toISOString() },
+  pii,
+});
+
+/** A session that works with this token until `endsAt`; with a key it has the key's first secret. */
+export function sessionStarted(
+  session: string,
+  { digest }: Pick<Token, 'digest'>,
+  endsAt: number,
+  from: { readonly keyId: string } | { readonly link: string },
+): UserEvent {
+  const by =
+    'keyId' in from
+      ? { by: 'key' as const, link: null, keyId: from.keyId, secretVersion: 1 }
+      : { by: 'link' as const, link: from.link, keyId: null, secretVersion: null };
+  const data = { session, digest, ...by, endsAt: new Date(endsAt).toISOString() };
+  return { type: 'SessionStarted', data, pii: { ...pii, address: '192.0.2.1' } };
+}
+
+export const sessionRenewed = (session: string): UserEvent => ({ type: 'SessionRenewed', data: { session }, pii });
+export const sessionEnded = (session: string): UserEvent => ({ type: 'SessionEnded', data: { session }, pii });
+export const sessionsEnded: UserEvent = { type: 'SessionsEnded', data: {}, pii };

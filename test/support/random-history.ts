@@ -45,6 +45,13 @@ const event = fc.constantFrom<KeyEvent | UserEvent>(
   events.keyEnabled,
   events.keyRevealed,
   events.keyDeleted,
+  events.signInLinkIssued('l1', START + 1e9),
+  events.signInLinkIssued('l2', START + 5_000),
+  events.sessionStarted('ses_1', { digest: 'd1' }, START + 1e9, { link: 'l1' }),
+  events.sessionStarted('ses_2', { digest: 'd2' }, START + 1e9, { keyId: 'key_1' }),
+  events.sessionRenewed('ses_1'),
+  events.sessionEnded('ses_2'),
+  events.sessionsEnded,
 );
 const command = fc.option(fc.constantFrom('c1', 'c2', 'c3'), { nil: null });
 const oddity = fc.oneof(

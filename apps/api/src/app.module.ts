@@ -23,6 +23,9 @@ import { ReadYourWrites } from './http/read-your-writes.js';
 import { ValidationPipe } from './http/validation.pipe.js';
 import { InstancesController } from './instances/instances.controller.js';
 import { Instances } from './instances/instances.js';
+import { KeyBatchController } from './keys/key-batch.controller.js';
+import { KeyBatch } from './keys/key-batch.js';
+import { KeyCountsController } from './keys/key-counts.controller.js';
 import { KeyPresenter } from './keys/key.presenter.js';
 import { KeysController } from './keys/keys.controller.js';
 import { MeController } from './me/me.controller.js';
@@ -69,6 +72,8 @@ export class AppModule {
       imports: [CqrsModule.forRoot()],
       controllers: [
         KeysController,
+        KeyCountsController,
+        KeyBatchController,
         UsersController,
         RevisionsController,
         MeController,
@@ -117,6 +122,7 @@ export class AppModule {
         { provide: APP_INTERCEPTOR, useExisting: ReadYourWrites },
         CommandGateway,
         KeyPresenter,
+        KeyBatch,
         ...commandHandlers,
         ...queryHandlers,
       ],

@@ -146,7 +146,7 @@ export class DeciderRunner {
       requireReadable(stream, command);
       const event = decide(kind, command, state);
       if (event === null) {
-        const committed = { state: state!, outcome: 'unchanged', offset: stream!.offset } as const;
+        const committed = { state: state!, outcome: 'unchanged', offset: stream!.newest } as const;
         return { holds: stream!.ended ? 'for ever' : 'now', answer: () => ({ committed, mustSettle }) };
       }
       if (state !== null && !ifMatchHolds(context.ifMatch, state.version)) throw new VersionConflict();
@@ -163,7 +163,7 @@ export class DeciderRunner {
     const fate = await this.#commitDecision(envelope);
     if (fate !== 'accepted') return null;
     // what came right after it is somebody else's: the answer is about this event
-    const { offset, quarantined, state } = this.replica.stream(envelope.account, id)!;
+    const { newest: offset, quarantined, state } = this.replica.stream(envelope.account, id)!;
     const committed = { state: quarantined ? state! : after, outcome: 'done', offset } as const;
     return { committed, mustSettle: mustSettle && takesAway(before, after) };
   }

@@ -60,11 +60,6 @@ export class Unauthenticated extends LatchkeyError {
     super(remedy);
   }
 }
-export class SignInLinkRefused extends Unauthenticated {
-  constructor() {
-    super('This link was used, has expired, or never was one. Ask for another one, or sign in with an API key.');
-  }
-}
 export class Forbidden extends LatchkeyError {
   readonly code = 'FORBIDDEN';
   constructor(needed: string, remedy = 'Use a key mapped to a user who has it') {

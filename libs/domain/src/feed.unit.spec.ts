@@ -53,6 +53,8 @@ it('of a user a guard is told exactly this: no address', () => {
     externalId: 'hr-1',
     createdAt: 1,
     version: 2,
+    sessions: [],
+    links: [{ digest: 'PRIVATE', expiresAt: 1 }],
   };
   expect(feedRow(user)).toStrictEqual({ type: 'user', id: 'usr_1', name: 'Ana', role: 'admin', active: false });
 });

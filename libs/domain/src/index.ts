@@ -24,6 +24,7 @@ export * from './user/session.commands.js';
 export { isSessionEvent, isSessionEventType, SESSION_GRANTS } from './user/session.events.js';
 export { idleEndOf, LINK_LIFE_MS, NO_SIGN_INS, RENEW_AFTER_MS } from './user/session.state.js';
 export type { Session, SignInLink, SignIns } from './user/session.state.js';
+export { linkRefused } from './user/session.decider.js';
 export { secretVersionOf, sessionRefusal } from './user/session-refusal.js';
 export { csrfTokenOf, formatToken, issueToken, parseToken } from './credentials/session-token.js';
 export type { Token } from './credentials/session-token.js';

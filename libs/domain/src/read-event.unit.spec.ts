@@ -48,6 +48,15 @@ const USER_EVENTS = [
   },
   { type: 'UserDeactivated', data: { active: change(true, false) }, pii },
   { type: 'UserActivated', data: { active: change(false, true) }, pii },
+  { type: 'SignInLinkIssued', data: { digest: 'd', expiresAt: TIME }, pii },
+  {
+    type: 'SessionStarted',
+    data: { session: 's', digest: 'd', by: 'link', link: 'l', keyId: null, secretVersion: null, endsAt: TIME },
+    pii: { ...pii, address: null },
+  },
+  { type: 'SessionRenewed', data: { session: 's' }, pii },
+  { type: 'SessionEnded', data: { session: 's' }, pii },
+  { type: 'SessionsEnded', data: {}, pii },
 ] as UserEvent[];
 
 const EVENTS = [
@@ -111,7 +120,7 @@ describe('what is no event of ours', () => {
 
 describe('traits of events', () => {
   it.each(EVENTS)('%s', (type) =>
-    expect(eventTraits(type)).toEqual({ final: type === 'KeyDeleted', critical: type !== 'KeyRevealed' }),
+    expect(eventTraits(type)).toEqual({ final: type === 'KeyDeleted', critical: !/^(KeyRevealed|S.+)$/.test(type) }),
   );
 });
 

@@ -9,6 +9,7 @@ import { takesAway } from './takes-away.js';
 import type { UserCommand } from './user/user.commands.js';
 import * as userDecider from './user/user.decider.js';
 import { USER_ROLES } from './user/user.events.js';
+import { NO_SIGN_INS } from './user/session.state.js';
 import type { User } from './user/user.state.js';
 
 const KEY: Key = {
@@ -42,6 +43,7 @@ const USER: User = {
   externalId: null,
   createdAt: 0,
   version: 1,
+  ...NO_SIGN_INS,
 };
 
 describe('of a key, what takes something away is', () => {
@@ -85,6 +87,15 @@ describe('of a user', () => {
   it('deactivation and another role take something away', () => {
     expect(takesAway(USER, { ...USER, active: false })).toBe(true);
     expect(takesAway({ ...USER, role: 'admin' }, USER)).toBe(true);
+  });
+  it('signing out takes something away, signing in does not', () => {
+    const session = { id: 'ses_1', digest: 'd', by: 'link', keyId: null, secretVersion: null } as const;
+    const times = { address: null, startedAt: 0, seenAt: 0, endsAt: 1 };
+    const signedIn = { ...USER, sessions: [{ ...session, ...times }] };
+    expect(takesAway(signedIn, USER)).toBe(true);
+    expect(takesAway({ ...USER, links: [{ digest: 'd', expiresAt: 1 }] }, USER)).toBe(true);
+    expect(takesAway(USER, signedIn)).toBe(false);
+    expect(takesAway(signedIn, { ...signedIn, sessions: [{ ...session, ...times, seenAt: 1 }] })).toBe(false);
   });
   it('another name, activation and registration take nothing away', () => {
     expect(takesAway(USER, { ...USER, name: 'Anna', email: 'a@example.org' })).toBe(false);
@@ -165,9 +176,11 @@ function ofUser(state: User, command: UserCommand): User {
   return event === null ? state : userDecider.evolve(state, { ...event, meta });
 }
 
+const isOnKey = (command: KeyCommand | UserCommand): command is KeyCommand => command.type.endsWith('Key');
+
 /** Runs one command on whatever it is about. */
 function step(key: Key, owner: User, command: KeyCommand | UserCommand): { key: Key; owner: User; taken: boolean } {
-  if ('now' in command) {
+  if (isOnKey(command)) {
     const next = ofKey(key, command);
     return { key: next, owner, taken: takesAway(key, next) };
   }

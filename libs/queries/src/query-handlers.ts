@@ -1,4 +1,5 @@
 import { GetKeyHandler } from './get-key/get-key.handler.js';
+import { CountKeysHandler } from './count-keys/count-keys.handler.js';
 import { ListKeysHandler } from './list-keys/list-keys.handler.js';
 import { ListKeyRevisionsHandler } from './list-key-revisions/list-key-revisions.handler.js';
 import { GetUserHandler } from './get-user/get-user.handler.js';
@@ -10,6 +11,7 @@ import { ListMyKeysHandler } from './list-my-keys/list-my-keys.handler.js';
 export const queryHandlers = [
   GetKeyHandler,
   ListKeysHandler,
+  CountKeysHandler,
   ListMyKeysHandler,
   ListKeyRevisionsHandler,
   GetUserHandler,

@@ -1,5 +1,6 @@
 import type { ProjectionStore } from '@latchkey/projections';
 import { afterEach, beforeEach, describe } from 'vitest';
+import { keyCountContract } from './contract/key-counts.contract.js';
 import { keyOrderContract } from './contract/key-order.contract.js';
 import { keyContract } from './contract/keys.contract.js';
 import { oddTextContract } from './contract/odd-text.contract.js';
@@ -37,6 +38,7 @@ export function readModelContract(name: string, open: () => Promise<OpenedReadMo
     storeContract(subject);
     keyContract(subject);
     keyOrderContract(subject);
+    keyCountContract(subject);
     userContract(subject);
     revisionContract(subject);
     retentionContract(subject);

@@ -40,6 +40,18 @@ export interface KeyFilter {
   readonly now: number;
 }
 
+/** How many keys there are; deleted ones do not count. */
+export interface KeyCounts {
+  readonly kinds: Readonly<Record<KeyKind, number>>;
+  readonly statuses: Readonly<Record<Exclude<KeyStatus, 'deleted'>, number>>;
+  /** of active keys: those that end before the time that was asked for */
+  readonly expiringSoon: number;
+  /** of active keys */
+  readonly neverUsed: number;
+  /** of active keys */
+  readonly neverExpires: number;
+}
+
 export interface UserFilter {
   /** a part of the name or of the email, whatever its case */
   readonly q?: string | undefined;
@@ -68,6 +80,13 @@ export interface ReadModel {
    * @param order absent: newest first
    */
   keys(accountId: string, filter: KeyFilter, page: PageRequest, order?: KeyOrder): Promise<Page<KeyRow>>;
+  /**
+   * Goes through all of them, so that nobody else waits for it.
+   *
+   * @param now ms since 1970, UTC: what "expired" is judged against
+   * @param soon ms since 1970, UTC: what ends before it ends soon
+   */
+  keyCounts(accountId: string, now: number, soon: number): Promise<KeyCounts>;
   user(accountId: string, id: string): Promise<UserDocument | null>;
   users(accountId: string, filter: UserFilter, page: PageRequest): Promise<Page<UserDocument>>;
   revisions(accountId: string, filter: RevisionFilter, page: PageRequest): Promise<Page<RevisionDocument>>;

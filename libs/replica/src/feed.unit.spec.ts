@@ -136,6 +136,18 @@ describe('a guard that goes on', () => {
     expect(told(await fed.read(2).part())).toEqual(['hello', '2']);
   });
 
+  it('is told nothing of how a user signs in, but that somebody waits when one signs out', async () => {
+    const fed = new Fed();
+    const after = fed.replica.next - 1;
+    fed.event(ANA, events.signInLinkIssued('l', START));
+    fed.event(ANA, events.sessionStarted('ses_1', { digest: 'd' }, START, { link: 'l' }));
+    expect(told(await fed.read(after).part())).toEqual(['hello', '4']);
+    fed.event(ANA, events.sessionEnded('ses_1'));
+    expect(told(await fed.read(after).part())).toEqual(['hello', '5 urgent']);
+    fed.event(ANA, { ...events.sessionEnded('ses_1'), data: {} } as never);
+    expect(told(await fed.read(after).part())).toEqual(['hello', ANA, '6 urgent']);
+  });
+
   it('gets what is newer from everything there is when the changes are too many to be remembered', async () => {
     const fed = new Fed();
     for (let i = 0; i < 20_000; i++) fed.history.event(KEY, i % 2 === 0 ? events.keyDisabled : events.keyEnabled);

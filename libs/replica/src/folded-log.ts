@@ -89,16 +89,20 @@ export class FoldedLog {
     stream.last = envelope.id;
     if (envelope.kind === 'fence') return stream.keepToItself(envelope.seq);
     stream.ended = envelope.final;
-    stream.offset = offset;
     const before = stream.state;
     const reason = foldEvent(envelope, account, stream, this.byAccessKey);
     if (stream.state !== null && takesAway(before, stream.state)) this.takenAwayAt = offset;
     const isPrivate = isSessionEventType(envelope.type);
-    if (isPrivate) stream.keepToItself(envelope.seq);
-    // of how a user signs in, followers are told nothing
-    if (!isPrivate || reason !== null) this.changes.add(offset, stream);
+    if (isPrivate) stream.keepToItself(envelope.seq, offset);
+    // of how a user signs in nobody is told, but when it cannot be read
+    if (!isPrivate || reason !== null) this.#changed(stream, offset);
     if (reason !== null) this.quarantines.push({ aggregate: envelope.aggregate, offset, reason });
     remember(envelope, offset, account, stream, before === null);
+  }
+
+  #changed(stream: Stream, offset: number): void {
+    stream.offset = offset;
+    this.changes.add(offset, stream);
   }
 
   #accountOf(envelope: Envelope): Account {

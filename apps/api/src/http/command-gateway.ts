@@ -20,12 +20,34 @@ export class CommandGateway {
 
   /** @throws LatchkeyError whatever the handler throws */
   async execute<R extends Committed<Key | User>>(command: ContextualCommand<R>, reply: FastifyReply): Promise<R> {
+    const result = await this.#execute(command);
+    this.#sayWhatHappened(command.context, [result], reply);
+    reply.header('ETag', `"${result.state.version}"`);
+    return result;
+  }
+
+  /**
+   * Commands of one caller: those of a group at once, a group when the one before has ended.
+   *
+   * @returns what came of each, group by group
+   */
+  async executeAll<R extends Committed<Key | User>>(
+    groups: readonly (readonly ContextualCommand<R>[])[],
+    reply: FastifyReply,
+  ): Promise<PromiseSettledResult<R>[][]> {
+    const settled: PromiseSettledResult<R>[][] = [];
+    for (const group of groups) settled.push(await Promise.allSettled(group.map((command) => this.#execute(command))));
+    const done = settled.flat().flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    this.#sayWhatHappened(groups.flat()[0]!.context, done, reply);
+    return settled;
+  }
+
+  async #execute<R extends Committed<Key | User>>(command: ContextualCommand<R>): Promise<R> {
     const name = command.constructor.name.replace(/Command$/, '');
     const stopTimer = this.metrics.commandSeconds.startTimer({ command: name });
     try {
       const result = await this.bus.execute<ContextualCommand<R>, R>(command);
       this.metrics.commands.inc({ command: name, outcome: result.outcome });
-      this.#sayWhatHappened(command.context, result, reply);
       return result;
     } catch (error) {
       this.metrics.commands.inc({ command: name, outcome: (error as LatchkeyError).code ?? 'INTERNAL' });
@@ -35,9 +57,11 @@ export class CommandGateway {
     }
   }
 
-  #sayWhatHappened(context: CommandContext, result: Committed<Key | User>, reply: FastifyReply): void {
-    reply.header('Latchkey-Position', this.consistency.acknowledged(callerIdOf(context), result.offset));
-    reply.header('ETag', `"${result.state.version}"`);
-    if (result.outcome === 'replayed') reply.header('Idempotency-Replayed', 'true');
+  #sayWhatHappened(context: CommandContext, results: readonly Committed<Key | User>[], reply: FastifyReply): void {
+    const furthest = Math.max(-1, ...results.map(({ offset }) => offset));
+    reply.header('Latchkey-Position', this.consistency.acknowledged(callerIdOf(context), furthest));
+    if (results.length > 0 && results.every(({ outcome }) => outcome === 'replayed')) {
+      reply.header('Idempotency-Replayed', 'true');
+    }
   }
 }

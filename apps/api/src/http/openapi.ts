@@ -1,23 +1,13 @@
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ERROR_CODES } from '@latchkey/domain';
 import { z } from 'zod';
-
-const problem = z
-  .object({
-    type: z.string(),
-    title: z.string(),
-    status: z.number().int(),
-    detail: z.string(),
-    code: z.enum(ERROR_CODES),
-    requestId: z.string(),
-    errors: z.array(z.object({ pointer: z.string(), message: z.string() })).optional(),
-  })
-  .meta({ id: 'Problem', description: 'RFC 9457 problem details; detail says what to do' });
+import { problemView } from './problem.schema.js';
 
 const OPEN = new Set(['/livez', '/readyz', '/metrics', '/v1/session/link']);
 /** What is not remembered, and changes nothing that has a version. */
 const WITHOUT_WRITE_HEADERS = new Set(['/v1/verify', '/v1/session', '/v1/me/sessions']);
+/** They change many things, which have no version in common. */
+const MANY = new Set(['/v1/keys/batch']);
 
 /** OpenAPI 3.1, made of the same schemas that validate requests. */
 export function openApiDocument(
@@ -38,7 +28,7 @@ export function openApiDocument(
   document.components ??= {};
   document.components.schemas = {
     ...document.components.schemas,
-    ...(convert(problem, 'output').components as object),
+    ...(convert(problemView, 'output').components as object),
   };
   for (const [path, item] of Object.entries(document.paths)) addCommonParts(path, item as PathItem);
   return document;
@@ -70,8 +60,7 @@ function addCommonParts(path: string, item: PathItem): void {
     if (OPEN.has(path)) continue;
     operation['security'] = [{ accessKey: [], secretKey: [] }, { session: [] }];
     if (method === 'get') continue;
-    operation.parameters = [...(operation.parameters ?? []), CSRF_HEADER];
-    if (!WITHOUT_WRITE_HEADERS.has(path)) operation.parameters = [...(operation.parameters ?? []), ...WRITE_HEADERS];
+    operation.parameters = [...(operation.parameters ?? []), CSRF_HEADER, ...writeHeaders(path)];
   }
 }
 
@@ -80,11 +69,13 @@ const COOKIE =
   'key win where there are any.';
 
 const CSRF_HEADER = header('X-CSRF-Token', 'In a session: the csrfToken that GET /v1/session gives');
+const IDEMPOTENCY_KEY = header('Idempotency-Key', 'Repeating a request with the same key has one effect', 255);
+const IF_MATCH = header('If-Match', 'The ETag the change is meant for; 412 when it moved');
 
-const WRITE_HEADERS = [
-  header('Idempotency-Key', 'Repeating a request with the same key has one effect', 255),
-  header('If-Match', 'The ETag the change is meant for; 412 when it moved'),
-];
+function writeHeaders(path: string): unknown[] {
+  if (WITHOUT_WRITE_HEADERS.has(path)) return [];
+  return MANY.has(path) ? [IDEMPOTENCY_KEY] : [IDEMPOTENCY_KEY, IF_MATCH];
+}
 
 function header(name: string, description: string, maxLength?: number): unknown {
   return {

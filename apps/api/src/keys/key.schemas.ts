@@ -6,7 +6,9 @@ import { flag, instant, paging, timestamp } from '../http/paging.js';
 const KEY_NAME_MAX = 100;
 const MAX_OVERLAP_SECONDS = 7 * 24 * 3600;
 
-const id = z.string().min(1).max(64);
+export const REASON_MAX = 500;
+
+export const id = z.string().min(1).max(64);
 const named = z.object({ id: z.string(), name: z.string() });
 
 export const createKeyBody = z.strictObject({
@@ -24,7 +26,7 @@ export const editKeyBody = z
   })
   .default({});
 
-export const disableKeyBody = z.strictObject({ reason: nameSchema(500).optional() }).default({});
+export const disableKeyBody = z.strictObject({ reason: nameSchema(REASON_MAX).optional() }).default({});
 
 export const emptyBody = z.strictObject({}).default({});
 

@@ -1,12 +1,5 @@
 import { StartSessionCommand, type CommandContext } from '@latchkey/commands';
-import {
-  digestSecret,
-  parseToken,
-  SignInLinkRefused,
-  Unauthenticated,
-  type Session,
-  type Token,
-} from '@latchkey/domain';
+import { digestSecret, linkRefused, parseToken, Unauthenticated, type Session, type Token } from '@latchkey/domain';
 import { presentedCredential } from '@latchkey/passport';
 import { Sessions } from '@latchkey/replica';
 import { Injectable } from '@nestjs/common';
@@ -39,19 +32,19 @@ export class SignIn {
     return this.#start(new StartSessionCommand({ ...context, idempotency: null, ifMatch: null }, secret), reply);
   }
 
-  /** @throws SignInLinkRefused when the link was used, has expired or never was one; RateLimited, or what the runner throws */
+  /** @throws Unauthenticated when the link was used, has expired or never was one; RateLimited, or what the runner throws */
   async withLink(text: string, request: FastifyRequest, reply: FastifyReply): Promise<SignInResult> {
     const link = parseToken('link', text);
     const found = link && this.sessions.userOf(link.userId);
     try {
-      if (link === null || found === null) throw new SignInLinkRefused();
+      if (link === null || found === null) throw linkRefused();
       const { account, user } = found;
       if (!user.links.some(({ digest }) => digest === link.digest)) await this.adoption.of(link);
       const sent = { key: null, address: request.ip, requestId: request.id, idempotency: null, ifMatch: null };
       const context = { account: account.id, user, ...sent };
       return await this.#start(new StartSessionCommand(context, { by: 'link', digest: link.digest }), reply);
     } catch (error) {
-      if (error instanceof SignInLinkRefused) this.refusals.note(request, 'UNKNOWN_KEY');
+      if (error instanceof Unauthenticated) this.refusals.note(request, 'UNKNOWN_KEY');
       throw error;
     }
   }

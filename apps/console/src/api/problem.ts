@@ -28,3 +28,6 @@ export class Unreachable extends Error {
 
 export const isCode = (error: unknown, ...codes: Problem['code'][]): error is ApiProblem =>
   error instanceof ApiProblem && codes.includes(error.code);
+
+/** The service said no, so nothing was done; anything else leaves open whether it was. */
+export const isRefusal = (error: unknown): boolean => error instanceof ApiProblem && error.problem.status < 500;

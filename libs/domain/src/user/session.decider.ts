@@ -1,4 +1,4 @@
-import { SignInLinkRefused, Unauthenticated, UserInactive } from '../errors.js';
+import { Unauthenticated, UserInactive } from '../errors.js';
 import type { Recorded } from '../recorded.js';
 import type { IssueSignInLink, SessionCommand, StartSession } from './session.commands.js';
 import type { SessionEvent } from './session.events.js';
@@ -66,6 +66,13 @@ export function evolveSessions({ sessions, links }: SignIns, event: Recorded<Ses
   }
 }
 
+/** One refusal for all links: whether there was one, when and for whom, is nobody's business. */
+export function linkRefused(): Unauthenticated {
+  return new Unauthenticated(
+    'This link was used, has expired, or never was one. Use another one, or sign in with an API key.',
+  );
+}
+
 function issue({ digest, expiresAt }: IssueSignInLink, { active, name }: User): SessionEvent {
   if (!active) throw new UserInactive('The user is inactive. Activate the user first.');
   return { type: 'SignInLinkIssued', data: { digest, expiresAt: iso(expiresAt) }, pii: { target: name } };
@@ -73,7 +80,7 @@ function issue({ digest, expiresAt }: IssueSignInLink, { active, name }: User): 
 
 function start({ session, digest, address, grant, now }: StartSession, user: User): SessionEvent {
   const byLink = grant.by === 'link';
-  if (byLink && !mayUse(user, grant.link, now)) throw new SignInLinkRefused();
+  if (byLink && !mayUse(user, grant.link, now)) throw linkRefused();
   if (!user.active) throw new Unauthenticated();
   const endsAt = iso(now + SESSION_LIFE_MS);
   const from = byLink

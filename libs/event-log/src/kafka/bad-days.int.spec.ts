@@ -3,7 +3,7 @@ import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../../../../test/support/eventually.js';
 import { startKafka, type KafkaCluster } from '../../../../test/support/servers/kafka.js';
-import { describeWithKafka } from '../../../../test/support/servers/with-kafka.js';
+import { describeWith } from '../../../../test/support/servers/describe-with.js';
 import { AppendRefused, openKafkaLog, type KafkaLog } from '../index.js';
 import { Appends } from '../../../../test/support/appends.js';
 
@@ -15,7 +15,7 @@ const SETTLED_WITHIN_MS = APPEND_WITHIN_MS + 8_000 + APPEND_WITHIN_MS + 3_000 + 
 const CUT_EVERY_MS = 200;
 const GOES_WRONG_MS = 3_000;
 
-describeWithKafka('a log on three brokers', () => {
+(await describeWith('own kafka'))('a log on three brokers', () => {
   let kafka: KafkaCluster;
   let topic: string;
   const opened: KafkaLog[] = [];

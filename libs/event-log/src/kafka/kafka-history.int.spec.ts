@@ -5,12 +5,19 @@ import { CompressionTypes, Kafka, logLevel, Partitioners, type Admin, type Messa
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../../../../test/support/eventually.js';
 import { startKafka, type KafkaCluster } from '../../../../test/support/servers/kafka.js';
-import { describeWithKafka } from '../../../../test/support/servers/with-kafka.js';
-import { LogReplaced, openKafkaLog, PartitionDamaged, PositionOutOfRange, type KafkaLog } from '../index.js';
+import { describeWith } from '../../../../test/support/servers/describe-with.js';
+import {
+  KafkaPublicTopic,
+  LogReplaced,
+  openKafkaLog,
+  PartitionDamaged,
+  PositionOutOfRange,
+  type KafkaLog,
+} from '../index.js';
 
 const LARGE = 100_000;
 
-describeWithKafka('the history of a partition', () => {
+(await describeWith('own kafka'))('the history of a partition', () => {
   let kafka: KafkaCluster;
   let client: Kafka;
   let admin: Admin;
@@ -54,6 +61,12 @@ describeWithKafka('the history of a partition', () => {
     await eventually(() => create(topic).catch(() => false), (done) => done); // prettier-ignore
     // the first ones after it was made may find no leader yet
     await eventually(() => write(topic, messages, CompressionTypes.None, { retries: 0 }).then(() => true, () => false), (done) => done); // prettier-ignore
+  };
+
+  const damage = async (topic: string, text: string) => {
+    const file = await open(join(kafka.node(1).partitionFolder(topic, 0), '00000000000000000000.log'), 'r+');
+    await file.write(Buffer.from('8'), 0, 1, (await file.readFile()).indexOf(text));
+    await file.close();
   };
 
   test.each([
@@ -138,15 +151,20 @@ describeWithKafka('the history of a partition', () => {
 
   test('with a record that is not what was written stops there', async () => {
     const { topic } = await made(5);
-    const file = await open(join(kafka.node(1).partitionFolder(topic, 0), '00000000000000000000.log'), 'r+');
-    const bytes = await file.readFile();
-    const at = bytes.indexOf('3:..');
-    await file.write(Buffer.from('8'), 0, 1, at);
-    await file.close();
+    await damage(topic, '3:..');
     const { error, read: whole } = await failureOf(await openLog(topic), 0);
     expect(error).toBeInstanceOf(PartitionDamaged);
     expect(error.message).toContain(`${topic}-0 is damaged at offset 3: its checksum is wrong`);
     expect(whole.join()).not.toContain('8:');
+  });
+
+  test('with a newest record that is not what was written says so to whoever would go on from it', async () => {
+    const { topic } = await made(3);
+    const written = new KafkaPublicTopic({ brokers: kafka.brokers, topic });
+    expect((await written.newest()).size).toBe(1);
+    await damage(topic, '2:..');
+    await expect(written.newest()).rejects.toThrow(PartitionDamaged);
+    written.close();
   });
 
   test('with a compressed batch stops there and says what to set', async () => {

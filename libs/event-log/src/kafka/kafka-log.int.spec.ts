@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { Kafka, logLevel, type Admin } from 'kafkajs';
 import { afterAll, beforeAll } from 'vitest';
 import { startKafka, type KafkaCluster } from '../../../../test/support/servers/kafka.js';
-import { describeWithKafka } from '../../../../test/support/servers/with-kafka.js';
+import { describeWith } from '../../../../test/support/servers/describe-with.js';
 import { eventLogContract } from '../event-log.contract.js';
 import { openKafkaLog } from './kafka-log.js';
 
-describeWithKafka('a Kafka partition', () => {
+(await describeWith('kafka'))('a Kafka partition', () => {
   let kafka: KafkaCluster;
   let admin: Admin;
   beforeAll(async () => {

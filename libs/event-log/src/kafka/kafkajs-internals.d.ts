@@ -6,12 +6,6 @@ declare module 'kafkajs/src/cluster/index.js' {
     readonly partitionId: number;
     readonly leader: number;
   }
-  export interface FetchedMessage {
-    readonly offset: string;
-    readonly key: Buffer | null;
-    /** an array where a name is there twice */
-    readonly headers: Readonly<Record<string, Buffer | null | readonly Buffer[]>>;
-  }
   /** a request and how its answer is read */
   export interface ProtocolRequest<T> {
     readonly request: object;
@@ -19,9 +13,6 @@ declare module 'kafkajs/src/cluster/index.js' {
     readonly response: { decode(bytes: Buffer): Promise<T>; parse(answer: T): Promise<T> };
   }
   export interface Broker {
-    fetch(request: object): Promise<{
-      responses: readonly { partitions: readonly { messages: readonly FetchedMessage[] }[] }[];
-    }>;
     readonly connectionPool: { send<T>(request: ProtocolRequest<T>): Promise<T> };
     produce(
       request: object,

@@ -7,7 +7,6 @@ import type { PartitionConnection } from './partition-connection.js';
 import type { TailState } from './tail-state.js';
 import { isLate, requireContiguous } from './tail.js';
 
-const WAIT_MS = 500;
 const RETRY_MS = 200;
 
 async function nothingYet(): Promise<readonly StoredRecord[]> {
@@ -22,7 +21,7 @@ export function olderRecords(name: string, connection: PartitionConnection, stat
     const { doubts } = state;
     const begun = Date.now();
     try {
-      const { records, begin } = await connection.fetch(from, WAIT_MS);
+      const { records, begin } = await connection.fetch(from);
       if (isLate(begun)) state.doubt();
       if (state.doubts !== doubts) return [];
       state.begin = begin;

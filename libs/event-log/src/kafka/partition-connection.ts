@@ -1,12 +1,13 @@
 import type { StoredRecord } from '../event-log.port.js';
 import { within } from './deadline.js';
 import { fetchRequest } from './fetch-request.js';
+import type { FetchedPartition } from './fetch-response.js';
 import type { KafkaOptions } from './kafka-options.js';
 import { openCluster, type OpenCluster } from './open-cluster.js';
 import type { Partition } from './partition.js';
-import { decodeBatches } from './record-batch.js';
+import { decodeBatches, decodeWhole, type WholeRecord } from './record-batch.js';
 import type ClusterClass from 'kafkajs/src/cluster/index.js';
-import type { Broker, FetchedMessage } from 'kafkajs/src/cluster/index.js';
+import type { Broker } from 'kafkajs/src/cluster/index.js';
 
 export interface Fetched {
   readonly records: readonly StoredRecord[];
@@ -28,6 +29,9 @@ export class NotSent extends Error {}
 
 const CONNECT_WITHIN_MS = 8_000;
 const ANSWER_WITHIN_MS = 3_000;
+// the broker answers at once when there is something, so waiting long costs nothing; who is silent for longer is gone
+const FETCH_WAIT_MS = 1_500;
+const FETCH_WITHIN_MS = 3_500;
 const FETCH_BYTES = 4 * 1024 * 1024;
 const [LATEST, EARLIEST] = [-1, -2];
 // what a broker says of the request, not of itself: the connection stays
@@ -49,37 +53,27 @@ export class PartitionConnection {
   ) {}
 
   /**
-   * Records from an offset on; waits for one up to `maxWaitMs` where there is none.
+   * Records from an offset on; waits 1.5 s for one where there is none.
    *
    * @throws KafkaJSProtocolError OFFSET_OUT_OF_RANGE; PartitionDamaged; anything else is worth another try
    */
-  async fetch(offset: number, maxWaitMs: number): Promise<Fetched> {
-    const { topic, partition } = this.at;
-    const request = await fetchRequest(this.at, offset, maxWaitMs, FETCH_BYTES);
-    const answer = await this.#ask(maxWaitMs + ANSWER_WITHIN_MS, 'reading', (broker) =>
-      broker.connectionPool.send(request),
-    );
-    const records = decodeBatches(`${topic}-${partition}`, answer.batches, offset);
+  async fetch(offset: number): Promise<Fetched> {
+    const answer = await this.#fetch(offset);
+    const records = decodeBatches(this.#name, answer.batches, offset);
     return { records, begin: answer.logStartOffset, end: answer.highWatermark };
   }
 
-  /** The newest record with all that belongs to it; null where there is none. @throws Error worth another try */
-  async newest(): Promise<FetchedMessage | null> {
+  /**
+   * The newest record with all that belongs to it; null where there is none.
+   *
+   * @throws PartitionDamaged; anything else is worth another try
+   */
+  async newest(): Promise<WholeRecord | null> {
     const { begin, end } = await this.range();
     if (begin === end) return null;
-    const { topic, partition } = this.at;
-    const partitions = [{ partition, fetchOffset: String(end - 1), maxBytes: FETCH_BYTES }];
-    const request = {
-      replicaId: -1,
-      isolationLevel: 0,
-      maxWaitTime: ANSWER_WITHIN_MS,
-      topics: [{ topic, partitions }],
-    };
-    const answer = await this.#ask(2 * ANSWER_WITHIN_MS, 'reading', (broker) => broker.fetch(request));
-    const { messages } = answer.responses[0]!.partitions[0]!;
-    const newest = messages.at(-1);
-    if (newest === undefined || Number(newest.offset) < end - 1)
-      throw new Error('the newest record is not visible yet');
+    const { batches } = await this.#fetch(end - 1);
+    const newest = decodeWhole(this.#name, batches, end - 1).at(-1);
+    if (newest === undefined) throw new Error('the newest record is not visible yet');
     return newest;
   }
 
@@ -113,6 +107,15 @@ export class PartitionConnection {
   close(): void {
     this.#closed = true;
     this.#discard();
+  }
+
+  get #name(): string {
+    return `${this.at.topic}-${this.at.partition}`;
+  }
+
+  async #fetch(offset: number): Promise<FetchedPartition> {
+    const request = await fetchRequest(this.at, offset, FETCH_WAIT_MS, FETCH_BYTES);
+    return this.#ask(FETCH_WITHIN_MS, 'reading', (broker) => broker.connectionPool.send(request));
   }
 
   async #offset(timestamp: number): Promise<number> {

@@ -5,13 +5,13 @@ import { consoleConsumer } from '../../../../test/support/servers/console-consum
 import { kafkaJars, runKafkaClass } from '../../../../test/support/servers/kafka-jars.js';
 import { freePort } from '../../../../test/support/free-port.js';
 import { startKafka, type KafkaCluster } from '../../../../test/support/servers/kafka.js';
-import { describeWithKafka } from '../../../../test/support/servers/with-kafka.js';
+import { describeWith } from '../../../../test/support/servers/describe-with.js';
 import { partitionCount } from './partition-count.js';
 import { KafkaPublicTopic } from './public-topic.js';
 
 const record = (key: string | null, n: number, value = '{}') => ({ key, headers: { n: String(n) }, value });
 
-describeWithKafka('a public topic on Kafka', () => {
+(await describeWith('own kafka'))('a public topic on Kafka', () => {
   let kafka: KafkaCluster;
   let admin: Admin;
   const opened: KafkaPublicTopic[] = [];

@@ -31,7 +31,11 @@ export class KafkaPublicTopic {
 
   constructor(private readonly options: PublicTopicOptions) {}
 
-  /** Looks how many partitions there are, and at the newest record of each that has one. @throws Error worth another try */
+  /**
+   * Looks how many partitions there are, and at the newest record of each that has one.
+   *
+   * @throws PartitionDamaged when one is not what was written; anything else is worth another try
+   */
   async newest(): Promise<Map<number, Omit<TextRecord, 'value'>>> {
     // asked anew each time: somebody may have changed it
     const count = await partitionCount(this.options, this.options.topic);
@@ -39,9 +43,7 @@ export class KafkaPublicTopic {
     const found = await Promise.all(Array.from({ length: count }, (_, at) => this.#at(at).newest()));
     const newest = new Map<number, Omit<TextRecord, 'value'>>();
     for (const [at, message] of found.entries()) {
-      if (message === null) continue;
-      const headers = Object.entries(message.headers).map(([name, value]) => [name, String(value)]);
-      newest.set(at, { key: message.key && message.key.toString(), headers: Object.fromEntries(headers) });
+      if (message !== null) newest.set(at, { key: message.key && message.key.toString(), headers: message.headers });
     }
     return newest;
   }

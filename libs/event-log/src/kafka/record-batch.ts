@@ -1,6 +1,7 @@
 import { crc32c } from '@node-rs/crc32';
 import type { StoredRecord } from '../event-log.port.js';
 import { LogReplaced, PartitionDamaged } from '../event-log.errors.js';
+import { RecordCursor } from './record-cursor.js';
 
 // https://kafka.apache.org/documentation/#recordbatch: where its members lie
 const LENGTH = 8;
@@ -15,6 +16,13 @@ const BEFORE_LENGTH = 12;
 const COMPRESSION = 0x07;
 const CONTROL = 0x20;
 
+/** A record with all that belongs to it. */
+export interface WholeRecord extends StoredRecord {
+  readonly key: Buffer | null;
+  /** as text; the last one where a name is there twice */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /**
  * The records of the batches that a broker sent, each batch checked against its CRC-32C. A batch that was cut short at the
  * end is left out: it comes again.
@@ -26,14 +34,23 @@ const CONTROL = 0x20;
  * @throws LogReplaced when a batch has an offset without a record: it was compacted, or ends a transaction
  */
 export function decodeBatches(log: string, bytes: Buffer, from: number): StoredRecord[] {
-  const records: StoredRecord[] = [];
+  return decode(log, bytes, from, bare);
+}
+
+/** As `decodeBatches`, with what belongs to each record. */
+export function decodeWhole(log: string, bytes: Buffer, from: number): WholeRecord[] {
+  return decode(log, bytes, from, whole);
+}
+
+function decode<T>(log: string, bytes: Buffer, from: number, read: Read<T>): T[] {
+  const records: T[] = [];
   for (let at = 0; at + RECORDS <= bytes.length;) {
     const end = at + BEFORE_LENGTH + bytes.readInt32BE(at + LENGTH);
     if (end > bytes.length) break;
     const batch = bytes.subarray(at, end);
     const base = Number(bytes.readBigInt64BE(at));
     check(log, batch, base);
-    decodeRecords(log, batch, base, from, records);
+    decodeRecords(log, batch, base, from, read, records);
     at = end;
   }
   return records;
@@ -54,14 +71,14 @@ function check(log: string, batch: Buffer, base: number): void {
   }
 }
 
-function decodeRecords(log: string, batch: Buffer, base: number, from: number, into: StoredRecord[]): void {
+function decodeRecords<T>(log: string, batch: Buffer, base: number, from: number, read: Read<T>, into: T[]): void {
   const count = batch.readInt32BE(COUNT);
   const control = (batch.readInt16BE(ATTRIBUTES) & CONTROL) !== 0;
   if (control)
     throw new LogReplaced(log, `the end of a transaction lies at offset ${base}, where a record was expected`);
   if (count !== batch.readInt32BE(LAST_DELTA) + 1)
     throw new LogReplaced(log, `records after offset ${base} are missing`);
-  const cursor = new Cursor(batch, RECORDS);
+  const cursor = new RecordCursor(batch, RECORDS);
   for (let left = count; left > 0; left--) {
     const length = cursor.varint();
     const end = cursor.at + length;
@@ -69,35 +86,28 @@ function decodeRecords(log: string, batch: Buffer, base: number, from: number, i
     cursor.at++;
     cursor.skipVarint();
     const offset = base + cursor.varint();
-    const key = cursor.varint();
-    cursor.at += Math.max(0, key);
-    const size = Math.max(0, cursor.varint());
-    if (cursor.at + size > end || end > batch.length) throw new PartitionDamaged(log, offset, 'its length is wrong');
-    if (offset >= from) into.push({ offset, bytes: batch.subarray(cursor.at, cursor.at + size) });
+    const record = read(cursor, offset);
+    if (cursor.at > end || end > batch.length) throw new PartitionDamaged(log, offset, 'its length is wrong');
+    if (offset >= from) into.push(record);
     cursor.at = end;
   }
 }
 
-/** Reads the numbers of a record: zigzag, seven bits a byte, the lowest first. */
-class Cursor {
-  constructor(
-    private readonly bytes: Buffer,
-    public at: number,
-  ) {}
+/** Reads a record from its key on. */
+type Read<T> = (cursor: RecordCursor, offset: number) => T;
 
-  varint(): number {
-    let value = 0;
-    let shift = 0;
-    let byte: number;
-    do {
-      byte = this.bytes[this.at++] ?? 0;
-      value |= (byte & 0x7f) << shift;
-      shift += 7;
-    } while (byte > 0x7f);
-    return (value >>> 1) ^ -(value & 1);
-  }
+const bare: Read<StoredRecord> = (cursor, offset) => {
+  cursor.skipBytes();
+  return { offset, bytes: cursor.sized() ?? NO_BYTES };
+};
 
-  skipVarint(): void {
-    while (this.bytes[this.at++]! > 0x7f);
+const whole: Read<WholeRecord> = (cursor, offset) => {
+  const [key, value] = [cursor.sized(), cursor.sized()];
+  const headers: [string, string][] = [];
+  for (let left = cursor.varint(); left > 0 && !cursor.overrun; left--) {
+    headers.push([String(cursor.sized() ?? ''), String(cursor.sized() ?? '')]);
   }
-}
+  return { offset, key, bytes: value ?? NO_BYTES, headers: Object.fromEntries(headers) };
+};
+
+const NO_BYTES = Buffer.alloc(0);

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { crc32c } from '@node-rs/crc32';
 import { describe, expect, it } from 'vitest';
 import { LogError } from '../event-log.errors.js';
-import { decodeBatches } from './record-batch.js';
+import { decodeBatches, decodeWhole } from './record-batch.js';
 
 interface Encoded {
   readonly buffer: Buffer;
@@ -53,6 +53,32 @@ describe('the decoder of record batches', () => {
   });
 
   it('takes no value for an empty one', async () => expect(texts(await batch(0, [null]))).toEqual(['0:']));
+
+  it('reads keys and headers where they are wanted, in any script, and null where there is none', async () => {
+    const headers = { 'ce-id': '1', größe: 'ß'.repeat(100), empty: '', twice: ['a', 'b'] };
+    const records = [
+      encodeRecord({ offsetDelta: 0, timestampDelta: 0, key: Buffer.from('ключ'), value: Buffer.from('v'), headers }),
+      encodeRecord({ offsetDelta: 1, timestampDelta: 9, key: null, value: null, headers: {} }),
+    ];
+    const bytes = await batch(5, of('', ''), { records });
+    expect(decodeWhole('log-0', bytes, 5)).toEqual([
+      { offset: 5, key: Buffer.from('ключ'), bytes: Buffer.from('v'), headers: { 'ce-id': '1', größe: 'ß'.repeat(100), empty: '', twice: 'b' } },
+      { offset: 6, key: null, bytes: Buffer.alloc(0), headers: {} },
+    ]); // prettier-ignore
+    expect(decodeWhole('log-0', bytes, 6).map(({ offset }) => offset)).toEqual([6]);
+    expect(texts(bytes)).toEqual(['5:v', '6:']);
+  });
+
+  it.each([
+    ['more headers than there are', 0],
+    ['a header with a longer name', 1],
+    ['a header with a longer value', 3],
+  ])('refuses a record that counts %s', async (_name, after) => {
+    const changed = await batch(3, of('value'));
+    changed[changed.indexOf('value') + 'value'.length + after] = 120;
+    changed.writeUInt32BE(crc32c(changed.subarray(21)), 17);
+    expect(() => decodeWhole('log-0', changed, 3)).toThrow(/damaged at offset 3: its length is wrong/);
+  });
 
   it('leaves out what lies before the wanted offset, and what was cut short', async () => {
     const [one, two] = [await batch(10, of('a', 'b', 'c')), await batch(13, of('d'))];

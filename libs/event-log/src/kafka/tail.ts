@@ -4,7 +4,6 @@ import type { StoredRecord } from '../event-log.port.js';
 import type { Fetched, PartitionConnection } from './partition-connection.js';
 import type { TailState } from './tail-state.js';
 
-const WAIT_MS = 500;
 const RETRY_MS = 200;
 // longer than an answer is waited for: a slow network never is late
 const LATE_MS = 4_000;
@@ -47,7 +46,7 @@ export class Tail {
     const { doubts } = state;
     const begun = Date.now();
     const again = state.doubted && this.#last !== null && this.#last.offset >= state.begin;
-    const fetched = await this.connection.fetch(again ? state.readable - 1 : state.readable, WAIT_MS);
+    const fetched = await this.connection.fetch(again ? state.readable - 1 : state.readable);
     if (!again && isLate(begun)) return state.doubt();
     state.begin = fetched.begin;
     const records = again ? this.#afterLast(fetched) : fetched.records;

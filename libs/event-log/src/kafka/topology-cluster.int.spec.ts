@@ -5,12 +5,12 @@ import { afterEach, expect, test } from 'vitest';
 import { eventually } from '../../../../test/support/eventually.js';
 import { runKafkaCommand } from '../../../../test/support/servers/kafka-commands.js';
 import { startKafka, type KafkaCluster, type KafkaOptions } from '../../../../test/support/servers/kafka.js';
-import { describeWithKafka } from '../../../../test/support/servers/with-kafka.js';
+import { describeWith } from '../../../../test/support/servers/describe-with.js';
 import { createTopology, openKafkaLog, verifyTopology, type KafkaOptions as KafkaClientOptions } from '../index.js';
 
 const USERS = { admin: randomUUID(), service: randomUUID() };
 
-describeWithKafka('the topics of a cluster', () => {
+(await describeWith('own kafka'))('the topics of a cluster', () => {
   let kafka: KafkaCluster | null = null;
   const start = async (options: KafkaOptions) => (kafka = await startKafka(options));
   afterEach(() => kafka?.stop());

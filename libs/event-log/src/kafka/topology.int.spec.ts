@@ -5,13 +5,13 @@ import { eventually } from '../../../../test/support/eventually.js';
 import { alterTopic } from '../../../../test/support/servers/alter-topic.js';
 import { runKafkaCommand } from '../../../../test/support/servers/kafka-commands.js';
 import { startKafka, type KafkaCluster } from '../../../../test/support/servers/kafka.js';
-import { describeWithKafka } from '../../../../test/support/servers/with-kafka.js';
+import { describeWith } from '../../../../test/support/servers/describe-with.js';
 import { createTopology, TopologyRefused, verifyTopology, type TopologyOptions } from '../index.js';
 import { asAdmin } from './topology-admin.js';
 
 const DAY_MS = 86_400_000;
 
-describeWithKafka('the topics on one broker', () => {
+(await describeWith('own kafka'))('the topics on one broker', () => {
   let kafka: KafkaCluster;
   let admin: Admin;
   beforeAll(async () => {

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { KeyRing } from '@latchkey/domain';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startKafka, type KafkaCluster } from '../../../../test/support/servers/kafka.js';
-import { anyMongo, freshDatabase, mongoSuite, type MongoServer } from '../../../../test/support/servers/mongo.js';
+import { describeWith } from '../../../../test/support/servers/describe-with.js';
+import { anyMongo, freshDatabase, type MongoServer } from '../../../../test/support/servers/mongo.js';
 import { acceptLog } from '../maintenance/accept-log.js';
 import { backup } from '../maintenance/backup.js';
 import { diagnose } from '../maintenance/doctor.js';
@@ -16,9 +17,7 @@ import { restore } from './restore-shared.js';
 import { withSharedLogs } from './with-shared-logs.js';
 
 const silent = () => undefined;
-const suite = await mongoSuite('any');
-
-suite('an installation on Kafka and MongoDB', () => {
+(await describeWith('kafka', 'mongo'))('an installation on Kafka and MongoDB', () => {
   let kafka: KafkaCluster;
   let mongo: MongoServer;
   let folder: string;

@@ -1,5 +1,6 @@
 import type { KeyEvent, UserEvent } from '@latchkey/domain';
 import { describe, expect, it } from 'vitest';
+import { sessionEnded, sessionsEnded, sessionStarted, signInLinkIssued } from '../../../../test/support/history.js';
 import { changesOf } from './changes.js';
 
 const pii = { target: 'Import' };
@@ -56,6 +57,17 @@ const cases: Case[] = [
     { type: 'KeyRotated', data: { ...SECRETS, previousSecretExpiresAt: expiry }, pii },
     [['previousSecretExpiresAt', null, '2026-01-01T00:00:00.000Z']],
   ],
+  ['SignInLinkIssued', signInLinkIssued('the-digest', 0), [['expiresAt', null, '1970-01-01T00:00:00.000Z']]],
+  [
+    'SessionStarted',
+    sessionStarted('ses_1', { digest: 'the-digest' }, 0, { link: 'the-digest' }),
+    [
+      ['by', null, 'link'],
+      ['endsAt', null, '1970-01-01T00:00:00.000Z'],
+    ],
+  ],
+  ['SessionEnded', sessionEnded('ses_1'), []],
+  ['SessionsEnded', sessionsEnded, []],
   ['KeyRevealed', { type: 'KeyRevealed', data: { secretVersion: 1 }, pii }, []],
   [
     'UserRegistered',

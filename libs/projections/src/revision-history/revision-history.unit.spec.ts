@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { ProjectedKeyEvent } from '../projected-event.js';
+import type { UserEvent } from '@latchkey/domain';
+import {
+  sessionEnded,
+  sessionRenewed,
+  sessionsEnded,
+  sessionStarted,
+  signInLinkIssued,
+} from '../../../../test/support/history.js';
+import type { ProjectedKeyEvent, ProjectedUserEvent } from '../projected-event.js';
 import { revisionHistoryProjection } from './revision-history.projection.js';
 
 const event: ProjectedKeyEvent = {
@@ -48,5 +56,15 @@ describe('revision history', () => {
 
   it('has none for a quarantine', () => {
     expect(revisionHistoryProjection.idsOf({ of: 'quarantine', aggregate: 'key_1', offset: 3 })).toEqual([]);
+  });
+
+  it('says who signed in and out, and not that somebody is still there', () => {
+    const idsOf = (one: UserEvent) =>
+      revisionHistoryProjection.idsOf({ ...event, ...one, of: 'user' } as ProjectedUserEvent);
+    const ends = [sessionEnded('s'), sessionsEnded];
+    for (const one of [signInLinkIssued('l', 1), sessionStarted('s', { digest: 'd' }, 1, { link: 'l' }), ...ends]) {
+      expect(idsOf(one), one.type).toHaveLength(1);
+    }
+    expect(idsOf(sessionRenewed('s'))).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import type { UserEvent } from '@latchkey/domain';
 import { describe, expect, it } from 'vitest';
+import { sessionsEnded, sessionStarted, signInLinkIssued } from '../../../../test/support/history.js';
 import type { UserDocument } from '../documents.js';
 import type { ProjectedEvent, ProjectedUserEvent } from '../projected-event.js';
 import { userListProjection } from './user-list.projection.js';
@@ -36,6 +37,8 @@ const document: UserDocument = {
   quarantined: false,
   pos: 1,
 };
+
+const signIns = [signInLinkIssued('l', 1), sessionStarted('s', { digest: 'd' }, 1, { link: 'l' }), sessionsEnded];
 
 const fold = (before: UserDocument | null, event: ProjectedEvent) =>
   userListProjection.fold(ID, before, event) ?? before;
@@ -76,5 +79,6 @@ describe('the user list', () => {
     expect(userListProjection.idsOf(at(1, registered))).toEqual([ID]);
     expect(userListProjection.idsOf(quarantine(1))).toEqual([ID]);
     expect(userListProjection.idsOf({ of: 'quarantine', aggregate: 'key_1', offset: 1 })).toEqual([]);
+    for (const event of signIns) expect(userListProjection.idsOf(at(1, event))).toEqual([]);
   });
 });

@@ -142,7 +142,7 @@ export function keyOrderContract(subject: Subject): void {
     };
 
     it('holds what ends before a time and has not yet ended', async () => {
-      const ends = { past: NOW - 1, now: NOW, next: NOW + 1, last: NOW + 9, then: NOW + 10, never: null };
+      const ends = { past: NOW - 1, now: NOW, next: NOW + 1, last: NOW + 9, end: NOW + 10, never: null };
       await subject.put({
         users: [user('usr_1')],
         keys: Object.entries(ends).map(([id, expiresAt]) => key(id, { expiresAt })),

@@ -2,9 +2,10 @@ import type { CollectionName, Collections, ProjectionStore, Puts } from '@latchk
 import type { KeyUsageDocument, RevisionDocument, SourceName, UserDocument } from '@latchkey/projections';
 import type { KeyOrder } from '../key-order.js';
 import { revisionMatches, userMatches } from '../matching.js';
-import type { KeyFilter, KeyRow, Page, PageRequest, ReadModel } from '../read-model.port.js';
+import type { KeyCounts, KeyFilter, KeyRow, Page, PageRequest, ReadModel } from '../read-model.port.js';
 import type { RetentionQuestions, RevisionFilter, UserFilter } from '../read-model.port.js';
 import { digestTables } from './digest.js';
+import { countKeys } from './key-counts.js';
 import { keyRow, pageOfKeys, within } from './key-pages.js';
 import { listOfRevisions } from './lists.js';
 import { namingDamage } from './naming-damage.js';
@@ -36,6 +37,10 @@ export class EmbeddedReadModel implements ReadModel, ProjectionStore, RetentionQ
 
   keys(accountId: string, filter: KeyFilter, page: PageRequest, order?: KeyOrder): Promise<Page<KeyRow>> {
     return this.#do(() => pageOfKeys(this.#tables, accountId, filter, page, order));
+  }
+
+  keyCounts(accountId: string, now: number, soon: number): Promise<KeyCounts> {
+    return this.#do(() => countKeys(this.#tables, accountId, now, soon));
   }
 
   user(accountId: string, id: string): Promise<UserDocument | null> {

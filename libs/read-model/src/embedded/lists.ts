@@ -33,7 +33,7 @@ export function listOfKeys(filter: KeyFilter): ListName {
   const withDeleted = includeDeleted || status === 'deleted';
   if (user !== undefined) return [withDeleted ? 'keys-user' : 'keys-user-live', user];
   if (status === 'deleted') return ['keys-deleted', ''];
-  return [withDeleted && status === undefined ? 'keys' : 'keys-live', ''];
+  return withDeleted && status === undefined ? ['keys', ''] : LIVE;
 }
 
 /** The narrowest list that holds every revision a filter lets through. */
@@ -43,6 +43,9 @@ export function listOfRevisions({ userId, keyId, targetId, action }: RevisionFil
   if (userId !== undefined) return ['revisions-user', userId];
   return action === undefined ? ['revisions', ''] : ['revisions-action', action];
 }
+
+/** Live keys, by their creation. */
+export const LIVE: ListName = ['keys-live', ''];
 
 /** Live keys in another order than that of their creation. */
 export const BY_NAME: ListName = ['keys-live-name', ''];
@@ -67,7 +70,7 @@ function keysOfUsage(usage: KeyUsageDocument): IndexKey[] {
 function listsOfKey(key: KeyDocument): ListName[] {
   const always: ListName[] = [['keys', ''], ['keys-user', key.mappedUserId], ['keys-access', key.accessKey]]; // prettier-ignore
   if (key.deleted) return [...always, ['keys-deleted', '']];
-  return [...always, ['keys-live', ''], ['keys-user-live', key.mappedUserId]];
+  return [...always, LIVE, ['keys-user-live', key.mappedUserId]];
 }
 
 /** Of all accounts, by the time of the last report: what retention goes through. No list that anybody is shown. */

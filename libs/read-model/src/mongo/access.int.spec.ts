@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MONGO_USER } from '../../../../test/support/servers/mongo-initiate.js';
-import { mongoSuite, freshDatabase, startMongo, type MongoServer } from '../../../../test/support/servers/mongo.js';
+import { describeWith } from '../../../../test/support/servers/describe-with.js';
+import { freshDatabase, startMongo, type MongoServer } from '../../../../test/support/servers/mongo.js';
 import { ACCOUNT, key } from '../contract/fixtures.contract.js';
 import type { MongoReadModelOptions } from './mongo-options.js';
 import { openMongoReadModel } from './open-mongo.js';
@@ -22,7 +23,7 @@ async function refusalOf(options: Partial<MongoReadModelOptions> & { uri: string
   return error.message;
 }
 
-(await mongoSuite('own'))('access to MongoDB', () => {
+(await describeWith('own mongo'))('access to MongoDB', () => {
   let mongo: MongoServer;
   beforeAll(async () => {
     mongo = await startMongo({ members: 1, auth: true, tls: true });

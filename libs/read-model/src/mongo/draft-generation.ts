@@ -21,13 +21,13 @@ export class DraftGeneration implements GenerationSource {
   }
 
   /** @throws ReadModelReplaced once another rebuild took this for abandoned */
-  get current(): Generation {
+  toWrite(): Generation {
     if (this.#lost !== null) throw this.#lost;
     return this.generation;
   }
 
   read<T>(ask: (generation: Generation) => Promise<T>): Promise<T> {
-    return ask(this.current);
+    return ask(this.toWrite());
   }
 
   async confirm(generation: Generation): Promise<void> {

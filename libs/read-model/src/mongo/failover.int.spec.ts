@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { inDatabase } from '../../../../test/support/servers/mongo-database.js';
-import { mongoSuite, freshDatabase, startMongo, type MongoServer } from '../../../../test/support/servers/mongo.js';
+import { describeWith } from '../../../../test/support/servers/describe-with.js';
+import { freshDatabase, startMongo, type MongoServer } from '../../../../test/support/servers/mongo.js';
 import { ACCOUNT, revision, user } from '../contract/fixtures.contract.js';
 import type { MongoReadModel } from './mongo-read-model.js';
 import { openMongoReadModel } from './open-mongo.js';
@@ -8,7 +9,7 @@ import { openMongoReadModel } from './open-mongo.js';
 const BATCH = 20;
 const WITHIN_MS = 20_000;
 
-(await mongoSuite('own'))('a replica set whose primary is killed', () => {
+(await describeWith('own mongo'))('a replica set whose primary is killed', () => {
   let mongo: MongoServer;
   let model: MongoReadModel;
   beforeAll(async () => {

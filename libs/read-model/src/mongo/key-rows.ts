@@ -1,13 +1,13 @@
-import type { KeyDocument, KeyUsageDocument, UserDocument } from '@latchkey/projections';
+import type { KeyDocument, KeyUsageDocument } from '@latchkey/projections';
 import { NEWEST_FIRST, orderValue, type KeyOrder } from '../key-order.js';
 import { keyMatches } from '../matching.js';
 import type { KeyFilter, KeyRow, Page, PageRequest } from '../read-model.port.js';
 import { documentsOf } from './generation-store.js';
 import type { Generation } from './generation.js';
+import { learnUsers, userIdsOf, type Users } from './key-users.js';
 import { keysInOrder, listOfKeys, type List } from './lists.js';
 import { bestPageOf, pageOf } from './page-of.js';
 
-type Users = Map<string, UserDocument | null>;
 type Usage = ReadonlyMap<string, KeyUsageDocument>;
 
 const FEW_USERS = 1000;
@@ -23,7 +23,7 @@ export async function pageOfKeys(
   const users: Users = new Map();
   const shown = async (keys: readonly (KeyDocument | undefined)[]) => {
     const known = keys.filter((key) => key !== undefined);
-    await learnUsers(generation, accountId, known, users);
+    await learnUsers(generation, accountId, userIdsOf(known), users);
     const usage =
       filter.neverUsed || order.by === 'lastUsedAt' ? await usageOf(generation, accountId, known) : NO_USAGE;
     return keys.map((key) => (key === undefined ? null : placed(key, users, usage, filter, order)));
@@ -94,24 +94,9 @@ async function narrowed({ models, maxTimeMS }: Generation, list: List, filter: K
 /** @param key of this account */
 export async function rowOf(generation: Generation, key: KeyDocument): Promise<KeyRow> {
   const users: Users = new Map();
-  await learnUsers(generation, key.accountId, [key], users);
+  await learnUsers(generation, key.accountId, userIdsOf([key]), users);
   const [row] = await withUsage(generation, key.accountId, [key], users);
   return row!;
-}
-
-async function learnUsers(
-  generation: Generation,
-  accountId: string,
-  keys: readonly KeyDocument[],
-  users: Users,
-): Promise<void> {
-  const ids = new Set(keys.flatMap(({ mappedUserId, createdBy }) => [mappedUserId, createdBy]));
-  const unknown = [...ids].filter((id) => !users.has(id));
-  if (unknown.length === 0) return;
-  for (const id of unknown) users.set(id, null);
-  for (const user of await documentsOf(generation, 'users', unknown)) {
-    if (user.accountId === accountId) users.set(user.id, user);
-  }
 }
 
 const NO_USAGE: Usage = new Map();

@@ -10,11 +10,12 @@ import { hasOverdue, LAYOUT, type Meta, type MetaDocument } from './meta.js';
 const CERTAIN_MS = 20_000;
 const TURNS = 3;
 
-/** The live generation, whichever it is by now: it is looked up again and again. */
+/** The live generation, whichever it is by now: it is looked up again and again, by readers while they ask something. */
 export class LiveGeneration implements GenerationSource {
   #generation: Generation;
   #problem: NotReady | null = null;
   #confirmedAt = now();
+  #looking: Promise<void> | null = null;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -25,7 +26,6 @@ export class LiveGeneration implements GenerationSource {
     private readonly pollMs: number,
   ) {
     this.#generation = generation;
-    this.#schedule();
   }
 
   /** @throws ReadModelOutdated, NotReady */
@@ -39,34 +39,50 @@ export class LiveGeneration implements GenerationSource {
     return source;
   }
 
-  get current(): Generation {
+  get #current(): Generation {
     if (this.#problem !== null) throw this.#problem;
     return this.#generation;
   }
 
+  toWrite(): Generation {
+    if (this.#timer === undefined) this.#schedule();
+    return this.#current;
+  }
+
   async read<T>(ask: (generation: Generation) => Promise<T>): Promise<T> {
     for (let turn = 0; turn < TURNS; turn++) {
-      const generation = this.current;
+      if (this.#problem !== null) await this.#lookIfDue();
+      const generation = this.#current;
+      const looked = this.#lookIfDue();
       const answer = await ask(generation).catch(async (error: unknown) => {
         // A collection that was dropped meanwhile ends a query; nothing else is worth another look.
         if (error instanceof mongo.MongoServerError) await this.#refresh();
-        if (this.current === generation) throw error;
+        if (this.#current === generation) throw error;
         return null as T;
       });
+      await looked;
       if (elapsed(this.#confirmedAt) > CERTAIN_MS) await this.#refresh();
-      if (this.current === generation) return answer;
+      if (this.#current === generation) return answer;
     }
     throw new NotReady('the read model is being replaced');
   }
 
   async confirm(generation: Generation): Promise<void> {
     await this.#refresh();
-    if (this.current !== generation) throw new ReadModelReplaced(this.connection.name, generation.number);
+    if (this.#current !== generation) throw new ReadModelReplaced(this.connection.name, generation.number);
   }
 
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
+  }
+
+  /** Beside the question, so that it takes no longer; once for all who ask at the same moment. */
+  #lookIfDue(): Promise<void> | null {
+    if (elapsed(this.#confirmedAt) < this.pollMs) return null;
+    const looked = () => void (this.#looking = null);
+    // What fails here fails again where it has to be certain.
+    return (this.#looking ??= this.#refresh().then(looked, looked));
   }
 
   async #refresh(): Promise<void> {

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { anyMongo, mongoSuite, freshDatabase, type MongoServer } from '../../../../test/support/servers/mongo.js';
+import { describeWith } from '../../../../test/support/servers/describe-with.js';
+import { anyMongo, freshDatabase, type MongoServer } from '../../../../test/support/servers/mongo.js';
 import { dropDatabase } from '../../../../test/support/servers/mongo-database.js';
 import { key, revision } from '../contract/fixtures.contract.js';
 import { readModelContract } from '../read-model.contract.js';
 import { openMongoReadModel } from './open-mongo.js';
 
-(await mongoSuite('any'))('the read model in MongoDB', () => {
+(await describeWith('mongo'))('the read model in MongoDB', () => {
   let mongo: MongoServer;
   beforeAll(async () => {
     mongo = await anyMongo();

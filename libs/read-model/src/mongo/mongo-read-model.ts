@@ -2,12 +2,13 @@ import type { CollectionName, Collections, ProjectionStore, Puts, StoreSession }
 import type { KeyUsageDocument, RevisionDocument, SourceName, UserDocument } from '@latchkey/projections';
 import type { KeyOrder } from '../key-order.js';
 import { revisionMatches, userMatches } from '../matching.js';
-import type { KeyFilter, KeyRow, Page, PageRequest, ReadModel } from '../read-model.port.js';
+import type { KeyCounts, KeyFilter, KeyRow, Page, PageRequest, ReadModel } from '../read-model.port.js';
 import type { RetentionQuestions, RevisionFilter, UserFilter } from '../read-model.port.js';
 import { digestGeneration } from './digest.js';
 import type { GenerationSource } from './generation-source.js';
 import { documentsOf, GenerationStore } from './generation-store.js';
 import type { Generation } from './generation.js';
+import { countKeys } from './key-counts.js';
 import { pageOfKeys, rowOf } from './key-rows.js';
 import { listOfRevisions, listOfUsers } from './lists.js';
 import { refusing } from './not-ready.js';
@@ -36,6 +37,10 @@ export class MongoReadModel implements ReadModel, ProjectionStore, RetentionQues
 
   keys(accountId: string, filter: KeyFilter, page: PageRequest, order?: KeyOrder): Promise<Page<KeyRow>> {
     return this.#read((generation) => pageOfKeys(generation, accountId, filter, page, order));
+  }
+
+  keyCounts(accountId: string, now: number, soon: number): Promise<KeyCounts> {
+    return this.#read((generation) => countKeys(generation, accountId, now, soon));
   }
 
   user(accountId: string, id: string): Promise<UserDocument | null> {
@@ -86,7 +91,7 @@ export class MongoReadModel implements ReadModel, ProjectionStore, RetentionQues
 
   /** For one runner: writes to the generation that is live now, and says when another has taken its place. */
   session(): StoreSession {
-    return new GenerationStore(this.source, this.source.current);
+    return new GenerationStore(this.source, this.source.toWrite());
   }
 
   /** @throws ReadModelReplaced when another generation went live meanwhile; NotReady */

@@ -1,7 +1,8 @@
 import { issueCredential, KEY_STATUSES } from '@latchkey/domain';
 import type { Connection } from 'mongoose';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { anyMongo, mongoSuite, freshDatabase, type MongoServer } from '../../../../test/support/servers/mongo.js';
+import { describeWith } from '../../../../test/support/servers/describe-with.js';
+import { anyMongo, freshDatabase, type MongoServer } from '../../../../test/support/servers/mongo.js';
 import { key, NOW, revision, usage, user } from '../contract/fixtures.contract.js';
 import type { KeyFilter, RevisionFilter, UserFilter } from '../read-model.port.js';
 import type { Cursor } from '../cursor.js';
@@ -44,7 +45,7 @@ function stagesOf({ stage, inputStage, inputStages = [] }: Stage): string[] {
   return [stage, ...[...(inputStage ? [inputStage] : []), ...inputStages].flatMap(stagesOf)];
 }
 
-(await mongoSuite('any'))('how MongoDB answers', () => {
+(await describeWith('mongo'))('how MongoDB answers', () => {
   let mongo: MongoServer;
   let connection: Connection;
   let generation: Generation;
@@ -181,6 +182,7 @@ function stagesOf({ stage, inputStage, inputStages = [] }: Stage): string[] {
       const filter = { includeDeleted: false, now: NOW, mappedUserId: 'u1', neverUsed: true };
       await model.keys('acc_a', filter, { limit: 5, cursor: null }, { by, descending: false });
     }
+    await model.keyCounts('acc_a', NOW, NOW + 1);
     await model.apply('log', { keys: [key('k2', { pos: 9 })] }, { log: 'l', offset: 1, record: 'r' });
     await model.oldestReport();
     await model.usageAfter('k3', 5);

@@ -12,7 +12,8 @@ import {
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { MemoryLog } from '../../../../test/support/memory-log.js';
-import { anyMongo, mongoSuite, freshDatabase, type MongoServer } from '../../../../test/support/servers/mongo.js';
+import { describeWith } from '../../../../test/support/servers/describe-with.js';
+import { anyMongo, freshDatabase, type MongoServer } from '../../../../test/support/servers/mongo.js';
 import { key, revision, user } from '../contract/fixtures.contract.js';
 import { openEmbeddedReadModel } from '../embedded/embedded-read-model.js';
 import type { MongoReadModel } from './mongo-read-model.js';
@@ -82,7 +83,7 @@ function unevenly(model: MongoReadModel, batch: number, turns: readonly number[]
   };
 }
 
-(await mongoSuite('any'))('the read model in MongoDB beside the embedded one', () => {
+(await describeWith('mongo'))('the read model in MongoDB beside the embedded one', () => {
   let mongo: MongoServer;
   let folder: string;
   let model: MongoReadModel;

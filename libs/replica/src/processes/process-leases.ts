@@ -17,6 +17,8 @@ export interface ProcessLeaseOptions extends ReportContent {
 
 const RETRY_MS = 50;
 const UNREPORTED_MS = 5;
+// at rest; whoever stops waits for the end of it
+const PAUSE_MS = 500;
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
@@ -229,7 +231,8 @@ export class ProcessLeases {
 
   #pauseMs(): number {
     if (this.options.takenAwayAt() > this.#own.reported) return UNREPORTED_MS;
-    return Math.max(1, Math.min(RETRY_MS * 4, this.#own.reportedAt + this.options.leaseMs / 10 - this.#now()));
+    const due = Math.ceil(this.#own.reportedAt + this.options.leaseMs / 10 - this.#now());
+    return this.#joined && due > 0 ? Math.min(due, PAUSE_MS) : RETRY_MS;
   }
 
   /** A process that has lost its way in the log falls silent, so that nobody waits for it longer than a lease. */

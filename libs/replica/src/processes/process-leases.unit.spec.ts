@@ -12,6 +12,8 @@ class Known {
   takenAwayAt = 5;
   /** what a barrier waits for, and where it lands */
   barrier = () => Promise.resolve();
+  /** how often the process woke up to look around */
+  looks = 0;
   /** the wall clock against the monotonic one, ms */
   wallBy = 0;
 }
@@ -19,20 +21,24 @@ class Known {
 let log: MemoryLog;
 let known: Known;
 let leases: ProcessLeases;
+let leaseMs: number;
 beforeEach(() => {
+  leaseMs = LEASE;
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   log = new MemoryLog();
   known = new Known();
   leases = new ProcessLeases(Object.assign(log, { begin: () => 0, name: () => null }), {
     version: '1',
-    leaseMs: LEASE,
+    get leaseMs() {
+      return leaseMs;
+    },
     clocks: { monotonic: () => performance.now(), wall: () => performance.now() + known.wallBy },
     newest: () => known.newest,
     position: () => null,
     guards: () => [],
     applied: () => Math.min(known.newest, known.deciding),
     takenAwayAt: () => known.takenAwayAt,
-    advanced: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    advanced: (ms) => new Promise((resolve) => (known.looks++, setTimeout(resolve, ms))),
     barrier: () => known.barrier(),
   });
 });
@@ -187,13 +193,25 @@ describe('a process reports', () => {
     expect(reports().at(-1)!.applied).toBe(6);
   });
 
-  it('nothing while it has lost its way', async () => {
+  it('and wakes up for it twice a second at most: it is idle most of the time', async () => {
+    leaseMs = 15_000;
+    void leases.join();
+    await pass(100);
+    expect(leases.valid()).toBe(true);
+    const before = known.looks;
+    await pass(leaseMs);
+    expect(known.looks - before).toBeLessThanOrEqual(30);
+    expect(reports().length).toBeGreaterThanOrEqual(10);
+  });
+
+  it('nothing while it has lost its way, and looks a few times a second whether it is back', async () => {
     await joined();
     other(9);
     await pass(250);
-    const before = reports().length;
+    const [before, looks] = [reports().length, known.looks];
     await pass(500);
     expect(reports()).toHaveLength(before);
+    expect(known.looks - looks).toBeLessThanOrEqual(10);
     known.newest = 9;
     await pass(250);
     expect(reports().length).toBeGreaterThan(before);

@@ -1,6 +1,6 @@
 import type { Key } from '@latchkey/domain';
 import type { AccessKeyIndex } from '../fold.js';
-import { Stream, type Account, type StreamMemory, type UnreadStreams } from '../stream.js';
+import { NONE_UNPUBLISHED, Stream, type Account, type StreamMemory, type UnreadStreams } from '../stream.js';
 import { valuesOf } from './columns.js';
 import { keysOf } from './key-rows.js';
 import { isKey, type StreamHeads, type StreamRows } from './stream-rows.js';
@@ -79,6 +79,6 @@ function memoriesOf(rows: StreamRows, count: number): (row: number) => StreamMem
   return (i) => {
     if (command[i] === null && writes[i] === null && unpublished[i] === null) return null;
     const created = command[i] === null ? null : { command: command[i]!, request: request[i]!, offset: createdAt[i]! };
-    return { created, writes: writes[i] ?? [], unpublished: unpublished[i] ?? [] };
+    return { created, writes: writes[i] ?? [], unpublished: unpublished[i] ?? NONE_UNPUBLISHED };
   };
 }

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Form } from 'react-aria-components/Form';
 import { api, body, newIdempotencyKey, type KeyWithSecret } from '../../api/client';
-import { ApiProblem } from '../../api/problem';
+import { ApiProblem, isRefusal } from '../../api/problem';
 import { queryClient } from '../../api/queries';
 import type { Session } from '../../api/session';
 import { t } from '../../texts';
@@ -30,18 +30,17 @@ export function CreateDialog({ session, kind: firstKind, onClose }: CreateDialog
   const [expiry, setExpiry] = useState<Expiry>({ choice: firstKind === 'api' ? '90' : '365', date: '' });
   const [user, setUser] = useState<PickedUser | null>(session.user);
   const [created, setCreated] = useState<KeyWithSecret | null>(null);
-  // one for this dialog: pressing Create again after a failure never makes a second key
-  const [idempotencyKey, setIdempotencyKey] = useState(newIdempotencyKey);
+  // What was sent and not answered: pressing again repeats it to the letter, so that it never makes a second key.
+  const [sent, setSent] = useState<Attempt | null>(null);
 
   const create = useAction(async () => {
-    const expiresAt = expiresAtOf(expiry, Date.now());
-    const wanted = { name: name.trim(), kind, expiresAt: expiresAt ?? null, mappedUserId: user!.id };
-    const params = { header: { 'Idempotency-Key': idempotencyKey } };
+    const attempt = sent ?? { idempotencyKey: newIdempotencyKey(), wanted: wantedOf(name, kind, expiry, user!) };
+    setSent(attempt);
+    const params = { header: { 'Idempotency-Key': attempt.idempotencyKey } };
     try {
-      setCreated(body(await api.POST('/v1/keys', { params, body: wanted })));
+      setCreated(body(await api.POST('/v1/keys', { params, body: attempt.wanted })));
     } catch (error) {
-      // refused: nothing was made, so what is sent next is another request
-      if (error instanceof ApiProblem && error.problem.status < 500) setIdempotencyKey(newIdempotencyKey());
+      if (isRefusal(error)) setSent(null);
       throw error;
     }
     void queryClient.invalidateQueries({ queryKey: ['keys'] });
@@ -59,36 +58,47 @@ export function CreateDialog({ session, kind: firstKind, onClose }: CreateDialog
           if (ready) void create.run();
         }}
       >
-        <TextField
-          label={t.keyForm.name}
-          hint={t.keyForm.nameHint}
-          value={name}
-          onChange={setName}
-          error={errors['name']}
-          maxLength={100}
-          autoFocus
-          isRequired
-        />
-        <Choices
-          label={t.keyForm.kind}
-          value={kind}
-          options={[
-            { value: 'api', label: t.keys.kind.api },
-            { value: 'data-loader', label: t.keys.kind['data-loader'] },
-          ]}
-          onChange={setKind}
-        />
-        <ExpiryField value={expiry} onChange={setExpiry} error={errors['expiresAt']} />
-        <UserPicker label={t.keyForm.mappedUser} value={user} self={session.user} onChange={setUser} />
-        <p className="notice">{user ? t.keyForm.willBeAble(user.name, user.role, kind) : t.keyForm.pickUser}</p>
+        <fieldset className="stack" disabled={sent !== null}>
+          <TextField
+            label={t.keyForm.name}
+            hint={t.keyForm.nameHint}
+            value={name}
+            onChange={setName}
+            error={errors['name']}
+            maxLength={100}
+            autoFocus
+            isRequired
+          />
+          <Choices
+            label={t.keyForm.kind}
+            value={kind}
+            options={[
+              { value: 'api', label: t.keys.kind.api },
+              { value: 'data-loader', label: t.keys.kind['data-loader'] },
+            ]}
+            onChange={setKind}
+          />
+          <ExpiryField value={expiry} onChange={setExpiry} error={errors['expiresAt']} />
+          <UserPicker label={t.keyForm.mappedUser} value={user} self={session.user} onChange={setUser} />
+          <p className="notice">{user ? t.keyForm.willBeAble(user.name, user.role, kind) : t.keyForm.pickUser}</p>
+        </fieldset>
         <Problem error={create.error} />
         <DialogActions>
           <Button onPress={onClose}>{t.actions.cancel}</Button>
           <Button look="primary" type="submit" isDisabled={!ready || create.pending}>
-            {create.pending ? t.actions.working : t.keyForm.create}
+            {create.pending ? t.actions.working : sent ? t.actions.tryAgain : t.keyForm.create}
           </Button>
         </DialogActions>
       </Form>
     </Dialog>
   );
+}
+
+interface Attempt {
+  readonly idempotencyKey: string;
+  readonly wanted: ReturnType<typeof wantedOf>;
+}
+
+function wantedOf(name: string, kind: Kind, expiry: Expiry, user: PickedUser) {
+  return { name: name.trim(), kind, expiresAt: expiresAtOf(expiry, Date.now()) ?? null, mappedUserId: user.id };
 }

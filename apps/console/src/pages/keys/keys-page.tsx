@@ -58,7 +58,7 @@ export function KeysPage() {
           onAct={(act, subject) => setOpened({ act, subject })}
         />
       )}
-      {chosen.length > 0 && <SelectionBar selected={chosen} onDone={() => setSelected(NONE)} />}
+      <SelectionBar selected={chosen} onDone={() => setSelected(NONE)} />
       <Pager trail={trail} current={search.cursor} next={data?.nextCursor ?? null} onTurn={turn} />
       {creating && <CreateDialog session={session} kind={search.kind ?? 'api'} onClose={() => setCreating(false)} />}
       {opened && <KeyDialog opened={opened} session={session} onClose={() => setOpened(null)} />}

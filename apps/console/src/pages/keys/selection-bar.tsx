@@ -16,42 +16,56 @@ interface SelectionBarProps {
   onDone: () => void;
 }
 
+/** What is done, and to which keys: as they were chosen, whatever others do to the list meanwhile. */
+interface Chosen {
+  readonly action: Action;
+  readonly keys: readonly Key[];
+}
+
 /** What can be done with many keys at once, each with its own result. */
 export function SelectionBar({ selected, onDone }: SelectionBarProps) {
-  const [action, setAction] = useState<Action | null>(null);
-  const [results, setResults] = useState<Results | null>(null);
-  if (results) return <ResultsDialog results={results} names={selected} onClose={onDone} />;
+  const [chosen, setChosen] = useState<Chosen | null>(null);
+  const [results, setResults] = useState<{ items: Results; keys: readonly Key[] } | null>(null);
+  const finish = () => {
+    setResults(null);
+    onDone();
+  };
+  if (results) return <ResultsDialog results={results.items} names={results.keys} onClose={finish} />;
+  if (selected.length === 0 && chosen === null) return null;
+  const choose = (action: Action) => setChosen({ action, keys: selected });
   return (
     <div className="selection-bar" role="region" aria-label={t.batch.region}>
       <strong className="grow">{t.batch.selected(selected.length)}</strong>
-      <Button onPress={() => setAction('remap')}>{t.batch.remap}</Button>
-      <Button onPress={() => setAction('disable')}>{t.batch.disable}</Button>
-      <Button look="danger" onPress={() => setAction('delete')}>
+      <Button onPress={() => choose('remap')}>{t.batch.remap}</Button>
+      <Button onPress={() => choose('disable')}>{t.batch.disable}</Button>
+      <Button look="danger" onPress={() => choose('delete')}>
         {t.batch.delete}
       </Button>
-      <Button look="quiet" onPress={onDone}>
+      <Button look="quiet" onPress={finish}>
         {t.actions.cancel}
       </Button>
-      {action && (
-        <BatchDialog action={action} selected={selected} onResults={setResults} onClose={() => setAction(null)} />
+      {chosen && (
+        <BatchDialog
+          {...chosen}
+          onResults={(items) => setResults({ items, keys: chosen.keys })}
+          onClose={() => setChosen(null)}
+        />
       )}
     </div>
   );
 }
 
-interface BatchDialogProps {
-  action: Action;
-  selected: readonly Key[];
+interface BatchDialogProps extends Chosen {
   onResults: (results: Results) => void;
   onClose: () => void;
 }
 
-function BatchDialog({ action, selected, onResults, onClose }: BatchDialogProps) {
+function BatchDialog({ action, keys, onResults, onClose }: BatchDialogProps) {
   const [user, setUser] = useState<PickedUser | null>(null);
   const [idempotencyKey] = useState(newIdempotencyKey);
   const act = async () => {
     if (action === 'remap' && user === null) throw new Error(t.keyForm.pickUser);
-    const ids = selected.map(({ id }) => id);
+    const ids = keys.map(({ id }) => id);
     const wanted = { action, ids, ...(action === 'remap' && { mappedUserId: user!.id }) };
     const params = { header: { 'Idempotency-Key': idempotencyKey } };
     const { items } = body(await api.POST('/v1/keys/batch', { params, body: wanted }));
@@ -60,17 +74,17 @@ function BatchDialog({ action, selected, onResults, onClose }: BatchDialogProps)
   };
   return (
     <ConfirmDialog
-      title={t.batch.title[action](selected.length)}
-      confirm={t.batch.confirm[action](selected.length)}
+      title={t.batch.title[action](keys.length)}
+      confirm={t.batch.confirm[action](keys.length)}
       act={act}
       onClose={onClose}
     >
       <p>{t.batch.explains[action]}</p>
       <ul className="small">
-        {selected.slice(0, 8).map(({ id, name }) => (
+        {keys.slice(0, 8).map(({ id, name }) => (
           <li key={id}>{name}</li>
         ))}
-        {selected.length > 8 && <li className="muted">{t.batch.more(selected.length - 8)}</li>}
+        {keys.length > 8 && <li className="muted">{t.batch.more(keys.length - 8)}</li>}
       </ul>
       {action === 'remap' && <UserPicker label={t.keyForm.mappedUser} value={user} onChange={setUser} />}
     </ConfirmDialog>

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Form } from 'react-aria-components/Form';
 import { api, body, newIdempotencyKey, type User } from '../../api/client';
-import { ApiProblem } from '../../api/problem';
+import { ApiProblem, isRefusal } from '../../api/problem';
 import { queryClient } from '../../api/queries';
 import { t } from '../../texts';
 import { Button } from '../../ui/button';
@@ -25,7 +25,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
     try {
       setInvited(body(await api.POST('/v1/users', { params, body: { name: name.trim(), email: email.trim(), role } })));
     } catch (error) {
-      if (error instanceof ApiProblem && error.problem.status < 500) setIdempotencyKey(newIdempotencyKey());
+      if (isRefusal(error)) setIdempotencyKey(newIdempotencyKey());
       throw error;
     }
     void queryClient.invalidateQueries({ queryKey: ['users'] });

@@ -1,0 +1,24 @@
+import type { CommandContext } from '@latchkey/commands';
+import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { z } from 'zod';
+import { Answers } from '../http/openapi.decorators.js';
+import { Commanding } from '../http/request-context.js';
+import { KeyBatch } from './key-batch.js';
+import { keyBatchBody, keyBatchView, type KeyBatchBody } from './key-batch.schemas.js';
+
+@Controller('v1/keys/batch')
+export class KeyBatchController {
+  constructor(private readonly batch: KeyBatch) {}
+
+  @Post()
+  @HttpCode(200)
+  @Answers(200, 'Disables, enables, deletes or re-maps up to 200 keys; says of each what came of it', keyBatchView)
+  async run(
+    @Commanding() context: CommandContext,
+    @Body({ schema: keyBatchBody }) body: KeyBatchBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<z.infer<typeof keyBatchView>> {
+    return { items: await this.batch.run(context, body, reply) };
+  }
+}

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { expiresAtOf, today } from './expiry';
+import { filterOf, parseKeysSearch } from './keys-search';
+
+const NOW = Date.parse('2026-11-24T10:30:00.000Z');
+
+describe('the address of the list of keys', () => {
+  it('is made sense of, whatever somebody wrote', () => {
+    const wild = { kind: 'other', q: 17, status: 'alive', sort: 'id', order: 'up', cursor: 4, care: {}, more: 'x' };
+    expect(parseKeysSearch(wild)).toEqual({ q: '17' });
+    expect(parseKeysSearch({ status: 'expired', sort: 'name' })).toEqual({ status: 'expired', sort: 'name' });
+  });
+
+  it('asks for keys of one kind, and for active ones where care is needed', () => {
+    expect(filterOf({}, NOW)).toEqual({ limit: 50, kind: 'api' });
+    expect(filterOf({ care: 'never-used', kind: 'data-loader' }, NOW)).toEqual({
+      limit: 50,
+      kind: 'data-loader',
+      status: 'active',
+      neverUsed: 'true',
+    });
+    expect(filterOf({ care: 'expiring', status: 'disabled' }, NOW)).toMatchObject({
+      status: 'disabled',
+      expiresBefore: '2026-12-08T11:00:00.000Z',
+    });
+  });
+});
+
+describe('when a key ends', () => {
+  it('is so many days from now, never, or the end of a day here', () => {
+    expect(expiresAtOf({ choice: '7', date: '' }, NOW)).toBe('2026-12-01T10:30:00.000Z');
+    expect(expiresAtOf({ choice: 'never', date: '' }, NOW)).toBeNull();
+    const end = new Date(expiresAtOf({ choice: 'date', date: '2027-03-01' }, NOW)!);
+    expect([end.getHours(), end.getMinutes(), end.getDate()]).toEqual([23, 59, 1]);
+  });
+
+  it('is not chosen while the date is missing or over; today still counts', () => {
+    for (const date of ['', 'soon', '2026-11-20']) expect(expiresAtOf({ choice: 'date', date }, NOW)).toBeUndefined();
+    expect(expiresAtOf({ choice: 'date', date: today(NOW) }, NOW)).toBeDefined();
+    expect(expiresAtOf({ choice: 'keep', date: '' }, NOW)).toBeUndefined();
+  });
+});

@@ -1,0 +1,110 @@
+// From appending an event to finding it in MongoDB, at so many events a second: a projector that is a process of its own.
+// Needs KAFKA_BROKERS; MongoDB as in mongo.mjs.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { openMongoReadModel } from '@latchkey/read-model';
+import { FULL, report, ROOT, significant, withFolder } from './harness.mjs';
+import { appendAll, History } from './history.mjs';
+import { brokers, many, openLog, withTopics } from './kafka-topics.mjs';
+import { withMongo } from './mongod.mjs';
+
+const PER_SECOND = 1_000;
+const SECONDS = FULL ? 120 : 30;
+const WARM_SECONDS = 10;
+const TICK_MS = 10;
+const LOOK_MS = 5;
+
+/** Three of five create a key, the others change one. */
+function someRecords(history, count) {
+  for (let i = 0; i < count; i++) {
+    if (i % 5 < 3) history.createKey();
+    else history.changeKey();
+  }
+  return history.take();
+}
+
+/** @returns when each was handed over, by offset */
+async function appendEvenly(log, records, sent) {
+  const begun = performance.now();
+  const acknowledged = [];
+  for (let next = 0; next < records.length; await pause(TICK_MS)) {
+    const due = Math.min(records.length, ((performance.now() - begun) / 1000) * PER_SECOND);
+    for (; next < due; next++) {
+      sent.push(performance.now());
+      acknowledged.push(log.append(records[next]));
+    }
+  }
+  await Promise.all(acknowledged);
+}
+
+/** Follows the checkpoint up to an offset. @returns ms from being sent to being found, of each */
+async function lags(model, first, end, sent) {
+  const found = [];
+  while (first + found.length < end) {
+    const offset = (await model.checkpoint('log'))?.offset ?? -1;
+    const at = performance.now();
+    while (first + found.length <= offset) found.push(at - sent[found.length]);
+    await pause(LOOK_MS);
+  }
+  return found;
+}
+
+function startProjector(prefix, uri) {
+  const env = {
+    ...process.env,
+    KAFKA_BROKERS: brokers.join(','),
+    MONGODB_URI: uri,
+    MONGODB_DB: prefix,
+    LATCHKEY_TOPIC_PREFIX: prefix,
+    LATCHKEY_ALLOW_UNSAFE_TOPOLOGY: String(brokers.length < 3),
+    PORT: '0',
+    LOG_LEVEL: 'warn',
+  };
+  return spawn(process.execPath, [join(ROOT, 'apps/projector/dist/main.js')], { env, stdio: ['ignore', 2, 2] });
+}
+
+async function measure(log, model) {
+  const history = new History(20);
+  const run = async (records) => {
+    const sent = [];
+    const first = log.end();
+    const found = lags(model, first, first + records.length, sent);
+    await appendEvenly(log, records, sent);
+    return found;
+  };
+  await appendAll(log, history.take());
+  await run(someRecords(history, WARM_SECONDS * PER_SECOND));
+  return (await run(someRecords(history, SECONDS * PER_SECOND))).sort((a, b) => a - b);
+}
+
+const found = await withTopics((prefix, topics) =>
+  withFolder(async (folder) => {
+    await mkdir(join(folder, 'mongod'));
+    return withMongo(join(folder, 'mongod'), async (uri) => {
+      const log = await openLog(topics);
+      const model = await openMongoReadModel({ uri, db: prefix });
+      const projector = startProjector(prefix, uri);
+      try {
+        return await measure(log, model);
+      } finally {
+        projector.kill();
+        await once(projector, 'exit');
+        await model.close();
+        await log.close();
+      }
+    });
+  }),
+);
+
+const at = (share) => `${significant(found[Math.floor((found.length - 1) * share)])} ms`;
+report([
+  {
+    figure: `kafka: an event in MongoDB, ${PER_SECOND} a second, ${many}`,
+    goal: 'p99 < 250 ms',
+    measured: `p99 ${at(0.99)}`,
+    numbers: `from being appended; ${at(0.5)} mostly, ${at(0.9)} at p90, ${at(1)} at most; ${SECONDS} s`,
+  },
+]);

@@ -1,0 +1,31 @@
+import { afterEach, expect, it } from 'vitest';
+import { userDeactivated } from '../../../../test/support/history.js';
+import { ADMIN, asAdmin, asMember, idempotency, MEMBER, people, Running } from '../../../../test/support/running.js';
+import { IssueSignInLinkCommand } from './issue-sign-in-link.command.js';
+import { IssueSignInLinkHandler } from './issue-sign-in-link.handler.js';
+
+let on: Running | undefined;
+afterEach(() => on?.stop());
+
+async function issue(context = asAdmin(), id: string = MEMBER.id, given = people()) {
+  on = await Running.on(given);
+  return new IssueSignInLinkHandler(on.runner, on.clock).execute(new IssueSignInLinkCommand(context, id));
+}
+
+it('a link leads to its user, works a quarter of an hour, and the log has its digest only', async () => {
+  const { token, expiresAt } = await issue(asAdmin({ idempotency: idempotency('command') }));
+  expect([token.userId, expiresAt]).toEqual([MEMBER.id, on!.clock.time + 15 * 60_000]);
+  const data = { digest: token.digest, expiresAt: new Date(expiresAt).toISOString() };
+  const [actor, pii] = [{ user: ADMIN.id }, { target: MEMBER.name }];
+  expect(on!.written).toMatchObject([{ type: 'SignInLinkIssued', critical: false, command: null, actor, data, pii }]);
+  expect(JSON.stringify(on!.written)).not.toContain(token.secret);
+});
+
+it.each<[string, string, Parameters<typeof issue>]>([
+  ['a member', 'FORBIDDEN', [asMember()]],
+  ['nobody', 'USER_NOT_FOUND', [asAdmin(), 'usr_nobody']],
+  ['an inactive user', 'USER_INACTIVE', [asAdmin(), MEMBER.id, people().event(MEMBER.id, userDeactivated)]],
+])('none by or for %s', async (_, code, asked) => {
+  await expect(issue(...asked)).rejects.toMatchObject({ code });
+  expect(on!.written).toEqual([]);
+});

@@ -1,0 +1,162 @@
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Browser, followLink, stranger, tokenOf } from '../support/browser.js';
+import { latchkey } from '../support/latchkey-command.js';
+import { person } from '../support/people.js';
+import { expectProblem } from '../support/problem.js';
+import { runningService } from '../support/running-service.js';
+
+const REFUSED = 'This link was used, has expired, or never was one.';
+
+describe('a sign-in link of the API', () => {
+  const at = runningService();
+  const issue = async (id: string) => at.admin.post(`/v1/users/${id}/sign-in-link`);
+
+  it('is shown once to an admin, and signs its user in', async () => {
+    const { user } = await person(at.admin);
+    const { status, headers, body } = await issue(user.id);
+    expect([status, headers.get('cache-control')]).toEqual([201, 'no-store']);
+    expect(Object.keys(body)).toEqual(['url', 'expiresAt']);
+    expect(body.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/sign-in#token=[0-9A-Za-z]{22}\.lsk_[0-9A-Za-z]{49}$/);
+    expect(new URL(body.url).origin).toBe(at.service.url);
+    const browser = await Browser.follow(at.service.url, body.url);
+    expect(browser.session).toMatchObject({ by: 'link', user: { id: user.id } });
+    const me = await browser.get('/v1/me');
+    expect(me.body).toMatchObject({ user: { id: user.id }, key: null });
+    const { body: history } = await at.admin.get('/v1/revisions?limit=10', {
+      'latchkey-position': browser.session.position,
+    });
+    const of = (action: string) => history.items.find((one: { action: string }) => one.action === action);
+    expect(of('SessionStarted')).toMatchObject({ user: { id: user.id }, via: null, target: { id: user.id } });
+    expect(of('SignInLinkIssued')).toMatchObject({ user: { name: 'Admin' }, target: { id: user.id } });
+  });
+
+  it('works once, however many present it at the same instant', async () => {
+    const { user } = await person(at.admin);
+    for (let time = 0; time < 5; time++) {
+      const { url } = (await issue(user.id)).body;
+      const tried = await Promise.all(Array.from({ length: 8 }, () => followLink(at.service.url, url)));
+      expect(tried.filter(({ status }) => status === 201)).toHaveLength(1);
+      for (const answer of tried.filter(({ status }) => status !== 201)) expectProblem(answer, 401, 'UNAUTHENTICATED');
+    }
+    const sessions = (
+      await (await Browser.follow(at.service.url, (await issue(user.id)).body.url)).get('/v1/me/sessions')
+    ).body;
+    expect(sessions.items).toHaveLength(6);
+  });
+
+  it('is refused in one and the same way, whatever is wrong with it', async () => {
+    const { user } = await person(at.admin);
+    const links = [];
+    for (let i = 0; i < 6; i++) links.push((await issue(user.id)).body.url as string);
+    const [displaced, used, other] = links as [string, string, string];
+    await Browser.follow(at.service.url, used);
+    const [mine, theirs] = [tokenOf(other), tokenOf((await issue((await person(at.admin)).user.id)).body.url)];
+    const crossed = `${mine.split('.')[0]}.${theirs.split('.')[1]}`;
+    const answers = [];
+    for (const token of [
+      tokenOf(displaced),
+      tokenOf(used),
+      crossed,
+      mine.slice(0, -1),
+      `${mine}0`,
+      'x',
+      `../${mine}`,
+    ]) {
+      answers.push(await stranger(at.service.url).post('/v1/session/link', { token }));
+    }
+    for (const answer of answers) {
+      expectProblem(answer, 401, 'UNAUTHENTICATED');
+      expect(answer.body.detail).toContain(REFUSED);
+      expect(answer.headers.get('set-cookie')).toBeNull();
+    }
+    expect((await followLink(at.service.url, other)).status).toBe(201);
+  });
+
+  it('is for admins to give, and for active users', async () => {
+    const { client, user } = await person(at.admin);
+    expectProblem(await client.post(`/v1/users/${user.id}/sign-in-link`), 403, 'FORBIDDEN');
+    expectProblem(await issue('usr_none'), 404, 'USER_NOT_FOUND');
+    const { url } = (await issue(user.id)).body;
+    await at.admin.post(`/v1/users/${user.id}/deactivate`);
+    expectProblem(await issue(user.id), 409, 'USER_INACTIVE');
+    expectProblem(await followLink(at.service.url, url), 401, 'UNAUTHENTICATED');
+    const bodies = [undefined, {}, { token: 1 }, { token: 'x', more: 1 }];
+    for (const body of bodies) {
+      expectProblem(await stranger(at.service.url).post('/v1/session/link', body), 400, 'VALIDATION_FAILED');
+    }
+  });
+});
+
+describe('a sign-in link of the command line', () => {
+  const at = runningService();
+  const folder = () => join(at.service.dataDirectory, 'sign-in-links');
+  const command = async (...args: string[]) =>
+    (await latchkey(at.service.dataDirectory, 'sign-in-link', ...args)).trim();
+
+  it('signs in beside a service that runs, once, and nothing is left', async () => {
+    const url = await command();
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:3000\/sign-in#token=\S+$/);
+    const [file] = await readdir(folder());
+    expect([(await stat(folder())).mode & 0o777, (await stat(join(folder(), file!))).mode & 0o777]).toEqual([
+      0o700, 0o600,
+    ]);
+    expect(await readFile(join(folder(), file!), 'utf8')).not.toContain(tokenOf(url).split('.')[1]);
+    const tried = await Promise.all(Array.from({ length: 8 }, () => followLink(at.service.url, url)));
+    expect(tried.map(({ status }) => status).sort()).toEqual([201, ...Array<number>(7).fill(401)]);
+    expect(await readdir(folder())).toEqual([]);
+    const browser = Browser.of(
+      at.service.url,
+      tried.find(({ status }) => status === 201)!,
+    );
+    expect(browser.session.user.role).toBe('admin');
+  });
+
+  it('that was made while the service was stopped works once it runs', async () => {
+    await at.service.stop();
+    const { url, userName, expiresAt } = JSON.parse(await command('--json'));
+    await at.restart();
+    expect([userName, Date.parse(expiresAt) > Date.now()]).toEqual(['Admin', true]);
+    expect((await Browser.follow(at.service.url, url)).session.user.name).toBe('Admin');
+    expectProblem(await followLink(at.service.url, url), 401, 'UNAUTHENTICATED');
+  });
+
+  it('is for a user by e-mail address or id', async () => {
+    const { user } = await person(at.admin);
+    for (const who of [user.email.toUpperCase(), user.id]) {
+      const url = await command('--user', who);
+      expect((await Browser.follow(at.service.url, url)).session.user.id).toBe(user.id);
+    }
+  });
+
+  it('says why there is none', async () => {
+    const { user } = await person(at.admin);
+    await at.admin.post(`/v1/users/${user.id}/deactivate`);
+    await expect(command('--user', user.email)).rejects.toThrow(/inactive/);
+    await expect(command('--user', 'nobody@example.org')).rejects.toThrow(/No user has this/);
+    await expect(latchkey(`${at.service.dataDirectory}-none`, 'sign-in-link')).rejects.toThrow(/holds no installation/);
+    const twins = ['one', 'two'].map((name) => at.admin.post('/v1/users', { name, email: 'twin@example.org' }));
+    const [one, two] = (await Promise.all(twins)).map(({ body }) => body.id);
+    await expect(command('--user', 'twin@example.org')).rejects.toThrow(new RegExp(`${one}.*${two}|${two}.*${one}`));
+  });
+
+  it('that is none is none', async () => {
+    const url = await command();
+    const [name] = await readdir(folder());
+    const file = join(folder(), name!);
+    const link = JSON.parse(await readFile(file, 'utf8'));
+    for (const wrong of [
+      '',
+      '{',
+      '{}',
+      JSON.stringify({ ...link, expiresAt: Date.now() - 1 }),
+      JSON.stringify({ ...link, userId: 'usr_x' }),
+    ]) {
+      await mkdir(folder(), { recursive: true });
+      await writeFile(file, wrong);
+      expectProblem(await followLink(at.service.url, url), 401, 'UNAUTHENTICATED');
+      expect(await readdir(folder())).toEqual([]);
+    }
+  });
+});

