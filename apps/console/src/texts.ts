@@ -8,6 +8,7 @@ const plural = new Intl.PluralRules(LOCALE);
 const count = (n: number, one: string, other: string) =>
   `${n.toLocaleString(LOCALE)} ${plural.select(n) === 'one' ? one : other}`;
 const keys = (n: number) => count(n, 'key', 'keys');
+const within = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
 const day = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short' });
 
 const status = {
@@ -80,11 +81,11 @@ export const t = {
     clearFilters: 'Clear filters',
     copied: 'Copied',
     copyIt: 'Copy',
-    copy: (what: string) => `Copy ${what.toLowerCase()}`,
+    copy: (what: string) => `Copy ${within(what)}`,
     dismiss: 'Dismiss',
-    hide: (what: string) => `Hide ${what.toLowerCase()}`,
+    hide: (what: string) => `Hide ${within(what)}`,
     older: 'Show older',
-    show: (what: string) => `Show ${what.toLowerCase()}`,
+    show: (what: string) => `Show ${within(what)}`,
     tryAgain: 'Try again',
     waitingForVerifiers: 'Waiting for every verifier…',
     working: 'Working…',

@@ -7,22 +7,29 @@ export type User = components['schemas']['User'];
 export type Revision = components['schemas']['Revision'];
 export type KeyWithSecret = components['schemas']['KeyWithSecret'];
 
-/** What must not outlive this tab: the token against forged requests, and how far this tab's writes have come. */
+/** What must not outlive this tab: the token against forged requests, and the newest position it wrote or heard of. */
 const tab = { csrfToken: '', position: '', onSignedOut: () => {} };
 
 export const rememberToken = (token: string): void => void (tab.csrfToken = token);
 /** Called when the service says that there is no session any more. */
 export const whenSignedOut = (listener: () => void): void => void (tab.onSignedOut = listener);
 
+const offsetIn = (position: string) => Number(position.split('.')[1] ?? -1);
+
+/** What this tab wrote or heard of, its next reads show: they wait until it is projected. */
+export function hearOf(position: string): void {
+  if (offsetIn(position) > offsetIn(tab.position)) tab.position = position;
+}
+
 const conventions: Middleware = {
   onRequest({ request }) {
     if (request.method !== 'GET') request.headers.set('X-CSRF-Token', tab.csrfToken);
-    // behind a proxy the next read may reach another process: it waits until it knows what this tab wrote
+    // also behind a proxy, where the next read may reach another process
     else if (tab.position) request.headers.set('Latchkey-Position', tab.position);
   },
   async onResponse({ request, response }) {
     const position = response.headers.get('Latchkey-Position');
-    if (request.method !== 'GET' && position) tab.position = position;
+    if (request.method !== 'GET' && position) hearOf(position);
     if (response.ok) return;
     if (response.status === 401) tab.onSignedOut();
     throw await problemOf(response);

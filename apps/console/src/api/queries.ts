@@ -10,10 +10,12 @@ const RETRIES = 2;
 /** Lists are looked at again this often where no event tells of a change. */
 export const POLL_MS = 10_000;
 
+const isAnswer = (error: Error) => error instanceof ApiProblem && error.problem.status !== 503;
+
 export const queryClient = new QueryClient({
   defaultOptions: {
-    // a refusal is an answer; only what was not answered is asked again
-    queries: { staleTime: 5_000, retry: (failures, error) => !(error instanceof ApiProblem) && failures < RETRIES },
+    // a refusal is an answer; only what could not be answered yet is asked again
+    queries: { staleTime: 5_000, retry: (failures, error) => failures < RETRIES && !isAnswer(error) },
   },
 });
 

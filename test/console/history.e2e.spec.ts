@@ -1,0 +1,144 @@
+import { readFile } from 'node:fs/promises';
+import type { Locator } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { eventually } from '../support/eventually.js';
+import { freshName, newKey, person, type Person } from '../support/people.js';
+import { describeConsole } from './support/console-suite.js';
+import type { Visitor } from './support/visitor.js';
+
+const DAY = 86_400_000;
+
+const entries = ({ page }: Visitor): Locator => page.locator('.timeline > li');
+
+/** Waits until history shows just so many entries. */
+const shows = (visitor: Visitor, count: number) =>
+  eventually(
+    () => entries(visitor).count(),
+    (n) => n === count,
+  );
+
+async function pick({ page }: Visitor, label: string, name: string): Promise<void> {
+  await page.getByRole('combobox', { name: label }).fill(name.slice(0, -1));
+  await page.getByRole('option', { name }).click();
+}
+
+/** Somebody rotates a key through their own; its old secret goes on working. */
+async function rotate({ client }: Person, id: string): Promise<void> {
+  const rotated = await client.post(`/v1/keys/${id}/rotate`, { overlapSeconds: 3600 });
+  expect(rotated.status, rotated.text).toBe(200);
+}
+
+/** The date where the visitor is, so many days from now. */
+const dateThere = ({ page }: Visitor, days: number): Promise<string> =>
+  page.evaluate((at) => new Date(at).toLocaleDateString('sv-SE'), Date.now() + days * DAY);
+
+describeConsole('revision history', (at) => {
+  it('is filtered by person, key, action and days; the address keeps all of them', async () => {
+    const ana = await person(at.admin);
+    const other = await newKey(at.admin, { mappedUserId: ana.user.id });
+    await rotate(ana, ana.key.id);
+    await ana.client.as(other).post(`/v1/keys/${other.id}/disable`);
+    await at.admin.patch(`/v1/keys/${ana.key.id}`, { expiresAt: null });
+    const visitor = await at.visit('/history');
+    await pick(visitor, 'Person', ana.user.name);
+    await shows(visitor, 2);
+    await pick(visitor, 'Key', ana.key.name);
+    await shows(visitor, 1);
+    await visitor.page.getByLabel('Action').fill('KeyDisabled');
+    await visitor.sees('Nothing happened');
+    await visitor.page.getByLabel('Action').fill('KeyRotated');
+    await visitor.page.getByLabel('From', { exact: true }).fill(await dateThere(visitor, -1));
+    await visitor.page.getByLabel('To', { exact: true }).fill(await dateThere(visitor, 1));
+    await visitor.page.waitForURL(/from=.*to=|to=.*from=/);
+    await shows(visitor, 1);
+
+    await visitor.page.reload();
+    await shows(visitor, 1);
+    await expect(entries(visitor).innerText()).resolves.toContain('Secret rotated');
+    expect(await visitor.page.getByRole('combobox', { name: 'Person' }).inputValue()).toBe(ana.user.name);
+    expect(await visitor.page.getByRole('combobox', { name: 'Key' }).inputValue()).toBe(ana.key.name);
+    expect(await visitor.page.getByLabel('Action').inputValue()).toBe('KeyRotated');
+    await visitor.page.getByLabel('To', { exact: true }).fill(await dateThere(visitor, -1));
+    await visitor.sees('Nothing happened');
+    await visitor.button('Clear filters').click();
+    await visitor.page.waitForURL(/\/history$/);
+    await eventually(
+      () => entries(visitor).count(),
+      (n) => n > 2,
+    );
+    await visitor.leave();
+  });
+
+  it('says of each entry whose doing it was and through which key; both lead there', async () => {
+    const ana = await person(at.admin);
+    await rotate(ana, ana.key.id);
+    const visitor = await at.visit('/history');
+    const rotation = entries(visitor).filter({ hasText: `On behalf of ${ana.user.name}` });
+    await rotation.getByText(`On behalf of ${ana.user.name}, via key ${ana.key.name}`).waitFor();
+    for (const text of await entries(visitor).allInnerTexts())
+      expect(text).toMatch(/On behalf of .+, via key .+|By .+ \(no key: console or command line\)/);
+    await rotation.getByRole('link', { name: ana.key.name }).last().click();
+    await visitor.heading(ana.key.name).waitFor();
+    await visitor.page.goBack();
+    await rotation.getByRole('link', { name: ana.user.name, exact: true }).click();
+    await visitor.heading(ana.user.name).first().waitFor();
+    await visitor.leave();
+  });
+
+  it('shows what others do without a reload, as far as the filter lets it through', async () => {
+    const ana = await person(at.admin);
+    const visitor = await at.visit(`/history?key=${ana.key.id}`);
+    await shows(visitor, 1);
+    const name = freshName('Renamed');
+    await at.admin.patch(`/v1/keys/${ana.key.id}`, { name });
+    await visitor.sees(name);
+    await shows(visitor, 2);
+    await visitor.leave();
+  });
+
+  it('is exported as the filter shows it, as CSV and as JSON lines', async () => {
+    const key = await newKey(at.admin);
+    for (const name of ['a', 'b', 'c']) await at.admin.patch(`/v1/keys/${key.id}`, { name: freshName(name) });
+    const visitor = await at.visit(`/history?key=${key.id}&action=KeyEdited`);
+    await shows(visitor, 3);
+    const exported = async (link: string): Promise<{ name: string; text: string }> => {
+      const coming = visitor.page.waitForEvent('download');
+      await visitor.page.getByRole('link', { name: link }).click();
+      const download = await coming;
+      return { name: download.suggestedFilename(), text: await readFile(await download.path(), 'utf8') };
+    };
+    const { items } = (await at.admin.get(`/v1/revisions?keyId=${key.id}&action=KeyEdited`)).body;
+    const jsonl = await exported('Export JSON lines');
+    expect(jsonl.name).toBe('revisions.jsonl');
+    expect(
+      jsonl.text
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toEqual(items);
+    const csv = await exported('Export CSV');
+    expect(csv.name).toBe('revisions.csv');
+    expect(
+      csv.text
+        .trim()
+        .split('\r\n')
+        .slice(1)
+        .map((line) => line.split(',')[0]),
+    ).toEqual(items.map(({ id }: { id: string }) => id));
+    await visitor.leave();
+  });
+
+  it('is one’s own for members, whatever the address asks for', async () => {
+    const [ana, ben] = [await person(at.admin), await person(at.admin)];
+    for (const one of [ana, ben]) await rotate(one, one.key.id);
+    const visitor = await at.visit(`/history?user=${ben.user.id}`, ana.client);
+    await eventually(
+      () => entries(visitor).count(),
+      (n) => n > 1,
+    );
+    for (const text of await entries(visitor).allInnerTexts()) expect(text).toContain(ana.user.name);
+    expect(await visitor.page.getByRole('link', { name: /Export/ }).count()).toBe(0);
+    expect(await visitor.page.getByRole('combobox', { name: /Person|Key/ }).count()).toBe(0);
+    await visitor.leave();
+  });
+});

@@ -1,0 +1,118 @@
+import { expect, it } from 'vitest';
+import { eventually } from '../support/eventually.js';
+import { freePort } from '../support/free-port.js';
+import { freshName, newKey, person } from '../support/people.js';
+import { describeConsole } from './support/console-suite.js';
+import type { Visitor } from './support/visitor.js';
+
+const LIST = '/settings/integrations/api-keys';
+const BANNER = /Connection lost/;
+/** What the browser says of a service that does not answer. */
+const CUT_OFF = [
+  /ERR_CONNECTION_REFUSED/,
+  /ERR_INCOMPLETE_CHUNKED_ENCODING/,
+  /ERR_EMPTY_RESPONSE/,
+  /ERR_CONNECTION_RESET/,
+  /503/,
+];
+
+const row = ({ page }: Visitor, name: string) => page.locator('tbody tr').filter({ hasText: name });
+/** Marks the page, so that a reload would be noticed. */
+const mark = ({ page }: Visitor) => page.evaluate(() => void (document.body.dataset['unbroken'] = 'yes'));
+const unbroken = ({ page }: Visitor) => page.evaluate(() => document.body.dataset['unbroken']);
+
+// known before, because the page comes back to the same address after a restart
+const PORT = await freePort();
+
+describeConsole(
+  'a page that stays open',
+  (at) => {
+    it('shows in the list of keys what others do', async () => {
+      const [ana, old] = [await person(at.admin), await newKey(at.admin)];
+      const visitor = await at.visit(LIST);
+      await row(visitor, old.name).waitFor();
+      await mark(visitor);
+      const made = await newKey(at.admin, { mappedUserId: ana.user.id });
+      await row(visitor, made.name).getByText(ana.user.name).waitFor();
+      await at.admin.post(`/v1/keys/${old.id}/disable`);
+      await row(visitor, old.name).getByText('Disabled').waitFor();
+      await at.admin.delete(`/v1/keys/${old.id}`);
+      await row(visitor, old.name).waitFor({ state: 'detached' });
+      const name = freshName('Renamed');
+      await at.admin.patch(`/v1/users/${ana.user.id}`, { name });
+      await row(visitor, made.name).getByText(name).waitFor();
+      await at.admin.post(`/v1/users/${ana.user.id}/deactivate`);
+      await row(visitor, made.name).getByText('User inactive').waitFor();
+      expect(await unbroken(visitor)).toBe('yes');
+      await visitor.leave();
+    });
+
+    it('shows on the page of a key what others do with it', async () => {
+      const { key, user } = await person(at.admin);
+      const visitor = await at.visit(`/keys/${key.id}?tab=history`);
+      await visitor.heading(key.name).waitFor();
+      await mark(visitor);
+      const [keyName, userName] = [freshName('Renamed'), freshName('Renamed')];
+      await at.admin.patch(`/v1/keys/${key.id}`, { name: keyName });
+      await visitor.heading(keyName).waitFor();
+      await visitor.sees('Key edited');
+      await visitor.page.getByRole('link', { name: 'Overview' }).click();
+      await at.admin.patch(`/v1/users/${user.id}`, { name: userName });
+      await visitor.sees(userName);
+      await at.admin.post(`/v1/keys/${key.id}/disable`, { reason: 'Seen elsewhere' });
+      await visitor.sees('Seen elsewhere');
+      await at.admin.delete(`/v1/keys/${key.id}`);
+      await visitor.page.locator('.page-head').getByText('Deleted').waitFor();
+      expect(await unbroken(visitor)).toBe('yes');
+      await visitor.leave();
+    });
+
+    it('says that the service is gone, and is up to date again once it is back', async () => {
+      const key = await newKey(at.admin);
+      const visitor = await at.visit(`/keys/${key.id}`);
+      await visitor.heading(key.name).waitFor();
+      await mark(visitor);
+      await at.service.stop();
+      await visitor.sees(BANNER);
+      await at.restart();
+      const name = freshName('Renamed');
+      await at.admin.patch(`/v1/keys/${key.id}`, { name });
+      await visitor.page.getByText(BANNER).waitFor({ state: 'detached' });
+      await visitor.heading(name).waitFor();
+      expect(await unbroken(visitor)).toBe('yes');
+      await visitor.leave(...CUT_OFF);
+    });
+
+    it('notices too when the service hangs and no connection breaks', async () => {
+      const key = await newKey(at.admin);
+      const visitor = await at.visit(`/keys/${key.id}`);
+      await visitor.heading(key.name).waitFor();
+      const { process: child } = at.service;
+      child.kill('SIGSTOP');
+      try {
+        await visitor.sees(BANNER);
+      } finally {
+        child.kill('SIGCONT');
+      }
+      await visitor.page.getByText(BANNER).waitFor({ state: 'detached' });
+      const name = freshName('Renamed');
+      // just awake, the service has to hear of itself before it answers
+      await eventually(
+        () => at.admin.patch(`/v1/keys/${key.id}`, { name }),
+        ({ status }) => status === 200,
+      );
+      await visitor.heading(name).waitFor();
+      await visitor.leave(...CUT_OFF);
+    });
+
+    it('asks to sign in when its session ends elsewhere', async () => {
+      const ana = await person(at.admin, 'admin');
+      const visitor = await at.visit('/users', ana.client);
+      await visitor.heading('Users').waitFor();
+      await at.admin.post(`/v1/users/${ana.user.id}/deactivate`);
+      await visitor.heading('Sign in').waitFor();
+      await visitor.leave(/401/, ...CUT_OFF);
+    });
+  },
+  { PORT: String(PORT) },
+);

@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import { expect, it } from 'vitest';
+import { eventually } from '../support/eventually.js';
+import { freshName, newKey, person } from '../support/people.js';
+import { describeConsole } from './support/console-suite.js';
+
+describeConsole('users', (at) => {
+  it('are listed and found by name, address and status; the address keeps the search', async () => {
+    const [ana, gone] = [await person(at.admin), await person(at.admin)];
+    await at.admin.post(`/v1/users/${gone.user.id}/deactivate`);
+    const visitor = await at.visit('/users');
+    const rows = visitor.page.locator('tbody tr');
+    await rows.filter({ hasText: ana.user.name }).getByText('Active').waitFor();
+    await rows.filter({ hasText: gone.user.name }).getByText('Inactive').waitFor();
+    await visitor.page.getByLabel('Name or e-mail').fill(ana.user.email.toUpperCase());
+    await eventually(
+      () => rows.allInnerTexts(),
+      (texts) => texts.length === 1 && texts[0]!.includes(ana.user.name),
+    );
+    await visitor.page.reload();
+    await eventually(
+      () => rows.allInnerTexts(),
+      (texts) => texts.length === 1 && texts[0]!.includes(ana.user.name),
+    );
+    await visitor.page.getByLabel('Status').selectOption('Inactive');
+    await visitor.sees('Nobody matches');
+    await visitor.page.getByLabel('Name or e-mail').fill('');
+    await rows.filter({ hasText: gone.user.name }).getByRole('link').click();
+    await visitor.heading(gone.user.name).first().waitFor();
+    await visitor.sees('Inactive: no key works in this name');
+    await visitor.leave();
+  });
+
+  it('are invited with a link that lets the invited in, once', async () => {
+    const [name, email] = [freshName('Guest'), `${randomUUID()}@example.org`];
+    const visitor = await at.visit('/users');
+    await visitor.button('Invite user').click();
+    const dialog = visitor.page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill(name);
+    await dialog.getByLabel('E-mail').fill(email);
+    await dialog.getByRole('radio', { name: 'Admin' }).check({ force: true });
+    await dialog.getByRole('button', { name: 'Invite user' }).click();
+    await visitor.heading(`${name} is invited`).waitFor();
+    await dialog.getByRole('button', { name: 'Make a sign-in link' }).click();
+    await dialog.getByRole('button', { name: `Copy link for ${name}` }).click();
+    const link = await visitor.clipboard();
+    expect(await dialog.innerText()).not.toContain(link);
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await visitor.page.locator('tbody tr').filter({ hasText: name }).getByText('Admin').waitFor();
+
+    const [invited, late] = [await at.stranger(), await at.stranger()];
+    await invited.page.goto(link.replace('#', '?next=/users#'));
+    await invited.heading('Users').waitFor();
+    await invited.sees(name);
+    await late.page.goto(link);
+    await late.sees('This link was used already');
+    for (const one of [visitor, invited]) await one.leave();
+    await late.leave(/401/);
+  });
+
+  it('get another role, and with it another console', async () => {
+    const ben = await person(at.admin);
+    const visitor = await at.visit(`/users/${ben.user.id}`);
+    await visitor.sees('Member: looks after the keys');
+    await visitor.button('Edit').click();
+    const dialog = visitor.page.getByRole('dialog');
+    await dialog.getByRole('radio', { name: 'Admin' }).check({ force: true });
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await visitor.sees('Admin: may do everything here');
+    await dialog.waitFor({ state: 'detached' });
+    const promoted = await at.visit('/users', ben.client);
+    await promoted.heading('Users').waitFor();
+    await visitor.leave();
+    await promoted.leave();
+  });
+
+  it('are deactivated once one knows what stops; sessions end, and keys work again after activating', async () => {
+    const ben = await person(at.admin);
+    const [used] = [
+      await newKey(at.admin, { mappedUserId: ben.user.id }),
+      await newKey(at.admin, { mappedUserId: ben.user.id }),
+    ];
+    for (const key of [ben.key, used]) expect((await ben.client.as(key).get('/v1/me')).status).toBe(200);
+    for (const { id } of [ben.key, used])
+      await eventually(
+        () => at.admin.get(`/v1/keys/${id}`),
+        ({ body }) => body.lastUsedAt !== null,
+      );
+    const his = await at.visit('/history', ben.client);
+    const visitor = await at.visit(`/users/${ben.user.id}`);
+    await visitor.button('Deactivate').click();
+    const dialog = visitor.page.getByRole('alertdialog');
+    await dialog.getByText('What stops: 3 keys, 2 used today.').waitFor();
+    await dialog.getByRole('button', { name: `Deactivate ${ben.user.name}` }).click();
+    await visitor.sees('Inactive: no key works in this name');
+    expect((await ben.client.get('/v1/me')).status).toBe(401);
+    await his.page.reload();
+    await his.heading('Sign in').waitFor();
+    await visitor.button('Activate').click();
+    await dialog.getByRole('button', { name: 'Activate' }).click();
+    await visitor.button('Deactivate').waitFor();
+    expect((await ben.client.get('/v1/me')).status).toBe(200);
+    await visitor.leave();
+    await his.leave(/401/);
+  });
+
+  it('are not all deactivated: the last admin stays, and the console says why', async () => {
+    const visitor = await at.visit('/users');
+    const { user } = (await at.admin.get('/v1/me')).body;
+    for (const one of (await at.admin.get('/v1/users?active=true')).body.items)
+      if (one.role === 'admin' && one.id !== user.id) await at.admin.post(`/v1/users/${one.id}/deactivate`);
+    await visitor.page.getByLabel('Name or e-mail').fill(user.email ?? user.name);
+    await visitor.page.locator('tbody').getByRole('link', { name: user.name, exact: true }).click();
+    await visitor.button('Deactivate').click();
+    const dialog = visitor.page.getByRole('alertdialog');
+    await dialog.getByText('This is you').waitFor();
+    await dialog.getByRole('button', { name: `Deactivate ${user.name}` }).click();
+    await dialog.getByRole('alert').waitFor();
+    expect(await dialog.getByRole('alert').innerText()).toMatch(/last .*admin/i);
+    await visitor.leave(/409/);
+  });
+});
