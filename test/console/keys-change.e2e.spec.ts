@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { eventually } from '../support/eventually.js';
 import { freshName, newKey, person } from '../support/people.js';
 import { describeConsole } from './support/console-suite.js';
 import type { Visitor } from './support/visitor.js';
@@ -21,6 +22,10 @@ describeConsole(
       const ana = await person(at.admin);
       const key = await newKey(at.admin, { mappedUserId: ana.user.id });
       await at.admin.as(key).get('/v1/me');
+      await eventually(
+        () => stateOf(key.id),
+        ({ lastUsedAt }) => lastUsedAt !== null,
+      );
       const visitor = await at.visit(`${KEYS}?q=${encodeURIComponent(key.name)}`);
       const { keyboard } = visitor.page;
       await visitor.button(`Actions on ${key.name}`).focus();

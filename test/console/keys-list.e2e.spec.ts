@@ -8,8 +8,9 @@ const KEYS = '/settings/integrations/api-keys';
 
 describeConsole('the list of keys', (at) => {
   const rows = (visitor: Visitor) => visitor.page.locator('tbody tr .name');
-  const shows = (visitor: Visitor, names: string[]) =>
-    expect.poll(() => rows(visitor).allTextContents(), { timeout: 15_000 }).toEqual(names);
+  async function shows(visitor: Visitor, names: string[]): Promise<void> {
+    await expect.poll(() => rows(visitor).allTextContents(), { timeout: 15_000 }).toEqual(names);
+  }
   /** Keys that only one search finds, the first the oldest. */
   async function family(...names: string[]) {
     const mark = randomUUID().slice(0, 8);

@@ -14,11 +14,11 @@ const at = (ms: number) => ({ at: new Date(ms).toISOString() });
 interface Given {
   readonly by?: { readonly keyId: string } | { readonly link: string };
   readonly now?: number;
-  readonly then?: (history: History) => History;
+  readonly later?: (history: History) => History;
 }
 
 /** Ana, her key and a session of hers that was opened at NOW. */
-function sessions({ by = { keyId: KEY }, now = NOW, then = (history) => history }: Given = {}): Sessions {
+function sessions({ by = { keyId: KEY }, now = NOW, later = (history) => history }: Given = {}): Sessions {
   const history = new History()
     .event(ANA, events.userRegistered('Ana', 'admin'))
     .event('usr_ben', events.userRegistered('Ben', 'admin'))
@@ -26,7 +26,7 @@ function sessions({ by = { keyId: KEY }, now = NOW, then = (history) => history 
     .event(ANA, events.sessionStarted('ses_1', TOKEN, NOW + 720 * MINUTE, by), at(NOW));
   const clock = { now: () => now };
   const replica = new Replica(clock);
-  for (const record of then(history).records) replica.apply(record);
+  for (const record of later(history).records) replica.apply(record);
   replica.serving = true;
   return new Sessions(replica, clock);
 }
@@ -35,7 +35,7 @@ const outcome = (given: Given, token = TOKEN) => {
   return checked.valid ? 'OK' : checked.code;
 };
 const after = (...happened: (readonly [string, KeyEvent | UserEvent])[]): Given => ({
-  then: (history) => happened.reduce((so, [aggregate, event]) => so.event(aggregate, event, at(NOW)), history),
+  later: (history) => happened.reduce((so, [aggregate, event]) => so.event(aggregate, event, at(NOW)), history),
 });
 const edited = (changes: object): KeyEvent =>
   ({ type: 'KeyEdited', data: { changes }, pii: { target: '' } }) as KeyEvent;
@@ -60,9 +60,9 @@ describe('a session', () => {
   it.each<[string, string, Given]>([
     ['for less than half an hour', 'OK', { now: NOW + 30 * MINUTE - 1 }],
     ['no more after half an hour', 'EXPIRED', { now: NOW + 30 * MINUTE }],
-    ['longer when it is renewed', 'OK', { now: NOW + 54 * MINUTE, then: (h) => h.event(ANA, events.sessionRenewed('ses_1'), at(NOW + 25 * MINUTE)) }],
-    ['no longer than twelve hours', 'EXPIRED', { now: NOW + 720 * MINUTE, then: (h) => h.event(ANA, events.sessionRenewed('ses_1'), at(NOW + 719 * MINUTE)) }],
-    ['up to twelve hours', 'OK', { now: NOW + 720 * MINUTE - 1, then: (h) => h.event(ANA, events.sessionRenewed('ses_1'), at(NOW + 719 * MINUTE)) }],
+    ['longer when it is renewed', 'OK', { now: NOW + 54 * MINUTE, later: (h) => h.event(ANA, events.sessionRenewed('ses_1'), at(NOW + 25 * MINUTE)) }],
+    ['no longer than twelve hours', 'EXPIRED', { now: NOW + 720 * MINUTE, later: (h) => h.event(ANA, events.sessionRenewed('ses_1'), at(NOW + 719 * MINUTE)) }],
+    ['up to twelve hours', 'OK', { now: NOW + 720 * MINUTE - 1, later: (h) => h.event(ANA, events.sessionRenewed('ses_1'), at(NOW + 719 * MINUTE)) }],
     ['not after it was ended', 'UNKNOWN_KEY', after([ANA, events.sessionEnded('ses_1')])],
     ['not after all were ended', 'UNKNOWN_KEY', after([ANA, events.sessionsEnded])],
     ['when another was ended', 'OK', after([ANA, events.sessionEnded('ses_2')])],

@@ -19,7 +19,7 @@ export function describeConsole(
   suite: (at: ConsoleScene) => void,
   env: Record<string, string> = {},
 ): void {
-  describeWithBrowser(name, () => {
+  describeWithBrowser()(name, () => {
     const running = runningService(env);
     let browser: Browser;
     beforeAll(async () => void (browser = await launchChromium()));

@@ -1,3 +1,4 @@
+import { isSessionEventType } from '@latchkey/domain';
 import { z } from 'zod';
 
 const MAX_ENTRIES = 5_000;
@@ -8,11 +9,12 @@ const text = (max: number) => z.string().max(max);
 
 // History of keys and users is written by their own events and by nothing else.
 const RESERVED_ACTION = /^(Key|User)[A-Z]/;
+const isReserved = (action: string) => RESERVED_ACTION.test(action) || isSessionEventType(action);
 const RESERVED_TARGETS = ['key', 'user'];
 
 const action = text(100)
   .min(1)
-  .refine((value) => !RESERVED_ACTION.test(value), {
+  .refine((value) => !isReserved(value), {
     message: 'is reserved: only Latchkey itself changes keys and users',
   });
 

@@ -6,7 +6,16 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 const BUILT = fileURLToPath(new URL('../../../console/dist/', import.meta.url));
 const A_YEAR_MS = 365 * 86_400_000;
-const PAGES = ['/', '/sign-in', '/settings/integrations/api-keys', '/keys/:id', '/users', '/users/:id', '/history', '/profile/security'];
+const PAGES = [
+  '/',
+  '/sign-in',
+  '/settings/integrations/api-keys',
+  '/keys/:id',
+  '/users',
+  '/users/:id',
+  '/history',
+  '/profile/security',
+];
 
 // Everything comes from here: no inline script or style, nothing from elsewhere, in nobody's frame.
 const HEADERS = {
@@ -33,7 +42,8 @@ export async function serveConsole(fastify: FastifyInstance, logger: Logger): Pr
   }
   const page = readFileSync(`${BUILT}index.html`, 'utf8');
   const show = (reply: FastifyReply, status: number) => reply.code(status).headers(HEADERS).send(page);
-  for (const path of PAGES) fastify.get(path, { schema: { hide: true } as object }, (_request, reply) => show(reply, 200));
+  for (const path of PAGES)
+    fastify.get(path, { schema: { hide: true } as object }, (_request, reply) => show(reply, 200));
   // somebody at a browser who mistyped an address is told so by the console
   fastify.addHook('onRequest', async (request, reply) => {
     if (request.is404 && asksForPage(request)) return show(reply, 404);
@@ -47,7 +57,10 @@ export async function serveConsole(fastify: FastifyInstance, logger: Logger): Pr
     maxAge: A_YEAR_MS,
   });
   fastify.get('/icon.svg', (_request, reply) =>
-    reply.type('image/svg+xml').header('Cache-Control', 'max-age=86400').send(readFileSync(`${BUILT}icon.svg`)),
+    reply
+      .type('image/svg+xml')
+      .header('Cache-Control', 'max-age=86400')
+      .send(readFileSync(`${BUILT}icon.svg`)),
   );
 }
 

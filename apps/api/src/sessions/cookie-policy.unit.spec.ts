@@ -48,7 +48,7 @@ describe('the cookie of a session', () => {
     ['that anybody below the domain can set is not read over https', null, { protocol: 'https', host: 'x.org', cookie: 'latchkey=A' }],
     ['nor off this machine', null, { host: 'x.org', cookie: 'latchkey=A' }],
     ['that is secure comes first', 'B', { cookie: 'latchkey=A; __Host-latchkey=B' }],
-    ['of a similar name is none', null, { cookie: 'xlatchkey=A; latchkey2=B; latchkey' + 'x=latchkey=C' }],
+    ['of a similar name is none', null, { cookie: 'xlatchkey=A; latchkey2=B; latchkeyx=latchkey=C' }],
     ['may be missing', null, {}],
   ])('%s', (_, token, given, publicUrl) => expect(new CookiePolicy(publicUrl).tokenIn(asked(given))).toBe(token)); // prettier-ignore
 });

@@ -6,10 +6,6 @@ export type Key = components['schemas']['Key'];
 export type User = components['schemas']['User'];
 export type Revision = components['schemas']['Revision'];
 export type KeyWithSecret = components['schemas']['KeyWithSecret'];
-export interface Page<T> {
-  items: T[];
-  nextCursor: string | null;
-}
 
 /** What must not outlive this tab: the token against forged requests, and the newest position it wrote or heard of. */
 const tab = { csrfToken: '', position: '', onSignedOut: () => {} };

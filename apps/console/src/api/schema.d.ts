@@ -123,6 +123,40 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/keys/counts': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How many keys there are, of which kind and in which state; deleted ones do not count */
+    get: operations['KeyCountsController_counts'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/keys/batch': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Disables, enables, deletes or re-maps up to 200 keys; says of each what came of it */
+    post: operations['KeyBatchController_run'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/users': {
     parameters: {
       query?: never;
@@ -611,6 +645,66 @@ export interface components {
         address: string | null;
       };
     };
+    KeyCounts: {
+      kinds: {
+        api: number;
+        'data-loader': number;
+      };
+      statuses: {
+        active: number;
+        disabled: number;
+        expired: number;
+        'user-inactive': number;
+      };
+      expiringSoon: number;
+      neverUsed: number;
+      neverExpires: number;
+    };
+    KeyBatch: {
+      items: {
+        id: string;
+        /** @enum {string} */
+        outcome: 'done' | 'refused' | 'unknown';
+        key?: components['schemas']['Key'];
+        problem?: components['schemas']['Problem'];
+      }[];
+    };
+    /** @description RFC 9457 problem details; detail says what to do */
+    Problem: {
+      type: string;
+      title: string;
+      status: number;
+      detail: string;
+      /** @enum {string} */
+      code:
+        | 'VALIDATION_FAILED'
+        | 'MALFORMED_JSON'
+        | 'UNAUTHENTICATED'
+        | 'FORBIDDEN'
+        | 'NOT_FOUND'
+        | 'KEY_NOT_FOUND'
+        | 'USER_NOT_FOUND'
+        | 'METHOD_NOT_ALLOWED'
+        | 'KEY_DELETED'
+        | 'USER_EXISTS'
+        | 'USER_INACTIVE'
+        | 'LAST_ADMIN'
+        | 'REVEAL_OFF'
+        | 'VERSION_CONFLICT'
+        | 'PAYLOAD_TOO_LARGE'
+        | 'UNSUPPORTED_MEDIA_TYPE'
+        | 'IDEMPOTENCY_KEY_REUSED'
+        | 'RATE_LIMITED'
+        | 'INTERNAL'
+        | 'NOT_READY'
+        | 'NOT_COMMITTED'
+        | 'OUTCOME_UNKNOWN';
+      requestId: string;
+      errors?: {
+        pointer: string;
+        message: string;
+      }[];
+    };
     User: {
       id: string;
       name: string;
@@ -711,42 +805,6 @@ export interface components {
     };
     ActivityAccepted: {
       accepted: number;
-    };
-    /** @description RFC 9457 problem details; detail says what to do */
-    Problem: {
-      type: string;
-      title: string;
-      status: number;
-      detail: string;
-      /** @enum {string} */
-      code:
-        | 'VALIDATION_FAILED'
-        | 'MALFORMED_JSON'
-        | 'UNAUTHENTICATED'
-        | 'FORBIDDEN'
-        | 'NOT_FOUND'
-        | 'KEY_NOT_FOUND'
-        | 'USER_NOT_FOUND'
-        | 'METHOD_NOT_ALLOWED'
-        | 'KEY_DELETED'
-        | 'USER_EXISTS'
-        | 'USER_INACTIVE'
-        | 'LAST_ADMIN'
-        | 'REVEAL_OFF'
-        | 'VERSION_CONFLICT'
-        | 'PAYLOAD_TOO_LARGE'
-        | 'UNSUPPORTED_MEDIA_TYPE'
-        | 'IDEMPOTENCY_KEY_REUSED'
-        | 'RATE_LIMITED'
-        | 'INTERNAL'
-        | 'NOT_READY'
-        | 'NOT_COMMITTED'
-        | 'OUTCOME_UNKNOWN';
-      requestId: string;
-      errors?: {
-        pointer: string;
-        message: string;
-      }[];
     };
   };
   responses: never;
@@ -1165,6 +1223,95 @@ export interface operations {
             items: components['schemas']['Revision'][];
             nextCursor: string | null;
           };
+        };
+      };
+      /** @description A problem, with a code of the closed table */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  KeyCountsController_counts: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description How many keys there are, of which kind and in which state; deleted ones do not count */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['KeyCounts'];
+        };
+      };
+      /** @description A problem, with a code of the closed table */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  KeyBatchController_run: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description In a session: the csrfToken that GET /v1/session gives */
+        'X-CSRF-Token'?: string;
+        /** @description Repeating a request with the same key has one effect */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json':
+          | {
+              /** @enum {string} */
+              action: 'disable';
+              ids: string[];
+              reason?: string;
+            }
+          | {
+              /** @enum {string} */
+              action: 'enable';
+              ids: string[];
+            }
+          | {
+              /** @enum {string} */
+              action: 'delete';
+              ids: string[];
+            }
+          | {
+              /** @enum {string} */
+              action: 'remap';
+              ids: string[];
+              mappedUserId: string;
+            };
+      };
+    };
+    responses: {
+      /** @description Disables, enables, deletes or re-maps up to 200 keys; says of each what came of it */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['KeyBatch'];
         };
       };
       /** @description A problem, with a code of the closed table */

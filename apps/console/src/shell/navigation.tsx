@@ -70,7 +70,6 @@ function NavLink({ place: { to, icon, label }, onGone }: { place: Place; onGone?
 
 function Foot({ session, onHelp }: Pick<NavigationProps, 'session' | 'onHelp'>) {
   const theme = useTheme();
-  const leave = () => void signOut(false).catch((error: Error) => notify(error.message, { bad: true }));
   return (
     <div className="stack">
       <Select<Theme>
@@ -92,3 +91,5 @@ function Foot({ session, onHelp }: Pick<NavigationProps, 'session' | 'onHelp'>) 
     </div>
   );
 }
+
+const leave = () => void signOut(false).catch((error: Error) => notify(error.message, { bad: true }));

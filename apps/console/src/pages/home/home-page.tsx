@@ -129,9 +129,7 @@ function Guards() {
                     )}
                   </td>
                   <td data-label={t.home.guard.lease}>{t.home.ms(leaseMs)}</td>
-                  <td data-label={t.home.guard.seen}>
-                    <RelativeTime iso={seenAt} />
-                  </td>
+                  <td data-label={t.home.guard.seen}>{seenAt ? <RelativeTime iso={seenAt} /> : '–'}</td>
                 </tr>
               ))}
             </tbody>

@@ -20,6 +20,7 @@ export function expiresAtOf({ choice, date }: Expiry, now: number): string | nul
 /** Today's date here, as a date field writes it. */
 export function today(now: number): string {
   const date = new Date(now);
-  const two = (value: number) => String(value).padStart(2, '0');
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
+
+const two = (value: number): string => String(value).padStart(2, '0');

@@ -14,8 +14,6 @@ interface KeyPickerProps {
 
 /** Finds a key by part of its name or by its whole access key, deleted ones too. */
 export function KeyPicker({ label, value, onChange }: KeyPickerProps) {
-  const useFound = (q: string): readonly Key[] =>
-    useQuery(keysQuery({ limit: SHOWN, includeDeleted: 'true', ...(q && { q }) })).data?.items ?? [];
   return (
     <Finder
       label={label}
@@ -27,4 +25,8 @@ export function KeyPicker({ label, value, onChange }: KeyPickerProps) {
       onChange={onChange}
     />
   );
+}
+
+function useFound(q: string): readonly Key[] {
+  return useQuery(keysQuery({ limit: SHOWN, includeDeleted: 'true', ...(q && { q }) })).data?.items ?? [];
 }

@@ -4,12 +4,12 @@ import { disputed, editsOf, merged, type Draft } from './merge';
 const ANA = { id: 'usr_a', name: 'Ana' };
 const BEN = { id: 'usr_b', name: 'Ben' };
 const base = { name: 'Nightly', expiresAt: null, mappedUser: ANA };
-const with_ = (changes: Partial<Draft>): Draft => ({ ...base, ...changes });
+const draft = (changes: Partial<Draft>): Draft => ({ ...base, ...changes });
 const NONE = new Set<never>();
 
 describe('merging two edits of one key', () => {
   it('keeps both where they changed different things', () => {
-    const mine = with_({ name: 'Mine' });
+    const mine = draft({ name: 'Mine' });
     const theirs = { ...base, expiresAt: '2031-01-01T00:00:00.000Z', mappedUser: BEN };
     expect(disputed(base, mine, theirs)).toEqual([]);
     const result = merged(base, mine, theirs, NONE);
@@ -18,7 +18,7 @@ describe('merging two edits of one key', () => {
   });
 
   it('asks where both changed the same thing, and takes theirs unless mine is chosen', () => {
-    const mine = with_({ mappedUser: null, name: 'Mine' });
+    const mine = draft({ mappedUser: null, name: 'Mine' });
     const theirs = { ...base, name: 'Theirs', mappedUser: BEN };
     expect(disputed(base, mine, theirs)).toEqual(['name', 'mappedUser']);
     expect(merged(base, mine, theirs, NONE).name).toBe('Theirs');
@@ -27,11 +27,11 @@ describe('merging two edits of one key', () => {
 
   it('asks nothing, and sends nothing, where both did the same', () => {
     const both = { ...base, mappedUser: { ...BEN, name: 'as it was called then' } };
-    expect(disputed(base, with_({ mappedUser: BEN }), both)).toEqual([]);
-    expect(editsOf(merged(base, with_({ mappedUser: BEN }), both, NONE), both)).toEqual({});
+    expect(disputed(base, draft({ mappedUser: BEN }), both)).toEqual([]);
+    expect(editsOf(merged(base, draft({ mappedUser: BEN }), both, NONE), both)).toEqual({});
   });
 
   it('sends null for a key that shall never end', () => {
-    expect(editsOf(with_({}), { ...base, expiresAt: '2031-01-01T00:00:00.000Z' })).toEqual({ expiresAt: null });
+    expect(editsOf(draft({}), { ...base, expiresAt: '2031-01-01T00:00:00.000Z' })).toEqual({ expiresAt: null });
   });
 });

@@ -9,7 +9,7 @@ import { ConfirmDialog } from './confirm-dialog';
 import { UserPicker, type PickedUser } from './user-picker';
 
 type Action = 'disable' | 'delete' | 'remap';
-type Results = components['schemas']['KeyBatchResult']['items'];
+type Results = components['schemas']['KeyBatch']['items'];
 
 interface SelectionBarProps {
   selected: readonly Key[];
@@ -64,9 +64,9 @@ function BatchDialog({ action, keys, onResults, onClose }: BatchDialogProps) {
   const [user, setUser] = useState<PickedUser | null>(null);
   const [idempotencyKey] = useState(newIdempotencyKey);
   const act = async () => {
-    if (action === 'remap' && user === null) throw new Error(t.keyForm.pickUser);
     const ids = keys.map(({ id }) => id);
-    const wanted = { action, ids, ...(action === 'remap' && { mappedUserId: user!.id }) };
+    if (action === 'remap' && user === null) throw new Error(t.keyForm.pickUser);
+    const wanted = action === 'remap' ? { action, ids, mappedUserId: user!.id } : { action, ids };
     const params = { header: { 'Idempotency-Key': idempotencyKey } };
     const { items } = body(await api.POST('/v1/keys/batch', { params, body: wanted }));
     for (const root of ['keys', 'revisions']) void queryClient.invalidateQueries({ queryKey: [root] });

@@ -27,7 +27,7 @@ export function EditUserDialog({ user, isSelf, onClose }: { user: User; isSelf: 
     try {
       await api.PATCH('/v1/users/{id}', { params: { path: { id: base.id }, header }, body: edits });
     } catch (error) {
-      if (isCode(error, 'VERSION_CONFLICT')) throw new Error(t.users.conflict);
+      if (isCode(error, 'VERSION_CONFLICT')) throw new Error(t.users.conflict, { cause: error });
       throw error;
     }
     for (const root of ['users', 'keys']) void queryClient.invalidateQueries({ queryKey: [root] });
