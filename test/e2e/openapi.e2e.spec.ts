@@ -32,6 +32,7 @@ const ROUTES = [
   'GET /v1/revisions.csv',
   'GET /v1/revisions.jsonl',
   'POST /v1/verify',
+  'GET /v1/statistics/checks',
   'GET /v1/events',
   'GET /livez',
   'GET /readyz',
@@ -200,6 +201,7 @@ describe('/openapi.json', () => {
       ['GET /v1/me', '/v1/me'],
       ['GET /v1/me/keys', '/v1/me/keys'],
       ['GET /v1/revisions', '/v1/revisions?limit=200'],
+      ['GET /v1/statistics/checks', '/v1/statistics/checks'],
       ['DELETE /v1/keys/{id}', `/v1/keys/${id}`],
     ];
     for (const [route, path, body] of calls) {

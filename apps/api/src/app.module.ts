@@ -31,6 +31,7 @@ import { MeController } from './me/me.controller.js';
 import { GuardReports } from './replica-feed/guard-reports.js';
 import { ReplicaFeedController } from './replica-feed/replica-feed.controller.js';
 import { RevisionsController } from './revisions/revisions.controller.js';
+import { StatisticsController } from './statistics/statistics.controller.js';
 import { LEASE_MS } from './tokens.js';
 import { UsersController } from './users/users.controller.js';
 import { VerifyController } from './verify/verify.controller.js';
@@ -66,6 +67,7 @@ export class AppModule {
         MeController,
         VerifyController,
         InstancesController,
+        StatisticsController,
         ReplicaFeedController,
         ActivityController,
         EventsController,

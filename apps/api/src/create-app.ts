@@ -42,11 +42,13 @@ export async function createApp(parts: OpenParts, configuration: Configuration):
   return { nest, routes };
 }
 
-function checkObserver({ metrics, logger, clock }: OpenParts): CheckObserver {
+function checkObserver({ installation, metrics, logger, clock }: OpenParts): CheckObserver {
   const throttle = new FailureThrottle(clock);
+  const { checks } = installation.usage;
   return (guarded, verification) => {
     const code = verification.valid ? 'OK' : verification.code;
     metrics.verifications.inc({ code });
+    checks.count(verification, verification.valid ? verification.caller.account.id : null);
     if (verification.valid || code === 'STALE') return;
     const request = guarded as unknown as FastifyRequest;
     logger.debug({ requestId: request.id, address: request.ip, code }, 'credential refused');
