@@ -81,6 +81,16 @@ describe('POST /v1/replica/reports', () => {
     ['a count of 0', { usage: { seq: 1, uses: [{ ...use, count: 0 }] } }, ['/usage/uses/0/count']],
     ['a time that is no whole number', { usage: { seq: 1, uses: [{ ...use, last: 0.5 }] } }, ['/usage/uses/0/last']],
     ['too many counts', { usage: { seq: 1, uses: Array.from({ length: 501 }, () => use) } }, ['/usage/uses']],
+    [
+      'checks below 0',
+      { usage: { seq: 1, uses: [], checks: { accepted: -1, refused: {} } } },
+      ['/usage/checks/accepted'],
+    ],
+    [
+      'a refusal that is none',
+      { usage: { seq: 1, uses: [], checks: { accepted: 1, refused: { OK: 1 } } } },
+      ['/usage/checks/refused/OK'],
+    ],
     ['leaving that is no boolean', { leaving: 'yes' }, ['/leaving']],
   ];
   it.each(wrong)('%s: 400 with pointers', async (_, members, pointers) => {
@@ -90,7 +100,8 @@ describe('POST /v1/replica/reports', () => {
   it('grants a lease to who is up to date, and says what time it is', async () => {
     const before = Date.now();
     const { body, headers } = await send(verifier, await granted());
-    expect(body).toEqual({ granted: true, leaseMs: LEASE_MS, now: expect.any(Number), reason: null });
+    const now = expect.any(Number);
+    expect(body).toEqual({ granted: true, leaseMs: LEASE_MS, now, reason: null, takesChecks: true });
     expect([body.now >= before, body.now <= Date.now()]).toEqual([true, true]);
     expect(headers.get('cache-control')).toBe('no-store');
   });

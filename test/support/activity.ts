@@ -1,4 +1,4 @@
-import { encodeActivity, FIRST, type ActivityEntry, type ActivityRecord } from '@latchkey/domain';
+import { encodeActivity, FIRST, hourOf, type ActivityEntry, type ActivityRecord } from '@latchkey/domain';
 import { openTrimmableLog } from '@latchkey/event-log';
 
 export const DAY = 86_400_000;
@@ -24,6 +24,11 @@ export function acted(ids: readonly string[], at: number): ActivityRecord {
 /** That a key was used so often, the last time then. */
 export function used(key: string, count: number, last: number): ActivityRecord {
   return { ...head(), kind: 'usage', uses: [{ key, count, last }] };
+}
+
+/** That so many credentials were accepted in the hour of that time, and as many refused. */
+export function checked(count: number, at: number): ActivityRecord {
+  return { ...head(), kind: 'checks', hours: [{ at: hourOf(at), accepted: count, refused: { EXPIRED: count } }] };
 }
 
 /** Writes an activity log in segments so small that there are several. Nothing else may have it open. */

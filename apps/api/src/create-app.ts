@@ -47,6 +47,7 @@ export async function createApp(parts: OpenParts, configuration: Configuration):
   return { nest, routes };
 }
 
+<<<<<<< HEAD
 /** A request that comes in no session is for the guard of keys. */
 function authenticator(nest: NestFastifyApplication): (request: FastifyRequest) => void {
   const [guard, gate] = [nest.get(ApiKeyGuard), nest.get(SessionGate)];
@@ -61,5 +62,18 @@ function checkObserver(metrics: Metrics, refusals: Refusals): CheckObserver {
     metrics.verifications.inc({ code });
     if (verification.valid || verification.code === 'STALE') return;
     refusals.note(guarded as unknown as FastifyRequest, verification.code);
+=======
+function checkObserver({ installation, metrics, logger, clock }: OpenParts): CheckObserver {
+  const throttle = new FailureThrottle(clock);
+  const { checks } = installation.usage;
+  return (guarded, verification) => {
+    const code = verification.valid ? 'OK' : verification.code;
+    metrics.verifications.inc({ code });
+    checks.count(verification, verification.valid ? verification.caller.account.id : null);
+    if (verification.valid || code === 'STALE') return;
+    const request = guarded as unknown as FastifyRequest;
+    logger.debug({ requestId: request.id, address: request.ip, code }, 'credential refused');
+    throttle.failed(request.ip);
+>>>>>>> hb
   };
 }

@@ -25,6 +25,26 @@ const usageRecord = z.object({
 /** How often some keys were used in all: takes the place of every count of them before it, so that those may go. */
 const usageTotalRecord = usageRecord.extend({ kind: z.literal('usage-total') });
 
+const count = z.number().int().min(0);
+
+const checkHour = z.object({
+  at: instant,
+  accepted: count,
+  refused: z.record(z.string().regex(/^[A-Z_]{1,40}$/), count),
+});
+
+/** How credentials were checked since the last such record of this process. */
+const checksRecord = z.object({
+  v: z.literal(1),
+  kind: z.literal('checks'),
+  id,
+  account: z.string(),
+  hours: z.array(checkHour),
+});
+
+/** How they were checked in all in these hours: takes the place of what came before it, so that that may go. */
+const checksTotalRecord = checksRecord.extend({ kind: z.literal('checks-total') });
+
 const target = z.object({ type: z.string(), id: z.string(), name: z.string() });
 
 const change = z.object({ field: z.string(), before: z.unknown(), after: z.unknown() });
@@ -68,7 +88,14 @@ const entriesRecord = z.object({
 /** Entries that were last reported before a time leave revision history here, whatever their account. */
 const removalRecord = z.object({ v: z.literal(1), kind: z.literal('removal'), id, before: instant });
 
-const activityRecord = z.discriminatedUnion('kind', [usageRecord, usageTotalRecord, entriesRecord, removalRecord]);
+const activityRecord = z.discriminatedUnion('kind', [
+  usageRecord,
+  usageTotalRecord,
+  checksRecord,
+  checksTotalRecord,
+  entriesRecord,
+  removalRecord,
+]);
 
 export type StartedEntry = z.infer<typeof started>;
 export type FinishedEntry = z.infer<typeof finished>;

@@ -38,6 +38,14 @@ describe('a record of the activity log', () => {
     const larger = Buffer.concat([Buffer.from('before'), bytes, Buffer.from('after')]);
     expect(decodeActivity(larger.subarray(6, 6 + bytes.length))).toEqual(RECORD);
   });
+  it.each(['checks', 'checks-total'] as const)('may be %s', (kind) => {
+    const hours = [{ at: 3_600_000, accepted: 0, refused: { UNKNOWN_KEY: 2 } }];
+    const record: ActivityRecord = { v: 1, kind, id: 'record-3', account: 'acc_1', hours };
+    expect(decodeActivity(encodeActivity(record))).toEqual(record);
+    for (const odd of [{ accepted: -1 }, { at: '1' }, { refused: { $set: 1 } }, { refused: { EXPIRED: -1 } }]) {
+      expect(decodeActivity(written({ ...record, hours: [{ ...hours[0], ...odd }] }))).toBeNull();
+    }
+  });
   it('may hold members this code does not know', () =>
     expect(decodeActivity(written({ ...RECORD, more: 1 }))).toEqual(RECORD));
 

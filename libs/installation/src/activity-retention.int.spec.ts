@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encodeActivity, FIRST, type ActivityRecord } from '@latchkey/domain';
 import { openTrimmableLog } from '@latchkey/event-log';
 import { openEmbeddedReadModel } from '@latchkey/read-model';
-import { acted, DAY, used, writeActivity } from '../../../test/support/activity.js';
+import { acted, checked, DAY, used, writeActivity } from '../../../test/support/activity.js';
 import { eventually } from '../../../test/support/eventually.js';
 import { freshInstallation } from '../../../test/support/installations.js';
 import type { EmbeddedSide } from './embedded-side.js';
@@ -55,11 +55,13 @@ async function look() {
   const model = await openEmbeddedReadModel(at('read-model'));
   const { items } = await model.revisions(FIRST.account.id, {}, { limit: 200, cursor: null });
   const [usage] = await model.load('usage', ['key_1']);
+  const checks = await model.checks(FIRST.account.id, 0, Number.MAX_SAFE_INTEGER);
+  const checked = checks.map(({ accepted, refused }) => ({ accepted, ...refused }));
   const digest = await model.digest();
   await model.close();
   const ids = items.filter(({ action }) => action === 'element.edited').map(({ id }) => id);
   const changes = items.map(({ action }) => action).filter((action) => action !== 'element.edited');
-  return { ids, changes, uses: usage?.uses, lastUsedAt: usage?.lastUsedAt, digest };
+  return { ids, changes, uses: usage?.uses, lastUsedAt: usage?.lastUsedAt, checked, digest };
 }
 
 /** Ninety days of it, an entry and a use of a key every few of them, then one entry that came late. */
@@ -100,12 +102,14 @@ describe('activity that is older than the setting', () => {
 
   it('goes on from day to day, and counts go on through every trim', async () => {
     await write(...quarter());
+    await write(checked(3, ago(80)), checked(4, ago(80)), checked(1, ago(2)));
     for (let week = 0; week < 6; week += 1) {
       now = NOW + week * 7 * DAY;
       await serve(30);
       await write(used('key_1', 5, now), acted([`rev_new_${week}`], now));
       await serve();
-      expect(await look()).toMatchObject({ uses: 185 + week * 5, lastUsedAt: now });
+      const hours = [{ accepted: 7, EXPIRED: 7 }, { accepted: 1, EXPIRED: 1 }]; // prettier-ignore
+      expect(await look()).toMatchObject({ uses: 185 + week * 5, lastUsedAt: now, checked: hours });
       expect(await rebuild(options, silent)).toMatchObject({ identical: true });
     }
     expect((await look()).ids).toEqual([5, 4, 3, 2, 1].map((week) => `rev_new_${week}`));

@@ -1,6 +1,12 @@
 import { decodeActivity, encodeActivity, type ActivityRecord } from '@latchkey/domain';
 import type { StoredRecord, TrimmableLog } from '@latchkey/event-log';
-import type { KeyUsageDocument, ProjectedActivity, ProjectionRunner, ProjectionStore } from '@latchkey/projections';
+import type {
+  CheckHourDocument,
+  KeyUsageDocument,
+  ProjectedActivity,
+  ProjectionRunner,
+  ProjectionStore,
+} from '@latchkey/projections';
 import type { RetentionQuestions } from '@latchkey/read-model';
 import { setImmediate } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
@@ -9,7 +15,7 @@ import { DAY_MS, type TrustedClock } from './trusted-clock.js';
 import type { UsageRecorder } from './usage-recorder.js';
 
 const CHECK_EVERY_MS = 3_600_000;
-const KEYS_PER_TOTAL = 500;
+const PER_TOTAL = 500;
 const TURN_MS = 5;
 const PROJECTED_WITHIN_MS = 1_000;
 
@@ -116,15 +122,26 @@ export class ActivityRetention {
 
   async #appendTotals(): Promise<void> {
     await this.#projected();
+    const { readModel } = this.parts;
+    await this.#appendTotalsOf((after) => readModel.usageAfter(after, PER_TOTAL), usageTotal);
+    await this.#appendTotalsOf((after) => readModel.checksAfter(after, PER_TOTAL), checksTotal);
+  }
+
+  async #appendTotalsOf<D extends Totalled>(
+    pageAfter: (id: string | null) => Promise<readonly D[]>,
+    totalOf: (account: string, documents: readonly D[]) => ActivityRecord | null,
+  ): Promise<void> {
     for (let after: string | null = null; ;) {
-      const usage: readonly KeyUsageDocument[] = await this.parts.readModel.usageAfter(after, KEYS_PER_TOTAL);
-      if (usage.length === 0) return;
-      for (const account of new Set(usage.map(({ accountId }) => accountId))) {
-        const own = usage.filter(({ accountId }) => accountId === account);
-        const uses = own.flatMap(({ id: key, uses: count, lastUsedAt: last }) => (last === null ? [] : { key, count, last })); // prettier-ignore
-        if (uses.length > 0) await this.#append({ v: 1, kind: 'usage-total', id: uuidv7(), account, uses });
+      const page: readonly D[] = await pageAfter(after);
+      if (page.length === 0) return;
+      for (const account of new Set(page.map(({ accountId }) => accountId))) {
+        const total = totalOf(
+          account,
+          page.filter(({ accountId }) => accountId === account),
+        );
+        if (total !== null) await this.#append(total);
       }
-      after = usage.at(-1)!.id;
+      after = page.at(-1)!.id;
     }
   }
 
@@ -152,6 +169,23 @@ export class ActivityRetention {
 
 const DOUBT =
   'the clock is far ahead of when it was trusted last: no activity is removed before the service has run for 24 hours with it';
+
+interface Totalled {
+  readonly id: string;
+  readonly accountId: string;
+}
+
+function usageTotal(account: string, usage: readonly KeyUsageDocument[]): ActivityRecord | null {
+  const used = usage.filter(({ lastUsedAt }) => lastUsedAt !== null);
+  const uses = used.map(({ id: key, uses: count, lastUsedAt }) => ({ key, count, last: lastUsedAt! }));
+  if (uses.length === 0) return null;
+  return { v: 1, kind: 'usage-total', id: uuidv7(), account, uses };
+}
+
+function checksTotal(account: string, checks: readonly CheckHourDocument[]): ActivityRecord {
+  const hours = checks.map(({ at, accepted, refused }) => ({ at, accepted, refused }));
+  return { v: 1, kind: 'checks-total', id: uuidv7(), account, hours };
+}
 
 async function nextTurn(): Promise<number> {
   await setImmediate();

@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { deriveId, encodeActivity, type ActivityRecord, type KeyUse } from '@latchkey/domain';
+import {
+  checkHourId,
+  deriveId,
+  encodeActivity,
+  type ActivityRecord,
+  type CheckHour,
+  type KeyUse,
+} from '@latchkey/domain';
 import { PartitionAppender, type EventLog, type KafkaOptions } from '@latchkey/event-log';
 
 /** Where a process makes activity durable. */
@@ -24,12 +31,13 @@ export function embeddedActivity(log: EventLog & { readonly failed: Error | null
 
 type Entries = Extract<ActivityRecord, { kind: 'entries' }>;
 type Usage = Extract<ActivityRecord, { kind: 'usage' }>;
+type Checks = Extract<ActivityRecord, { kind: 'checks' }>;
 
 const MOST_BYTES = 1_000_000;
 
 /**
  * The activity topic. What belongs together lies in one partition, whoever appends it: entries by their id, so that a
- * finish comes after its start, and uses by their key.
+ * finish comes after its start, uses by their key, checks by account and hour.
  */
 export class PartitionedActivity implements ActivitySink {
   readonly failed = null;
@@ -57,6 +65,9 @@ export class PartitionedActivity implements ActivitySink {
       case 'usage':
       case 'usage-total':
         return this.#split<KeyUse>(record.uses, ({ key }) => key, (uses) => [{ ...record, uses } as Usage]); // prettier-ignore
+      case 'checks':
+      case 'checks-total':
+        return this.#split<CheckHour>(record.hours, ({ at }) => checkHourId(record.account, at), (hours) => [{ ...record, hours } as Checks]); // prettier-ignore
       case 'removal':
         return this.#appenders.map((_, partition) => [partition, { ...record, id: deriveId('rev', record.id, String(partition)) }]); // prettier-ignore
     }

@@ -1,6 +1,7 @@
 import type { ForgettingLog } from '@latchkey/event-log';
 import {
   activityHistoryProjection,
+  checkHoursProjection,
   keyListProjection,
   keyUsageProjection,
   ProjectionRunner,
@@ -23,6 +24,6 @@ export function logRunner({ log, replica }: Pick<LogSide, 'log' | 'replica'>, st
 
 /** Folds an activity log, or one partition of it, into a store. */
 export function activityRunner(log: ForgettingLog, store: ProjectionStore, name?: SourceName) {
-  const projections = [keyUsageProjection, activityHistoryProjection];
+  const projections = [keyUsageProjection, checkHoursProjection, activityHistoryProjection];
   return new ProjectionRunner<ProjectedActivity>(activitySource(log, name), projections, store);
 }

@@ -48,7 +48,7 @@ async function startOn(
   const side = await startEmbeddedSide(logs, options, replica);
   const snapshots = new ReplicaSnapshots(replica, file, restored, options.snapshots);
   const activity = embeddedActivity(side.activity);
-  const usage = new UsageRecorder(side.replica, activity);
+  const usage = new UsageRecorder(side.replica, activity, options.clock);
   const progress = { log: logRunner(side, readModel), activity: activityRunner(side.activity, readModel) };
   const retained = { activity: side.activity, runner: progress.activity, readModel, usage };
   const retention = clock && new ActivityRetention({ ...set, ...retained, clock });

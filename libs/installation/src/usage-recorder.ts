@@ -1,13 +1,20 @@
-import type { KeyUse } from '@latchkey/domain';
+import type { Clock, KeyUse } from '@latchkey/domain';
 import type { Replica } from '@latchkey/replica';
 import { v7 as uuidv7 } from 'uuid';
 import type { ActivitySink } from './activity-sink.js';
+import { CheckCounter } from './check-counter.js';
 
 const FLUSH_MS = 10_000;
+/** Of so many flushes one says how credentials were checked: once a minute. */
+const FLUSHES_PER_CHECKS = 6;
 const USES_PER_RECORD = 5_000;
 
-/** Writes which keys were used into the activity log now and then, so that no verification ever writes. */
+/**
+ * Writes into the activity log now and then which keys were used and how credentials were checked, so that no
+ * verification ever writes.
+ */
 export class UsageRecorder {
+  readonly checks: CheckCounter;
   #reported = new Map<string, Map<string, KeyUse>>();
   #timer: NodeJS.Timeout | null = null;
   #last: Promise<unknown> = Promise.resolve();
@@ -17,10 +24,15 @@ export class UsageRecorder {
   constructor(
     private readonly replica: Replica,
     private readonly activity: Pick<ActivitySink, 'append'>,
-  ) {}
+    clock: Clock,
+  ) {
+    this.checks = new CheckCounter(clock);
+  }
 
   start(): void {
-    this.#timer = setInterval(() => void this.flush(), FLUSH_MS);
+    let flushes = 0;
+    const flush = () => this.#flush(++flushes % FLUSHES_PER_CHECKS === 0);
+    this.#timer = setInterval(() => void this.exclusively(flush), FLUSH_MS);
     this.#timer.unref();
   }
 
@@ -34,8 +46,9 @@ export class UsageRecorder {
     }
   }
 
+  /** Writes all that was counted. */
   flush(): Promise<void> {
-    return this.exclusively(() => this.#flush());
+    return this.exclusively(() => this.#flush(true));
   }
 
   /** Does something while nothing is flushed: what the read model has counted is then all that the log holds. */
@@ -45,13 +58,23 @@ export class UsageRecorder {
     return done;
   }
 
-  async #flush(): Promise<void> {
+  async #flush(withChecks: boolean): Promise<void> {
+    this.checks.settle();
     try {
       for (const [account, uses] of this.replica.takeUsage()) await this.#append(account, uses);
       for (const [account, uses] of this.#takeReported()) await this.#append(account, [...uses.values()]);
+      if (withChecks) await this.#appendChecks();
       this.lastError = null;
     } catch (error) {
       this.lastError = error as Error;
+    }
+  }
+
+  /** What nobody knows the account of is for those to see who run the installation: they have the first. */
+  async #appendChecks(): Promise<void> {
+    const [first] = this.replica.accounts.keys();
+    for (const [account, hours] of this.checks.take(first)) {
+      await this.activity.append({ v: 1, kind: 'checks', id: uuidv7(), account, hours });
     }
   }
 

@@ -1,6 +1,6 @@
 import { decodeActivity, encodeActivity, type KeyUse } from '@latchkey/domain';
 import { Replica } from '@latchkey/replica';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import * as events from '../../../test/support/history.js';
 import { ACCOUNT, credential, History, START } from '../../../test/support/history.js';
 import { MemoryLog } from '../../../test/support/memory-log.js';
@@ -18,7 +18,7 @@ function given() {
   return {
     replica,
     log,
-    usage: new UsageRecorder(replica, { append: (record) => log.append(encodeActivity(record)) }),
+    usage: new UsageRecorder(replica, { append: (record) => log.append(encodeActivity(record)) }, { now: () => START }),
     written,
   };
 }
@@ -66,6 +66,38 @@ describe('what guards in other processes counted', () => {
     usage.add('acc_1', []);
     await usage.flush();
     expect(written()).toEqual([]);
+  });
+});
+
+describe('how credentials were checked', () => {
+  const unknown = { valid: false, code: 'UNKNOWN_KEY' } as const;
+
+  it('is written in a record of its own, what is of nobody for the first account', async () => {
+    const { usage, replica, written } = given();
+    const { accessKey, secretKey } = credential(1);
+    usage.checks.count(replica.verify(accessKey, secretKey, 'api'), ACCOUNT);
+    usage.checks.count(unknown, null);
+    await usage.flush();
+    const at = Math.floor(START / 3_600_000) * 3_600_000;
+    const hours = [{ at, accepted: 1, refused: {} }, { at, accepted: 0, refused: { UNKNOWN_KEY: 1 } }]; // prettier-ignore
+    expect(written()).toMatchObject([{ kind: 'usage' }, { kind: 'checks', account: ACCOUNT, hours }]);
+  });
+
+  it('is written once a minute, not as often as uses are', async () => {
+    vi.useFakeTimers();
+    const { usage, written } = given();
+    usage.start();
+    const after = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+    usage.checks.count(unknown, ACCOUNT);
+    usage.add(ACCOUNT, [use('key_1', 2, 70)]);
+    await after(50_000);
+    expect(written()).toMatchObject([{ kind: 'usage' }]);
+    await after(10_000);
+    expect(written()).toMatchObject([{ kind: 'usage' }, { kind: 'checks' }]);
+    await after(600_000);
+    expect(written()).toHaveLength(2);
+    await usage.stop();
+    vi.useRealTimers();
   });
 });
 

@@ -1,4 +1,8 @@
+<<<<<<< HEAD
 import type { Key, UserProfile } from '@latchkey/domain';
+=======
+import type { CheckHour, Key, User } from '@latchkey/domain';
+>>>>>>> hb
 
 /** Every document carries its account and `pos`, the offset of the newest record that was folded into it. */
 interface Document {
@@ -52,11 +56,15 @@ export interface KeyUsageDocument extends Document {
   readonly createdAt?: number;
 }
 
+/** How credentials were checked in one hour, by account and hour. */
+export interface CheckHourDocument extends Document, CheckHour {}
+
 export interface Collections {
   readonly keys: KeyDocument;
   readonly users: UserDocument;
   readonly revisions: RevisionDocument;
   readonly usage: KeyUsageDocument;
+  readonly checks: CheckHourDocument;
 }
 
 export type CollectionName = keyof Collections;

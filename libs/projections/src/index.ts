@@ -5,6 +5,7 @@ export { projectedEvent } from './projected-event.js';
 export type { ProjectedEvent } from './projected-event.js';
 export { keyListProjection } from './key-list/key-list.projection.js';
 export { userListProjection } from './user-list/user-list.projection.js';
+export { checkHoursProjection } from './check-hours/check-hours.projection.js';
 export { keyUsageProjection } from './key-usage/key-usage.projection.js';
 export { unusedKeyProjection } from './key-usage/unused-key.projection.js';
 export type { ProjectedActivity } from './projected-activity.js';

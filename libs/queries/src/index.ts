@@ -3,6 +3,7 @@ export type { QueryContext } from './query-context.js';
 export { READ_MODEL } from './tokens.js';
 export { queryHandlers } from './query-handlers.js';
 export { GetKeyQuery } from './get-key/get-key.query.js';
+export { CountChecksQuery } from './count-checks/count-checks.query.js';
 export { CountKeysQuery } from './count-keys/count-keys.query.js';
 export { ListKeysQuery } from './list-keys/list-keys.query.js';
 export { ListKeyRevisionsQuery } from './list-key-revisions/list-key-revisions.query.js';

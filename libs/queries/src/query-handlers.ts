@@ -1,4 +1,5 @@
 import { GetKeyHandler } from './get-key/get-key.handler.js';
+import { CountChecksHandler } from './count-checks/count-checks.handler.js';
 import { CountKeysHandler } from './count-keys/count-keys.handler.js';
 import { ListKeysHandler } from './list-keys/list-keys.handler.js';
 import { ListKeyRevisionsHandler } from './list-key-revisions/list-key-revisions.handler.js';
@@ -12,6 +13,7 @@ export const queryHandlers = [
   GetKeyHandler,
   ListKeysHandler,
   CountKeysHandler,
+  CountChecksHandler,
   ListMyKeysHandler,
   ListKeyRevisionsHandler,
   GetUserHandler,

@@ -1,5 +1,6 @@
 import type { ProjectionStore } from '@latchkey/projections';
 import { afterEach, beforeEach, describe } from 'vitest';
+import { checkContract } from './contract/checks.contract.js';
 import { keyCountContract } from './contract/key-counts.contract.js';
 import { keyOrderContract } from './contract/key-order.contract.js';
 import { keyContract } from './contract/keys.contract.js';
@@ -42,6 +43,7 @@ export function readModelContract(name: string, open: () => Promise<OpenedReadMo
     userContract(subject);
     revisionContract(subject);
     retentionContract(subject);
+    checkContract(subject);
     pagingContract(subject);
     oddTextContract(subject);
     propertyContract(subject);

@@ -1,5 +1,11 @@
 import type { KeyKind, KeyStatus } from '@latchkey/domain';
-import type { KeyDocument, KeyUsageDocument, RevisionDocument, UserDocument } from '@latchkey/projections';
+import type {
+  CheckHourDocument,
+  KeyDocument,
+  KeyUsageDocument,
+  RevisionDocument,
+  UserDocument,
+} from '@latchkey/projections';
 import type { KeyOrder } from './key-order.js';
 
 export interface PageRequest {
@@ -90,6 +96,8 @@ export interface ReadModel {
   user(accountId: string, id: string): Promise<UserDocument | null>;
   users(accountId: string, filter: UserFilter, page: PageRequest): Promise<Page<UserDocument>>;
   revisions(accountId: string, filter: RevisionFilter, page: PageRequest): Promise<Page<RevisionDocument>>;
+  /** Hours that begin from a time on and before another (ms since 1970, UTC), oldest first; those without a check are left out. */
+  checks(accountId: string, from: number, to: number): Promise<readonly CheckHourDocument[]>;
   /** ms since 1970, UTC; null when the key was never used */
   lastUsedAt(accountId: string, keyId: string): Promise<number | null>;
 }
@@ -101,4 +109,7 @@ export interface RetentionQuestions {
 
   /** Usage of keys in the order of their ids, at most `limit`, from the first after an id on. */
   usageAfter(id: string | null, limit: number): Promise<readonly KeyUsageDocument[]>;
+
+  /** Checks by hour in the order of their ids, as `usageAfter`. */
+  checksAfter(id: string | null, limit: number): Promise<readonly CheckHourDocument[]>;
 }

@@ -1,4 +1,8 @@
+<<<<<<< HEAD
 import { ValidationFailed, type Clock } from '@latchkey/domain';
+=======
+import { ValidationFailed, type Caller, type CheckCounts, type Clock } from '@latchkey/domain';
+>>>>>>> hb
 import { CLOCK } from '@latchkey/commands';
 import { foreignTo, parsePosition, type Position } from '@latchkey/event-log';
 import { Installation } from '@latchkey/installation';
@@ -45,7 +49,7 @@ export class GuardReports {
     const granted = await leases.report({ ...known, applied, position: report.applied });
     if (!granted) return this.#refused('it has not applied what others have been told is in effect');
     const leaseMs = Math.floor(Math.min(this.leaseMs, this.installation.grantMs));
-    return { granted, leaseMs, now: this.clock.now(), reason: null };
+    return { granted, leaseMs, now: this.clock.now(), reason: null, takesChecks: true };
   }
 
   /** Looked up in the log once for each boot: what it applies later comes from this very log. */
@@ -64,10 +68,11 @@ export class GuardReports {
     this.#known.set(key, { usageSeq: 0 });
   }
 
-  #count(known: Known, account: string, { seq, uses }: NonNullable<ReportBody['usage']>): void {
+  #count(known: Known, account: string, { seq, uses, checks }: NonNullable<ReportBody['usage']>): void {
     const counted = this.#known.get(keyOf(known))!;
     if (seq <= counted.usageSeq) return;
     counted.usageSeq = seq;
+    if (checks) this.installation.usage.checks.add(account, checks as CheckCounts);
     const now = this.clock.now();
     const keys = this.installation.side.replica.account(account);
     const own = uses.filter(({ key }) => keys.key(key) !== null);
@@ -75,7 +80,7 @@ export class GuardReports {
   }
 
   #refused(reason: string): Grant {
-    return { granted: false, leaseMs: this.leaseMs, now: this.clock.now(), reason };
+    return { granted: false, leaseMs: this.leaseMs, now: this.clock.now(), reason, takesChecks: true };
   }
 }
 

@@ -1,3 +1,4 @@
+import { REFUSAL_CODES } from '@latchkey/domain';
 import { z } from 'zod';
 
 const MAX_USES = 500;
@@ -7,12 +8,16 @@ const instant = z.number().int().min(0);
 
 export const feedQuery = z.strictObject({ after: z.string().min(1).max(200).optional() });
 
-/** Counts of uses since the newest report that arrived; `seq` tells a repeat. Times are ms since 1970. */
+const count = z.number().int().min(0).max(1_000_000_000);
+
+/** Counts of uses and checks since the newest report that arrived; `seq` tells a repeat. Times are ms since 1970. */
 const usage = z.strictObject({
   seq: z.number().int().min(1),
   uses: z
     .array(z.strictObject({ key: z.string().min(1).max(64), count: z.number().int().min(1), last: instant }))
     .max(MAX_USES),
+  /** how credentials were checked */
+  checks: z.strictObject({ accepted: count, refused: z.partialRecord(z.enum(REFUSAL_CODES), count) }).optional(),
 });
 
 export const reportBody = z.strictObject({
@@ -38,5 +43,7 @@ export const grantView = z
     now: z.number().int(),
     /** why it was not granted */
     reason: z.string().nullable(),
+    /** `usage.checks` may be sent */
+    takesChecks: z.boolean(),
   })
   .meta({ id: 'Grant' });

@@ -1,7 +1,7 @@
-import { Forbidden, KEY_KINDS, NotReady, REFUSAL_CODES } from '@latchkey/domain';
+import { Forbidden, KEY_KINDS, NotReady, REFUSAL_CODES, type Verification } from '@latchkey/domain';
+import { Installation } from '@latchkey/installation';
 import { Metrics } from '@latchkey/platform';
 import type { QueryContext } from '@latchkey/queries';
-import { Replica } from '@latchkey/replica';
 import { Body, Controller, HttpCode, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { NoStore } from '../http/no-store.js';
@@ -13,6 +13,7 @@ import { keyView } from '../keys/key.schemas.js';
 import { toUserView, userView } from '../users/user.schemas.js';
 
 const MAX_LENGTH = 1000;
+const UNKNOWN: Verification = { valid: false, code: 'UNKNOWN_KEY' };
 
 const verifyBody = z.strictObject({
   accessKey: z.string().max(MAX_LENGTH),
@@ -32,7 +33,7 @@ const verificationView = z
 @Controller('v1/verify')
 export class VerifyController {
   constructor(
-    private readonly replica: Replica,
+    private readonly installation: Installation,
     private readonly present: KeyPresenter,
     private readonly metrics: Metrics,
   ) {}
@@ -47,13 +48,17 @@ export class VerifyController {
     @Body({ schema: verifyBody }) { accessKey, secretKey, kind }: z.infer<typeof verifyBody>,
   ): Promise<z.infer<typeof verificationView>> {
     if (context.user.role === 'member') throw new Forbidden('the role admin or verifier');
-    const verification = this.replica.verify(accessKey, secretKey, kind);
-    this.metrics.verifications.inc({ code: verification.valid ? 'OK' : verification.code });
-    if (!verification.valid && verification.code === 'STALE') throw new NotReady('the log is not being followed');
+    const { side, usage } = this.installation;
+    const found = side.replica.verify(accessKey, secretKey, kind);
     // Nothing crosses an account, not even the news that a key exists in another one.
-    const own = verification.valid && verification.caller.account.id === context.account;
-    if (!own) return { valid: false, code: verification.valid ? 'UNKNOWN_KEY' : verification.code };
-    const account = this.replica.account(context.account);
+    const verification = found.valid && found.caller.account.id !== context.account ? UNKNOWN : found;
+    this.metrics.verifications.inc({ code: found.valid ? 'OK' : found.code });
+    usage.checks.count(verification, context.account);
+    if (!verification.valid) {
+      if (verification.code === 'STALE') throw new NotReady('the log is not being followed');
+      return { valid: false, code: verification.code };
+    }
+    const account = side.replica.account(context.account);
     const { user, key } = verification.caller;
     return {
       valid: true,

@@ -6,7 +6,6 @@ import { signInWithKey, signInWithLink } from '../api/session';
 import { t } from '../texts';
 import { Button } from '../ui/button';
 import { TextField } from '../ui/fields';
-import { Icon } from '../ui/icons';
 import { Problem } from '../ui/states';
 import { useAction } from '../ui/use-action';
 
@@ -40,7 +39,7 @@ export function SignInPage() {
     <main className="alone">
       <div className="card">
         <div className="brand">
-          <Icon name="key" size={22} /> Latchkey
+          <img src="/icon.svg" alt="" width={28} height={28} /> Latchkey
         </div>
         <h1>{t.signIn.title}</h1>
         {byLink.pending && <p role="status">{t.signIn.byLink}</p>}

@@ -49,7 +49,7 @@ async function startOn(
   const restored = replica.next - 1;
   const side = await startSharedSide(logs, options, 'verifies', replica);
   const snapshots = new ReplicaSnapshots(replica, file, restored, options.snapshots);
-  const usage = new UsageRecorder(side.replica, activity);
+  const usage = new UsageRecorder(side.replica, activity, options.clock);
   const log = new CheckpointProgress(readModel, 'log', () => side.log.end());
   let stopping = false;
   const following = Promise.all([side.follower.ended(), side.processes.ended()]).catch((error: Error) => {

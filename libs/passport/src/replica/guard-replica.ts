@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { Lease, systemClocks } from '@latchkey/domain';
-import type { Clocks, KeyKind, RefusalCode, Verification, Verifier } from '@latchkey/domain';
+import type { CheckCounts, Clocks, KeyKind, RefusalCode, Verification, Verifier } from '@latchkey/domain';
 import { FeedFollower } from './feed-follower.js';
 import { SourceError, type ReplicaSource } from './replica-source.port.js';
 import { Reporter } from './reporter.js';
@@ -47,6 +47,7 @@ export class GuardReplica implements Verifier {
   readonly #monotonic: () => number;
   readonly #refused: Partial<Record<RefusalCode, number>> = {};
   #letIn = 0;
+  #told: CheckCounts = { accepted: 0, refused: {} };
   #disconnected: Error | null = null;
   #wake: () => void = () => undefined;
   #running: Promise<void> | null = null;
@@ -73,6 +74,7 @@ export class GuardReplica implements Verifier {
         version: VERSION,
       },
       applied: () => (this.#follower.foreign === null && this.#follower.table ? this.#follower.position : null),
+      takeChecks: () => this.#takeChecks(),
       takeUses: (most) => this.#follower.table?.takeUses(most) ?? [],
     });
   }
@@ -131,6 +133,18 @@ export class GuardReplica implements Verifier {
     await this.#reporter.leave();
     this.#stop.abort();
     await this.#running;
+  }
+
+  /** How much the counts have grown since they were told last. */
+  #takeChecks(): CheckCounts | null {
+    const told = this.#told;
+    this.#told = { accepted: this.#letIn, refused: { ...this.#refused } };
+    const accepted = this.#letIn - told.accepted;
+    const grown = Object.entries(this.#refused).map(
+      ([code, count]) => [code, count - (told.refused[code] ?? 0)] as const,
+    );
+    const refused = Object.fromEntries(grown.filter(([, count]) => count > 0));
+    return accepted > 0 || Object.keys(refused).length > 0 ? { accepted, refused } : null;
   }
 
   #events() {

@@ -130,6 +130,21 @@ describe('a guard', () => {
     expect(replica.status().verifications).toEqual({ STALE: 1, OK: 1, MALFORMED: 1 });
   });
 
+  it('tells how much that has grown since it told last', async () => {
+    source.onReport = () => Promise.resolve(granted({ leaseMs: LEASE, now: SERVER_NOW, takesChecks: true }));
+    verify();
+    await start();
+    verify();
+    await after(LEASE / 10);
+    expect(source.reports.at(-1)!.usage!.checks).toEqual({ accepted: 1, refused: { STALE: 1 } });
+    for (let n = 0; n < 3; n++) replica.verify('x', 'y', 'api');
+    verify();
+    await after(LEASE / 10);
+    expect(source.reports.at(-1)!.usage!.checks).toEqual({ accepted: 1, refused: { MALFORMED: 3 } });
+    await after(LEASE / 10);
+    expect(source.reports.at(-1)).not.toHaveProperty('usage');
+  });
+
   it('tells which keys were used', async () => {
     await start();
     verify();

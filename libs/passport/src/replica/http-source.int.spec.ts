@@ -110,13 +110,19 @@ describe('reports and entries', () => {
   it('are sent, and answers read', async () => {
     const grant = { granted: true, leaseMs: 1, now: 2, reason: null };
     latchkey.answer = (response) => response.end(JSON.stringify(grant));
-    expect(await source().report(REPORT, 1_000)).toEqual(grant);
+    expect(await source().report(REPORT, 1_000)).toEqual({ ...grant, takesChecks: false });
     await source().append([{ kind: 'finished', id: 'e', outcome: 'done', changes: [] }], 1_000);
     expect(latchkey.requests.map(({ method, url, body }) => [method, url, JSON.parse(body) as unknown])).toEqual([
       ['POST', '/v1/replica/reports', REPORT],
       ['POST', '/v1/activity', { entries: [{ kind: 'finished', id: 'e', outcome: 'done', changes: [] }] }],
     ]);
     expect(latchkey.requests[0]!.headers).toMatchObject({ 'content-type': 'application/json', accesskey: 'ak_1' });
+  });
+
+  it('are told whether Latchkey takes counts of checks', async () => {
+    const grant = { granted: true, leaseMs: 1, now: 2, reason: null, takesChecks: true };
+    latchkey.answer = (response) => response.end(JSON.stringify(grant));
+    expect(await source().report(REPORT, 1_000)).toEqual(grant);
   });
 
   it('that nobody answers in time are given up', async () => {

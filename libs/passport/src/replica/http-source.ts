@@ -100,9 +100,15 @@ function baseOf(url: string): string {
 
 /** Whatever answers in place of Latchkey (a proxy's page, another service) grants nothing, nor does it upset later reports. */
 function grantOf(value: unknown): Grant {
-  const { granted, leaseMs, now, reason } = (value ?? {}) as Partial<Grant>;
+  const { granted, leaseMs, now, reason, takesChecks = false } = (value ?? {}) as Partial<Grant>;
   if (typeof granted === 'boolean' && isCount(leaseMs) && isCount(now)) {
-    return { granted, leaseMs, now, reason: typeof reason === 'string' ? reason : null };
+    return {
+      granted,
+      leaseMs,
+      now,
+      reason: typeof reason === 'string' ? reason : null,
+      takesChecks: takesChecks === true,
+    };
   }
   throw new SourceError('unreachable', 'what answered is not Latchkey: look at source.url and at what lies between');
 }

@@ -1,4 +1,4 @@
-import type { FeedLine, KeyUse } from '@latchkey/domain';
+import type { CheckCounts, FeedLine, KeyUse } from '@latchkey/domain';
 import type { ReportedEntry } from '../activity/reported-entry.js';
 
 /** What a guard says of itself several times in each lease. */
@@ -9,7 +9,8 @@ export interface Report {
   readonly version: string;
   /** position up to which everything is applied */
   readonly applied: string;
-  readonly usage?: { readonly seq: number; readonly uses: readonly KeyUse[] };
+  /** counted since the report before; a repeat has the same number */
+  readonly usage?: { readonly seq: number; readonly uses: readonly KeyUse[]; readonly checks?: CheckCounts };
   readonly leaving?: boolean;
 }
 
@@ -19,6 +20,8 @@ export interface Grant {
   /** ms since 1970 by the clock of who grants */
   readonly now: number;
   readonly reason: string | null;
+  /** true: reports may say how credentials were checked. An older Latchkey refuses a report that does. */
+  readonly takesChecks?: boolean;
 }
 
 /** Where a guard gets from what it verifies with, and where it tells what happened. HTTP is one such place. */

@@ -1,4 +1,4 @@
-import { instantOf, type Clocks, type KeyUse, type Lease } from '@latchkey/domain';
+import { instantOf, type CheckCounts, type Clocks, type KeyUse, type Lease } from '@latchkey/domain';
 import { SourceError, type Report, type ReplicaSource } from './replica-source.port.js';
 
 const USES_PER_REPORT = 500;
@@ -15,6 +15,8 @@ export interface ReporterParts {
   /** up to where everything is applied; null: there is nothing to report yet, or it must not be */
   applied(): string | null;
   takeUses(most: number): KeyUse[];
+  /** how credentials were checked since the last call; null: none was */
+  takeChecks(): CheckCounts | null;
 }
 
 /** Reports what was applied, several times in each lease and at once where somebody waits for it; renews the lease. */
@@ -25,6 +27,7 @@ export class Reporter {
   #timer: NodeJS.Timeout | null = null;
   #unsent: NonNullable<Report['usage']> | null = null;
   #seq = 0;
+  #takesChecks = false;
   #underWay = 0;
   #again = false;
   #generation = 0;
@@ -89,6 +92,7 @@ export class Reporter {
     if (usage.usage?.seq === this.#unsent?.seq) this.#unsent = null;
     if (generation !== this.#generation) return;
     this.leaseMs = grant.leaseMs;
+    this.#takesChecks = grant.takesChecks === true;
     if (grant.granted) lease.renew(sent, grant.leaseMs, grant.now);
     this.lastError = grant.granted ? null : new SourceError('unreachable', `no lease was granted: ${grant.reason}`);
   }
@@ -102,7 +106,8 @@ export class Reporter {
   #usage(): Pick<Report, 'usage'> {
     if (this.#unsent === null) {
       const uses = this.parts.takeUses(USES_PER_REPORT);
-      if (uses.length > 0) this.#unsent = { seq: ++this.#seq, uses };
+      const checks = this.#takesChecks ? this.parts.takeChecks() : null;
+      if (uses.length > 0 || checks !== null) this.#unsent = { seq: ++this.#seq, uses, ...(checks && { checks }) };
     }
     return this.#unsent === null ? {} : { usage: this.#unsent };
   }

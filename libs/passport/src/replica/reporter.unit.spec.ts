@@ -1,4 +1,4 @@
-import { Lease, type KeyUse } from '@latchkey/domain';
+import { Lease, type CheckCounts, type KeyUse } from '@latchkey/domain';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Calls, FakeSource, granted, rejected, unreachable } from '../../../../test/support/fake-source.js';
 import type { Grant, Report } from './replica-source.port.js';
@@ -13,6 +13,7 @@ let lease: Lease;
 let reporter: Reporter;
 let applied: string | null;
 let uses: KeyUse[];
+let checks: CheckCounts[];
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'], now: 0 });
@@ -23,6 +24,7 @@ beforeEach(() => {
   lease = new Lease(clocks);
   applied = 'log.5.id';
   uses = [];
+  checks = [];
   reporter = new Reporter({
     source,
     lease,
@@ -30,6 +32,7 @@ beforeEach(() => {
     basis: BASIS,
     applied: () => applied,
     takeUses: (most) => uses.splice(0, most),
+    takeChecks: () => checks.shift() ?? null,
   });
 });
 afterEach(() => void vi.useRealTimers());
@@ -208,6 +211,38 @@ describe('the use of keys', () => {
     await leased();
     await after(LEASE / 10);
     expect(source.reports.map(({ usage }) => usage?.uses.length)).toEqual([500, 200]);
+  });
+});
+
+describe('how a guard checked credentials', () => {
+  const some = { accepted: 3, refused: { EXPIRED: 1 } };
+
+  it('is told once Latchkey says that it takes that, under a number of its own', async () => {
+    checks = [some];
+    reporter.applied(false);
+    expect(source.reports[0]).not.toHaveProperty('usage');
+    await answer(calls.newest, { takesChecks: true });
+    await after(LEASE / 10);
+    expect(source.reports[1]).toMatchObject({ usage: { seq: 1, uses: [], checks: some } });
+    calls.newest.reject(unreachable());
+    checks = [{ accepted: 9, refused: {} }];
+    await after(LEASE / 10);
+    expect(source.reports[2]).toMatchObject({ usage: { seq: 1, uses: [], checks: some } });
+    await answer(calls.newest, { takesChecks: true });
+    await after(LEASE / 10);
+    expect(source.reports[3]).toMatchObject({ usage: { seq: 2, checks: { accepted: 9 } } });
+    await answer(calls.newest, { takesChecks: true });
+    await after(LEASE / 10);
+    expect(source.reports[4]).not.toHaveProperty('usage');
+  });
+
+  it('is kept where an older Latchkey would refuse the report', async () => {
+    checks = [some];
+    await leased();
+    uses = [{ key: 'key_1', count: 1, last: 1 }];
+    await after(LEASE / 10);
+    expect(source.reports[1]!.usage).toEqual({ seq: 1, uses: [{ key: 'key_1', count: 1, last: 1 }] });
+    expect(checks).toEqual([some]);
   });
 });
 

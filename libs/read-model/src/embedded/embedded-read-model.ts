@@ -1,5 +1,11 @@
 import type { CollectionName, Collections, ProjectionStore, Puts } from '@latchkey/projections';
-import type { KeyUsageDocument, RevisionDocument, SourceName, UserDocument } from '@latchkey/projections';
+import type {
+  CheckHourDocument,
+  KeyUsageDocument,
+  RevisionDocument,
+  SourceName,
+  UserDocument,
+} from '@latchkey/projections';
 import type { KeyOrder } from '../key-order.js';
 import { revisionMatches, userMatches } from '../matching.js';
 import type { KeyCounts, KeyFilter, KeyRow, Page, PageRequest, ReadModel } from '../read-model.port.js';
@@ -7,11 +13,11 @@ import type { RetentionQuestions, RevisionFilter, UserFilter } from '../read-mod
 import { digestTables } from './digest.js';
 import { countKeys } from './key-counts.js';
 import { keyRow, pageOfKeys, within } from './key-pages.js';
-import { listOfRevisions } from './lists.js';
+import { CHECKS, listOfRevisions } from './lists.js';
 import { namingDamage } from './naming-damage.js';
 import { openTables } from './open-tables.js';
-import { pageOf } from './page-of.js';
-import { oldestReport, usageAfter } from './retention.js';
+import { eachOf, pageOf } from './page-of.js';
+import { documentsAfter, oldestReport } from './retention.js';
 import { documentOf, type Tables } from './tables.js';
 import { Writer } from './writer.js';
 
@@ -60,6 +66,15 @@ export class EmbeddedReadModel implements ReadModel, ProjectionStore, RetentionQ
     return this.#do(() => pageOf(this.#tables, listing, page));
   }
 
+  checks(accountId: string, from: number, to: number): Promise<readonly CheckHourDocument[]> {
+    return this.#do(async () => {
+      const hours: CheckHourDocument[] = [];
+      const range = { accountId, list: CHECKS, collection: 'checks', from, to } as const;
+      await eachOf(this.#tables, range, null, (hour) => hours.push(hour) > 0);
+      return hours.toReversed();
+    });
+  }
+
   lastUsedAt(accountId: string, keyId: string): Promise<number | null> {
     return this.#do(() => within(this.#tables, accountId, 'usage', keyId)?.lastUsedAt ?? null);
   }
@@ -86,7 +101,11 @@ export class EmbeddedReadModel implements ReadModel, ProjectionStore, RetentionQ
   }
 
   usageAfter(id: string | null, limit: number): Promise<readonly KeyUsageDocument[]> {
-    return this.#do(() => usageAfter(this.#tables, id, limit));
+    return this.#do(() => documentsAfter(this.#tables, 'usage', id, limit));
+  }
+
+  checksAfter(id: string | null, limit: number): Promise<readonly CheckHourDocument[]> {
+    return this.#do(() => documentsAfter(this.#tables, 'checks', id, limit));
   }
 
   /** A digest of all documents (hex), equal for two read models that hold the same. Ask while nothing is written. */

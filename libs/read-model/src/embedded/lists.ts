@@ -1,5 +1,11 @@
 import { kindOfAccessKey } from '@latchkey/domain';
-import type { CollectionName, Collections, KeyDocument, KeyUsageDocument } from '@latchkey/projections';
+import type {
+  CheckHourDocument,
+  CollectionName,
+  Collections,
+  KeyDocument,
+  KeyUsageDocument,
+} from '@latchkey/projections';
 import type { RevisionDocument, UserDocument } from '@latchkey/projections';
 import { bounded } from '../bounded.js';
 import { expiryValue, nameValue, useValue, type OrderValue } from '../key-order.js';
@@ -23,8 +29,13 @@ export function indexKeysOf(collection: CollectionName, document: Collections[Co
       return keysOfRevision(document as RevisionDocument);
     case 'usage':
       return keysOfUsage(document as KeyUsageDocument);
+    case 'checks':
+      return entries(document, (document as CheckHourDocument).at, [CHECKS]);
   }
 }
+
+/** Checks of credentials by hour. */
+export const CHECKS: ListName = ['checks', ''];
 
 /** The narrowest list that holds every key a filter lets through. */
 export function listOfKeys(filter: KeyFilter): ListName {

@@ -86,6 +86,7 @@ function tablesOf(folder: string, root: RootDatabase<string, string>): Tables {
       users: documents('users'),
       revisions: documents('revisions'),
       usage: documents('usage'),
+      checks: documents('checks'),
     },
     index: root.openDB<string, IndexKey>({ name: 'index', encoding: 'string' }),
   };

@@ -1,4 +1,4 @@
-import type { KeyUsageDocument } from '@latchkey/projections';
+import type { CollectionName, Collections } from '@latchkey/projections';
 import { bounded } from '../bounded.js';
 import { REPORTED } from './lists.js';
 import type { Tables } from './tables.js';
@@ -10,8 +10,15 @@ export function oldestReport({ index }: Tables): number | null {
   return (oldest?.[3] as number | undefined) ?? null;
 }
 
-/** See RetentionQuestions. */
-export function usageAfter({ documents }: Tables, id: string | null, limit: number): KeyUsageDocument[] {
+/** Documents in the order of their ids, at most `limit`, from the first after an id on. */
+export function documentsAfter<C extends CollectionName>(
+  { documents }: Tables,
+  collection: C,
+  id: string | null,
+  limit: number,
+): Collections[C][] {
   const after = id === null ? {} : { start: bounded(id), exclusiveStart: true };
-  return [...documents.usage.getRange({ ...after, limit })].map(({ value }) => JSON.parse(value) as KeyUsageDocument);
+  return [...documents[collection].getRange({ ...after, limit })].map(
+    ({ value }) => JSON.parse(value) as Collections[C],
+  );
 }

@@ -2,7 +2,7 @@ import { mongo, type Connection } from 'mongoose';
 import type { Meta } from './meta.js';
 import { refusing } from './not-ready.js';
 
-const OF_GENERATION = /^(?:keys|users|revisions|usage|checkpoints)_(\d+)$/;
+const OF_GENERATION = /^(?:keys|users|revisions|usage|checks|checkpoints)_(\d+)$/;
 const NAMESPACE_NOT_FOUND = 26;
 
 /**

@@ -3,7 +3,13 @@ import type { Connection, Model } from 'mongoose';
 import { SCHEMAS } from './schemas.js';
 import type { Stored } from './stored.js';
 
-export const COLLECTIONS = ['keys', 'users', 'revisions', 'usage'] as const satisfies readonly CollectionName[];
+export const COLLECTIONS = [
+  'keys',
+  'users',
+  'revisions',
+  'usage',
+  'checks',
+] as const satisfies readonly CollectionName[];
 
 export interface StoredCheckpoint {
   readonly _id: string;

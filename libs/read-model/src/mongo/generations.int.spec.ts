@@ -46,7 +46,7 @@ const AN_HOUR_AGO = new Date(Date.now() - 3_600_000);
       (await connection.listCollections()).map(({ name }) => name).toSorted(),
     );
   const OF = (number: number) =>
-    ['checkpoints', 'keys', 'revisions', 'usage', 'users'].map((name) => `${name}_${number}`);
+    ['checkpoints', 'checks', 'keys', 'revisions', 'usage', 'users'].map((name) => `${name}_${number}`);
 
   it('begin with one that several processes make at once', async () => {
     const models = await Promise.all(Array.from({ length: 5 }, model));

@@ -1,9 +1,16 @@
 import type { CollectionName, Collections, ProjectionStore, Puts, StoreSession } from '@latchkey/projections';
-import type { KeyUsageDocument, RevisionDocument, SourceName, UserDocument } from '@latchkey/projections';
+import type {
+  CheckHourDocument,
+  KeyUsageDocument,
+  RevisionDocument,
+  SourceName,
+  UserDocument,
+} from '@latchkey/projections';
 import type { KeyOrder } from '../key-order.js';
 import { revisionMatches, userMatches } from '../matching.js';
 import type { KeyCounts, KeyFilter, KeyRow, Page, PageRequest, ReadModel } from '../read-model.port.js';
 import type { RetentionQuestions, RevisionFilter, UserFilter } from '../read-model.port.js';
+import { hoursOf } from './checks.js';
 import { digestGeneration } from './digest.js';
 import type { GenerationSource } from './generation-source.js';
 import { documentsOf, GenerationStore } from './generation-store.js';
@@ -13,7 +20,7 @@ import { pageOfKeys, rowOf } from './key-rows.js';
 import { listOfRevisions, listOfUsers } from './lists.js';
 import { refusing } from './not-ready.js';
 import { pageOf } from './page-of.js';
-import { oldestReport, usageAfter } from './retention.js';
+import { documentsAfter, oldestReport } from './retention.js';
 
 type Position = Parameters<ProjectionStore['apply']>[2];
 
@@ -61,6 +68,10 @@ export class MongoReadModel implements ReadModel, ProjectionStore, RetentionQues
     return this.#read((generation) => pageOf(generation, listing, page));
   }
 
+  checks(accountId: string, from: number, to: number): Promise<readonly CheckHourDocument[]> {
+    return this.#read((generation) => hoursOf(generation, accountId, from, to));
+  }
+
   lastUsedAt(accountId: string, keyId: string): Promise<number | null> {
     return this.#read(async (generation) => {
       const usage = await within(generation, accountId, 'usage', keyId);
@@ -81,7 +92,11 @@ export class MongoReadModel implements ReadModel, ProjectionStore, RetentionQues
   }
 
   usageAfter(id: string | null, limit: number): Promise<readonly KeyUsageDocument[]> {
-    return this.#read((generation) => usageAfter(generation, id, limit));
+    return this.#read((generation) => documentsAfter(generation, 'usage', id, limit));
+  }
+
+  checksAfter(id: string | null, limit: number): Promise<readonly CheckHourDocument[]> {
+    return this.#read((generation) => documentsAfter(generation, 'checks', id, limit));
   }
 
   /** A digest of all documents (hex), equal for two read models that hold the same. Ask while nothing is written. */

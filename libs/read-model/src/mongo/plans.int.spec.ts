@@ -16,7 +16,13 @@ import { queryOf } from './page-of.js';
 
 const ACCOUNTS = ['acc_a', 'acc_b'];
 const MANY = 300;
-const NOTHING_KNOWN = { keys: new Set(''), users: new Set(''), revisions: new Set(''), usage: new Set('') };
+const NOTHING_KNOWN = {
+  keys: new Set(''),
+  users: new Set(''),
+  revisions: new Set(''),
+  usage: new Set(''),
+  checks: new Set(''),
+};
 const AFTER = { at: 150, id: 'x' };
 
 interface Stage {
@@ -186,6 +192,8 @@ function stagesOf({ stage, inputStage, inputStages = [] }: Stage): string[] {
     await model.apply('log', { keys: [key('k2', { pos: 9 })] }, { log: 'l', offset: 1, record: 'r' });
     await model.oldestReport();
     await model.usageAfter('k3', 5);
+    await model.checks('acc_a', 0, 9);
+    await model.checksAfter('k3', 5);
     await model.removeActivity(20);
     await model.digest();
     await model.close();
@@ -193,7 +201,7 @@ function stagesOf({ stage, inputStage, inputStages = [] }: Stage): string[] {
     const profile = connection.db!.collection('system.profile');
     const plans = await profile.find({ planSummary: { $exists: true }, ns: { $not: /system/ } }).toArray();
     const of = (name: string) => plans.filter(({ ns }) => ns === `${db}.${name}_1`).length;
-    for (const name of ['keys', 'users', 'revisions', 'usage', 'checkpoints'])
+    for (const name of ['keys', 'users', 'revisions', 'usage', 'checks', 'checkpoints'])
       expect(of(name), name).toBeGreaterThan(0);
     // So are all of them asked of what a majority holds, and none without end.
     const finds = plans.filter(({ command }) => 'find' in command).map(({ command }) => command);

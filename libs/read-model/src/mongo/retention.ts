@@ -1,4 +1,4 @@
-import type { KeyUsageDocument } from '@latchkey/projections';
+import type { CollectionName, Collections } from '@latchkey/projections';
 import { bounded } from '../bounded.js';
 import type { Generation } from './generation.js';
 import { fromStored, type Stored } from './stored.js';
@@ -23,13 +23,14 @@ export async function oldestReport({ models, maxTimeMS }: Generation): Promise<n
   return oldest?.reportedAt ?? null;
 }
 
-/** See RetentionQuestions. */
-export async function usageAfter(
+/** Documents in the order of their ids, at most `limit`, from the first after an id on. */
+export async function documentsAfter<C extends CollectionName>(
   { models, maxTimeMS }: Generation,
+  collection: C,
   id: string | null,
   limit: number,
-): Promise<KeyUsageDocument[]> {
+): Promise<Collections[C][]> {
   const where = id === null ? {} : { _id: { $gt: bounded(id) } };
-  const query = models.usage.find(where).sort({ _id: 1 }).hint('_id_').limit(limit).maxTimeMS(maxTimeMS);
-  return (await query.lean<Stored[]>().exec()).map((stored) => fromStored('usage', stored));
+  const query = models[collection].find(where).sort({ _id: 1 }).hint('_id_').limit(limit).maxTimeMS(maxTimeMS);
+  return (await query.lean<Stored[]>().exec()).map((stored) => fromStored(collection, stored));
 }

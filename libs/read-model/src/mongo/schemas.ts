@@ -88,6 +88,11 @@ const usage = new Schema({ ...common, uses: Number, lastUsedAt: Number, createdA
   { name: 'all' },
 );
 
+const checks = new Schema({ ...common, at: Number, accepted: Number, refused: Mixed }, options).index(
+  { accountId: 1, at: 1 },
+  { name: 'hour' },
+);
+
 const checkpoints = new Schema({ _id: String, log: String, offset: Number, record: String }, options);
 
-export const SCHEMAS = { keys, users, revisions, usage, checkpoints };
+export const SCHEMAS = { keys, users, revisions, usage, checks, checkpoints };

@@ -51,6 +51,7 @@ const DERIVED: { readonly [C in CollectionName]: (document: Collections[C], id: 
     // What services say is text: some names of members mean something to BSON, and some it refuses.
     changes: JSON.stringify(revision.changes),
   }),
+  checks: () => ({}),
   usage: ({ lastUsedAt, createdAt = 0 }, id) => ({ place: { at: useValue(lastUsedAt, createdAt), id } }),
 };
 
