@@ -434,6 +434,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/statistics/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many credentials were accepted and refused, hour by hour, by all APIs and guards */
+        get: operations["StatisticsController_checks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/replica": {
         parameters: {
             query?: never;
@@ -765,11 +782,20 @@ export interface components {
             leaseMs: number;
             seenAt: string | null;
         };
+        CheckStatistics: {
+            items: {
+                /** Format: date-time */
+                at: string;
+                accepted: number;
+                refused: Record<string, never>;
+            }[];
+        };
         Grant: {
             granted: boolean;
             leaseMs: number;
             now: number;
             reason: string | null;
+            takesChecks: boolean;
         };
         ActivityAccepted: {
             accepted: number;
@@ -2080,6 +2106,38 @@ export interface operations {
             };
         };
     };
+    StatisticsController_checks: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many credentials were accepted and refused, hour by hour, by all APIs and guards */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckStatistics"];
+                };
+            };
+            /** @description A problem, with a code of the closed table */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ReplicaFeedController_follow: {
         parameters: {
             query?: {
@@ -2140,6 +2198,12 @@ export interface operations {
                             count: number;
                             last: number;
                         }[];
+                        checks?: {
+                            accepted: number;
+                            refused: {
+                                [key: string]: number;
+                            };
+                        };
                     };
                     /** @default false */
                     leaving?: boolean;
