@@ -3,7 +3,19 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ROOT } from './harness.mjs';
 
-const FIGURES = ['verify', 'commands', 'replay', 'snapshot', 'memory', 'lists', 'http', 'guard', 'recording', 'mongo'];
+const FIGURES = [
+  'verify',
+  'commands',
+  'replay',
+  'snapshot',
+  'memory',
+  'lists',
+  'http',
+  'guard',
+  'recording',
+  'mongo',
+  'console',
+];
 // with servers of one's own: run when named
 const NAMED = ['kafka', 'kafka-lag', 'kafka-start'];
 

@@ -224,7 +224,7 @@ export const t = {
         'user-inactive': `${user} is inactive, so it works nowhere`,
         deleted: 'Deleted: it never works again',
       })[of],
-    tab: { api: 'API keys', 'data-loader': 'Data-loader keys' },
+    tab: { api: 'API keys', 'data-loader': 'Data-loader keys', all: 'All keys' },
   },
 
   key: {

@@ -34,11 +34,15 @@ function Care({ counts }: { counts: Counts }) {
     {
       label: t.home.expiring,
       count: counts.expiringSoon,
-      search: { care: 'expiring', sort: 'expiresAt', order: 'asc' },
+      search: { kind: 'all', care: 'expiring', sort: 'expiresAt', order: 'asc' },
     },
-    { label: t.home.neverUsed, count: counts.neverUsed, search: { care: 'never-used' } },
-    { label: t.home.neverExpires, count: counts.neverExpires, search: { care: 'never-expires' } },
-    { label: t.home.userInactive, count: counts.statuses['user-inactive'], search: { status: 'user-inactive' } },
+    { label: t.home.neverUsed, count: counts.neverUsed, search: { kind: 'all', care: 'never-used' } },
+    { label: t.home.neverExpires, count: counts.neverExpires, search: { kind: 'all', care: 'never-expires' } },
+    {
+      label: t.home.userInactive,
+      count: counts.statuses['user-inactive'],
+      search: { kind: 'all', status: 'user-inactive' },
+    },
   ];
   return (
     <section className="stack" aria-labelledby="care">

@@ -43,7 +43,7 @@ export function KeysPage() {
           <Icon name="plus" /> {t.keys.create}
         </Button>
       </PageHead>
-      <KindTabs />
+      <KindTabs shown={search.kind} />
       <KeyFilters search={search} onChange={change} />
       {isPending && !error && <Loading lines={8} />}
       {error && <Failure error={error} retry={() => void refetch()} />}
@@ -60,7 +60,13 @@ export function KeysPage() {
       )}
       <SelectionBar selected={chosen} onDone={() => setSelected(NONE)} />
       <Pager trail={trail} current={search.cursor} next={data?.nextCursor ?? null} onTurn={turn} />
-      {creating && <CreateDialog session={session} kind={search.kind ?? 'api'} onClose={() => setCreating(false)} />}
+      {creating && (
+        <CreateDialog
+          session={session}
+          kind={search.kind === 'data-loader' ? 'data-loader' : 'api'}
+          onClose={() => setCreating(false)}
+        />
+      )}
       {opened && <KeyDialog opened={opened} session={session} onClose={() => setOpened(null)} />}
     </>
   );
@@ -84,11 +90,13 @@ function useKeysNavigation(onMove: () => void) {
   return { change, turn, trail };
 }
 
-function KindTabs() {
+/** Both kinds at once are where a figure or a user led to. */
+function KindTabs({ shown }: { shown: KeysSearch['kind'] }) {
   const { data } = useQuery(keyCountsQuery);
   const tabs = [
     { kind: undefined, label: t.keys.tab.api, count: data?.kinds.api },
     { kind: 'data-loader', label: t.keys.tab['data-loader'], count: data?.kinds['data-loader'] },
+    ...(shown === 'all' ? [{ kind: shown, label: t.keys.tab.all, count: undefined }] : []),
   ] as const;
   return (
     <nav className="tabs" aria-label={t.keys.kinds}>

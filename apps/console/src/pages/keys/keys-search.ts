@@ -7,7 +7,8 @@ const CARES = ['expiring', 'never-expires', 'never-used'] as const;
 
 /** What the address says of the list: shared by a link, kept by a reload. */
 export interface KeysSearch {
-  kind?: 'data-loader' | undefined;
+  /** without it: keys for the API */
+  kind?: 'data-loader' | 'all' | undefined;
   q?: string | undefined;
   status?: (typeof STATUSES)[number] | undefined;
   user?: string | undefined;
@@ -28,7 +29,7 @@ const text = (value: unknown): string | undefined => (typeof value === 'string' 
 /** Whatever somebody wrote into the address, made sense of. */
 export function parseKeysSearch(search: Record<string, unknown>): KeysSearch {
   return {
-    kind: oneOf(['data-loader'], search['kind']),
+    kind: oneOf(['data-loader', 'all'], search['kind']),
     q: search['q'] === undefined ? undefined : text(String(search['q'])),
     status: oneOf(STATUSES, search['status']),
     user: text(search['user']),
@@ -43,7 +44,7 @@ export function filterOf(search: KeysSearch, now: number): KeyFilter {
   const { kind, q, status, user, care, sort, order, cursor } = search;
   return {
     limit: PAGE,
-    kind: kind ?? 'api',
+    ...(kind !== 'all' && { kind: kind ?? 'api' }),
     ...(q && { q }),
     ...(user && { mappedUserId: user }),
     ...((status ?? (care && 'active')) && { status: status ?? 'active' }),

@@ -95,7 +95,7 @@ function UserKeys({ user }: { user: User }) {
         ))}
       </ul>
       {data.nextCursor && (
-        <Link to="/settings/integrations/api-keys" search={{ user: user.id }}>
+        <Link to="/settings/integrations/api-keys" search={{ kind: 'all', user: user.id }}>
           {t.users.allKeys}
         </Link>
       )}

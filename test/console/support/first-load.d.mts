@@ -1,0 +1,2 @@
+export function filesOfFirstLoad(page: string): string[];
+export function bytesOfFirstLoad(page: string): number;
