@@ -1,4 +1,4 @@
-import openapiTS, { astToString } from 'openapi-typescript';
+import openapiTS, { astToString, type OpenAPI3 } from 'openapi-typescript';
 import { expect, it } from 'vitest';
 import { runningService } from '../support/running-service.js';
 
@@ -8,6 +8,6 @@ const HEADER = '// Generated from /openapi.json: `npm run generate:client` write
 const at = runningService();
 
 it('the client of the console is the one that /openapi.json describes', async () => {
-  const document = await fetch(`${at.service.url}/openapi.json`).then((response) => response.json());
+  const document = await fetch(`${at.service.url}/openapi.json`).then((response) => response.json() as Promise<OpenAPI3>);
   await expect(HEADER + astToString(await openapiTS(document))).toMatchFileSnapshot(GENERATED);
 });

@@ -218,15 +218,12 @@ describe('/openapi.json', () => {
       ['GET /v1/me', '/v1/me'],
       ['GET /v1/me/keys', '/v1/me/keys'],
       ['GET /v1/revisions', '/v1/revisions?limit=200'],
-<<<<<<< HEAD
+      ['GET /v1/statistics/checks', '/v1/statistics/checks'],
       ['POST /v1/session', '/v1/session'],
       ['GET /v1/me/sessions', '/v1/me/sessions'],
       ['POST /v1/users/{id}/sign-in-link', `/v1/users/${user}/sign-in-link`],
       ['DELETE /v1/users/{id}/sessions', `/v1/users/${user}/sessions`],
       ['DELETE /v1/me/sessions', '/v1/me/sessions'],
-=======
-      ['GET /v1/statistics/checks', '/v1/statistics/checks'],
->>>>>>> hb
       ['DELETE /v1/keys/{id}', `/v1/keys/${id}`],
     ];
     for (const [route, path, body] of calls) {

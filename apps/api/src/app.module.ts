@@ -32,7 +32,6 @@ import { MeController } from './me/me.controller.js';
 import { GuardReports } from './replica-feed/guard-reports.js';
 import { ReplicaFeedController } from './replica-feed/replica-feed.controller.js';
 import { RevisionsController } from './revisions/revisions.controller.js';
-<<<<<<< HEAD
 import { Adoption } from './sessions/adoption.js';
 import { CookiePolicy } from './sessions/cookie-policy.js';
 import { MySessionsController } from './sessions/my-sessions.controller.js';
@@ -44,9 +43,7 @@ import { SessionPresenter } from './sessions/session.presenter.js';
 import { SignIn } from './sessions/sign-in.js';
 import { SignInAddress } from './sessions/sign-in-address.js';
 import { UserSessionsController } from './sessions/user-sessions.controller.js';
-=======
 import { StatisticsController } from './statistics/statistics.controller.js';
->>>>>>> hb
 import { LEASE_MS } from './tokens.js';
 import { UsersController } from './users/users.controller.js';
 import { VerifyController } from './verify/verify.controller.js';

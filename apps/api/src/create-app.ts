@@ -1,5 +1,5 @@
 import { ApiKeyGuard, type CheckObserver, type GuardedRequest } from '@latchkey/passport';
-import type { Configuration, Metrics } from '@latchkey/platform';
+import type { Configuration } from '@latchkey/platform';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
@@ -27,7 +27,7 @@ export async function createApp(parts: OpenParts, configuration: Configuration):
   const routes = new RouteTable();
   const { leaseMs, publicUrl } = configuration;
   const refusals = new Refusals(clock, logger);
-  const observeCheck = checkObserver(metrics, refusals);
+  const observeCheck = checkObserver(parts, refusals);
   const module = AppModule.of({ ...parts, observeCheck, refusals, routes, leaseMs, publicUrl });
   const nest = await NestFactory.create<NestFastifyApplication>(module, fastifyAdapter(configuration, logger), {
     logger: new NestLogger(logger),
@@ -47,7 +47,6 @@ export async function createApp(parts: OpenParts, configuration: Configuration):
   return { nest, routes };
 }
 
-<<<<<<< HEAD
 /** A request that comes in no session is for the guard of keys. */
 function authenticator(nest: NestFastifyApplication): (request: FastifyRequest) => void {
   const [guard, gate] = [nest.get(ApiKeyGuard), nest.get(SessionGate)];
@@ -56,24 +55,13 @@ function authenticator(nest: NestFastifyApplication): (request: FastifyRequest) 
   };
 }
 
-function checkObserver(metrics: Metrics, refusals: Refusals): CheckObserver {
-  return (guarded, verification) => {
-    const code = verification.valid ? 'OK' : verification.code;
-    metrics.verifications.inc({ code });
-    if (verification.valid || verification.code === 'STALE') return;
-    refusals.note(guarded as unknown as FastifyRequest, verification.code);
-=======
-function checkObserver({ installation, metrics, logger, clock }: OpenParts): CheckObserver {
-  const throttle = new FailureThrottle(clock);
+function checkObserver({ installation, metrics }: OpenParts, refusals: Refusals): CheckObserver {
   const { checks } = installation.usage;
   return (guarded, verification) => {
     const code = verification.valid ? 'OK' : verification.code;
     metrics.verifications.inc({ code });
     checks.count(verification, verification.valid ? verification.caller.account.id : null);
-    if (verification.valid || code === 'STALE') return;
-    const request = guarded as unknown as FastifyRequest;
-    logger.debug({ requestId: request.id, address: request.ip, code }, 'credential refused');
-    throttle.failed(request.ip);
->>>>>>> hb
+    if (verification.valid || verification.code === 'STALE') return;
+    refusals.note(guarded as unknown as FastifyRequest, verification.code);
   };
 }

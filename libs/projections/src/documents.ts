@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-import type { Key, UserProfile } from '@latchkey/domain';
-=======
-import type { CheckHour, Key, User } from '@latchkey/domain';
->>>>>>> hb
+import type { CheckHour, Key, UserProfile } from '@latchkey/domain';
 
 /** Every document carries its account and `pos`, the offset of the newest record that was folded into it. */
 interface Document {

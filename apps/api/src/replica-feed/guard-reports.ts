@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-import { ValidationFailed, type Clock } from '@latchkey/domain';
-=======
-import { ValidationFailed, type Caller, type CheckCounts, type Clock } from '@latchkey/domain';
->>>>>>> hb
+import { ValidationFailed, type CheckCounts, type Clock } from '@latchkey/domain';
 import { CLOCK } from '@latchkey/commands';
 import { foreignTo, parsePosition, type Position } from '@latchkey/event-log';
 import { Installation } from '@latchkey/installation';
