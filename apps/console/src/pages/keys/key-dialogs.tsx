@@ -8,15 +8,9 @@ import { relativeTime, useNow } from '../../ui/time';
 import { notify } from '../../ui/toasts';
 import { ConfirmDialog } from './confirm-dialog';
 import { EditDialog } from './edit-dialog';
+import type { Opened } from './key-acts';
 import { deleteKey, disableKey, enableKey } from './key-commands';
 import { RotateDialog } from './rotate-dialog';
-
-export type KeyAct = 'edit' | 'rotate' | 'disable' | 'enable' | 'delete' | 'leaked';
-
-export interface Opened {
-  readonly act: KeyAct;
-  readonly subject: Key;
-}
 
 function changed(): void {
   for (const root of ['keys', 'revisions']) void queryClient.invalidateQueries({ queryKey: [root] });
@@ -102,11 +96,4 @@ function EnableDialog({ subject, onClose }: SubjectProps) {
       {subject.statusReason && <p className="notice">{t.enable.wasDisabled(subject.statusReason)}</p>}
     </ConfirmDialog>
   );
-}
-
-/** What a person may do with a key in its present state. */
-export function actsOn(subject: Key, isAdmin: boolean): KeyAct[] {
-  if (subject.status === 'deleted') return [];
-  const toggled: KeyAct[] = subject.status === 'disabled' ? (isAdmin ? ['enable'] : []) : ['disable'];
-  return isAdmin ? ['edit', 'rotate', ...toggled, 'delete'] : ['rotate', ...toggled];
 }

@@ -11,7 +11,7 @@ import { Failure, Loading } from '../../ui/states';
 import { StatusBadge } from '../../ui/status-badge';
 import { Entry } from '../history/entry';
 import { AsOfTab } from './as-of-tab';
-import { actsOn, KeyDialog, type Opened } from './key-dialogs';
+import { actsOn, KeyDialog, type Opened } from './key-acts';
 import { KeyFacts } from './key-facts';
 import { UseTab } from './use-tab';
 

@@ -7,7 +7,7 @@ import { ActionMenu } from '../../ui/menu';
 import { StatusBadge } from '../../ui/status-badge';
 import { Expiry, RelativeTime } from '../../ui/time';
 import { PersonLink } from '../users/person-link';
-import { actsOn, type KeyAct } from './key-dialogs';
+import { actsOn, masked, type KeyAct } from './key-acts';
 import type { KeysSearch } from './keys-search';
 
 const COLUMNS = ['name', 'accessKey', 'mappedUser', 'status', 'expiresAt', 'lastUsedAt', 'createdBy'] as const;
@@ -17,8 +17,6 @@ const SORTED_BY: Partial<Record<Column, NonNullable<KeysSearch['sort']>>> = {
   expiresAt: 'expiresAt',
   lastUsedAt: 'lastUsedAt',
 };
-
-export const masked = (accessKey: string): string => `${accessKey.slice(0, 7)}…${accessKey.slice(-4)}`;
 
 interface KeyTableProps {
   rows: readonly Key[];

@@ -10,15 +10,15 @@ import { Icon } from '../../ui/icons';
 import { PageHead } from '../../ui/page-head';
 import { Pager } from '../../ui/pager';
 import { Empty, Failure, Loading } from '../../ui/states';
+import { later } from '../../ui/later';
 import { moveAlongRows } from '../../ui/rows';
-import { CreateDialog } from './create-dialog';
-import { KeyDialog, type Opened } from './key-dialogs';
+import { CreateDialog, KeyDialog, type Opened } from './key-acts';
 import { KeyFilters } from './key-filters';
 import { KeyTable } from './key-table';
 import { filterOf, type KeysSearch } from './keys-search';
-import { SelectionBar } from './selection-bar';
 
 const route = getRouteApi('/signed-in/settings/integrations/api-keys');
+const SelectionBar = later(async () => (await import('./selection-bar')).SelectionBar);
 const NONE: ReadonlySet<string> = new Set();
 
 export function KeysPage() {
