@@ -36,6 +36,11 @@ function revision(number) {
   };
 }
 
+function person(number) {
+  const common = { accountId: ACCOUNT.id, email: null, role: 'member', active: true, externalId: null };
+  return { ...users[number], ...common, createdAt: START, version: 1, quarantined: false, pos: number };
+}
+
 function key(number) {
   const user = users[number % users.length].id;
   return {
@@ -59,11 +64,18 @@ function key(number) {
   };
 }
 
+/** Half of the keys were used. */
+function usageOf({ id, createdAt, pos }) {
+  const used = { uses: 1, lastUsedAt: createdAt + 5, pos };
+  return { id, accountId: ACCOUNT.id, ...(pos % 2 ? used : { uses: 0, lastUsedAt: null, createdAt, pos: -1 }) };
+}
+
 async function fill(model, collection, count, make, source) {
   for (let from = 0; from < count; from += BATCH) {
     const documents = Array.from({ length: Math.min(BATCH, count - from) }, (_, i) => make(from + i));
     const checkpoint = { log: source, offset: from + BATCH, record: String(from) };
-    await model.apply(source, { [collection]: documents }, checkpoint);
+    const usage = collection === 'keys' ? documents.map(usageOf) : [];
+    await model.apply(source, { [collection]: documents, usage }, checkpoint);
   }
 }
 
@@ -103,17 +115,32 @@ async function responsiveness(figure, read, rounds) {
   return { figure, measured: `${text(spread(times))} ms`, numbers };
 }
 
-const search = (model, filter) =>
-  model.keys(ACCOUNT.id, { includeDeleted: false, now: START, ...filter }, { limit: LIMIT, cursor: null });
+const search = (model, filter, by = 'createdAt') => {
+  const page = { limit: LIMIT, cursor: null };
+  return model.keys(ACCOUNT.id, { includeDeleted: false, now: START, ...filter }, page, { by, descending: true });
+};
 
 await withFolder(async (folder) => {
   const model = await openEmbeddedReadModel(folder);
+  await fill(model, 'users', users.length, person, 'log');
   await fill(model, 'revisions', REVISIONS, revision, 'log');
   await fill(model, 'keys', KEYS, key, 'activity');
   report([
     await revisionPages(model),
     await responsiveness(`lists: page 1 of ${significant(KEYS)} keys`, () => search(model, {}), 50),
     await responsiveness('lists: a search of all of them that finds nothing', () => search(model, { q: 'absent' }), 7),
+    await responsiveness('lists: page 1 by name', () => search(model, {}, 'name'), 50),
+    await responsiveness('lists: page 1 by last use', () => search(model, {}, 'lastUsedAt'), 50),
+    await responsiveness(
+      'lists: by name with deleted keys, which no list has',
+      () => search(model, { includeDeleted: true }, 'name'),
+      7,
+    ),
+    await responsiveness(
+      `lists: counts of ${significant(KEYS)} keys`,
+      () => model.keyCounts(ACCOUNT.id, START, START + 1),
+      7,
+    ),
   ]);
   await model.close();
 });

@@ -8,6 +8,8 @@ const HEADER = '// Generated from /openapi.json: `npm run generate:client` write
 const at = runningService();
 
 it('the client of the console is the one that /openapi.json describes', async () => {
-  const document = await fetch(`${at.service.url}/openapi.json`).then((response) => response.json() as Promise<OpenAPI3>);
+  const document = await fetch(`${at.service.url}/openapi.json`).then(
+    (response) => response.json() as Promise<OpenAPI3>,
+  );
   await expect(HEADER + astToString(await openapiTS(document))).toMatchFileSnapshot(GENERATED);
 });

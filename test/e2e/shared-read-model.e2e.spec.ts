@@ -37,6 +37,38 @@ import { sharedSuite } from '../support/shared-suite.js';
     expect(made.filter((id) => !listed.includes(id))).toEqual([]);
   });
 
+  it('lists, counts and changes many keys at once, whichever process is asked', async () => {
+    const name = freshName('Many');
+    const made = [];
+    for (const letter of ['b', 'A', 'c']) made.push(await newKey(one, { name: `${name} ${letter}` }));
+    const ids = made.map(({ id }) => id as string);
+    const before = (await one.get('/v1/keys/counts')).body;
+    const answer = await two.post('/v1/keys/batch', { action: 'disable', ids, reason: 'Audit' });
+    expect(answer.body.items.map(({ outcome }: Answer['body']) => outcome)).toEqual(['done', 'done', 'done']);
+    for (const key of made) expect((await one.as(key).get('/v1/me')).status).toBe(401);
+    const brought = { 'latchkey-position': answer.headers.get('latchkey-position')! };
+    const { items } = (await one.get(`/v1/keys?sort=name&q=${encodeURIComponent(name)}`, brought)).body;
+    expect(items.map(({ name: shown }: Answer['body']) => shown.at(-1))).toEqual(['A', 'b', 'c']);
+    expect(items[0].statusReason).toBe('Audit');
+    expect((await one.get('/v1/keys/counts')).body.statuses.disabled).toBe(before.statuses.disabled + 3);
+    const unused = await one.get(`/v1/keys?neverUsed=true&sort=lastUsedAt&q=${encodeURIComponent(name)}`);
+    expect(unused.body.items).toHaveLength(3);
+  });
+
+  it('holds what all APIs checked', async () => {
+    const [key, { secretKey }] = [await newKey(one), await newKey(one)];
+    const wrong = { ...key, secretKey };
+    for (let n = 0; n < 4; n++) expect((await one.as(wrong).get('/v1/me')).status).toBe(401);
+    await eventually(async () => (await two.as(key).get('/v1/me')).status, (status) => status === 200); // prettier-ignore
+    for (let n = 0; n < 5; n++) expect((await two.as(wrong).get('/v1/me')).status).toBe(401);
+    for (const number of [1, 2]) await suite.installation.api(number).restart();
+    const wrongSecrets = async () => {
+      const { items } = (await one.get('/v1/statistics/checks')).body;
+      return items.reduce((sum: number, { refused }: Answer['body']) => sum + (refused.WRONG_SECRET ?? 0), 0) as number;
+    };
+    await eventually(wrongSecrets, (sum) => sum === 9);
+  });
+
   it('goes on when a projector stands still and comes back while another does its work, and when that one is killed', async () => {
     const projected = async () => {
       const key = await newKey(one);

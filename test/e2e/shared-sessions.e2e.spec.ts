@@ -3,12 +3,12 @@ import { Browser, followLink } from '../support/browser.js';
 import type { Client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { person } from '../support/people.js';
-import { describeWithKafka } from '../support/servers/with-kafka.js';
+import { describeWith } from '../support/servers/describe-with.js';
 import { sharedSuite } from '../support/shared-suite.js';
 
 const TIMES = 15;
 
-describeWithKafka('sessions at two APIs that share a log', () => {
+(await describeWith('own kafka', 'own mongo'))('sessions at two APIs that share a log', () => {
   const suite = sharedSuite({ env: { LATCHKEY_LEASE_MS: '3000' } });
   let one: Client;
   let two: Client;

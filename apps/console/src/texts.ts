@@ -164,6 +164,7 @@ export const t = {
     firstButton: 'Create the first key',
     guards: 'Verifiers',
     guard: { service: 'Service', instance: 'Instance', lag: 'Lag', lease: 'Lease', seen: 'Heard of' },
+    most: (n: number, hours: number) => `at most ${n.toLocaleString(LOCALE)} in ${hours} hours`,
     ms: (n: number) => (n >= 10_000 ? `${Math.round(n / 1000)} s` : `${Math.round(n)} ms`),
     neverExpires: 'Never expires',
     neverUsed: 'Never used',

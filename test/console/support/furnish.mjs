@@ -40,5 +40,9 @@ export async function furnish(url, admin) {
   for (const secretKey of [`${rotated.secretKey}x`, 'wrong']) {
     await fetch(`${url}/v1/me`, { headers: { accessKey: rotated.accessKey, secretKey } });
   }
+  // what was checked is counted a few seconds later
+  const counted = async () =>
+    (await call('GET', '/v1/statistics/checks')).items.some(({ refused }) => Object.keys(refused).length > 0);
+  while (!(await counted())) await new Promise((resolve) => setTimeout(resolve, 500));
   return { keyId: nightly.id, userId: ana.id };
 }

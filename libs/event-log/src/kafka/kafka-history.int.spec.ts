@@ -58,7 +58,8 @@ const LARGE = 100_000;
   };
   const replace = async (topic: string, messages: Message[]) => {
     await admin.deleteTopics({ topics: [topic] });
-    await eventually(() => create(topic).catch(() => false), (done) => done); // prettier-ignore
+    // false: it is there already, made by a try whose answer was lost
+    await eventually(() => create(topic).then(() => true, () => false), (done) => done); // prettier-ignore
     // the first ones after it was made may find no leader yet
     await eventually(() => write(topic, messages, CompressionTypes.None, { retries: 0 }).then(() => true, () => false), (done) => done); // prettier-ignore
   };

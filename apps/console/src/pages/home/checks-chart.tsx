@@ -7,11 +7,12 @@ export interface Hour {
   readonly refused: Readonly<Record<string, number>>;
 }
 
-const WIDTH = 840;
-const HEIGHT = 160;
-const GROUND = HEIGHT - 22;
+/** The picture is stretched to the width there is; words stand beside it, so that they keep their size. */
+const STEP = 20;
+const HEIGHT = 140;
 const HOUR = 3_600_000;
-const HOURS = 7 * 24;
+const DAY_HOURS = 24;
+const HOURS = 7 * DAY_HOURS;
 const GROUPED = 4;
 
 interface Bar {
@@ -47,49 +48,44 @@ export function ChecksChart({ items }: { items: readonly Hour[] }) {
   const most = Math.max(1, ...bars.map(({ accepted, refused }) => accepted + refused));
   const accepted = bars.reduce((all, bar) => all + bar.accepted, 0);
   const refused = bars.reduce((all, bar) => all + bar.refused, 0);
-  const step = WIDTH / bars.length;
-  const height = (count: number) => (count / most) * (GROUND - 14);
+  const height = (count: number) => (count / most) * HEIGHT;
+  const days = bars.filter((_, index) => index % (DAY_HOURS / GROUPED) === 0);
   return (
     <figure className="figure-frame">
       <ul className="legend">
         <li>{t.home.accepted(accepted)}</li>
         <li className="refused">{t.home.refused(refused)}</li>
+        {most > 1 && <li className="plain muted">{t.home.most(most, GROUPED)}</li>}
       </ul>
-      <svg className="chart" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={t.home.chart(accepted, refused)}>
-        <text x={0} y={10}>
-          {most.toLocaleString(t.locale)}
-        </text>
+      <svg
+        className="chart"
+        viewBox={`0 0 ${bars.length * STEP} ${HEIGHT}`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={t.home.chart(accepted, refused)}
+      >
         {bars.map((bar, index) => (
-          <g key={bar.at}>
-            <title>{t.home.bar(dayTime(new Date(bar.at).toISOString()), bar.accepted, bar.refused)}</title>
-            <rect
-              className="accepted"
-              x={index * step + 2}
-              width={step - 4}
-              y={GROUND - height(bar.accepted)}
-              height={height(bar.accepted)}
-            />
-            <rect
-              className="refused"
-              x={index * step + 2}
-              width={step - 4}
-              y={GROUND - height(bar.accepted) - height(bar.refused)}
-              height={height(bar.refused)}
-            />
-          </g>
+          <Column key={bar.at} bar={bar} x={index * STEP + 2} height={height} />
         ))}
-        <line className="axis" x1={0} x2={WIDTH} y1={GROUND} y2={GROUND} />
-        {bars.map(
-          (bar, index) =>
-            index % 12 === 0 && (
-              <text key={bar.at} x={index * step} y={HEIGHT - 6}>
-                {t.home.day(bar.at)}
-              </text>
-            ),
-        )}
       </svg>
+      <ul className="days small muted" aria-hidden="true">
+        {days.map(({ at }) => (
+          <li key={at}>{t.home.day(at)}</li>
+        ))}
+      </ul>
       <Reasons items={items} />
     </figure>
+  );
+}
+
+function Column({ bar, x, height }: { bar: Bar; x: number; height: (count: number) => number }) {
+  const [accepted, refused] = [height(bar.accepted), height(bar.refused)];
+  return (
+    <g>
+      <title>{t.home.bar(dayTime(new Date(bar.at).toISOString()), bar.accepted, bar.refused)}</title>
+      <rect className="accepted" x={x} width={STEP - 4} y={HEIGHT - accepted} height={accepted} />
+      <rect className="refused" x={x} width={STEP - 4} y={HEIGHT - accepted - refused} height={refused} />
+    </g>
   );
 }
 
