@@ -1,5 +1,5 @@
-import type { ReactNode } from 'react';
-import { Menu as AriaMenu, MenuItem, MenuTrigger } from 'react-aria-components/Menu';
+import { useRef, useState, type RefObject } from 'react';
+import { Menu, MenuItem } from 'react-aria-components/Menu';
 import { Popover } from 'react-aria-components/Popover';
 import { Button } from './button';
 import { Icon } from './icons';
@@ -11,33 +11,55 @@ export interface MenuAction {
   readonly act: () => void;
 }
 
-/** Three dots that open a list of actions. */
-export function ActionMenu({ label, actions }: { label: string; actions: readonly MenuAction[] }) {
-  return <Menu trigger={<Icon name="more" />} label={label} actions={actions} icon />;
-}
-
-interface MenuProps {
-  trigger: ReactNode;
+interface ActionMenuProps {
   label: string;
-  icon?: boolean;
   actions: readonly MenuAction[];
 }
 
-export function Menu({ trigger, label, icon = false, actions }: MenuProps) {
+/** Three dots that open a list of actions. Only an open one costs more than a button: a table has many. */
+export function ActionMenu({ label, actions }: ActionMenuProps) {
+  const trigger = useRef<HTMLButtonElement>(null);
+  const [isOpen, setOpen] = useState(false);
   return (
-    <MenuTrigger>
-      <Button look={icon ? 'quiet' : 'plain'} icon={icon} aria-label={label}>
-        {trigger}
+    <>
+      <Button
+        ref={trigger}
+        look="quiet"
+        icon
+        aria-label={label}
+        aria-haspopup="menu"
+        aria-expanded={isOpen}
+        onPress={() => setOpen(true)}
+        onKeyDown={({ key }) => key === 'ArrowDown' && setOpen(true)}
+      >
+        <Icon name="more" />
       </Button>
-      <Popover className="popover" placement="bottom end">
-        <AriaMenu aria-label={label}>
-          {actions.map(({ id, label: text, danger, act }) => (
-            <MenuItem key={id} id={id} className={`menu-item${danger ? ' danger' : ''}`} onAction={act}>
-              {text}
-            </MenuItem>
-          ))}
-        </AriaMenu>
-      </Popover>
-    </MenuTrigger>
+      {isOpen && <OpenMenu label={label} actions={actions} trigger={trigger} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+interface OpenMenuProps extends ActionMenuProps {
+  trigger: RefObject<HTMLButtonElement | null>;
+  onClose: () => void;
+}
+
+function OpenMenu({ label, actions, trigger, onClose }: OpenMenuProps) {
+  return (
+    <Popover
+      className="popover"
+      placement="bottom end"
+      triggerRef={trigger}
+      isOpen
+      onOpenChange={(isOpen) => !isOpen && onClose()}
+    >
+      <Menu aria-label={label} autoFocus="first" onClose={onClose}>
+        {actions.map(({ id, label: text, danger, act }) => (
+          <MenuItem key={id} id={id} className={`menu-item${danger ? ' danger' : ''}`} onAction={act}>
+            {text}
+          </MenuItem>
+        ))}
+      </Menu>
+    </Popover>
   );
 }

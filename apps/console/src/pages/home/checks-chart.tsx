@@ -33,7 +33,8 @@ function barsOf(items: readonly Hour[], now: number): Bar[] {
     refused: 0,
   }));
   for (const { at, accepted, refused } of items) {
-    const bar = bars[Math.floor((Date.parse(at) - bars[0]!.at) / width)];
+    // the hours of a week begin up to one bar before the first: they count there
+    const bar = bars[Math.max(0, Math.floor((Date.parse(at) - bars[0]!.at) / width))];
     if (bar === undefined) continue;
     bar.accepted += accepted;
     bar.refused += sum(refused);

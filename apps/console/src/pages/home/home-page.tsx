@@ -14,15 +14,19 @@ import { ChecksChart } from './checks-chart';
 
 /** For admins: what needs care, how much is going on, and who is verifying. */
 export function HomePage() {
+  const session = useSession();
+  // asked for here: the way to a first key is gone once that exists, its secret must not go with it
+  const [creating, setCreating] = useState(false);
   const { data: counts, error, refetch } = useQuery(keyCountsQuery);
-  if (error) return <Failure error={error} retry={() => void refetch()} />;
+  if (error && !counts) return <Failure error={error} retry={() => void refetch()} />;
   return (
     <>
       <PageHead title={t.home.title} />
       {counts === undefined ? <Loading /> : <Care counts={counts} />}
-      {counts && counts.kinds.api + counts.kinds['data-loader'] <= 1 && <FirstKey />}
+      {counts && counts.kinds.api + counts.kinds['data-loader'] <= 1 && <FirstKey onCreate={() => setCreating(true)} />}
       <Checks />
       <Guards />
+      {creating && <CreateDialog session={session} kind="api" onClose={() => setCreating(false)} />}
     </>
   );
 }
@@ -65,9 +69,7 @@ function Care({ counts }: { counts: Counts }) {
 }
 
 /** A new installation: nothing is there yet but the key of its first admin. */
-function FirstKey() {
-  const session = useSession();
-  const [creating, setCreating] = useState(false);
+function FirstKey({ onCreate }: { onCreate: () => void }) {
   return (
     <section className="card" aria-labelledby="first-key">
       <h2 id="first-key">{t.home.firstTitle}</h2>
@@ -77,11 +79,10 @@ function FirstKey() {
         ))}
       </ol>
       <div className="row">
-        <Button look="primary" onPress={() => setCreating(true)}>
+        <Button look="primary" onPress={onCreate}>
           {t.home.firstButton}
         </Button>
       </div>
-      {creating && <CreateDialog session={session} kind="api" onClose={() => setCreating(false)} />}
     </section>
   );
 }

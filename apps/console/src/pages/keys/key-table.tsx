@@ -1,4 +1,5 @@
 import { Link, useNavigate } from '@tanstack/react-router';
+import { memo, useCallback, type Dispatch, type SetStateAction } from 'react';
 import type { Key } from '../../api/client';
 import { t } from '../../texts';
 import { Checkbox } from '../../ui/checkbox';
@@ -22,7 +23,7 @@ interface KeyTableProps {
   rows: readonly Key[];
   search: KeysSearch;
   selected: ReadonlySet<string>;
-  onSelect: (selected: ReadonlySet<string>) => void;
+  onSelect: Dispatch<SetStateAction<ReadonlySet<string>>>;
   onSort: (sort: KeysSearch['sort'], order: KeysSearch['order']) => void;
   onAct: (act: KeyAct, subject: Key) => void;
 }
@@ -30,12 +31,11 @@ interface KeyTableProps {
 export function KeyTable({ rows, search, selected, onSelect, onSort, onAct }: KeyTableProps) {
   const selectable = rows.filter(({ status }) => status !== 'deleted').map(({ id }) => id);
   const all = selectable.length > 0 && selectable.every((id) => selected.has(id));
-  const toggle = (id: string, on: boolean) => {
-    const next = new Set(selected);
-    if (on) next.add(id);
-    else next.delete(id);
-    onSelect(next);
-  };
+  const toggle = useCallback(
+    (id: string, on: boolean) =>
+      onSelect((before) => new Set(on ? [...before, id] : [...before].filter((other) => other !== id))),
+    [onSelect],
+  );
   return (
     <div className="table-frame">
       <table className="table cards-when-narrow" aria-label={t.keys.title}>
@@ -92,7 +92,8 @@ interface RowProps {
   onAct: (act: KeyAct, subject: Key) => void;
 }
 
-function KeyRow({ row, selected, onSelect, onAct }: RowProps) {
+/** Made anew only when it changes: fifty of them cost more than a frame. */
+const KeyRow = memo(function KeyRow({ row, selected, onSelect, onAct }: RowProps) {
   const deleted = row.status === 'deleted';
   return (
     <tr>
@@ -131,7 +132,7 @@ function KeyRow({ row, selected, onSelect, onAct }: RowProps) {
       </td>
     </tr>
   );
-}
+});
 
 function RowMenu({ row, onAct }: Pick<RowProps, 'row' | 'onAct'>) {
   const navigate = useNavigate();

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate, useRouterState } from '@tanstack/react-router';
 import { useCallback, useMemo, useState } from 'react';
+import type { Key } from '../../api/client';
 import { keyCountsQuery, keysQuery } from '../../api/queries';
 import { useShortcuts } from '../../shell/shortcuts';
 import { useSession } from '../../shell/use-session';
@@ -12,7 +13,7 @@ import { Pager } from '../../ui/pager';
 import { Empty, Failure, Loading } from '../../ui/states';
 import { later } from '../../ui/later';
 import { moveAlongRows } from '../../ui/rows';
-import { CreateDialog, KeyDialog, type Opened } from './key-acts';
+import { CreateDialog, KeyDialog, type KeyAct, type Opened } from './key-acts';
 import { KeyFilters } from './key-filters';
 import { KeyTable } from './key-table';
 import { filterOf, type KeysSearch } from './keys-search';
@@ -28,6 +29,7 @@ export function KeysPage() {
   const [opened, setOpened] = useState<Opened | null>(null);
   const [selected, setSelected] = useState(NONE);
   const { change, turn, trail } = useKeysNavigation(() => setSelected(NONE));
+  const open = useCallback((act: KeyAct, subject: Key) => setOpened({ act, subject }), []);
   const filter = useMemo(() => filterOf(search, Date.now()), [search]);
   const { data, error, refetch, isPending } = useQuery(keysQuery(filter));
   useShortcuts(
@@ -55,7 +57,7 @@ export function KeysPage() {
           selected={selected}
           onSelect={setSelected}
           onSort={(sort, order) => change({ sort, order })}
-          onAct={(act, subject) => setOpened({ act, subject })}
+          onAct={open}
         />
       )}
       <SelectionBar selected={chosen} onDone={() => setSelected(NONE)} />
