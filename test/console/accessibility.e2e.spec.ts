@@ -11,6 +11,14 @@ const LONG_MS = 240_000;
 const OUTSIDE_A_LIST = /aria-hidden-focus/;
 const STILL = { reducedMotion: 'reduce' } as const;
 
+/** What sticks out to the right, if the page can be scrolled there. */
+function overhanging(): string[] {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  if (scrollWidth <= clientWidth) return [];
+  const out = [...document.querySelectorAll('*')].filter((one) => one.getBoundingClientRect().right > clientWidth);
+  return [`${scrollWidth} pixels in ${clientWidth}`, ...out.map((one) => one.outerHTML.slice(0, 120))];
+}
+
 describeConsole('for everybody, with whatever they use,', (at) => {
   let pages: Record<string, string>;
   beforeAll(async () => {
@@ -133,9 +141,7 @@ describeConsole('for everybody, with whatever they use,', (at) => {
     'pages and dialogs need no scrolling sideways at %s',
     async (_, width) => {
       const visitor = await at.visit('/', undefined, { ...STILL, viewport: { width, height: 640 } });
-      const overhang = () =>
-        visitor.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      expect(await onEveryPage(visitor, overhang)).toEqual(nothing(0));
+      expect(await onEveryPage(visitor, () => visitor.page.evaluate(overhanging))).toEqual(nothing([]));
       await open(visitor, KEYS);
       await visitor.button('Create key').click();
       const dialog = visitor.page.getByRole('dialog');

@@ -17,6 +17,7 @@ const CUT_OFF = [
 ];
 
 const row = ({ page }: Visitor, name: string) => page.locator('tbody tr').filter({ hasText: name });
+const offsetIn = (position = '..') => Number(position.split('.')[1]);
 /** Marks the page, so that a reload would be noticed. */
 const mark = ({ page }: Visitor) => page.evaluate(() => void (document.body.dataset['unbroken'] = 'yes'));
 const unbroken = ({ page }: Visitor) => page.evaluate(() => document.body.dataset['unbroken']);
@@ -53,9 +54,13 @@ describeConsole(
       await visitor.heading(key.name).waitFor();
       await mark(visitor);
       const [keyName, userName] = [freshName('Renamed'), freshName('Renamed')];
-      await at.admin.patch(`/v1/keys/${key.id}`, { name: keyName });
+      const asked: number[] = [];
+      visitor.page.on('request', (request) => asked.push(offsetIn(request.headers()['latchkey-position'])));
+      const renamed = await at.admin.patch(`/v1/keys/${key.id}`, { name: keyName });
       await visitor.heading(keyName).waitFor();
       await visitor.sees('Key edited');
+      // what is asked because of an event waits until that is projected
+      expect(Math.max(...asked)).toBeGreaterThanOrEqual(offsetIn(renamed.headers.get('latchkey-position')!));
       await visitor.page.getByRole('link', { name: 'Overview' }).click();
       await at.admin.patch(`/v1/users/${user.id}`, { name: userName });
       await visitor.sees(userName);

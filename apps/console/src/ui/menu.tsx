@@ -48,6 +48,7 @@ function OpenMenu({ label, actions, trigger, onClose }: OpenMenuProps) {
   return (
     <Popover
       className="popover"
+      aria-label={label}
       placement="bottom end"
       triggerRef={trigger}
       isOpen
