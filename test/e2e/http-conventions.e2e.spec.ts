@@ -180,7 +180,6 @@ describe('every route', () => {
   });
 
   it.each([
-    '/',
     '/v1',
     '/v1/',
     '/v1/nothing',

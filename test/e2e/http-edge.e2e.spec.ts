@@ -214,7 +214,7 @@ describe('whatever bytes arrive', () => {
     ['nothing', ''],
     ['TLS', '\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003'],
     ['HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
-    ['HTTP/0.9', 'GET /\r\n\r\n'],
+    ['HTTP/0.9', 'GET /v1/me\r\n\r\n'],
     ['a header line with NUL', 'GET /v1/me HTTP/1.1\r\nHost: x\r\nX: a\u0000b\r\n\r\n'],
     ['a folded header', 'GET /v1/me HTTP/1.1\r\nHost: x\r\naccessKey: a\r\n b\r\n\r\n'],
     ['a bare line feed', 'GET /v1/me HTTP/1.1\nHost: x\naccessKey: a\n\n'],

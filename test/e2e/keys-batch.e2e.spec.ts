@@ -2,16 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
-import { GuardProcess, verifierCredential } from '../support/guards.js';
 import { allItems, freshName, newKey, person } from '../support/people.js';
 import { expectProblem } from '../support/problem.js';
 import { runningService } from '../support/running-service.js';
 
-const LEASE_MS = 3_000;
 const PATH = '/v1/keys/batch';
 
 describe('POST /v1/keys/batch', () => {
-  const at = runningService({ LATCHKEY_LEASE_MS: String(LEASE_MS) });
+  const at = runningService();
   const keys = (count: number, fields: object = {}): Promise<Answer['body'][]> =>
     Promise.all(Array.from({ length: count }, () => newKey(at.admin, { ...fields })));
   const idsOf = (made: { id: string }[]) => made.map(({ id }) => id);
@@ -101,18 +99,6 @@ describe('POST /v1/keys/batch', () => {
     const ids = [key.id, ...idsOf(made)];
     expect(new Set(outcomes(await client.post(PATH, { action: 'delete', ids })))).toEqual(new Set(['done']));
     expectProblem(await client.get('/v1/me'), 401, 'UNAUTHENTICATED');
-  });
-
-  it('waits once for a guard that vanished, not once for each key', async () => {
-    const guard = await GuardProcess.start(at.service.url, await verifierCredential(at.admin));
-    const made = await keys(50);
-    await eventually(() => guard.statusFor(made[0]), (status) => status === 200); // prettier-ignore
-    await guard.stop('SIGKILL');
-    const begun = performance.now();
-    const answer = await at.admin.post(PATH, { action: 'delete', ids: idsOf(made) });
-    expect(new Set(outcomes(answer))).toEqual(new Set(['done']));
-    // one after the other it would be fifty leases
-    expect(performance.now() - begun).toBeLessThan(10 * LEASE_MS);
   });
 
   const id = 'key_1';

@@ -6,9 +6,12 @@ import { KeyRing } from '@latchkey/domain';
 import { Installation } from '@latchkey/installation';
 import { createLogger, Metrics, readConfiguration, systemClock } from '@latchkey/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PAGES } from './console/console-files.js';
 import { createApp, type App } from './create-app.js';
 
 const OPEN = ['/livez', '/readyz', '/metrics', '/openapi.json', '/openapi.yaml', '/asyncapi.json'];
+/** Pages and pictures of the console: nothing in them is anybody's. */
+const CONSOLE = [...PAGES, '/icon.svg'];
 const SIGN_IN = '/v1/session/link';
 
 describe('every registered route', () => {
@@ -43,7 +46,7 @@ describe('every registered route', () => {
 
   it('answers 401 without a key, unless it is meant to be open', async () => {
     for (const [method, url] of app.routes.list()) {
-      if (OPEN.includes(url) || url.startsWith('/docs')) continue;
+      if (OPEN.includes(url) || CONSOLE.includes(url) || url.startsWith('/docs')) continue;
       const asked = { method: method as 'GET', url: url.replaceAll(/:\w+/g, 'key_x') };
       // open to whoever presents a link that works, so it looks at its body first
       const answer = await app.nest.inject({ ...asked, ...(url === SIGN_IN && { payload: { token: 'x' } }) });

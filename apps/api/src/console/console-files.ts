@@ -6,7 +6,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 const BUILT = fileURLToPath(new URL('../../../console/dist/', import.meta.url));
 const A_YEAR_MS = 365 * 86_400_000;
-const PAGES = [
+/** The addresses that the console's own router knows. */
+export const PAGES = [
   '/',
   '/sign-in',
   '/settings/integrations/api-keys',

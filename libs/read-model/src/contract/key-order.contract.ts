@@ -59,13 +59,16 @@ export function keyOrderContract(subject: Subject): void {
     });
 
     it('puts what was never used by its creation', async () => {
+      const made: [string, number][] = [['a', 3], ['b', 1], ['c', 2]]; // prettier-ignore
       await subject.put({
-        keys: [3, 1, 2].map((createdAt) => key(`k${createdAt}`, { createdAt })),
-        usage: [3, 1, 2].map((createdAt) => unused(`k${createdAt}`, createdAt)),
+        keys: made.map(([id, createdAt]) => key(id, { createdAt })),
+        usage: made.map(([id, createdAt]) => unused(id, createdAt)),
       });
-      expect(await list(up('lastUsedAt'))).toEqual(['k1', 'k2', 'k3']);
-      await subject.put({ usage: [usage('k2', { lastUsedAt: 1 })] });
-      expect(await list(up('lastUsedAt'))).toEqual(['k1', 'k3', 'k2']);
+      expect(await list(up('lastUsedAt'))).toEqual(['b', 'c', 'a']);
+      expect(await list(up('lastUsedAt'), { mappedUserId: 'usr_1' })).toEqual(['b', 'c', 'a']);
+      expect(await list(down('createdAt'), { neverUsed: true })).toEqual(['a', 'c', 'b']);
+      await subject.put({ usage: [usage('c', { lastUsedAt: 1 })] });
+      expect(await list(up('lastUsedAt'))).toEqual(['b', 'a', 'c']);
       expect((await page(down('lastUsedAt'))).items.map(({ lastUsedAt }) => lastUsedAt)).toEqual([1, null, null]);
     });
 
