@@ -119,6 +119,7 @@ const KeyRow = memo(function KeyRow({ row, selected, onSelect, onAct }: RowProps
       </td>
       <td data-label={t.keys.column.status}>
         <StatusBadge of={row} />
+        {row.statusReason && <p className="reason small muted">{row.statusReason}</p>}
       </td>
       <td data-label={t.keys.column.expiresAt}>
         <Expiry iso={row.expiresAt} ended={deleted} />
