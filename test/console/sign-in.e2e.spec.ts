@@ -84,6 +84,23 @@ describeConsole('a session', (at) => {
     await visitor.leave(/403/);
   });
 
+  it('ends when nobody touches the page, though the page goes on asking', async () => {
+    const visitor = await at.visit('/history');
+    const [cookie] = await visitor.context.cookies();
+    await visitor.page.clock.install();
+    await visitor.page.reload();
+    await visitor.heading('Revision history').waitFor();
+    await visitor.page.clock.fastForward(20 * 60_000);
+    await visitor.page.keyboard.press('Shift');
+    await visitor.page.clock.fastForward(20 * 60_000);
+    await visitor.heading('Revision history').waitFor();
+    await visitor.page.clock.fastForward(15 * 60_000);
+    await visitor.heading('Sign in').waitFor();
+    const headers = { cookie: `${cookie!.name}=${cookie!.value}` };
+    expect((await fetch(`${at.service.url}/v1/me`, { headers })).status).toBe(401);
+    await visitor.leave(/401/);
+  });
+
   it('is in a cookie that no script can read, and in no storage', async () => {
     const visitor = await at.visit('/');
     const [cookie] = await visitor.context.cookies();
