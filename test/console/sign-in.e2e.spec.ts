@@ -60,6 +60,23 @@ describeConsole('signing in', (at) => {
     await other.leave(/401/);
   });
 
+  it('is not undone by a process that has not heard of it yet', async () => {
+    const visitor = await at.stranger();
+    let refused = 0;
+    await visitor.page.route('**/v1/users?*', (route) => {
+      if (refused++ > 1) return route.continue();
+      return route.fulfill({
+        status: 401,
+        contentType: 'application/problem+json',
+        body: '{"code":"UNAUTHENTICATED"}',
+      });
+    });
+    await visitor.signIn(at.admin.credential, '/users');
+    await visitor.page.getByRole('cell', { name: 'Admin' }).first().waitFor();
+    expect(refused).toBeGreaterThan(2);
+    await visitor.leave(/401/);
+  });
+
   it('leads nowhere but into this console', async () => {
     for (const next of ['//example.org', 'https://example.org', '/\\example.org']) {
       const visitor = await at.visit(next);
