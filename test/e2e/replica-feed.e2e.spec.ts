@@ -2,7 +2,7 @@ import type { FeedHello, FeedKey } from '@latchkey/domain';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Answer, Client } from '../support/client.js';
 import { FeedReader, snapshot } from '../support/feed-reader.js';
-import { newKey, person } from '../support/people.js';
+import { freshName, newKey, person } from '../support/people.js';
 import { expectProblem } from '../support/problem.js';
 import { runningService } from '../support/running-service.js';
 
@@ -131,11 +131,18 @@ describe('GET /v1/replica', () => {
 
   it('goes on after each position with just what changed since, each once', async () => {
     const reader = await follow();
-    const [a, b] = [await newKey(admin), await newKey(admin)];
-    for (const path of [`/v1/keys/${a.id}`, `/v1/keys/${b.id}`, `/v1/keys/${a.id}`]) {
+    const ids: string[] = [];
+    const create = async () => {
+      const created = await admin.post('/v1/keys', { name: freshName('Key') });
+      ids.push(created.body.id);
+      return created;
+    };
+    for (let made = 0; made < 2; made++) await told(reader, create);
+    const [a, b] = ids;
+    for (const path of [`/v1/keys/${a}`, `/v1/keys/${b}`, `/v1/keys/${a}`]) {
       await told(reader, () => admin.patch(path, { name: `Name ${performance.now()}` }));
     }
-    await told(reader, () => admin.delete(`/v1/keys/${b.id}`));
+    await told(reader, () => admin.delete(`/v1/keys/${b}`));
     const seen = [...new Set(reader.positions)];
     expect(seen).toHaveLength(7);
     for (const after of seen) {
