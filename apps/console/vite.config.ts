@@ -8,5 +8,11 @@ export default defineConfig({
   root: import.meta.dirname,
   plugins: [react()],
   server: { host: '127.0.0.1', proxy: { '/v1': service, '/openapi.json': service, '/docs': service } },
-  build: { target: 'es2023', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
+  build: {
+    target: 'es2023',
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    // a slow machine is no reason to alarm whoever installs
+    rolldownOptions: { checks: { pluginTimings: false } },
+  },
 });

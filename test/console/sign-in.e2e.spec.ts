@@ -60,6 +60,23 @@ describeConsole('signing in', (at) => {
     await other.leave(/401/);
   });
 
+  it('is not undone by a process that has not heard of it yet', async () => {
+    const visitor = await at.stranger();
+    let refused = 0;
+    await visitor.page.route('**/v1/users?*', (route) => {
+      if (refused++ > 1) return route.continue();
+      return route.fulfill({
+        status: 401,
+        contentType: 'application/problem+json',
+        body: '{"code":"UNAUTHENTICATED"}',
+      });
+    });
+    await visitor.signIn(at.admin.credential, '/users');
+    await visitor.page.getByRole('cell', { name: 'Admin' }).first().waitFor();
+    expect(refused).toBeGreaterThan(2);
+    await visitor.leave(/401/);
+  });
+
   it('leads nowhere but into this console', async () => {
     for (const next of ['//example.org', 'https://example.org', '/\\example.org']) {
       const visitor = await at.visit(next);
@@ -82,6 +99,23 @@ describeConsole('a session', (at) => {
     expect(await disable({ 'X-CSRF-Token': 'guessed' })).toBe(403);
     expect((await at.admin.get(`/v1/keys/${key.id}`)).body.status).toBe('active');
     await visitor.leave(/403/);
+  });
+
+  it('ends when nobody touches the page, though the page goes on asking', async () => {
+    const visitor = await at.visit('/history');
+    const [cookie] = await visitor.context.cookies();
+    await visitor.page.clock.install();
+    await visitor.page.reload();
+    await visitor.heading('Revision history').waitFor();
+    await visitor.page.clock.fastForward(20 * 60_000);
+    await visitor.page.keyboard.press('Shift');
+    await visitor.page.clock.fastForward(20 * 60_000);
+    await visitor.heading('Revision history').waitFor();
+    await visitor.page.clock.fastForward(15 * 60_000);
+    await visitor.heading('Sign in').waitFor();
+    const headers = { cookie: `${cookie!.name}=${cookie!.value}` };
+    expect((await fetch(`${at.service.url}/v1/me`, { headers })).status).toBe(401);
+    await visitor.leave(/401/);
   });
 
   it('is in a cookie that no script can read, and in no storage', async () => {

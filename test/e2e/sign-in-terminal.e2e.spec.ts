@@ -41,13 +41,16 @@ it.runIf(process.platform === 'linux')(
   },
 );
 
-it('elsewhere it shows none', async () => {
+it('elsewhere it shows none', async ({ onTestFinished }) => {
   const directory = await freshDirectory();
   const service = await Service.start(directory.path, { LOG_LEVEL: 'trace' });
+  onTestFinished(async () => {
+    await service.stop();
+    await directory.remove();
+  });
   const admin = await service.admin();
   const { body } = await admin.get('/v1/revisions?action=SignInLinkIssued');
   expect(body.items).toEqual([]);
   await service.stop();
   expect(service.output).not.toMatch(/#token=|lsk_/);
-  await directory.remove();
 });

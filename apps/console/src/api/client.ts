@@ -8,8 +8,13 @@ export type Revision = components['schemas']['Revision'];
 export type KeyWithSecret = components['schemas']['KeyWithSecret'];
 
 /** What must not outlive this tab: the token against forged requests, and the newest position it wrote or heard of. */
-const tab = { csrfToken: '', position: '', onSignedOut: () => {} };
+const tab = { csrfToken: '', position: '', signedInAt: 0, onSignedOut: () => {} };
 
+const HEARD_WITHIN_MS = 3_000;
+const AGAIN_MS = 200;
+
+/** Somebody has just signed in: another process of the service may not have heard of it yet. */
+export const justSignedIn = (): void => void (tab.signedInAt = Date.now());
 export const rememberToken = (token: string): void => void (tab.csrfToken = token);
 /** Called when the service says that there is no session any more. */
 export const whenSignedOut = (listener: () => void): void => void (tab.onSignedOut = listener);
@@ -31,6 +36,10 @@ const conventions: Middleware = {
     const position = response.headers.get('Latchkey-Position');
     if (request.method !== 'GET' && position) hearOf(position);
     if (response.ok) return;
+    if (response.status === 401 && request.method === 'GET') {
+      const later = await askUntilHeard(request);
+      if (later?.ok) return later;
+    }
     if (response.status === 401) tab.onSignedOut();
     throw await problemOf(response);
   },
@@ -38,6 +47,15 @@ const conventions: Middleware = {
     return new Unreachable((error as Error).message);
   },
 };
+
+async function askUntilHeard(request: Request): Promise<Response | null> {
+  for (;;) {
+    if (Date.now() - tab.signedInAt > HEARD_WITHIN_MS) return null;
+    await new Promise((resolve) => window.setTimeout(resolve, AGAIN_MS));
+    const response = await fetch(request.clone()).catch(() => null);
+    if (response !== null && response.status !== 401) return response;
+  }
+}
 
 async function problemOf(response: Response): Promise<ApiProblem> {
   const body = await response.json().catch(() => null);

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { api, body, rememberToken } from './client';
+import { api, body, justSignedIn, rememberToken } from './client';
 import { isCode } from './problem';
 import { queryClient } from './queries';
 import type { components } from './schema';
@@ -36,6 +36,7 @@ function gone(): null {
 }
 
 async function signedIn(session: Session): Promise<void> {
+  justSignedIn();
   forget();
   queryClient.setQueryData(sessionQuery.queryKey, begun(session));
 }

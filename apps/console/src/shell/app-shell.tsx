@@ -10,6 +10,7 @@ import { Dialog } from '../ui/dialog';
 import { Icon } from '../ui/icons';
 import { Empty } from '../ui/states';
 import { Toasts } from '../ui/toasts';
+import { useIdleSignOut } from './idle';
 import { Navigation } from './navigation';
 import { useShortcuts } from './shortcuts';
 import { ShortcutsDialog } from './shortcuts-dialog';
@@ -40,6 +41,7 @@ function Frame({ session }: { session: Session }) {
   const [menu, setMenu] = useState(false);
   const [help, setHelp] = useState(false);
   const online = useLive(session);
+  useIdleSignOut(session);
   const pathname = useRouterState({ select: ({ location }) => location.pathname });
   const forAdmins = useMatches({ select: (matches) => matches.some(({ staticData }) => staticData.forAdmins) });
   const forbidden = forAdmins && session.user.role !== 'admin';
