@@ -15,6 +15,7 @@ const MEMBERS = [
   'name',
   'previousSecretExpiresAt',
   'status',
+  'statusReason',
   'updatedAt',
   'version',
 ];
