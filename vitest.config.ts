@@ -12,8 +12,8 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ['libs/**/*.spec.ts', 'apps/**/*.spec.ts', 'test/**/*.spec.ts'],
-    // many specs wait for processes rather than compute, so two at a time help on two cores as well
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // many specs wait for processes rather than compute, so two at a time help on two cores as well; CI has time instead
+    maxWorkers: process.env['CI'] ? 1 : Math.max(2, availableParallelism() - 1),
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: process.env['CI'] ? ['default', 'json'] : ['default'],
