@@ -4,7 +4,7 @@ import { newKey, person } from '../support/people.js';
 import { expectProblem } from '../support/problem.js';
 import { runningService } from '../support/running-service.js';
 
-const soon = (ms = 1_000) => new Date(Date.now() + ms).toISOString();
+const soon = (ms = 3_000) => new Date(Date.now() + ms).toISOString();
 
 describe('the status of a key', () => {
   const at = runningService();
