@@ -69,6 +69,17 @@ describeConsole('revision history', (at) => {
     await visitor.leave();
   });
 
+  it('lets go of a person whose name is taken out of the filter', async () => {
+    const ana = await person(at.admin);
+    const visitor = await at.visit(`/history?user=${ana.user.id}`);
+    const filter = visitor.page.getByRole('combobox', { name: 'Person' });
+    await visitor.sees('Nothing happened');
+    await filter.fill('');
+    await visitor.page.waitForURL(/\/history$/);
+    await entries(visitor).first().waitFor();
+    await visitor.leave();
+  });
+
   it('says of each entry whose doing it was and through which key; both lead there', async () => {
     const ana = await person(at.admin);
     await rotate(ana, ana.key.id);

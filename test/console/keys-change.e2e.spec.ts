@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { eventually } from '../support/eventually.js';
 import { freshName, newKey, person } from '../support/people.js';
 import { describeConsole } from './support/console-suite.js';
+import { loseAnswer } from './support/lose-answer.js';
 import type { Visitor } from './support/visitor.js';
 
 const KEYS = '/settings/integrations/api-keys';
@@ -89,6 +90,21 @@ describeConsole(
       await visitor.heading('Mine').waitFor();
       expect(await stateOf(key.id)).toMatchObject({ name: 'Mine', expiresAt: '2032-01-01T00:00:00.000Z', version: 3 });
       await visitor.leave(/412/);
+    });
+
+    it('saves once, though the answer got lost: one’s own change is nobody else’s', async () => {
+      const key = await newKey(at.admin);
+      const visitor = await at.visit(`/keys/${key.id}`);
+      await visitor.button('Edit').click();
+      await dialog(visitor).getByLabel('Name', { exact: true }).fill('Saved once');
+      await loseAnswer(visitor, `**/v1/keys/${key.id}`, 'PATCH');
+      await visitor.button('Save').click();
+      await visitor.sees('repeating it is safe');
+      await visitor.button('Try again').click();
+      await dialog(visitor).waitFor({ state: 'detached' });
+      await visitor.heading('Saved once').waitFor();
+      expect(await stateOf(key.id)).toMatchObject({ name: 'Saved once', version: 2 });
+      await visitor.leave(/ERR_CONNECTION_RESET/);
     });
 
     it('rotates: says when the old secret ends, shows the new one, and both work until then', async () => {

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { freshName, person } from '../support/people.js';
 import { describeConsole } from './support/console-suite.js';
+import { loseAnswer } from './support/lose-answer.js';
 import type { Visitor } from './support/visitor.js';
 
 const KEYS = '/settings/integrations/api-keys';
@@ -118,12 +119,7 @@ describeConsole('creating a key', (at) => {
     const name = freshName('Lost answer');
     const visitor = await at.visit(KEYS);
     await fill(visitor, name);
-    let lost = 0;
-    await visitor.page.route('**/v1/keys', async (route) => {
-      if (route.request().method() !== 'POST' || lost++ > 0) return route.continue();
-      await route.fetch();
-      return route.abort('connectionreset');
-    });
+    await loseAnswer(visitor, '**/v1/keys', 'POST');
     await confirm(visitor);
     await visitor.sees('repeating it is safe');
     await dialog(visitor.page).getByRole('button', { name: 'Try again' }).click();

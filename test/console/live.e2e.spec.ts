@@ -1,3 +1,4 @@
+import type { Request } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/free-port.js';
@@ -90,6 +91,34 @@ describeConsole(
       await visitor.heading(name).waitFor();
       expect(await unbroken(visitor)).toBe('yes');
       await visitor.leave(...CUT_OFF);
+    });
+
+    it('holds no connection while nobody looks at it, and is up to date again when somebody does', async () => {
+      const key = await newKey(at.admin);
+      const streams: Request[] = [];
+      const visitor = await at.visit('/users');
+      visitor.page.on('request', (request) => request.url().includes('/v1/events') && streams.push(request));
+      await visitor.go(`/keys/${key.id}`);
+      await visitor.heading(key.name).waitFor();
+      await eventually(
+        () => streams.length,
+        (count) => count === 1,
+      );
+      const ended = visitor.page.waitForEvent('requestfailed', (request) => request === streams[0]);
+      const look = (hidden: boolean) =>
+        visitor.page.evaluate((value) => {
+          Object.defineProperty(document, 'hidden', { configurable: true, get: () => value });
+          document.dispatchEvent(new Event('visibilitychange'));
+        }, hidden);
+      await look(true);
+      await ended;
+      const name = freshName('Renamed');
+      await at.admin.patch(`/v1/keys/${key.id}`, { name });
+      expect(streams).toHaveLength(1);
+      await look(false);
+      await visitor.heading(name).waitFor();
+      expect(streams).toHaveLength(2);
+      await visitor.leave();
     });
 
     it('notices too when the service hangs and no connection breaks', async () => {

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { eventually } from '../support/eventually.js';
 import { freshName, newKey, person } from '../support/people.js';
 import { describeConsole } from './support/console-suite.js';
+import { loseAnswer } from './support/lose-answer.js';
 
 describeConsole('users', (at) => {
   it('are listed and found by name, address and status; the address keeps the search', async () => {
@@ -29,6 +30,23 @@ describeConsole('users', (at) => {
     await visitor.heading(gone.user.name).first().waitFor();
     await visitor.sees('Inactive: no key works in this name');
     await visitor.leave();
+  });
+
+  it('are invited once, though the answer got lost, what was written changes, and the person tries again', async () => {
+    const name = freshName('Lost');
+    const visitor = await at.visit('/users');
+    await visitor.button('Invite user').click();
+    const dialog = visitor.page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill(name);
+    await dialog.getByLabel('E-mail').fill(`${randomUUID()}@example.org`);
+    await loseAnswer(visitor, '**/v1/users', 'POST');
+    await dialog.getByRole('button', { name: 'Invite user' }).click();
+    await visitor.sees('repeating it is safe');
+    expect(await dialog.getByLabel('Name').isDisabled()).toBe(true);
+    await dialog.getByRole('button', { name: 'Try again' }).click();
+    await visitor.heading(`${name} is invited`).waitFor();
+    expect((await at.admin.get(`/v1/users?q=${encodeURIComponent(name)}`)).body.items).toHaveLength(1);
+    await visitor.leave(/ERR_CONNECTION_RESET/);
   });
 
   it('are invited with a link that lets the invited in, once', async () => {

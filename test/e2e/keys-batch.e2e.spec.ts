@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { Answer } from '../support/client.js';
+import { Browser } from '../support/browser.js';
+import type { Answer, Client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { allItems, freshName, newKey, person } from '../support/people.js';
 import { expectProblem } from '../support/problem.js';
@@ -94,11 +95,15 @@ describe('POST /v1/keys/batch', () => {
     expect(alone.status, 'what is sent for one key is another operation').toBe(204);
   });
 
-  it('leaves the key it came through to the end', async () => {
+  it.each([
+    ['the key it came through', (client: Client) => Promise.resolve(client)],
+    ['the key that opened its session', (client: Client) => Browser.signIn(client)],
+  ])('leaves %s to the end', async (_what, enter) => {
     const [{ client, key }, made] = [await person(at.admin, 'admin'), await keys(20)];
+    const caller = await enter(client);
     const ids = [key.id, ...idsOf(made)];
-    expect(new Set(outcomes(await client.post(PATH, { action: 'delete', ids })))).toEqual(new Set(['done']));
-    expectProblem(await client.get('/v1/me'), 401, 'UNAUTHENTICATED');
+    expect(new Set(outcomes(await caller.post(PATH, { action: 'delete', ids })))).toEqual(new Set(['done']));
+    expectProblem(await caller.get('/v1/me'), 401, 'UNAUTHENTICATED');
   });
 
   const id = 'key_1';

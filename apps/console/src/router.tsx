@@ -1,8 +1,8 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
-import { queryClient } from './api/queries';
+import { keysQuery, queryClient } from './api/queries';
 import { sessionQuery } from './api/session';
 import { parseHistorySearch } from './pages/history/history-search';
-import { parseKeysSearch } from './pages/keys/keys-search';
+import { filterOf, parseKeysSearch } from './pages/keys/keys-search';
 import type { KeyTab } from './pages/keys/key-page';
 import type { UsersSearch } from './pages/users/users-page';
 import { AppShell } from './shell/app-shell';
@@ -47,6 +47,11 @@ const keys = createRoute({
   path: '/settings/integrations/api-keys',
   staticData: ADMINS,
   validateSearch: parseKeysSearch,
+  // rows are asked for while the code of the page is on its way
+  loaderDeps: ({ search }) => search,
+  loader: ({ deps, context: { session } }) => {
+    if (session.user.role === 'admin') void queryClient.prefetchQuery(keysQuery(filterOf(deps, Date.now())));
+  },
   component: lazyRouteComponent(() => import('./pages/keys/keys-page'), 'KeysPage'),
 });
 

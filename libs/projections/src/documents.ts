@@ -64,3 +64,11 @@ export interface Collections {
 }
 
 export type CollectionName = keyof Collections;
+
+export const COLLECTIONS = [
+  'keys',
+  'users',
+  'revisions',
+  'usage',
+  'checks',
+] as const satisfies readonly CollectionName[];

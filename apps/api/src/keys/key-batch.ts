@@ -29,12 +29,19 @@ export class KeyBatch {
   async run(context: CommandContext, body: KeyBatchBody, reply: FastifyReply): Promise<KeyBatchItem[]> {
     this.#check(context, body);
     // With the caller's own key may go its right to do the rest, so it comes last.
-    const own = context.key?.id;
+    const own = this.#keyBehind(context);
     const groups = [body.ids.filter((id) => id !== own), body.ids.filter((id) => id === own)];
     const commands = groups.map((ids) => ids.map((id) => commandOf(contextOf(context, id), id, body)));
     const settled = (await this.commands.executeAll(commands, reply)).flat();
     const results = new Map(groups.flat().map((id, i) => [id, settled[i]!]));
     return Promise.all(body.ids.map((id) => this.#item(id, results.get(id)!, context.requestId ?? '')));
+  }
+
+  /** The key that lets the caller in: its own, or the one its session was opened with. */
+  #keyBehind({ account, user, key, session }: CommandContext): string | null {
+    if (key !== null) return key.id;
+    const sessions = this.replica.account(account).user(user.id)?.sessions ?? [];
+    return sessions.find(({ id }) => id === session)?.keyId ?? null;
   }
 
   #check(context: CommandContext, body: KeyBatchBody): void {

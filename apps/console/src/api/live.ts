@@ -46,7 +46,8 @@ async function follow(
     });
     if (ended.aborted) return;
     missed = true;
-    onState(false);
+    if (document.hidden) await shown(ended);
+    else onState(false);
     after = await positionNow(ended);
   }
 }
@@ -57,18 +58,35 @@ function read(after: string, ended: AbortSignal, onLine: (line: Line) => void): 
     const source = new EventSource(`/v1/events?after=${encodeURIComponent(after)}`);
     const leave = () => {
       window.clearTimeout(timer);
+      document.removeEventListener('visibilitychange', leave);
       ended.removeEventListener('abort', leave);
       source.close();
       resolve();
     };
     let timer = window.setTimeout(leave, SILENT_MS);
     ended.addEventListener('abort', leave);
+    // a browser has few connections to one host: what nobody looks at holds none
+    document.addEventListener('visibilitychange', leave);
     source.addEventListener('error', leave);
     source.addEventListener('message', ({ data }: MessageEvent<string>) => {
       window.clearTimeout(timer);
       timer = window.setTimeout(leave, SILENT_MS);
       onLine(JSON.parse(data) as Line);
     });
+  });
+}
+
+/** Resolves once somebody looks at the page again, or at its end. */
+function shown(ended: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (document.hidden && !ended.aborted) return;
+      document.removeEventListener('visibilitychange', look);
+      ended.removeEventListener('abort', look);
+      resolve();
+    };
+    document.addEventListener('visibilitychange', look);
+    ended.addEventListener('abort', look);
   });
 }
 

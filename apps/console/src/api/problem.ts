@@ -13,12 +13,6 @@ export class ApiProblem extends Error {
   get code(): Problem['code'] {
     return this.problem.code;
   }
-
-  /** What is wrong with a member of the body, by its name. */
-  fieldErrors(): Record<string, string> {
-    const errors = this.problem.errors ?? [];
-    return Object.fromEntries(errors.map(({ pointer, message }) => [pointer.replace(/^[/?]/, ''), message]));
-  }
 }
 
 /** The service could not be reached: nobody knows whether it heard the request. */
@@ -29,5 +23,12 @@ export class Unreachable extends Error {
 export const isCode = (error: unknown, ...codes: Problem['code'][]): error is ApiProblem =>
   error instanceof ApiProblem && codes.includes(error.code);
 
-/** The service said no, so nothing was done; anything else leaves open whether it was. */
-export const isRefusal = (error: unknown): boolean => error instanceof ApiProblem && error.problem.status < 500;
+/** Nobody knows whether it was done: it may be repeated, and nothing else may be sent in its place. */
+export const isUnanswered = (error: unknown): boolean =>
+  error instanceof Unreachable || (error instanceof ApiProblem && error.problem.status >= 500);
+
+/** What is wrong with members of the body, by their names. */
+export function fieldErrorsOf(error: unknown): Record<string, string> {
+  const errors = error instanceof ApiProblem ? (error.problem.errors ?? []) : [];
+  return Object.fromEntries(errors.map(({ pointer, message }) => [pointer.replace(/^[/?]/, ''), message]));
+}

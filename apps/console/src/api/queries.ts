@@ -98,3 +98,8 @@ export const mySessionsQuery = queryOptions({
   queryKey: ['sessions'],
   queryFn: async ({ signal }) => body(await api.GET('/v1/me/sessions', { signal })),
 });
+
+/** Whatever is shown of these has changed: it is asked for again. */
+export function askAgain(...roots: readonly ('keys' | 'users' | 'revisions')[]): void {
+  for (const root of roots) void queryClient.invalidateQueries({ queryKey: [root] });
+}

@@ -1,4 +1,5 @@
-import { useEffect } from 'react';
+import { useEffect, useMemo } from 'react';
+import { moveAlongRows } from '../ui/rows';
 
 type Shortcuts = Readonly<Record<string, (event: KeyboardEvent) => void>>;
 
@@ -15,6 +16,13 @@ export function useShortcuts(shortcuts: Shortcuts): void {
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);
   }, [shortcuts]);
+}
+
+/** Those of a page that lists things and makes new ones. */
+export function useListShortcuts(onCreate: (open: true) => void): void {
+  useShortcuts(
+    useMemo(() => ({ c: () => onCreate(true), j: () => moveAlongRows(1), k: () => moveAlongRows(-1) }), [onCreate]),
+  );
 }
 
 function isWriting(target: EventTarget | null): boolean {

@@ -10,14 +10,13 @@ interface TextFieldProps extends Omit<AriaTextFieldProps, 'className' | 'childre
   label: string;
   hint?: ReactNode;
   error?: string | undefined;
-  placeholder?: string;
 }
 
-export function TextField({ label, hint, error, placeholder, ...props }: TextFieldProps) {
+export function TextField({ label, hint, error, ...props }: TextFieldProps) {
   return (
     <AriaTextField {...props} className="field" isInvalid={error !== undefined} validationBehavior="aria">
       <Label>{label}</Label>
-      <Input className="input" placeholder={placeholder} />
+      <Input className="input" />
       {hint && (
         <Text slot="description" className="hint">
           {hint}
@@ -73,9 +72,8 @@ export function Choices<T extends string>({ label, value, options, onChange }: S
   );
 }
 
-interface NativeFieldProps {
+interface DateInputProps {
   label: string;
-  type: 'date' | 'datetime-local';
   value: string;
   min?: string;
   error?: string | undefined;
@@ -83,7 +81,7 @@ interface NativeFieldProps {
 }
 
 /** A date as this browser writes and picks it. */
-export function DateInput({ label, error, onChange, ...input }: NativeFieldProps) {
+export function DateInput({ label, error, onChange, ...input }: DateInputProps) {
   const id = useId();
   return (
     <div className="field">
@@ -91,6 +89,7 @@ export function DateInput({ label, error, onChange, ...input }: NativeFieldProps
       <input
         {...input}
         id={id}
+        type="date"
         className="input"
         aria-invalid={error !== undefined}
         aria-describedby={error ? `${id}-error` : undefined}

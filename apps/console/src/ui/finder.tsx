@@ -4,7 +4,6 @@ import { Input } from 'react-aria-components/Input';
 import { Label } from 'react-aria-components/Label';
 import { ListBox, ListBoxItem } from 'react-aria-components/ListBox';
 import { Popover } from 'react-aria-components/Popover';
-import { Text } from 'react-aria-components/Text';
 
 interface Item {
   readonly id: string;
@@ -15,11 +14,12 @@ interface FinderProps<T extends Item> {
   label: string;
   placeholder: string;
   nothing: string;
-  hint?: string | undefined;
   value: T | null;
   /** what is found for a text, the best first; a hook */
   useFound: (q: string) => readonly T[];
   aside: (item: T) => string;
+  /** the text was taken away altogether */
+  onClear?: (() => void) | undefined;
   onChange: (item: T | null) => void;
 }
 
@@ -28,10 +28,10 @@ export function Finder<T extends Item>({
   label,
   placeholder,
   nothing,
-  hint,
   value,
   useFound,
   aside,
+  onClear,
   onChange,
 }: FinderProps<T>) {
   const [text, setText] = useState(value?.name ?? '');
@@ -45,6 +45,7 @@ export function Finder<T extends Item>({
   };
   const write = (next: string) => {
     setText(next);
+    if (next === '') onClear?.();
     if (next !== value?.name) onChange(items.find(({ name }) => name === next) ?? null);
   };
   return (
@@ -61,11 +62,6 @@ export function Finder<T extends Item>({
     >
       <Label>{label}</Label>
       <Input className="input" placeholder={placeholder} />
-      {hint && (
-        <Text slot="description" className="hint">
-          {hint}
-        </Text>
-      )}
       <Popover className="popover">
         <ListBox<T> renderEmptyState={() => <div className="menu-item muted">{nothing}</div>}>
           {(item) => (

@@ -1,7 +1,8 @@
+import { COLLECTIONS } from '@latchkey/projections';
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '@latchkey/domain';
 import { nextTurn, SLICE } from './slices.js';
-import { COLLECTIONS, type Tables } from './tables.js';
+import type { Tables } from './tables.js';
 
 /** A digest of all documents, equal for two read models that hold the same. */
 export async function digestTables(tables: Tables): Promise<string> {

@@ -1,9 +1,15 @@
-import type { CollectionName, Collections, Puts, RevisionDocument } from '@latchkey/projections';
+import {
+  COLLECTIONS,
+  type CollectionName,
+  type Collections,
+  type Puts,
+  type RevisionDocument,
+} from '@latchkey/projections';
 import { ReadModelDamaged } from '../read-model.errors.js';
 import { bounded } from '../bounded.js';
 import { indexKeysOf, REPORTED } from './lists.js';
 import { nextTurn, SLICE } from './slices.js';
-import { COLLECTIONS, documentOf, type Tables } from './tables.js';
+import { documentOf, type Tables } from './tables.js';
 
 /** One thing to write. */
 export type Write = () => unknown;

@@ -13,14 +13,6 @@ export interface Tables {
   readonly index: Database<string, IndexKey>;
 }
 
-export const COLLECTIONS = [
-  'keys',
-  'users',
-  'revisions',
-  'usage',
-  'checks',
-] as const satisfies readonly CollectionName[];
-
 /** The document with this id, whatever its account; null when there is none. */
 export function documentOf<C extends CollectionName>(tables: Tables, collection: C, id: string): Collections[C] | null {
   const text = tables.documents[collection].get(bounded(id));

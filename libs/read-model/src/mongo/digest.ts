@@ -1,6 +1,7 @@
+import { COLLECTIONS } from '@latchkey/projections';
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '@latchkey/domain';
-import { COLLECTIONS, type Generation } from './generation.js';
+import type { Generation } from './generation.js';
 import { fromStored, type Stored } from './stored.js';
 
 const BATCH = 1000;

@@ -1,3 +1,4 @@
+import { COLLECTIONS } from '@latchkey/projections';
 import type {
   CollectionName,
   Collections,
@@ -9,7 +10,7 @@ import type {
 import { mongo } from 'mongoose';
 import { bounded } from '../bounded.js';
 import type { GenerationSource } from './generation-source.js';
-import { COLLECTIONS, type Generation } from './generation.js';
+import type { Generation } from './generation.js';
 import { putDocuments } from './guarded-writes.js';
 import { refusing } from './not-ready.js';
 import { removeReported } from './retention.js';

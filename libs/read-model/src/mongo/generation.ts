@@ -1,15 +1,7 @@
-import type { CollectionName } from '@latchkey/projections';
+import { COLLECTIONS, type CollectionName } from '@latchkey/projections';
 import type { Connection, Model } from 'mongoose';
 import { SCHEMAS } from './schemas.js';
 import type { Stored } from './stored.js';
-
-export const COLLECTIONS = [
-  'keys',
-  'users',
-  'revisions',
-  'usage',
-  'checks',
-] as const satisfies readonly CollectionName[];
 
 export interface StoredCheckpoint {
   readonly _id: string;

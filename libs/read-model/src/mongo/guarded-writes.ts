@@ -1,6 +1,6 @@
-import type { CollectionName, Collections, Puts } from '@latchkey/projections';
+import { COLLECTIONS, type CollectionName, type Collections, type Puts } from '@latchkey/projections';
 import { mongo } from 'mongoose';
-import { COLLECTIONS, type Generation } from './generation.js';
+import type { Generation } from './generation.js';
 import { toStored, type Stored } from './stored.js';
 
 const DUPLICATE_KEY = 11000;

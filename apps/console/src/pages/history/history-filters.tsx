@@ -3,9 +3,9 @@ import { keyQuery, userQuery } from '../../api/queries';
 import { t } from '../../texts';
 import { Button } from '../../ui/button';
 import { DateInput } from '../../ui/fields';
+import { QuickSearch } from '../../ui/quick-search';
 import { KeyPicker } from '../keys/key-picker';
-import { QuickSearch } from '../keys/key-filters';
-import { UserPicker } from '../keys/user-picker';
+import { UserPicker } from '../users/user-picker';
 import type { HistorySearch } from './history-search';
 
 interface HistoryFiltersProps {
@@ -28,16 +28,10 @@ export function HistoryFilters({ search, admin, onChange }: HistoryFiltersProps)
       />
       <DateInput
         label={t.history.from}
-        type="date"
         value={search.from ?? ''}
         onChange={(from) => onChange({ from: from || undefined })}
       />
-      <DateInput
-        label={t.history.to}
-        type="date"
-        value={search.to ?? ''}
-        onChange={(to) => onChange({ to: to || undefined })}
-      />
+      <DateInput label={t.history.to} value={search.to ?? ''} onChange={(to) => onChange({ to: to || undefined })} />
       {Object.values(search).some(Boolean) && (
         <Button look="quiet" onPress={() => onChange(NONE)}>
           {t.actions.clearFilters}
@@ -55,11 +49,25 @@ interface FilterProps {
 function PersonFilter({ id, onChange }: FilterProps) {
   const { data } = useQuery({ ...userQuery(id ?? ''), enabled: id !== undefined });
   if (id !== undefined && data === undefined) return null;
-  return <UserPicker label={t.history.person} value={data ?? null} onChange={(user) => user && onChange(user.id)} />;
+  return (
+    <UserPicker
+      label={t.history.person}
+      value={data ?? null}
+      onChange={(user) => user && onChange(user.id)}
+      onClear={() => onChange(undefined)}
+    />
+  );
 }
 
 function KeyFilter({ id, onChange }: FilterProps) {
   const { data } = useQuery({ ...keyQuery(id ?? ''), enabled: id !== undefined });
   if (id !== undefined && data === undefined) return null;
-  return <KeyPicker label={t.history.key} value={data ?? null} onChange={(key) => key && onChange(key.id)} />;
+  return (
+    <KeyPicker
+      label={t.history.key}
+      value={data ?? null}
+      onChange={(key) => key && onChange(key.id)}
+      onClear={() => onChange(undefined)}
+    />
+  );
 }

@@ -1,24 +1,21 @@
 import { useState } from 'react';
-import { Form } from 'react-aria-components/Form';
-import { api, body, newIdempotencyKey, type Key, type Revision } from '../../api/client';
-import { ApiProblem, isCode } from '../../api/problem';
-import { queryClient } from '../../api/queries';
+import { api, body, type Key, type Revision } from '../../api/client';
+import { fieldErrorsOf, isCode } from '../../api/problem';
+import { askAgain } from '../../api/queries';
 import type { Session } from '../../api/session';
+import { useSubmission } from '../../api/use-submission';
 import { t } from '../../texts';
-import { Button } from '../../ui/button';
-import { Dialog, DialogActions } from '../../ui/dialog';
 import { TextField } from '../../ui/fields';
-import { Problem } from '../../ui/states';
+import { FormDialog } from '../../ui/form-dialog';
 import { dayTime } from '../../ui/time';
 import { notify } from '../../ui/toasts';
-import { useAction } from '../../ui/use-action';
+import { UserPicker } from '../users/user-picker';
 import { Conflict } from './conflict';
 import { expiresAtOf, type Expiry } from './expiry';
 import { ExpiryField } from './expiry-field';
 import { editKey } from './key-commands';
 import { editsOf, type Draft } from './merge';
 import { SecretSection } from './secret-section';
-import { UserPicker } from './user-picker';
 
 interface EditDialogProps {
   session: Session;
@@ -50,12 +47,11 @@ export function EditDialog({ session, subject, onClose }: EditDialogProps) {
   // the key as it was when this dialog was opened, not as a later refresh shows it
   const [base] = useState(subject);
 
-  const save = useAction(async (wanted: Draft, over: Key) => {
+  const save = useSubmission(async ({ wanted, over }: { wanted: Draft; over: Key }, idempotencyKey) => {
     try {
-      const saved = await editKey(over.id, over.version, editsOf(wanted, over), newIdempotencyKey());
+      const saved = await editKey(over.id, over.version, editsOf(wanted, over), idempotencyKey);
       notify(t.keys.saved(saved.name));
-      void queryClient.invalidateQueries({ queryKey: ['keys'] });
-      void queryClient.invalidateQueries({ queryKey: ['revisions'] });
+      askAgain('keys', 'revisions');
       onClose();
     } catch (error) {
       if (!isCode(error, 'VERSION_CONFLICT')) throw error;
@@ -74,56 +70,53 @@ export function EditDialog({ session, subject, onClose }: EditDialogProps) {
         pending={save.pending}
         error={save.error}
         onClose={onClose}
-        onMerge={(merged) => void save.run(merged, theirs.key)}
+        onMerge={(wanted) => void save.run({ wanted, over: theirs.key })}
       />
     );
   }
   const chosen = expiry.choice === 'keep' ? base.expiresAt : expiresAtOf(expiry, Date.now());
   const ready = draft.name.trim() !== '' && draft.mappedUser !== null && chosen !== undefined;
-  const errors = save.error instanceof ApiProblem ? save.error.fieldErrors() : {};
+  const errors = fieldErrorsOf(save.error);
+  const submit = () => {
+    if (chosen !== undefined)
+      void save.run({ wanted: { ...draft, name: draft.name.trim(), expiresAt: chosen }, over: base });
+  };
   return (
-    <Dialog title={t.keyForm.editTitle(base.name)} onClose={onClose}>
-      <Form
-        className="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (ready) void save.run({ ...draft, name: draft.name.trim(), expiresAt: chosen }, base);
-        }}
-      >
-        <TextField
-          label={t.keyForm.name}
-          hint={t.keyForm.nameHint}
-          value={draft.name}
-          onChange={(name) => setDraft({ ...draft, name })}
-          error={errors['name']}
-          maxLength={100}
-          autoFocus
-          isRequired
-        />
-        <ExpiryField
-          value={expiry}
-          onChange={setExpiry}
-          keep={base.expiresAt ? t.keyForm.keepDate(dayTime(base.expiresAt)) : t.keyForm.keepNever}
-          error={errors['expiresAt']}
-        />
-        <UserPicker
-          label={t.keyForm.mappedUser}
-          value={draft.mappedUser ? { ...draft.mappedUser, role: 'member' } : null}
-          self={session.user}
-          onChange={(user) => setDraft({ ...draft, mappedUser: user && { id: user.id, name: user.name } })}
-        />
-        {draft.mappedUser && draft.mappedUser.id !== base.mappedUser.id && (
-          <p className="notice warning">{t.keyForm.remapWarning(base.mappedUser.name, draft.mappedUser.name)}</p>
-        )}
-        <SecretSection subject={base} canReveal={session.reveal} />
-        <Problem error={save.error} />
-        <DialogActions>
-          <Button onPress={onClose}>{t.actions.cancel}</Button>
-          <Button look="primary" type="submit" isDisabled={!ready || save.pending}>
-            {save.pending ? t.actions.working : t.keyForm.save}
-          </Button>
-        </DialogActions>
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={t.keyForm.editTitle(base.name)}
+      submit={t.keyForm.save}
+      ready={ready}
+      submission={save}
+      working={t.actions.waitingForVerifiers}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <TextField
+        label={t.keyForm.name}
+        hint={t.keyForm.nameHint}
+        value={draft.name}
+        onChange={(name) => setDraft({ ...draft, name })}
+        error={errors['name']}
+        maxLength={100}
+        autoFocus
+        isRequired
+      />
+      <ExpiryField
+        value={expiry}
+        onChange={setExpiry}
+        keep={base.expiresAt ? t.keyForm.keepDate(dayTime(base.expiresAt)) : t.keyForm.keepNever}
+        error={errors['expiresAt']}
+      />
+      <UserPicker
+        label={t.keyForm.mappedUser}
+        value={draft.mappedUser ? { ...draft.mappedUser, role: 'member' } : null}
+        self={session.user}
+        onChange={(user) => setDraft({ ...draft, mappedUser: user && { id: user.id, name: user.name } })}
+      />
+      {draft.mappedUser && draft.mappedUser.id !== base.mappedUser.id && (
+        <p className="notice warning">{t.keyForm.remapWarning(base.mappedUser.name, draft.mappedUser.name)}</p>
+      )}
+      <SecretSection subject={base} canReveal={session.reveal} />
+    </FormDialog>
   );
 }

@@ -29,7 +29,6 @@ export function ExpiryField({ value, onChange, keep, error }: ExpiryFieldProps) 
       {value.choice === 'date' && (
         <DateInput
           label={t.keyForm.lastDay}
-          type="date"
           min={today(Date.now())}
           value={value.date}
           error={error}

@@ -1,20 +1,16 @@
 import { useState } from 'react';
-import { newIdempotencyKey, type Key } from '../../api/client';
-import { queryClient } from '../../api/queries';
+import type { Key } from '../../api/client';
+import { askAgain } from '../../api/queries';
 import type { Session } from '../../api/session';
 import { t } from '../../texts';
+import { ConfirmDialog } from '../../ui/confirm-dialog';
 import { TextField } from '../../ui/fields';
 import { relativeTime, useNow } from '../../ui/time';
 import { notify } from '../../ui/toasts';
-import { ConfirmDialog } from './confirm-dialog';
 import { EditDialog } from './edit-dialog';
 import type { Opened } from './key-acts';
 import { deleteKey, disableKey, enableKey } from './key-commands';
 import { RotateDialog } from './rotate-dialog';
-
-function changed(): void {
-  for (const root of ['keys', 'revisions']) void queryClient.invalidateQueries({ queryKey: [root] });
-}
 
 /** The dialog of whatever a person chose to do with a key. */
 export function KeyDialog({ opened, session, onClose }: { opened: Opened; session: Session; onClose: () => void }) {
@@ -32,14 +28,19 @@ interface SubjectProps {
 }
 
 function DeleteDialog({ subject, onClose }: SubjectProps) {
-  const [idempotencyKey] = useState(newIdempotencyKey);
-  const act = async () => {
-    await deleteKey(subject.id, idempotencyKey);
-    changed();
+  const act = async (id: string, idempotencyKey: string) => {
+    await deleteKey(id, idempotencyKey);
+    askAgain('keys', 'revisions');
     notify(t.keys.deleted(subject.name));
   };
   return (
-    <ConfirmDialog title={t.remove.title} confirm={t.remove.confirm(subject.name)} act={act} onClose={onClose}>
+    <ConfirmDialog
+      title={t.remove.title}
+      confirm={t.remove.confirm(subject.name)}
+      wanted={subject.id}
+      act={act}
+      onClose={onClose}
+    >
       <p>{t.remove.explains}</p>
       <LastUse subject={subject} />
     </ConfirmDialog>
@@ -57,16 +58,16 @@ function LastUse({ subject: { lastUsedAt, mappedUser } }: { subject: Key }) {
 
 function DisableDialog({ subject, leaked, onClose }: SubjectProps & { leaked: boolean }) {
   const [reason, setReason] = useState(leaked ? t.disable.leakedReason : '');
-  const [idempotencyKey] = useState(newIdempotencyKey);
-  const act = async () => {
-    await disableKey(subject.id, reason.trim(), idempotencyKey);
-    changed();
+  const act = async (why: string, idempotencyKey: string) => {
+    await disableKey(subject.id, why, idempotencyKey);
+    askAgain('keys', 'revisions');
     notify(t.keys.disabled(subject.name));
   };
   return (
     <ConfirmDialog
       title={leaked ? t.disable.leakedTitle : t.disable.title}
       confirm={leaked ? t.disable.leakedConfirm(subject.name) : t.disable.confirm(subject.name)}
+      wanted={reason.trim()}
       act={act}
       onClose={onClose}
     >
@@ -84,14 +85,19 @@ function DisableDialog({ subject, leaked, onClose }: SubjectProps & { leaked: bo
 }
 
 function EnableDialog({ subject, onClose }: SubjectProps) {
-  const [idempotencyKey] = useState(newIdempotencyKey);
-  const act = async () => {
-    await enableKey(subject.id, idempotencyKey);
-    changed();
+  const act = async (id: string, idempotencyKey: string) => {
+    await enableKey(id, idempotencyKey);
+    askAgain('keys', 'revisions');
     notify(t.keys.enabled(subject.name));
   };
   return (
-    <ConfirmDialog title={t.enable.title} confirm={t.enable.confirm(subject.name)} act={act} onClose={onClose}>
+    <ConfirmDialog
+      title={t.enable.title}
+      confirm={t.enable.confirm(subject.name)}
+      wanted={subject.id}
+      act={act}
+      onClose={onClose}
+    >
       <p>{t.enable.explains(subject.mappedUser.name)}</p>
       {subject.statusReason && <p className="notice">{t.enable.wasDisabled(subject.statusReason)}</p>}
     </ConfirmDialog>

@@ -1,6 +1,6 @@
-import type { ReactNode } from 'react';
 import type { Key } from '../../api/client';
 import { t } from '../../texts';
+import { Fact } from '../../ui/fact';
 import { ExactTime, Expiry, RelativeTime } from '../../ui/time';
 import { PersonLink } from '../users/person-link';
 import { SecretSection } from './secret-section';
@@ -54,15 +54,6 @@ export function KeyFacts({ subject, canReveal }: { subject: Key; canReveal: bool
         <h2>{t.key.credential}</h2>
         <SecretSection subject={subject} canReveal={canReveal} />
       </section>
-    </div>
-  );
-}
-
-export function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div className="fact">
-      <dt>{name}</dt>
-      <dd>{children}</dd>
     </div>
   );
 }

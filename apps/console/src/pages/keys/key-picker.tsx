@@ -10,10 +10,11 @@ interface KeyPickerProps {
   label: string;
   value: Key | null;
   onChange: (key: Key | null) => void;
+  onClear?: () => void;
 }
 
 /** Finds a key by part of its name or by its whole access key, deleted ones too. */
-export function KeyPicker({ label, value, onChange }: KeyPickerProps) {
+export function KeyPicker({ label, value, onChange, onClear }: KeyPickerProps) {
   return (
     <Finder
       label={label}
@@ -23,6 +24,7 @@ export function KeyPicker({ label, value, onChange }: KeyPickerProps) {
       useFound={useFound}
       aside={({ status }) => t.keys.status[status]}
       onChange={onChange}
+      onClear={onClear}
     />
   );
 }

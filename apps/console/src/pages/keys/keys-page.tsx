@@ -3,7 +3,7 @@ import { getRouteApi, Link, useNavigate, useRouterState } from '@tanstack/react-
 import { useCallback, useMemo, useState } from 'react';
 import type { Key } from '../../api/client';
 import { keyCountsQuery, keysQuery } from '../../api/queries';
-import { useShortcuts } from '../../shell/shortcuts';
+import { useListShortcuts } from '../../shell/shortcuts';
 import { useSession } from '../../shell/use-session';
 import { t } from '../../texts';
 import { Button } from '../../ui/button';
@@ -12,7 +12,6 @@ import { PageHead } from '../../ui/page-head';
 import { Pager } from '../../ui/pager';
 import { Empty, Failure, Loading } from '../../ui/states';
 import { later } from '../../ui/later';
-import { moveAlongRows } from '../../ui/rows';
 import { CreateDialog, KeyDialog } from './dialogs';
 import type { KeyAct, Opened } from './key-acts';
 import { KeyFilters } from './key-filters';
@@ -33,9 +32,7 @@ export function KeysPage() {
   const open = useCallback((act: KeyAct, subject: Key) => setOpened({ act, subject }), []);
   const filter = useMemo(() => filterOf(search, Date.now()), [search]);
   const { data, error, refetch, isPending } = useQuery(keysQuery(filter));
-  useShortcuts(
-    useMemo(() => ({ c: () => setCreating(true), j: () => moveAlongRows(1), k: () => moveAlongRows(-1) }), []),
-  );
+  useListShortcuts(setCreating);
 
   const rows = data?.items ?? [];
   const chosen = rows.filter(({ id }) => selected.has(id));

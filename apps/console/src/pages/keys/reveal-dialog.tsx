@@ -1,6 +1,5 @@
 import { useState } from 'react';
-import type { KeyWithSecret } from '../../api/client';
-import { newIdempotencyKey } from '../../api/client';
+import { newIdempotencyKey, type KeyWithSecret } from '../../api/client';
 import { t } from '../../texts';
 import { Button } from '../../ui/button';
 import { CopyButton, MaskedValue } from '../../ui/copying';
@@ -12,22 +11,20 @@ import { rotateKey } from './key-commands';
 import { TestIt } from './test-it';
 
 interface RevealDialogProps {
-  issued: Pick<KeyWithSecret, 'id' | 'name' | 'accessKey'> & { secretKey?: string | undefined };
+  issued: KeyWithSecret;
   title: string;
-  /** the secret can be shown again later, so nobody has to be asked before it goes */
-  again?: boolean;
   onClose: () => void;
 }
 
 /** Shows both halves of a credential. Closing is asked once: nobody will see this secret again. */
-export function RevealDialog({ issued, title, again = false, onClose }: RevealDialogProps) {
+export function RevealDialog({ issued, title, onClose }: RevealDialogProps) {
   const [secretKey, setSecretKey] = useState(issued.secretKey);
   const [closing, setClosing] = useState(false);
   if (secretKey === undefined) return <SecretMissed issued={issued} onClose={onClose} onSecret={setSecretKey} />;
   const credential = { accessKey: issued.accessKey, secretKey };
   return (
     <Dialog title={title} wide>
-      {!again && <p className="notice warning">{t.reveal.once}</p>}
+      <p className="notice warning">{t.reveal.once}</p>
       <MaskedValue label={t.reveal.accessKey} value={credential.accessKey} />
       <MaskedValue label={t.reveal.secretKey} value={credential.secretKey} />
       <Formats credential={credential} name={issued.name} />
@@ -39,7 +36,7 @@ export function RevealDialog({ issued, title, again = false, onClose }: RevealDi
       )}
       <DialogActions>
         {closing && <Button onPress={() => setClosing(false)}>{t.reveal.stay}</Button>}
-        <Button look={closing ? 'danger' : 'primary'} onPress={() => (closing || again ? onClose() : setClosing(true))}>
+        <Button look={closing ? 'danger' : 'primary'} onPress={() => (closing ? onClose() : setClosing(true))}>
           {closing ? t.reveal.closeForGood : t.reveal.done}
         </Button>
       </DialogActions>
@@ -69,12 +66,14 @@ interface SecretMissedProps {
 /** The key was made, but the answer that held its secret got lost: only a new secret can be shown. */
 function SecretMissed({ issued, onClose, onSecret }: SecretMissedProps) {
   const rotate = useAction(async () => {
+    // this answer may get lost as well: then another secret is made in its place
     const rotated = await rotateKey(issued.id, 0, newIdempotencyKey());
     if (rotated.secretKey) onSecret(rotated.secretKey);
   });
   return (
     <Dialog title={t.reveal.missedTitle(issued.name)} onClose={onClose}>
       <p>{t.reveal.missed}</p>
+      {issued.previousSecretExpiresAt && <p className="notice warning">{t.rotate.endsOldest}</p>}
       <Problem error={rotate.error} />
       <DialogActions>
         <Button onPress={onClose}>{t.reveal.leaveIt}</Button>

@@ -1,13 +1,11 @@
 import { useState } from 'react';
-import { newIdempotencyKey, type Key, type KeyWithSecret } from '../../api/client';
-import { queryClient } from '../../api/queries';
+import type { Key, KeyWithSecret } from '../../api/client';
+import { askAgain } from '../../api/queries';
+import { useSubmission } from '../../api/use-submission';
 import { t } from '../../texts';
-import { Button } from '../../ui/button';
-import { Dialog, DialogActions } from '../../ui/dialog';
 import { Choices } from '../../ui/fields';
-import { Problem } from '../../ui/states';
+import { FormDialog } from '../../ui/form-dialog';
 import { dayTime, useNow } from '../../ui/time';
-import { useAction } from '../../ui/use-action';
 import { rotateKey } from './key-commands';
 import { RevealDialog } from './reveal-dialog';
 
@@ -17,11 +15,10 @@ const OVERLAPS = ['0', '3600', '86400', '604800'] as const;
 export function RotateDialog({ subject, onClose }: { subject: Key; onClose: () => void }) {
   const now = useNow();
   const [overlap, setOverlap] = useState<(typeof OVERLAPS)[number]>('86400');
-  const [idempotencyKey] = useState(newIdempotencyKey);
   const [rotated, setRotated] = useState<KeyWithSecret | null>(null);
-  const rotate = useAction(async () => {
-    setRotated(await rotateKey(subject.id, Number(overlap), idempotencyKey));
-    void queryClient.invalidateQueries({ queryKey: ['keys'] });
+  const rotate = useSubmission(async (overlapSeconds: number, idempotencyKey) => {
+    setRotated(await rotateKey(subject.id, overlapSeconds, idempotencyKey));
+    askAgain('keys', 'revisions');
   });
 
   if (rotated) {
@@ -31,7 +28,15 @@ export function RotateDialog({ subject, onClose }: { subject: Key; onClose: () =
   }
   const ends = new Date(now + Number(overlap) * 1000).toISOString();
   return (
-    <Dialog title={t.rotate.title(subject.name)} onClose={onClose}>
+    <FormDialog
+      title={t.rotate.title(subject.name)}
+      submit={t.rotate.rotate}
+      ready
+      submission={rotate}
+      working={t.actions.waitingForVerifiers}
+      onSubmit={() => void rotate.run(Number(overlap))}
+      onClose={onClose}
+    >
       <p>{t.rotate.explains}</p>
       <Choices
         label={t.rotate.overlap}
@@ -43,13 +48,6 @@ export function RotateDialog({ subject, onClose }: { subject: Key; onClose: () =
         {overlap === '0' ? t.rotate.endsNow : t.rotate.endsAt(dayTime(ends))}
       </p>
       {subject.previousSecretExpiresAt && <p className="notice warning">{t.rotate.endsOldest}</p>}
-      <Problem error={rotate.error} />
-      <DialogActions>
-        <Button onPress={onClose}>{t.actions.cancel}</Button>
-        <Button look="primary" isDisabled={rotate.pending} onPress={() => void rotate.run()}>
-          {rotate.pending ? t.actions.waitingForVerifiers : t.rotate.rotate}
-        </Button>
-      </DialogActions>
-    </Dialog>
+    </FormDialog>
   );
 }

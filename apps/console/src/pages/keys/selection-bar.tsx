@@ -1,14 +1,15 @@
 import { useState } from 'react';
-import { api, body, newIdempotencyKey, type Key } from '../../api/client';
-import { queryClient } from '../../api/queries';
-import type { components } from '../../api/schema';
+import { api, body, type Key } from '../../api/client';
+import { askAgain } from '../../api/queries';
+import type { components, operations } from '../../api/schema';
 import { t } from '../../texts';
 import { Button } from '../../ui/button';
+import { ConfirmDialog } from '../../ui/confirm-dialog';
 import { Dialog, DialogActions } from '../../ui/dialog';
-import { ConfirmDialog } from './confirm-dialog';
-import { UserPicker, type PickedUser } from './user-picker';
+import { UserPicker, type PickedUser } from '../users/user-picker';
 
 type Action = 'disable' | 'delete' | 'remap';
+type Batch = NonNullable<operations['KeyBatchController_run']['requestBody']>['content']['application/json'];
 type Results = components['schemas']['KeyBatch']['items'];
 
 interface SelectionBarProps {
@@ -62,20 +63,19 @@ interface BatchDialogProps extends Chosen {
 
 function BatchDialog({ action, keys, onResults, onClose }: BatchDialogProps) {
   const [user, setUser] = useState<PickedUser | null>(null);
-  const [idempotencyKey] = useState(newIdempotencyKey);
-  const act = async () => {
-    const ids = keys.map(({ id }) => id);
-    if (action === 'remap' && user === null) throw new Error(t.keyForm.pickUser);
-    const wanted = action === 'remap' ? { action, ids, mappedUserId: user!.id } : { action, ids };
+  const ids = keys.map(({ id }) => id);
+  const remapped = user === null ? undefined : { action: 'remap' as const, ids, mappedUserId: user.id };
+  const act = async (wanted: Batch, idempotencyKey: string) => {
     const params = { header: { 'Idempotency-Key': idempotencyKey } };
     const { items } = body(await api.POST('/v1/keys/batch', { params, body: wanted }));
-    for (const root of ['keys', 'revisions']) void queryClient.invalidateQueries({ queryKey: [root] });
+    askAgain('keys', 'revisions');
     onResults(items);
   };
   return (
     <ConfirmDialog
       title={t.batch.title[action](keys.length)}
       confirm={t.batch.confirm[action](keys.length)}
+      wanted={action === 'remap' ? remapped : { action, ids }}
       act={act}
       onClose={onClose}
     >

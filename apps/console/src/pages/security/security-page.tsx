@@ -19,7 +19,7 @@ export function SecurityPage() {
   const session = useSession();
   const [opened, setOpened] = useState<Opened | null>(null);
   const { data, error, refetch } = useQuery(myKeysQuery);
-  const keys = data?.items.filter(({ status }) => status !== 'deleted') ?? [];
+  const keys = data?.items ?? [];
   return (
     <>
       <PageHead crumbs={[t.security.profile]} title={t.security.title} />

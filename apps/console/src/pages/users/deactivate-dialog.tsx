@@ -1,23 +1,21 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
-import { api, newIdempotencyKey, type User } from '../../api/client';
-import { keysQuery, queryClient } from '../../api/queries';
+import { api, type User } from '../../api/client';
+import { askAgain, keysQuery } from '../../api/queries';
 import { t } from '../../texts';
+import { ConfirmDialog } from '../../ui/confirm-dialog';
 import { DAY, useNow } from '../../ui/time';
 import { notify } from '../../ui/toasts';
-import { ConfirmDialog } from '../keys/confirm-dialog';
 
 const MOST = 200;
 
 /** Says what stops before anything does: the user's keys, and how many of them are in use. */
 export function DeactivateDialog({ user, isSelf, onClose }: { user: User; isSelf: boolean; onClose: () => void }) {
   const now = useNow();
-  const [idempotencyKey] = useState(newIdempotencyKey);
   const { data } = useQuery(keysQuery({ mappedUserId: user.id, status: 'active', limit: MOST }));
-  const act = async () => {
-    const params = { path: { id: user.id }, header: { 'Idempotency-Key': idempotencyKey } };
+  const act = async (id: string, idempotencyKey: string) => {
+    const params = { path: { id }, header: { 'Idempotency-Key': idempotencyKey } };
     await api.POST('/v1/users/{id}/deactivate', { params });
-    for (const root of ['users', 'keys']) void queryClient.invalidateQueries({ queryKey: [root] });
+    askAgain('users', 'keys', 'revisions');
     notify(t.users.deactivated(user.name));
   };
   const keys = data?.items ?? [];
@@ -26,6 +24,7 @@ export function DeactivateDialog({ user, isSelf, onClose }: { user: User; isSelf
     <ConfirmDialog
       title={t.users.deactivateTitle(user.name)}
       confirm={t.users.deactivateConfirm(user.name)}
+      wanted={user.id}
       act={act}
       onClose={onClose}
     >

@@ -1,19 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate, useRouterState } from '@tanstack/react-router';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useState } from 'react';
 import type { User } from '../../api/client';
 import { usersQuery } from '../../api/queries';
-import { useShortcuts } from '../../shell/shortcuts';
+import { useListShortcuts } from '../../shell/shortcuts';
 import { t } from '../../texts';
 import { Button } from '../../ui/button';
 import { Select } from '../../ui/fields';
 import { Icon } from '../../ui/icons';
 import { PageHead } from '../../ui/page-head';
 import { Pager } from '../../ui/pager';
-import { moveAlongRows } from '../../ui/rows';
+import { QuickSearch } from '../../ui/quick-search';
 import { Empty, Failure, Loading } from '../../ui/states';
 import { ExactTime } from '../../ui/time';
-import { QuickSearch } from '../keys/key-filters';
 import { InviteDialog } from './invite-dialog';
 
 const route = getRouteApi('/signed-in/users');
@@ -39,9 +38,7 @@ export function UsersPage() {
       void navigate({ search: (before) => ({ ...before, ...changes, cursor: undefined }), replace: true }),
     [navigate],
   );
-  useShortcuts(
-    useMemo(() => ({ c: () => setInviting(true), j: () => moveAlongRows(1), k: () => moveAlongRows(-1) }), []),
-  );
+  useListShortcuts(setInviting);
   return (
     <>
       <PageHead title={t.users.title}>

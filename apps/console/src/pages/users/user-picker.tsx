@@ -14,10 +14,11 @@ interface UserPickerProps {
   /** offered first */
   self?: PickedUser;
   onChange: (user: PickedUser | null) => void;
+  onClear?: () => void;
 }
 
 /** Finds a user by part of a name or address. Only those who are active can be picked. */
-export function UserPicker({ label, value, self, onChange }: UserPickerProps) {
+export function UserPicker({ label, value, self, onChange, onClear }: UserPickerProps) {
   const useFound = (q: string): readonly PickedUser[] => {
     const { data } = useQuery(usersQuery({ active: 'true', limit: SHOWN, ...(q && { q }) }));
     const first = self && (q === '' || self.name.toLowerCase().includes(q.toLowerCase())) ? [self] : [];
@@ -32,6 +33,7 @@ export function UserPicker({ label, value, self, onChange }: UserPickerProps) {
       useFound={useFound}
       aside={(user) => (user.id === self?.id ? t.keyForm.you : t.users.role[user.role])}
       onChange={onChange}
+      onClear={onClear}
     />
   );
 }

@@ -1,0 +1,37 @@
+import { useEffect, useRef, useState } from 'react';
+import { Input } from 'react-aria-components/Input';
+import { Label } from 'react-aria-components/Label';
+import { SearchField } from 'react-aria-components/SearchField';
+
+const SETTLED_MS = 200;
+
+interface QuickSearchProps {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+}
+
+/** Asks once the writer pauses. The key / leads here. */
+export function QuickSearch({ label, value, onChange }: QuickSearchProps) {
+  const [text, setText] = useState(value);
+  const said = useRef(value);
+  useEffect(() => {
+    if (value === said.current) return;
+    said.current = value;
+    setText(value);
+  }, [value]);
+  useEffect(() => {
+    if (text === said.current) return;
+    const timer = window.setTimeout(() => {
+      said.current = text;
+      onChange(text.trim());
+    }, SETTLED_MS);
+    return () => window.clearTimeout(timer);
+  }, [text, onChange]);
+  return (
+    <SearchField className="field search" value={text} onChange={setText}>
+      <Label>{label}</Label>
+      <Input className="input" data-quick-search="" />
+    </SearchField>
+  );
+}
