@@ -29,9 +29,9 @@ function readiness({ work, failure }: Projector) {
   return { ready: checks.log.ok && checks.work.ok, checks };
 }
 
-async function scrape(response: ServerResponse, { registry }: Metrics): Promise<void> {
-  response.writeHead(200, { 'content-type': registry.contentType });
-  response.end(await registry.metrics());
+async function scrape(response: ServerResponse, metrics: Metrics): Promise<void> {
+  response.writeHead(200, { 'content-type': metrics.contentType });
+  response.end(await metrics.text());
 }
 
 function json(response: ServerResponse, status: number, body: object): void {

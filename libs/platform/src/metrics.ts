@@ -29,7 +29,8 @@ export interface WorkProgress {
 
 /** The metrics of one process, in a registry of its own. */
 export class Metrics {
-  readonly registry = new Registry();
+  private readonly registry = new Registry();
+  readonly contentType = this.registry.contentType;
 
   readonly commands = new Counter({
     name: 'latchkey_commands_total',
@@ -66,6 +67,12 @@ export class Metrics {
     labelNames: ['route'],
     registers: [this.registry],
   });
+
+  /** All that was counted and is observed, as `contentType` says. */
+  async text(): Promise<string> {
+    // prom-client writes Nan, the format says NaN: the mean of a time in which nothing was measured
+    return (await this.registry.metrics()).replaceAll(/ Nan$/gm, ' NaN');
+  }
 
   /** Default metrics include the event-loop delay (nodejs_eventloop_lag_*). */
   observe(sources: GaugeSources): void {

@@ -15,8 +15,8 @@ const sources = (ready: () => boolean): GaugeSources => ({
   quarantined: () => 6,
 });
 
-async function linesOf({ registry }: Metrics): Promise<string[]> {
-  return (await registry.metrics()).split('\n').filter((line) => line.startsWith('latchkey_'));
+async function linesOf(metrics: Metrics): Promise<string[]> {
+  return (await metrics.text()).split('\n').filter((line) => line.startsWith('latchkey_'));
 }
 
 describe('metrics', () => {
