@@ -75,6 +75,8 @@ export class ProjectionRunner<Entry extends { readonly offset: number }> {
       for await (const batch of this.source.log.read(this.offset + 1, { follow, signal })) {
         log ??= await this.source.identity();
         for (let from = 0; from < batch.length; from += size) await run.project(batch.slice(from, from + size), log);
+        // without a backlog, what comes meanwhile is better read with the next than folded now and kept waiting
+        if (batch.length < size) await run.written();
       }
     } finally {
       await run.written();

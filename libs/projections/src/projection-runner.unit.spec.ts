@@ -225,8 +225,12 @@ describe('ProjectionRunner', () => {
     expect(await asked).toBe(true);
   });
 
-  it('folds on while it writes, on what is being written, one apply after the other', async () => {
+  it.each([
+    ['folds on while it writes, on what is being written, where there is a backlog', 2, 1],
+    ['writes first where there is none, and then reads what came meanwhile', 3, 0],
+  ])('%s, one apply after the other', async (_what, batchSize, ahead) => {
     log.records = ['genesis-1', 'a', 'a', 'a', 'b', 'a'];
+    Object.assign(store, { batch: batchSize });
     const applying: (() => void)[] = [];
     const apply = store.apply.bind(store);
     let loads = 0;
@@ -239,7 +243,7 @@ describe('ProjectionRunner', () => {
     const one = runner();
     const running = one.run({ follow: false });
     for (let batch = 1; batch <= 3; batch++) {
-      await expect.poll(() => [applying.length, loads], { interval: 5 }).toEqual([batch, Math.min(batch + 1, 3)]);
+      await expect.poll(() => [applying.length, loads], { interval: 5 }).toEqual([batch, Math.min(batch + ahead, 3)]);
       expect(one.offset).toBe(2 * batch - 3);
       applying.at(-1)!();
     }

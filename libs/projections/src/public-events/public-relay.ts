@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { decodeEnvelope, LogError, type EventLog, type StoredRecord } from '@latchkey/event-log';
 import { ReachedOffset } from '../reached-offset.js';
 import { recordAt } from '../projection-source.js';
@@ -9,6 +10,8 @@ import { PublicTopicMismatch, resumePoint } from './resume-point.js';
 const RETRY_MS = 500;
 // The most records of the log whose events are under way at once.
 const STEP = 200;
+// A request to every partition is dear: where there is no backlog, a few more records are let come together.
+const LINGER_MS = 25;
 
 export interface PublicRelayOptions extends PublicationOptions {
   readonly log: EventLog;
@@ -93,16 +96,21 @@ export class PublicRelay {
         await this.#send(publication.pass(step), signal);
         this.#progress.advance(last);
       }
+      if (follow && batch.length < STEP) await unlessAborted(signal, sleep(LINGER_MS));
     }
     return true;
   }
 
   async #send(byPartition: Map<number, PublicRecord[]>, signal: AbortSignal | undefined): Promise<void> {
-    const { topic } = this.options;
-    const sent = [...byPartition].map(([partition, records]) =>
-      this.#untilDone(signal, () => topic.append(partition, records)),
-    );
-    await Promise.all(sent);
+    const left = new Map(byPartition);
+    const one = async ([partition, records]: [number, PublicRecord[]]) => {
+      await this.options.topic.append(partition, records);
+      left.delete(partition);
+    };
+    await this.#untilDone(signal, async () => {
+      const sent = await Promise.allSettled([...left].map(one));
+      for (const result of sent) if (result.status === 'rejected') throw result.reason;
+    });
     this.lastError = null;
   }
 
@@ -115,7 +123,7 @@ export class PublicRelay {
         if (error instanceof PublicTopicMismatch || error instanceof LogError || signal?.aborted) throw error;
         this.lastError = error as Error;
         const { retryMs = RETRY_MS } = this.options;
-        await unlessAborted(signal, new Promise((resolve) => setTimeout(resolve, retryMs)));
+        await unlessAborted(signal, sleep(retryMs));
       }
     }
   }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { COLLECTIONS, type CollectionName } from '@latchkey/projections';
 import type { Connection, Model } from 'mongoose';
 import { SCHEMAS } from './schemas.js';
@@ -28,6 +29,8 @@ export class Generation {
       const collection = `${name}_${number}`;
       return connection.model<unknown>(collection, SCHEMAS[name] as never, collection, { overwriteModels: true });
     };
+    // each runner listens: one of the log and one for each partition of activity
+    setMaxListeners(0, this.#replaced.signal);
     this.models = Object.fromEntries(COLLECTIONS.map((name) => [name, modelOf(name)])) as unknown as Models;
     this.checkpoints = modelOf('checkpoints') as unknown as Model<StoredCheckpoint>;
   }
