@@ -14,7 +14,7 @@ import { withMongo } from './mongod.mjs';
 const RATES = [100, 1_000];
 const SECONDS = FULL ? 120 : 30;
 const WARM_SECONDS = 10;
-const TICK_MS = 10;
+const TICK_MS = 25;
 const LOOK_MS = 20;
 
 /** Three of five create a key, the others change one. */

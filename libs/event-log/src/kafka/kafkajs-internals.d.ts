@@ -9,14 +9,11 @@ declare module 'kafkajs/src/cluster/index.js' {
   /** a request and how its answer is read */
   export interface ProtocolRequest<T> {
     readonly request: object;
-    readonly requestTimeout: number;
+    readonly requestTimeout: number | null;
     readonly response: { decode(bytes: Buffer): Promise<T>; parse(answer: T): Promise<T> };
   }
   export interface Broker {
     readonly connectionPool: { send<T>(request: ProtocolRequest<T>): Promise<T> };
-    produce(
-      request: object,
-    ): Promise<{ topics: readonly { partitions: readonly { readonly baseOffset: string }[] }[] }>;
     listOffsets(
       request: object,
     ): Promise<{ responses: readonly { partitions: readonly { readonly offset: string }[] }[] }>;
@@ -41,6 +38,25 @@ declare module 'kafkajs/src/protocol/requests/fetch/index.js' {
   import type { ProtocolRequest } from 'kafkajs/src/cluster/index.js';
   const requests: { protocol(of: { version: number }): (request: object) => ProtocolRequest<unknown> };
   export default requests;
+}
+
+declare module 'kafkajs/src/protocol/requests/produce/index.js' {
+  import type { ProtocolRequest } from 'kafkajs/src/cluster/index.js';
+  export interface Produced {
+    readonly topics: readonly { readonly partitions: readonly { readonly baseOffset: string }[] }[];
+  }
+  const requests: { protocol(of: { version: number }): (request: object) => ProtocolRequest<Produced> };
+  export default requests;
+}
+
+declare module 'kafkajs/src/protocol/encoder.js' {
+  export default class Encoder {
+    constructor(size: number);
+    writeString(text: string | null): this;
+    writeInt16(value: number): this;
+    writeInt32(value: number): this;
+    writeBytes(bytes: Buffer): this;
+  }
 }
 
 declare module 'kafkajs/src/protocol/error.js' {

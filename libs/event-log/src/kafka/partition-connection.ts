@@ -3,9 +3,11 @@ import { within } from './deadline.js';
 import { fetchRequest } from './fetch-request.js';
 import type { FetchedPartition } from './fetch-response.js';
 import type { KafkaOptions } from './kafka-options.js';
+import type { Message } from './encode-batch.js';
 import { openCluster, type OpenCluster } from './open-cluster.js';
 import type { Partition } from './partition.js';
 import { decodeBatches, decodeWhole, type WholeRecord } from './record-batch.js';
+import { produceRequest } from './produce-request.js';
 import type ClusterClass from 'kafkajs/src/cluster/index.js';
 import type { Broker } from 'kafkajs/src/cluster/index.js';
 
@@ -15,13 +17,6 @@ export interface Fetched {
   readonly begin: number;
   /** offset after the last record that every replica in sync has */
   readonly end: number;
-}
-
-/** A record to be appended. */
-export interface Message {
-  readonly key?: Buffer | null;
-  readonly value: Buffer;
-  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** A request that surely had no effect: it was never sent. */
@@ -95,11 +90,9 @@ export class PartitionConnection {
    * @throws NotSent; KafkaJSProtocolError; anything else leaves open whether they are in the log
    */
   async produce(batch: readonly Message[], withinMs: number): Promise<number> {
-    const { topic, partition } = this.at;
-    const messages = batch.map((message) => ({ key: null, headers: {}, ...message }));
-    const topicData = [{ topic, partitions: [{ partition, messages }] }];
+    const request = await produceRequest(this.at, batch, withinMs);
     const answer = await this.#ask(withinMs + ANSWER_WITHIN_MS, 'appending', (broker) =>
-      broker.produce({ acks: -1, timeout: withinMs, topicData }),
+      broker.connectionPool.send(request),
     );
     return Number(answer.topics[0]!.partitions[0]!.baseOffset);
   }

@@ -1,6 +1,7 @@
 import type { KafkaOptions } from './kafka-options.js';
 import { partitionCount } from './partition-count.js';
-import { PartitionConnection, type Message } from './partition-connection.js';
+import type { Message } from './encode-batch.js';
+import { PartitionConnection } from './partition-connection.js';
 
 export interface PublicTopicOptions extends KafkaOptions {
   readonly topic: string;
