@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { encodeEnvelope, formatPosition } from '@latchkey/event-log';
 import { Replica } from '@latchkey/replica';
 import { describe, expect, it } from 'vitest';
@@ -113,6 +114,25 @@ describe('a relay that runs', () => {
     expect([relay.offset, topic.arrived.length]).toEqual([2, 2]);
     stop.abort();
     await ran;
+  });
+
+  it('lets what comes right after a step come together', async () => {
+    const [history, topic, stop] = [people('usr_1'), new SimulatedTopic(1), new AbortController()];
+    const source = new RelaySource(history);
+    const relay = source.relay(topic.link());
+    const ran = relay.run({ follow: true, signal: stop.signal });
+    await relay.waitFor(1, 5000);
+    for (let i = 0; i < 40; i++) {
+      history.event('usr_1', promote);
+      source.grow();
+      await setImmediate();
+    }
+    await relay.waitFor(41, 5000);
+    stop.abort();
+    await ran;
+    const steps = new Set(topic.arrived.map(({ record }) => record.headers['latchkey_before']));
+    expect(topic.arrived).toHaveLength(41);
+    expect(steps.size).toBeLessThan(10);
   });
 
   it('waits for the first record of an empty log', async () => {
