@@ -1,4 +1,5 @@
 import { crc32c } from '@node-rs/crc32';
+import { AT, BEFORE_LENGTH, MAGIC } from './batch-layout.js';
 
 /** A record to be appended. */
 export interface Message {
@@ -7,13 +8,6 @@ export interface Message {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-// https://kafka.apache.org/documentation/#recordbatch
-const MAGIC = 2;
-const CHECKSUM = 17;
-const ATTRIBUTES = 21;
-const RECORDS = 61;
-// what batchLength does not count: itself and the base offset
-const BEFORE_LENGTH = 12;
 const LARGEST_VARINT = 5;
 
 /**
@@ -25,7 +19,7 @@ const LARGEST_VARINT = 5;
 export function encodeBatch(messages: readonly Message[], at: number): Buffer {
   const bodies = messages.map(bodyOf);
   const size = bodies.reduce((sum, body) => sum + body.size, 0) + messages.length * 2 * LARGEST_VARINT;
-  const cursor = new Writer(Buffer.allocUnsafe(RECORDS + size), RECORDS);
+  const cursor = new Writer(Buffer.allocUnsafe(AT.records + size), AT.records);
   for (const [offset, { message, headers, size }] of bodies.entries()) {
     cursor.varint(2 + sizeOfVarint(offset) + size);
     // attributes and the time after the first one's
@@ -36,7 +30,7 @@ export function encodeBatch(messages: readonly Message[], at: number): Buffer {
   }
   const batch = cursor.bytes.subarray(0, cursor.at);
   writeHead(batch, messages.length, at);
-  batch.writeUInt32BE(crc32c(batch.subarray(ATTRIBUTES)), CHECKSUM);
+  batch.writeUInt32BE(crc32c(batch.subarray(AT.attributes)), AT.checksum);
   return batch;
 }
 

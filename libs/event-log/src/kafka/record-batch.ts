@@ -1,18 +1,9 @@
 import { crc32c } from '@node-rs/crc32';
 import type { StoredRecord } from '../event-log.port.js';
 import { LogReplaced, PartitionDamaged } from '../event-log.errors.js';
+import { AT, BEFORE_LENGTH, MAGIC } from './batch-layout.js';
 import { RecordCursor } from './record-cursor.js';
 
-// https://kafka.apache.org/documentation/#recordbatch: where its members lie
-const LENGTH = 8;
-const MAGIC = 16;
-const CHECKSUM = 17;
-const ATTRIBUTES = 21;
-const LAST_DELTA = 23;
-const COUNT = 57;
-const RECORDS = 61;
-// what batchLength does not count: itself and the base offset
-const BEFORE_LENGTH = 12;
 const COMPRESSION = 0x07;
 const CONTROL = 0x20;
 
@@ -44,8 +35,8 @@ export function decodeWhole(log: string, bytes: Buffer, from: number): WholeReco
 
 function decode<T>(log: string, bytes: Buffer, from: number, read: Read<T>): T[] {
   const records: T[] = [];
-  for (let at = 0; at + RECORDS <= bytes.length;) {
-    const end = at + BEFORE_LENGTH + bytes.readInt32BE(at + LENGTH);
+  for (let at = 0; at + AT.records <= bytes.length;) {
+    const end = at + BEFORE_LENGTH + bytes.readInt32BE(at + AT.length);
     if (end > bytes.length) break;
     const batch = bytes.subarray(at, end);
     const base = Number(bytes.readBigInt64BE(at));
@@ -57,12 +48,12 @@ function decode<T>(log: string, bytes: Buffer, from: number, read: Read<T>): T[]
 }
 
 function check(log: string, batch: Buffer, base: number): void {
-  const magic = batch.length > RECORDS ? batch[MAGIC] : -1;
-  if (magic !== 2) throw new PartitionDamaged(log, base, `its format is ${magic}, not 2`);
-  if (crc32c(batch.subarray(ATTRIBUTES)) !== batch.readUInt32BE(CHECKSUM)) {
+  const magic = batch.length > AT.records ? batch[AT.magic] : -1;
+  if (magic !== MAGIC) throw new PartitionDamaged(log, base, `its format is ${magic}, not ${MAGIC}`);
+  if (crc32c(batch.subarray(AT.attributes)) !== batch.readUInt32BE(AT.checksum)) {
     throw new PartitionDamaged(log, base, 'its checksum is wrong');
   }
-  if ((batch.readInt16BE(ATTRIBUTES) & COMPRESSION) !== 0) {
+  if ((batch.readInt16BE(AT.attributes) & COMPRESSION) !== 0) {
     throw new PartitionDamaged(
       log,
       base,
@@ -72,13 +63,13 @@ function check(log: string, batch: Buffer, base: number): void {
 }
 
 function decodeRecords<T>(log: string, batch: Buffer, base: number, from: number, read: Read<T>, into: T[]): void {
-  const count = batch.readInt32BE(COUNT);
-  const control = (batch.readInt16BE(ATTRIBUTES) & CONTROL) !== 0;
+  const count = batch.readInt32BE(AT.count);
+  const control = (batch.readInt16BE(AT.attributes) & CONTROL) !== 0;
   if (control)
     throw new LogReplaced(log, `the end of a transaction lies at offset ${base}, where a record was expected`);
-  if (count !== batch.readInt32BE(LAST_DELTA) + 1)
+  if (count !== batch.readInt32BE(AT.lastDelta) + 1)
     throw new LogReplaced(log, `records after offset ${base} are missing`);
-  const cursor = new RecordCursor(batch, RECORDS);
+  const cursor = new RecordCursor(batch, AT.records);
   for (let left = count; left > 0; left--) {
     const length = cursor.varint();
     const end = cursor.at + length;
