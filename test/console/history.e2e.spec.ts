@@ -46,7 +46,7 @@ describeConsole('revision history', (at) => {
     await shows(visitor, 1);
     await visitor.page.getByLabel('Action').fill('KeyDisabled');
     await visitor.sees('Nothing happened');
-    await visitor.page.getByLabel('Action').fill('KeyRotated');
+    await visitor.page.getByLabel('Action').fill('secret rotated');
     await visitor.page.getByLabel('From', { exact: true }).fill(await dateThere(visitor, -1));
     await visitor.page.getByLabel('To', { exact: true }).fill(await dateThere(visitor, 1));
     await visitor.page.waitForURL(/from=.*to=|to=.*from=/);
@@ -57,7 +57,8 @@ describeConsole('revision history', (at) => {
     await expect(entries(visitor).innerText()).resolves.toContain('Secret rotated');
     expect(await visitor.page.getByRole('combobox', { name: 'Person' }).inputValue()).toBe(ana.user.name);
     expect(await visitor.page.getByRole('combobox', { name: 'Key' }).inputValue()).toBe(ana.key.name);
-    expect(await visitor.page.getByLabel('Action').inputValue()).toBe('KeyRotated');
+    expect(await visitor.page.getByLabel('Action').inputValue()).toBe('Secret rotated');
+    expect(new URL(visitor.page.url()).searchParams.get('action')).toBe('KeyRotated');
     await visitor.page.getByLabel('To', { exact: true }).fill(await dateThere(visitor, -1));
     await visitor.sees('Nothing happened');
     await visitor.button('Clear filters').click();

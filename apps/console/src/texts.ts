@@ -9,6 +9,9 @@ const count = (n: number, one: string, other: string) =>
   `${n.toLocaleString(LOCALE)} ${plural.select(n) === 'one' ? one : other}`;
 const keys = (n: number) => count(n, 'key', 'keys');
 const within = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
+/** What a name is called; itself where nothing better is known. */
+export const called = (names: Readonly<Record<string, string>>, name: string): string =>
+  Object.hasOwn(names, name) ? names[name]! : name;
 const day = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short' });
 
 const status = {
@@ -168,7 +171,7 @@ export const t = {
     ms: (n: number) => (n >= 10_000 ? `${Math.round(n / 1000)} s` : `${Math.round(n)} ms`),
     neverExpires: 'Never expires',
     neverUsed: 'Never used',
-    reason: (code: string) => REFUSALS[code] ?? code.toLowerCase().replaceAll('_', ' '),
+    reason: (code: string) => called(REFUSALS, code).toLowerCase().replaceAll('_', ' '),
     reasons: 'Refused because:',
     refused: (n: number) => `${n.toLocaleString(LOCALE)} refused`,
     userInactive: 'Mapped user inactive',
@@ -376,12 +379,16 @@ export const t = {
 
   history: {
     title: 'Revision history',
-    action: (name: string) => ACTIONS[name] ?? name,
+    action: (name: string) => called(ACTIONS, name),
+    /** the name of what is called so; the text itself where nothing is */
+    actionCalled: (text: string) =>
+      Object.keys(ACTIONS).find((name) => ACTIONS[name]!.toLowerCase() === text.toLowerCase()) ?? text,
+    actions: Object.values(ACTIONS),
     actionFilter: 'Action',
     by: 'By',
     exportCsv: 'Export CSV',
     exportJsonl: 'Export JSON lines',
-    field: (name: string) => FIELDS[name] ?? name,
+    field: (name: string) => called(FIELDS, name),
     from: 'From',
     key: 'Key',
     no: 'no',

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { Input } from 'react-aria-components/Input';
 import { Label } from 'react-aria-components/Label';
 import { SearchField } from 'react-aria-components/SearchField';
@@ -8,13 +8,16 @@ const SETTLED_MS = 200;
 interface QuickSearchProps {
   label: string;
   value: string;
+  /** what may be meant; anything else may be written as well */
+  suggestions?: readonly string[];
   onChange: (value: string) => void;
 }
 
 /** Asks once the writer pauses. The key / leads here. */
-export function QuickSearch({ label, value, onChange }: QuickSearchProps) {
+export function QuickSearch({ label, value, suggestions, onChange }: QuickSearchProps) {
   const [text, setText] = useState(value);
   const said = useRef(value);
+  const id = useId();
   useEffect(() => {
     if (value === said.current) return;
     said.current = value;
@@ -31,7 +34,14 @@ export function QuickSearch({ label, value, onChange }: QuickSearchProps) {
   return (
     <SearchField className="field search" value={text} onChange={setText}>
       <Label>{label}</Label>
-      <Input className="input" data-quick-search="" />
+      <Input className="input" data-quick-search="" list={suggestions && id} />
+      {suggestions && (
+        <datalist id={id}>
+          {suggestions.map((one) => (
+            <option key={one} value={one} />
+          ))}
+        </datalist>
+      )}
     </SearchField>
   );
 }

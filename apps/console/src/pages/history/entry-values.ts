@@ -1,4 +1,4 @@
-import { t } from '../../texts';
+import { called, t } from '../../texts';
 import { dayTime } from '../../ui/time';
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/;
@@ -10,9 +10,9 @@ export function valueText(field: string, value: unknown): string {
   if (typeof value === 'boolean') return value ? t.history.yes : t.history.no;
   if (typeof value === 'string') {
     if (INSTANT.test(value)) return dayTime(value);
-    if (field === 'status') return t.keys.status[value as keyof typeof t.keys.status] ?? value;
-    if (field === 'kind') return t.keys.kind[value as keyof typeof t.keys.kind] ?? value;
-    if (field === 'role') return t.users.role[value as keyof typeof t.users.role] ?? value;
+    if (field === 'status') return called(t.keys.status, value);
+    if (field === 'kind') return called(t.keys.kind, value);
+    if (field === 'role') return called(t.users.role, value);
     return value;
   }
   if (typeof value === 'object' && 'name' in value && typeof value.name === 'string') return value.name;

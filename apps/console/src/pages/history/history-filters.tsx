@@ -23,8 +23,9 @@ export function HistoryFilters({ search, admin, onChange }: HistoryFiltersProps)
       {admin && <KeyFilter key={search.key ?? '-'} id={search.key} onChange={(key) => onChange({ key })} />}
       <QuickSearch
         label={t.history.actionFilter}
-        value={search.action ?? ''}
-        onChange={(action) => onChange({ action: action || undefined })}
+        value={t.history.action(search.action ?? '')}
+        suggestions={t.history.actions}
+        onChange={(text) => onChange({ action: t.history.actionCalled(text) || undefined })}
       />
       <DateInput
         label={t.history.from}
