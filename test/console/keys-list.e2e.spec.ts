@@ -71,15 +71,15 @@ describeConsole('the list of keys', (at) => {
   it('turns pages forth and back, and a reload stays on the page', async () => {
     const mark = randomUUID().slice(0, 8);
     await Promise.all(
-      Array.from({ length: 60 }, (_, n) => newKey(at.admin, { name: `${mark} ${String(n).padStart(2, '0')}` })),
+      Array.from({ length: 35 }, (_, n) => newKey(at.admin, { name: `${mark} ${String(n).padStart(2, '0')}` })),
     );
     const visitor = await at.visit(`${KEYS}?q=${mark}&sort=name`);
     await shows(
       visitor,
-      Array.from({ length: 50 }, (_, n) => `${mark} ${String(n).padStart(2, '0')}`),
+      Array.from({ length: 25 }, (_, n) => `${mark} ${String(n).padStart(2, '0')}`),
     );
     await visitor.button('Next').click();
-    const last = Array.from({ length: 10 }, (_, n) => `${mark} ${n + 50}`);
+    const last = Array.from({ length: 10 }, (_, n) => `${mark} ${n + 25}`);
     await shows(visitor, last);
     await visitor.page.reload();
     await shows(visitor, last);

@@ -18,7 +18,8 @@ export interface KeysSearch {
   cursor?: string | undefined;
 }
 
-const PAGE = 50;
+// drawing the rows is the larger part of the time until they are there
+const PAGE = 25;
 const CARE_DAYS = 14;
 const HOUR = 3_600_000;
 

@@ -12,9 +12,9 @@ describe('the address of the list of keys', () => {
   });
 
   it('asks for keys of one kind, and for active ones where care is needed', () => {
-    expect(filterOf({}, NOW)).toEqual({ limit: 50, kind: 'api' });
+    expect(filterOf({}, NOW)).toEqual({ limit: 25, kind: 'api' });
     expect(filterOf({ care: 'never-used', kind: 'data-loader' }, NOW)).toEqual({
-      limit: 50,
+      limit: 25,
       kind: 'data-loader',
       status: 'active',
       neverUsed: 'true',
