@@ -9,7 +9,7 @@ import {
 import { digestOf, IdempotencyKeyReused, LatchkeyError, ValidationFailed, type Key } from '@latchkey/domain';
 import { problemOf } from '@latchkey/platform';
 import { requireAdmin } from '@latchkey/queries';
-import { Replica } from '@latchkey/replica';
+import { Replica, Sessions } from '@latchkey/replica';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { CommandGateway } from '../http/command-gateway.js';
@@ -22,6 +22,7 @@ export class KeyBatch {
   constructor(
     private readonly commands: CommandGateway,
     private readonly replica: Replica,
+    private readonly sessions: Sessions,
     private readonly present: KeyPresenter,
   ) {}
 
@@ -40,8 +41,7 @@ export class KeyBatch {
   /** The key that lets the caller in: its own, or the one its session was opened with. */
   #keyBehind({ account, user, key, session }: CommandContext): string | null {
     if (key !== null) return key.id;
-    const sessions = this.replica.account(account).user(user.id)?.sessions ?? [];
-    return sessions.find(({ id }) => id === session)?.keyId ?? null;
+    return (session && this.sessions.signedIn(account, user.id, session)?.session.keyId) || null;
   }
 
   #check(context: CommandContext, body: KeyBatchBody): void {
