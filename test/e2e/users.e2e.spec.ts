@@ -38,7 +38,10 @@ describe('users', () => {
       expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array<number>(9).fill(409)]);
       const winner = answers.find(({ status }) => status === 201)!;
       expect(winner.body.externalId).toBe(externalId);
-      for (const loser of answers.filter((one) => one !== winner)) expectProblem(loser, 409, 'USER_EXISTS');
+      for (const loser of answers.filter((one) => one !== winner)) {
+        expectProblem(loser, 409, 'USER_EXISTS');
+        expect(loser.body.id).toBe(winner.body.id);
+      }
       await at.admin.post(`/v1/users/${winner.body.id}/deactivate`);
       expectProblem(await register({ externalId }), 409, 'USER_EXISTS');
       await at.restart();

@@ -11,7 +11,7 @@ export function expectProblem(answer: Answer, status: number, code: string, poin
   expect([answer.status, answer.body?.code], answer.text).toEqual([status, code]);
   expect(answer.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
   expect(answer.headers.get('x-request-id')).toBe(answer.body.requestId);
-  const { errors, ...problem } = answer.body;
+  const { errors, id, ...problem } = answer.body;
   expect(Object.keys(problem).sort()).toEqual(MEMBERS);
   expect(problem).toEqual({
     type: expect.stringMatching(/./),
@@ -21,6 +21,7 @@ export function expectProblem(answer: Answer, status: number, code: string, poin
     status,
     code,
   });
+  expect(id, answer.text).toEqual(code === 'USER_EXISTS' ? expect.stringMatching(/^usr_/) : undefined);
   expect(errors !== undefined, answer.text).toBe(code === 'VALIDATION_FAILED');
   for (const error of errors ?? []) expect(error).toEqual({ pointer: expect.any(String), message: expect.any(String) });
   const named = new Set((errors ?? []).map(({ pointer }: { pointer: string }) => pointer));

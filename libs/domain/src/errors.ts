@@ -98,8 +98,12 @@ export class KeyDeleted extends LatchkeyError {
 }
 export class UserExists extends LatchkeyError {
   readonly code = 'USER_EXISTS';
-  constructor() {
-    super('A user with this externalId exists. Find it with GET /v1/users and edit it.');
+  /** @param userId of the user there is */
+  constructor(
+    readonly userId: string,
+    detail = 'Another user has this externalId: the one that id names. Edit that user instead.',
+  ) {
+    super(detail);
   }
 }
 export class UserInactive extends LatchkeyError {

@@ -1,4 +1,4 @@
-import { redactSecrets, ValidationFailed, type ErrorCode, type FieldError, type LatchkeyError } from '@latchkey/domain';
+import { redactSecrets, UserExists, ValidationFailed, type ErrorCode, type FieldError, type LatchkeyError } from '@latchkey/domain';
 
 const STATUS: Readonly<Record<ErrorCode, readonly [status: number, title: string]>> = {
   VALIDATION_FAILED: [400, 'Something in the request is not valid'],
@@ -34,6 +34,8 @@ export interface ProblemDetails {
   readonly code: ErrorCode;
   readonly requestId: string;
   readonly errors?: readonly FieldError[];
+  /** of the user that exists */
+  readonly id?: string;
 }
 
 /** What a caller sees of an error. Nothing in it can be a secret the caller sent. */
@@ -52,5 +54,6 @@ export function problemOf(error: LatchkeyError, requestId: string): ProblemDetai
         message: redactSecrets(message),
       })),
     }),
+    ...(error instanceof UserExists && { id: error.userId }),
   };
 }

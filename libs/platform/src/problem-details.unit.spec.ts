@@ -5,6 +5,7 @@ import {
   issueSecret,
   KeyNotFound,
   LatchkeyError,
+  UserExists,
   ValidationFailed,
   type ErrorCode,
 } from '@latchkey/domain';
@@ -61,6 +62,11 @@ describe('problem details', () => {
     const errors = [{ pointer: '/name', message: 'must not be empty' }];
     expect(problemOf(new ValidationFailed(errors), '')).toMatchObject({ errors });
     expect(problemOf(new KeyNotFound(), '')).not.toHaveProperty('errors');
+  });
+
+  it('name the user that exists', () => {
+    expect(problemOf(new UserExists('usr_1'), '')).toMatchObject({ code: 'USER_EXISTS', id: 'usr_1' });
+    expect(problemOf(new KeyNotFound(), '')).not.toHaveProperty('id');
   });
 
   it('never hold a secret', () => {

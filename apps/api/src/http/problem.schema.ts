@@ -11,5 +11,6 @@ export const problemView = z
     code: z.enum(ERROR_CODES),
     requestId: z.string(),
     errors: z.array(z.object({ pointer: z.string(), message: z.string() })).optional(),
+    id: z.string().optional().describe('with USER_EXISTS: of the user that exists'),
   })
   .meta({ id: 'Problem', description: 'RFC 9457 problem details; detail says what to do' });

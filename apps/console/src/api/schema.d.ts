@@ -699,6 +699,8 @@ export interface components {
                 pointer: string;
                 message: string;
             }[];
+            /** @description with USER_EXISTS: of the user that exists */
+            id?: string;
         };
         User: {
             id: string;

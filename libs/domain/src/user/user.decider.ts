@@ -58,7 +58,7 @@ export function evolve(state: UserState, event: Recorded<UserEvent>): User {
 }
 
 function register({ name, email, role, externalId }: RegisterUser, state: UserState): UserEvent {
-  if (state !== null) throw new UserExists();
+  if (state !== null) throw new UserExists(state.id);
   return { type: 'UserRegistered', data: { role, externalId }, pii: { target: name, name, email } };
 }
 
