@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 // Libraries are taken from their sources, so that a spec sees what was just edited. Spawned services run the built code.
 // Node gets these too, for import and require alike, so `import` must not be among them.
@@ -12,6 +12,7 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ['libs/**/*.spec.ts', 'apps/**/*.spec.ts', 'test/**/*.spec.ts'],
+    exclude: [...configDefaults.exclude, 'test/slow/**'],
     // many specs wait for processes rather than compute, so two at a time help on two cores as well; CI has time instead
     maxWorkers: process.env['CI'] ? 1 : Math.max(2, availableParallelism() - 1),
     testTimeout: 60_000,
