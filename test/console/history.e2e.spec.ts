@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Locator } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { report, reportOf } from '../support/activity.js';
+import { report, reportOf } from '../support/report.js';
 import { eventually } from '../support/eventually.js';
 import { freshName, newKey, person, type Person } from '../support/people.js';
 import { describeConsole } from './support/console-suite.js';

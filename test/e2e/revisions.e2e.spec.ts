@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { report, reportOf } from '../support/activity.js';
+import { report, reportOf } from '../support/report.js';
 import type { Answer } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { allItems, freshName, newKey, person } from '../support/people.js';

@@ -1,8 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { encodeActivity, FIRST, hourOf, type ActivityEntry, type ActivityRecord } from '@latchkey/domain';
 import { openTrimmableLog } from '@latchkey/event-log';
-import type { Answer, Client } from './client.js';
-import type { Person } from './people.js';
 
 export const DAY = 86_400_000;
 const ACCOUNT = FIRST.account.id;
@@ -39,20 +36,4 @@ export async function writeActivity(folder: string, written: readonly ActivityRe
   const log = await openTrimmableLog(folder, { segmentBytes: 4_000 });
   for (const record of written) await log.append(encodeActivity(record));
   await log.close();
-}
-
-/** What a service with a guard reports of an action: that it began, and that it was done. */
-export function reportOf(
-  { user, key }: Pick<Person, 'user' | 'key'>,
-  target: { type: string; id: string; name: string },
-  changes: readonly { field: string; before: unknown; after: unknown }[] = [],
-): object[] {
-  const id = randomUUID();
-  const started = { kind: 'started', id, user: user.id, key: key.id, action: 'element.edited', target };
-  return [started, { kind: 'finished', id, outcome: 'done', changes }];
-}
-
-/** Reports entries as a service with a guard does. @param verifier acts for a user with the role `verifier` or `admin` */
-export function report(verifier: Client, entries: readonly object[]): Promise<Answer> {
-  return verifier.post('/v1/activity', { entries });
 }
