@@ -30,9 +30,9 @@ export class UserSessionsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof signInLinkView>> {
-    const command = new IssueSignInLinkCommand({ ...context, idempotency: null }, id);
-    const { token, expiresAt } = await this.commands.execute(command, reply);
-    return { url: this.address.of(token, request), expiresAt: iso(expiresAt) };
+    const command = new IssueSignInLinkCommand(context, id);
+    const { link } = await this.commands.execute(command, reply);
+    return link === null ? {} : { url: this.address.of(link.token, request), expiresAt: iso(link.expiresAt) };
   }
 
   @Delete(':id/sessions')
@@ -45,6 +45,6 @@ export class UserSessionsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
     requireAdmin(context);
-    await this.commands.execute(new EndSessionsCommand({ ...context, idempotency: null }, id), reply);
+    await this.commands.execute(new EndSessionsCommand(context, id), reply);
   }
 }
