@@ -62,12 +62,14 @@ export interface UserFilter {
   /** a part of the name or of the email, whatever its case */
   readonly q?: string | undefined;
   readonly active?: boolean | undefined;
+  readonly externalId?: string | undefined;
 }
 
 export interface RevisionFilter {
   readonly userId?: string | undefined;
   /** the key as way (`via`) or as target (of type `key`) */
   readonly keyId?: string | undefined;
+  readonly targetType?: string | undefined;
   readonly targetId?: string | undefined;
   readonly action?: string | undefined;
   /** ms since 1970, UTC; inclusive */

@@ -1324,6 +1324,7 @@ export interface operations {
                 cursor?: string;
                 q?: string;
                 active?: "true" | "false";
+                externalId?: string;
             };
             header?: never;
             path?: never;
@@ -1574,6 +1575,10 @@ export interface operations {
                 cursor?: string;
                 userId?: string;
                 keyId?: string;
+                /** @description of what was changed: key, user, or a word of a service */
+                targetType?: string;
+                /** @description whatever a service calls it */
+                targetId?: string;
                 action?: string;
                 from?: string;
                 to?: string;
@@ -1612,6 +1617,10 @@ export interface operations {
             query?: {
                 userId?: string;
                 keyId?: string;
+                /** @description of what was changed: key, user, or a word of a service */
+                targetType?: string;
+                /** @description whatever a service calls it */
+                targetId?: string;
                 action?: string;
                 from?: string;
                 to?: string;
@@ -1645,6 +1654,10 @@ export interface operations {
             query?: {
                 userId?: string;
                 keyId?: string;
+                /** @description of what was changed: key, user, or a word of a service */
+                targetType?: string;
+                /** @description whatever a service calls it */
+                targetId?: string;
                 action?: string;
                 from?: string;
                 to?: string;
