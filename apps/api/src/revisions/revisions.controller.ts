@@ -3,6 +3,7 @@ import { ListRevisionsQuery, requireAdmin, type QueryContext } from '@latchkey/q
 import { Controller, Get, Query, StreamableFile } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { z } from 'zod';
+import { AnsweredFrom } from '../http/answered-from.js';
 import { Answers } from '../http/openapi.decorators.js';
 import { listOf, pageOf } from '../http/paging.js';
 import { Asking } from '../http/request-context.js';
@@ -14,6 +15,7 @@ export class RevisionsController {
   constructor(private readonly queries: QueryBus) {}
 
   @Get('revisions')
+  @AnsweredFrom('history')
   @Answers(
     200,
     'Revision history, newest first; who is not an admin sees what was done in their own name',
@@ -31,6 +33,7 @@ export class RevisionsController {
   }
 
   @Get('revisions.csv')
+  @AnsweredFrom('history')
   @Answers(200, 'Revision history as CSV, all pages')
   csv(
     @Asking() context: QueryContext,
@@ -42,6 +45,7 @@ export class RevisionsController {
   }
 
   @Get('revisions.jsonl')
+  @AnsweredFrom('history')
   @Answers(200, 'Revision history as JSON lines, all pages')
   jsonl(
     @Asking() context: QueryContext,
