@@ -22,10 +22,10 @@ describe('a target is what history takes:', () => {
   );
 
   it('what cannot be read is left out, also half of a character that was cut', () => {
-    expect(named({ type: 'a\nb', id: '7\u0000', name: 'x\u001b[1m' })).toEqual({
+    expect(named({ type: 'a\tb', id: 'Report\n=1', name: 'a\u2028\ud800' })).toEqual({
       type: 'a b',
-      id: '7 ',
-      name: 'x [1m',
+      id: 'Report =1',
+      name: 'a  ',
     });
     expect(named({ type: 't', id: `${'i'.repeat(199)}\u{1f600}` }).id.at(-1)).toBe(' ');
   });

@@ -1,17 +1,14 @@
+import { BoundedChanges, oneLine } from '@latchkey/domain';
 import type { ActivityRecorder } from './activity-recorder.js';
-import { plainText } from './names.js';
-import type { FieldChange, FinishedEntry, Outcome, StartedEntry, Target } from './reported-entry.js';
+import type { FinishedEntry, Outcome, StartedEntry, Target } from './reported-entry.js';
 
 /** What a handler says of what it changed: `@Changes()` hands it in. */
 export interface ChangeLog {
-  /** A member's value before and after; anything JSON can hold. */
+  /** A member's value before and after; anything JSON can hold. Longer than 8 KiB it is cut; so is an entry after 64 KiB. */
   add(field: string, before: unknown, after: unknown): void;
   /** Names the thing that was changed, where the request did not say it (a new one). */
   target(target: Target): void;
 }
-
-const MOST_CHANGES = 200;
-const LONGEST_VALUE = 8 * 1024;
 
 /** How much is known of the handler of a recorded request. */
 type HandlerState = 'not seen' | 'running' | 'ended';
@@ -22,7 +19,7 @@ type HandlerState = 'not seen' | 'running' | 'ended';
  * handler and answered in its place.
  */
 export class Recording implements ChangeLog {
-  readonly #changes: FieldChange[] = [];
+  readonly #changes = new BoundedChanges();
   #target: Required<Target> | undefined;
   #handler: HandlerState = 'not seen';
   #own: Outcome = 'done';
@@ -44,8 +41,7 @@ export class Recording implements ChangeLog {
   }
 
   add(field: string, before: unknown, after: unknown): void {
-    if (this.#changes.length >= MOST_CHANGES) return;
-    this.#changes.push({ field: plainText(field, 100), before: bounded(before), after: bounded(after) });
+    this.#changes.add(oneLine(String(field), 100), textOf(before), textOf(after));
   }
 
   target(target: Target): void {
@@ -79,7 +75,7 @@ export class Recording implements ChangeLog {
     const outcome = this.#outcome();
     if (outcome === null || this.#settled) return;
     this.#settled = true;
-    const entry: FinishedEntry = { kind: 'finished', id: this.entry.id, outcome, changes: this.#changes };
+    const entry: FinishedEntry = { kind: 'finished', id: this.entry.id, outcome, changes: this.#changes.list() };
     this.recorder.finish(this.#target === undefined ? entry : { ...entry, target: this.#target });
   }
 
@@ -112,11 +108,6 @@ export const changesOf = (call: object): ChangeLog => recordingOf(call) ?? UNREC
 function outcomeOf(status: number): Outcome {
   if (status < 400) return 'done';
   return status < 500 ? 'refused' : 'failed';
-}
-
-function bounded(value: unknown): unknown {
-  const text = textOf(value);
-  return text.length <= LONGEST_VALUE ? (JSON.parse(text) as unknown) : `${text.slice(0, LONGEST_VALUE)}...`;
 }
 
 // What JSON cannot hold is told as text: an entry must not fail because of what it is about.

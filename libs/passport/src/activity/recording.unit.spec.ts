@@ -152,9 +152,22 @@ describe('changes', () => {
       for (let i = 0; i < 300; i++) recording.add('f'.repeat(200), 'x'.repeat(10_000), null);
       recording.target({ type: 't'.repeat(200), id: 'i'.repeat(300), name: 'n'.repeat(300) });
     });
-    expect(entry.changes).toHaveLength(200);
     expect(entry.changes[0]!.field).toHaveLength(100);
-    expect((entry.changes[0]!.before as string).length).toBeLessThan(8_200);
+    expect(entry.changes[0]!.before).toMatch(/^x{8000,8192}\.\.\.$/);
+    expect(entry.changes.at(-1)).toMatchObject({
+      field: '...',
+      after: `${300 - entry.changes.length + 1} more left out`,
+    });
+    expect(Buffer.byteLength(JSON.stringify(entry))).toBeLessThan(64 * 1024);
     expect([entry.target!.type, entry.target!.id, entry.target!.name].map((text) => text?.length)).toEqual([100, 200, 200]); // prettier-ignore
   });
+});
+
+it('the texts of an entry stand on one line', () => {
+  const { recording, told } = given();
+  recording.handling();
+  recording.add('a\nb', 'c\nd', null);
+  recording.handled();
+  recording.answered(200);
+  expect(told[0]!.changes).toEqual([{ field: 'a b', before: 'c\nd', after: null }]);
 });

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { Caller } from '@latchkey/domain';
+import { oneLine, type Caller } from '@latchkey/domain';
 import { notReady, notTaken } from '../refusal.js';
 import type { ReplicaSource, SourceError } from '../replica/replica-source.port.js';
 import { ActivityRecorder } from './activity-recorder.js';
-import { plainText, targetFor } from './names.js';
+import { targetFor } from './names.js';
 import { keepRecording, Recording, recordingOf } from './recording.js';
 import type { StartedEntry, Target } from './reported-entry.js';
 import { pathOf, requestIdOf, whenAnswered, type ServedRequest } from './served-request.js';
@@ -110,7 +110,7 @@ export class RequestRecorder {
       id: randomUUID(),
       user: caller.user.id,
       key: caller.key.id,
-      action: plainText(call.action, 100),
+      action: oneLine(call.action, 100),
       target: targetFor(this.options.service, await this.#targetOf(call)),
       requestId: requestIdOf(request),
       address: request.ip ?? null,
