@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Locator } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { report, reportOf } from '../support/report.js';
 import { eventually } from '../support/eventually.js';
 import { freshName, newKey, person, type Person } from '../support/people.js';
 import { describeConsole } from './support/console-suite.js';
@@ -67,6 +68,23 @@ describeConsole('revision history', (at) => {
       () => entries(visitor).count(),
       (n) => n > 2,
     );
+    await visitor.leave();
+  });
+
+  it('is filtered by what was changed, and exported so', async () => {
+    const ana = await person(at.admin, 'admin');
+    const type = `board-${ana.user.id}`;
+    for (const id of ['order_42', 'order_43']) await report(ana.client, reportOf(ana, { type, id, name: id }));
+    const visitor = await at.visit('/history');
+    await visitor.page.getByLabel('Type of what changed').fill(type);
+    await shows(visitor, 2);
+    await visitor.page.getByLabel('Id of what changed').fill('order_42');
+    await shows(visitor, 1);
+    const href = await visitor.page.getByRole('link', { name: 'Export CSV' }).getAttribute('href');
+    expect(Object.fromEntries(new URLSearchParams(href!.split('?')[1]))).toEqual({
+      targetType: type,
+      targetId: 'order_42',
+    });
     await visitor.leave();
   });
 

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { report, reportOf } from '../support/report.js';
 import type { Answer } from '../support/client.js';
+import { eventually } from '../support/eventually.js';
 import { allItems, freshName, newKey, person } from '../support/people.js';
 import { expectProblem } from '../support/problem.js';
 import { runningService } from '../support/running-service.js';
@@ -181,6 +183,34 @@ describe('revision history', () => {
     expectProblem(await other.client.get(`/v1/keys/${ana.key.id}/revisions`, read), 404, 'KEY_NOT_FOUND');
   });
 
+  it('is filtered by the type and the id of what was changed, whatever a service calls them', async () => {
+    const ana = await person(at.admin, 'admin');
+    const [mark, other] = [randomUUID(), await newKey(at.admin)];
+    const targets = [
+      ['order', `order_42 ${mark}/ü`],
+      ['scorecard:user', `order_42 ${mark}/ü`],
+      ['order', `order_43 ${mark}`],
+      ['scorecard:key', other.id],
+    ] as const;
+    for (const [type, id] of targets) await report(ana.client, reportOf(ana, { type, id, name: id }));
+    const found = async (filter: Record<string, string>) => {
+      const query = new URLSearchParams({ ...filter, userId: ana.user.id });
+      const items = await list(String(query));
+      const lines = (await at.admin.get(`/v1/revisions.jsonl?${query}`)).text.split('\n').filter(Boolean);
+      expect(lines.map((line) => JSON.parse(line))).toEqual(items);
+      return items.map(({ target }: Entry) => `${target.type} ${target.id}`);
+    };
+    const names = targets.map((target) => target.join(' ')).toReversed();
+    await eventually(() => found({}), (all) => all.length === 4); // prettier-ignore
+    expect(await found({})).toEqual(names);
+    expect(await found({ targetId: targets[0][1] })).toEqual([names[2], names[3]]);
+    expect(await found({ targetType: 'order' })).toEqual([names[1], names[3]]);
+    expect(await found({ targetType: 'scorecard:user', targetId: targets[1][1] })).toEqual([names[2]]);
+    expect(await found({ targetType: 'ord' })).toEqual([]);
+    const own = (await at.admin.get(`/v1/keys/${other.id}/revisions`)).body.items;
+    expect(actions(own)).toEqual(['KeyCreated']);
+  });
+
   it('leaves refused commands out', async () => {
     const ana = await person(at.admin);
     await ana.client.post('/v1/keys', { name: 'x' });
@@ -198,7 +228,8 @@ describe('revision history', () => {
     ['userId=', '?userId'],
     ['keyId=', '?keyId'],
     ['action=', '?action'],
-    ['targetId=key_x', '?targetId'],
+    ['targetId=', '?targetId'],
+    ['targetType=', '?targetType'],
   ])('refuses ?%s', async (query, pointer) => {
     expectProblem(await at.admin.get(`/v1/revisions?${query}`), 400, 'VALIDATION_FAILED', [pointer]);
   });

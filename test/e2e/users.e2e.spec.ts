@@ -164,7 +164,17 @@ describe('users', () => {
       expect(ids(await allItems(at.admin, `/v1/users?q=${mark}`, 1))).toEqual([two.id, one.id]);
     });
 
+    it('finds one by its externalId, in full', async () => {
+      const externalId = `staff/${randomUUID()} ü`;
+      const { body: user } = await register({ externalId });
+      const list = async (id: string) =>
+        ids((await at.admin.get(`/v1/users?externalId=${encodeURIComponent(id)}`)).body.items);
+      expect(await list(externalId)).toEqual([user.id]);
+      expect(await list(externalId.slice(0, -1))).toEqual([]);
+    });
+
     it.each([
+      ['externalId=', '?externalId'],
       ['limit=0', '?limit'],
       ['limit=201', '?limit'],
       ['cursor=garbage', '?cursor'],

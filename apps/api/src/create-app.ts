@@ -36,7 +36,7 @@ export async function createApp(parts: OpenParts, configuration: Configuration):
   });
   const fastify = nest.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   routes.watch(fastify);
-  prepareEdge(fastify, authenticator(nest), logger, metrics);
+  prepareEdge(fastify, authenticator(nest), routes, logger, metrics);
   SwaggerModule.setup('docs', nest, openApiDocument(nest, VERSION, configuration.publicUrl), {
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',

@@ -400,6 +400,8 @@ export const t = {
     outcome: { done: 'Done', refused: 'Refused', failed: 'Failed', unknown: 'Outcome unknown' },
     person: 'Person',
     source: (service: string, address: string | null) => (address ? `${service}, ${address}` : service),
+    target: 'Id of what changed',
+    targetType: 'Type of what changed',
     to: 'To',
     viaKey: 'via key',
     yes: 'yes',

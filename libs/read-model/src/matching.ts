@@ -34,14 +34,16 @@ export function keyMatches(
 /** Whether a list of users shows this one. */
 export function userMatches(user: UserDocument, filter: UserFilter): boolean {
   if (filter.active !== undefined && user.active !== filter.active) return false;
+  if (filter.externalId !== undefined && user.externalId !== filter.externalId) return false;
   return filter.q === undefined || contains(user.name, filter.q) || contains(user.email ?? '', filter.q);
 }
 
 /** Whether a list of revisions shows this one. */
 export function revisionMatches(revision: RevisionDocument, filter: RevisionFilter): boolean {
-  const { userId, keyId, targetId, action, from = -Infinity, to = Infinity } = filter;
+  const { userId, keyId, targetType, targetId, action, from = -Infinity, to = Infinity } = filter;
   if (userId !== undefined && revision.user.id !== userId) return false;
   if (keyId !== undefined && !keyIdsOf(revision).includes(keyId)) return false;
+  if (targetType !== undefined && revision.target.type !== targetType) return false;
   if (targetId !== undefined && revision.target.id !== targetId) return false;
   if (action !== undefined && revision.action !== action) return false;
   return revision.at >= from && revision.at < to;

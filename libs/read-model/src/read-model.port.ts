@@ -9,7 +9,7 @@ import type {
 import type { KeyOrder } from './key-order.js';
 
 export interface PageRequest {
-  /** 1 to 200 */
+  /** 1 to 200; a page holds fewer where its items are large, but one at least while there is one */
   readonly limit: number;
   /** where the page before ended, as its `nextCursor` said; null for the first page */
   readonly cursor: string | null;
@@ -62,12 +62,14 @@ export interface UserFilter {
   /** a part of the name or of the email, whatever its case */
   readonly q?: string | undefined;
   readonly active?: boolean | undefined;
+  readonly externalId?: string | undefined;
 }
 
 export interface RevisionFilter {
   readonly userId?: string | undefined;
   /** the key as way (`via`) or as target (of type `key`) */
   readonly keyId?: string | undefined;
+  readonly targetType?: string | undefined;
   readonly targetId?: string | undefined;
   readonly action?: string | undefined;
   /** ms since 1970, UTC; inclusive */

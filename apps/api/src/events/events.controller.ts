@@ -12,7 +12,7 @@ import { CallerWatch } from '../http/caller-watch.js';
 import { streamLines } from '../http/line-stream.js';
 import { OpenStreams } from '../http/open-streams.js';
 import type { AuthenticatedRequest } from '../http/request-context.js';
-import { requireVerifier } from '../http/require-verifier.js';
+import { Roles, VERIFIERS } from '../http/route-rules.js';
 import { AsyncApi } from './asyncapi.js';
 import { endOf } from './event-lines.js';
 import { EventStream } from './event-stream.js';
@@ -33,6 +33,7 @@ export class EventsController {
   ) {}
 
   @Get()
+  @Roles(...VERIFIERS)
   @ApiOperation({ summary: 'Streams the accepted events of the account as CloudEvents, then goes on live' })
   @ApiHeader({
     name: 'Last-Event-ID',
@@ -51,7 +52,6 @@ export class EventsController {
     @Req() request: AuthenticatedRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {
-    requireVerifier(caller);
     const after = query.after ?? lastRead(request);
     if (after !== null) await this.#requireSameHistory(after);
     const { log, replica } = this.installation.side;

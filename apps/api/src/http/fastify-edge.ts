@@ -6,8 +6,10 @@ import { problemOf, type Configuration, type Logger, type Metrics } from '@latch
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { acceptJsonOnly, BODY_LIMIT_BYTES } from './json-body.js';
+import type { RouteTable } from './method-not-allowed.js';
 import { sendProblem } from './problem.filter.js';
 import { logRequests } from './request-log.js';
+import { requireRole } from './route-rules.js';
 
 /** What is open to whoever presents a token: they have no other credential yet, or no more. */
 const BY_TOKEN = new Set(['/v1/session/link', '/v1/replica/leave']);
@@ -28,10 +30,11 @@ export function fastifyAdapter({ trustedProxies }: Configuration, logger: Logger
   });
 }
 
-/** What happens to every request before a controller sees it: id, credential (before any body is read), body, log. */
+/** What happens to every request before a controller sees it: id, credential and role (before any body is read), body, log. */
 export function prepareEdge(
   fastify: FastifyInstance,
   authenticate: (request: FastifyRequest) => void,
+  routes: RouteTable,
   logger: Logger,
   metrics: Metrics,
 ): void {
@@ -43,7 +46,12 @@ export function prepareEdge(
     // The route's own path where there is one: what the caller wrote may be percent-encoded.
     const path = request.routeOptions.url ?? request.url;
     const isOpen = request.method === 'POST' && BY_TOKEN.has(request.routeOptions.url ?? '');
-    if (!isOpen && (path.startsWith('/v1/') || path === '/v1')) authenticate(request);
+    if (!isOpen && (path.startsWith('/v1/') || path === '/v1')) {
+      authenticate(request);
+      requireRole(request);
+    }
+    // there is nothing that would read a body
+    if (request.is404 && request.method !== 'GET') throw routes.refusal(request.url);
     done();
   });
 }

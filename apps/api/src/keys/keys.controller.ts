@@ -20,6 +20,7 @@ import { NoStore } from '../http/no-store.js';
 import { Answers } from '../http/openapi.decorators.js';
 import { listOf, noQuery, pageOf } from '../http/paging.js';
 import { Asking, Commanding } from '../http/request-context.js';
+import { Roles } from '../http/route-rules.js';
 import { revisionView, toRevisionView } from '../revisions/revision.schemas.js';
 import { KeyPresenter } from './key.presenter.js';
 import * as schema from './key.schemas.js';
@@ -34,6 +35,7 @@ export class KeysController {
   ) {}
 
   @Post()
+  @Roles('admin')
   @NoStore()
   @Answers(201, 'Creates a key; its secret is shown this once', schema.keyWithSecretView)
   async create(
@@ -47,6 +49,7 @@ export class KeysController {
   }
 
   @Get()
+  @Roles('admin')
   @Answers(200, 'Lists keys, newest first or as `sort` and `order` say', listOf(schema.keyView))
   async list(
     @Asking() context: QueryContext,
@@ -74,6 +77,7 @@ export class KeysController {
   }
 
   @Patch(':id')
+  @Roles('admin')
   @Answers(200, 'Changes name, expiry or mapped user', schema.keyView)
   async edit(
     @Commanding() context: CommandContext,
@@ -85,6 +89,7 @@ export class KeysController {
   }
 
   @Delete(':id')
+  @Roles('admin')
   @HttpCode(204)
   @Answers(204, 'Deletes a key: its credential is refused everywhere from then on')
   async delete(
@@ -110,6 +115,7 @@ export class KeysController {
   }
 
   @Post(':id/enable')
+  @Roles('admin')
   @HttpCode(200)
   @Answers(200, 'Enables a disabled key', schema.keyView)
   async enable(

@@ -15,7 +15,7 @@ import { Answers } from '../http/openapi.decorators.js';
 import { noQuery } from '../http/paging.js';
 import type { AuthenticatedRequest } from '../http/request-context.js';
 import { Refusals } from '../http/refusals.js';
-import { requireVerifier, VERIFIERS } from '../http/require-verifier.js';
+import { Roles, VERIFIERS } from '../http/route-rules.js';
 import { LEASE_MS } from '../tokens.js';
 import { GuardReports, malformed } from './guard-reports.js';
 import { feedQuery, grantView, leaveBody, reportBody } from './replica-feed.schemas.js';
@@ -36,14 +36,13 @@ export class ReplicaFeedController {
   ) {}
 
   @Get()
+  @Roles(...VERIFIERS)
   @Answers(200, 'What a guard verifies with, and every change of it: NDJSON that goes on')
   async follow(
-    @Caller() caller: ApiCaller,
     @Query({ schema: feedQuery }) { after }: z.infer<typeof feedQuery>,
     @Req() request: AuthenticatedRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {
-    requireVerifier(caller);
     const lines = await this.#lines(request, after);
     const file = streamLines(request, reply, lines, { contentType: 'application/x-ndjson', tooSlow: TOO_SLOW });
     this.streams.add(reply.raw, '/v1/replica');
@@ -51,6 +50,7 @@ export class ReplicaFeedController {
   }
 
   @Post('reports')
+  @Roles(...VERIFIERS)
   @HttpCode(200)
   @NoStore()
   @Answers(200, 'What a guard has applied; renews its lease', grantView)
@@ -59,7 +59,6 @@ export class ReplicaFeedController {
     @Query({ schema: noQuery }) _query: z.infer<typeof noQuery>,
     @Body({ schema: reportBody }) body: z.infer<typeof reportBody>,
   ): Promise<z.infer<typeof grantView>> {
-    requireVerifier(caller);
     return this.reports.take(caller, body);
   }
 

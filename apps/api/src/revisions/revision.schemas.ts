@@ -7,6 +7,8 @@ const id = z.string().min(1).max(64);
 const filters = {
   userId: id.optional(),
   keyId: id.optional(),
+  targetType: z.string().min(1).max(100).optional().describe('of what was changed: key, user, or a word of a service'),
+  targetId: z.string().min(1).max(200).optional().describe('whatever a service calls it'),
   action: z.string().min(1).max(100).optional(),
   from: instant.optional(),
   to: instant.optional(),

@@ -41,7 +41,7 @@ export class MySessionsController {
     @Req() request: AuthenticatedRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    const command = new EndSessionsCommand({ ...context, idempotency: null }, context.user.id);
+    const command = new EndSessionsCommand(context, context.user.id);
     await this.commands.execute(command, reply);
     if (request.user.session !== undefined) this.cookies.remove(request, reply);
   }

@@ -68,7 +68,7 @@ export class SessionController {
     @Req() request: AuthenticatedRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    const command = new EndSessionCommand({ ...context, idempotency: null }, this.own.idOf(request));
+    const command = new EndSessionCommand(context, this.own.idOf(request));
     await this.commands.execute(command, reply);
     this.cookies.remove(request, reply);
   }
@@ -79,7 +79,7 @@ export class SessionController {
   }
 
   #started(result: SignInResult, request: FastifyRequest, reply: FastifyReply) {
-    this.cookies.set(request, reply, formatToken(result.token));
+    if (result.token !== null) this.cookies.set(request, reply, formatToken(result.token));
     reply.header('Location', '/v1/session');
     return this.own.viewOf(result);
   }

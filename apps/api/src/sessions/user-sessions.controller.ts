@@ -1,5 +1,4 @@
 import { EndSessionsCommand, IssueSignInLinkCommand, type CommandContext } from '@latchkey/commands';
-import { requireAdmin } from '@latchkey/queries';
 import { Body, Controller, Delete, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
@@ -8,6 +7,7 @@ import { NoStore } from '../http/no-store.js';
 import { Answers } from '../http/openapi.decorators.js';
 import { iso } from '../http/paging.js';
 import { Commanding } from '../http/request-context.js';
+import { Roles } from '../http/route-rules.js';
 import { emptyBody } from '../keys/key.schemas.js';
 import { signInLinkView } from './session.schemas.js';
 import { SignInAddress } from './sign-in-address.js';
@@ -21,6 +21,7 @@ export class UserSessionsController {
   ) {}
 
   @Post(':id/sign-in-link')
+  @Roles('admin')
   @NoStore()
   @Answers(201, 'A link with which a user signs in once, without a key', signInLinkView)
   async issueLink(
@@ -30,12 +31,13 @@ export class UserSessionsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof signInLinkView>> {
-    const command = new IssueSignInLinkCommand({ ...context, idempotency: null }, id);
-    const { token, expiresAt } = await this.commands.execute(command, reply);
-    return { url: this.address.of(token, request), expiresAt: iso(expiresAt) };
+    const command = new IssueSignInLinkCommand(context, id);
+    const { link } = await this.commands.execute(command, reply);
+    return link === null ? {} : { url: this.address.of(link.token, request), expiresAt: iso(link.expiresAt) };
   }
 
   @Delete(':id/sessions')
+  @Roles('admin')
   @HttpCode(204)
   @Answers(204, 'Signs a user out everywhere; open sign-in links end as well')
   async endAll(
@@ -44,7 +46,6 @@ export class UserSessionsController {
     @Body({ schema: emptyBody }) _body: z.infer<typeof emptyBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    requireAdmin(context);
-    await this.commands.execute(new EndSessionsCommand({ ...context, idempotency: null }, id), reply);
+    await this.commands.execute(new EndSessionsCommand(context, id), reply);
   }
 }

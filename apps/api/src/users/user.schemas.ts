@@ -26,6 +26,7 @@ export const listUsersQuery = z.strictObject({
   ...paging,
   q: z.string().min(1).max(200).optional(),
   active: flag.optional(),
+  externalId: z.string().min(1).max(200).optional(),
 });
 
 export const userView = z

@@ -752,8 +752,8 @@ export interface components {
             idleEndsAt: string;
             /** Format: date-time */
             endsAt: string;
-            /** @description for the header X-CSRF-Token of every request that is not GET or HEAD */
-            csrfToken: string;
+            /** @description for the header X-CSRF-Token of every request that is not GET or HEAD; absent on a replay of an Idempotency-Key */
+            csrfToken?: string;
             /** @description as Latchkey-Position holds it: where to begin with GET /v1/events */
             position: string;
             /** @description of Latchkey */
@@ -780,10 +780,16 @@ export interface components {
             current: boolean;
         };
         SignInLink: {
-            /** Format: uri */
-            url: string;
-            /** Format: date-time */
-            expiresAt: string;
+            /**
+             * Format: uri
+             * @description opens the console and signs in, once; absent on a replay of an Idempotency-Key
+             */
+            url?: string;
+            /**
+             * Format: date-time
+             * @description when the link stops working; absent where url is
+             */
+            expiresAt?: string;
         };
         Verification: {
             valid: boolean;
@@ -1342,6 +1348,7 @@ export interface operations {
                 cursor?: string;
                 q?: string;
                 active?: "true" | "false";
+                externalId?: string;
             };
             header?: never;
             path?: never;
@@ -1592,6 +1599,10 @@ export interface operations {
                 cursor?: string;
                 userId?: string;
                 keyId?: string;
+                /** @description of what was changed: key, user, or a word of a service */
+                targetType?: string;
+                /** @description whatever a service calls it */
+                targetId?: string;
                 action?: string;
                 from?: string;
                 to?: string;
@@ -1630,6 +1641,10 @@ export interface operations {
             query?: {
                 userId?: string;
                 keyId?: string;
+                /** @description of what was changed: key, user, or a word of a service */
+                targetType?: string;
+                /** @description whatever a service calls it */
+                targetId?: string;
                 action?: string;
                 from?: string;
                 to?: string;
@@ -1663,6 +1678,10 @@ export interface operations {
             query?: {
                 userId?: string;
                 keyId?: string;
+                /** @description of what was changed: key, user, or a word of a service */
+                targetType?: string;
+                /** @description whatever a service calls it */
+                targetId?: string;
                 action?: string;
                 from?: string;
                 to?: string;

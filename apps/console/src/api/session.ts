@@ -25,7 +25,7 @@ export const sessionQuery = queryOptions({
 });
 
 function begun(session: Session): Session {
-  rememberToken(session.csrfToken);
+  rememberToken(session.csrfToken ?? '');
   localStorage.setItem(HINT, 'yes');
   return session;
 }

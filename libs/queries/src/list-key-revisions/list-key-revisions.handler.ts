@@ -15,6 +15,6 @@ export class ListKeyRevisionsHandler implements IQueryHandler<ListKeyRevisionsQu
     const row = await this.readModel.key(context.account, keyId);
     const visible = context.user.role === 'admin' || row?.key.mappedUserId === context.user.id;
     if (row === null || !visible) throw new KeyNotFound();
-    return this.readModel.revisions(context.account, { targetId: keyId }, page);
+    return this.readModel.revisions(context.account, { targetType: 'key', targetId: keyId }, page);
   }
 }

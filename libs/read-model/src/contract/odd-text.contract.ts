@@ -19,7 +19,7 @@ export function oddTextContract(subject: Subject): void {
     expect(await keys({ q: text })).toEqual(none);
     expect(await keys({ mappedUserId: text })).toEqual(none);
     expect(await model.users(ACCOUNT, { q: text }, PAGE)).toEqual(none);
-    for (const name of ['userId', 'keyId', 'targetId', 'action'])
+    for (const name of ['userId', 'keyId', 'targetType', 'targetId', 'action'])
       expect(await revisions({ [name]: text })).toEqual(none);
     expect(await model.revisions(text, {}, PAGE)).toEqual(none);
     expect(await model.user(ACCOUNT, text)).toBeNull();

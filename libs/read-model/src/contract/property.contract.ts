@@ -32,7 +32,15 @@ const keys = fc.array(
   { maxLength: 12 },
 );
 const users = fc.array(
-  fc.record({ id: person, fields: fc.record({ name, active: fc.boolean(), email: fc.option(name) }) }),
+  fc.record({
+    id: person,
+    fields: fc.record({
+      name,
+      active: fc.boolean(),
+      email: fc.option(name),
+      externalId: fc.option(fc.constantFrom('hr-1', 'hr-2')),
+    }),
+  }),
 );
 const revisions = fc.array(
   fc.record({
@@ -56,12 +64,14 @@ const keyFilter = fc.record({
   q,
 });
 const order = fc.record({ by: fc.constantFrom(...KEY_SORTS), descending: fc.boolean() });
-const userFilter = fc.record({ q, active: maybe(fc.boolean()) });
+const externalId = fc.constantFrom('hr-1', 'hr-2');
+const userFilter = fc.record({ q, active: maybe(fc.boolean()), externalId: maybe(externalId) });
 const range = { from: maybe(time), to: maybe(time) };
 const revisionFilter = fc.record({
   ...range,
   userId: maybe(person),
   keyId: maybe(keyId),
+  targetType: maybe(fc.constantFrom('key', 'element')),
   targetId: maybe(keyId),
   action: maybe(fc.constantFrom('a', 'b', 'c')),
 });
@@ -153,14 +163,21 @@ function keyShown(
   );
 }
 
-function userShown(one: UserDocument, { q, active }: UserFilter): boolean {
-  return (active ?? one.active) === one.active && (q === undefined || holds(one.name, q) || holds(one.email, q));
+function userShown(one: UserDocument, { q, active, externalId }: UserFilter): boolean {
+  return (
+    (active ?? one.active) === one.active &&
+    (externalId ?? one.externalId) === one.externalId &&
+    (q === undefined || holds(one.name, q) || holds(one.email, q))
+  );
 }
 
 function revisionShown(one: RevisionDocument, { from = 0, to = Infinity, ...filter }: RevisionFilter): boolean {
-  const { userId, keyId, targetId, action } = filter;
+  const { userId, keyId, targetType, targetId, action } = filter;
   const aboutKey = one.via?.keyId === keyId || (one.target.type === 'key' && one.target.id === keyId);
-  const about = (keyId === undefined || aboutKey) && (targetId ?? one.target.id) === one.target.id;
+  const about =
+    (keyId === undefined || aboutKey) &&
+    (targetId ?? one.target.id) === one.target.id &&
+    (targetType ?? one.target.type) === one.target.type;
   return (
     about &&
     (userId ?? one.user.id) === one.user.id &&

@@ -39,6 +39,10 @@ export function revisionContract(subject: Subject): void {
       ['user', { userId: 'ana' }, 'r2 r1'],
       ['key, as way or as target, each once', { keyId: 'k1' }, 'r3 r2 r1'],
       ['target', { targetId: 'k1' }, 'r4 r2 r1'],
+      ['type of target', { targetType: 'key' }, 'r3 r2 r1'],
+      ['type and id of target', { targetType: 'element', targetId: 'k1' }, 'r4'],
+      ['type of target, user and range', { targetType: 'key', userId: 'ana', to: 20 }, 'r1'],
+      ['a type nothing is of', { targetType: 'elemen' }, ''],
       ['action', { action: 'KeyEdited' }, 'r3 r2'],
       ['a long action', { action: 'x'.repeat(3000) }, 'r5'],
       ['another long action', { action: 'x'.repeat(2999) + 'y' }, ''],
@@ -64,6 +68,7 @@ export function revisionContract(subject: Subject): void {
       await subject.put({ revisions: [revision('r7', { at: 35, pos: 8 })] });
       expect(await list()).toBe('r5 r4 r7 r3 r2 r1');
       expect(await list({ targetId: 'thing' })).toBe('r7');
+      expect(await list({ targetType: 'element' })).toBe('r4 r7');
     });
 
     it('take the outcome that comes later', async () => {

@@ -51,6 +51,17 @@ export function userContract(subject: Subject): void {
       expect(await list({ q: 'null' })).toEqual([]);
     });
 
+    it('are found by their external id, in full, also when it was set later', async () => {
+      await subject.put({ users: [user('u1', { createdAt: 4, externalId: 'hr/7 ü', pos: 2 })] });
+      await subject.put({ users: [user('u2', { createdAt: 3, externalId: 'x'.repeat(200), active: false, pos: 2 })] });
+      expect(await list({ externalId: 'hr/7 ü' })).toEqual(['u1']);
+      expect(await list({ externalId: 'hr/7 ü' }, OTHER)).toEqual([]);
+      expect(await list({ externalId: 'hr/7' })).toEqual([]);
+      expect(await list({ externalId: 'x'.repeat(200) })).toEqual(['u2']);
+      expect(await list({ externalId: 'x'.repeat(200), active: true })).toEqual([]);
+      expect(await list({ externalId: 'null' })).toEqual([]);
+    });
+
     it('move no place in the list when they are edited', async () => {
       await subject.put({ users: [user('u2', { createdAt: 3, name: 'Benjamin', pos: 2 })] });
       expect(await list()).toEqual(['u1', 'u2', 'u3']);

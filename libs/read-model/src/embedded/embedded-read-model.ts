@@ -13,7 +13,7 @@ import type { RetentionQuestions, RevisionFilter, UserFilter } from '../read-mod
 import { digestTables } from './digest.js';
 import { countKeys } from './key-counts.js';
 import { keyRow, pageOfKeys, within } from './key-pages.js';
-import { CHECKS, listOfRevisions } from './lists.js';
+import { CHECKS, listOfRevisions, listOfUsers } from './lists.js';
 import { namingDamage } from './naming-damage.js';
 import { openTables } from './open-tables.js';
 import { eachOf, pageOf } from './page-of.js';
@@ -55,7 +55,7 @@ export class EmbeddedReadModel implements ReadModel, ProjectionStore, RetentionQ
 
   users(accountId: string, filter: UserFilter, page: PageRequest): Promise<Page<UserDocument>> {
     const row = (user: UserDocument) => (userMatches(user, filter) ? user : null);
-    const listing = { accountId, list: ['users', ''], collection: 'users', row } as const;
+    const listing = { accountId, list: listOfUsers(filter), collection: 'users', row } as const;
     return this.#do(() => pageOf(this.#tables, listing, page));
   }
 

@@ -10,7 +10,7 @@ import type { RevisionDocument, UserDocument } from '@latchkey/projections';
 import { bounded } from '../bounded.js';
 import { expiryValue, nameValue, useValue, type OrderValue } from '../key-order.js';
 import { keyIdsOf } from '../matching.js';
-import type { KeyFilter, RevisionFilter } from '../read-model.port.js';
+import type { KeyFilter, RevisionFilter, UserFilter } from '../read-model.port.js';
 
 /** A list in the index: its name and what it is narrowed to, `''` when to the account alone. */
 export type ListName = readonly [name: string, scope: string];
@@ -24,7 +24,7 @@ export function indexKeysOf(collection: CollectionName, document: Collections[Co
     case 'keys':
       return keysOfKey(document as KeyDocument);
     case 'users':
-      return entries(document, (document as UserDocument).createdAt, [['users', '']]);
+      return keysOfUser(document as UserDocument);
     case 'revisions':
       return keysOfRevision(document as RevisionDocument);
     case 'usage':
@@ -48,11 +48,17 @@ export function listOfKeys(filter: KeyFilter): ListName {
 }
 
 /** The narrowest list that holds every revision a filter lets through. */
-export function listOfRevisions({ userId, keyId, targetId, action }: RevisionFilter): ListName {
+export function listOfRevisions({ userId, keyId, targetType, targetId, action }: RevisionFilter): ListName {
   if (targetId !== undefined) return ['revisions-target', targetId];
   if (keyId !== undefined) return ['revisions-key', keyId];
   if (userId !== undefined) return ['revisions-user', userId];
+  if (targetType !== undefined) return ['revisions-target-type', targetType];
   return action === undefined ? ['revisions', ''] : ['revisions-action', action];
+}
+
+/** The narrowest list that holds every user a filter lets through. */
+export function listOfUsers({ externalId }: UserFilter): ListName {
+  return externalId === undefined ? ['users', ''] : ['users-external', externalId];
 }
 
 /** Live keys, by their creation. */
@@ -72,6 +78,14 @@ function keysOfKey(key: KeyDocument): IndexKey[] {
     ...entries(key, nameValue(key.name), [BY_NAME]),
     ...entries(key, expiryValue(key.expiresAt), [BY_EXPIRY]),
   ];
+}
+
+function keysOfUser({ externalId, ...user }: UserDocument): IndexKey[] {
+  const lists: ListName[] = [
+    ['users', ''],
+    ...(externalId === null ? [] : ([['users-external', externalId]] as const)),
+  ];
+  return entries(user, user.createdAt, lists);
 }
 
 function keysOfUsage(usage: KeyUsageDocument): IndexKey[] {
@@ -99,6 +113,7 @@ function listsOfRevision(revision: RevisionDocument): ListName[] {
     ['revisions', ''],
     ['revisions-user', revision.user.id],
     ['revisions-target', revision.target.id],
+    ['revisions-target-type', revision.target.type],
     ['revisions-action', revision.action],
     ...[...new Set(keyIdsOf(revision))].map((keyId): ListName => ['revisions-key', keyId]),
   ];

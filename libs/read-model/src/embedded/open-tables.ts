@@ -8,7 +8,7 @@ import { namingDamage } from './naming-damage.js';
 import type { Tables } from './tables.js';
 
 const LAYOUT_KEY = 'layout';
-const LAYOUT = '3';
+const LAYOUT = '4';
 const DATA = 'data.mdb';
 const LOCK = 'lock.mdb';
 const NOT_OURS = 'its file is not of this program';

@@ -43,17 +43,21 @@ export function keysInOrder(accountId: string, filter: KeyFilter, order: KeyOrde
   return { collection: 'keys', list: { ...sorted, where }, ...bounds };
 }
 
-export function listOfUsers(accountId: string, { active, q }: UserFilter): List {
-  const where = given({ accountId, active });
-  if (q === undefined) return { index: 'all', where };
-  return { index: 'all', where: { ...where, $or: [containing('searchName', q), containing('searchEmail', q)] } };
+export function listOfUsers(accountId: string, { active, externalId, q }: UserFilter): List {
+  const where = given({ accountId, active, externalId });
+  const index = externalId === undefined ? 'all' : 'external';
+  if (q === undefined) return { index, where };
+  return { index, where: { ...where, $or: [containing('searchName', q), containing('searchEmail', q)] } };
 }
 
-export function listOfRevisions(accountId: string, { userId, keyId, targetId, action }: RevisionFilter): List {
-  const where = given({ accountId, 'target.id': targetId, keyIds: keyId, 'user.id': userId, action });
+export function listOfRevisions(accountId: string, filter: RevisionFilter): List {
+  const { userId, keyId, targetType, targetId, action } = filter;
+  const target = { 'target.type': targetType, 'target.id': targetId };
+  const where = given({ accountId, ...target, keyIds: keyId, 'user.id': userId, action });
   if (targetId !== undefined) return { index: 'target', where };
   if (keyId !== undefined) return { index: 'key', where };
   if (userId !== undefined) return { index: 'user', where };
+  if (targetType !== undefined) return { index: 'target-type', where };
   return { index: action === undefined ? 'all' : 'action', where };
 }
 

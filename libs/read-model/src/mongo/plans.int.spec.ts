@@ -66,7 +66,7 @@ function stagesOf({ stage, inputStage, inputStages = [] }: Stage): string[] {
     const all = Array.from({ length: MANY }, (_, i) => ({ i, accountId: ACCOUNTS[i % 2]!, createdAt: i }));
     const puts = {
       keys: all.map(({ i, ...one }) => key(`k${i}`, { ...one, mappedUserId: `u${i % 7}`, deleted: i % 3 === 0 })),
-      users: all.map(({ i, ...one }) => user(`u${i}`, { ...one, active: i % 5 !== 0 })),
+      users: all.map(({ i, ...one }) => user(`u${i}`, { ...one, active: i % 5 !== 0, externalId: `hr-${i % 3}` })),
       revisions: all.map(({ i, accountId }) =>
         revision(`r${i}`, { accountId, at: i, reportedAt: i, action: `a${i % 4}` }),
       ),
@@ -146,7 +146,7 @@ function stagesOf({ stage, inputStage, inputStages = [] }: Stage): string[] {
   });
 
   it('walks an index in order for every combination of filters of users', async () => {
-    for (const filter of combinations<UserFilter>({ q: ['part'], active: [true, false] })) {
+    for (const filter of combinations<UserFilter>({ q: ['part'], active: [true, false], externalId: ['hr-3'] })) {
       await expectAnIndexInOrder({ collection: 'users', list: listOfUsers('acc_a', filter) });
     }
   });
@@ -155,12 +155,13 @@ function stagesOf({ stage, inputStage, inputStages = [] }: Stage): string[] {
     const filters = combinations<RevisionFilter>({
       userId: ['usr_1'],
       keyId: ['k1'],
+      targetType: ['element'],
       targetId: ['thing'],
       action: ['a1'],
       from: [10],
       to: [200],
     });
-    expect(filters).toHaveLength(64);
+    expect(filters).toHaveLength(128);
     for (const { from, to, ...filter } of filters) {
       await expectAnIndexInOrder({ collection: 'revisions', list: listOfRevisions('acc_a', filter), from, to });
     }
@@ -173,6 +174,8 @@ function stagesOf({ stage, inputStage, inputStages = [] }: Stage): string[] {
     ['revisions', { collection: 'revisions', list: listOfRevisions('acc_a', {}) }],
     ['revisions of a time', { collection: 'revisions', list: listOfRevisions('acc_a', {}), from: 20, to: 140 }],
     ['revisions of a target', { collection: 'revisions', list: listOfRevisions('acc_a', { targetId: 'thing' }) }],
+    ['users of an external id', { collection: 'users', list: listOfUsers('acc_a', { externalId: 'hr-1' }) }],
+    ['revisions of a type', { collection: 'revisions', list: listOfRevisions('acc_a', { targetType: 'element' }) }],
     ['revisions by an action', { collection: 'revisions', list: listOfRevisions('acc_a', { action: 'a2' }) }],
   ])('looks at no more %s than a page shows, however far down', async (_, asked) => {
     const { totalDocsExamined, nReturned } = await explain(asked, AFTER);

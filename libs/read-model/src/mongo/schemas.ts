@@ -57,7 +57,9 @@ const users = new Schema(
     quarantined: Boolean,
   },
   options,
-).index({ accountId: 1, ...PLACE }, { name: 'all' });
+)
+  .index({ accountId: 1, ...PLACE }, { name: 'all' })
+  .index({ accountId: 1, externalId: 1, ...PLACE }, { name: 'external' });
 
 const revisions = new Schema(
   {
@@ -79,6 +81,7 @@ const revisions = new Schema(
   .index({ accountId: 1, ...PLACE }, { name: 'all' })
   .index({ accountId: 1, 'user.id': 1, ...PLACE }, { name: 'user' })
   .index({ accountId: 1, 'target.id': 1, ...PLACE }, { name: 'target' })
+  .index({ accountId: 1, 'target.type': 1, ...PLACE }, { name: 'target-type' })
   .index({ accountId: 1, action: 1, ...PLACE }, { name: 'action' })
   .index({ accountId: 1, keyIds: 1, ...PLACE }, { name: 'key' })
   .index({ reportedAt: 1 }, { name: 'reported', sparse: true });

@@ -14,7 +14,9 @@ interface HistoryFiltersProps {
   onChange: (changes: Partial<HistorySearch>) => void;
 }
 
-const NONE: HistorySearch = { user: undefined, key: undefined, action: undefined, from: undefined, to: undefined };
+const NONE = Object.fromEntries(
+  ['user', 'key', 'action', 'targetType', 'target', 'from', 'to'].map((name) => [name, undefined]),
+) as HistorySearch;
 
 export function HistoryFilters({ search, admin, onChange }: HistoryFiltersProps) {
   return (
@@ -26,6 +28,16 @@ export function HistoryFilters({ search, admin, onChange }: HistoryFiltersProps)
         value={t.history.action(search.action ?? '')}
         suggestions={t.history.actions}
         onChange={(text) => onChange({ action: t.history.actionCalled(text) || undefined })}
+      />
+      <QuickSearch
+        label={t.history.targetType}
+        value={search.targetType ?? ''}
+        onChange={(targetType) => onChange({ targetType: targetType || undefined })}
+      />
+      <QuickSearch
+        label={t.history.target}
+        value={search.target ?? ''}
+        onChange={(target) => onChange({ target: target || undefined })}
       />
       <DateInput
         label={t.history.from}

@@ -5,6 +5,9 @@ export interface HistorySearch {
   user?: string | undefined;
   key?: string | undefined;
   action?: string | undefined;
+  /** what was changed: its type, or its id */
+  targetType?: string | undefined;
+  target?: string | undefined;
   from?: string | undefined;
   to?: string | undefined;
 }
@@ -13,15 +16,18 @@ const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
 const date = (value: unknown) => (typeof value === 'string' && DATE.test(value) ? value : undefined);
 
-export function parseHistorySearch({ user, key, action, from, to }: Record<string, unknown>): HistorySearch {
-  return { user: text(user), key: text(key), action: text(action), from: date(from), to: date(to) };
+export function parseHistorySearch({ user, key, action, targetType, target, from, to }: Record<string, unknown>) {
+  const what = { action: text(action), targetType: text(targetType), target: text(target) };
+  return { user: text(user), key: text(key), ...what, from: date(from), to: date(to) } satisfies HistorySearch;
 }
 
-export function revisionFilterOf({ user, key, action, from, to }: HistorySearch): RevisionFilter {
+export function revisionFilterOf({ user, key, action, targetType, target, from, to }: HistorySearch): RevisionFilter {
   return {
     ...(user && { userId: user }),
     ...(key && { keyId: key }),
     ...(action && { action }),
+    ...(targetType && { targetType }),
+    ...(target && { targetId: target }),
     ...(from && { from: new Date(`${from}T00:00:00.000`).toISOString() }),
     ...(to && { to: new Date(`${to}T23:59:59.999`).toISOString() }),
   };
