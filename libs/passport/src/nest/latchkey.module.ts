@@ -6,6 +6,7 @@ import { ActivityRecorder } from '../activity/activity-recorder.js';
 import { queueOf, RequestRecorder, type RecordMode } from '../activity/request-recorder.js';
 import { LatchkeyStrategy } from '../latchkey.strategy.js';
 import { GuardReplica, type GuardReplicaOptions } from '../replica/guard-replica.js';
+import type { GuardNotice } from '../replica/guard-notices.js';
 import { HttpSource, type HttpSourceOptions } from '../replica/http-source.js';
 import type { ReplicaSource } from '../replica/replica-source.port.js';
 import { prepareRoutes } from './guarded-routes.js';
@@ -92,11 +93,13 @@ const PROVIDERS: FactoryProvider[] = [
 
 const logger = new Logger('Latchkey');
 
-async function startReplica(source: ReplicaSource, options: LatchkeyOptions): Promise<GuardReplica> {
-  const replica = await new GuardReplica(source, options).start();
-  const { ready, reason } = replica.status();
-  if (!ready) logger.warn(`not ready, so every guarded route answers 503 for now: ${reason}`);
-  return replica;
+function startReplica(source: ReplicaSource, options: LatchkeyOptions): Promise<GuardReplica> {
+  return new GuardReplica(source, { ...options, onNotice: options.onNotice ?? log }).start();
+}
+
+function log({ state, message }: GuardNotice): void {
+  if (state === 'following') logger.log(message);
+  else logger.warn(message);
 }
 
 function onLost(error: Error): void {
