@@ -3,6 +3,7 @@ import { Controller, Get, Query, Req, Res, type StreamableFile } from '@nestjs/c
 import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
+import { AnsweredFrom } from '../http/answered-from.js';
 import { Exports, type ExportedFile } from '../http/exports.js';
 import { Answers } from '../http/openapi.decorators.js';
 import { listOf, pageOf } from '../http/paging.js';
@@ -28,6 +29,7 @@ export class RevisionsController {
   ) {}
 
   @Get('revisions')
+  @AnsweredFrom('history')
   @Answers(
     200,
     'Revision history, newest first; who is not an admin sees what was done in their own name',
@@ -45,6 +47,7 @@ export class RevisionsController {
   }
 
   @Get('revisions.csv')
+  @AnsweredFrom('history')
   @Roles('admin')
   @Answers(200, 'Revision history as CSV, all pages')
   csv(
@@ -58,6 +61,7 @@ export class RevisionsController {
   }
 
   @Get('revisions.jsonl')
+  @AnsweredFrom('history')
   @Roles('admin')
   @Answers(200, 'Revision history as JSON lines, all pages')
   jsonl(
