@@ -118,7 +118,7 @@ describe('an export that is under way', () => {
       const rest = async () => {
         while (!(await reader.read()).done);
       };
-      await expect(rest(), encoding).rejects.toThrow();
+      await expect(rest(), encoding).rejects.toBeInstanceOf(TypeError);
     }
   });
 
