@@ -77,6 +77,7 @@ function putKey(key: Key, account: Account, stream: Stream<Key>, index: AccessKe
 function putUser(user: User, account: Account, stream: Stream<User>): void {
   account.activeAdmins += Number(isActiveAdmin(user)) - Number(isActiveAdmin(stream.state));
   stream.state = user;
+  account.noteUser(user);
 }
 
 /** Shuts an aggregate for good: a key counts as disabled, a user as inactive. */

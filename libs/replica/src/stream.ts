@@ -164,7 +164,25 @@ export class Account {
   /** by digest of caller and idempotency key: users that were created under an id of their own */
   readonly userCreates = new Map<string, string>();
 
+  /** who has which externalId; null: nobody has asked yet */
+  #byExternalId: Map<string, string> | null = null;
+
   constructor(readonly id: string) {}
+
+  /** The id of the user who has this externalId, null when nobody has. The first to ask pays for going through all. */
+  userIdWith(externalId: string): string | null {
+    if (this.#byExternalId === null) {
+      this.#byExternalId = new Map();
+      for (const id of this.streams.keys()) this.noteUser(this.user(id));
+    }
+    return this.#byExternalId.get(externalId) ?? null;
+  }
+
+  /** To be told of every user that is new or has changed: an externalId that was set stays. */
+  noteUser(user: User | null): void {
+    if (this.#byExternalId === null || !user?.externalId || this.#byExternalId.has(user.externalId)) return;
+    this.#byExternalId.set(user.externalId, user.id);
+  }
 
   user(id: string): User | null {
     return id.startsWith('usr_') ? ((this.streams.get(id)?.state ?? null) as User | null) : null;

@@ -5,13 +5,14 @@ import { flag, iso, paging, timestamp } from '../http/paging.js';
 const USER_NAME_MAX = 100;
 const EMAIL_MAX = 254;
 
+const externalId = z.string().min(1).max(200);
 const email = z.email({ error: 'must be an e-mail address' }).max(EMAIL_MAX);
 
 export const registerUserBody = z.strictObject({
   name: nameSchema(USER_NAME_MAX),
   email,
   role: z.enum(USER_ROLES).default('member'),
-  externalId: z.string().min(1).max(200).optional(),
+  externalId: externalId.optional(),
 });
 
 export const editUserBody = z
@@ -19,6 +20,7 @@ export const editUserBody = z
     name: nameSchema(USER_NAME_MAX).optional(),
     email: email.optional(),
     role: z.enum(USER_ROLES).optional(),
+    externalId: externalId.optional().describe('once, where there is none'),
   })
   .default({});
 
@@ -26,7 +28,7 @@ export const listUsersQuery = z.strictObject({
   ...paging,
   q: z.string().min(1).max(200).optional(),
   active: flag.optional(),
-  externalId: z.string().min(1).max(200).optional(),
+  externalId: externalId.optional(),
 });
 
 export const userView = z

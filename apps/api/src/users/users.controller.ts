@@ -67,7 +67,7 @@ export class UsersController {
 
   @Patch(':id')
   @Roles('admin')
-  @Answers(200, 'Changes name, e-mail address or role', schema.userView)
+  @Answers(200, 'Changes name, e-mail address or role, or sets the externalId where there is none', schema.userView)
   async edit(
     @Commanding() context: CommandContext,
     @Param('id') id: string,

@@ -189,7 +189,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Changes name, e-mail address or role */
+        /** Changes name, e-mail address or role, or sets the externalId where there is none */
         patch: operations["UsersController_edit"];
         trace?: never;
     };
@@ -1484,11 +1484,13 @@ export interface operations {
                     email?: string;
                     /** @enum {string} */
                     role?: "member" | "admin" | "verifier";
+                    /** @description once, where there is none */
+                    externalId?: string;
                 };
             };
         };
         responses: {
-            /** @description Changes name, e-mail address or role */
+            /** @description Changes name, e-mail address or role, or sets the externalId where there is none */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -11,6 +11,7 @@ export class EditUserCommand extends Command<Committed<User>> {
       readonly name?: string | undefined;
       readonly email?: string | undefined;
       readonly role?: UserRole | undefined;
+      readonly externalId?: string | undefined;
     },
   ) {
     super();

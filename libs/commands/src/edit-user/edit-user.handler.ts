@@ -4,6 +4,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { requireAdmin } from '../command-context.js';
 import { DeciderRunner } from '../decider-runner.js';
 import type { Committed } from '../deciding.js';
+import { requireFreeExternalId } from '../external-id.js';
 import { EditUserCommand } from './edit-user.command.js';
 
 @CommandHandler(EditUserCommand)
@@ -16,11 +17,11 @@ export class EditUserHandler implements ICommandHandler<EditUserCommand> {
   execute({ context, userId, changes }: EditUserCommand): Promise<Committed<User>> {
     return this.runner.onUser(context, userId, {
       authorize: requireAdmin,
-      command: () => ({
-        type: 'EditUser',
-        ...changes,
-        activeAdmins: this.replica.account(context.account).activeAdmins,
-      }),
+      command: (state) => {
+        if (state?.externalId === null && changes.externalId !== undefined)
+          requireFreeExternalId(this.replica, context.account, changes.externalId);
+        return { type: 'EditUser', ...changes, activeAdmins: this.replica.account(context.account).activeAdmins };
+      },
     });
   }
 }

@@ -4,6 +4,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { requireAdmin, type CommandContext } from '../command-context.js';
 import { DeciderRunner } from '../decider-runner.js';
 import type { Committed } from '../deciding.js';
+import { requireFreeExternalId } from '../external-id.js';
 import { newId } from '../new-id.js';
 import { RegisterUserCommand } from './register-user.command.js';
 
@@ -21,7 +22,11 @@ export class RegisterUserHandler implements ICommandHandler<RegisterUserCommand>
         requireAdmin(current);
         this.#requireFreshKey(context, id);
       },
-      command: () => ({ type: 'RegisterUser', ...input }),
+      command: (state) => {
+        if (state === null && input.externalId !== null)
+          requireFreeExternalId(this.replica, context.account, input.externalId);
+        return { type: 'RegisterUser', ...input };
+      },
     });
   }
 
