@@ -1,3 +1,8 @@
+export { callerOf } from './admission.js';
+export { changesOf } from './activity/recording.js';
+export type { ChangeLog } from './activity/recording.js';
+export { RequestRecorder } from './activity/request-recorder.js';
+export type { OpenRecorderOptions, RecordMode } from './activity/request-recorder.js';
 export { LatchkeyStrategy } from './latchkey.strategy.js';
 export type { Headers as RequestHeaders } from './credential-headers.js';
 export type { HeaderRequest } from './header-strategy.js';

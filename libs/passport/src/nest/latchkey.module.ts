@@ -1,18 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { Logger, Module } from '@nestjs/common';
 import type { DynamicModule, FactoryProvider, ModuleMetadata, OnApplicationShutdown } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
+import { ModulesContainer } from '@nestjs/core';
 import { ActivityRecorder } from '../activity/activity-recorder.js';
+import { queueOf, RequestRecorder, type RecordMode } from '../activity/request-recorder.js';
 import { LatchkeyStrategy } from '../latchkey.strategy.js';
 import { GuardReplica, type GuardReplicaOptions } from '../replica/guard-replica.js';
 import type { GuardNotice } from '../replica/guard-notices.js';
 import { HttpSource, type HttpSourceOptions } from '../replica/http-source.js';
 import type { ReplicaSource } from '../replica/replica-source.port.js';
-import { EarlyRefusal } from './early-refusal.js';
-import type { FastifyLikeInstance } from './fastify-like.js';
+import { prepareRoutes } from './guarded-routes.js';
 import { LatchkeyHealth } from './latchkey-health.js';
-import { RequestRecorder, type RecordMode } from './request-recorder.js';
+import { recordFor } from './recorded-call.js';
 
 export interface LatchkeyOptions extends GuardReplicaOptions {
   /** where Latchkey is and with which credential to ask it, or a source of one's own */
@@ -23,8 +22,6 @@ export interface LatchkeyOptions extends GuardReplicaOptions {
   readonly recordTimeoutMs?: number;
   /** where outcomes wait that could not be delivered; default `.latchkey/<service>`, null: in memory only */
   readonly queueDirectory?: string | null;
-  /** on Fastify, whether refusals are answered before bodies are parsed and past exception filters; default true */
-  readonly earlyRefusal?: boolean;
 }
 
 export interface LatchkeyAsyncOptions
@@ -59,7 +56,7 @@ export class LatchkeyModule {
       global: true,
       imports: imports ?? [],
       providers: [{ provide: OPTIONS, useFactory, inject: inject ?? [] }, ...PROVIDERS],
-      exports: [GuardReplica, LatchkeyStrategy, LatchkeyHealth, RequestRecorder, EarlyRefusal],
+      exports: [GuardReplica, LatchkeyStrategy, LatchkeyHealth, RequestRecorder],
     };
   }
 }
@@ -79,11 +76,9 @@ const PROVIDERS: FactoryProvider[] = [
   },
   {
     provide: RequestRecorder,
-    inject: [ActivityRecorder, OPTIONS],
-    useFactory: (recorder: ActivityRecorder, { record }: LatchkeyOptions) =>
-      new RequestRecorder(recorder, record ?? 'writes'),
+    inject: [ActivityRecorder, GuardReplica, OPTIONS, ModulesContainer],
+    useFactory: recordRequests,
   },
-  { provide: EarlyRefusal, inject: [HttpAdapterHost, OPTIONS], useFactory: earlyRefusal },
   {
     provide: LatchkeyHealth,
     inject: [GuardReplica, ActivityRecorder],
@@ -107,9 +102,6 @@ function log({ state, message }: GuardNotice): void {
   else logger.warn(message);
 }
 
-/** A folder of its own for each service: what another left there is reported with another credential, and lost. */
-const queueOf = (service: string): string => join('.latchkey', encodeURIComponent(service));
-
 function onLost(error: Error): void {
   logger.error(`an outcome is lost to revision history: ${error.message}`);
 }
@@ -121,7 +113,14 @@ async function startRecorder(source: ReplicaSource, options: LatchkeyOptions): P
   return recorder;
 }
 
-function earlyRefusal({ httpAdapter }: HttpAdapterHost, { earlyRefusal }: LatchkeyOptions): EarlyRefusal | null {
-  if (earlyRefusal === false || httpAdapter?.getType() !== 'fastify') return null;
-  return new EarlyRefusal(httpAdapter.getInstance<FastifyLikeInstance>());
+function recordRequests(
+  recorder: ActivityRecorder,
+  replica: GuardReplica,
+  { service, record }: LatchkeyOptions,
+  modules: ModulesContainer,
+): RequestRecorder {
+  const requests = new RequestRecorder(recorder, { service, record, warn: (message) => logger.warn(message) });
+  prepareRoutes(modules, requests);
+  recordFor(replica, requests);
+  return requests;
 }
