@@ -1,12 +1,7 @@
 import type { Caller as AdmittedCaller } from '@latchkey/domain';
+import { whenAnswered } from '../activity/served-request.js';
 import type { Caller } from '../caller.js';
 import type { CallerSignals } from './caller-signals.js';
-
-/** What a server tells of an answer. */
-interface Answer {
-  readonly destroyed?: boolean;
-  once(event: 'close', listener: () => void): unknown;
-}
 
 /** A caller as one request has it. Its signal is made when somebody asks for it, and costs nothing until then. */
 export class LiveCaller implements Caller {
@@ -16,7 +11,7 @@ export class LiveCaller implements Caller {
   readonly #digest: string;
   readonly #signals: CallerSignals;
   #signal: AbortSignal | null = null;
-  #answer: Answer | null = null;
+  #answer: object | null = null;
 
   /** @param digest of the secret that the request presented */
   constructor({ account, user, key }: AdmittedCaller, digest: string, signals: CallerSignals) {
@@ -32,14 +27,14 @@ export class LiveCaller implements Caller {
   }
 
   /** Once the answer is out nobody waits for the signal any more. */
-  static answeredBy(caller: object | undefined, answer: Answer): void {
-    if (caller !== undefined && #answer in caller) caller.#answer = answer;
+  static answeredBy(caller: object, response: object | null): void {
+    if (#answer in caller) caller.#answer = response;
   }
 
   #open(): AbortSignal {
     const right = { keyId: this.key.id, userId: this.user.id, kind: this.key.kind, digest: this.#digest };
     const signal = this.#signals.open(right);
-    this.#answer?.once('close', () => this.#signals.release(signal));
+    if (this.#answer !== null) whenAnswered(this.#answer, () => this.#signals.release(signal));
     return signal;
   }
 }
