@@ -206,10 +206,10 @@ describe('its end', () => {
 });
 
 describe('the log of a guard', () => {
-  const cut = (error: Error = unreachable()) => {
-    source.refuse = error;
-    source.onReport = () => Promise.reject(error);
-    source.connection.fail(error);
+  const cut = (why = unreachable()) => {
+    source.refuse = why;
+    source.onReport = () => Promise.reject(why);
+    source.connection.fail(why);
   };
   const back = async (resumed = true, ms = 6_000) => {
     source.refuse = null;
