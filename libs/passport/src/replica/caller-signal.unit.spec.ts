@@ -141,7 +141,7 @@ describe('the signal of a caller', () => {
   it('is one for each request, and aborts no more once its answer is out', async () => {
     const [answered, open] = [callerWith(), callerWith()];
     let close: () => void = () => undefined;
-    LiveCaller.answeredBy(answered, { once: (_event, listener) => (close = listener) });
+    LiveCaller.answeredBy(answered, { once: (_event: 'close', listener: () => void) => (close = listener) });
     const signals = [answered.signal, open.signal];
     expect(answered.signal).toBe(signals[0]);
     close();

@@ -221,7 +221,7 @@ export class TestLatchkey implements ReplicaSource {
   }
 
   #wake(): void {
-    for (const wake of [...this.#waiting]) wake();
+    for (const wake of this.#waiting) wake();
   }
 }
 
