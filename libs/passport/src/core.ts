@@ -22,5 +22,5 @@ export type {
   Target,
 } from './activity/reported-entry.js';
 export { CallerEnded } from './replica/caller-signals.js';
-export type { Caller, Verification, Verifier } from './caller.js';
-export type { FeedLine, KeyKind, KeyUse, RefusalCode } from '@latchkey/domain';
+export type { Caller, Verification } from './caller.js';
+export type { FeedLine, KeyKind, KeyUse, RefusalCode, Verifier } from '@latchkey/domain';
