@@ -3,7 +3,7 @@ export type { Configuration } from './configuration.js';
 export type { KafkaConfiguration } from './broker-configuration.js';
 export { createLogger } from './logging.js';
 export type { Logger } from './logging.js';
-export { problemOf } from './problem-details.js';
+export { problemOf, statusOf } from './problem-details.js';
 export type { ProblemDetails } from './problem-details.js';
 export { runService } from './run-service.js';
 export type { Environment, Service } from './run-service.js';

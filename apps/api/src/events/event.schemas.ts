@@ -9,7 +9,7 @@ const position = z
     context.addIssue({ code: 'custom', message: 'must be the position of an event, a heartbeat or a write' });
     return z.NEVER;
   })
-  .describe('what was read last; absent: from the beginning');
+  .describe('What was read last; absent: from the beginning');
 
 export const eventsQuery = z.strictObject({ after: position.optional() });
 

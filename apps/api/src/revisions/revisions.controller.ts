@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { ListRevisionsQuery, type QueryContext } from '@latchkey/queries';
 import { Controller, Get, Query, StreamableFile } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { QueryBus } from '@nestjs/cqrs';
 import type { z } from 'zod';
 import { Answers } from '../http/openapi.decorators.js';
@@ -10,17 +11,18 @@ import { Roles } from '../http/route-rules.js';
 import { csvHeader, csvLines, exportLines, jsonLines } from './revision-export.js';
 import { exportRevisionsQuery, listRevisionsQuery, revisionView, toRevisionView } from './revision.schemas.js';
 
+@ApiTags('History')
 @Controller('v1')
 export class RevisionsController {
   constructor(private readonly queries: QueryBus) {}
 
   @Get('revisions')
-  @Answers(
-    200,
-    'Revision history, newest first; who is not an admin sees what was done in their own name',
-    listOf(revisionView),
-  )
-  async list(
+  @Answers(200, listOf(revisionView), {
+    summary: 'List revision history',
+    description: 'Newest first. Callers who are not admins see what was done in their own name.',
+    refuses: ['FORBIDDEN'],
+  })
+  async listRevisions(
     @Asking() context: QueryContext,
     @Query({ schema: listRevisionsQuery }) query: z.infer<typeof listRevisionsQuery>,
   ) {
@@ -33,8 +35,12 @@ export class RevisionsController {
 
   @Get('revisions.csv')
   @Roles('admin')
-  @Answers(200, 'Revision history as CSV, all pages')
-  csv(
+  @Answers(
+    200,
+    { 'text/csv': 'a line for each entry, and one with the names of the columns first' },
+    { summary: 'Export revision history as CSV', description: 'All pages, newest first, streamed.' },
+  )
+  exportRevisionsAsCsv(
     @Asking() context: QueryContext,
     @Query({ schema: exportRevisionsQuery }) filter: z.infer<typeof exportRevisionsQuery>,
   ): StreamableFile {
@@ -44,8 +50,12 @@ export class RevisionsController {
 
   @Get('revisions.jsonl')
   @Roles('admin')
-  @Answers(200, 'Revision history as JSON lines, all pages')
-  jsonl(
+  @Answers(
+    200,
+    { 'application/jsonl': 'an entry a line, as in GET /v1/revisions' },
+    { summary: 'Export revision history as JSON lines', description: 'All pages, newest first, streamed.' },
+  )
+  exportRevisionsAsJsonLines(
     @Asking() context: QueryContext,
     @Query({ schema: exportRevisionsQuery }) filter: z.infer<typeof exportRevisionsQuery>,
   ): StreamableFile {
