@@ -46,12 +46,13 @@ const ROUTES = [
   'GET /v1/instances',
   'GET /v1/replica',
   'POST /v1/replica/reports',
+  'POST /v1/replica/leave',
   'POST /v1/activity',
   'GET /livez',
   'GET /readyz',
   'GET /metrics',
 ];
-const OPEN = ['GET /livez', 'GET /readyz', 'GET /metrics', 'POST /v1/session/link'];
+const OPEN = ['GET /livez', 'GET /readyz', 'GET /metrics', 'POST /v1/session/link', 'POST /v1/replica/leave'];
 /** Writes that take no Idempotency-Key: nothing is changed, a repeat is told by something else, or it has no caller. */
 const NOT_REPEATABLE = [
   'POST /v1/keys/{id}/reveal',

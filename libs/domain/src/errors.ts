@@ -127,11 +127,11 @@ export class RevealOff extends LatchkeyError {
 }
 export class OtherHistory extends LatchkeyError {
   readonly code = 'OTHER_HISTORY';
-  constructor(
-    reason: string,
-    remedy = 'Bring back the log it is of, or, if this one counts, forget what was read and start over without a position',
-  ) {
-    super(`The position is of another history: ${reason}. ${remedy}.`);
+  constructor(reason: string) {
+    super(
+      `The position is of another history: ${reason}. ` +
+        'Bring back the log it is of, or, if this one counts, forget what was read and start over without a position.',
+    );
   }
 }
 export class VersionConflict extends LatchkeyError {

@@ -1,5 +1,5 @@
-import { NotReady, ValidationFailed } from '@latchkey/domain';
-import { foreignTo, type Position } from '@latchkey/event-log';
+import { OtherHistory, ValidationFailed } from '@latchkey/domain';
+import { foreignTo, POSITION_PATTERN, type Position } from '@latchkey/event-log';
 import { Installation } from '@latchkey/installation';
 import { Caller } from '@latchkey/passport';
 import { Sessions } from '@latchkey/replica';
@@ -8,6 +8,7 @@ import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { ApiCaller } from '../http/api-caller.js';
+import { AnsweredFrom } from '../http/answered-from.js';
 import { CallerWatch } from '../http/caller-watch.js';
 import { streamLines } from '../http/line-stream.js';
 import { Answers } from '../http/openapi.decorators.js';
@@ -33,6 +34,7 @@ export class EventsController {
   ) {}
 
   @Get()
+  @AnsweredFrom('memory')
   @Roles(...VERIFIERS)
   @Answers(
     200,
@@ -48,7 +50,7 @@ export class EventsController {
     name: 'Last-Event-ID',
     required: false,
     description: 'Same as after, which wins',
-    schema: { type: 'string' },
+    schema: { type: 'string', pattern: POSITION_PATTERN.source },
   })
   async streamEvents(
     @Caller() caller: ApiCaller,
@@ -75,11 +77,7 @@ export class EventsController {
   async #requireSameHistory(after: Position): Promise<void> {
     const { log, replica } = this.installation.side;
     const seen = await foreignTo(replica.position!.log, log, after);
-    if (seen === null) return;
-    throw new NotReady(
-      `the position is of another history: ${seen}`,
-      'Bring back the log it is of, or, if this one counts, forget what was read and start over without a position',
-    );
+    if (seen !== null) throw new OtherHistory(seen);
   }
 }
 

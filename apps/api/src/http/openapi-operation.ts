@@ -1,4 +1,5 @@
 import type { ErrorCode, UserRole } from '@latchkey/domain';
+import { POSITION_PATTERN } from '@latchkey/event-log';
 import { statusOf } from '@latchkey/platform';
 import { REFUSES } from './openapi.decorators.js';
 import { ROLES } from './route-rules.js';
@@ -36,12 +37,13 @@ export interface Operation {
 
 export type PathItem = Record<string, Operation>;
 
-const OPEN = new Set(['/livez', '/readyz', '/metrics', '/v1/session/link']);
+const OPEN = new Set(['/livez', '/readyz', '/metrics', '/v1/session/link', '/v1/replica/leave']);
 /** They change nothing, or are told from a repeat by something else, or their repeat has no caller. */
 const NOT_REPEATABLE = new Set([
   'post /v1/verify',
   'post /v1/activity',
   'post /v1/replica/reports',
+  'post /v1/replica/leave',
   'post /v1/session/link',
   'delete /v1/session',
   'post /v1/keys/{id}/reveal',
@@ -56,6 +58,7 @@ const WITHOUT_VERSION = new Set([
   'post /v1/verify',
   'post /v1/activity',
   'post /v1/replica/reports',
+  'post /v1/replica/leave',
 ]);
 
 /** Adds to an operation what all of its like have: credentials, headers, refusals. */
@@ -109,10 +112,11 @@ function addRefusals(path: string, operation: Operation, { isOpen, isWrite, repe
   add(path.startsWith('/v1/keys/{id}'), 'KEY_NOT_FOUND');
   add(path.startsWith('/v1/users/{id}'), 'USER_NOT_FOUND');
   add(operation.requestBody !== undefined, 'MALFORMED_JSON', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE');
+  add(!isOpen && !isWrite, 'OTHER_HISTORY');
   add(versioned, 'VERSION_CONFLICT');
   add(repeatable, 'IDEMPOTENCY_KEY_REUSED');
   add(repeatable || versioned, 'NOT_COMMITTED', 'OUTCOME_UNKNOWN');
-  add(path === '/v1/session/link' && isOpen, 'FORBIDDEN', 'NOT_COMMITTED', 'OUTCOME_UNKNOWN');
+  add(path === '/v1/session/link', 'FORBIDDEN', 'NOT_COMMITTED', 'OUTCOME_UNKNOWN');
   for (const status of new Set([...codes].map(statusOf))) {
     const all = [...codes].filter((code) => statusOf(code) === status);
     operation.responses[status] ??= problem(`\`${all.join('`, `')}\``, status);
@@ -156,7 +160,9 @@ const IDEMPOTENCY_KEY = header('Idempotency-Key', 'Repeating a request with the 
   pattern: '^[ -~]{1,255}$',
 });
 const IF_MATCH = header('If-Match', 'The ETag that the change is meant for; 412 when it is another one by now', {});
-const POSITION = header('Latchkey-Position', 'What a write answered: the read waits until it shows that write', {});
+const POSITION = header('Latchkey-Position', 'What a write answered: the read waits until it shows that write', {
+  pattern: POSITION_PATTERN.source,
+});
 
 function header(name: string, description: string, schema: object): Parameter & { required: boolean; schema: object } {
   return { name, in: 'header', required: false, description, schema: { type: 'string', ...schema } };

@@ -1,4 +1,5 @@
 import { REFUSAL_CODES } from '@latchkey/domain';
+import { POSITION_PATTERN } from '@latchkey/event-log';
 import { z } from 'zod';
 
 const MAX_USES = 500;
@@ -6,8 +7,10 @@ const MAX_USES = 500;
 const name = z.string().regex(/^[A-Za-z0-9._:@/-]{1,128}$/, 'must be 1 to 128 of A-Z a-z 0-9 . _ : @ / -');
 const instant = z.number().int().min(0).describe('ms since 1970');
 
+const position = z.string().min(1).max(200).meta({ pattern: POSITION_PATTERN.source });
+
 export const feedQuery = z.strictObject({
-  after: z.string().min(1).max(200).optional().describe('The position up to which all was applied; absent: none'),
+  after: position.optional().describe('The position up to which all was applied; absent: none'),
 });
 
 const count = z.number().int().min(0).max(1_000_000_000).describe('how many');
@@ -31,13 +34,17 @@ export const reportBody = z
   .strictObject({
     instance: name.describe('which guard it is'),
     boot: name.describe('which start of it'),
-    applied: z.string().min(1).max(200).describe('the position up to which everything was applied'),
+    applied: position.describe('the position up to which everything was applied'),
     service: name.default('guard').describe('the service that it guards'),
     version: name.default('unknown').describe('of its package'),
     usage: usage.optional().describe('since the newest report that arrived'),
     leaving: z.boolean().default(false).describe('it answers no request any more: do not wait for it'),
   })
   .meta({ id: 'GuardReport' });
+
+export const leaveBody = z
+  .strictObject({ token: z.string().min(1).max(1_000).describe('leaveToken of the newest grant') })
+  .meta({ id: 'Leave' });
 
 export type ReportBody = z.infer<typeof reportBody>;
 
@@ -48,5 +55,6 @@ export const grantView = z
     now: z.number().int().describe('the clock of this process, ms since 1970, by which expiry is judged everywhere'),
     reason: z.string().nullable().describe('why it was not granted'),
     takesChecks: z.boolean().describe('whether usage.checks may be sent'),
+    leaveToken: z.string().optional().describe('what POST /v1/replica/leave takes once this credential is refused'),
   })
   .meta({ id: 'Grant' });

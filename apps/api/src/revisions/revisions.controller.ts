@@ -4,6 +4,7 @@ import { Controller, Get, Query, StreamableFile } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { QueryBus } from '@nestjs/cqrs';
 import type { z } from 'zod';
+import { AnsweredFrom } from '../http/answered-from.js';
 import { Answers } from '../http/openapi.decorators.js';
 import { listOf, pageOf } from '../http/paging.js';
 import { Asking } from '../http/request-context.js';
@@ -17,6 +18,7 @@ export class RevisionsController {
   constructor(private readonly queries: QueryBus) {}
 
   @Get('revisions')
+  @AnsweredFrom('history')
   @Answers(200, listOf(revisionView), {
     summary: 'List revision history',
     description: 'Newest first. Callers who are not admins see what was done in their own name.',
@@ -34,6 +36,7 @@ export class RevisionsController {
   }
 
   @Get('revisions.csv')
+  @AnsweredFrom('history')
   @Roles('admin')
   @Answers(
     200,
@@ -49,6 +52,7 @@ export class RevisionsController {
   }
 
   @Get('revisions.jsonl')
+  @AnsweredFrom('history')
   @Roles('admin')
   @Answers(
     200,

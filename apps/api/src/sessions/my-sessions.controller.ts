@@ -6,6 +6,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import type { ApiCaller } from '../http/api-caller.js';
+import { AnsweredFrom } from '../http/answered-from.js';
 import { CommandGateway } from '../http/command-gateway.js';
 import { Answers } from '../http/openapi.decorators.js';
 import { listOf } from '../http/paging.js';
@@ -25,6 +26,7 @@ export class MySessionsController {
   ) {}
 
   @Get()
+  @AnsweredFrom('memory')
   @Answers(200, listOf(sessionItemView), { summary: 'List the sessions of the caller', description: 'Newest first.' })
   listMySessions(
     @Caller() { account, user, session: current }: ApiCaller,

@@ -5,6 +5,7 @@ import { Body, Controller, Delete, Get, HttpCode, Post, Query, Req, Res } from '
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import { AnsweredFrom } from '../http/answered-from.js';
 import { CommandGateway } from '../http/command-gateway.js';
 import { NoStore } from '../http/no-store.js';
 import { Answers } from '../http/openapi.decorators.js';
@@ -61,6 +62,7 @@ export class SessionController {
   }
 
   @Get()
+  @AnsweredFrom('memory')
   @NoStore()
   @Answers(200, sessionView, {
     summary: 'Get the session of this request',

@@ -8,17 +8,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * List keys
-         * @description Newest first, or as `sort` and `order` say. Deleted keys are left out unless `includeDeleted` or `status=deleted` asks for them. Needs the role admin.
-         */
-        get: operations["listKeys"];
+        /** Lists keys, newest first or as `sort` and `order` say */
+        get: operations["KeysController_list"];
         put?: never;
-        /**
-         * Create a key
-         * @description The secret is in this answer and in no other. Without `mappedUserId` the key acts as its creator. Without `expiresAt` a key of the kind `api` never ends, and one of the kind `data-loader` ends in 365 days. Needs the role admin.
-         */
-        post: operations["createKey"];
+        /** Creates a key; its secret is shown this once */
+        post: operations["KeysController_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -32,25 +26,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Get a key
-         * @description For admins and the mapped user. A deleted key stays readable.
-         */
-        get: operations["getKey"];
+        /** Shows a key; a deleted one stays readable */
+        get: operations["KeysController_get"];
         put?: never;
         post?: never;
-        /**
-         * Delete a key
-         * @description When this answers, the credential is refused everywhere. Deleting again answers the same. A guard that vanished can hold the answer up for one lease: wait 30 seconds for it. Needs the role admin.
-         */
-        delete: operations["deleteKey"];
+        /** Deletes a key: its credential is refused everywhere from then on */
+        delete: operations["KeysController_delete"];
         options?: never;
         head?: never;
-        /**
-         * Change a key
-         * @description Changes name, expiry or mapped user. When nothing would change, the answer is the key as it is, at the same version. Needs the role admin.
-         */
-        patch: operations["updateKey"];
+        /** Changes name, expiry or mapped user */
+        patch: operations["KeysController_edit"];
         trace?: never;
     };
     "/v1/keys/{id}/disable": {
@@ -62,11 +47,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Disable a key
-         * @description For admins and the mapped user. The credential is refused everywhere until the key is enabled again.
-         */
-        post: operations["disableKey"];
+        /** Disables a key; its mapped user may do so too */
+        post: operations["KeysController_disable"];
         delete?: never;
         options?: never;
         head?: never;
@@ -82,11 +64,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Enable a key
-         * @description Makes a disabled key work again. Needs the role admin.
-         */
-        post: operations["enableKey"];
+        /** Enables a disabled key */
+        post: operations["KeysController_enable"];
         delete?: never;
         options?: never;
         head?: never;
@@ -102,11 +81,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Rotate the secret of a key
-         * @description For admins and the mapped user. Id and access key stay; the new secret is in this answer and in no other. The old one works for the overlap.
-         */
-        post: operations["rotateKey"];
+        /** Issues a new secret; the old one works for the overlap */
+        post: operations["KeysController_rotate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -122,11 +98,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Show the secret of a key again
-         * @description For admins and the mapped user, where the installation seals secrets. Each reveal stands in the history of the key.
-         */
-        post: operations["revealKey"];
+        /** Shows the secret again, where the installation seals secrets */
+        post: operations["KeysController_reveal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -140,11 +113,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * List what was done to a key
-         * @description For admins and the mapped user. Newest first.
-         */
-        get: operations["listKeyRevisions"];
+        /** What was done to this key, newest first */
+        get: operations["KeysController_revisions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -160,11 +130,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Count keys
-         * @description How many keys there are, of which kind and in which state. Deleted ones do not count. Needs the role admin.
-         */
-        get: operations["countKeys"];
+        /** How many keys there are, of which kind and in which state; deleted ones do not count */
+        get: operations["KeyCountsController_counts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -182,11 +149,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Change many keys
-         * @description Disables, enables, deletes or re-maps up to 200 keys. The answer says of each key what came of it. Needs the role admin.
-         */
-        post: operations["changeKeys"];
+        /** Disables, enables, deletes or re-maps up to 200 keys; says of each what came of it */
+        post: operations["KeyBatchController_run"];
         delete?: never;
         options?: never;
         head?: never;
@@ -200,17 +164,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * List users
-         * @description Newest first. Needs the role admin.
-         */
-        get: operations["listUsers"];
+        /** Lists users, newest first */
+        get: operations["UsersController_list"];
         put?: never;
-        /**
-         * Create a user
-         * @description A user with an `externalId` exists once, even when two processes create it at the same instant. Needs the role admin.
-         */
-        post: operations["createUser"];
+        /** Registers a user */
+        post: operations["UsersController_register"];
         delete?: never;
         options?: never;
         head?: never;
@@ -224,21 +182,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Get a user
-         * @description An inactive user stays readable. Needs the role admin.
-         */
-        get: operations["getUser"];
+        /** Shows a user */
+        get: operations["UsersController_get"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /**
-         * Change a user
-         * @description Changes name, e-mail address or role. When nothing would change, the answer is the user as it is, at the same version. Needs the role admin.
-         */
-        patch: operations["updateUser"];
+        /** Changes name, e-mail address or role */
+        patch: operations["UsersController_edit"];
         trace?: never;
     };
     "/v1/users/{id}/deactivate": {
@@ -250,11 +202,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Deactivate a user
-         * @description Keys that are mapped to the user authenticate nowhere from then on, and its sessions and sign-in links end. Needs the role admin.
-         */
-        post: operations["deactivateUser"];
+        /** Deactivates a user: keys mapped to it authenticate nowhere */
+        post: operations["UsersController_deactivate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -270,11 +219,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Activate a user
-         * @description Keys that are mapped to the user work again. Sessions stay ended. Needs the role admin.
-         */
-        post: operations["activateUser"];
+        /** Activates a user */
+        post: operations["UsersController_activate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -288,11 +234,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * List revision history
-         * @description Newest first. Callers who are not admins see what was done in their own name.
-         */
-        get: operations["listRevisions"];
+        /** Revision history, newest first; who is not an admin sees what was done in their own name */
+        get: operations["RevisionsController_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -308,11 +251,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Export revision history as CSV
-         * @description All pages, newest first, streamed. Needs the role admin.
-         */
-        get: operations["exportRevisionsAsCsv"];
+        /** Revision history as CSV, all pages */
+        get: operations["RevisionsController_csv"];
         put?: never;
         post?: never;
         delete?: never;
@@ -328,11 +268,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Export revision history as JSON lines
-         * @description All pages, newest first, streamed. Needs the role admin.
-         */
-        get: operations["exportRevisionsAsJsonLines"];
+        /** Revision history as JSON lines, all pages */
+        get: operations["RevisionsController_jsonl"];
         put?: never;
         post?: never;
         delete?: never;
@@ -348,11 +285,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Get the caller
-         * @description The user that the credential acts as, and the key. In a session there is no key.
-         */
-        get: operations["getMe"];
+        /** Who this credential is; in a session there is no key */
+        get: operations["MeController_me"];
         put?: never;
         post?: never;
         delete?: never;
@@ -368,11 +302,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * List the keys that act as the caller
-         * @description Newest first, without deleted ones.
-         */
-        get: operations["listMyKeys"];
+        /** The keys that act as the caller */
+        get: operations["MeController_keys"];
         put?: never;
         post?: never;
         delete?: never;
@@ -388,22 +319,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Get the session of this request
-         * @description With what a page has to know before it shows anything.
-         */
-        get: operations["getSession"];
+        /** The session of this request */
+        get: operations["SessionController_get"];
         put?: never;
-        /**
-         * Sign in with a key
-         * @description The cookie of the session comes with the answer.
-         */
-        post: operations["startSession"];
-        /**
-         * Sign out
-         * @description The session works nowhere from then on.
-         */
-        delete: operations["endSession"];
+        /** Signs in with an API key: the cookie of the session comes with the answer */
+        post: operations["SessionController_start"];
+        /** Signs out: the session works nowhere from then on */
+        delete: operations["SessionController_end"];
         options?: never;
         head?: never;
         patch?: never;
@@ -418,11 +340,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Sign in with a link
-         * @description A link works once. The cookie of the session comes with the answer.
-         */
-        post: operations["startSessionWithLink"];
+        /** Signs in with the token of a sign-in link, which works once */
+        post: operations["SessionController_startWithLink"];
         delete?: never;
         options?: never;
         head?: never;
@@ -436,18 +355,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * List the sessions of the caller
-         * @description Newest first.
-         */
-        get: operations["listMySessions"];
+        /** The sessions of the caller, newest first */
+        get: operations["MySessionsController_list"];
         put?: never;
         post?: never;
-        /**
-         * Sign the caller out everywhere
-         * @description Ends every session of the caller, this one too, and every open sign-in link.
-         */
-        delete: operations["endMySessions"];
+        /** Signs the caller out everywhere, here too; open sign-in links end as well */
+        delete: operations["MySessionsController_endAll"];
         options?: never;
         head?: never;
         patch?: never;
@@ -462,11 +375,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Create a sign-in link
-         * @description Signs the user in once, without a key, within 15 minutes. The link is in this answer and in no other. Needs the role admin.
-         */
-        post: operations["createSignInLink"];
+        /** A link with which a user signs in once, without a key */
+        post: operations["UserSessionsController_issueLink"];
         delete?: never;
         options?: never;
         head?: never;
@@ -483,11 +393,8 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /**
-         * Sign a user out everywhere
-         * @description Ends every session of the user and every open sign-in link. Needs the role admin.
-         */
-        delete: operations["endUserSessions"];
+        /** Signs a user out everywhere; open sign-in links end as well */
+        delete: operations["UserSessionsController_endAll"];
         options?: never;
         head?: never;
         patch?: never;
@@ -502,11 +409,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Check a credential
-         * @description For integrations that cannot embed the guard. A refused credential is an answer, with the reason in `code`. Needs the role admin or verifier.
-         */
-        post: operations["verifyCredential"];
+        /** Checks a credential for an integration that cannot embed the guard */
+        post: operations["VerifyController_verify"];
         delete?: never;
         options?: never;
         head?: never;
@@ -520,11 +424,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * List the processes that verify
-         * @description This one first, then the others that share its log, then every guard. Needs the role admin.
-         */
-        get: operations["listInstances"];
+        /** Every process that verifies: this one first, then the others that share its log, then every guard */
+        get: operations["InstancesController_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -540,11 +441,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Count verifications
-         * @description How many credentials were accepted and refused, hour by hour, by all API processes and guards. Needs the role admin.
-         */
-        get: operations["countChecks"];
+        /** How many credentials were accepted and refused, hour by hour, by all APIs and guards */
+        get: operations["StatisticsController_checks"];
         put?: never;
         post?: never;
         delete?: never;
@@ -560,11 +458,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Follow what guards verify with
-         * @description The stream that feeds a guard in another process, from the beginning or after a position, then live. It holds digests and is not for people. Needs the role admin or verifier.
-         */
-        get: operations["followReplica"];
+        /** What a guard verifies with, and every change of it: NDJSON that goes on */
+        get: operations["ReplicaFeedController_follow"];
         put?: never;
         post?: never;
         delete?: never;
@@ -582,11 +477,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Report what a guard has applied
-         * @description Renews the lease of the guard. Reporting again is harmless. Needs the role admin or verifier.
-         */
-        post: operations["reportReplica"];
+        /** What a guard has applied; renews its lease */
+        post: operations["ReplicaFeedController_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/replica/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A guard whose credential is refused has stopped answering, and nobody need wait for it */
+        post: operations["ReplicaFeedController_leave"];
         delete?: never;
         options?: never;
         head?: never;
@@ -602,11 +511,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Record what integrations did
-         * @description Entries of revision history from a guard in another process. They are durable when this answers; a repeat of an entry, told by its id, changes nothing. Needs the role admin or verifier.
-         */
-        post: operations["recordActivity"];
+        /** Entries of revision history from a guard in another process, durable when this answers */
+        post: operations["ActivityController_append"];
         delete?: never;
         options?: never;
         head?: never;
@@ -620,11 +526,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Follow events
-         * @description The accepted events of the account as CloudEvents, from the beginning or after a position, then live. There is a heartbeat each second, and a last line that says why the stream ends. The media type follows `Accept`. Needs the role admin or verifier.
-         */
-        get: operations["streamEvents"];
+        /** Streams the accepted events of the account as CloudEvents, then goes on live */
+        get: operations["EventsController_stream"];
         put?: never;
         post?: never;
         delete?: never;
@@ -640,11 +543,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Ask whether the process answers
-         * @description Open to everybody.
-         */
-        get: operations["getLiveness"];
+        /** The process answers */
+        get: operations["HealthController_live"];
         put?: never;
         post?: never;
         delete?: never;
@@ -660,11 +560,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Ask whether the process serves
-         * @description Open to everybody. The answer is 503 with reasons when it does not.
-         */
-        get: operations["getReadiness"];
+        /** The process serves; 503 with reasons when it does not */
+        get: operations["HealthController_ready"];
         put?: never;
         post?: never;
         delete?: never;
@@ -680,11 +577,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Read metrics
-         * @description Open to everybody.
-         */
-        get: operations["getMetrics"];
+        /** Metrics in the text format of Prometheus */
+        get: operations["HealthController_scrape"];
         put?: never;
         post?: never;
         delete?: never;
@@ -697,417 +591,166 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        NewApiKey: {
-            /** @description 1 to 100 characters on one line; need not be unique */
-            name: string;
-            /**
-             * @description Where the key works: everywhere but bulk loads, or there alone
-             * @default api
-             * @enum {string}
-             */
-            kind: "api" | "data-loader";
-            /** @description When the key ends. Absent: an api key never ends, a data-loader key in 365 days. Null: never */
-            expiresAt?: string | null;
-            /** @description Id of the user that the key acts as. Absent: the caller, so the key acts as its creator */
-            mappedUserId?: string;
-        };
-        ApiKeyWithSecret: {
-            /** @description key_... */
+        KeyWithSecret: {
             id: string;
-            /** @description for people */
             name: string;
-            /**
-             * @description where it works
-             * @enum {string}
-             */
+            /** @enum {string} */
             kind: "api" | "data-loader";
-            /** @description the public half of the credential */
             accessKey: string;
-            /**
-             * @description the last of these that applies
-             * @enum {string}
-             */
+            /** @enum {string} */
             status: "active" | "disabled" | "expired" | "user-inactive" | "deleted";
-            /** @description why it was disabled, where a reason was given */
             statusReason: string | null;
-            /** @description when it ends; null: never */
             expiresAt: string | null;
-            /** @description the user that it acts as */
-            mappedUser: components["schemas"]["UserName"];
-            /** @description the user who created it */
-            createdBy: components["schemas"]["UserName"];
-            /**
-             * Format: date-time
-             * @description when it was created
-             */
+            mappedUser: {
+                id: string;
+                name: string;
+            };
+            createdBy: {
+                id: string;
+                name: string;
+            };
+            /** Format: date-time */
             createdAt: string;
-            /**
-             * Format: date-time
-             * @description when it was changed last
-             */
+            /** Format: date-time */
             updatedAt: string;
-            /** @description at most a minute behind; null: never */
             lastUsedAt: string | null;
-            /** @description counts visible changes; the ETag */
             version: number;
-            /** @description until when the secret before the newest works too */
             previousSecretExpiresAt: string | null;
-            /** @description shown this once; absent on a replay of an Idempotency-Key */
             secretKey?: string;
         };
-        UserName: {
-            /** @description usr_... */
+        Key: {
             id: string;
-            /** @description as it is now */
             name: string;
-        };
-        ApiKeyPage: {
-            items: components["schemas"]["ApiKey"][];
-            /** @description cursor of the next page; null on the last one */
-            nextCursor: string | null;
-        };
-        ApiKey: {
-            /** @description key_... */
-            id: string;
-            /** @description for people */
-            name: string;
-            /**
-             * @description where it works
-             * @enum {string}
-             */
+            /** @enum {string} */
             kind: "api" | "data-loader";
-            /** @description the public half of the credential */
             accessKey: string;
-            /**
-             * @description the last of these that applies
-             * @enum {string}
-             */
+            /** @enum {string} */
             status: "active" | "disabled" | "expired" | "user-inactive" | "deleted";
-            /** @description why it was disabled, where a reason was given */
             statusReason: string | null;
-            /** @description when it ends; null: never */
             expiresAt: string | null;
-            /** @description the user that it acts as */
-            mappedUser: components["schemas"]["UserName"];
-            /** @description the user who created it */
-            createdBy: components["schemas"]["UserName"];
-            /**
-             * Format: date-time
-             * @description when it was created
-             */
+            mappedUser: {
+                id: string;
+                name: string;
+            };
+            createdBy: {
+                id: string;
+                name: string;
+            };
+            /** Format: date-time */
             createdAt: string;
-            /**
-             * Format: date-time
-             * @description when it was changed last
-             */
+            /** Format: date-time */
             updatedAt: string;
-            /** @description at most a minute behind; null: never */
             lastUsedAt: string | null;
-            /** @description counts visible changes; the ETag */
             version: number;
-            /** @description until when the secret before the newest works too */
             previousSecretExpiresAt: string | null;
         };
-        ApiKeyChanges: {
-            /** @description 1 to 100 characters on one line; need not be unique */
-            name?: string;
-            /** @description when the key ends, in the future; null: never */
-            expiresAt?: string | null;
-            /** @description Id of the user that the key acts as */
-            mappedUserId?: string;
-        };
-        DisableApiKey: {
-            /** @description Why, for people: shown as statusReason */
-            reason?: string;
-        };
-        RotateApiKey: {
-            /**
-             * @description How long the old secret goes on working, at most 7 days
-             * @default 0
-             */
-            overlapSeconds: number;
-        };
         Credential: {
-            /** @description the public half of the credential */
             accessKey: string;
-            /** @description the secret half of the credential */
             secretKey: string;
         };
-        RevisionPage: {
-            items: components["schemas"]["Revision"][];
-            /** @description cursor of the next page; null on the last one */
-            nextCursor: string | null;
-        };
         Revision: {
-            /** @description rev_... */
             id: string;
-            /**
-             * Format: date-time
-             * @description when it was done
-             */
+            /** Format: date-time */
             at: string;
-            /** @description in whose name it was done, as it was then */
             user: {
-                /** @description usr_... */
                 id: string;
-                /** @description as it was then */
                 name: string;
             };
-            /** @description through which key; null in a session, at start-up and at the command line */
             via: {
-                /** @description key_... */
                 keyId: string;
-                /** @description as it was then */
                 keyName: string;
             } | null;
-            /** @description the type of the event for keys and users, else the word of a service */
             action: string;
-            /** @description to what, as it was then */
             target: {
-                /** @description key, user, or a word of a service */
                 type: string;
-                /** @description what Latchkey or the service calls it */
                 id: string;
-                /** @description as it was then */
                 name: string;
             };
-            /** @description what was changed, member by member */
-            changes: components["schemas"]["Change"][];
-            /**
-             * @description what came of it
-             * @enum {string}
-             */
+            changes: {
+                field: string;
+                before: unknown;
+                after: unknown;
+            }[];
+            /** @enum {string} */
             outcome: "done" | "refused" | "failed" | "unknown";
-            /** @description X-Request-Id of the request that did it */
             requestId: string | null;
-            /** @description where it came from */
             source: {
-                /** @description latchkey, or the service that reported it */
                 service: string;
-                /** @description where the request came from */
                 address: string | null;
             };
         };
-        Change: {
-            /** @description the name of the member in the API */
-            field: string;
-            /** @description any JSON */
-            before: unknown;
-            /** @description any JSON */
-            after: unknown;
-        };
-        ApiKeyCounts: {
-            /** @description how many of each kind */
+        KeyCounts: {
             kinds: {
-                /** @description how many */
                 api: number;
-                /** @description how many */
                 "data-loader": number;
             };
-            /** @description how many in each state */
             statuses: {
-                /** @description how many */
                 active: number;
-                /** @description how many */
                 disabled: number;
-                /** @description how many */
                 expired: number;
-                /** @description how many */
                 "user-inactive": number;
             };
-            /** @description active, and ends within 14 days */
             expiringSoon: number;
-            /** @description active, and was never used */
             neverUsed: number;
-            /** @description active, and never ends */
             neverExpires: number;
         };
-        ApiKeysChange: components["schemas"]["DisableApiKeys"] | components["schemas"]["EnableApiKeys"] | components["schemas"]["DeleteApiKeys"] | components["schemas"]["RemapApiKeys"];
-        DisableApiKeys: {
-            /**
-             * @description What to do
-             * @enum {string}
-             */
-            action: "disable";
-            /** @description Ids of keys, each once */
-            ids: string[];
-            /** @description Why, for people */
-            reason?: string;
-        };
-        EnableApiKeys: {
-            /**
-             * @description What to do
-             * @enum {string}
-             */
-            action: "enable";
-            /** @description Ids of keys, each once */
-            ids: string[];
-        };
-        DeleteApiKeys: {
-            /**
-             * @description What to do
-             * @enum {string}
-             */
-            action: "delete";
-            /** @description Ids of keys, each once */
-            ids: string[];
-        };
-        RemapApiKeys: {
-            /**
-             * @description What to do
-             * @enum {string}
-             */
-            action: "remap";
-            /** @description Ids of keys, each once */
-            ids: string[];
-            /** @description Id of the user that the keys shall act as */
-            mappedUserId: string;
-        };
-        ApiKeysChanged: {
-            /** @description in the order of the ids */
-            items: components["schemas"]["ApiKeysChangeItem"][];
-        };
-        ApiKeysChangeItem: {
-            /** @description of the key */
-            id: string;
-            /**
-             * @description refused: surely not done, and problem says why; unknown: repeat the request with the same Idempotency-Key
-             * @enum {string}
-             */
-            outcome: "done" | "refused" | "unknown";
-            /** @description where it is done */
-            key?: components["schemas"]["ApiKey"];
-            /** @description where it is not */
-            problem?: components["schemas"]["Problem"];
+        KeyBatch: {
+            items: {
+                id: string;
+                /** @enum {string} */
+                outcome: "done" | "refused" | "unknown";
+                key?: components["schemas"]["Key"];
+                problem?: components["schemas"]["Problem"];
+            }[];
         };
         /** @description RFC 9457 problem details; detail says what to do */
         Problem: {
-            /** @description a URN that names the code */
             type: string;
-            /** @description what kind of problem it is */
             title: string;
-            /** @description the HTTP status */
             status: number;
-            /** @description what to do */
             detail: string;
-            /**
-             * @description what programs go by
-             * @enum {string}
-             */
-            code: "VALIDATION_FAILED" | "MALFORMED_JSON" | "UNAUTHENTICATED" | "FORBIDDEN" | "NOT_FOUND" | "KEY_NOT_FOUND" | "USER_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "KEY_DELETED" | "USER_EXISTS" | "USER_INACTIVE" | "LAST_ADMIN" | "REVEAL_OFF" | "OTHER_HISTORY" | "VERSION_CONFLICT" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "RATE_LIMITED" | "INTERNAL" | "NOT_READY" | "NOT_COMMITTED" | "OUTCOME_UNKNOWN";
-            /** @description as in X-Request-Id; quote it to the operators */
+            /** @enum {string} */
+            code: "VALIDATION_FAILED" | "MALFORMED_JSON" | "UNAUTHENTICATED" | "FORBIDDEN" | "NOT_FOUND" | "KEY_NOT_FOUND" | "USER_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "KEY_DELETED" | "USER_EXISTS" | "USER_INACTIVE" | "LAST_ADMIN" | "REVEAL_OFF" | "VERSION_CONFLICT" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "RATE_LIMITED" | "INTERNAL" | "NOT_READY" | "NOT_COMMITTED" | "OUTCOME_UNKNOWN";
             requestId: string;
-            /** @description with VALIDATION_FAILED: what is wrong */
-            errors?: components["schemas"]["FieldError"][];
+            errors?: {
+                pointer: string;
+                message: string;
+            }[];
             /** @description with USER_EXISTS: of the user that exists */
             id?: string;
         };
-        FieldError: {
-            /** @description JSON pointer into the body, ?name of a query parameter, or name of a header */
-            pointer: string;
-            /** @description what the value must be */
-            message: string;
-        };
-        NewUser: {
-            /** @description 1 to 100 characters on one line */
-            name: string;
-            /**
-             * Format: email
-             * @description an e-mail address
-             */
-            email: string;
-            /**
-             * @description what the user may do: admin everything, verifier what a guard needs, member what concerns itself
-             * @default member
-             * @enum {string}
-             */
-            role: "member" | "admin" | "verifier";
-            /** @description what another system calls the user; no two users have the same */
-            externalId?: string;
-        };
         User: {
-            /** @description usr_... */
             id: string;
-            /** @description for people */
             name: string;
-            /** @description an e-mail address */
             email: string | null;
-            /**
-             * @description what the user may do: admin everything, verifier what a guard needs, member what concerns itself
-             * @enum {string}
-             */
+            /** @enum {string} */
             role: "member" | "admin" | "verifier";
-            /** @description whether keys that are mapped to the user work */
             active: boolean;
-            /** @description what another system calls the user */
             externalId: string | null;
-            /** @description counts visible changes; the ETag */
             version: number;
-            /**
-             * Format: date-time
-             * @description when the user was created
-             */
+            /** Format: date-time */
             createdAt: string;
         };
-        UserPage: {
-            items: components["schemas"]["User"][];
-            /** @description cursor of the next page; null on the last one */
-            nextCursor: string | null;
-        };
-        UserChanges: {
-            /** @description 1 to 100 characters on one line */
-            name?: string;
-            /**
-             * Format: email
-             * @description an e-mail address
-             */
-            email?: string;
-            /**
-             * @description what the user may do: admin everything, verifier what a guard needs, member what concerns itself
-             * @enum {string}
-             */
-            role?: "member" | "admin" | "verifier";
-        };
-        Me: {
-            /** @description the account of the user */
-            account: components["schemas"]["Account"];
-            /** @description whom the credential acts as */
+        Session: {
+            account: {
+                id: string;
+                name: string;
+            };
             user: components["schemas"]["User"];
-            /** @description the key of the credential; null in a session */
-            key: components["schemas"]["ApiKey"] | null;
-        };
-        Account: {
-            /** @description acc_... */
-            id: string;
-            /** @description for people */
-            name: string;
-        };
-        OwnSession: {
-            /** @description the account of the user */
-            account: components["schemas"]["Account"];
-            /** @description who is signed in */
-            user: components["schemas"]["User"];
-            /** @description ses_... */
             id: string;
             /**
              * @description what it was opened with; with a key it ends when that key does
              * @enum {string}
              */
             by: "link" | "key";
-            /**
-             * Format: date-time
-             * @description when it was opened
-             */
+            /** Format: date-time */
             startedAt: string;
             /**
              * Format: date-time
              * @description when it ends unless it is used; use moves it on every few minutes
              */
             idleEndsAt: string;
-            /**
-             * Format: date-time
-             * @description when it ends however much it is used
-             */
+            /** Format: date-time */
             endsAt: string;
             /** @description for the header X-CSRF-Token of every request that is not GET or HEAD; absent on a replay of an Idempotency-Key */
             csrfToken?: string;
@@ -1118,34 +761,20 @@ export interface components {
             /** @description whether secrets can be shown again */
             reveal: boolean;
         };
-        SignIn: {
-            /** @description what follows #token= in the link */
-            token: string;
-        };
-        UserSessionPage: {
-            items: components["schemas"]["UserSession"][];
-            /** @description cursor of the next page; null on the last one */
-            nextCursor: string | null;
-        };
-        UserSession: {
-            /** @description ses_... */
+        SessionItem: {
             id: string;
             /**
              * @description what it was opened with; with a key it ends when that key does
              * @enum {string}
              */
             by: "link" | "key";
-            /**
-             * Format: date-time
-             * @description when it was opened
-             */
+            /** Format: date-time */
             startedAt: string;
             /**
              * Format: date-time
              * @description a few minutes behind at most
              */
             seenAt: string;
-            /** @description from where it was opened */
             address: string | null;
             /** @description it is the one of this request */
             current: boolean;
@@ -1162,212 +791,40 @@ export interface components {
              */
             expiresAt?: string;
         };
-        PresentedCredential: {
-            /** @description the public half */
-            accessKey: string;
-            /** @description the secret half */
-            secretKey: string;
-            /**
-             * @description for what the credential is shown
-             * @default api
-             * @enum {string}
-             */
-            kind: "api" | "data-loader";
-        };
         Verification: {
-            /** @description whether the credential works */
             valid: boolean;
-            /** @description whom it acts as, where it works */
             user?: components["schemas"]["User"];
-            /** @description the key it is of, where it works */
-            key?: components["schemas"]["ApiKey"];
-            /**
-             * @description why it does not work, where it does not
-             * @enum {string}
-             */
+            key?: components["schemas"]["Key"];
+            /** @enum {string} */
             code?: "MISSING_HEADER" | "MALFORMED" | "UNKNOWN_KEY" | "WRONG_SECRET" | "EXPIRED" | "DISABLED" | "DELETED" | "USER_INACTIVE" | "WRONG_KIND" | "STALE";
         };
-        InstancePage: {
-            items: components["schemas"]["Instance"][];
-            /** @description cursor of the next page; null on the last one */
-            nextCursor: string | null;
-        };
         Instance: {
-            /** @description which process */
             instance: string;
-            /** @description what it calls itself; latchkey is the API */
             service: string;
-            /** @description of its Latchkey */
             version: string;
-            /** @description up to where it has applied everything; null: not heard of since this process started */
             position: string | null;
-            /** @description how far it is behind the log */
             lagMs: number;
-            /** @description how long it answers without news */
             leaseMs: number;
-            /** @description when it was heard of last */
             seenAt: string | null;
         };
         CheckStatistics: {
-            /** @description oldest first, hours without a check among them */
-            items: components["schemas"]["HourOfChecks"][];
-        };
-        HourOfChecks: {
-            /**
-             * Format: date-time
-             * @description the start of the hour
-             */
-            at: string;
-            /** @description how many */
-            accepted: number;
-            /** @description by code; codes that nothing was refused with are left out */
-            refused: {
-                [key: string]: number;
-            };
-        };
-        GuardReport: {
-            /** @description which guard it is */
-            instance: string;
-            /** @description which start of it */
-            boot: string;
-            /** @description the position up to which everything was applied */
-            applied: string;
-            /**
-             * @description the service that it guards
-             * @default guard
-             */
-            service: string;
-            /**
-             * @description of its package
-             * @default unknown
-             */
-            version: string;
-            /** @description since the newest report that arrived */
-            usage?: {
-                /** @description tells a repeat */
-                seq: number;
-                /** @description which keys were used */
-                uses: {
-                    /** @description id of the key */
-                    key: string;
-                    /** @description how often it was used */
-                    count: number;
-                    /** @description when it was used last, ms since 1970 */
-                    last: number;
-                }[];
-                /** @description how credentials were checked */
-                checks?: {
-                    /** @description how many */
-                    accepted: number;
-                    /** @description by code */
-                    refused: {
-                        [key: string]: number;
-                    };
-                };
-            };
-            /**
-             * @description it answers no request any more: do not wait for it
-             * @default false
-             */
-            leaving: boolean;
+            items: {
+                /** Format: date-time */
+                at: string;
+                accepted: number;
+                refused: Record<string, never>;
+            }[];
         };
         Grant: {
-            /** @description whether the lease was renewed */
             granted: boolean;
-            /** @description how long the guard may answer, counted from when it sent the report */
             leaseMs: number;
-            /** @description the clock of this process, ms since 1970, by which expiry is judged everywhere */
             now: number;
-            /** @description why it was not granted */
             reason: string | null;
-            /** @description whether usage.checks may be sent */
             takesChecks: boolean;
-        };
-        Activity: {
-            /** @description in the order in which they happened */
-            entries: (components["schemas"]["ActivityStarted"] | components["schemas"]["ActivityFinished"])[];
-        };
-        ActivityStarted: {
-            /**
-             * @description the action begins
-             * @enum {string}
-             */
-            kind: "started";
-            /** @description chosen by the service; a repeat has the same */
-            id: string;
-            /** @description in whose name */
-            user: string;
-            /** @description through which key */
-            key: string;
-            /** @description what is done, in the words of the service */
-            action: string;
-            /** @description to what */
-            target: components["schemas"]["ActivityTarget"];
-            /** @description of the request that does it */
-            requestId?: string | null;
-            /** @description from where it comes */
-            address?: string | null;
-        };
-        ActivityTarget: {
-            /** @description what it is, in the words of the service */
-            type: string;
-            /** @description what the service calls it */
-            id: string;
-            /** @description for people */
-            name: string;
-        };
-        ActivityFinished: {
-            /**
-             * @description the action has ended
-             * @enum {string}
-             */
-            kind: "finished";
-            /** @description of the entry that began */
-            id: string;
-            /**
-             * @description what came of it
-             * @enum {string}
-             */
-            outcome: "done" | "refused" | "failed";
-            /** @description what was changed */
-            changes?: {
-                /** @description which member */
-                field: string;
-                /** @description any JSON */
-                before: unknown;
-                /** @description any JSON */
-                after: unknown;
-            }[];
-            /** @description to what, where it is known only now */
-            target?: components["schemas"]["ActivityTarget"];
+            leaveToken?: string;
         };
         ActivityAccepted: {
-            /** @description how many entries are durable */
             accepted: number;
-        };
-        Liveness: {
-            /**
-             * @description it answers
-             * @enum {string}
-             */
-            status: "ok";
-        };
-        Readiness: {
-            /**
-             * @description whether this process serves
-             * @enum {string}
-             */
-            status: "ready" | "not ready";
-            /** @description part by part */
-            checks: {
-                [key: string]: components["schemas"]["ReadinessCheck"];
-            };
-        };
-        ReadinessCheck: {
-            /** @description whether it works */
-            ok: boolean;
-            /** @description why it does not */
-            reason: string | null;
         };
     };
     responses: never;
@@ -1378,102 +835,41 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    listKeys: {
+    KeysController_list: {
         parameters: {
             query?: {
-                /** @description How many items a page has at most */
                 limit?: number;
-                /** @description nextCursor of the page before; absent: the first page */
                 cursor?: string;
-                /** @description In which state; deleted implies includeDeleted */
                 status?: "active" | "disabled" | "expired" | "user-inactive" | "deleted";
-                /** @description Of which kind */
                 kind?: "api" | "data-loader";
-                /** @description Id of the user that the key acts as */
                 mappedUserId?: string;
-                /** @description A part of the name in any case, or a whole access key */
                 q?: string;
-                /** @description Deleted keys too */
                 includeDeleted?: "true" | "false";
-                /** @description What ends before it and has not yet expired */
                 expiresBefore?: string;
-                /** @description What never ends, or what does */
                 neverExpires?: "true" | "false";
-                /** @description What was never used, or what was */
                 neverUsed?: "true" | "false";
-                /** @description By what to sort */
                 sort?: "createdAt" | "name" | "expiresAt" | "lastUsedAt";
-                /** @description Absent: asc by name, else desc */
                 order?: "asc" | "desc";
             };
-            header?: {
-                /** @description What a write answered: the read waits until it shows that write */
-                "Latchkey-Position"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description List keys */
+            /** @description Lists keys, newest first or as `sort` and `order` say */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ApiKeyPage"];
+                    "application/json": {
+                        items: components["schemas"]["Key"][];
+                        nextCursor: string | null;
+                    };
                 };
             };
-            /** @description `VALIDATION_FAILED` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `FORBIDDEN` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RATE_LIMITED` */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_READY` */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
+            /** @description A problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1484,125 +880,45 @@ export interface operations {
             };
         };
     };
-    createKey: {
+    KeysController_create: {
         parameters: {
             query?: never;
             header?: {
                 /** @description In a session: the csrfToken that GET /v1/session gives */
                 "X-CSRF-Token"?: string;
-                /** @description Repeating a request with the same value has one effect */
+                /** @description Repeating a request with the same key has one effect */
                 "Idempotency-Key"?: string;
+                /** @description The ETag the change is meant for; 412 when it moved */
+                "If-Match"?: string;
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewApiKey"];
+                "application/json": {
+                    name: string;
+                    /**
+                     * @default api
+                     * @enum {string}
+                     */
+                    kind?: "api" | "data-loader";
+                    expiresAt?: string | null;
+                    mappedUserId?: string;
+                };
             };
         };
         responses: {
-            /** @description Create a key */
+            /** @description Creates a key; its secret is shown this once */
             201: {
                 headers: {
-                    /** @description Where the new thing is */
-                    Location?: string;
-                    /** @description A read that sends it back, at any process, shows this write */
-                    "Latchkey-Position"?: string;
-                    /** @description `true` when an earlier request with this Idempotency-Key did it */
-                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ApiKeyWithSecret"];
+                    "application/json": components["schemas"]["KeyWithSecret"];
                 };
             };
-            /** @description `VALIDATION_FAILED`, `MALFORMED_JSON` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `FORBIDDEN` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `USER_INACTIVE` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `PAYLOAD_TOO_LARGE` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNSUPPORTED_MEDIA_TYPE` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `IDEMPOTENCY_KEY_REUSED` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RATE_LIMITED` */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
+            /** @description A problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1613,80 +929,27 @@ export interface operations {
             };
         };
     };
-    getKey: {
+    KeysController_get: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description What a write answered: the read waits until it shows that write */
-                "Latchkey-Position"?: string;
-            };
+            header?: never;
             path: {
-                /** @description Id of the key */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Get a key */
+            /** @description Shows a key; a deleted one stays readable */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ApiKey"];
+                    "application/json": components["schemas"]["Key"];
                 };
             };
-            /** @description `VALIDATION_FAILED` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `KEY_NOT_FOUND` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RATE_LIMITED` */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_READY` */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
+            /** @description A problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1697,113 +960,36 @@ export interface operations {
             };
         };
     };
-    deleteKey: {
+    KeysController_delete: {
         parameters: {
             query?: never;
             header?: {
                 /** @description In a session: the csrfToken that GET /v1/session gives */
                 "X-CSRF-Token"?: string;
-                /** @description Repeating a request with the same value has one effect */
+                /** @description Repeating a request with the same key has one effect */
                 "Idempotency-Key"?: string;
-                /** @description The ETag that the change is meant for; 412 when it is another one by now */
+                /** @description The ETag the change is meant for; 412 when it moved */
                 "If-Match"?: string;
             };
             path: {
-                /** @description Id of the key */
                 id: string;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
         responses: {
-            /** @description Delete a key */
+            /** @description Deletes a key: its credential is refused everywhere from then on */
             204: {
                 headers: {
-                    /** @description A read that sends it back, at any process, shows this write */
-                    "Latchkey-Position"?: string;
-                    /** @description `true` when an earlier request with this Idempotency-Key did it */
-                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description `VALIDATION_FAILED` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `FORBIDDEN` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `KEY_NOT_FOUND` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `VERSION_CONFLICT` */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `IDEMPOTENCY_KEY_REUSED` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RATE_LIMITED` */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
+            /** @description A problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1814,146 +1000,42 @@ export interface operations {
             };
         };
     };
-    updateKey: {
+    KeysController_edit: {
         parameters: {
             query?: never;
             header?: {
                 /** @description In a session: the csrfToken that GET /v1/session gives */
                 "X-CSRF-Token"?: string;
-                /** @description Repeating a request with the same value has one effect */
+                /** @description Repeating a request with the same key has one effect */
                 "Idempotency-Key"?: string;
-                /** @description The ETag that the change is meant for; 412 when it is another one by now */
+                /** @description The ETag the change is meant for; 412 when it moved */
                 "If-Match"?: string;
             };
             path: {
-                /** @description Id of the key */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["ApiKeyChanges"];
+                "application/json": {
+                    name?: string;
+                    expiresAt?: string | null;
+                    mappedUserId?: string;
+                };
             };
         };
         responses: {
-            /** @description Change a key */
+            /** @description Changes name, expiry or mapped user */
             200: {
                 headers: {
-                    /** @description A read that sends it back, at any process, shows this write */
-                    "Latchkey-Position"?: string;
-                    /** @description `true` when an earlier request with this Idempotency-Key did it */
-                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ApiKey"];
+                    "application/json": components["schemas"]["Key"];
                 };
             };
-            /** @description `VALIDATION_FAILED`, `MALFORMED_JSON` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `FORBIDDEN` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `KEY_NOT_FOUND` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `KEY_DELETED`, `USER_INACTIVE` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `VERSION_CONFLICT` */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `PAYLOAD_TOO_LARGE` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNSUPPORTED_MEDIA_TYPE` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `IDEMPOTENCY_KEY_REUSED` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RATE_LIMITED` */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
+            /** @description A problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1964,146 +1046,40 @@ export interface operations {
             };
         };
     };
-    disableKey: {
+    KeysController_disable: {
         parameters: {
             query?: never;
             header?: {
                 /** @description In a session: the csrfToken that GET /v1/session gives */
                 "X-CSRF-Token"?: string;
-                /** @description Repeating a request with the same value has one effect */
+                /** @description Repeating a request with the same key has one effect */
                 "Idempotency-Key"?: string;
-                /** @description The ETag that the change is meant for; 412 when it is another one by now */
+                /** @description The ETag the change is meant for; 412 when it moved */
                 "If-Match"?: string;
             };
             path: {
-                /** @description Id of the key */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["DisableApiKey"];
+                "application/json": {
+                    reason?: string;
+                };
             };
         };
         responses: {
-            /** @description Disable a key */
+            /** @description Disables a key; its mapped user may do so too */
             200: {
                 headers: {
-                    /** @description A read that sends it back, at any process, shows this write */
-                    "Latchkey-Position"?: string;
-                    /** @description `true` when an earlier request with this Idempotency-Key did it */
-                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ApiKey"];
+                    "application/json": components["schemas"]["Key"];
                 };
             };
-            /** @description `VALIDATION_FAILED`, `MALFORMED_JSON` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `FORBIDDEN` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `KEY_NOT_FOUND` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `KEY_DELETED` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `VERSION_CONFLICT` */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `PAYLOAD_TOO_LARGE` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNSUPPORTED_MEDIA_TYPE` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `IDEMPOTENCY_KEY_REUSED` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RATE_LIMITED` */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
+            /** @description A problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2114,274 +1090,38 @@ export interface operations {
             };
         };
     };
-    enableKey: {
+    KeysController_enable: {
         parameters: {
             query?: never;
             header?: {
                 /** @description In a session: the csrfToken that GET /v1/session gives */
                 "X-CSRF-Token"?: string;
-                /** @description Repeating a request with the same value has one effect */
+                /** @description Repeating a request with the same key has one effect */
                 "Idempotency-Key"?: string;
-                /** @description The ETag that the change is meant for; 412 when it is another one by now */
+                /** @description The ETag the change is meant for; 412 when it moved */
                 "If-Match"?: string;
             };
             path: {
-                /** @description Id of the key */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Enable a key */
-            200: {
-                headers: {
-                    /** @description A read that sends it back, at any process, shows this write */
-                    "Latchkey-Position"?: string;
-                    /** @description `true` when an earlier request with this Idempotency-Key did it */
-                    "Idempotency-Replayed"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ApiKey"];
-                };
-            };
-            /** @description `VALIDATION_FAILED` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `FORBIDDEN` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `KEY_NOT_FOUND` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `KEY_DELETED` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `VERSION_CONFLICT` */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `IDEMPOTENCY_KEY_REUSED` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RATE_LIMITED` */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    rotateKey: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description In a session: the csrfToken that GET /v1/session gives */
-                "X-CSRF-Token"?: string;
-                /** @description Repeating a request with the same value has one effect */
-                "Idempotency-Key"?: string;
-                /** @description The ETag that the change is meant for; 412 when it is another one by now */
-                "If-Match"?: string;
-            };
-            path: {
-                /** @description Id of the key */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["RotateApiKey"];
+                "application/json": Record<string, never>;
             };
         };
         responses: {
-            /** @description Rotate the secret of a key */
+            /** @description Enables a disabled key */
             200: {
                 headers: {
-                    /** @description A read that sends it back, at any process, shows this write */
-                    "Latchkey-Position"?: string;
-                    /** @description `true` when an earlier request with this Idempotency-Key did it */
-                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ApiKeyWithSecret"];
+                    "application/json": components["schemas"]["Key"];
                 };
             };
-            /** @description `VALIDATION_FAILED`, `MALFORMED_JSON` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `FORBIDDEN` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `KEY_NOT_FOUND` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `KEY_DELETED` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `VERSION_CONFLICT` */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `PAYLOAD_TOO_LARGE` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNSUPPORTED_MEDIA_TYPE` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `IDEMPOTENCY_KEY_REUSED` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RATE_LIMITED` */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
+            /** @description A problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2392,24 +1132,74 @@ export interface operations {
             };
         };
     };
-    revealKey: {
+    KeysController_rotate: {
         parameters: {
             query?: never;
             header?: {
                 /** @description In a session: the csrfToken that GET /v1/session gives */
                 "X-CSRF-Token"?: string;
-                /** @description The ETag that the change is meant for; 412 when it is another one by now */
+                /** @description Repeating a request with the same key has one effect */
+                "Idempotency-Key"?: string;
+                /** @description The ETag the change is meant for; 412 when it moved */
                 "If-Match"?: string;
             };
             path: {
-                /** @description Id of the key */
                 id: string;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @default 0 */
+                    overlapSeconds?: number;
+                };
+            };
+        };
         responses: {
-            /** @description Show the secret of a key again */
+            /** @description Issues a new secret; the old one works for the overlap */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyWithSecret"];
+                };
+            };
+            /** @description A problem, with a code of the closed table */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    KeysController_reveal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description In a session: the csrfToken that GET /v1/session gives */
+                "X-CSRF-Token"?: string;
+                /** @description Repeating a request with the same key has one effect */
+                "Idempotency-Key"?: string;
+                /** @description The ETag the change is meant for; 412 when it moved */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Shows the secret again, where the installation seals secrets */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2418,83 +1208,7 @@ export interface operations {
                     "application/json": components["schemas"]["Credential"];
                 };
             };
-            /** @description `VALIDATION_FAILED` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `FORBIDDEN` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `KEY_NOT_FOUND` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `KEY_DELETED`, `REVEAL_OFF` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `VERSION_CONFLICT` */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RATE_LIMITED` */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
+            /** @description A problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2505,85 +1219,33 @@ export interface operations {
             };
         };
     };
-    listKeyRevisions: {
+    KeysController_revisions: {
         parameters: {
             query?: {
-                /** @description How many items a page has at most */
                 limit?: number;
-                /** @description nextCursor of the page before; absent: the first page */
                 cursor?: string;
             };
-            header?: {
-                /** @description What a write answered: the read waits until it shows that write */
-                "Latchkey-Position"?: string;
-            };
+            header?: never;
             path: {
-                /** @description Id of the key */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description List what was done to a key */
+            /** @description What was done to this key, newest first */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RevisionPage"];
+                    "application/json": {
+                        items: components["schemas"]["Revision"][];
+                        nextCursor: string | null;
+                    };
                 };
             };
-            /** @description `VALIDATION_FAILED` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `KEY_NOT_FOUND` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RATE_LIMITED` */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_READY` */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
+            /** @description A problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2594,77 +1256,25 @@ export interface operations {
             };
         };
     };
-    countKeys: {
+    KeyCountsController_counts: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description What a write answered: the read waits until it shows that write */
-                "Latchkey-Position"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Count keys */
+            /** @description How many keys there are, of which kind and in which state; deleted ones do not count */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ApiKeyCounts"];
+                    "application/json": components["schemas"]["KeyCounts"];
                 };
             };
-            /** @description `VALIDATION_FAILED` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `FORBIDDEN` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RATE_LIMITED` */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_READY` */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
+            /** @description A problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2675,114 +1285,52 @@ export interface operations {
             };
         };
     };
-    changeKeys: {
+    KeyBatchController_run: {
         parameters: {
             query?: never;
             header?: {
                 /** @description In a session: the csrfToken that GET /v1/session gives */
                 "X-CSRF-Token"?: string;
-                /** @description Repeating a request with the same value has one effect */
+                /** @description Repeating a request with the same key has one effect */
                 "Idempotency-Key"?: string;
             };
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": components["schemas"]["ApiKeysChange"];
+                "application/json": {
+                    /** @enum {string} */
+                    action: "disable";
+                    ids: string[];
+                    reason?: string;
+                } | {
+                    /** @enum {string} */
+                    action: "enable";
+                    ids: string[];
+                } | {
+                    /** @enum {string} */
+                    action: "delete";
+                    ids: string[];
+                } | {
+                    /** @enum {string} */
+                    action: "remap";
+                    ids: string[];
+                    mappedUserId: string;
+                };
             };
         };
         responses: {
-            /** @description Change many keys */
+            /** @description Disables, enables, deletes or re-maps up to 200 keys; says of each what came of it */
             200: {
                 headers: {
-                    /** @description A read that sends it back, at any process, shows this write */
-                    "Latchkey-Position"?: string;
-                    /** @description `true` when an earlier request with this Idempotency-Key did it */
-                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ApiKeysChanged"];
+                    "application/json": components["schemas"]["KeyBatch"];
                 };
             };
-            /** @description `VALIDATION_FAILED`, `MALFORMED_JSON` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `FORBIDDEN` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `PAYLOAD_TOO_LARGE` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNSUPPORTED_MEDIA_TYPE` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `IDEMPOTENCY_KEY_REUSED` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RATE_LIMITED` */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
+            /** @description A problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2793,88 +1341,34 @@ export interface operations {
             };
         };
     };
-    listUsers: {
+    UsersController_list: {
         parameters: {
             query?: {
-                /** @description How many items a page has at most */
                 limit?: number;
-                /** @description nextCursor of the page before; absent: the first page */
                 cursor?: string;
-                /** @description A part of the name or e-mail address in any case */
                 q?: string;
-                /** @description Those who are active, or those who are not */
                 active?: "true" | "false";
-                /** @description The one with this externalId */
                 externalId?: string;
             };
-            header?: {
-                /** @description What a write answered: the read waits until it shows that write */
-                "Latchkey-Position"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description List users */
+            /** @description Lists users, newest first */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UserPage"];
+                    "application/json": {
+                        items: components["schemas"]["User"][];
+                        nextCursor: string | null;
+                    };
                 };
             };
-            /** @description `VALIDATION_FAILED` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `FORBIDDEN` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RATE_LIMITED` */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_READY` */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
+            /** @description A problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2885,125 +1379,46 @@ export interface operations {
             };
         };
     };
-    createUser: {
+    UsersController_register: {
         parameters: {
             query?: never;
             header?: {
                 /** @description In a session: the csrfToken that GET /v1/session gives */
                 "X-CSRF-Token"?: string;
-                /** @description Repeating a request with the same value has one effect */
+                /** @description Repeating a request with the same key has one effect */
                 "Idempotency-Key"?: string;
+                /** @description The ETag the change is meant for; 412 when it moved */
+                "If-Match"?: string;
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewUser"];
+                "application/json": {
+                    name: string;
+                    /** Format: email */
+                    email: string;
+                    /**
+                     * @default member
+                     * @enum {string}
+                     */
+                    role?: "member" | "admin" | "verifier";
+                    externalId?: string;
+                };
             };
         };
         responses: {
-            /** @description Create a user */
+            /** @description Registers a user */
             201: {
                 headers: {
-                    /** @description Where the new thing is */
-                    Location?: string;
-                    /** @description A read that sends it back, at any process, shows this write */
-                    "Latchkey-Position"?: string;
-                    /** @description `true` when an earlier request with this Idempotency-Key did it */
-                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description `VALIDATION_FAILED`, `MALFORMED_JSON` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `FORBIDDEN` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `USER_EXISTS` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `PAYLOAD_TOO_LARGE` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNSUPPORTED_MEDIA_TYPE` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `IDEMPOTENCY_KEY_REUSED` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RATE_LIMITED` */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
+            /** @description A problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3014,22 +1429,18 @@ export interface operations {
             };
         };
     };
-    getUser: {
+    UsersController_get: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description What a write answered: the read waits until it shows that write */
-                "Latchkey-Position"?: string;
-            };
+            header?: never;
             path: {
-                /** @description Id of the user */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Get a user */
+            /** @description Shows a user */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3038,65 +1449,7 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description `VALIDATION_FAILED` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `FORBIDDEN` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `USER_NOT_FOUND` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RATE_LIMITED` */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_READY` */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
+            /** @description A problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3107,146 +1460,44 @@ export interface operations {
             };
         };
     };
-    updateUser: {
+    UsersController_edit: {
         parameters: {
             query?: never;
             header?: {
                 /** @description In a session: the csrfToken that GET /v1/session gives */
                 "X-CSRF-Token"?: string;
-                /** @description Repeating a request with the same value has one effect */
+                /** @description Repeating a request with the same key has one effect */
                 "Idempotency-Key"?: string;
-                /** @description The ETag that the change is meant for; 412 when it is another one by now */
+                /** @description The ETag the change is meant for; 412 when it moved */
                 "If-Match"?: string;
             };
             path: {
-                /** @description Id of the user */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["UserChanges"];
+                "application/json": {
+                    name?: string;
+                    /** Format: email */
+                    email?: string;
+                    /** @enum {string} */
+                    role?: "member" | "admin" | "verifier";
+                };
             };
         };
         responses: {
-            /** @description Change a user */
+            /** @description Changes name, e-mail address or role */
             200: {
                 headers: {
-                    /** @description A read that sends it back, at any process, shows this write */
-                    "Latchkey-Position"?: string;
-                    /** @description `true` when an earlier request with this Idempotency-Key did it */
-                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description `VALIDATION_FAILED`, `MALFORMED_JSON` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `FORBIDDEN` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `USER_NOT_FOUND` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `LAST_ADMIN`, `USER_EXISTS` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `VERSION_CONFLICT` */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `PAYLOAD_TOO_LARGE` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNSUPPORTED_MEDIA_TYPE` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `IDEMPOTENCY_KEY_REUSED` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RATE_LIMITED` */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
+            /** @description A problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3257,124 +1508,38 @@ export interface operations {
             };
         };
     };
-    deactivateUser: {
+    UsersController_deactivate: {
         parameters: {
             query?: never;
             header?: {
                 /** @description In a session: the csrfToken that GET /v1/session gives */
                 "X-CSRF-Token"?: string;
-                /** @description Repeating a request with the same value has one effect */
+                /** @description Repeating a request with the same key has one effect */
                 "Idempotency-Key"?: string;
-                /** @description The ETag that the change is meant for; 412 when it is another one by now */
+                /** @description The ETag the change is meant for; 412 when it moved */
                 "If-Match"?: string;
             };
             path: {
-                /** @description Id of the user */
                 id: string;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
         responses: {
-            /** @description Deactivate a user */
+            /** @description Deactivates a user: keys mapped to it authenticate nowhere */
             200: {
                 headers: {
-                    /** @description A read that sends it back, at any process, shows this write */
-                    "Latchkey-Position"?: string;
-                    /** @description `true` when an earlier request with this Idempotency-Key did it */
-                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description `VALIDATION_FAILED` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `FORBIDDEN` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `USER_NOT_FOUND` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `LAST_ADMIN` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `VERSION_CONFLICT` */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `IDEMPOTENCY_KEY_REUSED` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RATE_LIMITED` */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
+            /** @description A problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3385,115 +1550,38 @@ export interface operations {
             };
         };
     };
-    activateUser: {
+    UsersController_activate: {
         parameters: {
             query?: never;
             header?: {
                 /** @description In a session: the csrfToken that GET /v1/session gives */
                 "X-CSRF-Token"?: string;
-                /** @description Repeating a request with the same value has one effect */
+                /** @description Repeating a request with the same key has one effect */
                 "Idempotency-Key"?: string;
-                /** @description The ETag that the change is meant for; 412 when it is another one by now */
+                /** @description The ETag the change is meant for; 412 when it moved */
                 "If-Match"?: string;
             };
             path: {
-                /** @description Id of the user */
                 id: string;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
         responses: {
-            /** @description Activate a user */
+            /** @description Activates a user */
             200: {
                 headers: {
-                    /** @description A read that sends it back, at any process, shows this write */
-                    "Latchkey-Position"?: string;
-                    /** @description `true` when an earlier request with this Idempotency-Key did it */
-                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description `VALIDATION_FAILED` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `FORBIDDEN` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `USER_NOT_FOUND` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `VERSION_CONFLICT` */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `IDEMPOTENCY_KEY_REUSED` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RATE_LIMITED` */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
+            /** @description A problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3504,96 +1592,40 @@ export interface operations {
             };
         };
     };
-    listRevisions: {
+    RevisionsController_list: {
         parameters: {
             query?: {
-                /** @description How many items a page has at most */
                 limit?: number;
-                /** @description nextCursor of the page before; absent: the first page */
                 cursor?: string;
-                /** @description In the name of which user it was done */
                 userId?: string;
-                /** @description Through which key it was done, or to which */
                 keyId?: string;
-                /** @description Of what was changed: key, user, or a word of a service */
+                /** @description of what was changed: key, user, or a word of a service */
                 targetType?: string;
-                /** @description Whatever a service calls it */
+                /** @description whatever a service calls it */
                 targetId?: string;
-                /** @description What was done, as in KeyCreated or element.edited */
                 action?: string;
-                /** @description From this time on */
                 from?: string;
-                /** @description Before this time */
                 to?: string;
             };
-            header?: {
-                /** @description What a write answered: the read waits until it shows that write */
-                "Latchkey-Position"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description List revision history */
+            /** @description Revision history, newest first; who is not an admin sees what was done in their own name */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RevisionPage"];
+                    "application/json": {
+                        items: components["schemas"]["Revision"][];
+                        nextCursor: string | null;
+                    };
                 };
             };
-            /** @description `VALIDATION_FAILED` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `FORBIDDEN` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RATE_LIMITED` */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_READY` */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
+            /** @description A problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3604,92 +1636,33 @@ export interface operations {
             };
         };
     };
-    exportRevisionsAsCsv: {
+    RevisionsController_csv: {
         parameters: {
             query?: {
-                /** @description In the name of which user it was done */
                 userId?: string;
-                /** @description Through which key it was done, or to which */
                 keyId?: string;
-                /** @description Of what was changed: key, user, or a word of a service */
+                /** @description of what was changed: key, user, or a word of a service */
                 targetType?: string;
-                /** @description Whatever a service calls it */
+                /** @description whatever a service calls it */
                 targetId?: string;
-                /** @description What was done, as in KeyCreated or element.edited */
                 action?: string;
-                /** @description From this time on */
                 from?: string;
-                /** @description Before this time */
                 to?: string;
             };
-            header?: {
-                /** @description What a write answered: the read waits until it shows that write */
-                "Latchkey-Position"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Export revision history as CSV */
+            /** @description Revision history as CSV, all pages */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "text/csv": string;
-                };
+                content?: never;
             };
-            /** @description `VALIDATION_FAILED` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `FORBIDDEN` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RATE_LIMITED` */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_READY` */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
+            /** @description A problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3700,92 +1673,33 @@ export interface operations {
             };
         };
     };
-    exportRevisionsAsJsonLines: {
+    RevisionsController_jsonl: {
         parameters: {
             query?: {
-                /** @description In the name of which user it was done */
                 userId?: string;
-                /** @description Through which key it was done, or to which */
                 keyId?: string;
-                /** @description Of what was changed: key, user, or a word of a service */
+                /** @description of what was changed: key, user, or a word of a service */
                 targetType?: string;
-                /** @description Whatever a service calls it */
+                /** @description whatever a service calls it */
                 targetId?: string;
-                /** @description What was done, as in KeyCreated or element.edited */
                 action?: string;
-                /** @description From this time on */
                 from?: string;
-                /** @description Before this time */
                 to?: string;
             };
-            header?: {
-                /** @description What a write answered: the read waits until it shows that write */
-                "Latchkey-Position"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Export revision history as JSON lines */
+            /** @description Revision history as JSON lines, all pages */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/jsonl": string;
-                };
+                content?: never;
             };
-            /** @description `VALIDATION_FAILED` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `FORBIDDEN` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RATE_LIMITED` */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_READY` */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
+            /** @description A problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3796,68 +1710,32 @@ export interface operations {
             };
         };
     };
-    getMe: {
+    MeController_me: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description What a write answered: the read waits until it shows that write */
-                "Latchkey-Position"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Get the caller */
+            /** @description Who this credential is; in a session there is no key */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Me"];
+                    "application/json": {
+                        account: {
+                            id: string;
+                            name: string;
+                        };
+                        user: components["schemas"]["User"];
+                        key: components["schemas"]["Key"] | null;
+                    };
                 };
             };
-            /** @description `VALIDATION_FAILED` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RATE_LIMITED` */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_READY` */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
+            /** @description A problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3868,73 +1746,31 @@ export interface operations {
             };
         };
     };
-    listMyKeys: {
+    MeController_keys: {
         parameters: {
             query?: {
-                /** @description How many items a page has at most */
                 limit?: number;
-                /** @description nextCursor of the page before; absent: the first page */
                 cursor?: string;
             };
-            header?: {
-                /** @description What a write answered: the read waits until it shows that write */
-                "Latchkey-Position"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description List the keys that act as the caller */
+            /** @description The keys that act as the caller */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ApiKeyPage"];
+                    "application/json": {
+                        items: components["schemas"]["Key"][];
+                        nextCursor: string | null;
+                    };
                 };
             };
-            /** @description `VALIDATION_FAILED` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RATE_LIMITED` */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_READY` */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
+            /** @description A problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3945,77 +1781,25 @@ export interface operations {
             };
         };
     };
-    getSession: {
+    SessionController_get: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description What a write answered: the read waits until it shows that write */
-                "Latchkey-Position"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Get the session of this request */
+            /** @description The session of this request */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OwnSession"];
+                    "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description `VALIDATION_FAILED` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_FOUND` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RATE_LIMITED` */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_READY` */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
+            /** @description A problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4026,94 +1810,32 @@ export interface operations {
             };
         };
     };
-    startSession: {
+    SessionController_start: {
         parameters: {
             query?: never;
             header?: {
                 /** @description In a session: the csrfToken that GET /v1/session gives */
                 "X-CSRF-Token"?: string;
-                /** @description Repeating a request with the same value has one effect */
-                "Idempotency-Key"?: string;
             };
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
         responses: {
-            /** @description Sign in with a key */
+            /** @description Signs in with an API key: the cookie of the session comes with the answer */
             201: {
                 headers: {
-                    /** @description Where the new thing is */
-                    Location?: string;
-                    /** @description A read that sends it back, at any process, shows this write */
-                    "Latchkey-Position"?: string;
-                    /** @description `true` when an earlier request with this Idempotency-Key did it */
-                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OwnSession"];
+                    "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description `VALIDATION_FAILED` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `FORBIDDEN` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `IDEMPOTENCY_KEY_REUSED` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RATE_LIMITED` */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
+            /** @description A problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4124,95 +1846,30 @@ export interface operations {
             };
         };
     };
-    endSession: {
+    SessionController_end: {
         parameters: {
             query?: never;
             header?: {
                 /** @description In a session: the csrfToken that GET /v1/session gives */
                 "X-CSRF-Token"?: string;
-                /** @description The ETag that the change is meant for; 412 when it is another one by now */
-                "If-Match"?: string;
             };
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
         responses: {
-            /** @description Sign out */
+            /** @description Signs out: the session works nowhere from then on */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description `VALIDATION_FAILED` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `FORBIDDEN` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_FOUND` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `VERSION_CONFLICT` */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RATE_LIMITED` */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
+            /** @description A problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4223,7 +1880,7 @@ export interface operations {
             };
         };
     };
-    startSessionWithLink: {
+    SessionController_startWithLink: {
         parameters: {
             query?: never;
             header?: never;
@@ -4232,89 +1889,22 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SignIn"];
+                "application/json": {
+                    token: string;
+                };
             };
         };
         responses: {
-            /** @description Sign in with a link */
+            /** @description Signs in with the token of a sign-in link, which works once */
             201: {
                 headers: {
-                    /** @description Where the new thing is */
-                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OwnSession"];
+                    "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description `VALIDATION_FAILED`, `MALFORMED_JSON` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `FORBIDDEN` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `PAYLOAD_TOO_LARGE` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNSUPPORTED_MEDIA_TYPE` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RATE_LIMITED` */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
+            /** @description A problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4325,73 +1915,31 @@ export interface operations {
             };
         };
     };
-    listMySessions: {
+    MySessionsController_list: {
         parameters: {
             query?: {
-                /** @description How many items a page has at most */
                 limit?: number;
-                /** @description nextCursor of the page before; absent: the first page */
                 cursor?: string;
             };
-            header?: {
-                /** @description What a write answered: the read waits until it shows that write */
-                "Latchkey-Position"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description List the sessions of the caller */
+            /** @description The sessions of the caller, newest first */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UserSessionPage"];
+                    "application/json": {
+                        items: components["schemas"]["SessionItem"][];
+                        nextCursor: string | null;
+                    };
                 };
             };
-            /** @description `VALIDATION_FAILED` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RATE_LIMITED` */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_READY` */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
+            /** @description A problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4402,101 +1950,30 @@ export interface operations {
             };
         };
     };
-    endMySessions: {
+    MySessionsController_endAll: {
         parameters: {
             query?: never;
             header?: {
                 /** @description In a session: the csrfToken that GET /v1/session gives */
                 "X-CSRF-Token"?: string;
-                /** @description Repeating a request with the same value has one effect */
-                "Idempotency-Key"?: string;
-                /** @description The ETag that the change is meant for; 412 when it is another one by now */
-                "If-Match"?: string;
             };
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
         responses: {
-            /** @description Sign the caller out everywhere */
+            /** @description Signs the caller out everywhere, here too; open sign-in links end as well */
             204: {
                 headers: {
-                    /** @description A read that sends it back, at any process, shows this write */
-                    "Latchkey-Position"?: string;
-                    /** @description `true` when an earlier request with this Idempotency-Key did it */
-                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description `VALIDATION_FAILED` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `FORBIDDEN` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `VERSION_CONFLICT` */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `IDEMPOTENCY_KEY_REUSED` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RATE_LIMITED` */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
+            /** @description A problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4507,126 +1984,38 @@ export interface operations {
             };
         };
     };
-    createSignInLink: {
+    UserSessionsController_issueLink: {
         parameters: {
             query?: never;
             header?: {
                 /** @description In a session: the csrfToken that GET /v1/session gives */
                 "X-CSRF-Token"?: string;
-                /** @description Repeating a request with the same value has one effect */
+                /** @description Repeating a request with the same key has one effect */
                 "Idempotency-Key"?: string;
-                /** @description The ETag that the change is meant for; 412 when it is another one by now */
+                /** @description The ETag the change is meant for; 412 when it moved */
                 "If-Match"?: string;
             };
             path: {
-                /** @description Id of the user */
                 id: string;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
         responses: {
-            /** @description Create a sign-in link */
+            /** @description A link with which a user signs in once, without a key */
             201: {
                 headers: {
-                    /** @description Where the new thing is */
-                    Location?: string;
-                    /** @description A read that sends it back, at any process, shows this write */
-                    "Latchkey-Position"?: string;
-                    /** @description `true` when an earlier request with this Idempotency-Key did it */
-                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SignInLink"];
                 };
             };
-            /** @description `VALIDATION_FAILED` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `FORBIDDEN` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `USER_NOT_FOUND` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `USER_INACTIVE` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `VERSION_CONFLICT` */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `IDEMPOTENCY_KEY_REUSED` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RATE_LIMITED` */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
+            /** @description A problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4637,113 +2026,36 @@ export interface operations {
             };
         };
     };
-    endUserSessions: {
+    UserSessionsController_endAll: {
         parameters: {
             query?: never;
             header?: {
                 /** @description In a session: the csrfToken that GET /v1/session gives */
                 "X-CSRF-Token"?: string;
-                /** @description Repeating a request with the same value has one effect */
+                /** @description Repeating a request with the same key has one effect */
                 "Idempotency-Key"?: string;
-                /** @description The ETag that the change is meant for; 412 when it is another one by now */
+                /** @description The ETag the change is meant for; 412 when it moved */
                 "If-Match"?: string;
             };
             path: {
-                /** @description Id of the user */
                 id: string;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
         responses: {
-            /** @description Sign a user out everywhere */
+            /** @description Signs a user out everywhere; open sign-in links end as well */
             204: {
                 headers: {
-                    /** @description A read that sends it back, at any process, shows this write */
-                    "Latchkey-Position"?: string;
-                    /** @description `true` when an earlier request with this Idempotency-Key did it */
-                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description `VALIDATION_FAILED` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `FORBIDDEN` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `USER_NOT_FOUND` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `VERSION_CONFLICT` */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `IDEMPOTENCY_KEY_REUSED` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RATE_LIMITED` */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
+            /** @description A problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4754,7 +2066,7 @@ export interface operations {
             };
         };
     };
-    verifyCredential: {
+    VerifyController_verify: {
         parameters: {
             query?: never;
             header?: {
@@ -4766,11 +2078,19 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PresentedCredential"];
+                "application/json": {
+                    accessKey: string;
+                    secretKey: string;
+                    /**
+                     * @default api
+                     * @enum {string}
+                     */
+                    kind?: "api" | "data-loader";
+                };
             };
         };
         responses: {
-            /** @description Check a credential */
+            /** @description Checks a credential for an integration that cannot embed the guard */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4779,74 +2099,7 @@ export interface operations {
                     "application/json": components["schemas"]["Verification"];
                 };
             };
-            /** @description `VALIDATION_FAILED`, `MALFORMED_JSON` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `FORBIDDEN` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `PAYLOAD_TOO_LARGE` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNSUPPORTED_MEDIA_TYPE` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RATE_LIMITED` */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_READY` */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
+            /** @description A problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4857,82 +2110,31 @@ export interface operations {
             };
         };
     };
-    listInstances: {
+    InstancesController_list: {
         parameters: {
             query?: {
-                /** @description How many items a page has at most */
                 limit?: number;
-                /** @description nextCursor of the page before; absent: the first page */
                 cursor?: string;
             };
-            header?: {
-                /** @description What a write answered: the read waits until it shows that write */
-                "Latchkey-Position"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description List the processes that verify */
+            /** @description Every process that verifies: this one first, then the others that share its log, then every guard */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InstancePage"];
+                    "application/json": {
+                        items: components["schemas"]["Instance"][];
+                        nextCursor: string | null;
+                    };
                 };
             };
-            /** @description `VALIDATION_FAILED` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `FORBIDDEN` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RATE_LIMITED` */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_READY` */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
+            /** @description A problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4943,24 +2145,19 @@ export interface operations {
             };
         };
     };
-    countChecks: {
+    StatisticsController_checks: {
         parameters: {
             query?: {
-                /** @description From this time on; absent: the last day */
                 from?: string;
-                /** @description Before this time; absent: now */
                 to?: string;
             };
-            header?: {
-                /** @description What a write answered: the read waits until it shows that write */
-                "Latchkey-Position"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Count verifications */
+            /** @description How many credentials were accepted and refused, hour by hour, by all APIs and guards */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4969,56 +2166,7 @@ export interface operations {
                     "application/json": components["schemas"]["CheckStatistics"];
                 };
             };
-            /** @description `VALIDATION_FAILED` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `FORBIDDEN` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RATE_LIMITED` */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_READY` */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
+            /** @description A problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5029,80 +2177,25 @@ export interface operations {
             };
         };
     };
-    followReplica: {
+    ReplicaFeedController_follow: {
         parameters: {
             query?: {
-                /** @description The position up to which all was applied; absent: none */
                 after?: string;
             };
-            header?: {
-                /** @description What a write answered: the read waits until it shows that write */
-                "Latchkey-Position"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Follow what guards verify with */
+            /** @description What a guard verifies with, and every change of it: NDJSON that goes on */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/x-ndjson": string;
-                };
+                content?: never;
             };
-            /** @description `VALIDATION_FAILED` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `FORBIDDEN` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RATE_LIMITED` */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_READY` */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
+            /** @description A problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5113,23 +2206,51 @@ export interface operations {
             };
         };
     };
-    reportReplica: {
+    ReplicaFeedController_report: {
         parameters: {
             query?: never;
             header?: {
                 /** @description In a session: the csrfToken that GET /v1/session gives */
                 "X-CSRF-Token"?: string;
+                /** @description Repeating a request with the same key has one effect */
+                "Idempotency-Key"?: string;
+                /** @description The ETag the change is meant for; 412 when it moved */
+                "If-Match"?: string;
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["GuardReport"];
+                "application/json": {
+                    instance: string;
+                    boot: string;
+                    applied: string;
+                    /** @default guard */
+                    service?: string;
+                    /** @default unknown */
+                    version?: string;
+                    usage?: {
+                        seq: number;
+                        uses: {
+                            key: string;
+                            count: number;
+                            last: number;
+                        }[];
+                        checks?: {
+                            accepted: number;
+                            refused: {
+                                [key: string]: number;
+                            };
+                        };
+                    };
+                    /** @default false */
+                    leaving?: boolean;
+                };
             };
         };
         responses: {
-            /** @description Report what a guard has applied */
+            /** @description What a guard has applied; renews its lease */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5138,74 +2259,7 @@ export interface operations {
                     "application/json": components["schemas"]["Grant"];
                 };
             };
-            /** @description `VALIDATION_FAILED`, `MALFORMED_JSON` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `FORBIDDEN` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `PAYLOAD_TOO_LARGE` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNSUPPORTED_MEDIA_TYPE` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RATE_LIMITED` */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_READY` */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
+            /** @description A problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5216,23 +2270,95 @@ export interface operations {
             };
         };
     };
-    recordActivity: {
+    ReplicaFeedController_leave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description A guard whose credential is refused has stopped answering, and nobody need wait for it */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, with a code of the closed table */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ActivityController_append: {
         parameters: {
             query?: never;
             header?: {
                 /** @description In a session: the csrfToken that GET /v1/session gives */
                 "X-CSRF-Token"?: string;
+                /** @description Repeating a request with the same key has one effect */
+                "Idempotency-Key"?: string;
+                /** @description The ETag the change is meant for; 412 when it moved */
+                "If-Match"?: string;
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Activity"];
+                "application/json": {
+                    entries: ({
+                        /** @enum {string} */
+                        kind: "started";
+                        id: string;
+                        user: string;
+                        key: string;
+                        action: string;
+                        target: {
+                            type: string;
+                            id: string;
+                            name: string;
+                        };
+                        /** @default null */
+                        requestId?: string | null;
+                        /** @default null */
+                        address?: string | null;
+                    } | {
+                        /** @enum {string} */
+                        kind: "finished";
+                        id: string;
+                        /** @enum {string} */
+                        outcome: "done" | "refused" | "failed";
+                        /** @default [] */
+                        changes?: {
+                            field: string;
+                            before: unknown;
+                            after: unknown;
+                        }[];
+                        target?: {
+                            type: string;
+                            id: string;
+                            name: string;
+                        };
+                    })[];
+                };
             };
         };
         responses: {
-            /** @description Record what integrations did */
+            /** @description Entries of revision history from a guard in another process, durable when this answers */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5241,74 +2367,7 @@ export interface operations {
                     "application/json": components["schemas"]["ActivityAccepted"];
                 };
             };
-            /** @description `VALIDATION_FAILED`, `MALFORMED_JSON` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `FORBIDDEN` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `PAYLOAD_TOO_LARGE` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNSUPPORTED_MEDIA_TYPE` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RATE_LIMITED` */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_READY` */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
+            /** @description A problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5319,24 +2378,22 @@ export interface operations {
             };
         };
     };
-    streamEvents: {
+    EventsController_stream: {
         parameters: {
             query?: {
-                /** @description What was read last; absent: from the beginning */
+                /** @description what was read last; absent: from the beginning */
                 after?: string;
             };
             header?: {
                 /** @description Same as after, which wins */
                 "Last-Event-ID"?: string;
-                /** @description What a write answered: the read waits until it shows that write */
-                "Latchkey-Position"?: string;
             };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Follow events */
+            /** @description Events, a heartbeat each second, and a last line that says why the stream ends */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5346,65 +2403,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description `VALIDATION_FAILED` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `FORBIDDEN` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `OTHER_HISTORY` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RATE_LIMITED` */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_READY` */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
+            /** @description A problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5415,7 +2414,7 @@ export interface operations {
             };
         };
     };
-    getLiveness: {
+    HealthController_live: {
         parameters: {
             query?: never;
             header?: never;
@@ -5424,25 +2423,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Ask whether the process answers */
+            /** @description The process answers */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": components["schemas"]["Liveness"];
-                };
+                content?: never;
             };
-            /** @description `VALIDATION_FAILED` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
+            /** @description A problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5453,7 +2441,7 @@ export interface operations {
             };
         };
     };
-    getReadiness: {
+    HealthController_ready: {
         parameters: {
             query?: never;
             header?: never;
@@ -5462,34 +2450,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Ask whether the process serves */
+            /** @description The process serves; 503 with reasons when it does not */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": components["schemas"]["Readiness"];
-                };
+                content?: never;
             };
-            /** @description `VALIDATION_FAILED` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The process does not serve */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Readiness"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
+            /** @description A problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5500,7 +2468,7 @@ export interface operations {
             };
         };
     };
-    getMetrics: {
+    HealthController_scrape: {
         parameters: {
             query?: never;
             header?: never;
@@ -5509,25 +2477,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Read metrics */
+            /** @description Metrics in the text format of Prometheus */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "text/plain": string;
-                };
+                content?: never;
             };
-            /** @description `VALIDATION_FAILED` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
+            /** @description A problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
