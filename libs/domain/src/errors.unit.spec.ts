@@ -12,6 +12,7 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
   PayloadTooLarge: 65_536,
   RateLimited: 30,
   NotReady: 'the log has not been read yet',
+  OtherHistory: 'it is of another log',
   NotCommitted: 'the log refused it',
 };
 
