@@ -15,12 +15,16 @@ import { createApp } from './dist/create-app.js';
 const CACHE = resolve(import.meta.dirname, '../../node_modules/.cache');
 const FILE = join(CACHE, 'openapi.json');
 
+const fail = (error) => {
+  throw error;
+};
+
 /** The document as a service without configuration answers it. */
 async function openApiDocument() {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-openapi-'));
   const ring = new KeyRing([]);
   const started = { dataDirectory: join(folder, 'data'), ring, clock: systemClock };
-  const installation = await Installation.start({ ...started, onTailCut() {}, onFailure: console.error });
+  const installation = await Installation.start({ ...started, onTailCut() {}, onFailure: fail });
   const parts = { installation, ring, clock: systemClock, metrics: new Metrics(), logger: createLogger('silent') };
   const { nest } = await createApp(parts, readConfiguration({}));
   try {
@@ -49,5 +53,5 @@ const source = await openApiDocument();
 await mkdir(CACHE, { recursive: true });
 await writeFile(FILE, source);
 const problems = [...(await redocly(source)), ...(await spectralRules(source))];
-for (const problem of problems) console.error(problem);
+process.stderr.write(problems.map((problem) => `${problem}\n`).join(''));
 process.exit(problems.length > 0 ? 1 : 0);

@@ -3710,6 +3710,7 @@ export interface operations {
                 from?: string;
                 /** @description Before this time */
                 to?: string;
+                bom?: "true" | "false";
             };
             header?: {
                 /** @description What a write answered: the read waits until it shows that write */
