@@ -32,7 +32,6 @@ import { MeController } from './me/me.controller.js';
 import { GuardReports } from './replica-feed/guard-reports.js';
 import { ReplicaFeedController } from './replica-feed/replica-feed.controller.js';
 import { RevisionsController } from './revisions/revisions.controller.js';
-import { Adoption } from './sessions/adoption.js';
 import { CookiePolicy } from './sessions/cookie-policy.js';
 import { MySessionsController } from './sessions/my-sessions.controller.js';
 import { OwnSession } from './sessions/own-session.js';
@@ -107,7 +106,6 @@ export class AppModule {
         SessionGate,
         SessionPresenter,
         OwnSession,
-        Adoption,
         SignIn,
         Instances,
         OpenStreams,
