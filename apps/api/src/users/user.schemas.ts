@@ -1,24 +1,28 @@
-import { nameSchema, USER_ROLES, type UserProfile } from '@latchkey/domain';
+import { emailSchema, foreignIdSchema, nameSchema, USER_ROLES, type UserProfile } from '@latchkey/domain';
 import { z } from 'zod';
 import { flag, iso, paging, timestamp } from '../http/paging.js';
 
 const USER_NAME_MAX = 100;
-const EMAIL_MAX = 254;
 
-const email = z.email({ error: 'must be an e-mail address' }).max(EMAIL_MAX);
+const allowDuplicateEmail = z
+  .boolean()
+  .optional()
+  .describe('true: another user may have the same e-mail address; else that is 409 USER_EXISTS');
 
 export const registerUserBody = z.strictObject({
   name: nameSchema(USER_NAME_MAX),
-  email,
+  email: emailSchema,
   role: z.enum(USER_ROLES).default('member'),
-  externalId: z.string().min(1).max(200).optional(),
+  externalId: foreignIdSchema(200).optional(),
+  allowDuplicateEmail,
 });
 
 export const editUserBody = z
   .strictObject({
     name: nameSchema(USER_NAME_MAX).optional(),
-    email: email.optional(),
+    email: emailSchema.optional(),
     role: z.enum(USER_ROLES).optional(),
+    allowDuplicateEmail,
   })
   .default({});
 

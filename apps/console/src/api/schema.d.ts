@@ -1379,7 +1379,7 @@ export interface operations {
             content: {
                 "application/json": {
                     name: string;
-                    /** Format: email */
+                    /** Format: idn-email */
                     email: string;
                     /**
                      * @default member
@@ -1387,6 +1387,8 @@ export interface operations {
                      */
                     role?: "member" | "admin" | "verifier";
                     externalId?: string;
+                    /** @description true: another user may have the same e-mail address; else that is 409 USER_EXISTS */
+                    allowDuplicateEmail?: boolean;
                 };
             };
         };
@@ -1462,10 +1464,12 @@ export interface operations {
             content: {
                 "application/json": {
                     name?: string;
-                    /** Format: email */
+                    /** Format: idn-email */
                     email?: string;
                     /** @enum {string} */
                     role?: "member" | "admin" | "verifier";
+                    /** @description true: another user may have the same e-mail address; else that is 409 USER_EXISTS */
+                    allowDuplicateEmail?: boolean;
                 };
             };
         };
