@@ -17,7 +17,7 @@ export const emailSchema = z
   .string()
   .max(MOST)
   .refine(isEmail, { message: 'must be an e-mail address, as in ana@example.org' })
-  .meta({ format: 'idn-email', minLength: 3, maxLength: MOST });
+  .meta({ minLength: 3, maxLength: MOST });
 
 function isEmail(text: string): boolean {
   const [, local, domain] = ADDRESS.exec(text) ?? [];
