@@ -1,5 +1,6 @@
 import type { Key, User } from '@latchkey/domain';
 import type { StreamHead } from '@latchkey/event-log';
+import { UsersByEmail } from './users-by-email.js';
 import { countBelow, withNumber, type Run } from './runs.js';
 
 /** A write that was sent with an Idempotency-Key: digests of who sent what, and where its event lies. */
@@ -163,8 +164,8 @@ export class Account {
   readonly streams = new Map<string, Stream>();
   /** by digest of caller and idempotency key: users that were created under an id of their own */
   readonly userCreates = new Map<string, string>();
-
-  /** who has which externalId; null: nobody has asked yet */
+  #usersByEmail: UsersByEmail | null = null;
+  /** ids of users; null: nobody has asked yet */
   #byExternalId: Map<string, string> | null = null;
 
   constructor(readonly id: string) {}
@@ -173,19 +174,36 @@ export class Account {
   userIdWith(externalId: string): string | null {
     if (this.#byExternalId === null) {
       this.#byExternalId = new Map();
-      for (const id of this.streams.keys()) this.noteUser(this.user(id));
+      for (const user of this.#users()) this.#noteExternalId(user);
     }
     return this.#byExternalId.get(externalId) ?? null;
   }
 
-  /** To be told of every user that is new or has changed: an externalId that was set stays. */
-  noteUser(user: User | null): void {
-    if (this.#byExternalId === null || !user?.externalId || this.#byExternalId.has(user.externalId)) return;
-    this.#byExternalId.set(user.externalId, user.id);
-  }
-
   user(id: string): User | null {
     return id.startsWith('usr_') ? ((this.streams.get(id)?.state ?? null) as User | null) : null;
+  }
+
+  /** Made when it is first asked for: most processes never register a user. */
+  get usersByEmail(): UsersByEmail {
+    return (this.#usersByEmail ??= new UsersByEmail(this.#users()));
+  }
+
+  put(user: User, stream: Stream<User>): void {
+    this.#usersByEmail?.move(stream.state, user);
+    stream.state = user;
+    this.#noteExternalId(user);
+  }
+
+  // One that was set stays; of several users who were given the same one at once, one answers for it.
+  #noteExternalId({ id, externalId }: User): void {
+    if (externalId !== null && this.#byExternalId?.has(externalId) === false) this.#byExternalId.set(externalId, id);
+  }
+
+  *#users(): Iterable<User> {
+    for (const id of this.streams.keys()) {
+      const user = this.user(id);
+      if (user !== null) yield user;
+    }
   }
 
   key(id: string): Key | null {

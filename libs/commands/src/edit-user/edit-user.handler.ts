@@ -5,6 +5,7 @@ import { requireAdmin } from '../command-context.js';
 import { DeciderRunner } from '../decider-runner.js';
 import type { Committed } from '../deciding.js';
 import { requireFreeExternalId } from '../external-id.js';
+import { otherWithEmail } from '../same-email.js';
 import { EditUserCommand } from './edit-user.command.js';
 
 @CommandHandler(EditUserCommand)
@@ -15,12 +16,18 @@ export class EditUserHandler implements ICommandHandler<EditUserCommand> {
   ) {}
 
   execute({ context, userId, changes }: EditUserCommand): Promise<Committed<User>> {
+    const { allowDuplicateEmail, ...edits } = changes;
     return this.runner.onUser(context, userId, {
       authorize: requireAdmin,
       command: (state) => {
-        if (state?.externalId === null && changes.externalId !== undefined)
-          requireFreeExternalId(this.replica, context.account, changes.externalId);
-        return { type: 'EditUser', ...changes, activeAdmins: this.replica.account(context.account).activeAdmins };
+        if (state?.externalId === null && edits.externalId !== undefined)
+          requireFreeExternalId(this.replica, context.account, edits.externalId);
+        return {
+          type: 'EditUser',
+          ...edits,
+          emailOf: allowDuplicateEmail ? undefined : otherWithEmail(this.replica, context, userId, edits.email),
+          activeAdmins: this.replica.account(context.account).activeAdmins,
+        };
       },
     });
   }

@@ -6,6 +6,7 @@ import { DeciderRunner } from '../decider-runner.js';
 import type { Committed } from '../deciding.js';
 import { requireFreeExternalId } from '../external-id.js';
 import { newId } from '../new-id.js';
+import { otherWithEmail } from '../same-email.js';
 import { RegisterUserCommand } from './register-user.command.js';
 
 @CommandHandler(RegisterUserCommand)
@@ -16,16 +17,21 @@ export class RegisterUserHandler implements ICommandHandler<RegisterUserCommand>
   ) {}
 
   async execute({ context, input }: RegisterUserCommand): Promise<Committed<User>> {
-    const id = userIdFor(context, input.externalId);
+    const { allowDuplicateEmail, ...user } = input;
+    const id = userIdFor(context, user.externalId);
     return this.runner.onUser(context, id, {
       authorize: (current) => {
         requireAdmin(current);
         this.#requireFreshKey(context, id);
       },
       command: (state) => {
-        if (state === null && input.externalId !== null)
-          requireFreeExternalId(this.replica, context.account, input.externalId);
-        return { type: 'RegisterUser', ...input };
+        if (state === null && user.externalId !== null)
+          requireFreeExternalId(this.replica, context.account, user.externalId);
+        return {
+          type: 'RegisterUser',
+          ...user,
+          emailOf: allowDuplicateEmail ? undefined : otherWithEmail(this.replica, context, id, user.email),
+        };
       },
     });
   }
