@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { constants, createGzip } from 'node:zlib';
 import { StreamableFile } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { varyBy } from './caching.js';
 
 const SLOW_MS = 15_000;
 
@@ -22,7 +23,8 @@ export function streamLines(
   lines: AsyncIterable<string>,
   { contentType, tooSlow }: LineStreamOptions,
 ): StreamableFile {
-  reply.header('Cache-Control', 'no-store').header('X-Accel-Buffering', 'no').header('Vary', 'Accept-Encoding');
+  reply.header('X-Accel-Buffering', 'no');
+  varyBy(reply, 'Accept-Encoding');
   const cutOff = () => reply.raw.destroy();
   const text = Readable.from(keptUp(lines, tooSlow, cutOff), { objectMode: false, highWaterMark: 1 });
   if (!acceptsGzip(request)) return new StreamableFile(text, { type: contentType });

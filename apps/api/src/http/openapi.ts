@@ -1,6 +1,7 @@
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
+import type { PublicAddress } from './public-address.js';
 import { problemView } from './problem.schema.js';
 
 const OPEN = new Set(['/livez', '/readyz', '/metrics', '/v1/session/link']);
@@ -13,7 +14,8 @@ const MANY = new Set(['/v1/keys/batch']);
 export function openApiDocument(
   app: NestFastifyApplication,
   version: string,
-  publicUrl: string | undefined,
+  { url }: PublicAddress,
+  cookieName: string,
 ): OpenAPIObject {
   const builder = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
@@ -22,8 +24,8 @@ export function openApiDocument(
     .setVersion(version)
     .addApiKey({ type: 'apiKey', in: 'header', name: 'accessKey' }, 'accessKey')
     .addApiKey({ type: 'apiKey', in: 'header', name: 'secretKey' }, 'secretKey')
-    .addApiKey({ type: 'apiKey', in: 'cookie', name: '__Host-latchkey', description: COOKIE }, 'session');
-  if (publicUrl !== undefined) builder.addServer(publicUrl);
+    .addApiKey({ type: 'apiKey', in: 'cookie', name: cookieName, description: COOKIE }, 'session');
+  if (url !== undefined) builder.addServer(url);
   const document = SwaggerModule.createDocument(app, builder.build(), { standardSchemaConverter: toJsonSchema });
   document.components ??= {};
   document.components.schemas = {
@@ -65,8 +67,8 @@ function addCommonParts(path: string, item: PathItem): void {
 }
 
 const COOKIE =
-  'Of a session at a browser (POST /v1/session); without TLS on the own machine its name is latchkey. The headers of a ' +
-  'key win where there are any.';
+  'Of a session at a browser (POST /v1/session). The end of its name is of this installation; without TLS on the own ' +
+  'machine the name lacks __Host-. The headers of a key win where there are any.';
 
 const CSRF_HEADER = header('X-CSRF-Token', 'In a session: the csrfToken that GET /v1/session gives');
 const IDEMPOTENCY_KEY = header('Idempotency-Key', 'Repeating a request with the same key has one effect', 255);

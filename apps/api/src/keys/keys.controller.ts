@@ -16,7 +16,6 @@ import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { CommandGateway } from '../http/command-gateway.js';
-import { NoStore } from '../http/no-store.js';
 import { Answers } from '../http/openapi.decorators.js';
 import { listOf, noQuery, pageOf } from '../http/paging.js';
 import { Asking, Commanding } from '../http/request-context.js';
@@ -34,7 +33,6 @@ export class KeysController {
   ) {}
 
   @Post()
-  @NoStore()
   @Answers(201, 'Creates a key; its secret is shown this once', schema.keyWithSecretView)
   async create(
     @Commanding() context: CommandContext,
@@ -123,7 +121,6 @@ export class KeysController {
 
   @Post(':id/rotate')
   @HttpCode(200)
-  @NoStore()
   @Answers(200, 'Issues a new secret; the old one works for the overlap', schema.keyWithSecretView)
   async rotate(
     @Commanding() context: CommandContext,
@@ -138,7 +135,6 @@ export class KeysController {
 
   @Post(':id/reveal')
   @HttpCode(200)
-  @NoStore()
   @Answers(200, 'Shows the secret again, where the installation seals secrets', schema.credentialView)
   async reveal(
     @Commanding() context: CommandContext,

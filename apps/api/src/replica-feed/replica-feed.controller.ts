@@ -9,7 +9,6 @@ import type { z } from 'zod';
 import type { ApiCaller } from '../http/api-caller.js';
 import { CallerWatch } from '../http/caller-watch.js';
 import { streamLines } from '../http/line-stream.js';
-import { NoStore } from '../http/no-store.js';
 import { OpenStreams } from '../http/open-streams.js';
 import { Answers } from '../http/openapi.decorators.js';
 import { noQuery } from '../http/paging.js';
@@ -50,7 +49,6 @@ export class ReplicaFeedController {
 
   @Post('reports')
   @HttpCode(200)
-  @NoStore()
   @Answers(200, 'What a guard has applied; renews its lease', grantView)
   report(
     @Caller() caller: ApiCaller,

@@ -5,7 +5,6 @@ import { Body, Controller, Delete, Get, HttpCode, Post, Query, Req, Res } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { CommandGateway } from '../http/command-gateway.js';
-import { NoStore } from '../http/no-store.js';
 import { Answers } from '../http/openapi.decorators.js';
 import { noQuery } from '../http/paging.js';
 import { Commanding, type AuthenticatedRequest } from '../http/request-context.js';
@@ -26,7 +25,6 @@ export class SessionController {
   ) {}
 
   @Post()
-  @NoStore()
   @Answers(201, 'Signs in with an API key: the cookie of the session comes with the answer', sessionView)
   async start(
     @Commanding() context: CommandContext,
@@ -40,7 +38,6 @@ export class SessionController {
 
   @Post('link')
   @Public()
-  @NoStore()
   @Answers(201, 'Signs in with the token of a sign-in link, which works once', sessionView)
   async startWithLink(
     @Query({ schema: noQuery }) _query: z.infer<typeof noQuery>,
@@ -53,7 +50,6 @@ export class SessionController {
   }
 
   @Get()
-  @NoStore()
   @Answers(200, 'The session of this request', sessionView)
   get(@Req() request: AuthenticatedRequest, @Query({ schema: noQuery }) _query: z.infer<typeof noQuery>) {
     return this.own.view(request);

@@ -1,7 +1,7 @@
 import { StartSessionCommand, type CommandContext } from '@latchkey/commands';
 import { digestSecret, linkRefused, parseToken, Unauthenticated, type Session, type Token } from '@latchkey/domain';
 import { presentedCredential } from '@latchkey/passport';
-import { Sessions } from '@latchkey/replica';
+import { Sessions, type LinkHolder } from '@latchkey/replica';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CommandGateway } from '../http/command-gateway.js';
@@ -35,11 +35,12 @@ export class SignIn {
   /** @throws Unauthenticated when the link was used, has expired or never was one; RateLimited, or what the runner throws */
   async withLink(text: string, request: FastifyRequest, reply: FastifyReply): Promise<SignInResult> {
     const link = parseToken('link', text);
-    const found = link && this.sessions.userOf(link.userId);
     try {
-      if (link === null || found === null) throw linkRefused();
+      if (link === null) throw linkRefused();
+      const found = this.sessions.holderOf(link) ?? (await this.#adopted(link));
+      // nothing more is done for a user there is than for one there is not, so that time tells of neither
+      if (found === null) throw linkRefused();
       const { account, user } = found;
-      if (!user.links.some(({ digest }) => digest === link.digest)) await this.adoption.of(link);
       const sent = { key: null, address: request.ip, requestId: request.id, idempotency: null, ifMatch: null };
       const context = { account: account.id, user, ...sent };
       return await this.#start(new StartSessionCommand(context, { by: 'link', digest: link.digest }), reply);
@@ -47,6 +48,11 @@ export class SignIn {
       if (error instanceof Unauthenticated) this.refusals.note(request, 'UNKNOWN_KEY');
       throw error;
     }
+  }
+
+  async #adopted(link: Token): Promise<LinkHolder | null> {
+    await this.adoption.of(link);
+    return this.sessions.holderOf(link);
   }
 
   async #start(command: StartSessionCommand, reply: FastifyReply): Promise<SignInResult> {

@@ -1,27 +1,27 @@
 import { EndSessionsCommand, IssueSignInLinkCommand, type CommandContext } from '@latchkey/commands';
+import { formatToken } from '@latchkey/domain';
+import { signInAddress } from '@latchkey/installation';
 import { requireAdmin } from '@latchkey/queries';
 import { Body, Controller, Delete, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { CommandGateway } from '../http/command-gateway.js';
-import { NoStore } from '../http/no-store.js';
 import { Answers } from '../http/openapi.decorators.js';
 import { iso } from '../http/paging.js';
+import { PublicAddress } from '../http/public-address.js';
 import { Commanding } from '../http/request-context.js';
 import { emptyBody } from '../keys/key.schemas.js';
 import { signInLinkView } from './session.schemas.js';
-import { SignInAddress } from './sign-in-address.js';
 
 /** How admins let others sign in, and sign them out. */
 @Controller('v1/users')
 export class UserSessionsController {
   constructor(
     private readonly commands: CommandGateway,
-    private readonly address: SignInAddress,
+    private readonly address: PublicAddress,
   ) {}
 
   @Post(':id/sign-in-link')
-  @NoStore()
   @Answers(201, 'A link with which a user signs in once, without a key', signInLinkView)
   async issueLink(
     @Commanding() context: CommandContext,
@@ -32,7 +32,8 @@ export class UserSessionsController {
   ): Promise<z.infer<typeof signInLinkView>> {
     const command = new IssueSignInLinkCommand({ ...context, idempotency: null }, id);
     const { token, expiresAt } = await this.commands.execute(command, reply);
-    return { url: this.address.of(token, request), expiresAt: iso(expiresAt) };
+    const url = signInAddress(this.address.baseFor(request), formatToken(token));
+    return { url, expiresAt: iso(expiresAt) };
   }
 
   @Delete(':id/sessions')

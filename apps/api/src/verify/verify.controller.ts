@@ -4,7 +4,6 @@ import { Metrics } from '@latchkey/platform';
 import type { QueryContext } from '@latchkey/queries';
 import { Body, Controller, HttpCode, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
-import { NoStore } from '../http/no-store.js';
 import { Answers } from '../http/openapi.decorators.js';
 import { noQuery } from '../http/paging.js';
 import { Asking } from '../http/request-context.js';
@@ -40,7 +39,6 @@ export class VerifyController {
 
   @Post()
   @HttpCode(200)
-  @NoStore()
   @Answers(200, 'Checks a credential for an integration that cannot embed the guard', verificationView)
   async verify(
     @Asking() context: QueryContext,
