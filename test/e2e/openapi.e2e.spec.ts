@@ -162,7 +162,11 @@ describe('/openapi.json', () => {
     for (const name of ['accessKey', 'secretKey']) {
       expect(schemes[name]).toMatchObject({ type: 'apiKey', in: 'header', name });
     }
-    expect(schemes.session).toMatchObject({ type: 'apiKey', in: 'cookie', name: expect.stringMatching(/^__Host-latchkey-\w{8}$/) });
+    expect(schemes.session).toMatchObject({
+      type: 'apiKey',
+      in: 'cookie',
+      name: expect.stringMatching(/^__Host-latchkey-\w{8}$/),
+    });
   });
 
   it('describes bodies as they are validated', async () => {

@@ -51,15 +51,18 @@ describe('under a path of a public address', () => {
       expect((await visitor.get('//v1/me')).status).toBe(404);
     });
 
-    it.each(['/', '/sign-in', '/keys/key_1', '/nowhere', '/docs'])('the page at %s names its files there', async (path) => {
-      const text = await page(prefix + path);
-      const files = [...text.matchAll(/(?:src|href|content)="([^"]*\/[^"]*)"/g)].map(([, file]) => file!);
-      expect(files.length).toBeGreaterThan(2);
-      for (const file of files.filter((one) => !one.includes(' '))) {
-        expect(file).toMatch(/^\/latchkey\//);
-        expect((await fetch(new URL(file, at.service.url))).status, file).toBe(200);
-      }
-    });
+    it.each(['/', '/sign-in', '/keys/key_1', '/nowhere', '/docs'])(
+      'the page at %s names its files there',
+      async (path) => {
+        const text = await page(prefix + path);
+        const files = [...text.matchAll(/(?:src|href|content)="([^"]*\/[^"]*)"/g)].map(([, file]) => file!);
+        expect(files.length).toBeGreaterThan(2);
+        for (const file of files.filter((one) => !one.includes(' '))) {
+          expect(file).toMatch(/^\/latchkey\//);
+          expect((await fetch(new URL(file, at.service.url))).status, file).toBe(200);
+        }
+      },
+    );
   });
 
   it('the prefix alone is the first page', async () => {
@@ -71,7 +74,9 @@ describe('under a path of a public address', () => {
     const { user } = (await at.admin.get('/v1/me')).body;
     const { url } = (await at.admin.post(`/v1/users/${user.id}/sign-in-link`)).body;
     expect(url).toMatch(/^https:\/\/tools\.example\.org\/latchkey\/sign-in#token=/);
-    expect((await stranger(at.service.url).post('/v1/session/link', { token: tokenOf(url) }, PROXIED)).status).toBe(201);
+    expect((await stranger(at.service.url).post('/v1/session/link', { token: tokenOf(url) }, PROXIED)).status).toBe(
+      201,
+    );
     expect((await at.admin.get('/openapi.json')).body.servers[0].url).toBe(PUBLIC);
     expect((await at.admin.get('/asyncapi.json')).body.servers.latchkey).toMatchObject({ pathname: '/latchkey' });
   });

@@ -33,11 +33,15 @@ export async function createApp(parts: OpenParts, configuration: Configuration):
   const refusals = new Refusals(clock, logger);
   const observeCheck = checkObserver(parts, refusals);
   const module = AppModule.of({ ...parts, observeCheck, refusals, routes, leaseMs, address });
-  const nest = await NestFactory.create<NestFastifyApplication>(module, fastifyAdapter(configuration, address, logger), {
-    logger: new NestLogger(logger),
-    bodyParser: false,
-    abortOnError: false,
-  });
+  const nest = await NestFactory.create<NestFastifyApplication>(
+    module,
+    fastifyAdapter(configuration, address, logger),
+    {
+      logger: new NestLogger(logger),
+      bodyParser: false,
+      abortOnError: false,
+    },
+  );
   const fastify = nest.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   routes.watch(fastify);
   prepareEdge(fastify, authenticator(nest), address, logger, metrics);
@@ -57,7 +61,9 @@ export async function createApp(parts: OpenParts, configuration: Configuration):
 function requireFreePrefix({ prefix }: PublicAddress, routes: RouteTable): void {
   const first = prefix.split('/')[1];
   if (!first || !routes.beginsWith(first)) return;
-  throw new ConfigurationError(`LATCHKEY_PUBLIC_URL must not have a path that begins with /${first}: choose another one`);
+  throw new ConfigurationError(
+    `LATCHKEY_PUBLIC_URL must not have a path that begins with /${first}: choose another one`,
+  );
 }
 
 /** A request that comes in no session is for the guard of keys. */

@@ -37,7 +37,8 @@ const publicUrl = z
   .superRefine(({ username, password, search, hash, href, pathname }, context) => {
     const refuse = (message: string) => context.addIssue({ code: 'custom', message });
     if (username || password) refuse('must hold no user and no password: leave them out, everybody sees this address');
-    if (search || hash || /[?#]/.test(href)) refuse('must have no query and no fragment: leave out what begins at ? or #');
+    if (search || hash || /[?#]/.test(href))
+      refuse('must have no query and no fragment: leave out what begins at ? or #');
     if (!PUBLIC_PATH.test(pathname)) refuse('must have a path of letters, digits, and . _ ~ - alone, as in /latchkey');
   })
   .transform(({ origin, pathname }) => origin + pathname.replace(/\/$/, ''));

@@ -60,7 +60,11 @@ describe('the configuration', () => {
     ['LATCHKEY_SEALING_KEY', KEY, { sealingKeys: [Buffer.alloc(32, 1)] }],
     ['LATCHKEY_SEALING_KEY', `${KEY}, ${OTHER}`, { sealingKeys: [Buffer.alloc(32, 1), Buffer.alloc(32, 2)] }],
     ['LATCHKEY_PUBLIC_URL', 'https://keys.example.org/', { publicUrl: 'https://keys.example.org' }],
-    ['LATCHKEY_PUBLIC_URL', 'https://x.example.org:8443/tools/keys/', { publicUrl: 'https://x.example.org:8443/tools/keys' }],
+    [
+      'LATCHKEY_PUBLIC_URL',
+      'https://x.example.org:8443/tools/keys/',
+      { publicUrl: 'https://x.example.org:8443/tools/keys' },
+    ],
     ['LATCHKEY_TRUSTED_PROXIES', '10.0.0.1, 10.0.0.2', { trustedProxies: ['10.0.0.1', '10.0.0.2'] }],
     ['LATCHKEY_LEASE_MS', '1000', { leaseMs: 1000 }],
     ['LATCHKEY_ACTIVITY_DAYS', '1', { activityDays: 1 }],

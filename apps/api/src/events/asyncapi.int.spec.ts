@@ -56,7 +56,8 @@ describe('the AsyncAPI document', () => {
 
   it('says where it is: at the public address, else where the reader found it', () => {
     const request = { protocol: 'http', host: '127.0.0.1:3000' } as const;
-    const address = (url?: string, more = {}) => new AsyncApi(new PublicAddress(url)).addressFor({ ...request, ...more });
+    const address = (url?: string, more = {}) =>
+      new AsyncApi(new PublicAddress(url)).addressFor({ ...request, ...more });
     expect(address()).toBe('http://127.0.0.1:3000/asyncapi.json');
     expect(address('https://keys.example.org/latchkey/')).toBe('https://keys.example.org/latchkey/asyncapi.json');
     for (const host of ['', 'a b', '\u0000'])

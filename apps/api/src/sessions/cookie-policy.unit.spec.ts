@@ -81,7 +81,12 @@ describe('a page', () => {
     ['of another host', false, { origin: 'https://evil.example' }],
     ['over https, of what is asked over http', false, { host: 'x.org', origin: 'https://x.org' }],
     ['over http, of what is asked over https', false, { protocol: 'https', host: 'x.org', origin: 'http://x.org' }],
-    ['over http, of the public https address', false, { host: 'keys.example.org', origin: 'http://keys.example.org' }, PUBLIC],
+    [
+      'over http, of the public https address',
+      false,
+      { host: 'keys.example.org', origin: 'http://keys.example.org' },
+      PUBLIC,
+    ],
     ['over https on this machine, of what is asked over http', false, { origin: 'https://127.0.0.1:3000' }],
     ['that is nowhere', false, { origin: 'null' }],
     ['of the default port', true, { protocol: 'https', host: 'x.org:443', origin: 'https://x.org' }],
