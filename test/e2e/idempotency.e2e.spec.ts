@@ -17,6 +17,12 @@ function expectReplay(again: Answer, first: Answer): void {
   expect(again.text).not.toContain('secretKey');
 }
 
+/** What a replay leaves out. */
+const withoutSecrets = ({ csrfToken: _csrf, url, expiresAt, ...rest }: Answer['body']) => {
+  const { position: _position, ...shown } = withoutSecret(rest);
+  return url === undefined && expiresAt !== undefined ? { ...shown, expiresAt } : shown;
+};
+
 describe('Idempotency-Key', () => {
   const at = runningService();
   const actions = async (id: string): Promise<string[]> =>
@@ -54,13 +60,17 @@ describe('Idempotency-Key', () => {
       ['PATCH', `/v1/users/${one.id}`, { role: 'verifier' }],
       ['POST', `/v1/users/${one.id}/deactivate`],
       ['POST', `/v1/users/${one.id}/activate`],
+      ['POST', `/v1/users/${one.id}/sign-in-link`],
+      ['DELETE', `/v1/users/${one.id}/sessions`],
+      ['POST', '/v1/session'],
+      ['DELETE', '/v1/me/sessions'],
     ];
     for (const [method, path, body] of writes) {
       const headers = once();
       const first = await at.admin.send(method, path, body, headers);
       const again = await at.admin.send(method, path, body, headers);
       expectReplay(again, first);
-      if (first.status !== 204) expect(again.body).toEqual(withoutSecret(first.body));
+      if (first.status !== 204) expect(withoutSecrets(again.body)).toEqual(withoutSecrets(first.body));
     }
     expect(await actions(id)).toEqual([
       'KeyDeleted',

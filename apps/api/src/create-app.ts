@@ -44,7 +44,7 @@ export async function createApp(parts: OpenParts, configuration: Configuration):
   );
   const fastify = nest.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   routes.watch(fastify);
-  prepareEdge(fastify, authenticator(nest), address, logger, metrics);
+  prepareEdge(fastify, authenticator(nest), routes, address, logger, metrics);
   SwaggerModule.setup('docs', nest, openApiDocument(nest, VERSION, address, nest.get(CookiePolicy).name), {
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',

@@ -12,10 +12,8 @@ export function envelopeOf(
   traits: ReturnType<typeof eventTraits>,
   at: number,
 ): Envelope {
-  const { user, key, address } = context;
+  const { user, key, address, idempotency } = context;
   const by: By = { user: { id: user.id, name: user.name }, key: key && { id: key.id, name: key.name }, address };
-  // What has no version (a reveal, signing in and out) must not take one of the remembered writes.
-  const idempotency = traits.critical ? context.idempotency : null;
   return eventEnvelope({
     final: traits.final,
     critical: traits.critical,

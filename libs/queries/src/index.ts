@@ -1,4 +1,3 @@
-export { requireAdmin } from './query-context.js';
 export type { QueryContext } from './query-context.js';
 export { READ_MODEL } from './tokens.js';
 export { queryHandlers } from './query-handlers.js';

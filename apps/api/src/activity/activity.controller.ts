@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { ApiCaller } from '../http/api-caller.js';
 import { Answers } from '../http/openapi.decorators.js';
 import { noQuery } from '../http/paging.js';
-import { requireVerifier } from '../http/require-verifier.js';
+import { Roles, VERIFIERS } from '../http/route-rules.js';
 import { ActivityLog } from './activity-log.js';
 import { activityBody, activityView } from './activity.schemas.js';
 
@@ -14,6 +14,7 @@ export class ActivityController {
   constructor(private readonly log: ActivityLog) {}
 
   @Post()
+  @Roles(...VERIFIERS)
   @HttpCode(200)
   @Answers(200, 'Entries of revision history from a guard in another process, durable when this answers', activityView)
   async append(
@@ -21,7 +22,6 @@ export class ActivityController {
     @Query({ schema: noQuery }) _query: z.infer<typeof noQuery>,
     @Body({ schema: activityBody }) { entries }: z.infer<typeof activityBody>,
   ): Promise<z.infer<typeof activityView>> {
-    requireVerifier(caller);
     await this.log.append(caller, entries);
     return { accepted: entries.length };
   }

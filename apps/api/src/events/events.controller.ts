@@ -8,12 +8,13 @@ import { ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { ApiCaller } from '../http/api-caller.js';
+import { AnsweredFrom } from '../http/answered-from.js';
 import { varyBy } from '../http/caching.js';
 import { CallerWatch } from '../http/caller-watch.js';
 import { streamLines } from '../http/line-stream.js';
 import { OpenStreams } from '../http/open-streams.js';
 import type { AuthenticatedRequest } from '../http/request-context.js';
-import { requireVerifier } from '../http/require-verifier.js';
+import { Roles, VERIFIERS } from '../http/route-rules.js';
 import { AsyncApi } from './asyncapi.js';
 import { endOf } from './event-lines.js';
 import { EventStream } from './event-stream.js';
@@ -34,6 +35,8 @@ export class EventsController {
   ) {}
 
   @Get()
+  @AnsweredFrom('memory')
+  @Roles(...VERIFIERS)
   @ApiOperation({ summary: 'Streams the accepted events of the account as CloudEvents, then goes on live' })
   @ApiHeader({
     name: 'Last-Event-ID',
@@ -52,7 +55,6 @@ export class EventsController {
     @Req() request: AuthenticatedRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {
-    requireVerifier(caller);
     const after = query.after ?? lastRead(request);
     if (after !== null) await this.#requireSameHistory(after);
     const { log, replica } = this.installation.side;

@@ -7,9 +7,11 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { forbidCaching } from './caching.js';
 import { acceptJsonOnly, BODY_LIMIT_BYTES } from './json-body.js';
+import type { RouteTable } from './method-not-allowed.js';
 import { sendProblem } from './problem.filter.js';
 import type { PublicAddress } from './public-address.js';
 import { logRequests } from './request-log.js';
+import { requireRole } from './route-rules.js';
 
 /** The one route of the API that is open: whoever asks has nothing else yet. */
 const SIGN_IN_WITH_LINK = '/v1/session/link';
@@ -37,10 +39,11 @@ export function fastifyAdapter(
   });
 }
 
-/** What happens to every request before a controller sees it: id, credential (before any body is read), body, log. */
+/** What happens to every request before a controller sees it: id, credential and role (before any body is read), body, log. */
 export function prepareEdge(
   fastify: FastifyInstance,
   authenticate: (request: FastifyRequest) => void,
+  routes: RouteTable,
   address: PublicAddress,
   logger: Logger,
   metrics: Metrics,
@@ -56,7 +59,12 @@ export function prepareEdge(
     const isApi = /^\/v1(?![^/?])/.test(path);
     forbidCaching(reply, isApi);
     const isOpen = request.method === 'POST' && request.routeOptions.url === SIGN_IN_WITH_LINK;
-    if (isApi && !isOpen) authenticate(request);
+    if (isApi && !isOpen) {
+      authenticate(request);
+      requireRole(request);
+    }
+    // there is nothing that would read a body
+    if (request.is404 && request.method !== 'GET') throw routes.refusal(request.url);
     done();
   });
   fastify.addHook('onSend', (_request, reply, payload, done) => {

@@ -1,9 +1,11 @@
-import { requireAdmin, type QueryContext } from '@latchkey/queries';
+import type { QueryContext } from '@latchkey/queries';
 import { Controller, Get, Query } from '@nestjs/common';
 import type { z } from 'zod';
+import { AnsweredFrom } from '../http/answered-from.js';
 import { Answers } from '../http/openapi.decorators.js';
 import { listOf } from '../http/paging.js';
 import { Asking } from '../http/request-context.js';
+import { Roles } from '../http/route-rules.js';
 import { pageQuery } from '../keys/key.schemas.js';
 import { instanceView, Instances } from './instances.js';
 
@@ -12,13 +14,14 @@ export class InstancesController {
   constructor(private readonly instances: Instances) {}
 
   @Get()
+  @AnsweredFrom('memory')
+  @Roles('admin')
   @Answers(
     200,
     'Every process that verifies: this one first, then the others that share its log, then every guard',
     listOf(instanceView),
   )
   list(@Asking() context: QueryContext, @Query({ schema: pageQuery }) _query: z.infer<typeof pageQuery>) {
-    requireAdmin(context);
     return { items: this.instances.list(context.account), nextCursor: null };
   }
 }

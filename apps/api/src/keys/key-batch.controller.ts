@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { Answers } from '../http/openapi.decorators.js';
 import { Commanding } from '../http/request-context.js';
+import { Roles } from '../http/route-rules.js';
 import { KeyBatch } from './key-batch.js';
 import { keyBatchBody, keyBatchView, type KeyBatchBody } from './key-batch.schemas.js';
 
@@ -12,6 +13,7 @@ export class KeyBatchController {
   constructor(private readonly batch: KeyBatch) {}
 
   @Post()
+  @Roles('admin')
   @HttpCode(200)
   @Answers(200, 'Disables, enables, deletes or re-maps up to 200 keys; says of each what came of it', keyBatchView)
   async run(

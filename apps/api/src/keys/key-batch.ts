@@ -8,7 +8,6 @@ import {
 } from '@latchkey/commands';
 import { digestOf, IdempotencyKeyReused, LatchkeyError, ValidationFailed, type Key } from '@latchkey/domain';
 import { problemOf } from '@latchkey/platform';
-import { requireAdmin } from '@latchkey/queries';
 import { Replica, Sessions } from '@latchkey/replica';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -26,7 +25,7 @@ export class KeyBatch {
     private readonly present: KeyPresenter,
   ) {}
 
-  /** @throws Forbidden, ValidationFailed, IdempotencyKeyReused before anything is done */
+  /** @throws ValidationFailed, IdempotencyKeyReused before anything is done */
   async run(context: CommandContext, body: KeyBatchBody, reply: FastifyReply): Promise<KeyBatchItem[]> {
     this.#check(context, body);
     // With the caller's own key may go its right to do the rest, so it comes last.
@@ -45,7 +44,6 @@ export class KeyBatch {
   }
 
   #check(context: CommandContext, body: KeyBatchBody): void {
-    requireAdmin(context);
     if (context.ifMatch !== null) {
       const message = 'is the version of one key: leave it out, or change the keys one by one';
       throw new ValidationFailed([{ pointer: 'If-Match', message }]);

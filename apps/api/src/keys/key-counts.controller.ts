@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { Answers } from '../http/openapi.decorators.js';
 import { noQuery } from '../http/paging.js';
 import { Asking } from '../http/request-context.js';
+import { Roles } from '../http/route-rules.js';
 
 const count = z.number().int();
 
@@ -31,6 +32,7 @@ export class KeyCountsController {
   ) {}
 
   @Get()
+  @Roles('admin')
   @Answers(200, 'How many keys there are, of which kind and in which state; deleted ones do not count', keyCountsView)
   counts(
     @Asking() context: QueryContext,

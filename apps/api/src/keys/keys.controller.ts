@@ -19,6 +19,7 @@ import { CommandGateway } from '../http/command-gateway.js';
 import { Answers } from '../http/openapi.decorators.js';
 import { listOf, noQuery, pageOf } from '../http/paging.js';
 import { Asking, Commanding } from '../http/request-context.js';
+import { Roles } from '../http/route-rules.js';
 import { revisionView, toRevisionView } from '../revisions/revision.schemas.js';
 import { KeyPresenter } from './key.presenter.js';
 import * as schema from './key.schemas.js';
@@ -33,6 +34,7 @@ export class KeysController {
   ) {}
 
   @Post()
+  @Roles('admin')
   @Answers(201, 'Creates a key; its secret is shown this once', schema.keyWithSecretView)
   async create(
     @Commanding() context: CommandContext,
@@ -45,6 +47,7 @@ export class KeysController {
   }
 
   @Get()
+  @Roles('admin')
   @Answers(200, 'Lists keys, newest first or as `sort` and `order` say', listOf(schema.keyView))
   async list(
     @Asking() context: QueryContext,
@@ -72,6 +75,7 @@ export class KeysController {
   }
 
   @Patch(':id')
+  @Roles('admin')
   @Answers(200, 'Changes name, expiry or mapped user', schema.keyView)
   async edit(
     @Commanding() context: CommandContext,
@@ -83,6 +87,7 @@ export class KeysController {
   }
 
   @Delete(':id')
+  @Roles('admin')
   @HttpCode(204)
   @Answers(204, 'Deletes a key: its credential is refused everywhere from then on')
   async delete(
@@ -108,6 +113,7 @@ export class KeysController {
   }
 
   @Post(':id/enable')
+  @Roles('admin')
   @HttpCode(200)
   @Answers(200, 'Enables a disabled key', schema.keyView)
   async enable(

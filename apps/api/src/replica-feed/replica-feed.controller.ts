@@ -7,13 +7,14 @@ import { Body, Controller, Get, HttpCode, Inject, Post, Query, Req, Res, type St
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import type { ApiCaller } from '../http/api-caller.js';
+import { AnsweredFrom } from '../http/answered-from.js';
 import { CallerWatch } from '../http/caller-watch.js';
 import { streamLines } from '../http/line-stream.js';
 import { OpenStreams } from '../http/open-streams.js';
 import { Answers } from '../http/openapi.decorators.js';
 import { noQuery } from '../http/paging.js';
 import type { AuthenticatedRequest } from '../http/request-context.js';
-import { requireVerifier, VERIFIERS } from '../http/require-verifier.js';
+import { Roles, VERIFIERS } from '../http/route-rules.js';
 import { LEASE_MS } from '../tokens.js';
 import { GuardReports, malformed } from './guard-reports.js';
 import { feedQuery, grantView, reportBody } from './replica-feed.schemas.js';
@@ -33,14 +34,14 @@ export class ReplicaFeedController {
   ) {}
 
   @Get()
+  @AnsweredFrom('memory')
+  @Roles(...VERIFIERS)
   @Answers(200, 'What a guard verifies with, and every change of it: NDJSON that goes on')
   async follow(
-    @Caller() caller: ApiCaller,
     @Query({ schema: feedQuery }) { after }: z.infer<typeof feedQuery>,
     @Req() request: AuthenticatedRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {
-    requireVerifier(caller);
     const lines = await this.#lines(request, after);
     const file = streamLines(request, reply, lines, { contentType: 'application/x-ndjson', tooSlow: TOO_SLOW });
     this.streams.add(reply.raw, '/v1/replica');
@@ -48,6 +49,7 @@ export class ReplicaFeedController {
   }
 
   @Post('reports')
+  @Roles(...VERIFIERS)
   @HttpCode(200)
   @Answers(200, 'What a guard has applied; renews its lease', grantView)
   report(
@@ -55,7 +57,6 @@ export class ReplicaFeedController {
     @Query({ schema: noQuery }) _query: z.infer<typeof noQuery>,
     @Body({ schema: reportBody }) body: z.infer<typeof reportBody>,
   ): Promise<z.infer<typeof grantView>> {
-    requireVerifier(caller);
     return this.reports.take(caller, body);
   }
 

@@ -1,11 +1,13 @@
 import { Readable } from 'node:stream';
-import { ListRevisionsQuery, requireAdmin, type QueryContext } from '@latchkey/queries';
+import { ListRevisionsQuery, type QueryContext } from '@latchkey/queries';
 import { Controller, Get, Query, StreamableFile } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { z } from 'zod';
+import { AnsweredFrom } from '../http/answered-from.js';
 import { Answers } from '../http/openapi.decorators.js';
 import { listOf, pageOf } from '../http/paging.js';
 import { Asking } from '../http/request-context.js';
+import { Roles } from '../http/route-rules.js';
 import { csvHeader, csvLines, exportLines, jsonLines } from './revision-export.js';
 import { exportRevisionsQuery, listRevisionsQuery, revisionView, toRevisionView } from './revision.schemas.js';
 
@@ -14,6 +16,7 @@ export class RevisionsController {
   constructor(private readonly queries: QueryBus) {}
 
   @Get('revisions')
+  @AnsweredFrom('history')
   @Answers(
     200,
     'Revision history, newest first; who is not an admin sees what was done in their own name',
@@ -31,23 +34,25 @@ export class RevisionsController {
   }
 
   @Get('revisions.csv')
+  @AnsweredFrom('history')
+  @Roles('admin')
   @Answers(200, 'Revision history as CSV, all pages')
   csv(
     @Asking() context: QueryContext,
     @Query({ schema: exportRevisionsQuery }) filter: z.infer<typeof exportRevisionsQuery>,
   ): StreamableFile {
-    requireAdmin(context);
     const lines = exportLines(this.queries, context, filter, csvLines);
     return file(prefixed(csvHeader(), lines), 'text/csv; charset=utf-8', 'revisions.csv');
   }
 
   @Get('revisions.jsonl')
+  @AnsweredFrom('history')
+  @Roles('admin')
   @Answers(200, 'Revision history as JSON lines, all pages')
   jsonl(
     @Asking() context: QueryContext,
     @Query({ schema: exportRevisionsQuery }) filter: z.infer<typeof exportRevisionsQuery>,
   ): StreamableFile {
-    requireAdmin(context);
     return file(
       exportLines(this.queries, context, filter, jsonLines),
       'application/jsonl; charset=utf-8',

@@ -26,10 +26,10 @@ export class OwnSession {
     const { account, user } = request.user;
     const signedIn = this.sessions.signedIn(account.id, user.id, this.idOf(request));
     if (signedIn === null) throw new Unauthenticated();
-    return this.present.view(account.id, signedIn.session, this.gate.tokenOf(request));
+    return this.present.view(account.id, user.id, signedIn.session, this.gate.tokenOf(request));
   }
 
-  viewOf({ account, session, token }: SignInResult) {
-    return this.present.view(account, session, token);
+  viewOf({ account, userId, session, token }: SignInResult) {
+    return this.present.view(account, userId, session, token);
   }
 }

@@ -4,6 +4,7 @@ import { Public } from '@latchkey/passport';
 import { Body, Controller, Delete, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import { AnsweredFrom } from '../http/answered-from.js';
 import { CommandGateway } from '../http/command-gateway.js';
 import { Answers } from '../http/openapi.decorators.js';
 import { noQuery } from '../http/paging.js';
@@ -50,6 +51,7 @@ export class SessionController {
   }
 
   @Get()
+  @AnsweredFrom('memory')
   @Answers(200, 'The session of this request', sessionView)
   get(@Req() request: AuthenticatedRequest, @Query({ schema: noQuery }) _query: z.infer<typeof noQuery>) {
     return this.own.view(request);
@@ -64,7 +66,7 @@ export class SessionController {
     @Req() request: AuthenticatedRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    const command = new EndSessionCommand({ ...context, idempotency: null }, this.own.idOf(request));
+    const command = new EndSessionCommand(context, this.own.idOf(request));
     await this.commands.execute(command, reply);
     this.cookies.remove(request, reply);
   }
@@ -75,7 +77,7 @@ export class SessionController {
   }
 
   #started(result: SignInResult, request: FastifyRequest, reply: FastifyReply) {
-    this.cookies.set(request, reply, formatToken(result.token));
+    if (result.token !== null) this.cookies.set(request, reply, formatToken(result.token));
     reply.header('Location', '/v1/session');
     return this.own.viewOf(result);
   }

@@ -15,7 +15,8 @@ export class SessionPresenter {
     private readonly ring: KeyRing,
   ) {}
 
-  view(accountId: string, session: Session, { userId, secret }: Token): z.infer<typeof sessionView> {
+  /** @param token of the cookie, where the caller has it */
+  view(accountId: string, userId: string, session: Session, token: Token | null): z.infer<typeof sessionView> {
     const account = this.replica.account(accountId);
     return {
       account: { id: account.id, name: account.name },
@@ -23,7 +24,7 @@ export class SessionPresenter {
       id: session.id,
       by: session.by,
       ...timesOf(session),
-      csrfToken: csrfTokenOf(secret),
+      ...(token !== null && { csrfToken: csrfTokenOf(token.secret) }),
       position: formatPosition(this.replica.position!),
       version: VERSION,
       reveal: this.ring.seals,

@@ -17,7 +17,12 @@ export const sessionView = z
     startedAt: timestamp,
     idleEndsAt: timestamp.describe('when it ends unless it is used; use moves it on every few minutes'),
     endsAt: timestamp,
-    csrfToken: z.string().describe('for the header X-CSRF-Token of every request that is not GET or HEAD'),
+    csrfToken: z
+      .string()
+      .optional()
+      .describe(
+        'for the header X-CSRF-Token of every request that is not GET or HEAD; absent on a replay of an Idempotency-Key',
+      ),
     position: z.string().describe('as Latchkey-Position holds it: where to begin with GET /v1/events'),
     version: z.string().describe('of Latchkey'),
     reveal: z.boolean().describe('whether secrets can be shown again'),
@@ -36,7 +41,12 @@ export const sessionItemView = z
   })
   .meta({ id: 'SessionItem' });
 
-export const signInLinkView = z.object({ url: z.url(), expiresAt: timestamp }).meta({ id: 'SignInLink' });
+export const signInLinkView = z
+  .object({
+    url: z.url().optional().describe('opens the console and signs in, once; absent on a replay of an Idempotency-Key'),
+    expiresAt: timestamp.optional().describe('when the link stops working; absent where url is'),
+  })
+  .meta({ id: 'SignInLink' });
 
 export function timesOf(session: Session) {
   const { startedAt, endsAt } = session;

@@ -10,8 +10,10 @@ import { Adoption } from './adoption.js';
 
 export interface SignInResult {
   readonly account: string;
+  readonly userId: string;
   readonly session: Session;
-  readonly token: Token;
+  /** null on a replay of an Idempotency-Key */
+  readonly token: Token | null;
 }
 
 /** Opens sessions: with a key, or with a link. */
@@ -29,7 +31,7 @@ export class SignIn {
     const presented = presentedCredential(request.headers);
     if (context.key === null || typeof presented === 'string') throw new Unauthenticated();
     const secret = { by: 'key', keyId: context.key.id, digest: digestSecret(presented.secretKey) } as const;
-    return this.#start(new StartSessionCommand({ ...context, idempotency: null, ifMatch: null }, secret), reply);
+    return this.#start(new StartSessionCommand({ ...context, ifMatch: null }, secret), reply);
   }
 
   /** @throws Unauthenticated when the link was used, has expired or never was one; RateLimited, or what the runner throws */
@@ -57,6 +59,7 @@ export class SignIn {
 
   async #start(command: StartSessionCommand, reply: FastifyReply): Promise<SignInResult> {
     const { session, token } = await this.commands.execute(command, reply);
-    return { account: command.context.account, session, token };
+    const { account, user } = command.context;
+    return { account, userId: user.id, session, token };
   }
 }

@@ -1,7 +1,6 @@
 import { EndSessionsCommand, IssueSignInLinkCommand, type CommandContext } from '@latchkey/commands';
 import { formatToken } from '@latchkey/domain';
 import { signInAddress } from '@latchkey/installation';
-import { requireAdmin } from '@latchkey/queries';
 import { Body, Controller, Delete, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
@@ -10,6 +9,7 @@ import { Answers } from '../http/openapi.decorators.js';
 import { iso } from '../http/paging.js';
 import { PublicAddress } from '../http/public-address.js';
 import { Commanding } from '../http/request-context.js';
+import { Roles } from '../http/route-rules.js';
 import { emptyBody } from '../keys/key.schemas.js';
 import { signInLinkView } from './session.schemas.js';
 
@@ -22,6 +22,7 @@ export class UserSessionsController {
   ) {}
 
   @Post(':id/sign-in-link')
+  @Roles('admin')
   @Answers(201, 'A link with which a user signs in once, without a key', signInLinkView)
   async issueLink(
     @Commanding() context: CommandContext,
@@ -30,13 +31,15 @@ export class UserSessionsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof signInLinkView>> {
-    const command = new IssueSignInLinkCommand({ ...context, idempotency: null }, id);
-    const { token, expiresAt } = await this.commands.execute(command, reply);
-    const url = signInAddress(this.address.baseFor(request), formatToken(token));
-    return { url, expiresAt: iso(expiresAt) };
+    const command = new IssueSignInLinkCommand(context, id);
+    const { link } = await this.commands.execute(command, reply);
+    if (link === null) return {};
+    const url = signInAddress(this.address.baseFor(request), formatToken(link.token));
+    return { url, expiresAt: iso(link.expiresAt) };
   }
 
   @Delete(':id/sessions')
+  @Roles('admin')
   @HttpCode(204)
   @Answers(204, 'Signs a user out everywhere; open sign-in links end as well')
   async endAll(
@@ -45,7 +48,6 @@ export class UserSessionsController {
     @Body({ schema: emptyBody }) _body: z.infer<typeof emptyBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    requireAdmin(context);
-    await this.commands.execute(new EndSessionsCommand({ ...context, idempotency: null }, id), reply);
+    await this.commands.execute(new EndSessionsCommand(context, id), reply);
   }
 }

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { Answers } from '../http/openapi.decorators.js';
 import { instant, iso, timestamp } from '../http/paging.js';
 import { Asking } from '../http/request-context.js';
+import { Roles } from '../http/route-rules.js';
 
 const checksQuery = z.strictObject({ from: instant.optional(), to: instant.optional() });
 
@@ -35,6 +36,7 @@ export class StatisticsController {
   ) {}
 
   @Get('checks')
+  @Roles('admin')
   @Answers(200, 'How many credentials were accepted and refused, hour by hour, by all APIs and guards', checksView)
   async checks(
     @Asking() context: QueryContext,

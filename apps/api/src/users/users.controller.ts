@@ -14,6 +14,7 @@ import { CommandGateway } from '../http/command-gateway.js';
 import { Answers } from '../http/openapi.decorators.js';
 import { listOf, noQuery, pageOf } from '../http/paging.js';
 import { Asking, Commanding } from '../http/request-context.js';
+import { Roles } from '../http/route-rules.js';
 import { emptyBody } from '../keys/key.schemas.js';
 import * as schema from './user.schemas.js';
 
@@ -25,6 +26,7 @@ export class UsersController {
   ) {}
 
   @Post()
+  @Roles('admin')
   @Answers(201, 'Registers a user', schema.userView)
   async register(
     @Commanding() context: CommandContext,
@@ -38,6 +40,7 @@ export class UsersController {
   }
 
   @Get()
+  @Roles('admin')
   @Answers(200, 'Lists users, newest first', listOf(schema.userView))
   async list(
     @Asking() context: QueryContext,
@@ -49,6 +52,7 @@ export class UsersController {
   }
 
   @Get(':id')
+  @Roles('admin')
   @Answers(200, 'Shows a user', schema.userView)
   async get(
     @Asking() context: QueryContext,
@@ -62,6 +66,7 @@ export class UsersController {
   }
 
   @Patch(':id')
+  @Roles('admin')
   @Answers(200, 'Changes name, e-mail address or role', schema.userView)
   async edit(
     @Commanding() context: CommandContext,
@@ -73,6 +78,7 @@ export class UsersController {
   }
 
   @Post(':id/deactivate')
+  @Roles('admin')
   @HttpCode(200)
   @Answers(200, 'Deactivates a user: keys mapped to it authenticate nowhere', schema.userView)
   async deactivate(
@@ -85,6 +91,7 @@ export class UsersController {
   }
 
   @Post(':id/activate')
+  @Roles('admin')
   @HttpCode(200)
   @Answers(200, 'Activates a user', schema.userView)
   async activate(

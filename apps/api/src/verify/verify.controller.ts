@@ -1,4 +1,4 @@
-import { Forbidden, KEY_KINDS, NotReady, REFUSAL_CODES, type Verification } from '@latchkey/domain';
+import { KEY_KINDS, NotReady, REFUSAL_CODES, type Verification } from '@latchkey/domain';
 import { Installation } from '@latchkey/installation';
 import { Metrics } from '@latchkey/platform';
 import type { QueryContext } from '@latchkey/queries';
@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { Answers } from '../http/openapi.decorators.js';
 import { noQuery } from '../http/paging.js';
 import { Asking } from '../http/request-context.js';
+import { Roles, VERIFIERS } from '../http/route-rules.js';
 import { KeyPresenter } from '../keys/key.presenter.js';
 import { keyView } from '../keys/key.schemas.js';
 import { toUserView, userView } from '../users/user.schemas.js';
@@ -38,6 +39,7 @@ export class VerifyController {
   ) {}
 
   @Post()
+  @Roles(...VERIFIERS)
   @HttpCode(200)
   @Answers(200, 'Checks a credential for an integration that cannot embed the guard', verificationView)
   async verify(
@@ -45,7 +47,6 @@ export class VerifyController {
     @Query({ schema: noQuery }) _query: z.infer<typeof noQuery>,
     @Body({ schema: verifyBody }) { accessKey, secretKey, kind }: z.infer<typeof verifyBody>,
   ): Promise<z.infer<typeof verificationView>> {
-    if (context.user.role === 'member') throw new Forbidden('the role admin or verifier');
     const { side, usage } = this.installation;
     const found = side.replica.verify(accessKey, secretKey, kind);
     // Nothing crosses an account, not even the news that a key exists in another one.
@@ -61,7 +62,7 @@ export class VerifyController {
     return {
       valid: true,
       user: toUserView(account.user(user.id)!),
-      key: await this.present.state(account.key(key.id)!),
+      key: await this.present.used(account.key(key.id)!),
     };
   }
 }

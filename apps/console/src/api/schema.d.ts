@@ -735,8 +735,8 @@ export interface components {
             idleEndsAt: string;
             /** Format: date-time */
             endsAt: string;
-            /** @description for the header X-CSRF-Token of every request that is not GET or HEAD */
-            csrfToken: string;
+            /** @description for the header X-CSRF-Token of every request that is not GET or HEAD; absent on a replay of an Idempotency-Key */
+            csrfToken?: string;
             /** @description as Latchkey-Position holds it: where to begin with GET /v1/events */
             position: string;
             /** @description of Latchkey */
@@ -763,10 +763,16 @@ export interface components {
             current: boolean;
         };
         SignInLink: {
-            /** Format: uri */
-            url: string;
-            /** Format: date-time */
-            expiresAt: string;
+            /**
+             * Format: uri
+             * @description opens the console and signs in, once; absent on a replay of an Idempotency-Key
+             */
+            url?: string;
+            /**
+             * Format: date-time
+             * @description when the link stops working; absent where url is
+             */
+            expiresAt?: string;
         };
         Verification: {
             valid: boolean;

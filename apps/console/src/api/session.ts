@@ -26,7 +26,7 @@ export const sessionQuery = queryOptions({
 });
 
 function begun(session: Session): Session {
-  rememberToken(session.csrfToken);
+  rememberToken(session.csrfToken ?? '');
   localStorage.setItem(HINT, 'yes');
   return session;
 }

@@ -4,10 +4,12 @@ import type { CommandContext } from '../command-context.js';
 import type { Committed } from '../deciding.js';
 
 export interface IssueSignInLinkResult extends Committed<User> {
-  /** shown this once */
-  readonly token: Token;
-  /** ms since 1970, UTC */
-  readonly expiresAt: number;
+  /** shown this once; null on a replay of an Idempotency-Key */
+  readonly link: {
+    readonly token: Token;
+    /** ms since 1970, UTC */
+    readonly expiresAt: number;
+  } | null;
 }
 
 /** Lets a user sign in once, without a key. */

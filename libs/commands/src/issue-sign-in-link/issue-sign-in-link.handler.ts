@@ -20,6 +20,6 @@ export class IssueSignInLinkHandler implements ICommandHandler<IssueSignInLinkCo
       authorize: requireAdmin,
       command: () => ({ type: 'IssueSignInLink', digest: token.digest, expiresAt }),
     });
-    return { ...committed, token, expiresAt };
+    return { ...committed, link: committed.outcome === 'done' ? { token, expiresAt } : null };
   }
 }

@@ -9,16 +9,26 @@ afterEach(() => on?.stop());
 
 async function issue(context = asAdmin(), id: string = MEMBER.id, given = people()) {
   on = await Running.on(given);
-  return new IssueSignInLinkHandler(on.runner, on.clock).execute(new IssueSignInLinkCommand(context, id));
+  return again(context, id);
 }
 
+const again = (context = asAdmin(), id: string = MEMBER.id) =>
+  new IssueSignInLinkHandler(on!.runner, on!.clock).execute(new IssueSignInLinkCommand(context, id));
+
 it('a link leads to its user, works a quarter of an hour, and the log has its digest only', async () => {
-  const { token, expiresAt } = await issue(asAdmin({ idempotency: idempotency('command') }));
+  const { token, expiresAt } = (await issue()).link!;
   expect([token.userId, expiresAt]).toEqual([MEMBER.id, on!.clock.time + 15 * 60_000]);
   const data = { digest: token.digest, expiresAt: new Date(expiresAt).toISOString() };
   const [actor, pii] = [{ user: ADMIN.id }, { target: MEMBER.name }];
   expect(on!.written).toMatchObject([{ type: 'SignInLinkIssued', critical: false, command: null, actor, data, pii }]);
   expect(JSON.stringify(on!.written)).not.toContain(token.secret);
+});
+
+it('one Idempotency-Key makes one link, which is shown once', async () => {
+  const context = asAdmin({ idempotency: idempotency('command') });
+  await issue(context);
+  expect(await again(context)).toMatchObject({ outcome: 'replayed', link: null });
+  expect(on!.written).toHaveLength(1);
 });
 
 it.each<[string, string, Parameters<typeof issue>]>([

@@ -5,8 +5,8 @@ import type { Committed } from '../deciding.js';
 
 export interface StartSessionResult extends Committed<User> {
   readonly session: Session;
-  /** shown this once */
-  readonly token: Token;
+  /** shown this once; null on a replay of an Idempotency-Key */
+  readonly token: Token | null;
 }
 
 /** What a session is opened with, as a digest: the secret of the key it comes through, or of a link. */

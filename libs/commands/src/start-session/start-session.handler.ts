@@ -1,4 +1,12 @@
-import { issueToken, secretVersionOf, Unauthenticated, type Clock, type StartSession } from '@latchkey/domain';
+import {
+  deriveId,
+  issueToken,
+  NotFound,
+  secretVersionOf,
+  Unauthenticated,
+  type Clock,
+  type StartSession,
+} from '@latchkey/domain';
 import { Replica } from '@latchkey/replica';
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
@@ -7,6 +15,8 @@ import { DeciderRunner } from '../decider-runner.js';
 import { newId } from '../new-id.js';
 import { CLOCK } from '../tokens.js';
 import { StartSessionCommand, type Presented, type StartSessionResult } from './start-session.command.js';
+
+const ENDED = 'The session that was opened with this Idempotency-Key has ended. Sign in with a fresh one.';
 
 @CommandHandler(StartSessionCommand)
 export class StartSessionHandler implements ICommandHandler<StartSessionCommand> {
@@ -18,7 +28,7 @@ export class StartSessionHandler implements ICommandHandler<StartSessionCommand>
 
   async execute({ context, presented }: StartSessionCommand): Promise<StartSessionResult> {
     const token = issueToken('session', context.user.id);
-    const id = newId('ses');
+    const id = sessionIdFor(context);
     const committed = await this.runner.onUser(context, context.user.id, {
       authorize: () => undefined,
       command: () => ({
@@ -30,7 +40,9 @@ export class StartSessionHandler implements ICommandHandler<StartSessionCommand>
         now: this.clock.now(),
       }),
     });
-    return { ...committed, token, session: committed.state.sessions.find((session) => session.id === id)! };
+    const session = committed.state.sessions.find((one) => one.id === id);
+    if (session === undefined) throw new NotFound(ENDED);
+    return { ...committed, session, token: committed.outcome === 'done' ? token : null };
   }
 
   // Which secret it was is looked up when deciding: a rotation that came in between ends what it would have ended.
@@ -42,4 +54,9 @@ export class StartSessionHandler implements ICommandHandler<StartSessionCommand>
     if (secretVersion === null) throw new Unauthenticated();
     return { by: 'key', keyId, secretVersion };
   }
+}
+
+// A repeat finds the session it opened.
+function sessionIdFor({ account, idempotency }: CommandContext): string {
+  return idempotency === null ? newId('ses') : deriveId('ses', account, idempotency.command);
 }

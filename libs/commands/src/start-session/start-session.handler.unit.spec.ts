@@ -12,6 +12,8 @@ import {
   people,
   Running,
 } from '../../../../test/support/running.js';
+import { EndSessionsCommand } from '../end-sessions/end-sessions.command.js';
+import { EndSessionsHandler } from '../end-sessions/end-sessions.handler.js';
 import { StartSessionCommand, type Presented } from './start-session.command.js';
 import { StartSessionHandler } from './start-session.handler.js';
 
@@ -39,13 +41,21 @@ const linked = async () => {
 describe('a session', () => {
   it('opens with the key it came through, and keeps a digest only', async () => {
     on = await Running.on(people());
-    const { token, session, outcome } = await start(KEY, asAdmin({ idempotency: idempotency('command') }));
+    const { token, session, outcome } = await start(KEY);
     expect([outcome, session.by, session.address]).toEqual(['done', 'key', '192.0.2.1']);
-    const data = { by: 'key', keyId: ADMIN_KEY.id, secretVersion: 1, link: null, digest: token.digest };
+    const data = { by: 'key', keyId: ADMIN_KEY.id, secretVersion: 1, link: null, digest: token!.digest };
     const actor = { user: ADMIN.id, key: ADMIN_KEY.id };
     expect(on.written).toMatchObject([{ type: 'SessionStarted', critical: false, command: null, actor, data }]);
-    expect(JSON.stringify(on.written)).not.toContain(token.secret);
+    expect(JSON.stringify(on.written)).not.toContain(token!.secret);
     expect(token).toMatchObject({ userId: ADMIN.id, digest: session.digest });
+  });
+  it('opens once for one Idempotency-Key, and its secret is shown once', async () => {
+    on = await Running.on(people());
+    const context = asAdmin({ idempotency: idempotency('command') });
+    const first = await start(KEY, context);
+    expect(await start(KEY, context)).toMatchObject({ outcome: 'replayed', session: first.session, token: null });
+    await new EndSessionsHandler(on.runner).execute(new EndSessionsCommand(asAdmin(), ADMIN.id));
+    await expect(start(KEY, context)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
   it('opened with a secret in its overlap remembers which', async () => {
     const until = (await Running.on(people())).clock.time + HOUR;

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { api, body, type User } from '../../api/client';
+import type { components } from '../../api/schema';
 import { t } from '../../texts';
 import { Button } from '../../ui/button';
 import { MaskedValue } from '../../ui/copying';
@@ -9,15 +10,15 @@ import { useAction } from '../../ui/use-action';
 
 /** A link that signs a user in once, for an admin to hand over. */
 export function SignInLink({ user }: { user: Pick<User, 'id' | 'name'> }) {
-  const [link, setLink] = useState<{ url: string; expiresAt: string } | null>(null);
+  const [link, setLink] = useState<components['schemas']['SignInLink'] | null>(null);
   const make = useAction(async () =>
     setLink(body(await api.POST('/v1/users/{id}/sign-in-link', { params: { path: { id: user.id } } }))),
   );
   if (link) {
     return (
       <div className="stack">
-        <MaskedValue label={t.users.linkFor(user.name)} value={link.url} />
-        <p className="notice warning">{t.users.linkEnds(dayTime(link.expiresAt))}</p>
+        <MaskedValue label={t.users.linkFor(user.name)} value={link.url ?? ''} />
+        <p className="notice warning">{t.users.linkEnds(dayTime(link.expiresAt ?? ''))}</p>
       </div>
     );
   }

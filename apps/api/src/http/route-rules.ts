@@ -1,0 +1,24 @@
+import { Forbidden, type UserRole } from '@latchkey/domain';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import type { FastifyRequest } from 'fastify';
+import type { AuthenticatedRequest } from './request-context.js';
+
+/** Who may read what guards verify with, and speak for a service. */
+export const VERIFIERS: readonly UserRole[] = ['verifier', 'admin'];
+
+interface RouteRules {
+  readonly roles?: readonly UserRole[];
+}
+
+/**
+ * The roles of the users that may use a route: others get 403 before their body is read. A route without it is for
+ * everybody who is let in; where it depends on what is asked for, its handler decides.
+ */
+export const Roles = (...roles: UserRole[]) => RouteConfig({ roles } satisfies RouteRules);
+
+/** @throws Forbidden when the route of a request that was let in is for other roles */
+export function requireRole(request: FastifyRequest): void {
+  const { roles } = request.routeOptions.config as RouteRules;
+  const { role } = (request as AuthenticatedRequest).user.user;
+  if (roles !== undefined && !roles.includes(role)) throw new Forbidden(`the role ${roles.toSorted().join(' or ')}`);
+}

@@ -1,0 +1,116 @@
+import 'reflect-metadata';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { KeyRing } from '@latchkey/domain';
+import { ensureFirstAdmin, Installation } from '@latchkey/installation';
+import { createLogger, Metrics, readConfiguration, systemClock } from '@latchkey/platform';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createApp, type App } from './create-app.js';
+
+/** Routes that members use too; what they may do there depends on what they ask for. */
+const EVERYBODY = [
+  'GET /v1/keys/:id',
+  'POST /v1/keys/:id/disable',
+  'POST /v1/keys/:id/rotate',
+  'POST /v1/keys/:id/reveal',
+  'GET /v1/keys/:id/revisions',
+  'GET /v1/revisions',
+  'GET /v1/me',
+  'GET /v1/me/keys',
+  'GET /v1/me/sessions',
+  'DELETE /v1/me/sessions',
+  'POST /v1/session',
+  'POST /v1/session/link',
+  'GET /v1/session',
+  'DELETE /v1/session',
+];
+const VERIFIERS = [
+  'POST /v1/verify',
+  'GET /v1/events',
+  'GET /v1/replica',
+  'POST /v1/replica/reports',
+  'POST /v1/activity',
+];
+
+interface Credential {
+  readonly accessKey: string;
+  readonly secretKey: string;
+}
+
+describe('the role of a caller', () => {
+  let folder: string;
+  let installation: Installation;
+  let app: App;
+  let admin: Credential;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'latchkey-roles-'));
+    const ring = new KeyRing([]);
+    const nothing = () => undefined;
+    const dataDirectory = join(folder, 'data');
+    installation = await Installation.start({ dataDirectory, ring, clock: systemClock, onTailCut: nothing, onFailure: nothing }); // prettier-ignore
+    const { replica, runner } = installation.side;
+    await ensureFirstAdmin({ replica, runner, ring, clock: systemClock }, async (credential) => void (admin = credential)); // prettier-ignore
+    const parts = { installation, ring, clock: systemClock, metrics: new Metrics(), logger: createLogger('silent') };
+    app = await createApp(parts, readConfiguration({}));
+    await app.nest.listen(0, '127.0.0.1');
+  });
+  afterAll(async () => {
+    app.nest.getHttpServer().closeAllConnections();
+    await app.nest.close();
+    await installation.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  async function post(url: string, payload: object): Promise<Record<string, string>> {
+    const answer = await app.nest.inject({ method: 'POST', url, payload, headers: { ...admin } });
+    expect(answer.statusCode, answer.body).toBe(201);
+    return answer.json();
+  }
+
+  async function keyOf(role: string): Promise<Credential> {
+    const user = await post('/v1/users', { name: role, email: `${role}@example.org`, role });
+    const { accessKey, secretKey } = await post('/v1/keys', { name: role, mappedUserId: user['id'] });
+    return { accessKey: accessKey!, secretKey: secretKey! };
+  }
+
+  /** The status of the answer to a request whose body never ends; 0 when there is none within 2 s. */
+  async function statusOf(route: string, { accessKey, secretKey }: Credential): Promise<number> {
+    const { port } = new URL(await app.nest.getUrl());
+    const socket = connect(Number(port), '127.0.0.1');
+    const head = [`${route.replaceAll(/:\w+/g, 'x')} HTTP/1.1`, 'Host: x', `accessKey: ${accessKey}`];
+    const body = [`secretKey: ${secretKey}`, 'Content-Type: application/json', 'Content-Length: 9', '', '{'];
+    socket.write([...head, ...body].join('\r\n'));
+    socket.setTimeout(2_000, () => socket.end().destroy());
+    const [first] = (await socket
+      .take(1)
+      .toArray()
+      .catch(() => [])) as Buffer[];
+    socket.destroy();
+    return Number(first?.toString().slice(9, 12) ?? 0);
+  }
+
+  const routes = () =>
+    app.routes
+      .list()
+      .filter(([method, url]) => method !== 'HEAD' && url.startsWith('/v1'))
+      .map((route) => route.join(' '));
+
+  it('is judged before the body is read, on every route', { timeout: 30_000 }, async () => {
+    const [member, verifier] = [await keyOf('member'), await keyOf('verifier')];
+    const judged = routes().filter((route) => !EVERYBODY.includes(route));
+    expect(judged.length).toBeGreaterThan(20);
+    for (const route of judged) {
+      expect([route, await statusOf(route, member)]).toEqual([route, 403]);
+      if (!VERIFIERS.includes(route)) expect([route, await statusOf(route, verifier)]).toEqual([route, 403]);
+    }
+  });
+
+  it('is no matter where there is nothing: that too is said before the body is read', async () => {
+    expect(await statusOf('POST /v1/nothing', admin)).toBe(404);
+    expect(await statusOf('POST /nothing', admin)).toBe(404);
+    expect(await statusOf('PUT /v1/keys', admin)).toBe(405);
+  });
+});
