@@ -31,6 +31,7 @@ import { KeyPresenter } from './keys/key.presenter.js';
 import { KeysController } from './keys/keys.controller.js';
 import { MeController } from './me/me.controller.js';
 import { GuardReports } from './replica-feed/guard-reports.js';
+import { LeaveTokens } from './replica-feed/leave-tokens.js';
 import { ReplicaFeedController } from './replica-feed/replica-feed.controller.js';
 import { RevisionsController } from './revisions/revisions.controller.js';
 import { Adoption } from './sessions/adoption.js';
@@ -111,6 +112,7 @@ export class AppModule {
         Instances,
         OpenStreams,
         GuardReports,
+        LeaveTokens,
         ActivityLog,
         AsyncApi,
         { provide: LatchkeyStrategy, useValue: new LatchkeyStrategy(installation.side.replica) },

@@ -13,8 +13,8 @@ import type { PublicAddress } from './public-address.js';
 import { logRequests } from './request-log.js';
 import { requireRole } from './route-rules.js';
 
-/** The one route of the API that is open: whoever asks has nothing else yet. */
-const SIGN_IN_WITH_LINK = '/v1/session/link';
+/** What is open to whoever presents a token: they have no other credential yet, or no more. */
+const BY_TOKEN = new Set(['/v1/session/link', '/v1/replica/leave']);
 /** A year, for this host alone: what else its domain has is not ours to say. */
 const HSTS = 'max-age=31536000';
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
@@ -58,7 +58,7 @@ export function prepareEdge(
     const path = request.routeOptions.url ?? request.url;
     const isApi = /^\/v1(?![^/?])/.test(path);
     forbidCaching(reply, isApi);
-    const isOpen = request.method === 'POST' && request.routeOptions.url === SIGN_IN_WITH_LINK;
+    const isOpen = request.method === 'POST' && BY_TOKEN.has(request.routeOptions.url ?? '');
     if (isApi && !isOpen) {
       authenticate(request);
       requireRole(request);

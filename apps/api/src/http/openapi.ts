@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { PublicAddress } from './public-address.js';
 import { problemView } from './problem.schema.js';
 
-const OPEN = new Set(['/livez', '/readyz', '/metrics', '/v1/session/link']);
+const OPEN = new Set(['/livez', '/readyz', '/metrics', '/v1/session/link', '/v1/replica/leave']);
 /** What is not remembered, and changes nothing that has a version. */
 const WITHOUT_WRITE_HEADERS = new Set(['/v1/verify', '/v1/session', '/v1/me/sessions']);
 /** They change many things, which have no version in common. */
