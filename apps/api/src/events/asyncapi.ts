@@ -2,7 +2,7 @@ import { asyncApiAddress, PUBLIC_DATA } from '@latchkey/projections';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { readableAndOpen } from '../http/openapi.js';
+import { readableAndOpen } from '../http/json-schema.js';
 import { PublicAddress } from '../http/public-address.js';
 import { VERSION } from '../version.js';
 import { endSchema, eventSchema, heartbeatSchema } from './event-lines.js';
