@@ -2,7 +2,7 @@ export { Replica, ReplicaStopped } from './replica.js';
 export { ReplicaFollower } from './follower.js';
 export type { Readiness } from './follower.js';
 export { Sessions } from './sessions.js';
-export type { LinkHolder, SessionCheck, SignedIn } from './sessions.js';
+export type { SessionCheck, SignedIn } from './sessions.js';
 export { Account, Stream } from './stream.js';
 export type { RememberedWrite } from './stream.js';
 export { feed, lineOf, refusedFeed } from './feed.js';

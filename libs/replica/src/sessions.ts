@@ -9,7 +9,7 @@ export interface SignedIn extends Pick<Caller, 'account' | 'user'> {
 }
 
 /** Whom a sign-in link lets in. */
-export interface LinkHolder {
+interface LinkHolder {
   readonly account: Account;
   readonly user: User;
 }

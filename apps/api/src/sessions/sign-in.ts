@@ -1,12 +1,11 @@
 import { StartSessionCommand, type CommandContext } from '@latchkey/commands';
 import { digestSecret, linkRefused, parseToken, Unauthenticated, type Session, type Token } from '@latchkey/domain';
 import { presentedCredential } from '@latchkey/passport';
-import { Sessions, type LinkHolder } from '@latchkey/replica';
+import { Sessions } from '@latchkey/replica';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CommandGateway } from '../http/command-gateway.js';
 import { Refusals } from '../http/refusals.js';
-import { Adoption } from './adoption.js';
 
 export interface SignInResult {
   readonly account: string;
@@ -22,7 +21,6 @@ export class SignIn {
   constructor(
     private readonly commands: CommandGateway,
     private readonly sessions: Sessions,
-    private readonly adoption: Adoption,
     private readonly refusals: Refusals,
   ) {}
 
@@ -38,10 +36,9 @@ export class SignIn {
   async withLink(text: string, request: FastifyRequest, reply: FastifyReply): Promise<SignInResult> {
     const link = parseToken('link', text);
     try {
-      if (link === null) throw linkRefused();
-      const found = this.sessions.holderOf(link) ?? (await this.#adopted(link));
       // nothing more is done for a user there is than for one there is not, so that time tells of neither
-      if (found === null) throw linkRefused();
+      const found = link && this.sessions.holderOf(link);
+      if (link === null || found === null) throw linkRefused();
       const { account, user } = found;
       const sent = { key: null, address: request.ip, requestId: request.id, idempotency: null, ifMatch: null };
       const context = { account: account.id, user, ...sent };
@@ -50,11 +47,6 @@ export class SignIn {
       if (error instanceof Unauthenticated) this.refusals.note(request, 'UNKNOWN_KEY');
       throw error;
     }
-  }
-
-  async #adopted(link: Token): Promise<LinkHolder | null> {
-    await this.adoption.of(link);
-    return this.sessions.holderOf(link);
   }
 
   async #start(command: StartSessionCommand, reply: FastifyReply): Promise<SignInResult> {
