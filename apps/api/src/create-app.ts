@@ -29,7 +29,7 @@ export async function createApp(parts: OpenParts, configuration: Configuration):
   const refusals = new Refusals(clock, logger);
   const observeCheck = checkObserver(parts, refusals);
   const module = AppModule.of({ ...parts, observeCheck, refusals, routes, leaseMs, publicUrl });
-  const nest = await NestFactory.create<NestFastifyApplication>(module, fastifyAdapter(configuration, logger), {
+  const nest = await NestFactory.create<NestFastifyApplication>(module, fastifyAdapter(configuration, routes, logger), {
     logger: new NestLogger(logger),
     bodyParser: false,
     abortOnError: false,

@@ -150,8 +150,11 @@ export class IdempotencyKeyReused extends LatchkeyError {
 }
 export class RateLimited extends LatchkeyError {
   readonly code = 'RATE_LIMITED';
-  constructor(readonly retryAfterSeconds: number) {
-    super(`Too many refused credentials from this address. Try again in ${retryAfterSeconds} seconds.`);
+  constructor(
+    readonly retryAfterSeconds: number,
+    reason = 'Too many refused credentials from this address',
+  ) {
+    super(`${reason}. Try again in ${retryAfterSeconds} seconds.`);
   }
 }
 export class Internal extends LatchkeyError {

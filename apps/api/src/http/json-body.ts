@@ -1,5 +1,6 @@
-import { MalformedJson, ValidationFailed } from '@latchkey/domain';
-import type { FastifyInstance } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import { MalformedJson, UnsupportedMediaType, ValidationFailed } from '@latchkey/domain';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 export const BODY_LIMIT_BYTES = 64 * 1024;
 const LARGER_BODIES: Readonly<Record<string, number>> = { '/v1/activity': 8 * 1024 * 1024 };
@@ -15,6 +16,13 @@ export function acceptJsonOnly(fastify: FastifyInstance): void {
     const limit = LARGER_BODIES[route.url];
     if (limit !== undefined) route.bodyLimit = limit;
   });
+  fastify.addHook('preParsing', (request, reply, payload, done) => {
+    const { 'content-length': length = '0', 'transfer-encoding': encoding } = request.headers;
+    if (length === '0' && encoding === undefined) delete request.headers['content-type'];
+    if (request.headers.expect !== undefined) reply.raw.writeContinue();
+    done(null, payload);
+  });
+  fastify.addContentTypeParser('*', refuseUnlessEmpty);
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
     if (body.length === 0) return done(null, undefined);
     let text: string;
@@ -25,8 +33,23 @@ export function acceptJsonOnly(fastify: FastifyInstance): void {
     } catch (cause) {
       return done(new MalformedJson({ cause }));
     }
-    if (depthOf(text) <= MAX_DEPTH) return done(null, json);
+    // null is what generated clients send for no body
+    if (depthOf(text) <= MAX_DEPTH) return done(null, json ?? undefined);
     done(new ValidationFailed([{ pointer: '', message: `must not be nested deeper than ${MAX_DEPTH} levels` }]));
+  });
+}
+
+// An empty body is fine whatever its type; of another one no more is read than its first bytes.
+function refuseUnlessEmpty(
+  _request: FastifyRequest,
+  payload: IncomingMessage,
+  done: (error: Error | null) => void,
+): void {
+  payload.once('end', () => done(null));
+  payload.once('error', done);
+  payload.once('data', () => {
+    payload.removeAllListeners('end').removeAllListeners('error').resume();
+    done(new UnsupportedMediaType());
   });
 }
 

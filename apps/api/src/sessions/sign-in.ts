@@ -6,6 +6,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CommandGateway } from '../http/command-gateway.js';
 import { Refusals } from '../http/refusals.js';
+import { sourceOf } from '../http/source-address.js';
 import { Adoption } from './adoption.js';
 
 export interface SignInResult {
@@ -42,7 +43,7 @@ export class SignIn {
       if (link === null || found === null) throw linkRefused();
       const { account, user } = found;
       if (!user.links.some(({ digest }) => digest === link.digest)) await this.adoption.of(link);
-      const sent = { key: null, address: request.ip, requestId: request.id, idempotency: null, ifMatch: null };
+      const sent = { key: null, address: sourceOf(request), requestId: request.id, idempotency: null, ifMatch: null };
       const context = { account: account.id, user, ...sent };
       return await this.#start(new StartSessionCommand(context, { by: 'link', digest: link.digest }), reply);
     } catch (error) {

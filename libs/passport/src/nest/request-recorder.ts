@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Caller } from '@latchkey/domain';
+import { addressOf, type Caller } from '@latchkey/domain';
 import type { ActivityRecorder } from '../activity/activity-recorder.js';
 import { boundedTarget, Recording } from '../activity/recording.js';
 import type { StartedEntry, Target } from '../activity/reported-entry.js';
@@ -72,7 +72,7 @@ function entryOf({ revision, action }: RoutePolicy, request: ServedRequest, { us
     action: (revision?.action ?? action).slice(0, 100),
     target: boundedTarget(revision?.target?.(request) ?? pathOf(request)),
     requestId: requestIdOf(request),
-    address: request.ip ?? null,
+    address: addressOf(request.ip),
   };
 }
 
