@@ -8,14 +8,15 @@ mkdir -p deploy/secrets && chmod 700 deploy/secrets
 keep() { [ -e "deploy/secrets/$1" ] || { cat > "deploy/secrets/$1.new" && chmod 644 "deploy/secrets/$1.new" && mv "deploy/secrets/$1.new" "deploy/secrets/$1"; }; }
 random | tr -d '\n' | keep kafka-password
 openssl rand -base64 512 | keep mongodb-key
+openssl rand -base64 32 | keep sealing-key
 [ -e .env ] || (
   umask 077
   cat > .env <<END
 KAFKA_CLUSTER_ID=A$(openssl rand -base64 16 | tr '+/' '-_' | cut -c 2-22)
 MONGODB_PASSWORD=$(random)
 MONGODB_OPERATOR_PASSWORD=$(random)
-# 32 bytes in base64: secrets can be shown again (openssl rand -base64 32). Empty: shown once. Keep a copy elsewhere.
-LATCHKEY_SEALING_KEY=
+# /run/secrets/sealing-key: secrets can be shown again, sealed with deploy/secrets/sealing-key. Empty: shown once.
+LATCHKEY_SEALING_KEY_FILE=
 # where people reach the proxy; TLS ends in front of it
 LATCHKEY_PUBLIC_URL=http://localhost:8080
 PUBLISH=127.0.0.1:8080

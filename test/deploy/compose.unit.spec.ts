@@ -55,8 +55,16 @@ describe('docker-compose.yml', () => {
     const secret = values.filter(([name]) => /PASSWORD$|URI$|CLUSTER_ID$/.test(name));
     expect(secret.length).toBeGreaterThan(0);
     for (const [name, value] of secret) expect(value, name).toMatch(/\$\{\w+:\?run deploy\/secrets\.sh first\}/);
-    const sealing = ours.map(([, { environment }]) => environment?.['LATCHKEY_SEALING_KEY']);
-    expect(new Set(sealing)).toEqual(new Set(['${LATCHKEY_SEALING_KEY:-}', undefined]));
+  });
+
+  test('hands the sealing key to the processes that seal and reveal, and to no other, as a file', () => {
+    const named = ours.filter(([, { environment = {} }]) => /SEALING/.test(JSON.stringify(environment)));
+    const mounted = services.filter(([, { secrets = [] }]) => secrets.includes('sealing-key'));
+    for (const having of [named, mounted]) expect(having.map(([name]) => name)).toEqual(['api-1', 'api-2']);
+    for (const [, { environment }] of named) {
+      expect(environment).toMatchObject({ LATCHKEY_SEALING_KEY_FILE: '${LATCHKEY_SEALING_KEY_FILE:-}' });
+      expect(environment).not.toHaveProperty('LATCHKEY_SEALING_KEY');
+    }
   });
 
   test('lets nobody but this machine in by default', () => {

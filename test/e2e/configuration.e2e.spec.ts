@@ -71,13 +71,33 @@ describe('configuration', () => {
     expect(mongo).not.toMatch(/hunter2|mongo\.internal/);
   });
 
-  it('says which port is taken', async () => {
+  it('says which port is taken and to set PORT, without a stack, and gives the folder back', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     const { port } = server.address() as { port: number };
     const output = await refusal({ PORT: String(port) });
     server.close();
-    expect(output).toContain(String(port));
+    expect(output).toMatch(new RegExp(`^PORT ${port} on 127\\.0\\.0\\.1 is taken.*set PORT to another one`, 'm'));
+    expect(output).not.toMatch(/EADDRINUSE|\n\s+at /);
+  });
+
+  it('says that HOST is no address of this machine, or no name', async () => {
+    for (const HOST of ['192.0.2.1', 'no-such-host.invalid']) {
+      const output = await refusal({ HOST });
+      expect(output).toMatch(new RegExp(`^HOST ${HOST} .*set HOST to`, 'm'));
+      expect(output).not.toMatch(/\n\s+at /);
+    }
+  });
+
+  it.each([
+    ['0.0.0.0', 'warn'],
+    ['::', 'silent'],
+  ])('says that it listens on HOST=%s, also with LOG_LEVEL=%s', async (HOST, LOG_LEVEL) => {
+    const service = await Service.start(directory.path, { HOST, LOG_LEVEL });
+    await service.stop();
+    const { hostname, port } = new URL(service.url);
+    expect([hostname, Number(port) > 0]).toEqual([HOST === '::' ? '[::]' : HOST, true]);
+    expect(service.lines.filter((line) => line.includes('listening on'))).toHaveLength(1);
   });
 
   it('says which data directory cannot be used', async () => {

@@ -37,6 +37,15 @@ describe('the scorecard does not start', () => {
     const { code, output } = await Scorecard.startAndExit({ PORT: 'x', LATCHKEY_URL: 'y' });
     expect([code, output]).toEqual([1, expect.stringMatching(/^PORT .*\nLATCHKEY_URL /m)]);
   });
+
+  it('on a port that is taken, and says to set PORT', async () => {
+    const { key } = await person(guarded.admin, 'verifier');
+    const { port } = new URL(guarded.latchkey.url);
+    const env = { ...scorecardEnv(guarded.latchkey.url, key, folder), PORT: port };
+    const { code, output } = await Scorecard.startAndExit(env);
+    expect([code, output]).toEqual([1, expect.stringMatching(/^PORT \d+ on 127\.0\.0\.1 is taken.*set PORT/m)]);
+    expect(output).not.toMatch(/EADDRINUSE|\n\s+at /);
+  });
 });
 
 describe('SIGTERM', () => {

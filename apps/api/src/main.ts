@@ -1,8 +1,9 @@
 import 'reflect-metadata';
+import type { AddressInfo } from 'node:net';
 import { KeyRing } from '@latchkey/domain';
 import { ensureFirstAdmin, Installation, Projector, writeCredentialFile } from '@latchkey/installation';
 import type { InstallationOptions } from '@latchkey/installation';
-import { Metrics, runService, systemClock } from '@latchkey/platform';
+import { listenError, listeningAddress, localAddress, Metrics, runService, systemClock } from '@latchkey/platform';
 import type { Configuration, Environment, Logger, Service } from '@latchkey/platform';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './create-app.js';
@@ -13,7 +14,7 @@ import { VERSION } from './version.js';
 const GRACE_MS = 5_000;
 const IDLE_CHECK_MS = 50;
 
-async function start({ configuration, logger, fail }: Environment): Promise<Service> {
+async function start({ configuration, logger, announce, fail }: Environment): Promise<Service> {
   const ring = new KeyRing(configuration.sealingKeys);
   const { dataDirectory, leaseMs, kafka, mongodb } = configuration;
   const onNotice = (text: string) => logger.warn(text);
@@ -34,22 +35,36 @@ async function start({ configuration, logger, fail }: Environment): Promise<Serv
   if (kafka === undefined) await announceFirstAdmin(installation, ring, logger);
   const metrics = new Metrics();
   metrics.observe(gaugesOf(installation));
-  const projector = await projectorBeside({ configuration, logger, fail });
+  const projector = await projectorBeside({ configuration, logger, announce, fail });
   if (projector !== null) metrics.observeWork(() => projector.progress);
   const { nest } = await createApp({ installation, ring, clock: systemClock, metrics, logger }, configuration);
-  await nest.listen(configuration.port, configuration.host);
-  const address = await nest.getUrl();
-  logger.info(`listening on ${address}`);
-  if (kafka === undefined) await offerSignIn(installation, systemClock, configuration.publicUrl ?? address);
-  return {
-    stop: async () => {
-      // whoever still waits for a guard is told that the outcome is unknown
-      installation.stopWaiting();
-      await closeGently(nest);
-      await installation.stop();
-      await projector?.stop();
-    },
+  const stop = async () => {
+    // whoever still waits for a guard is told that the outcome is unknown
+    installation.stopWaiting();
+    await closeGently(nest);
+    await installation.stop();
+    await projector?.stop();
   };
+  const { host, publicUrl } = configuration;
+  const port = await listen(nest, configuration).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
+  announce(`listening on ${listeningAddress(host, port)}`);
+  if (kafka === undefined) await offerSignIn(installation, systemClock, publicUrl ?? localAddress(host, port));
+  return { stop };
+}
+
+/** @returns the port it listens on. @throws ConfigurationError where it may not */
+async function listen(nest: NestFastifyApplication, { host, port }: Configuration): Promise<number> {
+  try {
+    await nest.init();
+    // nest.listen() prints the error that is explained below
+    await nest.getHttpAdapter().getInstance().listen({ port, host });
+  } catch (error) {
+    throw listenError(error, host, port);
+  }
+  return (nest.getHttpServer().address() as AddressInfo).port;
 }
 
 /** `npm start` runs everything in one process; on Kafka and MongoDB projectors may run apart from it as well. */

@@ -1,6 +1,6 @@
 import { KeyRing } from '@latchkey/domain';
 import type { InstallationOptions } from '@latchkey/installation';
-import { ConfigurationError, readConfiguration, systemClock } from '@latchkey/platform';
+import { ConfigurationError, localAddress, readConfiguration, systemClock } from '@latchkey/platform';
 import { say } from './output.js';
 
 /** What the environment says, for commands that open the installation. @throws ConfigurationError */
@@ -25,10 +25,5 @@ export function serviceAddress(): string {
   const { publicUrl, host, port } = readConfiguration();
   if (publicUrl !== undefined) return publicUrl;
   if (port === 0) throw new ConfigurationError('PORT must be the one that the service listens on');
-  const name = isAnyAddress(host) ? 'localhost' : host;
-  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
-}
-
-function isAnyAddress(host: string): boolean {
-  return host === '0.0.0.0' || /^[0:]+$/.test(host);
+  return localAddress(host, port);
 }

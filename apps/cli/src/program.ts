@@ -106,7 +106,7 @@ async function backupLog(target: string, { json }: Json): Promise<void> {
   bar.done();
   if (json) return printJson(result);
   say(
-    `Copied ${result.records} records (${result.bytes} bytes) to ${target}. Keep LATCHKEY_SEALING_KEY with it if you set one.`,
+    `Copied ${result.records} records (${result.bytes} bytes) to ${target}. The sealing key, if you set one, is not in it: keep a copy of that somewhere else.`,
   );
 }
 

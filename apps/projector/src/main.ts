@@ -1,21 +1,36 @@
+import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { Projector } from '@latchkey/installation';
-import { Metrics, runService, systemClock, type Environment, type Service } from '@latchkey/platform';
+import {
+  ConfigurationError,
+  listenError,
+  listeningAddress,
+  Metrics,
+  runService,
+  systemClock,
+  type Environment,
+  type Service,
+} from '@latchkey/platform';
 import { healthServer } from './health-server.js';
 
 /** Keeps the read model and the public topic up to date; any number of these share the work. */
-async function start({ configuration, logger, fail }: Environment): Promise<Service> {
+async function start({ configuration, logger, announce, fail }: Environment): Promise<Service> {
   const { kafka, mongodb, publicUrl, host, port } = configuration;
   if (kafka === undefined || mongodb === undefined) {
-    throw new Error('Without KAFKA_BROKERS and MONGODB_URI the service keeps its read model itself: set both, or run `npm start` alone'); // prettier-ignore
+    throw new ConfigurationError('Without KAFKA_BROKERS and MONGODB_URI the service keeps its read model itself: set both, or run `npm start` alone'); // prettier-ignore
   }
   const options = { kafka, mongodb, publicUrl, clock: systemClock, onNotice: (text: string) => logger.warn(text) };
   const projector = await Projector.start({ ...options, onFailure: fail });
   const metrics = new Metrics();
   metrics.observeWork(() => projector.progress);
   const server = healthServer(projector, metrics);
-  await new Promise<void>((resolve) => server.listen(port, host, resolve));
-  logger.info(`projecting; health on http://${host}:${(server.address() as AddressInfo).port}`);
+  try {
+    await once(server.listen(port, host), 'listening');
+  } catch (error) {
+    await projector.stop();
+    throw listenError(error, host, port);
+  }
+  announce(`projecting; health on ${listeningAddress(host, (server.address() as AddressInfo).port)}`);
   return {
     stop: async () => {
       server.close();

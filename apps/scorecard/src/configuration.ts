@@ -3,14 +3,14 @@ import { z } from 'zod';
 
 const text = z.string().trim().min(1);
 const optional = text.optional();
-const whole = (least: number, most: number) =>
-  text.transform(Number).pipe(
-    z
-      .number({ error: `must be a whole number from ${least} to ${most}` })
-      .int()
-      .min(least)
-      .max(most),
-  );
+const whole = (least: number, most: number) => {
+  const message = `must be a whole number from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(/^(0|[1-9]\d*)$/, message)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, message);
+};
 
 const OF_A_VERIFIER = 'of a key for a user with role verifier';
 

@@ -5,6 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import { ConfigurationError, readConfiguration, type Configuration } from './configuration.js';
+import { listen } from './http/listen.js';
 import { acceptCsv } from './loads/csv-body.js';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
@@ -30,8 +31,11 @@ async function main(configuration: Configuration): Promise<void> {
   });
   acceptCsv(nest);
   stopOnSignal(nest);
-  await nest.listen(configuration.port, configuration.host);
-  logger.log(`listening on ${await nest.getUrl()}`);
+  const address = await listen(nest, configuration).catch(async (error: unknown) => {
+    await nest.close();
+    throw error;
+  });
+  logger.log(`listening on ${address}`);
 }
 
 /** Answers what runs, reports its outcomes, exits with 0. */
@@ -57,15 +61,15 @@ async function close(nest: NestFastifyApplication): Promise<void> {
 }
 
 function fail(error: Error): void {
-  logger.fatal(error.message);
+  if (error instanceof ConfigurationError) {
+    process.stderr.write(`The scorecard cannot start. Correct these environment variables:\n${error.message}\n`);
+  } else logger.fatal(error.message);
   process.exit(1);
 }
 
 try {
-  const configuration = readConfiguration();
-  main(configuration).catch(fail);
+  main(readConfiguration()).catch(fail);
 } catch (error) {
   if (!(error instanceof ConfigurationError)) throw error;
-  process.stderr.write(`The scorecard cannot start. Correct these environment variables:\n${error.message}\n`);
-  process.exitCode = 1;
+  fail(error);
 }

@@ -33,6 +33,7 @@ export { aggregateKind, eventTraits, readEvent } from './read-event.js';
 export type { ReadEvent } from './read-event.js';
 export { bySchema } from './by.js';
 export type { By } from './by.js';
+export { BoundedChanges, boundedValue, isOneLine, MOST_CHANGES, oneLine } from './activity-limits.js';
 export { decodeActivity, encodeActivity } from './activity-record.js';
 export type { ActivityEntry, ActivityRecord, FinishedEntry, KeyUse, StartedEntry } from './activity-record.js';
 export { checkHourId, HOUR_MS, hourOf } from './check-hour.js';

@@ -115,4 +115,24 @@ describe('where Kafka and MongoDB are', () => {
       [],
     );
   });
+
+  describe('a sealing key in a file', () => {
+    const key = (byte: number) => Buffer.alloc(32, byte);
+    it('is read as from the variable', async () => {
+      const path = await file('sealing-key', `${key(1).toString('base64')},${key(2).toString('base64')}\n`);
+      expect(readConfiguration({ LATCHKEY_SEALING_KEY_FILE: path }).sealingKeys).toEqual([key(1), key(2)]);
+    });
+
+    it('is refused under the name of the file: when both are set, and when it cannot be read, is empty or too short', async () => {
+      const [empty, short] = [await file('empty-key', ''), await file('short-key', key(1).toString('base64').slice(8))];
+      const both = { LATCHKEY_SEALING_KEY: key(1).toString('base64'), LATCHKEY_SEALING_KEY_FILE: short };
+      expect(refusal(both)).toContain('LATCHKEY_SEALING_KEY_FILE must not be set when LATCHKEY_SEALING_KEY is');
+      const refused = (path: string) => refusal({ LATCHKEY_SEALING_KEY_FILE: path });
+      expect(refused(join(folder.path, 'none'))).toBe(
+        'LATCHKEY_SEALING_KEY_FILE must name a file that can be read (ENOENT)',
+      );
+      expect(refused(empty)).toBe('LATCHKEY_SEALING_KEY_FILE must name a file that is not empty');
+      expect(refused(short)).toMatch(/^LATCHKEY_SEALING_KEY_FILE must name a file .*must be 32 bytes in base64/);
+    });
+  });
 });

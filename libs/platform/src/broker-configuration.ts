@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { contentOf, type Refuse } from './variable-values.js';
 
 const MAX_PREFIX = 200;
 const text = z.string().trim().min(1);
@@ -61,9 +61,6 @@ export interface KafkaConfiguration {
   readonly allowUnsafe: boolean;
 }
 
-/** Takes note of a variable that cannot be used. */
-export type Refuse = (variable: string, message: string) => void;
-
 /** Kafka's part of the configuration; undefined: the log is on this machine. Files named by `..._FILE` are read here. */
 export function kafkaConfiguration(env: Variables, refuse: Refuse): KafkaConfiguration | undefined {
   if (env.KAFKA_BROKERS === undefined) return undefined;
@@ -117,16 +114,4 @@ function valueOf(env: Variables, variable: 'KAFKA_USERNAME' | 'KAFKA_PASSWORD', 
   if (path === undefined) return env[variable];
   if (env[variable] !== undefined) refuse(`${variable}_FILE`, `must not be set when ${variable} is`);
   return contentOf(`${variable}_FILE`, path, refuse) ?? '?';
-}
-
-function contentOf(variable: string, path: string, refuse: Refuse): string | undefined {
-  try {
-    const content = readFileSync(path, 'utf8').replace(/\r?\n$/, '');
-    if (content !== '') return content;
-    refuse(variable, 'must name a file that is not empty');
-  } catch (error) {
-    const { code = 'an error' } = error as NodeJS.ErrnoException;
-    refuse(variable, `must name a file that can be read (${code})`);
-  }
-  return undefined;
 }

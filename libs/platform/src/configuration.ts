@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { brokerVariables, kafkaConfiguration, kafkaWarnings, type KafkaConfiguration } from './broker-configuration.js';
+import { contentOf, wholeNumber, type Refuse } from './variable-values.js';
 
 const DEFAULT_LEASE_MS = 15_000;
 const SEALING_KEY_BYTES = 32;
@@ -12,6 +13,19 @@ const sealingKeys = text
   .refine((keys) => keys.every((key) => key.length === SEALING_KEY_BYTES), {
     message: `must be ${SEALING_KEY_BYTES} bytes in base64 (openssl rand -base64 ${SEALING_KEY_BYTES}), several separated by commas`,
   });
+
+/** From the variable, or from the file that LATCHKEY_SEALING_KEY_FILE names. */
+function sealingKeysOf(env: z.output<typeof variables>, refuse: Refuse): readonly Buffer[] {
+  const { LATCHKEY_SEALING_KEY: keys, LATCHKEY_SEALING_KEY_FILE: path } = env;
+  if (path === undefined) return keys ?? [];
+  const refuseFile = (message: string) => refuse('LATCHKEY_SEALING_KEY_FILE', message);
+  if (keys !== undefined) refuseFile('must not be set when LATCHKEY_SEALING_KEY is');
+  const content = contentOf('LATCHKEY_SEALING_KEY_FILE', path, refuse);
+  if (content === undefined) return [];
+  const { data, error } = sealingKeys.safeParse(content);
+  if (error !== undefined) refuseFile(`must name a file whose content fits: it ${error.issues[0]!.message}`);
+  return data ?? [];
+}
 
 const NAMED_RANGES = ['loopback', 'linklocal', 'uniquelocal'];
 
@@ -31,22 +45,14 @@ const trustedProxies = text
 
 const variables = z.object({
   HOST: text.default('127.0.0.1'),
-  PORT: text
-    .transform(Number)
-    .pipe(z.number({ error: 'must be a number' }).int().min(0).max(65_535))
-    .default(3000),
+  PORT: wholeNumber(0, 65_535).default(3000),
   LATCHKEY_DATA_DIR: text.default('./data'),
   LATCHKEY_SEALING_KEY: sealingKeys.optional(),
+  LATCHKEY_SEALING_KEY_FILE: text.optional(),
   LATCHKEY_PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }).optional(),
   LATCHKEY_TRUSTED_PROXIES: trustedProxies.optional(),
-  LATCHKEY_LEASE_MS: text
-    .transform(Number)
-    .pipe(z.number({ error: 'must be a number' }).int().min(1000).max(86_400_000))
-    .default(DEFAULT_LEASE_MS),
-  LATCHKEY_ACTIVITY_DAYS: text
-    .regex(/^[1-9]\d{0,5}$/, 'must be whole days, 1 to 999999; leave it unset to keep activity for ever')
-    .transform(Number)
-    .optional(),
+  LATCHKEY_LEASE_MS: wholeNumber(1000, 86_400_000).default(DEFAULT_LEASE_MS),
+  LATCHKEY_ACTIVITY_DAYS: wholeNumber(1, 999_999, '; leave it unset to keep activity for ever').optional(),
   ...brokerVariables,
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
@@ -63,7 +69,7 @@ const environmentSchema = variables
     const kafka = kafkaConfiguration(env, refuse);
     if (kafka && env.LATCHKEY_ACTIVITY_DAYS)
       refuse('LATCHKEY_ACTIVITY_DAYS', 'works without Kafka only, so far: unset it');
-    return { ...env, kafka };
+    return { ...env, kafka, sealingKeys: sealingKeysOf(env, refuse) };
   });
 
 /** Everything the environment decides, parsed once before anything starts. */
@@ -115,7 +121,7 @@ export function readConfiguration(
     host: env.HOST,
     port: env.PORT,
     dataDirectory: env.LATCHKEY_DATA_DIR,
-    sealingKeys: env.LATCHKEY_SEALING_KEY ?? [],
+    sealingKeys: env.sealingKeys,
     publicUrl: env.LATCHKEY_PUBLIC_URL,
     trustedProxies: env.LATCHKEY_TRUSTED_PROXIES ?? [],
     leaseMs: env.LATCHKEY_LEASE_MS,

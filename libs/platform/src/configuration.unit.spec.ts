@@ -63,7 +63,7 @@ describe('the configuration', () => {
     ['LATCHKEY_TRUSTED_PROXIES', '10.0.0.1, 10.0.0.2', { trustedProxies: ['10.0.0.1', '10.0.0.2'] }],
     ['LATCHKEY_LEASE_MS', '1000', { leaseMs: 1000 }],
     ['LATCHKEY_ACTIVITY_DAYS', '1', { activityDays: 1 }],
-    ['LATCHKEY_ACTIVITY_DAYS', ' 365 ', { activityDays: 365 }],
+    ['LATCHKEY_ACTIVITY_DAYS', '365', { activityDays: 365 }],
     ['LOG_LEVEL', 'debug', { logLevel: 'debug' }],
   ])('reads %s=%s', (name, value, expected) =>
     expect(readConfiguration({ [name]: value })).toEqual({ ...DEFAULTS, ...expected }),
@@ -90,6 +90,15 @@ describe('the configuration', () => {
     ['LATCHKEY_ACTIVITY_DAYS', '-1'],
     ['LATCHKEY_ACTIVITY_DAYS', '1.5'],
     ['LATCHKEY_ACTIVITY_DAYS', '1e3'],
+    ['PORT', '0x10'],
+    ['PORT', '1e3'],
+    ['PORT', ' 5000'],
+    ['PORT', '+80'],
+    ['PORT', '08'],
+    ['LATCHKEY_LEASE_MS', '0x3a98'],
+    ['LATCHKEY_LEASE_MS', '15e3'],
+    ['LATCHKEY_LEASE_MS', '15000 '],
+    ['LATCHKEY_ACTIVITY_DAYS', ' 365 '],
     ['LATCHKEY_ACTIVITY_DAYS', 'ninety'],
     ['LATCHKEY_ACTIVITY_DAYS', '99999999'],
     ['LOG_LEVEL', 'chatty'],
@@ -102,6 +111,12 @@ describe('the configuration', () => {
     expect(message.split('\n').map((line) => line.split(' ')[0])).toEqual([name]);
     if (value.trim() !== '' && value !== '-1') expect(message).not.toContain(value);
   });
+
+  it.each([
+    ['PORT', '65536', 'PORT must be a whole number from 0 to 65535'],
+    ['LATCHKEY_LEASE_MS', '1', 'LATCHKEY_LEASE_MS must be a whole number from 1000 to 86400000'],
+    ['LATCHKEY_ACTIVITY_DAYS', '0', 'LATCHKEY_ACTIVITY_DAYS must be a whole number from 1 to 999999; leave it unset to keep activity for ever'],
+  ])('says which numbers %s takes', (name, value, message) => expect(refusal({ [name]: value })).toBe(message)); // prettier-ignore
 
   it('names every wrong variable, a line each', () =>
     expect(refusal({ PORT: 'x', LOG_LEVEL: 'y', LATCHKEY_LEASE_MS: 'z' }).split('\n')).toHaveLength(3));

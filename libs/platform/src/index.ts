@@ -3,6 +3,7 @@ export type { Configuration } from './configuration.js';
 export type { KafkaConfiguration } from './broker-configuration.js';
 export { createLogger } from './logging.js';
 export type { Logger } from './logging.js';
+export { listenError, listeningAddress, localAddress } from './listening.js';
 export { problemOf } from './problem-details.js';
 export type { ProblemDetails } from './problem-details.js';
 export { runService } from './run-service.js';

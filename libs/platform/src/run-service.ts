@@ -10,6 +10,8 @@ export interface Service {
 export interface Environment {
   readonly configuration: Configuration;
   readonly logger: Logger;
+  /** a line of the log that is there whatever LOG_LEVEL says */
+  announce(line: string): void;
   /** ends the process: it is of no more use */
   fail(error: Error): void;
 }
@@ -26,8 +28,7 @@ export function runService(start: (environment: Environment) => Promise<Service>
     configuration = readConfiguration();
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    process.stderr.write(`Latchkey cannot start. Correct these environment variables:\n${error.message}\n`);
-    process.exit(1);
+    return misconfigured(error);
   }
   const logger = createLogger(configuration.logLevel);
   for (const name of configuration.unknownVariables) logger.warn(`${name} is no variable of Latchkey: is it misspelt?`);
@@ -35,9 +36,15 @@ export function runService(start: (environment: Environment) => Promise<Service>
     logger.fatal({ err: error }, error.message);
     process.exit(1);
   };
-  const starting = start({ configuration, logger, fail });
-  starting.catch(fail);
+  const announce = (line: string) => logger.child({}, { level: 'info' }).info(line);
+  const starting = start({ configuration, logger, announce, fail });
+  starting.catch((error: Error) => (error instanceof ConfigurationError ? misconfigured(error) : fail(error)));
   stopOnSignal(logger, fail, async () => (await starting).stop());
+}
+
+function misconfigured({ message }: ConfigurationError): never {
+  process.stderr.write(`Latchkey cannot start. Correct these environment variables:\n${message}\n`);
+  process.exit(1);
 }
 
 function stopOnSignal(logger: Logger, fail: (error: Error) => void, stop: () => Promise<void>): void {

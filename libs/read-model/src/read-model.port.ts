@@ -9,7 +9,7 @@ import type {
 import type { KeyOrder } from './key-order.js';
 
 export interface PageRequest {
-  /** 1 to 200 */
+  /** 1 to 200; a page holds fewer where its items are large, but one at least while there is one */
   readonly limit: number;
   /** where the page before ended, as its `nextCursor` said; null for the first page */
   readonly cursor: string | null;

@@ -1,11 +1,11 @@
-import { isSessionEventType } from '@latchkey/domain';
+import { isOneLine, isSessionEventType, MOST_CHANGES } from '@latchkey/domain';
 import { z } from 'zod';
 
 const MAX_ENTRIES = 5_000;
-const MAX_CHANGES = 200;
 
 const id = z.string().min(1).max(64);
-const text = (max: number) => z.string().max(max);
+// What people read in lists and files stands on one line.
+const text = (max: number) => z.string().max(max).refine(isOneLine, { message: 'must be printable text on one line' });
 
 // History of keys and users is written by their own events and by nothing else.
 const RESERVED_ACTION = /^(Key|User)[A-Z]/;
@@ -44,7 +44,7 @@ const finished = z.strictObject({
   outcome: z.enum(['done', 'refused', 'failed']),
   changes: z
     .array(z.strictObject({ field: text(100), before: z.unknown(), after: z.unknown() }))
-    .max(MAX_CHANGES)
+    .max(MOST_CHANGES)
     .default([]),
   target: target.optional(),
 });

@@ -24,6 +24,7 @@ export function checkSealing(replica: Replica, ring: KeyRing): Found {
   const sealed = [...account.streams.keys()].map((id) => account.key(id)).filter((key) => key?.sealed && !key.deleted);
   const lost = sealed.filter((key) => ring.open(key!.sealed!, key!.id, key!.secretVersion) === null);
   if (lost.length === 0) return ok(`${sealed.length} sealed secrets, all open`);
+  if (!ring.seals) return warning(`${sealed.length} sealed secrets were not tried: no sealing key is set here`);
   return warning(
     `${lost.length} of ${sealed.length} sealed secrets do not open: add their key to LATCHKEY_SEALING_KEY`,
   );

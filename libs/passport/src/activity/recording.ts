@@ -1,20 +1,18 @@
+import { BoundedChanges, oneLine } from '@latchkey/domain';
 import type { ActivityRecorder } from './activity-recorder.js';
-import type { FieldChange, FinishedEntry, Outcome, Target } from './reported-entry.js';
+import type { FinishedEntry, Outcome, Target } from './reported-entry.js';
 
 /** What a handler says of what it changed: `@Changes()` hands it in. */
 export interface ChangeLog {
-  /** A member's value before and after; anything JSON can hold. */
+  /** A member's value before and after; anything JSON can hold. Longer than 8 KiB it is cut; so is an entry after 64 KiB. */
   add(field: string, before: unknown, after: unknown): void;
   /** Names the thing that was changed, where the request did not say it (a new one). */
   target(target: Target): void;
 }
 
-const MOST_CHANGES = 200;
-const LONGEST_VALUE = 8 * 1024;
-
 /** One recorded action from its durable start to its outcome. */
 export class Recording implements ChangeLog {
-  readonly #changes: FieldChange[] = [];
+  readonly #changes = new BoundedChanges();
   #target: Required<Target> | undefined;
   #handling = false;
   #status: number | null = null;
@@ -27,8 +25,7 @@ export class Recording implements ChangeLog {
   ) {}
 
   add(field: string, before: unknown, after: unknown): void {
-    if (this.#changes.length >= MOST_CHANGES) return;
-    this.#changes.push({ field: field.slice(0, 100), before: bounded(before), after: bounded(after) });
+    this.#changes.add(oneLine(String(field), 100), textOf(before), textOf(after));
   }
 
   target(target: Target): void {
@@ -64,24 +61,19 @@ export class Recording implements ChangeLog {
   #settle(outcome: Outcome): void {
     if (this.#settled) return;
     this.#settled = true;
-    const entry: FinishedEntry = { kind: 'finished', id: this.id, outcome, changes: this.#changes };
+    const entry: FinishedEntry = { kind: 'finished', id: this.id, outcome, changes: this.#changes.list() };
     this.recorder.finish(this.#target === undefined ? entry : { ...entry, target: this.#target });
   }
 }
 
 /** As long as Latchkey takes it. */
 export function boundedTarget({ type, id, name = id }: Target): Required<Target> {
-  return { type: String(type).slice(0, 100), id: String(id).slice(0, 200), name: String(name).slice(0, 200) };
+  return { type: oneLine(String(type), 100), id: oneLine(String(id), 200), name: oneLine(String(name), 200) };
 }
 
 function outcomeOf(status: number): Outcome {
   if (status < 400) return 'done';
   return status < 500 ? 'refused' : 'failed';
-}
-
-function bounded(value: unknown): unknown {
-  const text = textOf(value);
-  return text.length <= LONGEST_VALUE ? (JSON.parse(text) as unknown) : `${text.slice(0, LONGEST_VALUE)}...`;
 }
 
 // What JSON cannot hold is told as text: an entry must not fail because of what it is about.

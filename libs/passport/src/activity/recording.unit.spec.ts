@@ -124,11 +124,24 @@ describe('changes', () => {
       for (let i = 0; i < 300; i++) recording.add('f'.repeat(200), 'x'.repeat(10_000), null);
       recording.target({ type: 't'.repeat(200), id: 'i'.repeat(300), name: 'n'.repeat(300) });
     });
-    expect(entry.changes).toHaveLength(200);
     expect(entry.changes[0]!.field).toHaveLength(100);
-    expect((entry.changes[0]!.before as string).length).toBeLessThan(8_200);
+    expect(entry.changes[0]!.before).toMatch(/^x{8000,8192}\.\.\.$/);
+    expect(entry.changes.at(-1)).toMatchObject({
+      field: '...',
+      after: `${300 - entry.changes.length + 1} more left out`,
+    });
+    expect(Buffer.byteLength(JSON.stringify(entry))).toBeLessThan(64 * 1024);
     expect([entry.target!.type, entry.target!.id, entry.target!.name].map((text) => text?.length)).toEqual([100, 200, 200]); // prettier-ignore
   });
+});
+
+it('the texts of an entry stand on one line', () => {
+  const target = { type: 'a\tb', id: 'Report\n=1', name: 'a\u2028\ud800' };
+  expect(boundedTarget(target)).toEqual({ type: 'a b', id: 'Report =1', name: 'a  ' });
+  const { recording, told } = given();
+  recording.add('a\nb', 'c\nd', null);
+  recording.succeeded();
+  expect(told[0]!.changes).toEqual([{ field: 'a b', before: 'c\nd', after: null }]);
 });
 
 it('a target may have a number for an id, and is called by it where it has no name', () =>

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { addressOf, type Caller } from '@latchkey/domain';
+import { addressOf, oneLine, type Caller } from '@latchkey/domain';
 import type { ActivityRecorder } from '../activity/activity-recorder.js';
 import { boundedTarget, Recording } from '../activity/recording.js';
 import type { StartedEntry, Target } from '../activity/reported-entry.js';
@@ -69,7 +69,7 @@ function entryOf({ revision, action }: RoutePolicy, request: ServedRequest, { us
     id: randomUUID(),
     user: user.id,
     key: key.id,
-    action: (revision?.action ?? action).slice(0, 100),
+    action: oneLine(revision?.action ?? action, 100),
     target: boundedTarget(revision?.target?.(request) ?? pathOf(request)),
     requestId: requestIdOf(request),
     address: addressOf(request.ip),

@@ -51,6 +51,30 @@ export function pagingContract(subject: Subject): void {
       expect(whole.nextCursor).toBeNull();
     });
 
+    it('bounds a page by its bytes as well, shows at least one item, and hides none', async () => {
+      const sized = (id: number, kib: number) =>
+        revision(`r${id}`, { at: id, changes: [{ field: 'x', before: null, after: 'x'.repeat(kib * 1024) }] });
+      const sizes = [300, 300, 300, 300, 3000, 10, 900, 200, 1, 1];
+      await subject.put({ revisions: sizes.map((kib, id) => sized(id, kib)) });
+      expect(await pages(200)).toEqual([['r9', 'r8', 'r7'], ['r6', 'r5'], ['r4'], ['r3', 'r2', 'r1'], ['r0']]);
+      expect((await pages(2)).flat()).toEqual(sizes.map((_, id) => `r${id}`).toReversed());
+    });
+
+    it('finds what matches behind what is large', async () => {
+      const large = (at: number) =>
+        revision(`big${at}`, {
+          at,
+          action: 'other',
+          changes: [{ field: 'x', before: null, after: 'x'.repeat(2 ** 20) }],
+        });
+      await subject.put({
+        revisions: [...[5, 6, 7, 8].map(large), revision('r1', { at: 1 }), revision('r9', { at: 9 })],
+      });
+      const filter = { targetId: 'thing', action: 'element.edited' };
+      const page = await subject.model.revisions(ACCOUNT, filter, { limit: 5, cursor: null });
+      expect([ids(page), page.nextCursor]).toEqual([['r9', 'r1'], null]);
+    });
+
     it('keeps ties in time apart', async () => {
       const names = Array.from({ length: 25 }, (_, i) => `r${String(i).padStart(2, '0')}`);
       await subject.put({ revisions: names.map((id) => revision(id, { at: NOW })) });

@@ -1,13 +1,14 @@
 import type { CollectionName, Collections } from '@latchkey/projections';
 import { BestOf } from '../best-of.js';
-import { decodeCursor, encodeCursor, type Cursor } from '../cursor.js';
+import { decodeCursor, type Cursor } from '../cursor.js';
 import { compareValues, LAST_TEXT, NEWEST_FIRST, type KeyOrder, type OrderValue } from '../key-order.js';
+import { PageItems } from '../page-items.js';
 import { ReadModelDamaged } from '../read-model.errors.js';
 import type { Page, PageRequest } from '../read-model.port.js';
 import { bounded } from '../bounded.js';
 import type { IndexKey, ListName } from './lists.js';
-import { nextTurn, SLICE } from './slices.js';
-import { documentOf, type Tables } from './tables.js';
+import { nextTurn, SLICE, SLICE_BYTES } from './slices.js';
+import { documentAndSize, type Tables } from './tables.js';
 
 /** What to go through. */
 export interface Range<C extends CollectionName = CollectionName> {
@@ -28,8 +29,8 @@ export interface Listing<T, C extends CollectionName = CollectionName> extends R
   row(document: Collections[C]): T | null;
 }
 
-/** Looks at a document of a list. @returns whether to go on */
-type Visit<C extends CollectionName> = (document: Collections[C], at: OrderValue, id: string) => boolean;
+/** Looks at a document of a list, at its place and its size. @returns whether to go on */
+type Visit<C extends CollectionName> = (document: Collections[C], place: Cursor, bytes: number) => boolean;
 
 /** Reads one page of a list in the order that the list has, in slices. */
 export async function pageOf<T, C extends CollectionName>(
@@ -37,17 +38,12 @@ export async function pageOf<T, C extends CollectionName>(
   listing: Listing<T, C>,
   request: PageRequest,
 ): Promise<Page<T>> {
-  const found: (Cursor & { readonly row: T })[] = [];
-  await eachOf(tables, listing, decodeCursor(request.cursor, listing.order), (document, at, id) => {
+  const items = new PageItems<T>(request.limit, listing.order);
+  await eachOf(tables, listing, decodeCursor(request.cursor, listing.order), (document, place, bytes) => {
     const row = listing.row(document);
-    return row === null || found.push({ at, id, row }) <= request.limit;
+    return row === null || items.offer(place, row, bytes);
   });
-  const shown = found.slice(0, request.limit);
-  const more = found.length > request.limit;
-  return {
-    items: shown.map(({ row }) => row),
-    nextCursor: more ? encodeCursor(shown.at(-1)!, listing.order) : null,
-  };
+  return items.page();
 }
 
 /** One page in an order that the list has not: goes through all of it, in slices, and keeps what the page needs. */
@@ -63,7 +59,7 @@ export async function bestPageOf<T, C extends CollectionName>(
   request: PageRequest,
 ): Promise<Page<T>> {
   const best = new BestOf<T>(order, decodeCursor(request.cursor, order), request.limit);
-  await eachOf(tables, listing, null, (document, _at, id) => {
+  await eachOf(tables, listing, null, (document, { id }) => {
     const place = listing.place(document);
     if (place !== null) best.offer(place.at, id, place.row);
     return true;
@@ -91,12 +87,14 @@ function visitSlice<C extends CollectionName>(
   after: Cursor | null,
   visit: Visit<C>,
 ): Cursor | undefined {
-  let left = SLICE;
+  let [left, bytesLeft] = [SLICE, SLICE_BYTES];
   for (const [, , , at, id] of tables.index.getKeys(rangeOf(range, after))) {
-    const document = documentOf(tables, range.collection, id);
-    if (document === null) throw new ReadModelDamaged(tables.folder, 'a list names a document that is not there');
-    if (document.accountId === range.accountId && !visit(document, at, id)) return undefined;
-    if (--left === 0) return { at, id };
+    const found = documentAndSize(tables, range.collection, id);
+    if (found === null) throw new ReadModelDamaged(tables.folder, 'a list names a document that is not there');
+    const [document, bytes] = found;
+    if (document.accountId === range.accountId && !visit(document, { at, id }, bytes)) return undefined;
+    bytesLeft -= bytes;
+    if (--left === 0 || bytesLeft <= 0) return { at, id };
   }
   return undefined;
 }

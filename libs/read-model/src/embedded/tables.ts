@@ -15,6 +15,15 @@ export interface Tables {
 
 /** The document with this id, whatever its account; null when there is none. */
 export function documentOf<C extends CollectionName>(tables: Tables, collection: C, id: string): Collections[C] | null {
+  return documentAndSize(tables, collection, id)?.[0] ?? null;
+}
+
+/** With what it takes as it is stored, in UTF-16 units: about its bytes. */
+export function documentAndSize<C extends CollectionName>(
+  tables: Tables,
+  collection: C,
+  id: string,
+): [Collections[C], number] | null {
   const text = tables.documents[collection].get(bounded(id));
-  return text === undefined ? null : (JSON.parse(text) as Collections[C]);
+  return text === undefined ? null : [JSON.parse(text) as Collections[C], text.length];
 }

@@ -1,7 +1,8 @@
 import type { CollectionName, Collections } from '@latchkey/projections';
 import { BestOf } from '../best-of.js';
-import { decodeCursor, encodeCursor, type Cursor } from '../cursor.js';
+import { decodeCursor, type Cursor } from '../cursor.js';
 import { compareValues, NEWEST_FIRST, type KeyOrder, type OrderValue } from '../key-order.js';
+import { PAGE_BYTES, PageItems } from '../page-items.js';
 import type { Page, PageRequest } from '../read-model.port.js';
 import type { Generation } from './generation.js';
 import type { List } from './lists.js';
@@ -33,21 +34,18 @@ export async function pageOf<T, C extends CollectionName>(
   listing: Listing<T, C>,
   request: PageRequest,
 ): Promise<Page<T>> {
-  const found: (Cursor & { row: T })[] = [];
+  const items = new PageItems<T>(request.limit, listing.order);
   let after = decodeCursor(request.cursor, listing.order);
-  for (let size = request.limit + 1; found.length <= request.limit; size = Math.min(size * 4, LARGEST_BATCH)) {
-    const batch = await batchOf(generation, listing, after, size);
+  for (let size = request.limit + 1; ; size = Math.min(size * 4, LARGEST_BATCH)) {
+    const { batch, ended } = await batchOf(generation, listing, after, size);
     const rows = await listing.rows(batch.map((stored) => fromStored(listing.collection, stored)));
-    rows.forEach((row, i) => row !== null && found.push({ ...placeOf(listing, batch[i]!), row }));
-    if (batch.length < size) break;
+    for (const [i, row] of rows.entries()) {
+      const complete = row !== null && !items.offer(placeOf(listing, batch[i]!), row, sizeOf(batch[i]!));
+      if (complete) return items.page();
+    }
+    if (ended) return items.page();
     after = placeOf(listing, batch.at(-1)!);
   }
-  const shown = found.slice(0, request.limit);
-  const more = found.length > request.limit;
-  return {
-    items: shown.map(({ row }) => row),
-    nextCursor: more ? encodeCursor(shown.at(-1)!, listing.order) : null,
-  };
 }
 
 /** One page in an order that the list has not: goes through all of it in batches, and keeps what the page needs. */
@@ -58,10 +56,10 @@ export async function bestPageOf<T, C extends CollectionName>(
 ): Promise<Page<T>> {
   const best = new BestOf<T>(order, decodeCursor(request.cursor, order), request.limit);
   for (let after: Cursor | null = null; ;) {
-    const batch: Stored[] = await batchOf(generation, listing, after, LARGEST_BATCH);
+    const { batch, ended }: Batch = await batchOf(generation, listing, after, LARGEST_BATCH);
     const rows = await listing.rows(batch.map((stored) => fromStored(listing.collection, stored)));
     rows.forEach((found, i) => found !== null && best.offer(found.at, batch[i]!._id, () => found.row));
-    if (batch.length < LARGEST_BATCH) return best.page();
+    if (ended) return best.page();
     after = batch.at(-1)!.place!;
   }
 }
@@ -81,13 +79,40 @@ export function queryOf<C extends CollectionName>(
   return models[collection].find(where).sort(sort).hint(list.index).limit(size).maxTimeMS(maxTimeMS);
 }
 
-function batchOf<C extends CollectionName>(
+interface Batch {
+  readonly batch: readonly Stored[];
+  /** nothing follows */
+  readonly ended: boolean;
+}
+
+async function batchOf<C extends CollectionName>(
   generation: Generation,
   range: Range<C>,
   after: Cursor | null,
   size: number,
-): Promise<Stored[]> {
-  return queryOf(generation, range, after, size).lean<Stored[]>().exec();
+): Promise<Batch> {
+  const query = queryOf(generation, range, after, size).lean<Stored[]>();
+  const batch = range.collection === 'revisions' ? await bounded(query, size) : await query.exec();
+  return { batch, ended: batch.length < size && bytesOf(batch) <= PAGE_BYTES };
+}
+
+/** Entries of history may be large, and a page holds few of those: no more is taken out of the answer than fits. */
+async function bounded(query: { cursor(options: object): AsyncIterable<unknown> }, size: number): Promise<Stored[]> {
+  const batch: Stored[] = [];
+  let bytes = 0;
+  for await (const stored of query.cursor({ batchSize: size }) as AsyncIterable<Stored>) {
+    batch.push(stored);
+    bytes += sizeOf(stored);
+    if (bytes > PAGE_BYTES) break;
+  }
+  return batch;
+}
+
+const bytesOf = (batch: readonly Stored[]) => batch.reduce((sum, stored) => sum + sizeOf(stored), 0);
+
+/** About what a document takes: of what is not counted one by one, none is large. */
+function sizeOf({ changes, exact }: Stored & { readonly changes?: string }): number {
+  return 500 + (changes?.length ?? 0) + (exact?.length ?? 0);
 }
 
 function placeOf({ list: { place = 'place' } }: Pick<Range<CollectionName>, 'list'>, stored: Stored): Cursor {
