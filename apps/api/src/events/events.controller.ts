@@ -8,6 +8,7 @@ import { ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { ApiCaller } from '../http/api-caller.js';
+import { AnsweredFrom } from '../http/answered-from.js';
 import { CallerWatch } from '../http/caller-watch.js';
 import { streamLines } from '../http/line-stream.js';
 import { OpenStreams } from '../http/open-streams.js';
@@ -33,6 +34,7 @@ export class EventsController {
   ) {}
 
   @Get()
+  @AnsweredFrom('memory')
   @Roles(...VERIFIERS)
   @ApiOperation({ summary: 'Streams the accepted events of the account as CloudEvents, then goes on live' })
   @ApiHeader({

@@ -1,6 +1,7 @@
 import type { QueryContext } from '@latchkey/queries';
 import { Controller, Get, Query } from '@nestjs/common';
 import type { z } from 'zod';
+import { AnsweredFrom } from '../http/answered-from.js';
 import { Answers } from '../http/openapi.decorators.js';
 import { listOf } from '../http/paging.js';
 import { Asking } from '../http/request-context.js';
@@ -13,6 +14,7 @@ export class InstancesController {
   constructor(private readonly instances: Instances) {}
 
   @Get()
+  @AnsweredFrom('memory')
   @Roles('admin')
   @Answers(
     200,

@@ -7,6 +7,7 @@ import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { z } from 'zod';
 import type { ApiCaller } from '../http/api-caller.js';
+import { AnsweredFrom } from '../http/answered-from.js';
 import { Answers } from '../http/openapi.decorators.js';
 import { listOf, noQuery, pageOf } from '../http/paging.js';
 import { Asking } from '../http/request-context.js';
@@ -30,10 +31,11 @@ export class MeController {
   ) {}
 
   @Get()
+  @AnsweredFrom('memory')
   @Answers(200, 'Who this credential is; in a session there is no key', meView)
   async me(@Caller() caller: ApiCaller, @Query({ schema: noQuery }) _query: z.infer<typeof noQuery>) {
     const account = this.replica.account(caller.account.id);
-    const key = caller.key && (await this.present.state(account.key(caller.key.id)!));
+    const key = caller.key && (await this.present.used(account.key(caller.key.id)!));
     return { account: caller.account, user: toUserView(account.user(caller.user.id)!), key };
   }
 

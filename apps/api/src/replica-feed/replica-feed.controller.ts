@@ -7,6 +7,7 @@ import { Body, Controller, Get, HttpCode, Inject, Post, Query, Req, Res, type St
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import type { ApiCaller } from '../http/api-caller.js';
+import { AnsweredFrom } from '../http/answered-from.js';
 import { CallerWatch } from '../http/caller-watch.js';
 import { streamLines } from '../http/line-stream.js';
 import { NoStore } from '../http/no-store.js';
@@ -34,6 +35,7 @@ export class ReplicaFeedController {
   ) {}
 
   @Get()
+  @AnsweredFrom('memory')
   @Roles(...VERIFIERS)
   @Answers(200, 'What a guard verifies with, and every change of it: NDJSON that goes on')
   async follow(

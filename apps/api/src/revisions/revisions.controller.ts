@@ -3,6 +3,7 @@ import { ListRevisionsQuery, type QueryContext } from '@latchkey/queries';
 import { Controller, Get, Query, StreamableFile } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { z } from 'zod';
+import { AnsweredFrom } from '../http/answered-from.js';
 import { Answers } from '../http/openapi.decorators.js';
 import { listOf, pageOf } from '../http/paging.js';
 import { Asking } from '../http/request-context.js';
@@ -15,6 +16,7 @@ export class RevisionsController {
   constructor(private readonly queries: QueryBus) {}
 
   @Get('revisions')
+  @AnsweredFrom('history')
   @Answers(
     200,
     'Revision history, newest first; who is not an admin sees what was done in their own name',
@@ -32,6 +34,7 @@ export class RevisionsController {
   }
 
   @Get('revisions.csv')
+  @AnsweredFrom('history')
   @Roles('admin')
   @Answers(200, 'Revision history as CSV, all pages')
   csv(
@@ -43,6 +46,7 @@ export class RevisionsController {
   }
 
   @Get('revisions.jsonl')
+  @AnsweredFrom('history')
   @Roles('admin')
   @Answers(200, 'Revision history as JSON lines, all pages')
   jsonl(

@@ -5,6 +5,7 @@ import { Body, Controller, Delete, Get, HttpCode, Query, Req, Res } from '@nestj
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import type { ApiCaller } from '../http/api-caller.js';
+import { AnsweredFrom } from '../http/answered-from.js';
 import { CommandGateway } from '../http/command-gateway.js';
 import { Answers } from '../http/openapi.decorators.js';
 import { listOf } from '../http/paging.js';
@@ -23,6 +24,7 @@ export class MySessionsController {
   ) {}
 
   @Get()
+  @AnsweredFrom('memory')
   @Answers(200, 'The sessions of the caller, newest first', listOf(sessionItemView))
   list(
     @Caller() { account, user, session: current }: ApiCaller,

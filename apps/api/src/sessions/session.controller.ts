@@ -4,6 +4,7 @@ import { Public } from '@latchkey/passport';
 import { Body, Controller, Delete, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import { AnsweredFrom } from '../http/answered-from.js';
 import { CommandGateway } from '../http/command-gateway.js';
 import { NoStore } from '../http/no-store.js';
 import { Answers } from '../http/openapi.decorators.js';
@@ -53,6 +54,7 @@ export class SessionController {
   }
 
   @Get()
+  @AnsweredFrom('memory')
   @NoStore()
   @Answers(200, 'The session of this request', sessionView)
   get(@Req() request: AuthenticatedRequest, @Query({ schema: noQuery }) _query: z.infer<typeof noQuery>) {

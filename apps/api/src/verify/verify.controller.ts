@@ -64,7 +64,7 @@ export class VerifyController {
     return {
       valid: true,
       user: toUserView(account.user(user.id)!),
-      key: await this.present.state(account.key(key.id)!),
+      key: await this.present.used(account.key(key.id)!),
     };
   }
 }
