@@ -1,6 +1,7 @@
-import { isIP } from 'node:net';
+import { z } from 'zod';
 
 const WITH_PORT = /^(?:\[([^\]]+)\](?::\d{1,5})?|([\d.]+):\d{1,5})$/;
+const ipAddress = z.union([z.ipv4(), z.ipv6()]);
 const MAPPED = /^::ffff:(?=[\d.]+$)/i;
 
 /**
@@ -13,5 +14,5 @@ export function addressOf(text: string | undefined): string | null {
   if (text === undefined) return null;
   const [, bracketed, beforePort] = WITH_PORT.exec(text) ?? [];
   const address = (bracketed ?? beforePort ?? text).split('%')[0]!.replace(MAPPED, '');
-  return isIP(address) === 0 ? null : address.toLowerCase();
+  return ipAddress.safeParse(address).success ? address.toLowerCase() : null;
 }
