@@ -144,6 +144,18 @@ const knownAt = (client: Client, key: Credential) => eventually(() => statusAt(c
       }
     });
 
+    it('one whose own key the first one has deleted has shut and left by the answer', async () => {
+      const { key } = await person(one, 'verifier');
+      await knownAt(two, key);
+      const [good, guard] = [await newKey(one), await GuardProcess.start(`${two.url},${one.url}`, key)];
+      guards.push(guard);
+      await letIn(guard, good);
+      const { answer, ms } = await timed(() => one.delete(`/v1/keys/${key.id}`));
+      expect([await guard.statusFor(good), answer.status]).toEqual([503, 204]);
+      expect(ms).toBeLessThan(LEASE_MS / 4);
+      await guards.pop()!.stop();
+    });
+
     it('when the second one is killed they go on at the first, and a delete takes no longer than a lease', async () => {
       const [kept, deleted] = [await newKey(one), await newKey(one)];
       await Promise.all(guards.flatMap((guard) => [letIn(guard, kept), letIn(guard, deleted)]));

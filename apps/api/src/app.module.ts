@@ -30,6 +30,7 @@ import { KeyPresenter } from './keys/key.presenter.js';
 import { KeysController } from './keys/keys.controller.js';
 import { MeController } from './me/me.controller.js';
 import { GuardReports } from './replica-feed/guard-reports.js';
+import { LeaveTokens } from './replica-feed/leave-tokens.js';
 import { ReplicaFeedController } from './replica-feed/replica-feed.controller.js';
 import { RevisionsController } from './revisions/revisions.controller.js';
 import { Adoption } from './sessions/adoption.js';
@@ -112,6 +113,7 @@ export class AppModule {
         Instances,
         OpenStreams,
         GuardReports,
+        LeaveTokens,
         ActivityLog,
         { provide: AsyncApi, useValue: new AsyncApi(publicUrl) },
         { provide: LatchkeyStrategy, useValue: new LatchkeyStrategy(installation.side.replica) },

@@ -1,4 +1,4 @@
-import { isOneLine, isSessionEventType, MOST_CHANGES } from '@latchkey/domain';
+import { isOneLine, isReservedAction, isReservedTargetType, MOST_CHANGES } from '@latchkey/domain';
 import { z } from 'zod';
 
 const MAX_ENTRIES = 5_000;
@@ -8,20 +8,17 @@ const id = z.string().min(1).max(64);
 const text = (max: number) => z.string().max(max).refine(isOneLine, { message: 'must be printable text on one line' });
 
 // History of keys and users is written by their own events and by nothing else.
-const RESERVED_ACTION = /^(Key|User)[A-Z]/;
-const isReserved = (action: string) => RESERVED_ACTION.test(action) || isSessionEventType(action);
-const RESERVED_TARGETS = ['key', 'user'];
-
 const action = text(100)
   .min(1)
-  .refine((value) => !isReserved(value), {
-    message: 'is reserved: only Latchkey itself changes keys and users',
+  .refine((value) => !isReservedAction(value), {
+    message: "is reserved for Latchkey's own events: say it in a word of the service, as in 'user.created'",
   });
 
 const targetType = text(100)
   .min(1)
-  .refine((value) => !RESERVED_TARGETS.includes(value.toLowerCase()), {
-    message: 'is reserved: only Latchkey itself changes keys and users',
+  .refine((value) => !isReservedTargetType(value), {
+    message:
+      "is reserved for Latchkey's own keys and users: write '<service>:user' or '<service>:key' for the service's",
   });
 
 const target = z.strictObject({ type: targetType, id: text(200), name: text(200) });

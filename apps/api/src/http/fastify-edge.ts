@@ -13,8 +13,8 @@ import { requireRole } from './route-rules.js';
 import { trustIn } from './source-address.js';
 import { Unreadable, Unreadables } from './unreadable.js';
 
-/** The one route of the API that is open: whoever asks has nothing else yet. */
-const SIGN_IN_WITH_LINK = '/v1/session/link';
+/** What is open to whoever presents a token: they have no other credential yet, or no more. */
+const BY_TOKEN = new Set(['/v1/session/link', '/v1/replica/leave']);
 const CONTINUE = /^100-continue$/i;
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
 
@@ -58,7 +58,7 @@ export function prepareEdge(
     requireUnderstood(request);
     // The route's own path where there is one: what the caller wrote may be percent-encoded.
     const path = request.routeOptions.url ?? request.url;
-    const isOpen = request.method === 'POST' && request.routeOptions.url === SIGN_IN_WITH_LINK;
+    const isOpen = request.method === 'POST' && BY_TOKEN.has(request.routeOptions.url ?? '');
     if (!isOpen && (path.startsWith('/v1/') || path === '/v1')) {
       authenticate(request);
       requireRole(request);

@@ -3,7 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
 import { problemView } from './problem.schema.js';
 
-const OPEN = new Set(['/livez', '/readyz', '/metrics', '/v1/session/link']);
+const OPEN = new Set(['/livez', '/readyz', '/metrics', '/v1/session/link', '/v1/replica/leave']);
 /** What is not remembered, and changes nothing that has a version. */
 const WITHOUT_WRITE_HEADERS = new Set(['/v1/verify', '/v1/session', '/v1/me/sessions']);
 /** They change many things, which have no version in common. */

@@ -1,10 +1,10 @@
-import { NotReady, type FeedEnd } from '@latchkey/domain';
+import { NotReady, Unauthenticated, type FeedEnd } from '@latchkey/domain';
 import { foreignTo, parsePosition } from '@latchkey/event-log';
 import { Installation } from '@latchkey/installation';
-import { Caller } from '@latchkey/passport';
+import { Caller, Public } from '@latchkey/passport';
 import { Sessions, feed, lineOf, refusedFeed, type FeedRequest } from '@latchkey/replica';
 import { Body, Controller, Get, HttpCode, Inject, Post, Query, Req, Res, type StreamableFile } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { ApiCaller } from '../http/api-caller.js';
 import { AnsweredFrom } from '../http/answered-from.js';
@@ -15,10 +15,11 @@ import { OpenStreams } from '../http/open-streams.js';
 import { Answers } from '../http/openapi.decorators.js';
 import { noQuery } from '../http/paging.js';
 import type { AuthenticatedRequest } from '../http/request-context.js';
+import { Refusals } from '../http/refusals.js';
 import { Roles, VERIFIERS } from '../http/route-rules.js';
 import { LEASE_MS } from '../tokens.js';
 import { GuardReports, malformed } from './guard-reports.js';
-import { feedQuery, grantView, reportBody } from './replica-feed.schemas.js';
+import { feedQuery, grantView, leaveBody, reportBody } from './replica-feed.schemas.js';
 
 const CATCH_UP_MS = 5_000;
 const TOO_SLOW = lineOf({ type: 'end', reason: 'slow-reader', detail: 'The reader took nothing for too long.' });
@@ -31,6 +32,7 @@ export class ReplicaFeedController {
     private readonly sessions: Sessions,
     private readonly reports: GuardReports,
     private readonly streams: OpenStreams,
+    private readonly refusals: Refusals,
     @Inject(LEASE_MS) private readonly leaseMs: number,
   ) {}
 
@@ -60,6 +62,24 @@ export class ReplicaFeedController {
     @Body({ schema: reportBody }) body: z.infer<typeof reportBody>,
   ): Promise<z.infer<typeof grantView>> {
     return this.reports.take(caller, body);
+  }
+
+  @Post('leave')
+  @Public()
+  @HttpCode(204)
+  @NoStore()
+  @Answers(204, 'A guard whose credential is refused has stopped answering, and nobody need wait for it')
+  async leave(
+    @Query({ schema: noQuery }) _query: z.infer<typeof noQuery>,
+    @Body({ schema: leaveBody }) { token }: z.infer<typeof leaveBody>,
+    @Req() request: FastifyRequest,
+  ): Promise<void> {
+    try {
+      await this.reports.leave(token);
+    } catch (error) {
+      if (error instanceof Unauthenticated) this.refusals.note(request, 'UNKNOWN_KEY');
+      throw error;
+    }
   }
 
   async #lines(request: AuthenticatedRequest, after: string | undefined): Promise<AsyncIterable<string>> {

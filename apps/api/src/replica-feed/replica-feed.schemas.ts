@@ -32,6 +32,8 @@ export const reportBody = z.strictObject({
   leaving: z.boolean().default(false),
 });
 
+export const leaveBody = z.strictObject({ token: z.string().min(1).max(1_000) });
+
 export type ReportBody = z.infer<typeof reportBody>;
 
 export const grantView = z
@@ -45,5 +47,7 @@ export const grantView = z
     reason: z.string().nullable(),
     /** `usage.checks` may be sent */
     takesChecks: z.boolean(),
+    /** what `POST /v1/replica/leave` takes once this credential is refused */
+    leaveToken: z.string().optional(),
   })
   .meta({ id: 'Grant' });
