@@ -77,9 +77,9 @@ function requestIdOf(request: IncomingMessage): string {
 
 /** What HTTP leaves to the server to refuse: RFC 9112 section 3.2, RFC 9110 section 10.1.1. */
 function requireUnderstood({ raw }: FastifyRequest): void {
-  const hosts = raw.headersDistinct['host'] ?? [];
+  const hosts = raw.rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host').length;
   const needed = raw.httpVersion === '1.1' ? 1 : 0;
-  if (hosts.length > 1 || hosts.length < needed) throw new Unreadable('Host', 'must be there exactly once');
+  if (hosts > 1 || hosts < needed) throw new Unreadable('Host', 'must be there exactly once');
   const { expect } = raw.headers;
   if (expect !== undefined && !CONTINUE.test(expect)) throw new Unreadable('Expect', 'may only be 100-continue', 417);
 }
