@@ -1,4 +1,5 @@
 import { ApiKeyGuard, type CheckObserver, type GuardedRequest } from '@latchkey/passport';
+import type { Clock } from '@latchkey/domain';
 import type { Configuration } from '@latchkey/platform';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -9,7 +10,9 @@ import { serveConsole } from './console/console-files.js';
 import { fastifyAdapter, prepareEdge } from './http/fastify-edge.js';
 import { RouteTable } from './http/method-not-allowed.js';
 import { openApiDocument } from './http/openapi.js';
+import { Rates } from './http/rates.js';
 import { Refusals } from './http/refusals.js';
+import { requireRole } from './http/route-rules.js';
 import { NestLogger } from './nest-logger.js';
 import { SessionGate } from './sessions/session-gate.js';
 import { VERSION } from './version.js';
@@ -36,7 +39,7 @@ export async function createApp(parts: OpenParts, configuration: Configuration):
   });
   const fastify = nest.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   routes.watch(fastify);
-  prepareEdge(fastify, authenticator(nest), routes, logger, metrics);
+  prepareEdge(fastify, doorOf(nest, clock), routes, logger, metrics);
   SwaggerModule.setup('docs', nest, openApiDocument(nest, VERSION, configuration.publicUrl), {
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',
@@ -47,11 +50,13 @@ export async function createApp(parts: OpenParts, configuration: Configuration):
   return { nest, routes };
 }
 
-/** A request that comes in no session is for the guard of keys. */
-function authenticator(nest: NestFastifyApplication): (request: FastifyRequest) => void {
-  const [guard, gate] = [nest.get(ApiKeyGuard), nest.get(SessionGate)];
+/** Who gets in: a request that comes in no session is for the guard of keys; then its role counts, and how many there were. */
+function doorOf(nest: NestFastifyApplication, clock: Clock): (request: FastifyRequest) => void {
+  const [guard, gate, rates] = [nest.get(ApiKeyGuard), nest.get(SessionGate), new Rates(clock)];
   return (request) => {
     if (!gate.admits(request)) guard.authenticate(request as unknown as GuardedRequest, 'api');
+    requireRole(request);
+    rates.take(request);
   };
 }
 

@@ -58,6 +58,7 @@ export class EventsController {
     @Req() request: AuthenticatedRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {
+    this.open.add(reply.raw, '/v1/events', caller);
     const after = query.after ?? lastRead(request);
     if (after !== null) await this.#requireSameHistory(after);
     const { log, replica } = this.installation.side;
@@ -69,7 +70,6 @@ export class EventsController {
     const tooSlow = format.write(endOf('slow-reader'));
     const text = written(events, format);
     const file = streamLines(request, reply, text, { contentType: format.contentType, tooSlow });
-    this.open.add(reply.raw, '/v1/events');
     reply.header('Vary', 'Accept, Accept-Encoding');
     return file;
   }

@@ -9,7 +9,6 @@ import { acceptJsonOnly, BODY_LIMIT_BYTES } from './json-body.js';
 import type { RouteTable } from './method-not-allowed.js';
 import { sendProblem } from './problem.filter.js';
 import { logRequests } from './request-log.js';
-import { requireRole } from './route-rules.js';
 import { trustIn } from './source-address.js';
 import { Unreadable, Unreadables } from './unreadable.js';
 
@@ -45,7 +44,7 @@ export function fastifyAdapter({ trustedProxies }: Configuration, routes: RouteT
 /** What happens to every request before a controller sees it: id, credential and role (before any body is read), body, log. */
 export function prepareEdge(
   fastify: FastifyInstance,
-  authenticate: (request: FastifyRequest) => void,
+  letIn: (request: FastifyRequest) => void,
   routes: RouteTable,
   logger: Logger,
   metrics: Metrics,
@@ -60,8 +59,7 @@ export function prepareEdge(
     const path = request.routeOptions.url ?? request.url;
     const isOpen = request.method === 'POST' && BY_TOKEN.has(request.routeOptions.url ?? '');
     if (!isOpen && (path.startsWith('/v1/') || path === '/v1')) {
-      authenticate(request);
-      requireRole(request);
+      letIn(request);
     }
     // there is nothing that would read a body
     if (request.is404 && request.method !== 'GET') throw routes.refusal(request.url);

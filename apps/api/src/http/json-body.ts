@@ -1,11 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { MalformedJson, UnsupportedMediaType, ValidationFailed } from '@latchkey/domain';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { shapeProblem } from './json-shape.js';
 
 export const BODY_LIMIT_BYTES = 64 * 1024;
 const LARGER_BODIES: Readonly<Record<string, number>> = { '/v1/activity': 8 * 1024 * 1024 };
-const MAX_DEPTH = 32;
-const STRINGS = /"(?:[^"\\]|\\.)*"/g;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -25,17 +24,16 @@ export function acceptJsonOnly(fastify: FastifyInstance): void {
   fastify.addContentTypeParser('*', refuseUnlessEmpty);
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
     if (body.length === 0) return done(null, undefined);
-    let text: string;
+    const problem = shapeProblem(body as Buffer);
+    if (problem !== null) return done(new ValidationFailed([{ pointer: '', message: problem }]));
     let json: unknown;
     try {
-      text = utf8.decode(body as Buffer);
-      json = JSON.parse(text);
+      json = JSON.parse(utf8.decode(body as Buffer));
     } catch (cause) {
       return done(new MalformedJson({ cause }));
     }
     // null is what generated clients send for no body
-    if (depthOf(text) <= MAX_DEPTH) return done(null, json ?? undefined);
-    done(new ValidationFailed([{ pointer: '', message: `must not be nested deeper than ${MAX_DEPTH} levels` }]));
+    done(null, json ?? undefined);
   });
 }
 
@@ -51,15 +49,4 @@ function refuseUnlessEmpty(
     payload.removeAllListeners('end').removeAllListeners('error').resume();
     done(new UnsupportedMediaType());
   });
-}
-
-/** How deep valid JSON is nested. Whoever walks a value by recursion, as digests do, is safe below a bound. */
-function depthOf(json: string): number {
-  let depth = 0;
-  let deepest = 0;
-  for (const [bracket] of json.replace(STRINGS, '').matchAll(/[[\]{}]/g)) {
-    depth += bracket === '[' || bracket === '{' ? 1 : -1;
-    deepest = Math.max(deepest, depth);
-  }
-  return deepest;
 }

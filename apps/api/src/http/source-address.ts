@@ -23,7 +23,7 @@ export function sourceOf({ ip, ips }: Pick<FastifyRequest, 'ip' | 'ips'>): strin
 
 /** What counts as one source: one IPv6 customer holds a /64, so the address itself says nothing. */
 export function networkOf(address: string | null): string {
-  if (address === null || !address.includes(':')) return address ?? '';
+  if (address === null || !address.includes(':') || address.includes('.')) return address ?? '';
   // `::` stands for as many zero groups as are missing
   const [head, tail] = address.split('::').map((part) => (part === '' ? [] : part.split(':')));
   const missing = tail === undefined ? 0 : Math.max(0, 8 - head!.length - tail.length);
