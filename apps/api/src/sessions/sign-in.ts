@@ -7,7 +7,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CommandGateway } from '../http/command-gateway.js';
 import { Refusals } from '../http/refusals.js';
 import { sourceOf } from '../http/source-address.js';
-import { Adoption } from './adoption.js';
 
 export interface SignInResult {
   readonly account: string;
@@ -23,7 +22,6 @@ export class SignIn {
   constructor(
     private readonly commands: CommandGateway,
     private readonly sessions: Sessions,
-    private readonly adoption: Adoption,
     private readonly refusals: Refusals,
   ) {}
 
@@ -42,7 +40,6 @@ export class SignIn {
     try {
       if (link === null || found === null) throw linkRefused();
       const { account, user } = found;
-      if (!user.links.some(({ digest }) => digest === link.digest)) await this.adoption.of(link);
       const sent = { key: null, address: sourceOf(request), requestId: request.id, idempotency: null, ifMatch: null };
       const context = { account: account.id, user, ...sent };
       return await this.#start(new StartSessionCommand(context, { by: 'link', digest: link.digest }), reply);
