@@ -4,21 +4,30 @@ import { redactSecrets } from '@latchkey/domain';
 import type { Configuration, Logger, Metrics } from '@latchkey/platform';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { forbidCaching } from './caching.js';
 import { CHECKED_EVERY_MS, REQUEST_MS, shareConnections } from './connections.js';
 import { acceptJsonOnly, BODY_LIMIT_BYTES } from './json-body.js';
 import type { RouteTable } from './method-not-allowed.js';
 import { sendProblem } from './problem.filter.js';
+import type { PublicAddress } from './public-address.js';
 import { logRequests } from './request-log.js';
 import { trustIn } from './source-address.js';
 import { Unreadable, Unreadables } from './unreadable.js';
 
 /** What is open to whoever presents a token: they have no other credential yet, or no more. */
 const BY_TOKEN = new Set(['/v1/session/link', '/v1/replica/leave']);
+/** A year, for this host alone: what else its domain has is not ours to say. */
+const HSTS = 'max-age=31536000';
 const CONTINUE = /^100-continue$/i;
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
 
 /** Fastify as this service wants it, before Nest adds its routes. */
-export function fastifyAdapter({ trustedProxies }: Configuration, routes: RouteTable, logger: Logger): FastifyAdapter {
+export function fastifyAdapter(
+  { trustedProxies }: Configuration,
+  address: PublicAddress,
+  routes: RouteTable,
+  logger: Logger,
+): FastifyAdapter {
   const isTrusted = trustIn(trustedProxies);
   const unreadables = new Unreadables(routes);
   const adapter = new FastifyAdapter({
@@ -28,6 +37,7 @@ export function fastifyAdapter({ trustedProxies }: Configuration, routes: RouteT
     // what Node refuses by itself is no problem document
     http: { headersTimeout: REQUEST_MS, connectionsCheckingInterval: CHECKED_EVERY_MS, requireHostHeader: false },
     genReqId: requestIdOf,
+    rewriteUrl: ({ url }: IncomingMessage) => address.withoutPrefix(url!),
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       sendProblem(error, request, reply, logger),
     clientErrorHandler: (error, socket) => unreadables.refuse(error, socket),
@@ -46,6 +56,7 @@ export function prepareEdge(
   fastify: FastifyInstance,
   letIn: (request: FastifyRequest) => void,
   routes: RouteTable,
+  address: PublicAddress,
   logger: Logger,
   metrics: Metrics,
 ): void {
@@ -54,16 +65,24 @@ export function prepareEdge(
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('X-Request-Id', request.id);
     reply.header('X-Content-Type-Options', 'nosniff');
-    requireUnderstood(request);
+    if (address.secure) reply.header('Strict-Transport-Security', HSTS);
     // The route's own path where there is one: what the caller wrote may be percent-encoded.
     const path = request.routeOptions.url ?? request.url;
+    const isApi = /^\/v1(?![^/?])/.test(path);
+    forbidCaching(reply, isApi);
     const isOpen = request.method === 'POST' && BY_TOKEN.has(request.routeOptions.url ?? '');
-    if (!isOpen && (path.startsWith('/v1/') || path === '/v1')) {
+    requireUnderstood(request);
+    if (isApi && !isOpen) {
       letIn(request);
     }
     // there is nothing that would read a body
     if (request.is404 && request.method !== 'GET') throw routes.refusal(request.url);
     done();
+  });
+  fastify.addHook('onSend', (_request, reply, payload, done) => {
+    const location = reply.getHeader('Location');
+    if (typeof location === 'string' && location.startsWith('/')) reply.header('Location', address.prefix + location);
+    done(null, payload);
   });
 }
 
