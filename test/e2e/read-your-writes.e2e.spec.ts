@@ -33,6 +33,43 @@ describe('reading one’s writes', () => {
     }
   });
 
+  it('shows it to everybody else’s next read as well', async () => {
+    const [writer, reader] = [await person(at.admin, 'admin'), await person(at.admin, 'admin')];
+    const { client: verifier } = await person(at.admin, 'verifier');
+    for (let i = 0; i < 25; i++) {
+      const key = await newKey(writer.client, { name: freshName('Told') });
+      expect((await reader.client.get(`/v1/keys/${key.id}`)).body.name).toBe(key.name);
+      await reader.client.patch(`/v1/keys/${key.id}`, { name: 'Renamed' });
+      const batch = await writer.client.post('/v1/keys/batch', { action: 'disable', ids: [key.id] });
+      expect(batch.body.items[0].outcome).toBe('done');
+      const { body, headers } = await reader.client.get(`/v1/keys?limit=1`);
+      expect(body.items[0]).toMatchObject({ id: key.id, name: 'Renamed', status: 'disabled' });
+      expect(headers.get('latchkey-stale')).toBe(null);
+      const action = freshName('did');
+      const target = { type: 'element', id: 'e1', name: 'Margin' };
+      const by = { user: writer.user.id, key: writer.key.id };
+      const entry = { kind: 'started', id: action, ...by, action, target };
+      expect((await verifier.post('/v1/activity', { entries: [entry] })).status).toBe(200);
+      const history = await reader.client.get(`/v1/revisions?limit=1&action=${encodeURIComponent(action)}`);
+      expect(history.body.items).toHaveLength(1);
+    }
+  });
+
+  it('shows who a refusal speaks of', async () => {
+    const [writer, reader] = [await person(at.admin, 'admin'), await person(at.admin, 'admin')];
+    for (let i = 0; i < 10; i++) {
+      const user = { name: 'Twice', email: 'twice@example.org', externalId: freshName('hr') };
+      const [, second] = await Promise.all([
+        writer.client.post('/v1/users', user),
+        reader.client.post('/v1/users', user).then(async (refused) => {
+          if (refused.status === 201) return null;
+          return reader.client.get(`/v1/users/${refused.body.id}`);
+        }),
+      ]);
+      if (second !== null) expect(second.status).toBe(200);
+    }
+  });
+
   it('shows it to another caller who brings its Latchkey-Position along', async () => {
     const [writer, reader] = [await person(at.admin, 'admin'), await person(at.admin, 'admin')];
     for (let i = 0; i < 25; i++) {
@@ -73,7 +110,7 @@ describe('reading one’s writes', () => {
     expect((await at.admin.get(`/v1/keys/${created.body.id}`, headers)).status).toBe(200);
   });
 
-  it('answers 503 NOT_READY to a position that is not reached in 5 s, or of another log', async () => {
+  it('answers 503 NOT_READY to a position that is not reached in 5 s, and 409 OTHER_HISTORY to one of another log', async () => {
     const position = (await at.admin.patch('/v1/keys/key_x', {})).headers.get('latchkey-position');
     expect(position).toBe(null);
     const [log, offset, record] = (await at.admin.post('/v1/keys', { name: 'x' })).headers
@@ -86,7 +123,7 @@ describe('reading one’s writes', () => {
     expect(Date.now() - started).toBeLessThan(8_000);
     expect(Number(ahead.headers.get('retry-after'))).toBeGreaterThan(0);
     const other = await at.admin.get('/v1/keys', { 'latchkey-position': `${record}.${offset}.${record}` });
-    expectProblem(other, 503, 'NOT_READY');
+    expectProblem(other, 409, 'OTHER_HISTORY');
   });
 
   it.each(['', 'x', '1', 'a.b.c', '../..', 'x'.repeat(5_000)])('refuses %j as position', async (value) => {

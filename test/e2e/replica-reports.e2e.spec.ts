@@ -49,7 +49,7 @@ beforeAll(async () => {
   verifier = (await person(admin, 'verifier')).client;
 });
 afterEach(async () => {
-  for (const guard of guards.splice(0)) await guard.stop('SIGKILL');
+  for (const guard of guards.splice(0)) await guard.stop();
   for (const { client, body } of instances.splice(0)) await send(client, { ...body, leaving: true });
 });
 
@@ -101,7 +101,14 @@ describe('POST /v1/replica/reports', () => {
     const before = Date.now();
     const { body, headers } = await send(verifier, await granted());
     const now = expect.any(Number);
-    expect(body).toEqual({ granted: true, leaseMs: LEASE_MS, now, reason: null, takesChecks: true });
+    expect(body).toEqual({
+      granted: true,
+      leaseMs: LEASE_MS,
+      now,
+      reason: null,
+      takesChecks: true,
+      leaveToken: expect.any(String),
+    });
     expect([body.now >= before, body.now <= Date.now()]).toEqual([true, true]);
     expect(headers.get('cache-control')).toBe('no-store');
   });
@@ -253,5 +260,56 @@ describe('a guard with a credential that will not do', () => {
     expect((await guard.status()).reason).toMatch(/credential/);
     await admin.post(`/v1/keys/${key.id}/enable`, {});
     await eventually(() => guard.statusFor(good), (status) => status === 200); // prettier-ignore
+  });
+
+  const takeAway: [string, (key: Answer['body'], user: Answer['body']) => Promise<Answer>][] = [
+    ['its key is deleted', ({ id }) => admin.delete(`/v1/keys/${id}`)],
+    ['its key is disabled', ({ id }) => admin.post(`/v1/keys/${id}/disable`, {})],
+    ['its key is rotated', ({ id }) => admin.post(`/v1/keys/${id}/rotate`, {})],
+    ['its key acts for a member', async ({ id }) => admin.patch(`/v1/keys/${id}`, { mappedUserId: (await person(admin)).user.id })], // prettier-ignore
+    ['its user is deactivated', (_, { id }) => admin.post(`/v1/users/${id}/deactivate`, {})],
+    ['its user is demoted', (_, { id }) => admin.patch(`/v1/users/${id}`, { role: 'member' })],
+  ];
+  it.each(takeAway)('is no cause to wait when %s: it has shut and left by the answer', async (_, act) => {
+    const { key, user } = await person(admin, 'verifier');
+    const good = await newKey(admin);
+    const guard = await GuardProcess.start(running.service.url, key);
+    guards.push(guard);
+    await eventually(() => guard.statusFor(good), (status) => status === 200); // prettier-ignore
+    const { answer, ms } = await timed(() => act(key, user));
+    expect(await guard.statusFor(good)).toBe(503);
+    expect(answer.status, answer.text).toBeLessThan(300);
+    expect(ms).toBeLessThan(LEASE_MS / 4);
+  });
+});
+
+describe('POST /v1/replica/leave', () => {
+  const leave = (token: unknown) =>
+    fetch(`${running.service.url}/v1/replica/leave`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ token }),
+    });
+  const tokenOf = async (body: Report) => (await send(verifier, body)).body.leaveToken as string;
+
+  it('takes a token of a grant without a credential, and its instance never comes back', async () => {
+    const body = await granted();
+    const token = await tokenOf(body);
+    expect((await listed()).map(({ instance }) => instance)).toContain(body.instance);
+    for (let n = 0; n < 2; n++) expect((await leave(token)).status).toBe(204);
+    expect((await listed()).map(({ instance }) => instance)).not.toContain(body.instance);
+    expect((await send(verifier, body)).body.granted).toBe(false);
+  });
+
+  it('takes no other token, and lets nobody speak of another instance', async () => {
+    const [mine, other] = [await granted(), await granted()];
+    const [who] = (await tokenOf(other)).split('.');
+    const [, signature] = (await tokenOf(mine)).split('.');
+    for (const token of ['x', 'x.y', `${who}.`, `${who}.${signature}`, `.${signature}`]) {
+      const answer = await leave(token);
+      expect([answer.status, answer.headers.get('www-authenticate')], token).toEqual([401, 'ApiKey realm="latchkey"']);
+    }
+    for (const token of ['', 1, 'x'.repeat(1_001)]) expect((await leave(token)).status).toBe(400);
+    expect((await listed()).map(({ instance }) => instance)).toEqual(expect.arrayContaining([mine.instance, other.instance])); // prettier-ignore
   });
 });

@@ -55,6 +55,41 @@ import { sharedSuite } from '../support/shared-suite.js';
     expect(unused.body.items).toHaveLength(3);
   });
 
+  it('shows at once what anybody was told at the same process, also what a guard reported', async () => {
+    const [key, credential] = [await newKey(one), await newKey(one)];
+    const reader = one.as(credential);
+    const { user } = (await one.get('/v1/me')).body;
+    for (let i = 0; i < 10; i++) {
+      const name = freshName('Told');
+      await one.patch(`/v1/keys/${key.id}`, { name });
+      expect((await reader.get(`/v1/keys/${key.id}`)).body.name).toBe(name);
+      const by = { user: user.id, key: credential.id, action: name, target: { type: 'element', id: 'e', name: 'E' } };
+      const reported = await one.post('/v1/activity', { entries: [{ kind: 'started', id: name, ...by }] });
+      expect(reported.status, reported.text).toBe(200);
+      const { body } = await reader.get(`/v1/revisions?action=${encodeURIComponent(name)}`);
+      expect(body.items).toHaveLength(1);
+    }
+  });
+
+  it('says that it is stale while no projector works; what is in memory waits for none', async () => {
+    const { projectors } = suite.installation;
+    for (const projector of projectors) projector.pause();
+    try {
+      const key = await newKey(one);
+      const started = performance.now();
+      for (const path of ['/v1/me', '/v1/me/sessions', '/v1/instances']) {
+        const { status, headers } = await one.get(path);
+        expect([status, headers.get('latchkey-stale')]).toEqual([200, null]);
+      }
+      expect(performance.now() - started).toBeLessThan(1_500);
+      const listed = await one.get(`/v1/keys?limit=1`);
+      expect([listed.status, listed.headers.get('latchkey-stale')]).toEqual([200, 'true']);
+      expect(listed.body.items[0].id).not.toBe(key.id);
+    } finally {
+      for (const projector of projectors) projector.resume();
+    }
+  });
+
   it('holds what all APIs checked', async () => {
     const [key, { secretKey }] = [await newKey(one), await newKey(one)];
     const wrong = { ...key, secretKey };

@@ -48,6 +48,21 @@ const knownAt = (client: Client, key: Credential) => eventually(() => statusAt(c
     expect(listed.body.items[0].name).toContain('Listed');
   });
 
+  it('a position of another log is refused with a code of its own, in a header and as a place to go on', async () => {
+    const { headers } = await one.post('/v1/keys', { name: freshName('Key') });
+    const [log, offset, record] = headers.get('latchkey-position')!.split('.') as [string, string, string];
+    const others = [
+      `${record}.${offset}.${record}`,
+      `${log}.${offset}.${log}`,
+      `${log}.${Number(offset) + 10_000}.${record}`,
+    ];
+    for (const after of others) {
+      expectProblem(await two.get(`/v1/events?after=${after}`), 409, 'OTHER_HISTORY');
+      expectProblem(await two.get('/v1/events', { 'last-event-id': after }), 409, 'OTHER_HISTORY');
+    }
+    expectProblem(await two.get('/v1/keys', { 'latchkey-position': others[0]! }), 409, 'OTHER_HISTORY');
+  });
+
   it('a request repeated at the other, later or at the same moment, makes one key', async () => {
     for (let time = 0; time < 10; time++) {
       const headers = { 'idempotency-key': randomUUID() };
@@ -142,6 +157,18 @@ const knownAt = (client: Client, key: Credential) => eventually(() => statusAt(c
         expect((await one.delete(`/v1/keys/${key.id}`)).status).toBe(204);
         expect(await Promise.all(guards.map((guard) => guard.statusFor(key))), `time ${time}`).toEqual([401, 401]);
       }
+    });
+
+    it('one whose own key the first one has deleted has shut and left by the answer', async () => {
+      const { key } = await person(one, 'verifier');
+      await knownAt(two, key);
+      const [good, guard] = [await newKey(one), await GuardProcess.start(`${two.url},${one.url}`, key)];
+      guards.push(guard);
+      await letIn(guard, good);
+      const { answer, ms } = await timed(() => one.delete(`/v1/keys/${key.id}`));
+      expect([await guard.statusFor(good), answer.status]).toEqual([503, 204]);
+      expect(ms).toBeLessThan(LEASE_MS / 4);
+      await guards.pop()!.stop();
     });
 
     it('when the second one is killed they go on at the first, and a delete takes no longer than a lease', async () => {

@@ -52,11 +52,14 @@ export class FakeSource implements ReplicaSource {
   readonly connections: Connection[] = [];
   readonly reports: Report[] = [];
   readonly appended: Entries[] = [];
+  /** tokens that were given back */
+  readonly left: string[] = [];
   /** why no new connection is made */
   refuse: Error | null = null;
   /** what a new connection gets at once */
   greeting: readonly FeedLine[] = [];
   onReport: (report: Report) => Promise<Grant> = () => Promise.resolve(granted());
+  onLeave: (token: string) => Promise<void> = () => Promise.resolve();
   onAppend: (entries: Entries) => Promise<void> = () => Promise.resolve();
 
   get connection(): Connection {
@@ -74,6 +77,11 @@ export class FakeSource implements ReplicaSource {
   report(report: Report): Promise<Grant> {
     this.reports.push(report);
     return this.onReport(report);
+  }
+
+  leave(token: string): Promise<void> {
+    this.left.push(token);
+    return this.onLeave(token);
   }
 
   append(entries: Entries): Promise<void> {
@@ -142,4 +150,5 @@ export class Calls<Argument, Result> {
 }
 
 export const unreachable = () => new SourceError('unreachable', 'nobody there');
+export const credentialRefused = () => new SourceError('credential', 'the key was deleted');
 export const rejected = () => new SourceError('rejected', 'not like this');

@@ -15,6 +15,7 @@ import { AsyncApiController } from './events/asyncapi.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { CommandGateway } from './http/command-gateway.js';
+import { Exports } from './http/exports.js';
 import type { RouteTable } from './http/method-not-allowed.js';
 import { OpenStreams } from './http/open-streams.js';
 import { ProblemFilter } from './http/problem.filter.js';
@@ -30,6 +31,7 @@ import { KeyPresenter } from './keys/key.presenter.js';
 import { KeysController } from './keys/keys.controller.js';
 import { MeController } from './me/me.controller.js';
 import { GuardReports } from './replica-feed/guard-reports.js';
+import { LeaveTokens } from './replica-feed/leave-tokens.js';
 import { ReplicaFeedController } from './replica-feed/replica-feed.controller.js';
 import { RevisionsController } from './revisions/revisions.controller.js';
 import { CookiePolicy } from './sessions/cookie-policy.js';
@@ -109,7 +111,14 @@ export class AppModule {
         SignIn,
         Instances,
         OpenStreams,
+        {
+          provide: Exports,
+          inject: [Sessions, OpenStreams],
+          useFactory: (sessions: Sessions, open: OpenStreams) =>
+            new Exports(installation.side.replica, sessions, open, logger),
+        },
         GuardReports,
+        LeaveTokens,
         ActivityLog,
         { provide: AsyncApi, useValue: new AsyncApi(publicUrl) },
         { provide: LatchkeyStrategy, useValue: new LatchkeyStrategy(installation.side.replica) },

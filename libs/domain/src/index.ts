@@ -38,6 +38,7 @@ export { decodeActivity, encodeActivity } from './activity-record.js';
 export type { ActivityEntry, ActivityRecord, FinishedEntry, KeyUse, StartedEntry } from './activity-record.js';
 export { checkHourId, HOUR_MS, hourOf } from './check-hour.js';
 export type { CheckCounts, CheckHour } from './check-hour.js';
+export { isReservedAction, isReservedTargetType } from './reserved-names.js';
 export type { Clock } from './clock.js';
 export * from './feed.js';
 export { FOLD_VERSION, foldFingerprint } from './fold-version.js';

@@ -28,13 +28,16 @@ export function embeddedActivity(log: EventLog & { readonly failed: Error | null
  */
 export class PartitionedActivity implements ActivitySink {
   readonly failed = null;
+  /** Offset of the newest record that this process made durable, by partition; -1 where it made none. */
+  readonly newest: number[];
   readonly #appenders: PartitionAppender[];
 
   constructor(options: KafkaOptions, topic: string, partitions: number) {
-    this.#appenders = Array.from(
-      { length: partitions },
-      (_, partition) => new PartitionAppender({ ...options, topic, partition }),
-    );
+    this.newest = Array.from({ length: partitions }, () => -1);
+    this.#appenders = this.newest.map((_, partition) => {
+      const durable = (end: number) => void (this.newest[partition] = end - 1);
+      return new PartitionAppender({ ...options, topic, partition }, durable);
+    });
   }
 
   async append(record: ActivityRecord): Promise<void> {

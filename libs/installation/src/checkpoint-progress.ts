@@ -20,15 +20,19 @@ export class CheckpointProgress implements Progress {
   #offset = -1;
   #error: Error | null = null;
   #looking: Promise<void> | null = null;
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly store: Pick<ProjectionStore, 'checkpoint'>,
     private readonly source: SourceName,
     private readonly end: () => number,
-  ) {
+  ) {}
+
+  /** Looks each second, for those who ask without waiting. */
+  watch(): this {
     this.#timer = setInterval(() => void this.#look(), LOOK_EVERY_MS);
     this.#timer.unref();
+    return this;
   }
 
   get offset(): number {

@@ -12,7 +12,7 @@ beforeEach(() => {
     if (failure !== null) throw failure;
     return offset === null ? null : { log: 'log-1', offset, record: `record-${offset}` };
   };
-  progress = new CheckpointProgress({ checkpoint }, 'log', () => 10);
+  progress = new CheckpointProgress({ checkpoint }, 'log', () => 10).watch();
 });
 afterEach(() => progress.stop());
 

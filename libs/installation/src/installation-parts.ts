@@ -15,6 +15,8 @@ export interface InstallationParts {
   /** how far projections have come; `activity` is null where another process makes it */
   readonly progress: { readonly log: Progress; readonly activity: Progress | null };
   readonly activity: ActivitySink;
+  /** Resolves true once all activity that this process has made durable is projected, false when `timeoutMs` passed before. */
+  readonly activityProjected: (timeoutMs: number) => Promise<boolean>;
   readonly usage: UsageRecorder;
   readonly snapshots: ReplicaSnapshots;
   /** unset: activity is kept for ever, or another process removes it */

@@ -11,6 +11,7 @@ export class Installation implements Omit<InstallationParts, 'close'> {
   readonly readModel: ServedReadModel;
   readonly progress: InstallationParts['progress'];
   readonly activity: ActivitySink;
+  readonly activityProjected: InstallationParts['activityProjected'];
   readonly usage: UsageRecorder;
   readonly snapshots: ReplicaSnapshots;
   readonly retention: ActivityRetention | undefined;
@@ -19,7 +20,7 @@ export class Installation implements Omit<InstallationParts, 'close'> {
   constructor(private readonly parts: InstallationParts) {
     ({ side: this.side, readModel: this.readModel, progress: this.progress } = parts);
     ({ activity: this.activity, usage: this.usage, retention: this.retention } = parts);
-    this.snapshots = parts.snapshots;
+    ({ snapshots: this.snapshots, activityProjected: this.activityProjected } = parts);
   }
 
   /**

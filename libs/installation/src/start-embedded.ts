@@ -52,6 +52,7 @@ async function startOn(
   const activity = embeddedActivity(side.activity);
   const usage = new UsageRecorder(side.replica, activity, options.clock);
   const progress = { log: logRunner(side, readModel), activity: activityRunner(side.activity, readModel) };
+  const activityProjected = (timeoutMs: number) => progress.activity.waitFor(side.activity.end() - 1, timeoutMs);
   const retained = { activity: side.activity, runner: progress.activity, readModel, usage };
   const retention = clock && new ActivityRetention({ ...set, ...retained, clock });
   const stop = new AbortController();
@@ -86,5 +87,5 @@ async function startOn(
     await closeEmbeddedLogs(side);
     await readModel.close();
   };
-  return { side, readModel, progress, activity, usage, snapshots, retention, close };
+  return { side, readModel, progress, activity, activityProjected, usage, snapshots, retention, close };
 }

@@ -1,8 +1,14 @@
+export { callerOf } from './admission.js';
+export { changesOf } from './activity/recording.js';
+export type { ChangeLog } from './activity/recording.js';
+export { RequestRecorder } from './activity/request-recorder.js';
+export type { OpenRecorderOptions, RecordMode } from './activity/request-recorder.js';
 export { LatchkeyStrategy } from './latchkey.strategy.js';
 export type { Headers as RequestHeaders } from './credential-headers.js';
 export type { HeaderRequest } from './header-strategy.js';
 export { GuardReplica } from './replica/guard-replica.js';
 export type { GuardReplicaOptions, GuardStatus } from './replica/guard-replica.js';
+export type { GuardNotice, GuardState } from './replica/guard-notices.js';
 export { HttpSource } from './replica/http-source.js';
 export type { HttpSourceOptions } from './replica/http-source.js';
 export { SourceError } from './replica/replica-source.port.js';

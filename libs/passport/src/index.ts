@@ -1,13 +1,10 @@
 export * from './core.js';
 export { presentedCredential } from './credential-headers.js';
-export type { ChangeLog } from './activity/recording.js';
 export { ApiKeyGuard, CHECK_OBSERVER } from './nest/api-key.guard.js';
-export type { CheckObserver } from './nest/api-key.guard.js';
-export type { GuardedRequest } from './nest/guarded-request.js';
+export type { CheckObserver, GuardedRequest } from './nest/api-key.guard.js';
 export { Caller, Changes, KeyKind, Public, Revision } from './nest/decorators.js';
 export type { RevisionOptions } from './nest/decorators.js';
 export { LatchkeyHealth } from './nest/latchkey-health.js';
 export type { HealthReport } from './nest/latchkey-health.js';
 export { LatchkeyModule } from './nest/latchkey.module.js';
 export type { LatchkeyAsyncOptions, LatchkeyOptions } from './nest/latchkey.module.js';
-export type { RecordMode } from './nest/request-recorder.js';

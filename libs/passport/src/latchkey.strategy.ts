@@ -1,7 +1,9 @@
-import type { KeyKind, Verification, Verifier } from '@latchkey/domain';
+import type { Caller, KeyKind, Verification, Verifier } from '@latchkey/domain';
+import { admissionOf, admit, doorOf } from './admission.js';
+import { keepPrivate } from './answer-headers.js';
 import { presentedCredential, type Headers } from './credential-headers.js';
 import { HeaderStrategy, type HeaderRequest } from './header-strategy.js';
-import { refusalOf } from './refusal.js';
+import { challengeIfRefused, refusalOf } from './refusal.js';
 
 /**
  * The Passport strategy `latchkey`: both headers, checked against a verifier in this process. `check` is the same
@@ -9,8 +11,6 @@ import { refusalOf } from './refusal.js';
  */
 export class LatchkeyStrategy extends HeaderStrategy {
   override name = 'latchkey';
-  /** What a guard marks requests with that it let in: see `admit`. Nobody else has it. */
-  readonly #marks: Readonly<Record<KeyKind, object>> = { api: {}, 'data-loader': {} };
   /** set by Passport for each request */
   declare readonly fail: (challenge: object, status: number) => void;
   readonly #verifier: Verifier;
@@ -19,15 +19,20 @@ export class LatchkeyStrategy extends HeaderStrategy {
     // The callback goes in as the third argument: with passReqToCallback, @nestjs/passport would take the request for
     // `done` and every call would hang.
     super({ header: 'accessKey', prefix: '' }, true, (_accessKey, done, request) => {
-      const verification = this.check(request.headers, kind);
-      if (verification.valid) return done(null, verification.caller);
-      return verification.code === 'STALE' ? done(refusalOf('STALE')) : done(null, false, { code: verification.code });
+      const asked = doorOf(request)?.kind ?? kind;
+      const verification = this.check(request.headers, asked);
+      if (!verification.valid) return verification.code === 'STALE' ? done(refusalOf('STALE')) : done(null, false, { code: verification.code }); // prettier-ignore
+      this.admit(request, verification.caller, asked);
+      done(null, verification.caller);
     });
     this.#verifier = verifier;
   }
 
   /** What Passport calls. The strategy below looks at one header and cannot take a list. */
   override authenticate(request: HeaderRequest, options?: object): void {
+    const response = responseTo(request);
+    if (response !== null) keepPrivate(response);
+    if (response !== null) challengeIfRefused(response);
     const presented = presentedCredential(request.headers);
     if (typeof presented === 'string') this.fail({ code: presented }, 401);
     else super.authenticate(request, options);
@@ -40,21 +45,17 @@ export class LatchkeyStrategy extends HeaderStrategy {
     return this.#verifier.verify(presented.accessKey, presented.secretKey, kind);
   }
 
-  /**
-   * Remembers on a request that it was let in with this kind of key. A mark and not `request.user`: whoever else sets that
-   * must not open a door. (A WeakMap would do the same, at the price of work for the garbage collector with each request.)
-   */
-  admit(request: object, kind: KeyKind): void {
-    (request as Marked)[ADMITTED] = this.#marks[kind];
+  /** Remembers on a request whose key let it in, and which kind of key that is. */
+  admit(request: object, caller: Caller, kind: KeyKind): void {
+    admit(request, { caller, kind, by: this.#verifier });
   }
 
   hasAdmitted(request: object, kind: KeyKind): boolean {
-    return (request as Marked)[ADMITTED] === this.#marks[kind];
+    const admission = admissionOf(request);
+    return admission !== undefined && admission.kind === kind && admission.by === this.#verifier;
   }
 }
 
-const ADMITTED = Symbol('latchkey.admitted');
-
-interface Marked {
-  [ADMITTED]?: object;
-}
+/** Express's requests know their answer; Fastify's do not, and a guard says it. */
+const responseTo = (request: HeaderRequest): object | null =>
+  doorOf(request)?.response ?? (request as { res?: object }).res ?? null;

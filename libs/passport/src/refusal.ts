@@ -11,13 +11,18 @@ export function refusalOf(code: RefusalCode): Error {
 }
 
 /** 503: it is not known whether this may go on, so it does not. */
-export function notReady(reason: string, cause?: Error): Error {
-  return Object.assign(withStatus(notReadyHere(reason), 503), { cause });
-}
+export const notReady = (reason: string, cause?: Error): Error =>
+  unavailable(`${reason}. Try again in a moment.`, cause);
+
+const NOT_TAKEN = 'Latchkey does not take the revision entry of this action, so it was not done';
+
+/** 503 that no second attempt mends: who operates the service has to. */
+export const notTaken = (cause: Error): Error => unavailable(`${NOT_TAKEN}. The log of this service says why.`, cause);
 
 // Latchkey's own text sends people to /readyz, which other services need not have.
-function notReadyHere(reason: string): NotReady {
-  return Object.assign(new NotReady(reason), { message: `Not ready: ${reason}. Try again in a moment.` });
+function unavailable(detail: string, cause?: Error): Error {
+  const error = Object.assign(new NotReady(detail), { message: `Not ready: ${detail}` });
+  return Object.assign(withStatus(error, 503), { cause });
 }
 
 function withStatus(error: LatchkeyError, status: number): Error {
@@ -40,9 +45,13 @@ export interface RefusalAnswer {
   readonly problem: Problem;
 }
 
-const HEADERS = { 'content-type': 'application/problem+json; charset=utf-8', 'cache-control': 'no-store' };
+const HEADERS = { 'cache-control': 'no-store' };
+
+export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
+
+const CHALLENGE = 'ApiKey realm="latchkey"';
 const KINDS: Readonly<Record<number, readonly [title: string, headers: Readonly<Record<string, string>>]>> = {
-  401: ['The credential was refused', { 'www-authenticate': 'ApiKey realm="latchkey"' }],
+  401: ['The credential was refused', { 'www-authenticate': CHALLENGE }],
   503: ['Not ready', { 'retry-after': '1' }],
 };
 
@@ -54,14 +63,19 @@ export function answerTo(error: Error): RefusalAnswer {
   return { status, headers: { ...HEADERS, ...more }, problem: { type, title, status, detail: message, code } };
 }
 
-const written = (error: Error) => {
-  const { status, headers, problem } = answerTo(error);
-  return { status, headers, text: JSON.stringify(problem) };
-};
-const UNAUTHENTICATED = written(refusalOf('UNKNOWN_KEY'));
-const NOT_READY = written(refusalOf('STALE'));
+/** Node's answer, or Fastify's reply around it. */
+interface RawAnswer {
+  writeHead?(status: number, ...rest: unknown[]): unknown;
+  hasHeader(name: string): boolean;
+  setHeader(name: string, value: string): unknown;
+}
 
-/** The same refusal, written once: one body for whatever was wrong with a credential. */
-export function problemTextOf(code: RefusalCode): typeof NOT_READY {
-  return code === 'STALE' ? NOT_READY : UNAUTHENTICATED;
+/** Where somebody else makes the answer of a refusal, as AuthGuard does: only its status tells that it is one. */
+export function challengeIfRefused(response: object): void {
+  const raw = ((response as { raw?: object }).raw ?? response) as RawAnswer;
+  const { writeHead } = raw;
+  raw.writeHead &&= (status, ...rest) => {
+    if (status === 401 && !raw.hasHeader('www-authenticate')) raw.setHeader('WWW-Authenticate', CHALLENGE);
+    return writeHead!.call(raw, status, ...rest);
+  };
 }

@@ -4,7 +4,6 @@ import { Metrics } from '@latchkey/platform';
 import { Injectable } from '@nestjs/common';
 import { CommandBus, type Command } from '@nestjs/cqrs';
 import type { FastifyReply } from 'fastify';
-import { callerIdOf } from './api-caller.js';
 import { ReadYourWrites } from './read-your-writes.js';
 
 type ContextualCommand<R> = Command<R> & { readonly context: CommandContext };
@@ -21,7 +20,7 @@ export class CommandGateway {
   /** @throws LatchkeyError whatever the handler throws */
   async execute<R extends Committed<Key | User>>(command: ContextualCommand<R>, reply: FastifyReply): Promise<R> {
     const result = await this.#execute(command);
-    this.#sayWhatHappened(command.context, [result], reply);
+    this.#sayWhatHappened([result], reply);
     reply.header('ETag', `"${result.state.version}"`);
     return result;
   }
@@ -38,7 +37,7 @@ export class CommandGateway {
     const settled: PromiseSettledResult<R>[][] = [];
     for (const group of groups) settled.push(await Promise.allSettled(group.map((command) => this.#execute(command))));
     const done = settled.flat().flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-    this.#sayWhatHappened(groups.flat()[0]!.context, done, reply);
+    this.#sayWhatHappened(done, reply);
     return settled;
   }
 
@@ -53,13 +52,14 @@ export class CommandGateway {
       this.metrics.commands.inc({ command: name, outcome: (error as LatchkeyError).code ?? 'INTERNAL' });
       throw error;
     } finally {
+      // a refusal says how things are as well
+      this.consistency.acknowledged();
       stopTimer();
     }
   }
 
-  #sayWhatHappened(context: CommandContext, results: readonly Committed<Key | User>[], reply: FastifyReply): void {
-    const furthest = Math.max(-1, ...results.map(({ offset }) => offset));
-    reply.header('Latchkey-Position', this.consistency.acknowledged(callerIdOf(context), furthest));
+  #sayWhatHappened(results: readonly Committed<Key | User>[], reply: FastifyReply): void {
+    reply.header('Latchkey-Position', this.consistency.acknowledged());
     if (results.length > 0 && results.every(({ outcome }) => outcome === 'replayed')) {
       reply.header('Idempotency-Replayed', 'true');
     }

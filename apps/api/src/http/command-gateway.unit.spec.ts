@@ -13,6 +13,7 @@ type Result = Committed<Key>;
 let underWay: { id: string; end(result: Result | Error): void }[];
 let headers: Record<string, string>;
 let gateway: CommandGateway;
+let acknowledged: number;
 
 beforeEach(() => {
   [underWay, headers] = [[], {}];
@@ -20,7 +21,8 @@ beforeEach(() => {
     new Promise<Result>((resolve, reject) => {
       underWay.push({ id, end: (result) => (result instanceof Error ? reject(result) : resolve(result)) });
     });
-  const consistency = { acknowledged: (key: string, offset: number) => `${key} at ${offset}` };
+  acknowledged = 0;
+  const consistency = { acknowledged: () => `position ${++acknowledged}` };
   gateway = new CommandGateway({ execute } as unknown as CommandBus, consistency as ReadYourWrites, new Metrics());
 });
 
@@ -48,11 +50,11 @@ describe('many commands of one request', () => {
     ]);
   });
 
-  it('answer with the furthest position, whichever came last', async () => {
+  it('answer with a position that includes them all', async () => {
     const all = gateway.executeAll([commands('a', 'b', 'c')], reply);
     [7, 9, 8].forEach((offset, i) => underWay[i]!.end(came(offset)));
     await all;
-    expect(headers).toEqual({ 'Latchkey-Position': 'key_own at 9' });
+    expect(headers).toEqual({ 'Latchkey-Position': 'position 4' });
   });
 
   it('are a replay when each is one', async () => {
@@ -73,6 +75,13 @@ describe('many commands of one request', () => {
     const all = gateway.executeAll([commands('a')], reply);
     underWay[0]!.end(new KeyDeleted());
     await all;
-    expect(headers).toEqual({ 'Latchkey-Position': 'key_own at -1' });
+    expect(headers).toEqual({ 'Latchkey-Position': 'position 2' });
+  });
+
+  it('that are refused are remembered as well: the refusal says how things are', async () => {
+    const refused = gateway.execute(commands('a')[0]!, reply);
+    underWay[0]!.end(new KeyDeleted());
+    await expect(refused).rejects.toBeInstanceOf(KeyDeleted);
+    expect(acknowledged).toBe(1);
   });
 });

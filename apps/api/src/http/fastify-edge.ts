@@ -11,8 +11,8 @@ import { sendProblem } from './problem.filter.js';
 import { logRequests } from './request-log.js';
 import { requireRole } from './route-rules.js';
 
-/** The one route of the API that is open: whoever asks has nothing else yet. */
-const SIGN_IN_WITH_LINK = '/v1/session/link';
+/** What is open to whoever presents a token: they have no other credential yet, or no more. */
+const BY_TOKEN = new Set(['/v1/session/link', '/v1/replica/leave']);
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
 
 /** Fastify as this service wants it, before Nest adds its routes. */
@@ -45,7 +45,7 @@ export function prepareEdge(
     reply.header('X-Content-Type-Options', 'nosniff');
     // The route's own path where there is one: what the caller wrote may be percent-encoded.
     const path = request.routeOptions.url ?? request.url;
-    const isOpen = request.method === 'POST' && request.routeOptions.url === SIGN_IN_WITH_LINK;
+    const isOpen = request.method === 'POST' && BY_TOKEN.has(request.routeOptions.url ?? '');
     if (!isOpen && (path.startsWith('/v1/') || path === '/v1')) {
       authenticate(request);
       requireRole(request);

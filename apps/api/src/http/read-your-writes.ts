@@ -1,45 +1,57 @@
-import { NotReady, ValidationFailed } from '@latchkey/domain';
+import { NotReady, OtherHistory, ValidationFailed } from '@latchkey/domain';
 import { formatPosition, parsePosition } from '@latchkey/event-log';
 import { Installation } from '@latchkey/installation';
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
 import type { Observable } from 'rxjs';
-import { callerIdOf } from './api-caller.js';
+import { AnsweredFrom } from './answered-from.js';
 import type { AuthenticatedRequest } from './request-context.js';
 
-const OWN_WRITES_MS = 2_000;
+const ACKNOWLEDGED_MS = 2_000;
 const POSITION_MS = 5_000;
 
-/** Lets a read wait until what its caller wrote here, or the position it brings along, is projected. */
+/** Lets a read wait until all that was acknowledged here before it, or the position it brings along, is projected. */
 @Injectable()
 export class ReadYourWrites implements NestInterceptor {
-  readonly #acknowledged = new Map<string, number>();
+  /** Offset of the newest record that an answer of this process rests on. What was in the log at the start counts too. */
+  #acknowledged: number;
 
-  /** What was in the log at the start may have been acknowledged by the process before this one. */
-  readonly #before: number;
-
-  constructor(private readonly installation: Installation) {
-    this.#before = installation.side.log.end() - 1;
+  constructor(
+    private readonly installation: Installation,
+    private readonly reflector: Reflector,
+  ) {
+    this.#acknowledged = installation.side.log.end() - 1;
   }
 
-  /** Remembers what was acknowledged to a caller. @returns the position that includes it, for `Latchkey-Position` */
-  acknowledged(caller: string, offset: number): string {
-    if (offset > this.#projected) this.#acknowledged.set(caller, offset);
-    return formatPosition(this.installation.side.replica.position!);
+  /** Remembers that a command is about to be answered. @returns the position that includes it, for `Latchkey-Position` */
+  acknowledged(): string {
+    const { next, position } = this.installation.side.replica;
+    this.#acknowledged = Math.max(this.#acknowledged, next - 1);
+    return formatPosition(position!);
   }
 
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const http = context.switchToHttp();
     const request = http.getRequest<AuthenticatedRequest>();
     if (request.user !== undefined && (request.method === 'GET' || request.method === 'HEAD')) {
+      const from = this.reflector.getAllAndOverride(AnsweredFrom, [context.getHandler(), context.getClass()]);
       await this.#waitForPosition(request.headers['latchkey-position']);
-      await this.#waitForOwnWrites(callerIdOf(request.user), http.getResponse<FastifyReply>());
+      if (from !== 'memory' && !(await this.#projected(from === 'history'))) {
+        http.getResponse<FastifyReply>().header('Latchkey-Stale', 'true');
+      }
     }
     return next.handle();
   }
 
-  get #projected(): number {
-    return this.installation.progress.log.offset;
+  /** False when 2 s were not enough. */
+  async #projected(withActivity: boolean): Promise<boolean> {
+    const { progress, activityProjected } = this.installation;
+    const [events, activity] = await Promise.all([
+      progress.log.waitFor(this.#acknowledged, ACKNOWLEDGED_MS),
+      withActivity ? activityProjected(ACKNOWLEDGED_MS) : true,
+    ]);
+    return events && activity;
   }
 
   async #waitForPosition(header: string | string[] | undefined): Promise<void> {
@@ -48,17 +60,11 @@ export class ReadYourWrites implements NestInterceptor {
     if (position === undefined) {
       throw new ValidationFailed([{ pointer: 'Latchkey-Position', message: 'must be what a write answered' }]);
     }
-    if (position.log !== this.installation.side.replica.position?.log) {
-      throw new NotReady('the position in Latchkey-Position is of another log');
+    const { side, progress } = this.installation;
+    if (position.log !== side.replica.position?.log) {
+      throw new OtherHistory('Latchkey-Position is of another log');
     }
-    const there = await this.installation.progress.log.waitFor(position.offset, POSITION_MS);
+    const there = await progress.log.waitFor(position.offset, POSITION_MS);
     if (!there) throw new NotReady('this process has not read up to Latchkey-Position yet');
-  }
-
-  async #waitForOwnWrites(caller: string, reply: FastifyReply): Promise<void> {
-    const offset = Math.max(this.#acknowledged.get(caller) ?? -1, this.#before);
-    if (offset <= this.#projected) return void this.#acknowledged.delete(caller);
-    const there = await this.installation.progress.log.waitFor(offset, OWN_WRITES_MS);
-    if (!there) reply.header('Latchkey-Stale', 'true');
   }
 }

@@ -10,6 +10,8 @@ import type { KeyView } from './key.schemas.js';
 
 // What was committed is answered, whether or not the read model can be asked.
 const LAST_USED_WITHIN_MS = 1_000;
+// What is answered from memory does not wait for a read model that is busy.
+const FORMERLY_USED_WITHIN_MS = 20;
 
 type VisibleKey = Omit<Key, 'digest' | 'secretVersion' | 'sealed' | 'previousDigest'>;
 type Named = Pick<User, 'id' | 'name' | 'active'> | null;
@@ -28,11 +30,20 @@ export class KeyPresenter {
   }
 
   /** `lastUsedAt` is null where the read model cannot be asked. */
-  async state(key: Key): Promise<KeyView> {
+  state(key: Key): Promise<KeyView> {
+    return this.#present(key, LAST_USED_WITHIN_MS, null);
+  }
+
+  /** A key that was let in at this moment, which is its last use where the read model is slow to say which was before. */
+  used(key: Key): Promise<KeyView> {
+    return this.#present(key, FORMERLY_USED_WITHIN_MS, this.clock.now());
+  }
+
+  async #present(key: Key, withinMs: number, otherwise: number | null): Promise<KeyView> {
     const account = this.replica.account(key.accountId);
     const lastUsedAt = await Promise.race([
-      this.readModel.lastUsedAt(key.accountId, key.id).catch(() => null),
-      sleep(LAST_USED_WITHIN_MS, null, { ref: false }),
+      this.readModel.lastUsedAt(key.accountId, key.id).catch(() => otherwise),
+      sleep(withinMs, otherwise, { ref: false }),
     ]);
     return this.#view(key, account.user(key.mappedUserId), account.user(key.createdBy), lastUsedAt);
   }

@@ -1,4 +1,4 @@
-import { ValidationFailed, type CheckCounts, type Clock } from '@latchkey/domain';
+import { Unauthenticated, ValidationFailed, type CheckCounts, type Clock } from '@latchkey/domain';
 import { CLOCK } from '@latchkey/commands';
 import { foreignTo, parsePosition, type Position } from '@latchkey/event-log';
 import { Installation } from '@latchkey/installation';
@@ -6,6 +6,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { callerIdOf, type ApiCaller } from '../http/api-caller.js';
 import { LEASE_MS } from '../tokens.js';
+import { LeaveTokens } from './leave-tokens.js';
 import type { grantView, ReportBody } from './replica-feed.schemas.js';
 
 // one that is forgotten is looked up again
@@ -23,6 +24,7 @@ export class GuardReports {
     private readonly installation: Installation,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LEASE_MS) private readonly leaseMs: number,
+    private readonly tokens: LeaveTokens,
   ) {}
 
   /** @throws ValidationFailed when `applied` is no position */
@@ -45,7 +47,19 @@ export class GuardReports {
     const granted = await leases.report({ ...known, applied, position: report.applied });
     if (!granted) return this.#refused('it has not applied what others have been told is in effect');
     const leaseMs = Math.floor(Math.min(this.leaseMs, this.installation.grantMs));
-    return { granted, leaseMs, now: this.clock.now(), reason: null, takesChecks: true };
+    const leaveToken = this.tokens.issue(known);
+    return { granted, leaseMs, now: this.clock.now(), reason: null, takesChecks: true, leaveToken };
+  }
+
+  /**
+   * A guard whose credential is refused has stopped answering.
+   *
+   * @throws Unauthenticated unless this process gave it the token
+   */
+  async leave(token: string): Promise<void> {
+    const departing = this.tokens.read(token);
+    if (departing === null) throw new Unauthenticated();
+    await this.installation.side.leases.leave(departing);
   }
 
   /** Looked up in the log once for each boot: what it applies later comes from this very log. */

@@ -1,12 +1,14 @@
-import { NotReady, type FeedEnd } from '@latchkey/domain';
+import { NotReady, Unauthenticated, type FeedEnd } from '@latchkey/domain';
 import { foreignTo, parsePosition } from '@latchkey/event-log';
 import { Installation } from '@latchkey/installation';
-import { Caller } from '@latchkey/passport';
+import { Caller, Public } from '@latchkey/passport';
 import { Sessions, feed, lineOf, refusedFeed, type FeedRequest } from '@latchkey/replica';
 import { Body, Controller, Get, HttpCode, Inject, Post, Query, Req, Res, type StreamableFile } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { ApiCaller } from '../http/api-caller.js';
+import { AnsweredFrom } from '../http/answered-from.js';
 import { CallerWatch } from '../http/caller-watch.js';
 import { streamLines } from '../http/line-stream.js';
 import { NoStore } from '../http/no-store.js';
@@ -14,15 +16,17 @@ import { OpenStreams } from '../http/open-streams.js';
 import { Answers } from '../http/openapi.decorators.js';
 import { noQuery } from '../http/paging.js';
 import type { AuthenticatedRequest } from '../http/request-context.js';
+import { Refusals } from '../http/refusals.js';
 import { Roles, VERIFIERS } from '../http/route-rules.js';
 import { LEASE_MS } from '../tokens.js';
 import { GuardReports, malformed } from './guard-reports.js';
-import { feedQuery, grantView, reportBody } from './replica-feed.schemas.js';
+import { feedQuery, grantView, leaveBody, reportBody } from './replica-feed.schemas.js';
 
 const CATCH_UP_MS = 5_000;
 const TOO_SLOW = lineOf({ type: 'end', reason: 'slow-reader', detail: 'The reader took nothing for too long.' });
 
 /** Feeds guards in other processes (FEED in the design): the stream, and what they report back. */
+@ApiTags('Service')
 @Controller('v1/replica')
 export class ReplicaFeedController {
   constructor(
@@ -30,13 +34,23 @@ export class ReplicaFeedController {
     private readonly sessions: Sessions,
     private readonly reports: GuardReports,
     private readonly streams: OpenStreams,
+    private readonly refusals: Refusals,
     @Inject(LEASE_MS) private readonly leaseMs: number,
   ) {}
 
   @Get()
+  @AnsweredFrom('memory')
   @Roles(...VERIFIERS)
-  @Answers(200, 'What a guard verifies with, and every change of it: NDJSON that goes on')
-  async follow(
+  @Answers(
+    200,
+    { 'application/x-ndjson': 'one JSON object a line' },
+    {
+      summary: 'Follow what guards verify with',
+      description:
+        'The stream that feeds a guard in another process, from the beginning or after a position, then live. It holds digests and is not for people.',
+    },
+  )
+  async followReplica(
     @Query({ schema: feedQuery }) { after }: z.infer<typeof feedQuery>,
     @Req() request: AuthenticatedRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -51,13 +65,37 @@ export class ReplicaFeedController {
   @Roles(...VERIFIERS)
   @HttpCode(200)
   @NoStore()
-  @Answers(200, 'What a guard has applied; renews its lease', grantView)
-  report(
+  @Answers(200, grantView, {
+    summary: 'Report what a guard has applied',
+    description: 'Renews the lease of the guard. Reporting again is harmless.',
+  })
+  reportReplica(
     @Caller() caller: ApiCaller,
     @Query({ schema: noQuery }) _query: z.infer<typeof noQuery>,
     @Body({ schema: reportBody }) body: z.infer<typeof reportBody>,
   ): Promise<z.infer<typeof grantView>> {
     return this.reports.take(caller, body);
+  }
+
+  @Post('leave')
+  @Public()
+  @HttpCode(204)
+  @NoStore()
+  @Answers(204, null, {
+    summary: 'Report that a guard has left',
+    description: 'A guard whose credential is refused has stopped answering: no change waits for it any more.',
+  })
+  async leaveReplica(
+    @Query({ schema: noQuery }) _query: z.infer<typeof noQuery>,
+    @Body({ schema: leaveBody }) { token }: z.infer<typeof leaveBody>,
+    @Req() request: FastifyRequest,
+  ): Promise<void> {
+    try {
+      await this.reports.leave(token);
+    } catch (error) {
+      if (error instanceof Unauthenticated) this.refusals.note(request, 'UNKNOWN_KEY');
+      throw error;
+    }
   }
 
   async #lines(request: AuthenticatedRequest, after: string | undefined): Promise<AsyncIterable<string>> {

@@ -52,7 +52,12 @@ async function startOn(
   const side = await startSharedSide(logs, options, 'verifies', replica);
   const snapshots = new ReplicaSnapshots(replica, file, restored, options.snapshots);
   const usage = new UsageRecorder(side.replica, activity, options.clock);
-  const log = new CheckpointProgress(readModel, 'log', () => side.log.end());
+  const log = new CheckpointProgress(readModel, 'log', () => side.log.end()).watch();
+  const parts = activity.newest.map(
+    (_, n) => new CheckpointProgress(readModel, `activity-${n}`, () => activity.newest[n]! + 1),
+  );
+  const activityProjected = async (timeoutMs: number) =>
+    (await Promise.all(parts.map((part, n) => part.waitFor(activity.newest[n]!, timeoutMs)))).every(Boolean);
   let stopping = false;
   const following = Promise.all([side.follower.ended(), side.processes.ended()]).catch((error: Error) => {
     if (!stopping) options.onFailure(error);
@@ -71,5 +76,5 @@ async function startOn(
     await closeSharedLogs(logs);
     await readModel.close();
   };
-  return { side, readModel, progress: { log, activity: null }, activity, usage, snapshots, close };
+  return { side, readModel, progress: { log, activity: null }, activity, activityProjected, usage, snapshots, close };
 }

@@ -126,7 +126,9 @@ export class ActivityRecorder {
       for (const one of batch) await this.#send([one]);
       return;
     }
-    if (error.kind === 'rejected') this.options.onLost(error);
+    // of an action that was not begun nothing is lost: who asked is told
+    if (error.kind === 'rejected')
+      batch.filter(({ entry }) => isFinished(entry)).forEach(() => this.options.onLost(error)); // prettier-ignore
     else this.#keep(batch.map(({ entry }) => outcomeOf(entry)));
     for (const { reject } of batch) reject(error);
   }

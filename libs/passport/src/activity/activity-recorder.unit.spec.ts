@@ -129,7 +129,8 @@ describe('a start', () => {
     await after(0);
     expect(all.map(({ outcome }) => outcome)).toEqual(['durable', 'not like this', 'durable']);
     expect(told().slice(1)).toEqual([['started a'], ['started bad'], ['started b']]);
-    expect(lost).toEqual(['not like this']);
+    // nothing was done, and who asked has been told
+    expect(lost).toEqual([]);
     expect(recorder.undelivered).toBe(0);
   });
 
@@ -144,6 +145,14 @@ describe('a start', () => {
 });
 
 describe('an outcome', () => {
+  it('that Latchkey will never take is lost, and said to be', async () => {
+    source.onAppend = () => Promise.reject(rejected());
+    recorder.finish(finished('a'));
+    await after(0);
+    expect(lost).toEqual(['not like this']);
+    expect(recorder.undelivered).toBe(0);
+  });
+
   it('is told without anybody waiting for it', async () => {
     recorder.finish(finished('a'));
     await after(0);

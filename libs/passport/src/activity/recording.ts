@@ -1,6 +1,6 @@
 import { BoundedChanges, oneLine } from '@latchkey/domain';
 import type { ActivityRecorder } from './activity-recorder.js';
-import type { FinishedEntry, Outcome, Target } from './reported-entry.js';
+import type { FinishedEntry, Outcome, StartedEntry, Target } from './reported-entry.js';
 
 /** What a handler says of what it changed: `@Changes()` hands it in. */
 export interface ChangeLog {
@@ -10,66 +10,100 @@ export interface ChangeLog {
   target(target: Target): void;
 }
 
-/** One recorded action from its durable start to its outcome. */
+/** How much is known of the handler of a recorded request. */
+type HandlerState = 'not seen' | 'running' | 'ended';
+
+/**
+ * One recorded action from its durable start to its outcome. The status that is sent decides, once the handler has ended
+ * and the answer is out. The handler's own end decides where no answer arrived, or where somebody else gave up on the
+ * handler and answered in its place.
+ */
 export class Recording implements ChangeLog {
   readonly #changes = new BoundedChanges();
   #target: Required<Target> | undefined;
-  #handling = false;
-  #status: number | null = null;
-  #errorStatus: number | null = null;
+  #handler: HandlerState = 'not seen';
+  #own: Outcome = 'done';
+  #givenUp = false;
+  #sent: number | null = null;
   #settled = false;
 
   constructor(
-    private readonly id: string,
+    private readonly entry: StartedEntry,
     private readonly recorder: ActivityRecorder,
+    private readonly namesOf: (target: Target) => Required<Target>,
+    /** whether one request holds many actions (GraphQL), so that its status says nothing of this one */
+    private readonly isPart = false,
   ) {}
+
+  /** What the request is called in history and in the service's own logs. */
+  get requestId(): string | null {
+    return this.entry.requestId;
+  }
 
   add(field: string, before: unknown, after: unknown): void {
     this.#changes.add(oneLine(String(field), 100), textOf(before), textOf(after));
   }
 
   target(target: Target): void {
-    this.#target = boundedTarget(target);
+    this.#target = this.namesOf(target);
   }
 
   handling(): void {
-    this.#handling = true;
+    this.#handler = 'running';
   }
 
-  succeeded(): void {
-    this.#settle('done');
+  /** Somebody outside answers in the handler's place; it goes on. */
+  givenUp(): void {
+    this.#givenUp = true;
   }
 
-  /** The handler threw. What its caller is answered decides, if there is an answer. */
-  failed(status: number): void {
-    this.#handling = false;
-    this.#errorStatus = status;
-    if (this.#status !== null) this.answered(this.#status);
+  /** @param errorStatus of what the handler threw; none: it returned */
+  handled(errorStatus?: number): void {
+    if (this.#handler === 'ended') return;
+    this.#handler = 'ended';
+    this.#own = outcomeOf(errorStatus ?? 200);
+    this.#settleIfKnown();
   }
 
-  /**
-   * @param status of the answer; 0: the connection broke before there was one. Then nothing is said of the outcome until
-   * the handler says it: it may run all the same.
-   */
+  /** @param status of the answer that was sent; 0: the connection broke before there was one */
   answered(status: number): void {
-    this.#status = status;
-    if (this.#handling) return;
-    const known = status || this.#errorStatus;
-    if (known) this.#settle(outcomeOf(known));
+    this.#sent ??= status;
+    this.#settleIfKnown();
   }
 
-  #settle(outcome: Outcome): void {
-    if (this.#settled) return;
+  #settleIfKnown(): void {
+    const outcome = this.#outcome();
+    if (outcome === null || this.#settled) return;
     this.#settled = true;
-    const entry: FinishedEntry = { kind: 'finished', id: this.id, outcome, changes: this.#changes.list() };
+    const entry: FinishedEntry = { kind: 'finished', id: this.entry.id, outcome, changes: this.#changes.list() };
     this.recorder.finish(this.#target === undefined ? entry : { ...entry, target: this.#target });
   }
+
+  /** null: nobody can say yet. The handler may still run, or be answered. */
+  #outcome(): Outcome | null {
+    if (this.#handler === 'running') return null;
+    if (this.#handler === 'not seen') {
+      if (!this.#sent) return null;
+      return this.isPart ? 'refused' : outcomeOf(this.#sent);
+    }
+    if (this.isPart || this.#givenUp || this.#sent === 0) return this.#own;
+    return this.#sent === null ? null : outcomeOf(this.#sent);
+  }
 }
 
-/** As long as Latchkey takes it. */
-export function boundedTarget({ type, id, name = id }: Target): Required<Target> {
-  return { type: oneLine(String(type), 100), id: oneLine(String(id), 200), name: oneLine(String(name), 200) };
+const recordings = new WeakMap<object, Recording>();
+
+/** Remembers what records a request (or one resolver's call), for guards, interceptors and handlers after this one. */
+export function keepRecording(call: object, recording: Recording): void {
+  recordings.set(call, recording);
 }
+
+export const recordingOf = (call: object): Recording | undefined => recordings.get(call);
+
+const UNRECORDED: ChangeLog = { add: () => undefined, target: () => undefined };
+
+/** Where a handler says what it changed. What is said of a request that is not recorded goes nowhere. */
+export const changesOf = (call: object): ChangeLog => recordingOf(call) ?? UNRECORDED;
 
 function outcomeOf(status: number): Outcome {
   if (status < 400) return 'done';

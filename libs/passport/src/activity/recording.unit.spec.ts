@@ -1,57 +1,83 @@
 import { describe, expect, it } from 'vitest';
 import type { ActivityRecorder } from './activity-recorder.js';
-import { boundedTarget, Recording } from './recording.js';
-import type { FinishedEntry } from './reported-entry.js';
+import { targetFor } from './names.js';
+import { Recording } from './recording.js';
+import type { FinishedEntry, StartedEntry, Target } from './reported-entry.js';
 
-function given() {
+const namesOf = (target: Target) => targetFor('scorecard', target);
+function given(isPart = false) {
   const told: FinishedEntry[] = [];
   const recorder = { finish: (entry: FinishedEntry) => void told.push(entry) } as ActivityRecorder;
-  return { recording: new Recording('entry-1', recorder), told };
+  return { recording: new Recording({ id: 'entry-1' } as StartedEntry, recorder, namesOf, isPart), told };
 }
 
-type Step = 'handling' | 'succeeded' | `failed ${number}` | `answered ${number}`;
-function after(...steps: Step[]): string[] {
-  const { recording, told } = given();
+type Step = 'handling' | 'handled' | 'givenUp' | `handled ${number}` | `answered ${number}`;
+function after(steps: Step[], isPart = false): string[] {
+  const { recording, told } = given(isPart);
   for (const step of steps) {
-    const [what, status] = step.split(' ') as ['handling', string?];
-    (recording[what] as (status: number) => void).call(recording, Number(status));
+    const [what, status] = step.split(' ') as ['handled', string?];
+    if (status === undefined) recording[what]();
+    else recording[what](Number(status));
   }
   return told.map(({ outcome }) => outcome);
 }
 
 describe('of a handler that is watched, the outcome is', () => {
   it.each<[string, Step[]]>([
-    ['done', ['handling', 'succeeded', 'answered 200']],
-    ['done', ['handling', 'answered 200', 'succeeded']],
-    // it did what it did, whatever became of the answer
-    ['done', ['handling', 'succeeded', 'answered 500']],
-    ['done', ['handling', 'succeeded', 'answered 0']],
-    ['done', ['handling', 'answered 0', 'succeeded']],
+    ['done', ['handling', 'handled', 'answered 200']],
+    ['done', ['handling', 'answered 200', 'handled']],
+    // what was sent decides: it may have answered by itself, before or after it returned
+    ['refused', ['handling', 'handled', 'answered 409']],
+    ['refused', ['handling', 'answered 422', 'handled']],
+    ['failed', ['handling', 'handled', 'answered 500']],
+    // without an answer its own end does
+    ['done', ['handling', 'handled', 'answered 0']],
+    ['done', ['handling', 'answered 0', 'handled']],
     // the caller went away between the start and the handler: it ran all the same
-    ['done', ['answered 0', 'handling', 'succeeded']],
-    ['refused', ['handling', 'failed 409', 'answered 409']],
-    ['failed', ['handling', 'failed 500', 'answered 500']],
+    ['done', ['answered 0', 'handling', 'handled']],
+    ['refused', ['handling', 'handled 409', 'answered 409']],
+    ['failed', ['handling', 'handled 500', 'answered 500']],
     // a filter of the service answers otherwise: what its caller is told counts
-    ['refused', ['handling', 'failed 500', 'answered 404']],
-    ['done', ['handling', 'failed 500', 'answered 200']],
-    ['done', ['handling', 'answered 200', 'failed 500']],
-    ['failed', ['handling', 'failed 500', 'answered 0']],
-    ['failed', ['handling', 'answered 0', 'failed 500']],
-    ['refused', ['answered 0', 'handling', 'failed 403']],
+    ['refused', ['handling', 'handled 500', 'answered 404']],
+    ['done', ['handling', 'handled 500', 'answered 200']],
+    ['done', ['handling', 'answered 200', 'handled 500']],
+    ['failed', ['handling', 'handled 500', 'answered 0']],
+    ['failed', ['handling', 'answered 0', 'handled 500']],
+    ['refused', ['answered 0', 'handling', 'handled 403']],
+    // somebody else answered in its place: what it did counts
+    ['done', ['handling', 'givenUp', 'answered 408', 'handled']],
+    ['done', ['handling', 'givenUp', 'handled', 'answered 408']],
+    ['failed', ['handling', 'givenUp', 'answered 408', 'handled 500']],
+    ['refused', ['handling', 'givenUp', 'answered 503', 'handled 409']],
     // another guard or a pipe said no
     ['refused', ['answered 403']],
     ['failed', ['answered 500']],
-  ])('%s after %j', (outcome, steps) => expect(after(...steps)).toEqual([outcome]));
+  ])('%s after %j', (outcome, steps) => expect(after(steps)).toEqual([outcome]));
+});
+
+describe('of one of many handlers in a request, the outcome is its own:', () => {
+  it.each<[string, Step[]]>([
+    ['done', ['handling', 'handled']],
+    ['failed', ['handling', 'handled 500', 'answered 200']],
+    ['done', ['handling', 'answered 500', 'handled']],
+    // a guard said no: it never ran
+    ['refused', ['answered 200']],
+  ])('%s after %j', (outcome, steps) => expect(after(steps, true)).toEqual([outcome]));
 });
 
 describe('nothing is said', () => {
-  it.each<[Step[]]>([[[]], [['handling']], [['handling', 'answered 200']], [['answered 0']], [['failed 500']]])(
-    'after %j: it may still run, or be answered',
-    (steps) => expect(after(...steps)).toEqual([]),
-  );
+  it.each<[Step[]]>([
+    [[]],
+    [['handling']],
+    [['handling', 'answered 200']],
+    [['handling', 'givenUp', 'answered 408']],
+    [['handling', 'handled']],
+    [['handling', 'handled 500']],
+    [['answered 0']],
+  ])('after %j: it may still run, or be answered', (steps) => expect(after(steps)).toEqual([]));
   it('twice', () => {
-    expect(after('handling', 'succeeded', 'answered 500', 'answered 200')).toEqual(['done']);
-    expect(after('handling', 'failed 409', 'answered 409', 'answered 200')).toEqual(['refused']);
+    expect(after(['handling', 'handled', 'answered 200', 'answered 500', 'handled 500'])).toEqual(['done']);
+    expect(after(['handling', 'handled 409', 'answered 409', 'answered 200'])).toEqual(['refused']);
   });
 });
 
@@ -62,14 +88,16 @@ describe('of a handler that nobody watches, the outcome is what its caller was a
     [400, 'refused'],
     [499, 'refused'],
     [500, 'failed'],
-  ])('%i is %s', (status, outcome) => expect(after(`answered ${status}`)).toEqual([outcome]));
+  ])('%i is %s', (status, outcome) => expect(after([`answered ${status}`])).toEqual([outcome]));
 });
 
 describe('changes', () => {
   const told = (add: (recording: Recording) => void) => {
     const { recording, told } = given();
     add(recording);
-    recording.succeeded();
+    recording.handling();
+    recording.handled();
+    recording.answered(200);
     return told[0]!;
   };
 
@@ -136,13 +164,10 @@ describe('changes', () => {
 });
 
 it('the texts of an entry stand on one line', () => {
-  const target = { type: 'a\tb', id: 'Report\n=1', name: 'a\u2028\ud800' };
-  expect(boundedTarget(target)).toEqual({ type: 'a b', id: 'Report =1', name: 'a  ' });
   const { recording, told } = given();
+  recording.handling();
   recording.add('a\nb', 'c\nd', null);
-  recording.succeeded();
+  recording.handled();
+  recording.answered(200);
   expect(told[0]!.changes).toEqual([{ field: 'a b', before: 'c\nd', after: null }]);
 });
-
-it('a target may have a number for an id, and is called by it where it has no name', () =>
-  expect(boundedTarget({ type: 'element', id: 7 as never })).toEqual({ type: 'element', id: '7', name: '7' }));

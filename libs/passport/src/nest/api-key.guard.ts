@@ -1,13 +1,18 @@
 import type { KeyKind, Verification } from '@latchkey/domain';
 import { Inject, Injectable, Optional, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
+import { admissionOf, admit, standAt } from '../admission.js';
+import { keepPrivate } from '../answer-headers.js';
+import { RequestRecorder } from '../activity/request-recorder.js';
+import type { ServedRequest } from '../activity/served-request.js';
 import { LatchkeyStrategy } from '../latchkey.strategy.js';
 import { refusalOf } from '../refusal.js';
-import { EarlyRefusal } from './early-refusal.js';
-import type { GuardedRequest } from './guarded-request.js';
+import { callOf } from './call.js';
 import { httpRefusal } from './http-refusal.js';
-import { RequestRecorder } from './request-recorder.js';
-import { RoutePolicies } from './route-policy.js';
+import { beginRecording, isRecorded } from './recorded-call.js';
+import { policyOf, type RoutePolicy } from './route-policy.js';
+
+/** What the guard needs of a request: Express's and Fastify's have it. */
+export type GuardedRequest = Pick<ServedRequest, 'headers' | 'method'>;
 
 /** Told of every check: for metrics, logs and throttling. May throw instead of the refusal. */
 export type CheckObserver = (request: GuardedRequest, verification: Verification) => void;
@@ -21,33 +26,49 @@ export const CHECK_OBSERVER = Symbol('latchkey.check-observer');
  */
 @Injectable()
 export class ApiKeyGuard implements CanActivate {
-  readonly #policies: RoutePolicies;
+  // Not by the constructor: a subclass with one of its own must not lose the recorder by it.
+  @Optional() @Inject(CHECK_OBSERVER) protected readonly observe: CheckObserver | null = null;
+  @Optional() @Inject(RequestRecorder) protected readonly recorder: RequestRecorder | null = null;
 
-  constructor(
-    reflector: Reflector,
-    private readonly strategy: LatchkeyStrategy,
-    @Optional() @Inject(CHECK_OBSERVER) private readonly observe: CheckObserver | null = null,
-    // named: of a type that may be null, the compiler tells Nest nothing
-    @Optional() @Inject(RequestRecorder) private readonly recorder: RequestRecorder | null = null,
-    @Optional() @Inject(EarlyRefusal) private readonly early: EarlyRefusal | null = null,
-  ) {
-    this.#policies = new RoutePolicies(reflector);
-    early?.install((request, kind) => this.#check(request, kind));
-  }
+  constructor(protected readonly strategy: LatchkeyStrategy) {}
 
   /** @throws HttpException 401, or 503 when this process may not answer or the entry could not be made durable */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    const policy = this.#policies.of(context);
-    if (policy.isPublic) return true;
-    // as switchToHttp() finds them, without the three functions it makes each time
-    const request = context.getArgByIndex<GuardedRequest>(0);
-    if (!this.strategy.hasAdmitted(request, policy.kind)) this.#admit(context, request, policy.kind);
-    if (this.recorder === null || !this.recorder.records(policy, request.method)) return true;
-    return this.recorder.begin(policy, request, context.getArgByIndex<object>(1));
+    const policy = policyOf(context);
+    if (policy.isPublic) return passBy(context, policy);
+    const request = this.getRequest(context);
+    const response = this.getResponse(context);
+    if (!this.strategy.hasAdmitted(request, policy.kind)) this.#admit(request, response, policy.kind);
+    const admission = admissionOf(request)!;
+    if (context.getType() !== 'http') admit(callOf(context), admission);
+    if (this.recorder === null || !isRecorded(this.recorder, policy, context)) return true;
+    return this.#record(this.recorder, policy, context, { request, response, caller: admission.caller });
   }
 
   /**
-   * Checks a request and puts its caller into `request.user`. Servers that parse bodies early call it before.
+   * Where the headers `accessKey` and `secretKey` are. Override it for handlers that are not HTTP routes, as with
+   * `AuthGuard`: `GqlExecutionContext.create(context).getContext().req` for GraphQL.
+   *
+   * @throws Error for what is no HTTP request: a message is never taken for one
+   */
+  getRequest(context: ExecutionContext): GuardedRequest {
+    const type = context.getType<string>();
+    if (type === 'http') return context.getArgByIndex<GuardedRequest>(0);
+    const route = `${context.getClass().name}.${context.getHandler().name}`;
+    throw new Error(
+      `${route}: ApiKeyGuard lets nobody in here, since it finds no HTTP request in a context of type '${type}'. ` +
+        'Override getRequest(context) in a subclass, or mark the handler @Public().',
+    );
+  }
+
+  /** Where headers of the answer go; null: nowhere. */
+  getResponse(context: ExecutionContext): object | null {
+    if (context.getType() === 'http') return context.getArgByIndex<object>(1);
+    return (this.getRequest(context) as { res?: object }).res ?? null;
+  }
+
+  /**
+   * Checks a request and remembers its caller. Servers that parse bodies early call it before.
    *
    * @throws Unauthenticated, or NotReady when this process may not answer
    */
@@ -56,19 +77,31 @@ export class ApiKeyGuard implements CanActivate {
     if (!verification.valid) throw refusalOf(verification.code);
   }
 
-  #admit(context: ExecutionContext, request: GuardedRequest, kind: KeyKind): void {
-    this.early?.learn(request, kind);
+  #admit(request: GuardedRequest, response: object | null, kind: KeyKind): void {
     const verification = this.#check(request, kind);
-    if (!verification.valid) throw httpRefusal(refusalOf(verification.code), context.getArgByIndex<object>(1));
+    if (!verification.valid) throw httpRefusal(refusalOf(verification.code), response);
+    if (response !== null) keepPrivate(response);
   }
 
   #check(request: GuardedRequest, kind: KeyKind): Verification {
     const verification = this.strategy.check(request.headers, kind);
     this.observe?.(request, verification);
     if (verification.valid) {
-      request.user = verification.caller;
-      this.strategy.admit(request, kind);
+      (request as { user?: unknown }).user = verification.caller;
+      this.strategy.admit(request, verification.caller, kind);
     }
     return verification;
   }
+
+  async #record(...[recorder, policy, context, call]: Parameters<typeof beginRecording>): Promise<true> {
+    await beginRecording(recorder, policy, context, call);
+    return true;
+  }
+}
+
+/** Another guard may let a caller in by Passport: its strategy sees no route, and is told here what there is to know. */
+function passBy(context: ExecutionContext, { statedKind: kind }: RoutePolicy): true {
+  if (context.getType() === 'http')
+    standAt(context.getArgByIndex<object>(0), { kind, response: context.getArgByIndex<object>(1) });
+  return true;
 }

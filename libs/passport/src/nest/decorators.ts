@@ -1,10 +1,10 @@
 import type { Caller as CallerShape, KeyKind as KeyKindName } from '@latchkey/domain';
-import { applyDecorators, createParamDecorator, SetMetadata, UseInterceptors } from '@nestjs/common';
+import { createParamDecorator, SetMetadata } from '@nestjs/common';
 import type { ExecutionContext } from '@nestjs/common';
-import type { ChangeLog } from '../activity/recording.js';
+import { callerOf } from '../admission.js';
+import { changesOf, type ChangeLog } from '../activity/recording.js';
 import type { Target } from '../activity/reported-entry.js';
-import { RecordingInterceptor } from './recording.interceptor.js';
-import { recordingOf } from './recordings.js';
+import { callOf } from './call.js';
 
 export const PUBLIC = 'latchkey:public';
 export const KEY_KIND = 'latchkey:key-kind';
@@ -14,7 +14,6 @@ export const REVISION = 'latchkey:revision';
 export const Public = () => SetMetadata(PUBLIC, true);
 
 export type KeyKind = KeyKindName;
-
 /** The kind of key a route takes; `api` where nothing is said. */
 export const KeyKind = (kind: KeyKindName) => SetMetadata(KEY_KIND, kind);
 
@@ -25,24 +24,20 @@ export interface RevisionOptions<
   /** the service's own word, as in `element.edited`; `KeyCreated` and the like are Latchkey's */
   readonly action: string;
   /** What the request is about; it runs before the handler. Default: the path of the request. */
-  readonly target?: (request: Request) => Target;
+  readonly target?: (request: Request) => Target | Promise<Target>;
 }
 
 /** Records a route whatever its method, and says how. Outcome and changes follow when the handler is done. */
-export const Revision = (options: RevisionOptions) =>
-  applyDecorators(SetMetadata(REVISION, options), UseInterceptors(RecordingInterceptor));
+export const Revision = (options: RevisionOptions) => SetMetadata(REVISION, options);
 
 /** Whom a request acts for: its user, the key it came through, the account of both. */
 export type Caller = CallerShape;
-
-/** Whom the request acts for. Absent (undefined) on a public route. */
-export const Caller = createParamDecorator((_data: unknown, context: ExecutionContext): CallerShape | undefined => {
-  return context.switchToHttp().getRequest<{ user?: CallerShape }>().user;
-});
-
-const UNRECORDED: ChangeLog = { add: () => undefined, target: () => undefined };
+/** Whose key let the request in. Undefined where no key did: on a public route, or past another strategy. */
+export const Caller = createParamDecorator((_data: unknown, context: ExecutionContext): CallerShape | undefined =>
+  callerOf(callOf(context)),
+);
 
 /** Where a handler says what it changed. What is said on a route that is not recorded goes nowhere. */
-export const Changes = createParamDecorator((_data: unknown, context: ExecutionContext): ChangeLog => {
-  return recordingOf(context.switchToHttp().getRequest<object>()) ?? UNRECORDED;
-});
+export const Changes = createParamDecorator((_data: unknown, context: ExecutionContext): ChangeLog =>
+  changesOf(callOf(context)),
+);

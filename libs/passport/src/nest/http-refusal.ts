@@ -1,17 +1,45 @@
 import { HttpException } from '@nestjs/common';
-import { answerTo } from '../refusal.js';
+import { setHeader, varyByCredential } from '../answer-headers.js';
+import { answerTo, PROBLEM_TYPE } from '../refusal.js';
 
-/** Both servers' answers have it. */
-interface WithHeader {
-  header?(name: string, value: string): unknown;
+/** Express's response: Fastify's reply has no `json`. */
+interface ExpressLike {
+  json?: (body: unknown) => unknown;
 }
 
 /**
- * A refusal as Nest's own filter and those of services expect one: it says the same, with the same headers, as a refusal
- * that never gets as far as a filter.
+ * A refusal as Nest's own filter and those of services expect one. It says the same, with the same headers, on Express and
+ * Fastify.
+ *
+ * @param response null: there is none, as in a WebSocket
  */
-export function httpRefusal(error: Error, response: object): HttpException {
+export function httpRefusal(error: Error, response: object | null): HttpException {
   const { status, headers, problem } = answerTo(error);
-  for (const [name, value] of Object.entries(headers)) (response as WithHeader).header?.(name, value);
-  return new HttpException(problem, status, { cause: error });
+  if (response !== null) {
+    for (const [name, value] of Object.entries(headers)) setHeader(response, name, value);
+    varyByCredential(response);
+    sendAsProblem(response, problem);
+  }
+  return withoutStack(() => new HttpException(problem, status, { cause: error }));
+}
+
+// Nest 11 takes a Content-Type that is already there for a mistake, warns, and puts another in its place.
+function sendAsProblem(response: ExpressLike, problem: object): void {
+  const { json } = response;
+  if (json === undefined) return setHeader(response, 'content-type', PROBLEM_TYPE);
+  response.json = (body) => {
+    if (body === problem) setHeader(response, 'content-type', PROBLEM_TYPE);
+    return json.call(response, body);
+  };
+}
+
+/** Where a refusal came from says nothing, and finding out costs more than the check. */
+function withoutStack<E>(make: () => E): E {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return make();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { Logger, Module } from '@nestjs/common';
 import type { DynamicModule, FactoryProvider, ModuleMetadata, OnApplicationShutdown } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
+import { ModulesContainer } from '@nestjs/core';
 import { ActivityRecorder } from '../activity/activity-recorder.js';
+import { queueOf, RequestRecorder, type RecordMode } from '../activity/request-recorder.js';
 import { LatchkeyStrategy } from '../latchkey.strategy.js';
 import { GuardReplica, type GuardReplicaOptions } from '../replica/guard-replica.js';
+import type { GuardNotice } from '../replica/guard-notices.js';
 import { HttpSource, type HttpSourceOptions } from '../replica/http-source.js';
 import type { ReplicaSource } from '../replica/replica-source.port.js';
-import { EarlyRefusal } from './early-refusal.js';
-import type { FastifyLikeInstance } from './fastify-like.js';
+import { prepareRoutes } from './guarded-routes.js';
 import { LatchkeyHealth } from './latchkey-health.js';
-import { RequestRecorder, type RecordMode } from './request-recorder.js';
+import { recordFor } from './recorded-call.js';
 
 export interface LatchkeyOptions extends GuardReplicaOptions {
   /** where Latchkey is and with which credential to ask it, or a source of one's own */
@@ -22,8 +22,6 @@ export interface LatchkeyOptions extends GuardReplicaOptions {
   readonly recordTimeoutMs?: number;
   /** where outcomes wait that could not be delivered; default `.latchkey/<service>`, null: in memory only */
   readonly queueDirectory?: string | null;
-  /** on Fastify, whether refusals are answered before bodies are parsed and past exception filters; default true */
-  readonly earlyRefusal?: boolean;
 }
 
 export interface LatchkeyAsyncOptions
@@ -58,7 +56,7 @@ export class LatchkeyModule {
       global: true,
       imports: imports ?? [],
       providers: [{ provide: OPTIONS, useFactory, inject: inject ?? [] }, ...PROVIDERS],
-      exports: [GuardReplica, LatchkeyStrategy, LatchkeyHealth, RequestRecorder, EarlyRefusal],
+      exports: [GuardReplica, LatchkeyStrategy, LatchkeyHealth, RequestRecorder],
     };
   }
 }
@@ -78,11 +76,9 @@ const PROVIDERS: FactoryProvider[] = [
   },
   {
     provide: RequestRecorder,
-    inject: [ActivityRecorder, OPTIONS],
-    useFactory: (recorder: ActivityRecorder, { record }: LatchkeyOptions) =>
-      new RequestRecorder(recorder, record ?? 'writes'),
+    inject: [ActivityRecorder, GuardReplica, OPTIONS, ModulesContainer],
+    useFactory: recordRequests,
   },
-  { provide: EarlyRefusal, inject: [HttpAdapterHost, OPTIONS], useFactory: earlyRefusal },
   {
     provide: LatchkeyHealth,
     inject: [GuardReplica, ActivityRecorder],
@@ -97,15 +93,14 @@ const PROVIDERS: FactoryProvider[] = [
 
 const logger = new Logger('Latchkey');
 
-async function startReplica(source: ReplicaSource, options: LatchkeyOptions): Promise<GuardReplica> {
-  const replica = await new GuardReplica(source, options).start();
-  const { ready, reason } = replica.status();
-  if (!ready) logger.warn(`not ready, so every guarded route answers 503 for now: ${reason}`);
-  return replica;
+function startReplica(source: ReplicaSource, options: LatchkeyOptions): Promise<GuardReplica> {
+  return new GuardReplica(source, { ...options, onNotice: options.onNotice ?? log }).start();
 }
 
-/** A folder of its own for each service: what another left there is reported with another credential, and lost. */
-const queueOf = (service: string): string => join('.latchkey', encodeURIComponent(service));
+function log({ state, message }: GuardNotice): void {
+  if (state === 'following') logger.log(message);
+  else logger.warn(message);
+}
 
 function onLost(error: Error): void {
   logger.error(`an outcome is lost to revision history: ${error.message}`);
@@ -118,7 +113,14 @@ async function startRecorder(source: ReplicaSource, options: LatchkeyOptions): P
   return recorder;
 }
 
-function earlyRefusal({ httpAdapter }: HttpAdapterHost, { earlyRefusal }: LatchkeyOptions): EarlyRefusal | null {
-  if (earlyRefusal === false || httpAdapter?.getType() !== 'fastify') return null;
-  return new EarlyRefusal(httpAdapter.getInstance<FastifyLikeInstance>());
+function recordRequests(
+  recorder: ActivityRecorder,
+  replica: GuardReplica,
+  { service, record }: LatchkeyOptions,
+  modules: ModulesContainer,
+): RequestRecorder {
+  const requests = new RequestRecorder(recorder, { service, record, warn: (message) => logger.warn(message) });
+  prepareRoutes(modules, requests);
+  recordFor(replica, requests);
+  return requests;
 }

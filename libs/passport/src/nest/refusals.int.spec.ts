@@ -48,7 +48,7 @@ const refusal = async (nest: NestFastifyApplication, headers: Record<string, str
   return { statusCode, headers: names.map((name) => answered[name]), body: JSON.parse(payload) as object };
 };
 
-describe('the first refusal on a route, which goes through filters, and the next, which does not', () => {
+describe('the first refusal on a route, and the next', () => {
   it('are the same 401 problem', async () => {
     const nest = await service();
     const first = await refusal(nest, {});

@@ -1,41 +1,74 @@
-import type { KeyKind } from '@latchkey/domain';
+import { isReservedAction, type KeyKind } from '@latchkey/domain';
 import type { ExecutionContext, Type } from '@nestjs/common';
-import type { Reflector } from '@nestjs/core';
+import { Reflector } from '@nestjs/core';
 import { KEY_KIND, PUBLIC, REVISION, type RevisionOptions } from './decorators.js';
 
 /** What the decorators on a route and its controller say. */
 export interface RoutePolicy {
   readonly isPublic: boolean;
   readonly kind: KeyKind;
+  /** the kind, where it is said; null: `api` is only what is usual */
+  readonly statedKind: KeyKind | null;
   readonly revision: RevisionOptions | null;
   /** what history calls it where `@Revision` does not say */
   readonly action: string;
+  /** `ElementsController.edit`, for logs and errors */
+  readonly name: string;
+  /** what GraphQL has it answer; null: it is no query and no mutation */
+  readonly resolves: 'Query' | 'Mutation' | null;
 }
 
-/** Reads the decorators of each route once. */
-export class RoutePolicies {
-  // by class first: a handler may be inherited by controllers that say different things
-  readonly #known = new WeakMap<Type, Map<unknown, RoutePolicy>>();
+type Handler = Parameters<Reflector['get']>[1];
 
-  constructor(private readonly reflector: Reflector) {}
+const KINDS: readonly unknown[] = ['api', 'data-loader'] satisfies KeyKind[];
+const LONGEST_ACTION = 100;
+export const RESOLVER_TYPE = 'graphql:resolver_type';
 
-  of(context: ExecutionContext): RoutePolicy {
-    const controller = context.getClass();
-    const handler = context.getHandler();
-    const ofController = this.#known.get(controller) ?? new Map<unknown, RoutePolicy>();
-    const known = ofController.get(handler);
-    if (known !== undefined) return known;
-    const policy = this.#read([handler, controller], `${controller.name}.${handler.name}`);
-    this.#known.set(controller, ofController.set(handler, policy));
-    return policy;
-  }
+const reflector = new Reflector();
+// by class first: a handler may be inherited by controllers that say different things
+const known = new WeakMap<Type, Map<unknown, RoutePolicy>>();
 
-  #read(targets: [Parameters<Reflector['get']>[1], Type], name: string): RoutePolicy {
-    return {
-      isPublic: this.reflector.getAllAndOverride<boolean>(PUBLIC, targets) ?? false,
-      kind: this.reflector.getAllAndOverride<KeyKind>(KEY_KIND, targets) ?? 'api',
-      revision: this.reflector.getAllAndOverride<RevisionOptions>(REVISION, targets) ?? null,
-      action: name.charAt(0).toLowerCase() + name.slice(1).replace('Controller.', '.'),
-    };
-  }
+/** What holds for the handler of a call. Each handler's decorators are read once. */
+export const policyOf = (context: ExecutionContext): RoutePolicy =>
+  policyOfHandler(context.getClass(), context.getHandler());
+
+/** @throws Error that names the route, when what a decorator says cannot be */
+export function policyOfHandler(controller: Type, handler: Handler): RoutePolicy {
+  const ofController = known.get(controller) ?? new Map<unknown, RoutePolicy>();
+  const before = ofController.get(handler);
+  if (before !== undefined) return before;
+  const policy = read([handler, controller], `${controller.name}.${handler.name}`);
+  known.set(controller, ofController.set(handler, policy));
+  return policy;
+}
+
+function read(targets: [Handler, Type], name: string): RoutePolicy {
+  const statedKind = reflector.getAllAndOverride<KeyKind | undefined>(KEY_KIND, targets) ?? null;
+  const revision = reflector.getAllAndOverride<RevisionOptions | undefined>(REVISION, targets) ?? null;
+  if (statedKind !== null && !KINDS.includes(statedKind))
+    throw new Error(`${name}: @KeyKind('${String(statedKind)}') is no kind of key. Write 'api' or 'data-loader'.`);
+  if (revision !== null) checkAction(revision.action, name);
+  const resolves = reflector.get<unknown>(RESOLVER_TYPE, targets[0]);
+  return {
+    isPublic: reflector.getAllAndOverride<boolean | undefined>(PUBLIC, targets) ?? false,
+    kind: statedKind ?? 'api',
+    statedKind,
+    revision,
+    action: name.charAt(0).toLowerCase() + name.slice(1).replace('Controller.', '.'),
+    name,
+    resolves: resolves === 'Query' || resolves === 'Mutation' ? resolves : null,
+  };
+}
+
+function checkAction(action: unknown, name: string): void {
+  const wrong = wrongWith(action);
+  if (wrong !== null) throw new Error(`${name}: the action of @Revision ${wrong}.`);
+}
+
+function wrongWith(action: unknown): string | null {
+  if (typeof action !== 'string' || action.trim() === '') return "is missing. Name it, as in 'element.edited'";
+  if (action.length > LONGEST_ACTION) return `is longer than ${LONGEST_ACTION} characters. Shorten it`;
+  if (/\p{Cc}/u.test(action)) return 'holds a control character. Take it out';
+  if (!isReservedAction(action)) return null;
+  return `'${action}' is Latchkey's own. Use a word of the service's, as in 'user.created'`;
 }

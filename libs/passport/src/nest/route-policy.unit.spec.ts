@@ -1,9 +1,8 @@
 import 'reflect-metadata';
 import type { ExecutionContext, Type } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
 import { describe, expect, it } from 'vitest';
 import { KeyKind, Public, Revision } from './decorators.js';
-import { RoutePolicies } from './route-policy.js';
+import { policyOf } from './route-policy.js';
 
 class ElementsController {
   list(): void {}
@@ -25,35 +24,62 @@ class Inherited extends ElementsController {}
 @KeyKind('data-loader')
 class InheritedLoads extends ElementsController {}
 
-const policies = new RoutePolicies(new Reflector());
 const contextOf = (controller: Type, handler: string) => {
   const handle = (controller.prototype as Record<string, unknown>)[handler];
   return { getClass: () => controller, getHandler: () => handle } as unknown as ExecutionContext;
 };
-const policyOf = (controller: Type, handler: string) => policies.of(contextOf(controller, handler));
+const policyFor = (controller: Type, handler: string) => policyOf(contextOf(controller, handler));
 
 describe('a route', () => {
   it('is shut and takes api keys where nothing is said', () =>
-    expect(policyOf(ElementsController, 'list')).toEqual({
+    expect(policyFor(ElementsController, 'list')).toEqual({
       isPublic: false,
       kind: 'api',
+      statedKind: null,
       revision: null,
       action: 'elements.list',
+      name: 'ElementsController.list',
+      resolves: null,
     }));
-  it('may be open', () => expect(policyOf(ElementsController, 'open').isPublic).toBe(true));
-  it('may take keys of another kind', () => expect(policyOf(ElementsController, 'load').kind).toBe('data-loader'));
+  it('may be open', () => expect(policyFor(ElementsController, 'open').isPublic).toBe(true));
+  it('may take keys of another kind', () => expect(policyFor(ElementsController, 'load').kind).toBe('data-loader'));
   it('may say what history calls it', () =>
-    expect(policyOf(ElementsController, 'edit').revision).toEqual({ action: 'element.edited' }));
+    expect(policyFor(ElementsController, 'edit').revision).toEqual({ action: 'element.edited' }));
   it('is what its controller says, unless it says otherwise', () => {
-    expect(policyOf(Open, 'list').isPublic).toBe(true);
-    expect(policyOf(Open, 'load')).toMatchObject({ isPublic: true, kind: 'data-loader' });
-    expect(policyOf(Loads, 'list').kind).toBe('data-loader');
-    expect(policyOf(Loads, 'asApi').kind).toBe('api');
+    expect(policyFor(Open, 'list').isPublic).toBe(true);
+    expect(policyFor(Open, 'load')).toMatchObject({ isPublic: true, kind: 'data-loader' });
+    expect(policyFor(Loads, 'list').kind).toBe('data-loader');
+    expect(policyFor(Loads, 'asApi').kind).toBe('api');
   });
   it('that is inherited is what the controller says that inherited it', () => {
-    expect(policyOf(Inherited, 'list')).toMatchObject({ kind: 'api', action: 'inherited.list' });
-    expect(policyOf(InheritedLoads, 'list')).toMatchObject({ kind: 'data-loader', action: 'inheritedLoads.list' });
-    expect(policyOf(Inherited, 'list').kind).toBe('api');
+    expect(policyFor(Inherited, 'list')).toMatchObject({ kind: 'api', action: 'inherited.list' });
+    expect(policyFor(InheritedLoads, 'list')).toMatchObject({ kind: 'data-loader', action: 'inheritedLoads.list' });
+    expect(policyFor(Inherited, 'list').kind).toBe('api');
   });
-  it('is read once', () => expect(policyOf(Loads, 'list')).toBe(policyOf(Loads, 'list')));
+  it('is read once', () => expect(policyFor(Loads, 'list')).toBe(policyFor(Loads, 'list')));
+});
+
+describe('what cannot be is refused with the name of the route and the remedy:', () => {
+  const wrong = (action: unknown) => {
+    class Wrong {
+      @Revision({ action: action as string }) edit(): void {}
+    }
+    return () => policyFor(Wrong, 'edit');
+  };
+  it.each(['UserCreated', 'KeyDeleted', 'SessionStarted'])('the action %s', (action) =>
+    expect(wrong(action)).toThrow(`Wrong.edit: the action of @Revision '${action}' is Latchkey's own. Use a word`),
+  );
+  it.each(['', '  ', undefined, 7])('the action %j', (action) =>
+    expect(wrong(action)).toThrow("Wrong.edit: the action of @Revision is missing. Name it, as in 'element.edited'"),
+  );
+  it('an action that is too long, or holds what cannot be read', () => {
+    expect(wrong('x'.repeat(101))).toThrow('Wrong.edit: the action of @Revision is longer than 100 characters');
+    expect(wrong('a\nb')).toThrow('Wrong.edit: the action of @Revision holds a control character');
+  });
+  it('a kind of key that there is not', () => {
+    class Wrong {
+      @KeyKind('loader' as never) load(): void {}
+    }
+    expect(() => policyFor(Wrong, 'load')).toThrow("Wrong.load: @KeyKind('loader') is no kind of key. Write 'api' or");
+  });
 });

@@ -20,7 +20,7 @@ export class Backoff {
         signal.removeEventListener('abort', done);
         resolve();
       };
-      const timer = setTimeout(done, ms);
+      const timer = setTimeout(done, ms).unref();
       signal.addEventListener('abort', done);
     });
   }

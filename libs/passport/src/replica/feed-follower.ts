@@ -2,7 +2,7 @@ import type { FeedEnd, FeedHello, FeedLine, FeedPosition } from '@latchkey/domai
 import { Backoff } from './backoff.js';
 import type { GuardTable } from './guard-table.js';
 import { PendingRows } from './pending-rows.js';
-import type { ReplicaSource } from './replica-source.port.js';
+import { SourceError, type ReplicaSource } from './replica-source.port.js';
 
 const PROTOCOL = 1;
 const FIRST_LINE_WITHIN_MS = 10_000;
@@ -48,9 +48,9 @@ export class FeedFollower {
       try {
         await this.#connect(stop);
       } catch (error) {
+        this.connected = false;
         if (!stop.aborted) this.events.disconnected(error as Error);
       }
-      this.connected = false;
       this.#pending = null;
       await this.#backoff.wait(stop);
     }
@@ -63,12 +63,12 @@ export class FeedFollower {
     const giveUp = () => connection.abort(new Error('nothing was heard for too long'));
     stop.addEventListener('abort', hangUp);
     this.#silenceMs = FIRST_LINE_WITHIN_MS;
-    let timer = setTimeout(giveUp, this.#silenceMs);
+    let timer = setTimeout(giveUp, this.#silenceMs).unref();
     try {
       for await (const lines of this.source.follow(this.position, connection.signal)) {
         clearTimeout(timer);
         for (const line of lines) this.#take(line);
-        timer = setTimeout(giveUp, this.#silenceMs);
+        timer = setTimeout(giveUp, this.#silenceMs).unref();
       }
     } catch (error) {
       throw connection.signal.aborted ? connection.signal.reason : error;
@@ -111,6 +111,7 @@ export class FeedFollower {
    * heard of before was about its own history, and comes back with an older copy of it.
    */
   #meetAnotherHistory({ accepted, log }: FeedHello): void {
+    this.foreign = `the log at hand (${log}) is not the one this guard knows`;
     this.events.historyLost();
     if (accepted.some((word) => !this.#accepted.includes(word))) {
       this.table = null;
@@ -119,7 +120,6 @@ export class FeedFollower {
       this.#backoff.reset();
       throw new Error(`an operator accepted the history of log ${log}: starting afresh`);
     }
-    this.foreign = `the log at hand (${log}) is not the one this guard knows`;
   }
 
   #advance({ position, urgent }: FeedPosition): void {
@@ -137,6 +137,7 @@ export class FeedFollower {
   }
 
   #ended({ reason, detail }: FeedEnd): Error {
+    if (reason === 'credential') return new SourceError('credential', detail);
     if (reason !== 'history') return new Error(detail);
     this.foreign =
       `${detail} This guard refuses everybody until the right log is back, or an operator accepts this history: ` +

@@ -3,7 +3,9 @@ import { hostname } from 'node:os';
 import { Lease, systemClocks } from '@latchkey/domain';
 import type { CheckCounts, Clocks, KeyKind, RefusalCode, Verification, Verifier } from '@latchkey/domain';
 import { FeedFollower } from './feed-follower.js';
-import { SourceError, type ReplicaSource } from './replica-source.port.js';
+import { GuardNotices, type GuardNotice } from './guard-notices.js';
+import { LeaseWatch } from './lease-watch.js';
+import { isCredentialRefusal, type ReplicaSource } from './replica-source.port.js';
 import { Reporter } from './reporter.js';
 import { VERSION } from '../version.js';
 
@@ -14,6 +16,8 @@ export interface GuardReplicaOptions {
   readonly instance?: string;
   /** how long `start` waits until this process may verify, ms; default 10,000 */
   readonly waitMs?: number;
+  /** told once of each change of state, for the log */
+  readonly onNotice?: (notice: GuardNotice) => void;
 }
 
 /** How a guard is. */
@@ -43,12 +47,15 @@ export class GuardReplica implements Verifier {
   readonly #lease: Lease;
   readonly #follower: FeedFollower;
   readonly #reporter: Reporter;
+  readonly #watch: LeaseWatch;
+  readonly #notices: GuardNotices;
   readonly #stop = new AbortController();
   readonly #monotonic: () => number;
   readonly #refused: Partial<Record<RefusalCode, number>> = {};
   #letIn = 0;
   #told: CheckCounts = { accepted: 0, refused: {} };
   #disconnected: Error | null = null;
+  #refusal: Error | null = null;
   #wake: () => void = () => undefined;
   #running: Promise<void> | null = null;
 
@@ -62,6 +69,11 @@ export class GuardReplica implements Verifier {
     if (options.instance !== undefined) requireName('instance', options.instance);
     this.#monotonic = clocks.monotonic;
     this.#lease = new Lease(clocks);
+    this.#watch = new LeaseWatch(this.#lease, () => this.#notices.changed());
+    this.#notices = new GuardNotices(
+      () => this.#standing(),
+      (notice) => options.onNotice?.(notice),
+    );
     this.#follower = new FeedFollower(source, this.#events(), clocks.monotonic);
     this.#reporter = new Reporter({
       source,
@@ -76,6 +88,8 @@ export class GuardReplica implements Verifier {
       applied: () => (this.#follower.foreign === null && this.#follower.table ? this.#follower.position : null),
       takeChecks: () => this.#takeChecks(),
       takeUses: (most) => this.#follower.table?.takeUses(most) ?? [],
+      granted: () => this.#granted(),
+      refused: (error) => this.#withdraw(error),
     });
   }
 
@@ -89,14 +103,13 @@ export class GuardReplica implements Verifier {
     this.#running ??= this.#follower.run(this.#stop.signal);
     const deadline = this.#monotonic() + (this.options.waitMs ?? 10_000);
     while (this.#lease.leftMs === 0 && this.#monotonic() < deadline && !this.#stop.signal.aborted) {
-      const { lastError } = this.#reporter;
-      const refused = [this.#disconnected, lastError].find((error) => isCredential(error));
-      if (refused) {
+      if (this.#refusal !== null) {
         await this.stop();
-        throw refused;
+        throw this.#refusal;
       }
       await this.#changed(Math.min(50, deadline - this.#monotonic()));
     }
+    this.#notices.begin();
     return this;
   }
 
@@ -129,6 +142,8 @@ export class GuardReplica implements Verifier {
 
   /** Verifies nobody any more, and says so to Latchkey, so that no revocation waits for this process. */
   async stop(): Promise<void> {
+    this.#notices.stop();
+    this.#watch.stop();
     this.#lease.end();
     await this.#reporter.leave();
     this.#stop.abort();
@@ -147,19 +162,53 @@ export class GuardReplica implements Verifier {
     return accepted > 0 || Object.keys(refused).length > 0 ? { accepted, refused } : null;
   }
 
+  #granted(): void {
+    this.#refusal = null;
+    this.#watch.renewed();
+    this.#notices.changed();
+    this.#wake();
+  }
+
+  /** The credential works no more: this process stops answering, then says so, so that no revocation waits for it. */
+  #withdraw(error: Error): void {
+    this.#refusal = error;
+    this.#lease.end();
+    this.#reporter.withdraw();
+    this.#notices.changed();
+    this.#wake();
+  }
+
+  #standing(): GuardNotice {
+    const { ready, connected, reason, lastError, leaseLeftMs } = this.status();
+    const { foreign } = this.#follower;
+    if (foreign !== null) return { state: 'other-history', message: foreign };
+    if (this.#refusal !== null) return { state: 'credential-refused', message: `${this.#refusal.message} ${SHUT}` };
+    if (!ready) return { state: 'stale', message: `Not ready: ${reason}. ${SHUT}` };
+    if (connected) return { state: 'following', message: 'Follows Latchkey again, and answers.' };
+    const seconds = Math.ceil(leaseLeftMs / 1000);
+    return {
+      state: 'disconnected',
+      message: `Lost Latchkey (${lastError}). Answers from memory for ${seconds} s more.`,
+    };
+  }
+
   #events() {
     return {
       applied: (urgent: boolean) => {
         this.#disconnected = null;
+        this.#notices.changed();
         this.#reporter.applied(urgent);
         this.#wake();
       },
       historyLost: () => {
         this.#lease.end();
         this.#reporter.forget();
+        this.#notices.changed();
       },
       disconnected: (error: Error) => {
         this.#disconnected = error;
+        if (isCredentialRefusal(error)) this.#withdraw(error);
+        this.#notices.changed();
         this.#wake();
       },
     };
@@ -183,6 +232,4 @@ function requireName(option: string, name: string): void {
 
 const STALE: Verification = { valid: false, code: 'STALE' };
 
-function isCredential(error: Error | null): boolean {
-  return error instanceof SourceError && error.kind === 'credential';
-}
+const SHUT = 'Every guarded route answers 503 until this is mended.';

@@ -2,6 +2,7 @@ import { issueCredential } from '@latchkey/domain';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   Calls,
+  credentialRefused,
   FakeSource,
   granted,
   hello,
@@ -19,12 +20,14 @@ const SERVER_NOW = 5_000_000;
 
 let source: FakeSource;
 let replica: GuardReplica;
+let notices: string[];
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'], now: 0 });
   source = new FakeSource();
+  notices = [];
   source.greeting = [hello(), userRow('usr_1'), keyRow('key_1', PAIR, 'usr_1'), position(5)];
   source.onReport = () => Promise.resolve(granted({ leaseMs: LEASE, now: SERVER_NOW + performance.now() }));
-  replica = new GuardReplica(source, { service: 'scorecard', instance: 'guard-1', waitMs: 2_000 }, {
+  replica = new GuardReplica(source, { service: 'scorecard', instance: 'guard-1', waitMs: 2_000, onNotice: ({ state }) => notices.push(state) }, {
     monotonic: () => performance.now(),
     wall: () => Date.now(),
   }); // prettier-ignore
@@ -200,4 +203,78 @@ describe('its end', () => {
     await starting;
     expect(verify()).toEqual(STALE);
   });
+});
+
+describe('the log of a guard', () => {
+  const cut = (why = unreachable()) => {
+    source.refuse = why;
+    source.onReport = () => Promise.reject(why);
+    source.connection.fail(why);
+  };
+  const back = async (resumed = true, ms = 6_000) => {
+    source.refuse = null;
+    source.greeting = [hello({ resumed }), position(5)];
+    source.onReport = () => Promise.resolve(granted({ leaseMs: LEASE, now: SERVER_NOW + performance.now() }));
+    await after(ms);
+  };
+
+  it('is told nothing while all is well, nor of a connection that is soon back', async () => {
+    await start();
+    source.greeting = [hello({ resumed: true }), position(5)];
+    source.connection.fail(unreachable());
+    await after(2 * LEASE);
+    expect(notices).toEqual([]);
+  });
+
+  it('is told once when Latchkey is lost, once when the lease is over, and once when all is well again', async () => {
+    await start();
+    cut();
+    await after(LEASE - 500);
+    expect(notices).toEqual(['disconnected']);
+    await after(3 * LEASE);
+    expect(notices).toEqual(['disconnected', 'stale']);
+    await back();
+    expect(notices).toEqual(['disconnected', 'stale', 'following']);
+  });
+
+  it('is told once that the credential is refused: by the stream, a report, or a new connection', async () => {
+    await start();
+    source.connection.send({ type: 'end', reason: 'credential', detail: 'deleted' });
+    cut(credentialRefused());
+    await after(3 * LEASE);
+    await back();
+    expect(notices).toEqual(['credential-refused', 'following']);
+  });
+
+  it('is told once of another history', async () => {
+    await start();
+    source.greeting = [hello({ log: 'other' })];
+    source.connection.fail(unreachable());
+    await after(3 * LEASE);
+    await back();
+    expect(notices).toEqual(['other-history', 'following']);
+  });
+
+  it('is told of a start that found nobody, and of its end', async () => {
+    source.refuse = unreachable();
+    await Promise.all([replica.start(), after(2_000)]);
+    expect(notices).toEqual(['stale']);
+    await back(false, 3_000);
+    expect(notices).toEqual(['stale', 'following']);
+  });
+});
+
+it.each([
+  ['its stream says so', () => source.connection.send({ type: 'end', reason: 'credential', detail: 'deleted' })],
+  ['it cannot connect any more', () => ((source.refuse = credentialRefused()), source.connection.fail(unreachable()))],
+  ['a report is refused', () => ((source.onReport = () => Promise.reject(credentialRefused())), source.connection.send(position(6, true)))], // prettier-ignore
+])('a guard whose credential is refused answers nobody before it says that it leaves: %s', async (_, refuse) => {
+  source.onReport = () => Promise.resolve(granted({ leaseMs: LEASE, now: SERVER_NOW, leaveToken: 'token' }));
+  await start();
+  expect(verify()).toMatchObject({ valid: true });
+  const answers: unknown[] = [];
+  source.onLeave = () => Promise.resolve(void answers.push(verify()));
+  refuse();
+  await after(500);
+  expect(answers).toEqual([STALE]);
 });

@@ -12,6 +12,7 @@ export interface HttpSourceOptions {
   readonly secretKey: string;
 }
 
+const LEAVE = '/v1/replica/leave';
 const PRINTABLE = /^[\x21-\x7e]+$/;
 
 /** Feeds a guard over HTTP from a Latchkey API process: GET /v1/replica, and reports and activity back to the same. */
@@ -55,16 +56,26 @@ export class HttpSource implements ReplicaSource {
     return grantOf(await this.#post('/v1/replica/reports', report, timeoutMs));
   }
 
+  /** Asks every address: only the process that granted the lease knows its token. */
+  async leave(token: string, timeoutMs: number): Promise<void> {
+    const asked = this.#urls.map((url) => this.#post(LEAVE, { token }, timeoutMs, { url, headers: {} }));
+    await Promise.any(asked).catch(({ errors }: AggregateError) => {
+      throw errors[0];
+    });
+  }
+
   async append(entries: readonly ReportedEntry[], timeoutMs: number): Promise<void> {
     await this.#post('/v1/activity', { entries }, timeoutMs);
   }
 
-  async #post(path: string, body: object, timeoutMs: number): Promise<unknown> {
+  /** The answer's JSON; null where it has no body. */
+  async #post(path: string, body: object, timeoutMs: number, to = this.#here): Promise<unknown> {
     const expiry = new AbortController();
     const timer = setTimeout(() => expiry.abort(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
     try {
-      const response = await this.#send('POST', path, JSON.stringify(body), expiry.signal);
-      return JSON.parse(await textOf(response, expiry.signal));
+      const response = await this.#send('POST', path, JSON.stringify(body), expiry.signal, to);
+      const text = await textOf(response, expiry.signal);
+      return text === '' ? null : JSON.parse(text);
     } catch (error) {
       throw this.#said(error);
     } finally {
@@ -72,11 +83,22 @@ export class HttpSource implements ReplicaSource {
     }
   }
 
-  async #send(method: string, path: string, body: string | undefined, signal: AbortSignal): Promise<Response> {
-    const headers = { ...this.#headers, ...(body !== undefined && { 'content-type': 'application/json' }) };
+  /** Where it is fed now, with its credential. */
+  get #here() {
+    return { url: this.#urls[this.#current]!, headers: this.#headers };
+  }
+
+  async #send(
+    method: string,
+    path: string,
+    body: string | undefined,
+    signal: AbortSignal,
+    to = this.#here,
+  ): Promise<Response> {
+    const headers = { ...to.headers, ...(body !== undefined && { 'content-type': 'application/json' }) };
     // a redirect would carry the credential to wherever it points
     const init = { method, headers, signal, redirect: 'error' as const, ...(body !== undefined && { body }) };
-    const response = await fetch(this.#urls[this.#current] + path, init);
+    const response = await fetch(to.url + path, init);
     if (response.ok) return response;
     throw refusalOf(response.status, await textOf(response, signal).catch(() => ''));
   }
@@ -100,7 +122,7 @@ function baseOf(url: string): string {
 
 /** Whatever answers in place of Latchkey (a proxy's page, another service) grants nothing, nor does it upset later reports. */
 function grantOf(value: unknown): Grant {
-  const { granted, leaseMs, now, reason, takesChecks = false } = (value ?? {}) as Partial<Grant>;
+  const { granted, leaseMs, now, reason, takesChecks = false, leaveToken } = (value ?? {}) as Partial<Grant>;
   if (typeof granted === 'boolean' && isCount(leaseMs) && isCount(now)) {
     return {
       granted,
@@ -108,6 +130,7 @@ function grantOf(value: unknown): Grant {
       now,
       reason: typeof reason === 'string' ? reason : null,
       takesChecks: takesChecks === true,
+      ...(typeof leaveToken === 'string' && { leaveToken }),
     };
   }
   throw new SourceError('unreachable', 'what answered is not Latchkey: look at source.url and at what lies between');

@@ -22,6 +22,8 @@ export interface Grant {
   readonly reason: string | null;
   /** true: reports may say how credentials were checked. An older Latchkey refuses a report that does. */
   readonly takesChecks?: boolean;
+  /** what this instance leaves with once its credential is refused; an older Latchkey gives none */
+  readonly leaveToken?: string;
 }
 
 /** Where a guard gets from what it verifies with, and where it tells what happened. HTTP is one such place. */
@@ -36,6 +38,13 @@ export interface ReplicaSource {
 
   /** @throws SourceError when it cannot be said to have arrived */
   report(report: Report, timeoutMs: number): Promise<Grant>;
+
+  /**
+   * Says with the token of a grant that its instance has stopped answering: what a guard does whose credential is refused.
+   *
+   * @throws SourceError when it cannot be said to have arrived
+   */
+  leave?(token: string, timeoutMs: number): Promise<void>;
 
   /** Resolves once all entries are durable. @throws SourceError when nobody can say so */
   append(entries: readonly ReportedEntry[], timeoutMs: number): Promise<void>;
@@ -52,4 +61,9 @@ export class SourceError extends Error {
   ) {
     super(message, options);
   }
+}
+
+/** Latchkey does not take this guard's credential, or not any more. */
+export function isCredentialRefusal(error: unknown): error is SourceError {
+  return error instanceof SourceError && error.kind === 'credential';
 }

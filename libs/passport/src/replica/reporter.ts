@@ -1,5 +1,13 @@
-import { instantOf, type CheckCounts, type Clocks, type KeyUse, type Lease } from '@latchkey/domain';
-import { SourceError, type Report, type ReplicaSource } from './replica-source.port.js';
+import { randomUUID } from 'node:crypto';
+import { instantOf, type CheckCounts, type Clocks, type Instant, type KeyUse, type Lease } from '@latchkey/domain';
+import { Backoff } from './backoff.js';
+import {
+  isCredentialRefusal,
+  SourceError,
+  type Grant,
+  type Report,
+  type ReplicaSource,
+} from './replica-source.port.js';
 
 const USES_PER_REPORT = 500;
 const LEAVE_WITHIN_MS = 1_000;
@@ -17,6 +25,10 @@ export interface ReporterParts {
   takeUses(most: number): KeyUse[];
   /** how credentials were checked since the last call; null: none was */
   takeChecks(): CheckCounts | null;
+  /** the lease began anew */
+  granted(): void;
+  /** Latchkey refused the credential */
+  refused(error: SourceError): void;
 }
 
 /** Reports what was applied, several times in each lease and at once where somebody waits for it; renews the lease. */
@@ -32,8 +44,14 @@ export class Reporter {
   #again = false;
   #generation = 0;
   #left = false;
+  #boot: string;
+  /** by token of a grant: when its lease ends, monotonic ms */
+  readonly #tokens = new Map<string, number>();
+  readonly #stop = new AbortController();
 
-  constructor(private readonly parts: ReporterParts) {}
+  constructor(private readonly parts: ReporterParts) {
+    this.#boot = parts.basis.boot;
+  }
 
   /** Something was applied; reports at once when that is asked for, or when no lease is held. */
   applied(urgent: boolean): void {
@@ -45,14 +63,28 @@ export class Reporter {
     this.#generation++;
   }
 
+  /**
+   * The credential is refused, and this process has stopped answering: says so with the tokens of its grants, so that no
+   * revocation waits for it. What it reports later, when it is let in again, comes from another boot.
+   */
+  withdraw(): void {
+    this.forget();
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#boot = randomUUID();
+    this.#unsent = null;
+    for (const [token, until] of this.#tokens) void this.#giveBack(token, until);
+    this.#tokens.clear();
+  }
+
   /** Says that this process answers nobody any more. */
   async leave(): Promise<void> {
     this.#left = true;
+    this.#stop.abort();
     if (this.#timer !== null) clearTimeout(this.#timer);
     const applied = this.parts.applied();
     this.forget();
     if (applied === null) return;
-    const report = { ...this.parts.basis, ...this.#usage(), applied, leaving: true };
+    const report = { ...this.#basis, ...this.#usage(), applied, leaving: true };
     await this.parts.source.report(report, LEAVE_WITHIN_MS).catch(() => undefined);
   }
 
@@ -71,6 +103,7 @@ export class Reporter {
       await this.#send(applied, generation);
     } catch (error) {
       this.lastError = error as Error;
+      if (isCredentialRefusal(error) && generation === this.#generation) this.parts.refused(error);
       // counts that are refused must not cost the lease
       if (error instanceof SourceError && error.kind === 'rejected') this.#unsent = null;
     }
@@ -84,22 +117,53 @@ export class Reporter {
   }
 
   async #send(applied: string, generation: number): Promise<void> {
-    const { source, lease, clocks, basis } = this.parts;
+    const { source, clocks } = this.parts;
     const usage = this.#usage();
+    const boot = this.#boot;
     const sent = instantOf(clocks);
     const timeoutMs = Math.max(1_000, this.leaseMs / 5);
-    const grant = await source.report({ ...basis, ...usage, applied }, timeoutMs);
+    const grant = await source.report({ ...this.#basis, ...usage, applied }, timeoutMs);
     if (usage.usage?.seq === this.#unsent?.seq) this.#unsent = null;
-    if (generation !== this.#generation) return;
+    if (grant.leaveToken !== undefined) this.#remember(grant.leaveToken, sent.monotonic + grant.leaseMs, boot);
+    if (generation === this.#generation) this.#take(grant, sent);
+  }
+
+  #take(grant: Grant, sent: Instant): void {
     this.leaseMs = grant.leaseMs;
     this.#takesChecks = grant.takesChecks === true;
-    if (grant.granted) lease.renew(sent, grant.leaseMs, grant.now);
     this.lastError = grant.granted ? null : new SourceError('unreachable', `no lease was granted: ${grant.reason}`);
+    if (!grant.granted) return;
+    this.parts.lease.renew(sent, grant.leaseMs, grant.now);
+    this.parts.granted();
+  }
+
+  get #basis(): ReportBasis {
+    return { ...this.parts.basis, boot: this.#boot };
+  }
+
+  #remember(token: string, until: number, boot: string): void {
+    // granted to who has withdrawn meanwhile
+    if (boot !== this.#boot) return void this.#giveBack(token, until);
+    this.#tokens.set(token, until);
+    for (const [old, ends] of this.#tokens) if (ends < this.parts.clocks.monotonic()) this.#tokens.delete(old);
+  }
+
+  /** Several tries: behind one address there may be processes that do not know the token. */
+  async #giveBack(token: string, until: number): Promise<void> {
+    const { source, clocks } = this.parts;
+    const backoff = new Backoff();
+    while (clocks.monotonic() < until && !this.#stop.signal.aborted) {
+      try {
+        return await source.leave?.(token, LEAVE_WITHIN_MS);
+      } catch {
+        await backoff.wait(this.#stop.signal);
+      }
+    }
   }
 
   #arm(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#report(), Math.max(50, (this.leaseMs || 1_000) / 10));
+    this.#timer = setTimeout(() => void this.#report(), Math.max(50, (this.leaseMs || 1_000) / 10)).unref();
   }
 
   /** Counts that did not arrive for sure are sent again under their number. */

@@ -1,6 +1,13 @@
 import { Lease, type CheckCounts, type KeyUse } from '@latchkey/domain';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Calls, FakeSource, granted, rejected, unreachable } from '../../../../test/support/fake-source.js';
+import {
+  Calls,
+  credentialRefused,
+  FakeSource,
+  granted,
+  rejected,
+  unreachable,
+} from '../../../../test/support/fake-source.js';
 import type { Grant, Report } from './replica-source.port.js';
 import { Reporter } from './reporter.js';
 
@@ -33,6 +40,11 @@ beforeEach(() => {
     applied: () => applied,
     takeUses: (most) => uses.splice(0, most),
     takeChecks: () => checks.shift() ?? null,
+    granted: () => undefined,
+    refused: () => {
+      lease.end();
+      reporter.withdraw();
+    },
   });
 });
 afterEach(() => void vi.useRealTimers());
@@ -282,5 +294,70 @@ describe('a guard that stops', () => {
     applied = null;
     await reporter.leave();
     expect(sent()).toBe(0);
+  });
+});
+
+describe('a guard whose credential is refused', () => {
+  const refused = async () => {
+    reporter.applied(true);
+    calls.newest.reject(credentialRefused());
+    await after(0);
+  };
+  const withToken = async (leaveToken: string) => {
+    reporter.applied(true);
+    await answer(calls.newest, { leaveToken });
+  };
+
+  it('leaves with the token of its lease, and reports nothing more', async () => {
+    await withToken('token');
+    await refused();
+    expect(source.left).toEqual(['token']);
+    const before = sent();
+    await after(2 * LEASE);
+    expect(sent()).toBe(before);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('leaves every process that granted it a lease which still lasts', async () => {
+    await withToken('old');
+    await after(LEASE + 1);
+    for (const token of ['one', 'two', 'two']) await withToken(token);
+    await refused();
+    expect(source.left).toEqual(['one', 'two']);
+  });
+
+  it('says so again until somebody hears it or the lease is over', async () => {
+    source.onLeave = () => Promise.reject(credentialRefused());
+    await withToken('token');
+    await refused();
+    await after(LEASE / 2);
+    source.onLeave = () => Promise.resolve();
+    const tries = source.left.length;
+    expect(tries).toBeGreaterThan(3);
+    await after(LEASE / 2);
+    expect(source.left.length).toBe(tries + 1);
+  });
+
+  it('gives back what a report under way was granted, and takes no lease from it', async () => {
+    await withToken('token');
+    lease.end();
+    reporter.applied(true);
+    const underWay = calls.newest;
+    await refused();
+    await answer(underWay, { leaveToken: 'elsewhere' });
+    expect(source.left).toEqual(['token', 'elsewhere']);
+    expect(lease.leftMs).toBe(0);
+  });
+
+  it('comes back under another boot when it is fed again, and then goes on', async () => {
+    await leased();
+    await refused();
+    reporter.applied(false);
+    expect(source.reports.at(-1)!.boot).not.toBe('boot-1');
+    await answer(calls.newest);
+    expect(lease.leftMs).toBe(LEASE);
+    const before = sent();
+    await after(LEASE / 10);
+    expect(sent()).toBe(before + 1);
   });
 });

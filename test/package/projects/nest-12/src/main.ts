@@ -1,5 +1,5 @@
 import { ApiKeyGuard, Caller, CHECK_OBSERVER, KeyKind, LatchkeyStrategy, Public } from '@latchkey/passport';
-import { Controller, Get, Module, UseGuards } from '@nestjs/common';
+import { Controller, Get, Module, Req, UseGuards } from '@nestjs/common';
 import { APP_GUARD, NestFactory } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -29,8 +29,8 @@ class Elements {
   @Public()
   @UseGuards(AuthGuard(['latchkey', 'jwt']))
   @Get('either')
-  either(@Caller() caller: Caller) {
-    return { user: caller.user.name };
+  either(@Caller() caller: Caller | undefined, @Req() request: { user: Pick<Caller, 'user'> }) {
+    return { user: (caller ?? request.user).user.name };
   }
 }
 

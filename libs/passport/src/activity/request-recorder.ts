@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { oneLine, type Caller } from '@latchkey/domain';
+import { notReady, notTaken } from '../refusal.js';
+import type { ReplicaSource, SourceError } from '../replica/replica-source.port.js';
+import { ActivityRecorder } from './activity-recorder.js';
+import { targetFor } from './names.js';
+import { keepRecording, Recording, recordingOf } from './recording.js';
+import type { StartedEntry, Target } from './reported-entry.js';
+import { pathOf, requestIdOf, whenAnswered, type ServedRequest } from './served-request.js';
+
+/** Which requests leave an entry: those that change something, every one, or none. */
+export type RecordMode = 'writes' | 'all' | 'none';
+
+const UNRECORDED = 'what is about to be done cannot be recorded, so it was not done';
+const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
+const MOST_WARNINGS = 1_000;
+
+/** One action that is about to begin. */
+export interface RecordedCall {
+  readonly request: ServedRequest;
+  readonly caller: Caller;
+  /** what the action is called in history */
+  readonly action: string;
+  /** what people who operate the service call the route */
+  readonly route: string;
+  readonly target?: ((request: never) => Target | Promise<Target>) | undefined;
+  /** Express's response or Fastify's reply; null where nothing is known of the answer */
+  readonly response: object | null;
+  /** what stands for one resolver's call, where a request holds many */
+  readonly part?: object;
+}
+
+export interface RequestRecorderOptions {
+  /** the service's own keys and users are named after it */
+  readonly service: string;
+  /** default `writes`: what is not GET, HEAD or OPTIONS, and what is marked */
+  readonly record?: RecordMode;
+  /** told what the service's developers have to mend; default: a warning of the process */
+  readonly warn?: (message: string) => void;
+}
+
+export interface OpenRecorderOptions extends RequestRecorderOptions {
+  readonly source: ReplicaSource;
+  /** how long an action waits for its entry to be durable before it is refused with 503, ms; default 3,000 */
+  readonly recordTimeoutMs?: number;
+  /** where outcomes wait that could not be delivered; default `.latchkey/<service>`, null: in memory only */
+  readonly queueDirectory?: string | null;
+}
+
+/** A folder of its own for each service: what another left there is reported with another credential, and lost. */
+export const queueOf = (service: string): string => join('.latchkey', encodeURIComponent(service));
+
+const warnOfProcess = (message: string): void => process.emitWarning(message, 'Latchkey');
+
+/** Makes the entry of a request durable before its handler runs, and hears what came of it. */
+export class RequestRecorder {
+  readonly #warn: (message: string) => void;
+  readonly #warned = new Set<string>();
+
+  constructor(
+    private readonly recorder: ActivityRecorder,
+    private readonly options: RequestRecorderOptions,
+  ) {
+    this.#warn = options.warn ?? warnOfProcess;
+  }
+
+  /** For services without Nest; `stop` it before the process ends. Takes over what an earlier process left undelivered. */
+  static async open(options: OpenRecorderOptions): Promise<RequestRecorder> {
+    const { source, service, recordTimeoutMs: timeoutMs = 3_000, queueDirectory = queueOf(service) } = options;
+    const { warn = warnOfProcess } = options;
+    const onLost = (error: Error) => warn(`an outcome is lost to revision history: ${error.message}`);
+    const recorder = new ActivityRecorder(source, { timeoutMs, queueDirectory, onLost }, randomUUID());
+    await recorder.load();
+    return new RequestRecorder(recorder, options);
+  }
+
+  stop(): Promise<void> {
+    return this.recorder.stop();
+  }
+
+  /** @param marked whether the route says that it is to be recorded, whatever its method */
+  records(method: string | undefined, marked: boolean): boolean {
+    const { record = 'writes' } = this.options;
+    if (record === 'none') return false;
+    return record === 'all' || marked || !READING.has(method ?? '');
+  }
+
+  /**
+   * Resolves once the entry is durable: one for each request, whoever asks for it again.
+   *
+   * @throws Error with `status` 503 when it is not: the handler must not run
+   */
+  async begin(call: RecordedCall): Promise<Recording> {
+    const known = recordingOf(call.part ?? call.request);
+    if (known !== undefined) return known;
+    const entry = await this.#entryOf(call);
+    await this.recorder.start(entry).catch((error: SourceError) => this.#refuse(call, error));
+    const namesOf = (target: Target) => targetFor(this.options.service, target);
+    const recording = new Recording(entry, this.recorder, namesOf, call.part !== undefined);
+    keepRecording(call.part ?? call.request, recording);
+    if (call.response !== null) whenAnswered(call.response, (status) => recording.answered(status));
+    return recording;
+  }
+
+  async #entryOf(call: RecordedCall): Promise<StartedEntry> {
+    const { request, caller } = call;
+    return {
+      kind: 'started',
+      id: randomUUID(),
+      user: caller.user.id,
+      key: caller.key.id,
+      action: oneLine(call.action, 100),
+      target: targetFor(this.options.service, await this.#targetOf(call)),
+      requestId: requestIdOf(request),
+      address: request.ip ?? null,
+    };
+  }
+
+  async #targetOf({ request, target, route }: RecordedCall): Promise<Target> {
+    try {
+      return (await target?.(request as never)) ?? pathOf(request);
+    } catch (error) {
+      this.#warn(`${route}: the target of its revision entry threw ${String(error)}; the entry names the path instead`);
+      return pathOf(request);
+    }
+  }
+
+  #refuse({ route }: RecordedCall, error: SourceError): never {
+    if (error.kind !== 'rejected') throw notReady(UNRECORDED, error);
+    const message = `${route}: Latchkey does not take its revision entry, so it answers 503: ${error.message}`;
+    if (!this.#warned.has(message) && this.#warned.size < MOST_WARNINGS) this.#warn(message);
+    this.#warned.add(message);
+    throw notTaken(error);
+  }
+}

@@ -1,0 +1,101 @@
+import type { CanActivate, ExecutionContext, Type } from '@nestjs/common';
+import type { ModulesContainer } from '@nestjs/core';
+import { admissionOf, standAt } from '../admission.js';
+import { refusalOf } from '../refusal.js';
+import type { RequestRecorder } from '../activity/request-recorder.js';
+import { httpRefusal } from './http-refusal.js';
+import { METHOD_OF } from './recorded-call.js';
+import { recordingInterceptor } from './recording.interceptor.js';
+import { policyOf, policyOfHandler, type RoutePolicy } from './route-policy.js';
+
+const GUARDS = '__guards__';
+const INTERCEPTORS = '__interceptors__';
+const PATH = 'path';
+const METHOD = 'method';
+/** Nest's names of methods, by the numbers it keeps; what is not here is ALL or rarer, and may change something. */
+const READING: Readonly<Record<number, string>> = { 0: 'GET', 6: 'OPTIONS', 7: 'HEAD' };
+
+type Method = (...args: never[]) => unknown;
+type Guards = readonly (Type | object)[];
+
+/**
+ * Reads what decorators say of every handler there is, before routes are made of them. Puts what is needed around those
+ * that may be recorded and those that Passport guards: all others pay nothing.
+ *
+ * @throws Error that names the handler and the remedy, when what a decorator says cannot be
+ */
+export function prepareRoutes(modules: ModulesContainer, recorder: RequestRecorder): void {
+  for (const { controllers, providers } of modules.values()) {
+    for (const wrapper of [...controllers.values(), ...providers.values()]) {
+      if (wrapper.isNotMetatype || typeof wrapper.metatype !== 'function') continue;
+      const type = wrapper.metatype as Type;
+      for (const handler of methodsOf(type)) prepare(type, handler, recorder);
+    }
+  }
+}
+
+function prepare(type: Type, handler: Method, recorder: RequestRecorder): void {
+  const policy = policyOfHandler(type, handler);
+  const isRoute = Reflect.hasMetadata(PATH, handler);
+  if (policy.revision !== null && !isRoute && policy.resolves === null) throw new Error(NOWHERE(policy.name));
+  if (!isRoute && policy.resolves === null) return;
+  const method = policy.resolves ? METHOD_OF[policy.resolves] : READING[Reflect.getMetadata(METHOD, handler) as number];
+  if (recorder.records(method, policy.revision !== null)) append(INTERCEPTORS, recordingInterceptor, handler);
+  if (isRoute) guardPassport(type, handler, policy);
+}
+
+const NOWHERE = (name: string): string =>
+  `${name}: @Revision records HTTP routes and GraphQL queries and mutations, and this is none. ` +
+  'Take it off, and POST /v1/activity from the handler where history is needed.';
+
+function guardPassport(type: Type, handler: Method, { statedKind }: RoutePolicy): void {
+  const [ofClass, ofHandler] = [type, handler].map((on) => (Reflect.getMetadata(GUARDS, on) ?? []) as Guards);
+  if (statedKind === null && ![...ofClass!, ...ofHandler!].some(isPassportGuard)) return;
+  const [first, guards] = ofClass!.length > 0 ? [type, ofClass!] : [handler, ofHandler!];
+  if (!guards.includes(passportDoor)) Reflect.defineMetadata(GUARDS, [passportDoor, ...guards], first);
+  if (statedKind !== null) append(GUARDS, kindOfRoute, handler);
+}
+
+/** AuthGuard(...) and what extends it. Which strategies it asks, it does not say. */
+function isPassportGuard(guard: Type | object): boolean {
+  const { handleRequest, getAuthenticateOptions } = (typeof guard === 'function' ? guard.prototype : guard) as Record<string, unknown>; // prettier-ignore
+  return typeof handleRequest === 'function' && typeof getAuthenticateOptions === 'function';
+}
+
+/** Tells the strategy, which sees no route, which kind of key this one takes and where its answer is. */
+const passportDoor: CanActivate = {
+  canActivate(context: ExecutionContext): boolean {
+    const [request, response] = context.getArgs<[object, object]>();
+    standAt(request, { kind: policyOf(context).statedKind, response });
+    return true;
+  },
+};
+
+/** A guard that ran before the door, as a global AuthGuard does, may have let in a key of the wrong kind. */
+const kindOfRoute: CanActivate = {
+  canActivate(context: ExecutionContext): boolean {
+    const [request, response] = context.getArgs<[object, object]>();
+    const admission = admissionOf(request);
+    if (admission === undefined || admission.kind === policyOf(context).kind) return true;
+    throw httpRefusal(refusalOf('WRONG_KIND'), response);
+  },
+};
+
+// Another application of this process may share the handler.
+function append(key: string, one: object, handler: Method): void {
+  const before = (Reflect.getMetadata(key, handler) ?? []) as object[];
+  if (!before.includes(one)) Reflect.defineMetadata(key, [...before, one], handler);
+}
+
+function methodsOf({ prototype }: Type): Method[] {
+  const methods = new Map<string, Method>();
+  for (
+    let at = prototype as object | null;
+    at !== null && at !== Object.prototype;
+    at = Object.getPrototypeOf(at) as object | null
+  )
+    // prettier-ignore
+    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(at)))
+      if (typeof value === 'function' && name !== 'constructor' && !methods.has(name)) methods.set(name, value as Method);
+  return [...methods.values()];
+}
