@@ -31,9 +31,7 @@ function theAdmin(replica: Replica): User[] {
 
 function usersLike(replica: Replica, who: string): User[] {
   const account = replica.account(FIRST.account.id);
-  const email = who.toLowerCase();
-  const users = [...account.streams.keys()].flatMap((id) => account.user(id) ?? []);
-  return users.filter((user) => user.id === who || user.email?.toLowerCase() === email);
+  return [who, ...account.usersByEmail.with(who)].flatMap((id) => account.user(id) ?? []);
 }
 
 function unknown(who: string | null): string {
