@@ -3710,6 +3710,7 @@ export interface operations {
                 from?: string;
                 /** @description Before this time */
                 to?: string;
+                /** @description Begin with a byte order mark, by which Excel knows UTF-8 */
                 bom?: "true" | "false";
             };
             header?: {
