@@ -58,7 +58,7 @@ describe('reading one’s writes', () => {
   it('shows who a refusal speaks of', async () => {
     const [writer, reader] = [await person(at.admin, 'admin'), await person(at.admin, 'admin')];
     for (let i = 0; i < 10; i++) {
-      const user = { name: 'Twice', email: 'twice@example.org', externalId: freshName('hr') };
+      const user = { name: 'Twice', email: `${freshName('twice').replace(' ', '-')}@example.org` };
       const [, second] = await Promise.all([
         writer.client.post('/v1/users', user),
         reader.client.post('/v1/users', user).then(async (refused) => {

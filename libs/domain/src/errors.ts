@@ -102,7 +102,7 @@ export class UserExists extends LatchkeyError {
   /** @param userId of the user there is */
   constructor(
     readonly userId: string,
-    detail = 'Another user has this externalId: the one that id names. Edit that user instead.',
+    detail = 'Another user has this externalId: the one that id names. Use that user, or edit it.',
   ) {
     super(detail);
   }

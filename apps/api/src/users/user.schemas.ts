@@ -1,19 +1,18 @@
-import { nameSchema, USER_ROLES, type UserProfile } from '@latchkey/domain';
+import { emailSchema, foreignIdSchema, nameSchema, USER_ROLES, type UserProfile } from '@latchkey/domain';
 import { z } from 'zod';
 import { flag, iso, paging, timestamp } from '../http/paging.js';
 
 const USER_NAME_MAX = 100;
-const EMAIL_MAX = 254;
 
-const email = z.email({ error: 'must be an e-mail address' }).max(EMAIL_MAX).describe('an e-mail address');
+const email = emailSchema.describe('an e-mail address; letters of every script are taken');
 const name = nameSchema(USER_NAME_MAX).describe('1 to 100 characters on one line');
 const role = z.enum(USER_ROLES);
 const ROLE = 'what the user may do: admin everything, verifier what a guard needs, member what concerns itself';
-const externalId = z
-  .string()
-  .min(1)
-  .max(200)
-  .describe('what another system calls the user; no two users have the same');
+const externalId = foreignIdSchema(200).describe('what another system calls the user; no two users have the same');
+const allowDuplicateEmail = z
+  .boolean()
+  .optional()
+  .describe('true: another user may have the same e-mail address; else that is 409 `USER_EXISTS`');
 
 export const registerUserBody = z
   .strictObject({
@@ -21,6 +20,7 @@ export const registerUserBody = z
     email,
     role: role.default('member').describe(ROLE),
     externalId: externalId.optional(),
+    allowDuplicateEmail,
   })
   .meta({ id: 'NewUser' });
 
@@ -29,6 +29,7 @@ export const editUserBody = z
     name: name.optional(),
     email: email.optional(),
     role: role.optional().describe(ROLE),
+    allowDuplicateEmail,
   })
   .meta({ id: 'UserChanges' });
 
@@ -36,7 +37,8 @@ export const listUsersQuery = z.strictObject({
   ...paging,
   q: z.string().min(1).max(200).optional().describe('A part of the name or e-mail address in any case'),
   active: flag.optional().describe('Those who are active, or those who are not'),
-  externalId: externalId.optional().describe('The one with this externalId'),
+  // as it was stored, also before the rules of today
+  externalId: z.string().min(1).max(200).optional().describe('The one with this externalId'),
 });
 
 export const accountView = z

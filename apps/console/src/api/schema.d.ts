@@ -1031,10 +1031,7 @@ export interface components {
         NewUser: {
             /** @description 1 to 100 characters on one line */
             name: string;
-            /**
-             * Format: email
-             * @description an e-mail address
-             */
+            /** @description an e-mail address; letters of every script are taken */
             email: string;
             /**
              * @description what the user may do: admin everything, verifier what a guard needs, member what concerns itself
@@ -1044,6 +1041,8 @@ export interface components {
             role: "member" | "admin" | "verifier";
             /** @description what another system calls the user; no two users have the same */
             externalId?: string;
+            /** @description true: another user may have the same e-mail address; else that is 409 `USER_EXISTS` */
+            allowDuplicateEmail?: boolean;
         };
         User: {
             /** @description usr_... */
@@ -1077,16 +1076,15 @@ export interface components {
         UserChanges: {
             /** @description 1 to 100 characters on one line */
             name?: string;
-            /**
-             * Format: email
-             * @description an e-mail address
-             */
+            /** @description an e-mail address; letters of every script are taken */
             email?: string;
             /**
              * @description what the user may do: admin everything, verifier what a guard needs, member what concerns itself
              * @enum {string}
              */
             role?: "member" | "admin" | "verifier";
+            /** @description true: another user may have the same e-mail address; else that is 409 `USER_EXISTS` */
+            allowDuplicateEmail?: boolean;
         };
         Me: {
             /** @description the account of the user */
