@@ -107,6 +107,7 @@ export const t = {
     offline: 'The service cannot be reached',
     offlineDetail: 'Check your connection. Nobody knows whether the last request arrived; repeating it is safe.',
     request: 'Request',
+    wrong: (field: string, what: string) => `${field}: ${within(what)}`,
   },
 
   pager: {
