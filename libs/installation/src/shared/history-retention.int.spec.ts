@@ -2,9 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FIRST, KeyRing } from '@latchkey/domain';
-import { topicNames } from '@latchkey/event-log';
+import { topicNames, verifyTopology } from '@latchkey/event-log';
 import { openMongoReadModel, type MongoReadModel } from '@latchkey/read-model';
-import { ConfigResourceTypes, Kafka, logLevel } from 'kafkajs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { acted, DAY } from '../../../../test/support/activity.js';
 import { eventually } from '../../../../test/support/eventually.js';
@@ -56,13 +55,10 @@ const PARTITIONS = 6;
   const KEPT = ['KeyCreated', 'UserRegistered', 'new-1', 'new-2'];
 
   it('has a topic that keeps it for that long and the slack that projectors have', async () => {
-    const admin = new Kafka({ brokers: [...options.kafka.brokers], logLevel: logLevel.NOTHING }).admin();
-    await admin.connect();
-    const name = topicNames(options.kafka.topicPrefix).activity;
-    const resources = [{ type: ConfigResourceTypes.TOPIC, name, configNames: ['retention.ms'] }];
-    const described = await admin.describeConfigs({ includeSynonyms: false, resources });
-    await admin.disconnect();
-    expect(described.resources[0]!.configEntries[0]!.configValue).toBe(String(38 * DAY));
+    const violations = (activityDays: number) =>
+      verifyTopology({ ...options.kafka, prefix: options.kafka.topicPrefix, activityDays });
+    expect(await violations(30)).toEqual([]);
+    expect(await violations(31)).toMatchObject([{ what: expect.stringContaining('retention.ms') as string }]);
     const findings = await diagnose(options, silent);
     expect(findings.find(({ check }) => check === 'topics')?.result).not.toBe('failed');
   });
