@@ -73,7 +73,7 @@ function sessionWith(sessions: readonly Session[], digest: string): Session | nu
 function signedIn(account: Account, user: User, session: Session): SignedIn {
   return {
     account: { id: account.id, name: account.name },
-    user: { id: user.id, name: user.name, role: user.role },
+    user: { id: user.id, name: user.name, role: user.role, externalId: user.externalId },
     session,
   };
 }

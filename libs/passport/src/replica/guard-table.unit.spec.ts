@@ -27,7 +27,7 @@ describe('what a guard knows', () => {
       valid: true,
       caller: {
         account: { id: 'acc_1', name: 'default' },
-        user: { id: 'usr_1', name: 'Ana', role: 'member' },
+        user: { id: 'usr_1', name: 'Ana', role: 'member', externalId: null },
         key: { id: 'key_1', name: 'Import', kind: 'api' },
       },
     }));

@@ -44,6 +44,7 @@ function isKey(row: FeedKey): boolean {
   );
 }
 
-function isUser({ id, name, role, active }: FeedUser): boolean {
+function isUser({ id, name, role, active, externalId = null }: FeedUser): boolean {
+  if (externalId !== null && typeof externalId !== 'string') return false;
   return [id, name, role].every((text) => typeof text === 'string') && typeof active === 'boolean';
 }
