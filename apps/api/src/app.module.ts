@@ -15,6 +15,7 @@ import { AsyncApiController } from './events/asyncapi.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { CommandGateway } from './http/command-gateway.js';
+import { Exports } from './http/exports.js';
 import type { RouteTable } from './http/method-not-allowed.js';
 import { OpenStreams } from './http/open-streams.js';
 import { ProblemFilter } from './http/problem.filter.js';
@@ -33,7 +34,6 @@ import { GuardReports } from './replica-feed/guard-reports.js';
 import { LeaveTokens } from './replica-feed/leave-tokens.js';
 import { ReplicaFeedController } from './replica-feed/replica-feed.controller.js';
 import { RevisionsController } from './revisions/revisions.controller.js';
-import { Adoption } from './sessions/adoption.js';
 import { CookiePolicy } from './sessions/cookie-policy.js';
 import { MySessionsController } from './sessions/my-sessions.controller.js';
 import { OwnSession } from './sessions/own-session.js';
@@ -108,10 +108,15 @@ export class AppModule {
         SessionGate,
         SessionPresenter,
         OwnSession,
-        Adoption,
         SignIn,
         Instances,
         OpenStreams,
+        {
+          provide: Exports,
+          inject: [Sessions, OpenStreams],
+          useFactory: (sessions: Sessions, open: OpenStreams) =>
+            new Exports(installation.side.replica, sessions, open, logger),
+        },
         GuardReports,
         LeaveTokens,
         ActivityLog,

@@ -1,28 +1,43 @@
-import { Readable } from 'node:stream';
 import { ListRevisionsQuery, type QueryContext } from '@latchkey/queries';
-import { Controller, Get, Query, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Query, Req, Res, type StreamableFile } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { QueryBus } from '@nestjs/cqrs';
+import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { AnsweredFrom } from '../http/answered-from.js';
+import { Exports, type ExportedFile } from '../http/exports.js';
 import { Answers } from '../http/openapi.decorators.js';
 import { listOf, pageOf } from '../http/paging.js';
-import { Asking } from '../http/request-context.js';
+import { Asking, type AuthenticatedRequest } from '../http/request-context.js';
 import { Roles } from '../http/route-rules.js';
 import { csvHeader, csvLines, exportLines, jsonLines } from './revision-export.js';
-import { exportRevisionsQuery, listRevisionsQuery, revisionView, toRevisionView } from './revision.schemas.js';
+import {
+  csvQuery,
+  exportRevisionsQuery,
+  listRevisionsQuery,
+  revisionView,
+  toRevisionView,
+} from './revision.schemas.js';
 
+const CSV: ExportedFile = { name: 'revisions.csv', contentType: 'text/csv; charset=utf-8', role: 'admin' };
+const JSONL: ExportedFile = { name: 'revisions.jsonl', contentType: 'application/jsonl; charset=utf-8', role: 'admin' };
+
+@ApiTags('History')
 @Controller('v1')
 export class RevisionsController {
-  constructor(private readonly queries: QueryBus) {}
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly exports: Exports,
+  ) {}
 
   @Get('revisions')
   @AnsweredFrom('history')
-  @Answers(
-    200,
-    'Revision history, newest first; who is not an admin sees what was done in their own name',
-    listOf(revisionView),
-  )
-  async list(
+  @Answers(200, listOf(revisionView), {
+    summary: 'List revision history',
+    description: 'Newest first. Callers who are not admins see what was done in their own name.',
+    refuses: ['FORBIDDEN'],
+  })
+  async listRevisions(
     @Asking() context: QueryContext,
     @Query({ schema: listRevisionsQuery }) query: z.infer<typeof listRevisionsQuery>,
   ) {
@@ -36,34 +51,37 @@ export class RevisionsController {
   @Get('revisions.csv')
   @AnsweredFrom('history')
   @Roles('admin')
-  @Answers(200, 'Revision history as CSV, all pages')
-  csv(
+  @Answers(
+    200,
+    { 'text/csv': 'a line for each entry, and one with the names of the columns first' },
+    { summary: 'Export revision history as CSV', description: 'All pages, newest first, streamed.' },
+  )
+  exportRevisionsAsCsv(
     @Asking() context: QueryContext,
-    @Query({ schema: exportRevisionsQuery }) filter: z.infer<typeof exportRevisionsQuery>,
+    @Query({ schema: csvQuery }) { bom, ...filter }: z.infer<typeof csvQuery>,
+    @Req() request: AuthenticatedRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): StreamableFile {
-    const lines = exportLines(this.queries, context, filter, csvLines);
-    return file(prefixed(csvHeader(), lines), 'text/csv; charset=utf-8', 'revisions.csv');
+    const lines = prefixed(csvHeader(bom), exportLines(this.queries, context, filter, csvLines));
+    return this.exports.send(request, reply, lines, CSV);
   }
 
   @Get('revisions.jsonl')
   @AnsweredFrom('history')
   @Roles('admin')
-  @Answers(200, 'Revision history as JSON lines, all pages')
-  jsonl(
+  @Answers(
+    200,
+    { 'application/jsonl': 'an entry a line, as in GET /v1/revisions' },
+    { summary: 'Export revision history as JSON lines', description: 'All pages, newest first, streamed.' },
+  )
+  exportRevisionsAsJsonLines(
     @Asking() context: QueryContext,
     @Query({ schema: exportRevisionsQuery }) filter: z.infer<typeof exportRevisionsQuery>,
+    @Req() request: AuthenticatedRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): StreamableFile {
-    return file(
-      exportLines(this.queries, context, filter, jsonLines),
-      'application/jsonl; charset=utf-8',
-      'revisions.jsonl',
-    );
+    return this.exports.send(request, reply, exportLines(this.queries, context, filter, jsonLines), JSONL);
   }
-}
-
-function file(lines: AsyncIterable<string>, type: string, name: string): StreamableFile {
-  const body = Readable.from(lines, { objectMode: false });
-  return new StreamableFile(body, { type, disposition: `attachment; filename="${name}"` });
 }
 
 async function* prefixed(first: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
