@@ -117,4 +117,4 @@ await copyFile(join(ROOT, 'LICENSE'), join(folder, 'LICENSE'));
 const pack = ['pack', folder, '--pack-destination', dirname(folder), '--json'];
 const { stdout } = await promisify(execFile)('npm', pack, { shell: process.platform === 'win32' });
 const tarball = join(dirname(folder), JSON.parse(stdout)[0].filename);
-console.log(`\nInstall it in your service:\n\n  npm install ${tarball}\n`);
+process.stdout.write(`\nInstall it in your service:\n\n  npm install ${tarball}\n\n`);

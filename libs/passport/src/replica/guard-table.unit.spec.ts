@@ -41,6 +41,7 @@ describe('what a guard knows', () => {
 
   it.each([
     ['another name of the user', userRow('usr_1', { name: 'Anna' }), { user: { name: 'Anna' } }],
+    ['another name elsewhere', userRow('usr_1', { externalId: 'e-7' } as never), { user: { externalId: 'e-7' } }],
     ['another role', userRow('usr_1', { role: 'admin' } as never), { user: { role: 'admin' } }],
     ['another name of the key', keyRow('key_1', PAIR, 'usr_1', { name: 'New' }), { key: { name: 'New' } }],
   ])('makes a new caller for %s', (_, row, change) => {

@@ -44,7 +44,6 @@ function isKey(row: FeedKey): boolean {
   );
 }
 
-function isUser({ id, name, role, active, externalId = null }: FeedUser): boolean {
-  if (externalId !== null && typeof externalId !== 'string') return false;
-  return [id, name, role].every((text) => typeof text === 'string') && typeof active === 'boolean';
+function isUser({ id, name, role, active, externalId = '' }: FeedUser): boolean {
+  return [id, name, role, externalId].every((text) => typeof text === 'string') && typeof active === 'boolean';
 }
