@@ -48,8 +48,8 @@ export interface FeedUser {
   readonly name: string;
   readonly role: UserRole;
   readonly active: boolean;
-  /** what the user is called elsewhere; absent where nothing was said, and from an older Latchkey */
-  readonly externalId?: string;
+  /** services that are older than it send none */
+  readonly externalId?: string | null;
 }
 
 /** All rows up to here have been sent. Comes with every change, and as a heartbeat. */
@@ -75,7 +75,7 @@ export type FeedLine = FeedHello | FeedRow | FeedPosition | FeedEnd;
 export function feedRow(state: Key | User): FeedRow {
   if (!('digest' in state)) {
     const { id, name, role, active, externalId } = state;
-    return { type: 'user', id, name, role, active, ...(externalId !== null && { externalId }) };
+    return { type: 'user', id, name, role, active, externalId };
   }
   const { id, name, kind, accessKey, digest, previousDigest, previousSecretExpiresAt, expiresAt } = state;
   const { mappedUserId, enabled, deleted } = state;

@@ -24,7 +24,7 @@ export interface Caller {
     readonly id: string;
     readonly name: string;
     readonly role: UserRole;
-    /** what the user is called elsewhere, where that was said */
+    /** what the user is called elsewhere, as it was registered; null: nothing */
     readonly externalId: string | null;
   };
   readonly key: { readonly id: string; readonly name: string; readonly kind: KeyKind };

@@ -42,11 +42,8 @@ function stream(more: Partial<EventStreamOptions> = {}): AsyncGenerator<EventLin
   const { log, replica } = running;
   const { accessKey, secretKey } = CREDENTIALS[ADMIN_KEY.id]!;
   const headers = { accesskey: accessKey, secretkey: secretKey };
-  const user = {
-    account: { id: ACCOUNT, name: '' },
-    user: { ...ADMIN, externalId: null },
-    key: { ...ADMIN_KEY, kind: 'api' as const },
-  };
+  const key = { ...ADMIN_KEY, kind: 'api' as const };
+  const user = { account: { id: ACCOUNT, name: '' }, user: { ...ADMIN, externalId: null }, key };
   const watch = new CallerWatch(replica, new Sessions(replica, running.clock), { headers, user });
   const rest = { after: null, asyncApi: 'http://x/asyncapi.json', stopping: stop.signal };
   const lines = flat(new EventStream({ log, replica, account: ACCOUNT, watch, ...rest, ...more }).lines());

@@ -45,7 +45,7 @@ export function headersOf(key: string | Pick<TestKey, 'name' | 'id' | 'kind'>): 
 /** @throws TypeError when it has no name */
 export function userRowOf(user: TestUser): FeedUser {
   const { name, id = idOf('usr', name), role = 'member', active = true, externalId = null } = user;
-  return { type: 'user', id, name, role, active, ...(externalId !== null && { externalId }) };
+  return { type: 'user', id, name, role, active, externalId };
 }
 
 /** @throws TypeError when it has no name, or a time that is none */
