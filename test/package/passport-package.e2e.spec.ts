@@ -50,25 +50,29 @@ const BOTH_WAYS = `
   import { createRequire } from 'node:module';
   import * as index from '@latchkey/passport';
   import * as core from '@latchkey/passport/core';
+  import * as testing from '@latchkey/passport/testing';
   const require = createRequire(process.cwd() + '/any.cjs');
   const compare = (imported, required) =>
     [...new Set([...Object.keys(imported), ...Object.keys(required)])].map((name) => [name, imported[name] === required[name]]);
   const answer = {
     index: Object.fromEntries(compare(index, require('@latchkey/passport'))),
     core: Object.fromEntries(compare(core, require('@latchkey/passport/core'))),
+    testing: Object.fromEntries(compare(testing, require('@latchkey/passport/testing'))),
     strategy: index.LatchkeyStrategy === core.LatchkeyStrategy,
   };
   process.stdout.write(JSON.stringify(answer));`;
 
 async function isLoadedOnce(project: Project): Promise<void> {
-  const { index, core, strategy } = JSON.parse(await project.node('--input-type=module', '-e', BOTH_WAYS)) as {
+  const { index, core, testing, strategy } = JSON.parse(await project.node('--input-type=module', '-e', BOTH_WAYS)) as {
     index: Record<string, boolean>;
     core: Record<string, boolean>;
+    testing: Record<string, boolean>;
     strategy: boolean;
   };
   expect(index).toMatchObject({ ApiKeyGuard: true, CHECK_OBSERVER: true, LatchkeyStrategy: true, Caller: true });
   expect(core).toMatchObject({ LatchkeyStrategy: true });
-  expect(Object.values({ ...index, ...core, strategy })).not.toContain(false);
+  expect(testing).toMatchObject({ LatchkeyTestingModule: true, TestLatchkey: true });
+  expect(Object.values({ ...index, ...core, ...testing, strategy })).not.toContain(false);
 }
 
 describe('in a service on Nest 11 that is CommonJS', () => {
@@ -76,6 +80,15 @@ describe('in a service on Nest 11 that is CommonJS', () => {
   it(
     'has types for module resolution as it is now',
     () => nest11.compile('tsconfig.nodenext.json'),
+    COMPILES_WITHIN_MS,
+  );
+  it(
+    'compiles every block of the README, with declarations, and its tests pass in Jest',
+    async () => {
+      await nest11.takeReadme();
+      await nest11.compile('tsconfig.readme.json');
+      await nest11.node('node_modules/jest/bin/jest.js');
+    },
     COMPILES_WITHIN_MS,
   );
   it('guards', async () => {
@@ -97,6 +110,15 @@ describe('in a service on Nest 12 that is ES modules', () => {
   };
 
   it('has types', () => nest12.compile(), COMPILES_WITHIN_MS);
+  it(
+    'compiles every block of the README, with declarations, and its tests pass in Vitest',
+    async () => {
+      await nest12.takeReadme();
+      await nest12.compile('tsconfig.readme.json');
+      await nest12.node('node_modules/vitest/vitest.mjs', 'run');
+    },
+    COMPILES_WITHIN_MS,
+  );
   it('guards', async () => {
     service = await nest12.start('main.js', { JWT_KEY: jwtKey });
     await letsInOnlyWithAKey();
