@@ -163,7 +163,11 @@ describe.each(BOTH)('on %s, under AuthGuard beside another strategy', (server) =
 
   it('what a key changes is recorded, and what is marked; what others do is not', async () => {
     await start(server, guarded);
-    for (const [method, path] of [['POST', '/either'], ['GET', '/either/read']] as const) // prettier-ignore
+    for (const [method, path] of [
+      ['POST', '/either'],
+      ['GET', '/either/read'],
+    ] as const)
+      // prettier-ignore
       expect((await app.send(method, path)).ok).toBe(true);
     await app.send('POST', '/either', null, BEARER);
     await app.send('GET', '/either');
