@@ -1,6 +1,8 @@
 export { callerOf } from './admission.js';
 export { changesOf } from './activity/recording.js';
 export type { ChangeLog } from './activity/recording.js';
+export { recordExpress, recordFastify } from './activity/http-recording.js';
+export type { RouteRevision } from './activity/http-recording.js';
 export { RequestRecorder } from './activity/request-recorder.js';
 export type { OpenRecorderOptions, RecordMode } from './activity/request-recorder.js';
 export { LatchkeyStrategy } from './latchkey.strategy.js';
