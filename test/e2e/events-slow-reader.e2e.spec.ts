@@ -42,18 +42,18 @@ describe('readers that do not read', () => {
   });
 
   async function metric(name: string): Promise<number> {
-    const sample = (await admin.get('/metrics')).text.split('\n').find((line) => line.startsWith(name));
-    return Number(sample?.split(' ').at(-1));
+    const samples = (await admin.get('/metrics')).text.split('\n').filter((line) => line.startsWith(name));
+    return samples.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
   }
 
-  /** Asks for events and takes nothing of the answer. */
-  function ask(accept: string): Socket {
+  /** Asks for events, or what else there is, and takes nothing of the answer. */
+  function ask(accept: string, path = '/v1/events'): Socket {
     const { hostname, port } = new URL(service.url);
     const { accessKey, secretKey } = admin.credential;
     const head = ['Host: x', `accessKey: ${accessKey}`, `secretKey: ${secretKey}`, `Accept: ${accept}`];
     const socket = connect({ host: hostname, port: Number(port) }).on('error', () => undefined);
     socket.pause();
-    socket.write(`GET /v1/events HTTP/1.1\r\n${head.join('\r\n')}\r\n\r\n`);
+    socket.write(`GET ${path} HTTP/1.1\r\n${head.join('\r\n')}\r\n\r\n`);
     sockets.push(socket);
     return socket;
   }
@@ -77,10 +77,11 @@ describe('readers that do not read', () => {
     async () => {
       const before = await metric('process_resident_memory_bytes');
       const stuck = Array.from({ length: STUCK }, () => ask('*/*'));
+      const exports = ['csv', 'jsonl'].map((format) => ask('*/*', `/v1/revisions.${format}`));
       const slow = [ask('application/x-ndjson'), ask('text/event-stream')];
       await eventually(
         () => metric('latchkey_open_streams'),
-        (open) => open === STUCK + slow.length,
+        (open) => open === STUCK + exports.length + slow.length,
       );
       const toldWhy = new Promise((resolve) => setTimeout(resolve, READS_AGAIN_AFTER_MS)).then(() =>
         Promise.all(slow.map(tail)),
@@ -95,7 +96,9 @@ describe('readers that do not read', () => {
       const [lines, events] = await toldWhy;
       expect(lines).toMatch(/\n\{"type":"end","reason":"slow-reader","detail":"[^"]+"\}\n\r\n0\r\n\r\n$/);
       expect(events).toMatch(/\ndata: \{"type":"end","reason":"slow-reader","detail":"[^"]+"\}\n\n\r\n0\r\n\r\n$/);
-      for (const text of await Promise.all(stuck.map(tail))) {
+      const cutOff = service.lines.filter((line) => line.includes('an export was cut off'));
+      expect(cutOff.filter((line) => line.includes('its reader took nothing for too long'))).toHaveLength(2);
+      for (const text of await Promise.all([...stuck, ...exports].map(tail))) {
         expect(text).toHaveLength(TAIL);
         expect(text).not.toMatch(/"type":"end"|\r\n0\r\n\r\n$/);
       }

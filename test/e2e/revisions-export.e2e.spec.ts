@@ -71,6 +71,18 @@ describe('exports of the revision history', () => {
     expect(row![12]).toBe("'-1");
   });
 
+  it('as CSV begins with a byte order mark for who asks for one', async () => {
+    const path = '/v1/revisions.csv?action=KeyCreated';
+    const bytes = async (query: string) => {
+      const response = await fetch(at.service.url + path + query, { headers: { ...at.admin.credential } });
+      return Buffer.from(await response.arrayBuffer()).toString('hex');
+    };
+    expect(await bytes('&bom=true')).toBe(`efbbbf${await bytes('')}`);
+    expect(await bytes('&bom=false')).toBe(await bytes(''));
+    expectProblem(await at.admin.get(`${path}&bom=yes`), 400, 'VALIDATION_FAILED', ['?bom']);
+    expectProblem(await at.admin.get('/v1/revisions.jsonl?bom=true'), 400, 'VALIDATION_FAILED', ['?bom']);
+  });
+
   it('as JSON lines holds the list’s own entries', async () => {
     const { client, user } = await person(at.admin, 'admin');
     const key = await newKey(client, { name: freshName('Line\u00a0') });

@@ -15,6 +15,7 @@ import { AsyncApiController } from './events/asyncapi.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { CommandGateway } from './http/command-gateway.js';
+import { Exports } from './http/exports.js';
 import type { RouteTable } from './http/method-not-allowed.js';
 import { OpenStreams } from './http/open-streams.js';
 import { ProblemFilter } from './http/problem.filter.js';
@@ -112,6 +113,12 @@ export class AppModule {
         SignIn,
         Instances,
         OpenStreams,
+        {
+          provide: Exports,
+          inject: [Sessions, OpenStreams],
+          useFactory: (sessions: Sessions, open: OpenStreams) =>
+            new Exports(installation.side.replica, sessions, open, logger),
+        },
         GuardReports,
         LeaveTokens,
         ActivityLog,

@@ -22,9 +22,19 @@ export function streamLines(
   lines: AsyncIterable<string>,
   { contentType, tooSlow }: LineStreamOptions,
 ): StreamableFile {
-  reply.header('Cache-Control', 'no-store').header('X-Accel-Buffering', 'no').header('Vary', 'Accept-Encoding');
   const cutOff = () => reply.raw.destroy();
   const text = Readable.from(keptUp(lines, tooSlow, cutOff), { objectMode: false, highWaterMark: 1 });
+  return sendText(request, reply, text, contentType);
+}
+
+/** Answers with a text of any length as it comes, compressed where the reader takes that. */
+export function sendText(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  text: Readable,
+  contentType: string,
+): StreamableFile {
+  reply.header('Cache-Control', 'no-store').header('X-Accel-Buffering', 'no').header('Vary', 'Accept-Encoding');
   if (!acceptsGzip(request)) return new StreamableFile(text, { type: contentType });
   reply.header('Content-Encoding', 'gzip');
   const gzip = createGzip({ level: constants.Z_BEST_SPEED, flush: constants.Z_SYNC_FLUSH });

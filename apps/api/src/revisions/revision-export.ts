@@ -44,11 +44,16 @@ export function jsonLines(views: RevisionView[]): string {
   return views.map((view) => `${JSON.stringify(view)}\n`).join('');
 }
 
-export function csvHeader(): string {
-  return `${COLUMNS.join(',')}\r\n`;
+/** @param bom whether a byte order mark comes first, by which Excel knows UTF-8 */
+export function csvHeader(bom: boolean): string {
+  return `${bom ? '\ufeff' : ''}${COLUMNS.join(',')}\r\n`;
 }
 
-/** RFC 4180; cells that a spreadsheet would take for a formula are escaped. */
+// What a spreadsheet takes for a formula, in its full-width forms too: in each line, for some programs split cells there.
+const FORMULAS = /(?<=^|[\r\n\v\f\u0085\u2028\u2029])(?=[=+\-@\t\r\uff1d\uff0b\uff0d\uff20])/g;
+const defused = (cell: string) => cell.replaceAll(FORMULAS, "'");
+
+/** RFC 4180; what a spreadsheet would take for a formula is preceded by an apostrophe. */
 export function csvLines(views: RevisionView[]): string {
   const rows = views.map(({ user, via, target, source, ...view }) => [
     view.id,
@@ -67,5 +72,5 @@ export function csvLines(views: RevisionView[]): string {
     source.service,
     source.address,
   ]);
-  return stringify(rows, { escape_formulas: true, record_delimiter: 'windows' });
+  return stringify(rows, { cast: { string: defused }, quoted_match: /[\r\n]/, record_delimiter: 'windows' });
 }

@@ -1,6 +1,6 @@
 import type { RevisionDocument } from '@latchkey/projections';
 import { z } from 'zod';
-import { instant, iso, paging, timestamp } from '../http/paging.js';
+import { flag, instant, iso, paging, timestamp } from '../http/paging.js';
 
 const id = z.string().min(1).max(64);
 
@@ -15,6 +15,8 @@ const filters = {
 };
 
 export const exportRevisionsQuery = z.strictObject(filters);
+/** `bom`: begin with a byte order mark, by which Excel knows UTF-8 */
+export const csvQuery = exportRevisionsQuery.extend({ bom: flag.default(false) });
 export const listRevisionsQuery = z.strictObject({ ...paging, ...filters });
 
 export const revisionView = z

@@ -1,19 +1,32 @@
-import { Readable } from 'node:stream';
 import { ListRevisionsQuery, type QueryContext } from '@latchkey/queries';
-import { Controller, Get, Query, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Query, Req, Res, type StreamableFile } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
+import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { AnsweredFrom } from '../http/answered-from.js';
+import { Exports, type ExportedFile } from '../http/exports.js';
 import { Answers } from '../http/openapi.decorators.js';
 import { listOf, pageOf } from '../http/paging.js';
-import { Asking } from '../http/request-context.js';
+import { Asking, type AuthenticatedRequest } from '../http/request-context.js';
 import { Roles } from '../http/route-rules.js';
 import { csvHeader, csvLines, exportLines, jsonLines } from './revision-export.js';
-import { exportRevisionsQuery, listRevisionsQuery, revisionView, toRevisionView } from './revision.schemas.js';
+import {
+  csvQuery,
+  exportRevisionsQuery,
+  listRevisionsQuery,
+  revisionView,
+  toRevisionView,
+} from './revision.schemas.js';
+
+const CSV: ExportedFile = { name: 'revisions.csv', contentType: 'text/csv; charset=utf-8', role: 'admin' };
+const JSONL: ExportedFile = { name: 'revisions.jsonl', contentType: 'application/jsonl; charset=utf-8', role: 'admin' };
 
 @Controller('v1')
 export class RevisionsController {
-  constructor(private readonly queries: QueryBus) {}
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly exports: Exports,
+  ) {}
 
   @Get('revisions')
   @AnsweredFrom('history')
@@ -39,10 +52,12 @@ export class RevisionsController {
   @Answers(200, 'Revision history as CSV, all pages')
   csv(
     @Asking() context: QueryContext,
-    @Query({ schema: exportRevisionsQuery }) filter: z.infer<typeof exportRevisionsQuery>,
+    @Query({ schema: csvQuery }) { bom, ...filter }: z.infer<typeof csvQuery>,
+    @Req() request: AuthenticatedRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): StreamableFile {
-    const lines = exportLines(this.queries, context, filter, csvLines);
-    return file(prefixed(csvHeader(), lines), 'text/csv; charset=utf-8', 'revisions.csv');
+    const lines = prefixed(csvHeader(bom), exportLines(this.queries, context, filter, csvLines));
+    return this.exports.send(request, reply, lines, CSV);
   }
 
   @Get('revisions.jsonl')
@@ -52,18 +67,11 @@ export class RevisionsController {
   jsonl(
     @Asking() context: QueryContext,
     @Query({ schema: exportRevisionsQuery }) filter: z.infer<typeof exportRevisionsQuery>,
+    @Req() request: AuthenticatedRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): StreamableFile {
-    return file(
-      exportLines(this.queries, context, filter, jsonLines),
-      'application/jsonl; charset=utf-8',
-      'revisions.jsonl',
-    );
+    return this.exports.send(request, reply, exportLines(this.queries, context, filter, jsonLines), JSONL);
   }
-}
-
-function file(lines: AsyncIterable<string>, type: string, name: string): StreamableFile {
-  const body = Readable.from(lines, { objectMode: false });
-  return new StreamableFile(body, { type, disposition: `attachment; filename="${name}"` });
 }
 
 async function* prefixed(first: string, rest: AsyncIterable<string>): AsyncGenerator<string> {

@@ -1648,6 +1648,7 @@ export interface operations {
                 action?: string;
                 from?: string;
                 to?: string;
+                bom?: "true" | "false";
             };
             header?: never;
             path?: never;
