@@ -70,10 +70,9 @@ async function onFastify(): Promise<void> {
   const key = (request: object) =>
     new Promise<void>((resolve, reject) => {
       const fail = () => reject(Object.assign(new Error('refused'), { statusCode: 401 }));
-      const bound = Object.assign(Object.create(passport_()), { success: resolve, fail, error: reject }) as LatchkeyStrategy; // prettier-ignore
+      const bound = Object.assign(Object.create(new LatchkeyStrategy(replica)), { success: resolve, fail, error: reject }) as LatchkeyStrategy; // prettier-ignore
       bound.authenticate(request as never);
     });
-  const passport_ = () => new LatchkeyStrategy(replica);
   app.patch('/elements/:id', { preValidation: key, preHandler: recordFastify(recorder, edited) }, (request, reply) => {
     changesOf(request).add('name', 1, 2);
     const { id } = request.params as { id: string };

@@ -1,5 +1,5 @@
 import { callerOf } from '../admission.js';
-import { answerTo, PROBLEM_TYPE } from '../refusal.js';
+import { answerTo, PROBLEM_TYPE, type RefusalAnswer } from '../refusal.js';
 import { wrongWithAction } from './names.js';
 import type { RequestRecorder } from './request-recorder.js';
 import type { Target } from './reported-entry.js';
@@ -24,7 +24,6 @@ interface ExpressResponse {
   set(headers: Readonly<Record<string, string>>): this;
   end(text: string): unknown;
 }
-type Next = (error?: unknown) => void;
 
 /**
  * Express middleware, to stand after `passport.authenticate('latchkey')`: what a key changes goes on once its entry in
@@ -32,14 +31,12 @@ type Next = (error?: unknown) => void;
  */
 export function recordExpress(recorder: RequestRecorder, revision?: RouteRevision) {
   checkAction(revision);
-  return (request: ExpressRequest, response: object, next: Next): void => {
+  return async (request: ExpressRequest, response: object, next: () => void): Promise<void> => {
     const path = typeof request.route?.path === 'string' ? `${request.baseUrl ?? ''}${request.route.path}` : undefined;
-    const refuse = (error: Error) => {
-      const { status, headers, problem } = answerTo(error);
-      const answer = response as ExpressResponse;
-      answer.status(status).set({ ...headers, 'content-type': PROBLEM_TYPE }).end(JSON.stringify(problem)); // prettier-ignore
-    };
-    begin(recorder, request, response, path, revision).then(() => next(), refuse);
+    const refusal = await begin(recorder, request, response, path, revision);
+    if (refusal === null) return next();
+    const answer = response as ExpressResponse;
+    answer.status(refusal.status).set(headersOf(refusal)).end(JSON.stringify(refusal.problem));
   };
 }
 
@@ -56,31 +53,36 @@ interface FastifyReply {
 export function recordFastify(recorder: RequestRecorder, revision?: RouteRevision) {
   checkAction(revision);
   return async (request: FastifyRequest, reply: object): Promise<void> => {
-    try {
-      await begin(recorder, request, reply, request.routeOptions?.url, revision);
-    } catch (error) {
-      const { status, headers, problem } = answerTo(error as Error);
-      const answer = reply as FastifyReply;
-      await answer.code(status).headers({ ...headers, 'content-type': PROBLEM_TYPE }).send(JSON.stringify(problem)); // prettier-ignore
-    }
+    const refusal = await begin(recorder, request, reply, request.routeOptions?.url, revision);
+    if (refusal === null) return;
+    const answer = reply as FastifyReply;
+    await answer.code(refusal.status).headers(headersOf(refusal)).send(JSON.stringify(refusal.problem));
   };
 }
+
+const headersOf = ({ headers }: RefusalAnswer) => ({ ...headers, 'content-type': PROBLEM_TYPE });
 
 function checkAction({ action }: RouteRevision = {}): void {
   const wrong = action === undefined ? null : wrongWithAction(action);
   if (wrong !== null) throw new TypeError(`the action of a recorded route ${wrong}.`);
 }
 
+/** Resolves to the answer when the handler must not run. */
 async function begin(
   recorder: RequestRecorder,
   request: ServedRequest,
   response: object,
   path: string | undefined,
   revision: RouteRevision | undefined,
-): Promise<void> {
+): Promise<RefusalAnswer | null> {
   const caller = callerOf(request);
-  if (caller === undefined || !recorder.records(request.method, revision !== undefined)) return;
+  if (caller === undefined || !recorder.records(request.method, revision !== undefined)) return null;
   const route = `${request.method} ${path ?? (request.originalUrl ?? request.url ?? '').split('?')[0]}`;
   const action = revision?.action ?? route;
-  await recorder.begin({ request, response, caller, route, action, target: revision?.target });
+  try {
+    await recorder.begin({ request, response, caller, route, action, target: revision?.target });
+    return null;
+  } catch (error) {
+    return answerTo(error as Error);
+  }
 }
