@@ -61,10 +61,11 @@ async function connect(signal) {
   const query = table.position === null ? '' : `?after=${encodeURIComponent(table.position)}`;
   const response = await fetch(`${LATCHKEY_URL}/v1/events${query}`, { headers: { accessKey, secretKey }, signal });
   if (response.ok) return response;
-  const { detail } = await response.json().catch(() => ({}));
+  const { code, detail } = await response.json().catch(() => ({}));
   const message = `the service answered ${response.status}: ${detail ?? 'no reason given'}`;
-  // 503 also says that the position is of another history. Waiting is right then too: people have to decide.
-  throw response.status === 503 || response.status === 429 ? new Error(message) : new Hopeless(message);
+  // Of another history is the position, or the service: people have to decide, and either may be put right meanwhile.
+  const mayPass = response.status === 503 || response.status === 429 || code === 'OTHER_HISTORY';
+  throw mayPass ? new Error(message) : new Hopeless(message);
 }
 
 /** Complete lines, as many at a time as have arrived. What comes after the last line end is not complete. */

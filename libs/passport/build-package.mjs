@@ -11,7 +11,7 @@ import { dts } from 'rollup-plugin-dts';
 const HERE = import.meta.dirname;
 const ROOT = join(HERE, '../..');
 const DOMAIN = join(ROOT, 'libs/domain');
-const ENTRIES = ['index', 'core'];
+const ENTRIES = { '.': 'index', './core': 'core', './testing': 'testing', './core-testing': 'core-testing' };
 
 const manifestOf = async (folder) => JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
 
@@ -22,7 +22,7 @@ async function bundle(folder, extension, plugins, output) {
     resolveId: (id) => (id === '@latchkey/domain' ? join(DOMAIN, `dist/index${extension}`) : null),
   };
   const build = await rollup({
-    input: Object.fromEntries(ENTRIES.map((name) => [name, join(HERE, `dist/${name}${extension}`)])),
+    input: Object.fromEntries(Object.values(ENTRIES).map((name) => [name, join(HERE, `dist/${name}${extension}`)])),
     external: (id) => /^[@a-z]/.test(id) && !id.startsWith('@latchkey/'),
     treeshake: { moduleSideEffects: (_id, external) => external },
     plugins: [inlined, ...plugins],
@@ -31,7 +31,7 @@ async function bundle(folder, extension, plugins, output) {
       if (warning.code !== 'THIS_IS_UNDEFINED') throw new Error(warning.message);
     },
   });
-  const names = { entryFileNames: `[name]${extension}`, chunkFileNames: `shared${extension}` };
+  const names = { entryFileNames: `[name]${extension}`, chunkFileNames: `shared-[hash]${extension}` };
   const { output: chunks } = await build.write({ dir: folder, ...names, ...output });
   await build.close();
   return chunks;
@@ -71,7 +71,10 @@ async function publishedManifest(chunks) {
     type: 'commonjs',
     main: './index.js',
     types: './index.d.ts',
-    exports: { '.': conditions('index'), './core': conditions('core'), './package.json': './package.json' },
+    exports: {
+      ...Object.fromEntries(Object.entries(ENTRIES).map(([path, name]) => [path, conditions(name)])),
+      './package.json': './package.json',
+    },
     files: ['*.js', '*.mjs', '*.d.ts', '*.d.mts'],
     publishConfig: { access: 'public' },
     dependencies: await dependenciesOf(chunks, own),

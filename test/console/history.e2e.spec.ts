@@ -106,7 +106,10 @@ describeConsole('revision history', (at) => {
     const rotation = entries(visitor).filter({ hasText: `On behalf of ${ana.user.name}` });
     await rotation.getByText(`On behalf of ${ana.user.name}, via key ${ana.key.name}`).waitFor();
     for (const text of await entries(visitor).allInnerTexts())
-      expect(text).toMatch(/On behalf of .+, via key .+|By .+ \(no key: console or command line\)/);
+      expect(text).toMatch(/(On behalf of|By) .+, via key .+|By .+ \(no key: console or command line\)/);
+    // who signs in is named once
+    const signedIn = await entries(visitor).filter({ hasText: 'Signed in' }).first().innerText();
+    expect(signedIn).toMatch(/Signed in\s+By Admin, via key First admin key/);
     await rotation.getByRole('link', { name: ana.key.name }).last().click();
     await visitor.heading(ana.key.name).waitFor();
     await visitor.page.goBack();

@@ -76,6 +76,31 @@ describeConsole('users', (at) => {
     await late.leave(/401/);
   });
 
+  it('share an e-mail address only where that is meant: the dialog says who has it', async () => {
+    const ana = await person(at.admin);
+    const name = freshName('Namesake');
+    const visitor = await at.visit('/users');
+    await visitor.button('Invite user').click();
+    const dialog = visitor.page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill(name);
+    await dialog.getByLabel('E-mail').fill(ana.user.email.toUpperCase());
+    await dialog.getByRole('button', { name: 'Invite user' }).click();
+    await dialog.getByText('This e-mail address belongs to').waitFor();
+    expect(await dialog.getByRole('link', { name: ana.user.name }).getAttribute('href')).toBe(`/users/${ana.user.id}`);
+    await dialog.getByText('Two users may have this address').click();
+    await dialog.getByRole('button', { name: 'Invite user' }).click();
+    await visitor.heading(`${name} is invited`).waitFor();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+
+    await visitor.go(`/users/${ana.user.id}`);
+    await visitor.button('Edit').click();
+    await dialog.getByLabel('E-mail').fill(`jörg-${randomUUID()}@bücher.example`);
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await visitor.sees(/jörg-.*@bücher\.example/);
+    await visitor.leave(/409/);
+  });
+
   it('get another role, and with it another console', async () => {
     const ben = await person(at.admin);
     const visitor = await at.visit(`/users/${ben.user.id}`);

@@ -126,7 +126,7 @@ describe('the example key-owners', () => {
     const other = await start('other');
     await eventually(
       () => reader.output,
-      (output) => /503.*another history.*start over without a position/.test(output),
+      (output) => /409.*another history.*start over without a position/.test(output),
     );
     expect([reader.exitCode, (await table()).position]).toEqual([null, position]);
     await other.stop();

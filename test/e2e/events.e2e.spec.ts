@@ -157,7 +157,7 @@ describe('GET /v1/events', () => {
         await at.admin.get(`/v1/events?after=${other}`),
         await at.admin.get('/v1/events', { 'last-event-id': other }),
       ]) {
-        expectProblem(answer, 503, 'NOT_READY');
+        expectProblem(answer, 409, 'OTHER_HISTORY');
         expect(answer.body.detail).toMatch(seen);
         expect(answer.body.detail).toMatch(/Bring back the log .* or, .* start over without a position\.$/);
       }

@@ -43,13 +43,38 @@ const ROUTES = [
   'DELETE /v1/me/sessions',
   'DELETE /v1/users/{id}/sessions',
   'POST /v1/users/{id}/sign-in-link',
+  'GET /v1/instances',
+  'GET /v1/replica',
+  'POST /v1/replica/reports',
+  'POST /v1/replica/leave',
+  'POST /v1/activity',
   'GET /livez',
   'GET /readyz',
   'GET /metrics',
 ];
-const OPEN = ['GET /livez', 'GET /readyz', 'GET /metrics', 'POST /v1/session/link'];
-/** They take none of the headers that have to do with versions and repeats. */
-const PLAIN = ['POST /v1/verify', 'POST /v1/session', 'DELETE /v1/session', 'DELETE /v1/me/sessions'];
+const OPEN = ['GET /livez', 'GET /readyz', 'GET /metrics', 'POST /v1/session/link', 'POST /v1/replica/leave'];
+/** Writes that take no Idempotency-Key: nothing is changed, a repeat is told by something else, or it has no caller. */
+const NOT_REPEATABLE = [
+  'POST /v1/keys/{id}/reveal',
+  'POST /v1/verify',
+  'POST /v1/activity',
+  'POST /v1/replica/reports',
+  'DELETE /v1/session',
+];
+/** Writes that take no If-Match: there is no version, or none in common. */
+const WITHOUT_VERSION = [
+  'POST /v1/keys',
+  'POST /v1/keys/batch',
+  'POST /v1/users',
+  'POST /v1/session',
+  'POST /v1/verify',
+  'POST /v1/activity',
+  'POST /v1/replica/reports',
+];
+/** Writes that take no body. */
+const WITHOUT_BODY =
+  /^(DELETE .+|POST \/v1\/session|POST \/v1\/keys\/\{id\}\/(enable|reveal)|POST \/v1\/users\/\{id\}\/(activate|deactivate|sign-in-link))$/;
+const BODY_OPTIONAL = /^(PATCH .+|POST \/v1\/keys\/\{id\}\/(disable|rotate))$/;
 
 // oxlint-disable-next-line typescript/no-explicit-any -- the document is checked against its own schema first
 type Json = any;
@@ -81,8 +106,8 @@ describe('/openapi.json', () => {
   function documented(route: string, answer: Answer): void {
     const [method, path] = route.split(' ') as [string, string];
     const { responses } = operation(route);
-    const status = responses[answer.status] === undefined ? 'default' : String(answer.status);
-    expect(status === 'default', `${route} ${answer.status}`).toBe(answer.status >= 400);
+    const status = String(answer.status);
+    expect(Object.keys(responses), route).toContain(status);
     const pointer = ['paths', path, method.toLowerCase(), 'responses', status];
     const { content } = responses[status];
     if (content === undefined) return expect(answer.body, route).toBe(undefined);
@@ -138,31 +163,95 @@ describe('/openapi.json', () => {
     expect(query('GET /v1/keys').join(' ')).toBe(
       'cursor expiresBefore includeDeleted kind limit mappedUserId neverExpires neverUsed order q sort status',
     );
-    expect(query('GET /v1/revisions')).toEqual(['action', 'cursor', 'from', 'keyId', 'limit', 'to', 'userId']);
+    expect(query('GET /v1/revisions')).toEqual(
+      expect.arrayContaining(['action', 'cursor', 'from', 'keyId', 'limit', 'to', 'userId']),
+    );
     expect(query('GET /v1/events')).toEqual(['after']);
-    expect(query('GET /v1/users')).toEqual(['active', 'cursor', 'limit', 'q']);
+    expect(query('GET /v1/users')).toEqual(['active', 'cursor', 'externalId', 'limit', 'q']);
   });
 
   it('says where a credential is needed, and which headers a write takes', () => {
     for (const route of ROUTES) {
       const { security, parameters } = operation(route);
-      expect(security, route).toEqual(
-        OPEN.includes(route) ? undefined : [{ accessKey: [], secretKey: [] }, { session: [] }],
-      );
+      expect(security, route).toEqual(OPEN.includes(route) ? [] : [{ accessKey: [], secretKey: [] }, { session: [] }]);
       const headers = (parameters ?? []).filter((one: Json) => one.in === 'header').map(({ name }: Json) => name);
-      if (route.startsWith('GET') || OPEN.includes(route)) {
-        expect(headers, route).toEqual(route === 'GET /v1/events' ? ['Last-Event-ID'] : []);
+      if (OPEN.includes(route)) expect(headers, route).toEqual([]);
+      else if (route.startsWith('GET')) {
+        expect(headers, route).toEqual([...(route === 'GET /v1/events' ? ['Last-Event-ID'] : []), 'Latchkey-Position']);
       } else {
-        const versioned = PLAIN.includes(route) ? [] : ['Idempotency-Key', 'If-Match'];
-        const expected = route === 'POST /v1/keys/batch' ? ['Idempotency-Key'] : versioned;
-        expect(headers, route).toEqual(['X-CSRF-Token', ...expected]);
+        const repeatable = NOT_REPEATABLE.includes(route) ? [] : ['Idempotency-Key'];
+        const versioned = WITHOUT_VERSION.includes(route) ? [] : ['If-Match'];
+        expect(headers, route).toEqual(['X-CSRF-Token', ...repeatable, ...versioned]);
       }
     }
+    const idempotency = operation('POST /v1/keys').parameters.find(({ name }: Json) => name === 'Idempotency-Key');
+    expect(idempotency.schema).toEqual({ type: 'string', minLength: 1, maxLength: 255, pattern: '^[ -~]{1,255}$' });
     const schemes = document.components.securitySchemes;
     for (const name of ['accessKey', 'secretKey']) {
       expect(schemes[name]).toMatchObject({ type: 'apiKey', in: 'header', name });
     }
     expect(schemes.session).toMatchObject({ type: 'apiKey', in: 'cookie', name: '__Host-latchkey' });
+  });
+
+  it('declares a body where one is taken, and says whether it is needed', () => {
+    for (const route of ROUTES.filter((one) => !one.startsWith('GET'))) {
+      const { requestBody } = operation(route);
+      if (WITHOUT_BODY.test(route)) expect(requestBody, route).toBe(undefined);
+      else expect(requestBody.required, route).toBe(!BODY_OPTIONAL.test(route));
+    }
+  });
+
+  it('takes null for a body that may be left out', async () => {
+    const { id } = await newKey(at.admin);
+    for (const path of ['disable', 'enable', 'rotate', 'reveal']) {
+      expect((await at.admin.post(`/v1/keys/${id}/${path}`, null)).status, path).toBe(200);
+    }
+    expect((await at.admin.patch(`/v1/keys/${id}`, null)).status).toBe(200);
+    expect((await at.admin.send('DELETE', `/v1/keys/${id}`, null)).status).toBe(204);
+  });
+
+  it('gives generated clients names to call: operations, components, five tags', () => {
+    const names = ['createKey', 'listKeys', 'getKey', 'updateKey', 'deleteKey', 'createUser', 'listRevisions'];
+    expect(ROUTES.map((route) => operation(route).operationId)).toEqual(expect.arrayContaining(names));
+    const components = ['ApiKey', 'NewApiKey', 'ApiKeyPage', 'User', 'NewUser', 'UserPage', 'Revision', 'Problem'];
+    expect(Object.keys(document.components.schemas)).toEqual(expect.arrayContaining(components));
+    const tags = document.tags.map(({ name, description }: Json) => description && name);
+    expect(tags).toEqual(['Keys', 'Users', 'Sessions', 'History', 'Service']);
+    for (const route of ROUTES) expect(tags, route).toEqual(expect.arrayContaining(operation(route).tags));
+    expect(document.servers).toMatchObject([{ url: '/' }]);
+  });
+
+  it('says what everything is, in words and patterns that every generator reads', () => {
+    for (const route of ROUTES) {
+      const { description, parameters } = operation(route);
+      expect(description, route).toMatch(/\.$/);
+      for (const one of parameters ?? []) expect(one.description, `${route} ${one.name}`).toMatch(/./);
+    }
+    for (const [name, schema] of Object.entries<Json>(document.components.schemas)) everyMember(name, schema);
+    expect(JSON.stringify(document)).not.toContain('\\\\p{');
+    expect(JSON.stringify(document.components.schemas)).not.toMatch(/"default":[{[]/);
+  });
+
+  function everyMember(name: string, schema: Json): void {
+    for (const [member, inner] of Object.entries<Json>(schema.properties ?? {})) {
+      expect(inner.description ?? inner.$ref ?? inner.items?.$ref, `${name}.${member}`).toMatch(/./);
+      everyMember(`${name}.${member}`, inner);
+      if (inner.items) everyMember(`${name}.${member}`, inner.items);
+    }
+  }
+
+  it('names the media type of answers that are not JSON, and the refusals of each route', async () => {
+    const types = (route: string, status = 200) => Object.keys(operation(route).responses[status].content ?? {});
+    expect(types('GET /v1/revisions.csv')).toEqual(['text/csv']);
+    expect(types('GET /v1/revisions.jsonl')).toEqual(['application/jsonl']);
+    expect(types('GET /v1/events')).toEqual(['application/x-ndjson', 'text/event-stream']);
+    expect(types('GET /v1/replica')).toEqual(['application/x-ndjson']);
+    expect(types('GET /metrics')).toEqual(['text/plain']);
+    expect([types('GET /readyz'), types('GET /readyz', 503)]).toEqual([['application/json'], ['application/json']]);
+    const refusals = (route: string) => Object.keys(operation(route).responses).filter((status) => status >= '4');
+    expect(refusals('DELETE /v1/keys/{id}').join(' ')).toBe('400 401 403 404 412 422 429 503 default');
+    expect(refusals('PATCH /v1/keys/{id}').join(' ')).toBe('400 401 403 404 409 412 413 415 422 429 503 default');
+    expect(refusals('GET /v1/events').join(' ')).toBe('400 401 403 409 429 503 default');
   });
 
   it('describes bodies as they are validated', async () => {

@@ -58,7 +58,7 @@ describe('reading one’s writes', () => {
   it('shows who a refusal speaks of', async () => {
     const [writer, reader] = [await person(at.admin, 'admin'), await person(at.admin, 'admin')];
     for (let i = 0; i < 10; i++) {
-      const user = { name: 'Twice', email: 'twice@example.org', externalId: freshName('hr') };
+      const user = { name: 'Twice', email: `${freshName('twice').replace(' ', '-')}@example.org` };
       const [, second] = await Promise.all([
         writer.client.post('/v1/users', user),
         reader.client.post('/v1/users', user).then(async (refused) => {
@@ -110,7 +110,7 @@ describe('reading one’s writes', () => {
     expect((await at.admin.get(`/v1/keys/${created.body.id}`, headers)).status).toBe(200);
   });
 
-  it('answers 503 NOT_READY to a position that is not reached in 5 s, or of another log', async () => {
+  it('answers 503 NOT_READY to a position that is not reached in 5 s, and 409 OTHER_HISTORY to one of another log', async () => {
     const position = (await at.admin.patch('/v1/keys/key_x', {})).headers.get('latchkey-position');
     expect(position).toBe(null);
     const [log, offset, record] = (await at.admin.post('/v1/keys', { name: 'x' })).headers
@@ -123,7 +123,7 @@ describe('reading one’s writes', () => {
     expect(Date.now() - started).toBeLessThan(8_000);
     expect(Number(ahead.headers.get('retry-after'))).toBeGreaterThan(0);
     const other = await at.admin.get('/v1/keys', { 'latchkey-position': `${record}.${offset}.${record}` });
-    expectProblem(other, 503, 'NOT_READY');
+    expectProblem(other, 409, 'OTHER_HISTORY');
   });
 
   it.each(['', 'x', '1', 'a.b.c', '../..', 'x'.repeat(5_000)])('refuses %j as position', async (value) => {

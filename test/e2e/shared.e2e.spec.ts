@@ -48,6 +48,21 @@ const knownAt = (client: Client, key: Credential) => eventually(() => statusAt(c
     expect(listed.body.items[0].name).toContain('Listed');
   });
 
+  it('a position of another log is refused with a code of its own, in a header and as a place to go on', async () => {
+    const { headers } = await one.post('/v1/keys', { name: freshName('Key') });
+    const [log, offset, record] = headers.get('latchkey-position')!.split('.') as [string, string, string];
+    const others = [
+      `${record}.${offset}.${record}`,
+      `${log}.${offset}.${log}`,
+      `${log}.${Number(offset) + 10_000}.${record}`,
+    ];
+    for (const after of others) {
+      expectProblem(await two.get(`/v1/events?after=${after}`), 409, 'OTHER_HISTORY');
+      expectProblem(await two.get('/v1/events', { 'last-event-id': after }), 409, 'OTHER_HISTORY');
+    }
+    expectProblem(await two.get('/v1/keys', { 'latchkey-position': others[0]! }), 409, 'OTHER_HISTORY');
+  });
+
   it('a request repeated at the other, later or at the same moment, makes one key', async () => {
     for (let time = 0; time < 10; time++) {
       const headers = { 'idempotency-key': randomUUID() };

@@ -1,4 +1,5 @@
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
+import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Browser, followLink, stranger, tokenOf } from '../support/browser.js';
@@ -91,21 +92,24 @@ describe('a sign-in link of the API', () => {
 
 describe('a sign-in link of the command line', () => {
   const at = runningService();
-  const folder = () => join(at.service.dataDirectory, 'sign-in-links');
   const command = async (...args: string[]) =>
     (await latchkey(at.service.dataDirectory, 'sign-in-link', ...args)).trim();
+  /** Makes a link while the service runs, or while it is stopped. */
+  const made = async (when: 'runs' | 'is stopped', who: string) => {
+    if (when === 'runs') return command('--user', who);
+    await at.service.stop();
+    const url = await command('--user', who);
+    await at.restart();
+    return url;
+  };
 
-  it('signs in beside a service that runs, once, and nothing is left', async () => {
+  it('signs in beside a service that runs, once, and is an event before it is printed', async () => {
     const url = await command();
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:3000\/sign-in#token=\S+$/);
-    const [file] = await readdir(folder());
-    expect([(await stat(folder())).mode & 0o777, (await stat(join(folder(), file!))).mode & 0o777]).toEqual([
-      0o700, 0o600,
-    ]);
-    expect(await readFile(join(folder(), file!), 'utf8')).not.toContain(tokenOf(url).split('.')[1]);
+    const { body } = await at.admin.get('/v1/revisions?action=SignInLinkIssued&limit=1');
+    expect(body.items).toMatchObject([{ user: { name: 'Admin' }, via: null, target: { name: 'Admin' } }]);
     const tried = await Promise.all(Array.from({ length: 8 }, () => followLink(at.service.url, url)));
     expect(tried.map(({ status }) => status).sort()).toEqual([201, ...Array<number>(7).fill(401)]);
-    expect(await readdir(folder())).toEqual([]);
     const browser = Browser.of(
       at.service.url,
       tried.find(({ status }) => status === 201)!,
@@ -113,13 +117,42 @@ describe('a sign-in link of the command line', () => {
     expect(browser.session.user.role).toBe('admin');
   });
 
+  it('leaves nothing in the folder but a socket for its owner', async () => {
+    await command();
+    const names = await readdir(at.service.dataDirectory);
+    expect(names.filter((name) => /link/.test(name))).toEqual([]);
+    const door = await stat(join(at.service.dataDirectory, 'service.sock'));
+    expect([door.isSocket(), door.mode & 0o777]).toEqual([true, 0o600]);
+  });
+
   it('that was made while the service was stopped works once it runs', async () => {
     await at.service.stop();
+    expect(await readdir(at.service.dataDirectory)).not.toContain('service.sock');
     const { url, userName, expiresAt } = JSON.parse(await command('--json'));
     await at.restart();
     expect([userName, Date.parse(expiresAt) > Date.now()]).toEqual(['Admin', true]);
     expect((await Browser.follow(at.service.url, url)).session.user.name).toBe('Admin');
     expectProblem(await followLink(at.service.url, url), 401, 'UNAUTHENTICATED');
+  });
+
+  it('works beside a service that was killed and started again', async () => {
+    await at.service.stop('SIGKILL');
+    await at.restart();
+    expect((await Browser.follow(at.service.url, await command())).session.user.name).toBe('Admin');
+  });
+
+  it.each(['runs', 'is stopped'] as const)('made while the service %s ends as one of the API does', async (when) => {
+    const [out, gone] = [await person(at.admin), await person(at.admin)];
+    const links = [await made(when, out.user.id), await made(when, gone.user.id)];
+    expect((await at.admin.delete(`/v1/users/${out.user.id}/sessions`)).status).toBe(204);
+    expect((await at.admin.post(`/v1/users/${gone.user.id}/deactivate`)).status).toBe(200);
+    for (const link of links) {
+      const answer = await followLink(at.service.url, link);
+      expectProblem(answer, 401, 'UNAUTHENTICATED');
+      expect(answer.body.detail).toContain(REFUSED);
+    }
+    await at.admin.post(`/v1/users/${gone.user.id}/activate`);
+    expectProblem(await followLink(at.service.url, links[1]!), 401, 'UNAUTHENTICATED');
   });
 
   it('is for a user by e-mail address or id', async () => {
@@ -136,27 +169,23 @@ describe('a sign-in link of the command line', () => {
     await expect(command('--user', user.email)).rejects.toThrow(/inactive/);
     await expect(command('--user', 'nobody@example.org')).rejects.toThrow(/No user has this/);
     await expect(latchkey(`${at.service.dataDirectory}-none`, 'sign-in-link')).rejects.toThrow(/holds no installation/);
-    const twins = ['one', 'two'].map((name) => at.admin.post('/v1/users', { name, email: 'twin@example.org' }));
+    const twins = ['one', 'two'].map((name) =>
+      at.admin.post('/v1/users', { name, email: 'twin@example.org', allowDuplicateEmail: true }),
+    );
     const [one, two] = (await Promise.all(twins)).map(({ body }) => body.id);
     await expect(command('--user', 'twin@example.org')).rejects.toThrow(new RegExp(`${one}.*${two}|${two}.*${one}`));
   });
 
-  it('that is none is none', async () => {
-    const url = await command();
-    const [name] = await readdir(folder());
-    const file = join(folder(), name!);
-    const link = JSON.parse(await readFile(file, 'utf8'));
-    for (const wrong of [
-      '',
-      '{',
-      '{}',
-      JSON.stringify({ ...link, expiresAt: Date.now() - 1 }),
-      JSON.stringify({ ...link, userId: 'usr_x' }),
-    ]) {
-      await mkdir(folder(), { recursive: true });
-      await writeFile(file, wrong);
-      expectProblem(await followLink(at.service.url, url), 401, 'UNAUTHENTICATED');
-      expect(await readdir(folder())).toEqual([]);
-    }
+  it('cannot be had from a socket by who says nothing sensible', async () => {
+    const ask = (text: string) =>
+      new Promise<string>((resolve) => {
+        let said = '';
+        const socket = createConnection(join(at.service.dataDirectory, 'service.sock'), () => socket.end(text));
+        socket.on('data', (data) => (said += String(data)));
+        socket.on('error', () => undefined);
+        socket.on('close', () => resolve(said));
+      });
+    for (const text of ['', '{', '[]', '{"who": 1}', '{}']) expect(await ask(text), text).toBe('');
+    expect((await at.admin.get('/v1/me')).status).toBe(200);
   });
 });

@@ -9,11 +9,11 @@ const ids = (items: { id: string }[]): string[] => items.map(({ id }) => id);
 describe('users', () => {
   const at = runningService();
   const register = (members: Record<string, unknown> = {}) =>
-    at.admin.post('/v1/users', { name: freshName('User'), email: 'someone@example.org', ...members });
+    at.admin.post('/v1/users', { name: freshName('User'), email: `${randomUUID()}@example.org`, ...members });
 
   describe('POST /v1/users', () => {
     it('registers a member unless told otherwise, and shows the same user afterwards', async () => {
-      const registered = await register({ name: ' Ana García ' });
+      const registered = await register({ name: ' Ana García ', email: 'someone@example.org' });
       expect(registered.status).toBe(201);
       expect(registered.headers.get('location')).toBe(`/v1/users/${registered.body.id}`);
       expect(registered.headers.get('etag')).toBe('"1"');
@@ -49,11 +49,50 @@ describe('users', () => {
       expect((await register({ externalId: `${externalId} ` })).status).toBe(201);
     });
 
-    it('lets two users share name and e-mail address', async () => {
-      const same = { name: 'Namesake', email: 'same@example.org' };
-      const [one, two] = [await register(same), await register(same)];
-      expect([one.status, two.status]).toEqual([201, 201]);
-      expect(one.body.id).not.toBe(two.body.id);
+    it('refuses the e-mail address of another user, and says who that is, unless two may have it', async () => {
+      const same = { name: 'Namesake', email: 'Same@example.org' };
+      const first = await register({ ...same, email: 'same@Example.org' });
+      await at.admin.post(`/v1/users/${first.body.id}/deactivate`);
+      const refused = await register(same);
+      expectProblem(refused, 409, 'USER_EXISTS');
+      expect(refused.body.id).toBe(first.body.id);
+      expectProblem(await register({ ...same, allowDuplicateEmail: false }), 409, 'USER_EXISTS');
+      const second = await register({ ...same, allowDuplicateEmail: true });
+      expect([second.status, second.body.email]).toEqual([201, same.email]);
+      expect(second.body.id).not.toBe(first.body.id);
+      expect(second.body).not.toHaveProperty('allowDuplicateEmail');
+    });
+
+    it('repeats what it answered, also where another user took the address meanwhile', async () => {
+      const [user, header] = [
+        { name: 'Again', email: `${randomUUID()}@example.org` },
+        { 'idempotency-key': randomUUID() },
+      ];
+      const first = await at.admin.post('/v1/users', user, header);
+      expect((await register({ email: user.email, allowDuplicateEmail: true })).status).toBe(201);
+      const again = await at.admin.post('/v1/users', user, header);
+      expect([again.status, again.body.id]).toEqual([201, first.body.id]);
+    });
+
+    it('goes on to know the address after a restart, and when it was given up', async () => {
+      const email = `${randomUUID()}@bücher.example`;
+      const { body: user } = await register({ email });
+      await at.restart();
+      expectProblem(await register({ email: email.replace('bücher', 'xn--bcher-kva') }), 409, 'USER_EXISTS');
+      await at.admin.patch(`/v1/users/${user.id}`, { email: `${randomUUID()}@example.org` });
+      expect((await register({ email })).status).toBe(201);
+    });
+
+    it.each([
+      { email: 'josé@example.org' },
+      { email: 'ana@bücher.example' },
+      { email: '"Ana G."@example.org' },
+      { name: 'שלום\u200e 2' },
+      { name: 'می\u200cخواهم' },
+      { name: '👩\u200d💻' },
+    ])('takes %j', async (members) => {
+      const registered = await register(members);
+      expect([registered.status, registered.body]).toMatchObject([201, members]);
     });
 
     it.each([
@@ -69,6 +108,13 @@ describe('users', () => {
       [{ email: null }, '/email'],
       [{ role: 'root' }, '/role'],
       [{ role: null }, '/role'],
+      [{ name: '\u3164' }, '/name'],
+      [{ name: 'Ana\u{e0041}' }, '/name'],
+      [{ email: 'a\u200b@example.org' }, '/email'],
+      [{ externalId: 'a\u0000' }, '/externalId'],
+      [{ externalId: '\u2800' }, '/externalId'],
+      [{ externalId: 'a\u{e0041}' }, '/externalId'],
+      [{ allowDuplicateEmail: 'yes' }, '/allowDuplicateEmail'],
       [{ externalId: '' }, '/externalId'],
       [{ externalId: 'x'.repeat(201) }, '/externalId'],
       [{ externalId: 7 }, '/externalId'],
@@ -92,6 +138,20 @@ describe('users', () => {
         expect((await patch(same)).body).toEqual(expected);
       }
       expect((await at.admin.get(`/v1/users/${user.id}`)).body).toEqual(expected);
+    });
+
+    it('refuses the e-mail address of another user; its own in other letters is none', async () => {
+      const { body: other } = await register();
+      const { body: user } = await register();
+      const patch = (body: Record<string, unknown>) => at.admin.patch(`/v1/users/${user.id}`, body);
+      const refused = await patch({ email: other.email.toUpperCase(), name: 'Not saved' });
+      expectProblem(refused, 409, 'USER_EXISTS');
+      expect(refused.body.id).toBe(other.id);
+      expect((await patch({ email: user.email.toUpperCase() })).body).toMatchObject({ version: 2, name: user.name });
+      expect((await patch({ allowDuplicateEmail: true })).body.version).toBe(2);
+      const shared = await patch({ email: other.email, allowDuplicateEmail: true });
+      expect([shared.status, shared.body.email]).toEqual([200, other.email]);
+      expect((await patch({ email: other.email })).status).toBe(200);
     });
 
     it('shows the new name wherever the user appears', async () => {

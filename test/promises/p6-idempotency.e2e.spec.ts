@@ -64,7 +64,7 @@ describe('P6: repeating a request with the same Idempotency-Key has one effect',
     const write = (n: number): Promise<Answer> => {
       if (n % 3 === 0) return admin.post('/v1/keys', { name: `Killed ${n}` }, once(`killed-${n}`));
       if (n % 3 === 1)
-        return admin.post('/v1/users', { name: `Killed ${n}`, email: 'a@example.org' }, once(`killed-${n}`));
+        return admin.post('/v1/users', { name: `Killed ${n}`, email: `killed-${n}@example.org` }, once(`killed-${n}`));
       return admin.patch(`/v1/keys/${key.id}`, { name: `Killed ${n}` }, once(`killed-${n}`));
     };
     const numbers = Array.from({ length: 24 }, (_, n) => n);

@@ -34,7 +34,6 @@ import { GuardReports } from './replica-feed/guard-reports.js';
 import { LeaveTokens } from './replica-feed/leave-tokens.js';
 import { ReplicaFeedController } from './replica-feed/replica-feed.controller.js';
 import { RevisionsController } from './revisions/revisions.controller.js';
-import { Adoption } from './sessions/adoption.js';
 import { CookiePolicy } from './sessions/cookie-policy.js';
 import { MySessionsController } from './sessions/my-sessions.controller.js';
 import { OwnSession } from './sessions/own-session.js';
@@ -109,7 +108,6 @@ export class AppModule {
         SessionGate,
         SessionPresenter,
         OwnSession,
-        Adoption,
         SignIn,
         Instances,
         OpenStreams,

@@ -23,6 +23,7 @@ const EVERYBODY = [
   'DELETE /v1/me/sessions',
   'POST /v1/session',
   'POST /v1/session/link',
+  'POST /v1/replica/leave',
   'GET /v1/session',
   'DELETE /v1/session',
 ];

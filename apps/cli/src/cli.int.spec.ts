@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { freshInstallation } from '../../../test/support/installations.js';
@@ -76,6 +76,51 @@ describe('init', () => {
     expect((await stat(out)).mode & 0o777).toBe(0o600);
     expect(stderr).not.toContain('sk_');
   });
+  it('replaces no file unless it is told to, and has done nothing then', async () => {
+    const out = `${options.dataDirectory}-key.json`;
+    await writeFile(out, 'mine', { mode: 0o644 });
+    const refused = await latchkey(['init', '--out', out]);
+    expect(refused).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/exists.*--force/) as string });
+    expect(await readFile(out, 'utf8')).toBe('mine');
+    await expect(stat(options.dataDirectory)).rejects.toThrow('ENOENT');
+    expect((await latchkey(['init', '--force', '--out', out])).code).toBe(0);
+    expect(JSON.parse(await readFile(out, 'utf8'))).toEqual(pair);
+    expect((await stat(out)).mode & 0o777).toBe(0o600);
+    const again = await latchkey(['init', '--out', out]);
+    expect([again.code, again.stderr]).toEqual([0, expect.stringContaining('Already initialised') as string]);
+  });
+});
+
+describe('where there is no installation', () => {
+  const commands = [
+    ['rebuild'],
+    ['recover-admin'],
+    ['doctor'],
+    ['doctor', '--accept-log'],
+    ['backup', 'TARGET'],
+    ['sign-in-link'],
+  ];
+
+  it.each(['a folder that does not exist', 'an empty one', 'a file'])(
+    '%s: every command says so and makes nothing',
+    async (what) => {
+      const path = options.dataDirectory;
+      if (what === 'an empty one') await mkdir(path);
+      if (what === 'a file') await writeFile(path, '');
+      for (const command of commands) {
+        const args = command.map((arg) => arg.replace('TARGET', `${path}-copy`));
+        const { code, stdout, stderr } = await latchkey(args);
+        expect([code, stdout + stderr], args.join(' ')).toEqual([
+          1,
+          expect.stringMatching(/holds no installation: set LATCHKEY_DATA_DIR/) as string,
+        ]);
+      }
+      await expect(stat(`${path}-copy`)).rejects.toThrow('ENOENT');
+      if (what === 'an empty one') expect(await readdir(path)).toEqual([]);
+      else if (what === 'a file') expect((await stat(path)).size).toBe(0);
+      else await expect(stat(path)).rejects.toThrow('ENOENT');
+    },
+  );
 });
 
 const run = async (...args: string[]) => JSON.parse((await latchkey([...args, '--json'])).stdout) as object;
@@ -96,6 +141,13 @@ describe('on an installation', () => {
       code: 1,
       stdout: expect.stringMatching(/^FAILED {2}data directory: /) as string,
     }));
+  it('accept-log speaks of the log as it was found, and not of its own record', async () => {
+    const before = new Date().toISOString();
+    const found = JSON.parse((await latchkey(['doctor', '--json'])).stdout) as { check: string; detail: string }[];
+    const { newest, records } = (await run('doctor', '--accept-log')) as { newest: string; records: number };
+    expect(newest < before).toBe(true);
+    expect(found.find(({ check }) => check === 'event log')!.detail).toContain(`: ${records} records`);
+  });
   it('accept-log, rebuild and backup say what they did as JSON', async () => {
     expect(await run('doctor', '--accept-log')).toMatchObject({ records: expect.any(Number) as number });
     expect(await run('rebuild')).toMatchObject({ records: expect.any(Number) as number });
@@ -109,5 +161,19 @@ describe('on an installation', () => {
   it('recover-admin prints a new pair', async () => {
     const { code, stdout } = await latchkey(['recover-admin']);
     expect([code, JSON.parse(stdout)]).toEqual([0, pair]);
+  });
+  it('recover-admin replaces no file unless it is told to', async () => {
+    const out = `${options.dataDirectory}-key.json`;
+    const first = await readFile(out, 'utf8');
+    expect(await latchkey(['recover-admin', '--out', out])).toMatchObject({ code: 1, stdout: '' });
+    expect(await readFile(out, 'utf8')).toBe(first);
+    expect((await latchkey(['recover-admin', '--force', '--out', out])).code).toBe(0);
+    expect(JSON.parse(await readFile(out, 'utf8'))).not.toEqual(JSON.parse(first));
+  });
+  it('recover-admin says on stderr that it waits for guards, and prints a pair', async () => {
+    await writeFile(`${options.dataDirectory}/instances.json`, 'lost');
+    const { code, stdout, stderr } = await latchkey(['recover-admin'], { LATCHKEY_LEASE_MS: '2500' });
+    expect([code, JSON.parse(stdout)]).toEqual([0, pair]);
+    expect(stderr).toMatch(/Waiting until guards .* s left at most/);
   });
 });

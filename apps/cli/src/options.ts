@@ -1,7 +1,7 @@
 import { KeyRing } from '@latchkey/domain';
 import type { InstallationOptions } from '@latchkey/installation';
 import { ConfigurationError, localAddress, readConfiguration, systemClock } from '@latchkey/platform';
-import { say } from './output.js';
+import { say, sayWaiting } from './output.js';
 
 /** What the environment says, for commands that open the installation. @throws ConfigurationError */
 export function installationOptions(allowUnsafe = false): InstallationOptions {
@@ -11,9 +11,11 @@ export function installationOptions(allowUnsafe = false): InstallationOptions {
     dataDirectory: configuration.dataDirectory,
     ring: new KeyRing(configuration.sealingKeys),
     clock: systemClock,
+    leaseMs: configuration.leaseMs,
     kafka: kafka && { ...kafka, allowUnsafe: allowUnsafe || kafka.allowUnsafe },
     mongodb: configuration.mongodb,
     onNotice: say,
+    onWaiting: sayWaiting(),
     onTailCut: ({ file, droppedBytes }) =>
       say(`cut off ${droppedBytes} bytes of an incomplete record at the end of ${file}`),
     onFailure: (error) => say(error.message),

@@ -1,7 +1,8 @@
-import type { OnProgress } from '@latchkey/installation';
+import type { OnProgress, OnWaiting } from '@latchkey/installation';
 import { SingleBar } from 'cli-progress';
 
 const SHOW_AFTER_MS = 1_000;
+const REPEATED_EVERY_MS = 5_000;
 
 /** Results go to stdout, everything for people's eyes only to stderr, so that output can be piped. */
 export function say(text: string): void {
@@ -30,5 +31,20 @@ export function progressBar(what: string): { onProgress: OnProgress; done(): voi
     done: () => {
       if (shown) bar.stop();
     },
+  };
+}
+
+/** Says who is waited for, and how long it takes at most: again every second on a terminal, elsewhere every five. */
+export function sayWaiting(): OnWaiting {
+  let saidAt = Number.NEGATIVE_INFINITY;
+  return ({ who, waitedMs, leftMs }) => {
+    const left = `${Math.ceil(leftMs / 1000)} s left at most`;
+    if (saidAt === Number.NEGATIVE_INFINITY) {
+      say(
+        `Waiting until ${who} know, or may answer no more: one that does not answer holds this up for its lease; ${left}.`,
+      );
+    } else if (process.stderr.isTTY || waitedMs - saidAt >= REPEATED_EVERY_MS) say(`Still waiting: ${left}.`);
+    else return;
+    saidAt = waitedMs;
   };
 }

@@ -8,6 +8,7 @@ import {
   restore,
   signInLink,
   type Finding,
+  type OutFile,
 } from '@latchkey/installation';
 import { Command } from 'commander';
 import { installationOptions, serviceAddress } from './options.js';
@@ -16,6 +17,13 @@ import { printJson, progressBar, say } from './output.js';
 interface Json {
   readonly json?: boolean;
 }
+
+interface Out {
+  readonly out?: string;
+  readonly force?: boolean;
+}
+
+const outFileOf = ({ out: path, force = false }: Out): OutFile | null => (path === undefined ? null : { path, force });
 
 const MARK: Readonly<Record<Finding['result'], string>> = { ok: 'ok     ', warning: 'WARNING', failed: 'FAILED ' };
 
@@ -33,6 +41,7 @@ export function program(): Command {
   command('init', 'make the first account, admin and admin key on an empty log; print the key as JSON')
     .option('--allow-unsafe', 'on Kafka: accept fewer than three brokers, for trying it out')
     .option('--out <file>', 'write the key to a file (mode 0600) and print nothing')
+    .option('--force', 'replace the file if it exists')
     .action(init);
   command('doctor', 'check configuration, data directory, log and read model; change nothing')
     .option(
@@ -52,6 +61,7 @@ export function program(): Command {
     .action(restoreLog);
   command('recover-admin', 'make a new admin key, for who has access to the machine (service stopped)')
     .option('--out <file>', 'write the key to a file (mode 0600) instead of printing it')
+    .option('--force', 'replace the file if it exists')
     .action(recover);
   command('sign-in-link', 'print a link that signs a user in once, within 15 minutes, also while the service runs')
     .option('--user <email>', 'e-mail address or id of the user; default: the first active admin')
@@ -59,8 +69,9 @@ export function program(): Command {
   return latchkey;
 }
 
-async function init({ out, json, allowUnsafe }: Json & { out?: string; allowUnsafe?: boolean }): Promise<void> {
-  const credential = await initialise(installationOptions(allowUnsafe), out ?? null);
+async function init({ json, allowUnsafe, ...file }: Json & Out & { allowUnsafe?: boolean }): Promise<void> {
+  const { out } = file;
+  const credential = await initialise(installationOptions(allowUnsafe), outFileOf(file));
   if (credential === null) {
     if (json) printJson({ initialised: false });
     return say('Already initialised; nothing was changed. If the key is lost: npx latchkey recover-admin');
@@ -75,7 +86,7 @@ async function doctor({ acceptLog: accept, json }: Json & { acceptLog?: boolean 
     const accepted = await acceptLog(options);
     if (json) return printJson(accepted);
     return say(
-      `Accepted log ${accepted.log}: ${accepted.records} records, the newest of ${accepted.newest}. Projections are built anew at the next start.`,
+      `Accepted log ${accepted.log}, as it was found: ${accepted.records} records, the newest of ${accepted.newest}. Projections are built anew at the next start.`,
     );
   }
   const bar = progressBar('reading the log');
@@ -124,8 +135,9 @@ async function restoreLog(from: string, { json }: Json): Promise<void> {
   );
 }
 
-async function recover({ out, json }: Json & { out?: string }): Promise<void> {
-  const { credential, userId, userName } = await recoverAdmin(installationOptions(), out ?? null);
+async function recover({ json, ...file }: Json & Out): Promise<void> {
+  const { out } = file;
+  const { credential, userId, userName } = await recoverAdmin(installationOptions(), outFileOf(file));
   if (out === undefined) printJson(json ? { ...credential, userId, userName } : credential);
   say(`The key acts as ${userName} (${userId})${out === undefined ? '' : ` and is in ${out}`}.`);
 }

@@ -174,6 +174,8 @@ export const t = {
     reason: (code: string) => called(REFUSALS, code).toLowerCase().replaceAll('_', ' '),
     reasons: 'Refused because:',
     refused: (n: number) => `${n.toLocaleString(LOCALE)} refused`,
+    soFar: (at: string) => `${at}, so far`,
+    today: 'Today, so far',
     userInactive: 'Mapped user inactive',
   },
 
@@ -418,6 +420,7 @@ export const t = {
     activated: (name: string) => `${name} is active again.`,
     active: 'Active',
     allKeys: 'All keys of this user',
+    anotherUser: 'another user',
     column: { name: 'Name', email: 'E-mail', role: 'Role', active: 'Status', createdAt: 'Since' },
     conflict: 'Somebody else changed this user meanwhile. Close this and look at the user again.',
     deactivate: 'Deactivate',
@@ -427,6 +430,7 @@ export const t = {
     deactivated: (name: string) => `${name} is inactive.`,
     demoteSelf: 'You will no longer be able to administer Latchkey.',
     editTitle: (name: string) => `Edit ${name}`,
+    emailTaken: 'This e-mail address belongs to',
     everybody: 'Everybody',
     history: 'What this user did',
     inactive: 'Inactive',
@@ -448,6 +452,7 @@ export const t = {
     },
     saved: (name: string) => `${name} is saved.`,
     search: 'Name or e-mail',
+    shareEmail: 'Two users may have this address',
     signIn: 'Sign in',
     signOut: 'Sign out everywhere',
     signOutDialog: {

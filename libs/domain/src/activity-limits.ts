@@ -1,4 +1,5 @@
 import { redactSecrets } from './credentials/format.js';
+import { UNPRINTABLE } from './text.js';
 
 /** How many changes one entry of activity may hold. */
 export const MOST_CHANGES = 200;
@@ -14,8 +15,7 @@ const MARKER_BYTES = 80;
 // too short for redactSecrets
 const BEGINNING_OF_A_SECRET = /\w{1,24}$/;
 
-// control characters, halves of surrogate pairs, line and paragraph separators
-const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
+const IS_UNPRINTABLE = new RegExp(UNPRINTABLE, 'u');
 const EACH_UNPRINTABLE = new RegExp(UNPRINTABLE, 'gu');
 
 /** A member before and after. */
@@ -27,7 +27,7 @@ interface Change {
 
 /** Whether a text stands on one line and can be printed, as every text of an entry must. */
 export function isOneLine(text: string): boolean {
-  return !UNPRINTABLE.test(text);
+  return !IS_UNPRINTABLE.test(text);
 }
 
 /** The text as an entry can hold it: at most `max` UTF-16 units, with a space for whatever is not printed on one line. */

@@ -13,6 +13,7 @@ export const ERROR_CODES = [
   'USER_INACTIVE',
   'LAST_ADMIN',
   'REVEAL_OFF',
+  'OTHER_HISTORY',
   'VERSION_CONFLICT',
   'PAYLOAD_TOO_LARGE',
   'UNSUPPORTED_MEDIA_TYPE',
@@ -101,7 +102,7 @@ export class UserExists extends LatchkeyError {
   /** @param userId of the user there is */
   constructor(
     readonly userId: string,
-    detail = 'Another user has this externalId: the one that id names. Edit that user instead.',
+    detail = 'Another user has this externalId: the one that id names. Use that user, or edit it.',
   ) {
     super(detail);
   }
@@ -122,6 +123,15 @@ export class RevealOff extends LatchkeyError {
   readonly code = 'REVEAL_OFF';
   constructor() {
     super('The secret of this key cannot be shown again. Rotate the key to get a new one.');
+  }
+}
+export class OtherHistory extends LatchkeyError {
+  readonly code = 'OTHER_HISTORY';
+  constructor(reason: string) {
+    super(
+      `The position is of another history: ${reason}. ` +
+        'Bring back the log it is of, or, if this one counts, forget what was read and start over without a position.',
+    );
   }
 }
 export class VersionConflict extends LatchkeyError {

@@ -12,6 +12,7 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
   PayloadTooLarge: 65_536,
   RateLimited: 30,
   NotReady: 'the log has not been read yet',
+  OtherHistory: 'it is of another log',
   NotCommitted: 'the log refused it',
 };
 
@@ -28,7 +29,7 @@ describe('the closed table of errors', () => {
   it.each(all.map((error) => [error.code, error] as const))('%s says what to do, in sentences', (_, { message }) => {
     expect(message).toMatch(/^[A-Z/].*\.$/s);
     expect(message).toMatch(
-      /\b(Correct|Send|Use|Create|Find|Activate|Make|Rotate|Read|Try|Quote|lists|safe to send)\b/,
+      /\b(Correct|Send|Use|Create|Edit|Bring|Find|Activate|Make|Rotate|Read|Try|Quote|lists|safe to send)\b/,
     );
     expect(message).not.toMatch(/undefined|\[object/);
   });

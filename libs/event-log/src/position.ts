@@ -5,7 +5,8 @@ export interface Position {
   readonly record: string;
 }
 
-const PATTERN = /^([0-9A-Za-z-]{1,64})\.(\d{1,15})\.([0-9A-Za-z-]{1,64})$/;
+/** What the text of a position looks like. */
+export const POSITION_PATTERN = /^([0-9A-Za-z-]{1,64})\.([0-9]{1,15})\.([0-9A-Za-z-]{1,64})$/;
 
 /** The opaque text of a position: what `Latchkey-Position` holds. */
 export function formatPosition({ log, offset, record }: Position): string {
@@ -14,6 +15,6 @@ export function formatPosition({ log, offset, record }: Position): string {
 
 /** The position a text stands for, or undefined when it stands for none. */
 export function parsePosition(text: string): Position | undefined {
-  const match = PATTERN.exec(text);
+  const match = POSITION_PATTERN.exec(text);
   return match ? { log: match[1]!, offset: Number(match[2]), record: match[3]! } : undefined;
 }

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { access, constants, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Where things lie in LATCHKEY_DATA_DIR. */
@@ -18,8 +18,8 @@ export interface DataDirectory {
   readonly instances: string;
   /** the pair of the first admin, written once */
   readonly firstAdminKey: string;
-  /** links that the command line left to sign in with */
-  readonly signInLinks: string;
+  /** where a running service can be asked */
+  readonly door: string;
 }
 
 export function dataDirectory(root: string): DataDirectory {
@@ -32,7 +32,7 @@ export function dataDirectory(root: string): DataDirectory {
     snapshot: join(root, 'replica-snapshot'),
     instances: join(root, 'instances.json'),
     firstAdminKey: join(root, 'first-admin-key.json'),
-    signInLinks: join(root, 'sign-in-links'),
+    door: join(root, 'service.sock'),
   };
 }
 
@@ -43,14 +43,27 @@ export class DataDirectoryError extends Error {}
 export async function makeDataDirectory(root: string): Promise<DataDirectory> {
   try {
     await mkdir(root, { recursive: true, mode: 0o700 });
+    await access(root, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new DataDirectoryError(
-      `${root} cannot be created (${code}): set LATCHKEY_DATA_DIR to a folder you may write`,
-      {
-        cause: error,
-      },
-    );
+    throw unusable(root, error);
   }
   return dataDirectory(root);
+}
+
+/** The data directory of an installation that exists; makes nothing. @throws DataDirectoryError */
+export async function existingDataDirectory(root: string): Promise<DataDirectory> {
+  const directory = dataDirectory(root);
+  const names = await readdir(directory.log).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
+    throw unusable(directory.log, error);
+  });
+  if (names.some((name) => name.endsWith('.log'))) return directory;
+  throw new DataDirectoryError(
+    `${root} holds no installation: set LATCHKEY_DATA_DIR to the folder of one, or make one there with \`npx latchkey init\``,
+  );
+}
+
+function unusable(path: string, cause: unknown): DataDirectoryError {
+  const { code } = cause as NodeJS.ErrnoException;
+  return new DataDirectoryError(`${path} cannot be used (${code}): set LATCHKEY_DATA_DIR to a folder that you may write`, { cause }); // prettier-ignore
 }

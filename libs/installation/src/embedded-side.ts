@@ -3,8 +3,9 @@ import { FIRST } from '@latchkey/domain';
 import { encodeEnvelope, genesisEnvelope, openEmbeddedLog, openTrimmableLog } from '@latchkey/event-log';
 import type { EmbeddedLog, TrimmableEmbeddedLog } from '@latchkey/event-log';
 import { GuardLeases, Replica, ReplicaFollower } from '@latchkey/replica';
-import { makeDataDirectory, type DataDirectory } from './data-directory.js';
+import { existingDataDirectory, makeDataDirectory, type DataDirectory } from './data-directory.js';
 import { fileRegister } from './instance-register.js';
+import { namesOf, toldOfWaiting } from './told-of-waiting.js';
 import { DEFAULT_LEASE_MS, type InstallationOptions, type LogSide } from './log-side.js';
 
 const TIMES: RunnerTimes = { deadlineMs: 5_000, readBackMs: 5_000, fenceMs: 2_000 };
@@ -44,19 +45,31 @@ export async function startEmbeddedSide(
     await register.save([]);
     await log.append(encodeEnvelope(genesisEnvelope(FIRST.account, new Date(clock.now()).toISOString())));
   }
-  await follower.start(FIRST.account.id);
+  let found = { records: 0, newest: 0 };
+  await follower.start(FIRST.account.id, () => {
+    found = { records: replica.next, newest: replica.lastAt };
+    return follower.barrier(FIRST.account.id);
+  });
   const times = { leaseMs: leaseMs ?? DEFAULT_LEASE_MS, monotonic: () => performance.now() };
   const leases = new GuardLeases(() => replica.next - 1, register, times);
   await leases.start();
-  const runner = new DeciderRunner(log, replica, clock, TIMES, leases);
-  return { ...logs, replica, follower, leases, processes: null, runner };
+  const left = () => ({ who: namesOf(leases.all()), leftMs: leases.leftMs });
+  const runner = new DeciderRunner(log, replica, clock, TIMES, toldOfWaiting(leases, left, options.onWaiting));
+  return { ...logs, found, replica, follower, leases, processes: null, runner };
 }
 
-/** Opens the log side for one piece of work and closes it again, whatever comes of it. */
+/**
+ * Opens the log side for one piece of work and closes it again, whatever comes of it.
+ *
+ * @param make whether an installation may come into being where there is none
+ * @throws DataDirectoryError, LogError, ReplicaStopped, or what the work throws
+ */
 export async function withEmbeddedSide<T>(
   options: InstallationOptions,
   work: (side: EmbeddedSide) => Promise<T>,
+  make = false,
 ): Promise<T> {
+  if (!make) await existingDataDirectory(options.dataDirectory);
   const logs = await openEmbeddedLogs(options);
   let side: EmbeddedSide | null = null;
   try {

@@ -4,8 +4,11 @@ import { DeciderRunner } from '@latchkey/commands';
 import { FIRST, type Credential, type UserCommand } from '@latchkey/domain';
 import { AppendRefused, encodeEnvelope, eventEnvelope, type EventLog } from '@latchkey/event-log';
 import { freshInstallation } from '../../../test/support/installations.js';
-import { ensureFirstAdmin, writeCredentialFile } from './first-admin.js';
+import { ensureFirstAdmin } from './first-admin.js';
+import { fileRegister } from './instance-register.js';
 import type { LogSide } from './log-side.js';
+import { writeCredentialFile } from './out-file.js';
+import type { Waiting } from './told-of-waiting.js';
 import { withLogSide } from './with-log-side.js';
 import { initialise } from './maintenance/initialise.js';
 import { recoverAdmin } from './maintenance/recover-admin.js';
@@ -49,7 +52,7 @@ describe('the first admin', () => {
   });
 
   it('has its key on disk before the event: a crash in between is healed by the next start', async () => {
-    const lost = await withLogSide(options, (side) => crashBeforeKey(side));
+    const lost = await withLogSide(options, (side) => crashBeforeKey(side), true);
     expect(await kept()).toEqual(lost);
     expect(await verify(lost)).toEqual({ valid: false, code: 'UNKNOWN_KEY' });
     const made = await initialise(options, null);
@@ -58,8 +61,9 @@ describe('the first admin', () => {
   });
 
   it('is not made when its key cannot be kept', async () => {
-    await expect(initialise(options, `${options.dataDirectory}/no/such/folder/key.json`)).rejects.toThrow('ENOENT');
-    await withLogSide(options, async ({ replica }) => expect(replica.keyCount).toBe(0));
+    const path = `${options.dataDirectory}/no/such/folder/key.json`;
+    await expect(initialise(options, { path, force: false })).rejects.toThrow('ENOENT');
+    await expect(stat(options.dataDirectory)).rejects.toThrow('ENOENT');
   });
 });
 
@@ -139,8 +143,26 @@ describe('a lost admin is recovered', () => {
     expect(await verify(credential)).toMatchObject({ valid: true, caller: { user: { id: userId, role: 'admin' } } });
   });
 
-  it('on an empty log', async () => {
+  it('that was never made', async () => {
+    await withLogSide(options, () => Promise.resolve(), true);
     const { credential } = await recoverAdmin(options, null);
     expect(await verify(credential)).toMatchObject(ADMIN);
+  });
+
+  it('while a guard is known: says whom it waits for, and how long at most', async () => {
+    await initialise(options, null);
+    const guard = {
+      account: 'acc_x',
+      reporter: 'key_x',
+      instance: 'i-1',
+      boot: 'b',
+      service: 'scorecard',
+      version: '1',
+    };
+    await fileRegister(`${options.dataDirectory}/instances.json`).save([{ ...guard, leaseMs: 2_500 }]);
+    const told: Waiting[] = [];
+    await recoverAdmin({ ...options, leaseMs: 2_500, onWaiting: (waiting) => told.push(waiting) }, null);
+    expect(told.map(({ who }) => who)).toContain('scorecard (i-1)');
+    for (const { waitedMs, leftMs } of told) expect(waitedMs + leftMs).toBeLessThan(4_000);
   });
 });

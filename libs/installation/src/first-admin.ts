@@ -1,7 +1,6 @@
 import { digestSecret, FIRST, issueCredential, type Clock, type Credential, type KeyRing } from '@latchkey/domain';
 import { DeciderRunner, type CommandContext } from '@latchkey/commands';
 import type { Replica } from '@latchkey/replica';
-import { writeDurably } from './durable-file.js';
 
 /** Start-up and the command line act as the first admin, through no key. */
 export function systemContext(): CommandContext {
@@ -71,9 +70,4 @@ export async function createAdminKey(
       now: clock.now(),
     }),
   });
-}
-
-/** Writes a credential as JSON, mode 0600, durably: whole or not at all. */
-export async function writeCredentialFile(path: string, { accessKey, secretKey }: Credential): Promise<void> {
-  await writeDurably(path, `${JSON.stringify({ accessKey, secretKey }, null, 2)}\n`);
 }

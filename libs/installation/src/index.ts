@@ -1,5 +1,8 @@
 export { DataDirectoryError } from './data-directory.js';
-export { ensureFirstAdmin, writeCredentialFile } from './first-admin.js';
+export { ensureFirstAdmin } from './first-admin.js';
+export { writeCredentialFile } from './out-file.js';
+export type { OutFile } from './out-file.js';
+export type { OnWaiting, Waiting } from './told-of-waiting.js';
 export { Installation } from './installation.js';
 export type { InstallationOptions, KafkaPlace } from './log-side.js';
 export { Projector } from './shared/projector.js';
@@ -13,6 +16,7 @@ export { restore } from './shared/restore-shared.js';
 export { initialise } from './maintenance/initialise.js';
 export { rebuild } from './maintenance/rebuild.js';
 export { signInAddress } from './sign-in/sign-in-address.js';
-export { adoptLeftLink, firstActiveAdmin, issueLink } from './sign-in/issue-link.js';
+export { firstActiveAdmin } from './sign-in/find-user.js';
+export { issueLink } from './sign-in/issue-link.js';
 export { signInLink } from './maintenance/sign-in-link.js';
 export { recoverAdmin } from './maintenance/recover-admin.js';

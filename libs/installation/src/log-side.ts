@@ -5,6 +5,7 @@ import type { GuardLeases, ProcessLeases, Replica, ReplicaFollower } from '@latc
 import type { RetentionOptions } from './activity-retention.js';
 import type { SnapshotOptions } from './snapshot/replica-snapshots.js';
 import type { DataDirectory } from './data-directory.js';
+import type { OnWaiting } from './told-of-waiting.js';
 
 export interface InstallationOptions {
   readonly dataDirectory: string;
@@ -26,6 +27,8 @@ export interface InstallationOptions {
   readonly onTailCut: (notice: { file: string; keptBytes: number; droppedBytes: number }) => void;
   /** told what an operator should know and nobody can answer to */
   readonly onNotice?: (text: string) => void;
+  /** told every second what a command waits for, as long as it does */
+  readonly onWaiting?: OnWaiting | undefined;
   /** told when a part that must not end has ended; the process is then of no more use */
   readonly onFailure: (error: Error) => void;
 }
@@ -46,6 +49,8 @@ export interface LogSide {
   readonly replica: Replica;
   readonly follower: ReplicaFollower;
   readonly runner: DeciderRunner;
+  /** what the log held before this process wrote into it; `newest` is when that was written, ms since 1970, UTC */
+  readonly found: { readonly records: number; readonly newest: number };
   /** of the guards in other processes that this one feeds */
   readonly leases: GuardLeases;
   /** of the other processes that share the log; null: there are none */

@@ -10,6 +10,8 @@ import { activityRunner, logRunner } from './projection-runners.js';
 import { ReplicaSnapshots } from './snapshot/replica-snapshots.js';
 import { SnapshotFile } from './snapshot/snapshot-file.js';
 import { startReplica } from './snapshot/start-replica.js';
+import { makeLink } from './sign-in/issue-link.js';
+import { ServiceDoor } from './sign-in/service-door.js';
 import { activitySource, logSource } from './sources.js';
 import { TrustedClock } from './trusted-clock.js';
 import { UsageRecorder } from './usage-recorder.js';
@@ -64,7 +66,14 @@ async function startOn(
   usage.start();
   snapshots.start();
   retention?.start();
+  const door = await ServiceDoor.open(logs.directory.door, (who) => makeLink(side, options.clock, who)).catch(
+    (error: Error) => {
+      options.onNotice?.(`\`latchkey sign-in-link\` works only while this service is stopped: ${error.message}`);
+      return null;
+    },
+  );
   const close = async () => {
+    await door?.close();
     await retention?.stop();
     await usage.stop();
     await Promise.all([

@@ -1,4 +1,5 @@
-import type { Caller, KeyKind, Verifier } from '@latchkey/domain';
+import type { KeyKind } from '@latchkey/domain';
+import type { Caller, Verifier } from './caller.js';
 
 /** Whom a request acts for, and as what it was let in. */
 export interface Admission {

@@ -23,4 +23,6 @@ export type {
   StartedEntry,
   Target,
 } from './activity/reported-entry.js';
-export type { Caller, FeedLine, KeyKind, KeyUse, RefusalCode, Verification, Verifier } from '@latchkey/domain';
+export { CallerEnded } from './replica/caller-signals.js';
+export type { Caller, Verification } from './caller.js';
+export type { FeedLine, KeyKind, KeyUse, RefusalCode, Verifier } from '@latchkey/domain';

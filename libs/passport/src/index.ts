@@ -7,4 +7,5 @@ export type { RevisionOptions } from './nest/decorators.js';
 export { LatchkeyHealth } from './nest/latchkey-health.js';
 export type { HealthReport } from './nest/latchkey-health.js';
 export { LatchkeyModule } from './nest/latchkey.module.js';
-export type { LatchkeyAsyncOptions, LatchkeyOptions } from './nest/latchkey.module.js';
+export type { LatchkeyAsyncOptions } from './nest/latchkey.module.js';
+export type { LatchkeyOptions } from './nest/latchkey.providers.js';

@@ -1,8 +1,10 @@
-import type { Caller, KeyKind, Verification, Verifier } from '@latchkey/domain';
+import type { Caller as AdmittedCaller, KeyKind, Verifier as SilentVerifier } from '@latchkey/domain';
 import { admissionOf, admit, doorOf } from './admission.js';
 import { keepPrivate } from './answer-headers.js';
+import type { Caller, Verification, Verifier } from './caller.js';
 import { presentedCredential, type Headers } from './credential-headers.js';
 import { HeaderStrategy, type HeaderRequest } from './header-strategy.js';
+import { LiveCaller } from './replica/live-caller.js';
 import { challengeIfRefused, refusalOf } from './refusal.js';
 
 /**
@@ -15,7 +17,8 @@ export class LatchkeyStrategy extends HeaderStrategy {
   declare readonly fail: (challenge: object, status: number) => void;
   readonly #verifier: Verifier;
 
-  constructor(verifier: Verifier, kind: KeyKind = 'api') {
+  /** @param verifier a GuardReplica; callers of another one have no `signal` */
+  constructor(verifier: SilentVerifier, kind: KeyKind = 'api') {
     // The callback goes in as the third argument: with passReqToCallback, @nestjs/passport would take the request for
     // `done` and every call would hang.
     super({ header: 'accessKey', prefix: '' }, true, (_accessKey, done, request) => {
@@ -23,9 +26,10 @@ export class LatchkeyStrategy extends HeaderStrategy {
       const verification = this.check(request.headers, asked);
       if (!verification.valid) return verification.code === 'STALE' ? done(refusalOf('STALE')) : done(null, false, { code: verification.code }); // prettier-ignore
       this.admit(request, verification.caller, asked);
+      LiveCaller.answeredBy(verification.caller, responseTo(request));
       done(null, verification.caller);
     });
-    this.#verifier = verifier;
+    this.#verifier = verifier as Verifier;
   }
 
   /** What Passport calls. The strategy below looks at one header and cannot take a list. */
@@ -46,8 +50,8 @@ export class LatchkeyStrategy extends HeaderStrategy {
   }
 
   /** Remembers on a request whose key let it in, and which kind of key that is. */
-  admit(request: object, caller: Caller, kind: KeyKind): void {
-    admit(request, { caller, kind, by: this.#verifier });
+  admit(request: object, caller: AdmittedCaller, kind: KeyKind): void {
+    admit(request, { caller: caller as Caller, kind, by: this.#verifier });
   }
 
   hasAdmitted(request: object, kind: KeyKind): boolean {

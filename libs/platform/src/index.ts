@@ -4,7 +4,7 @@ export type { KafkaConfiguration } from './broker-configuration.js';
 export { createLogger } from './logging.js';
 export type { Logger } from './logging.js';
 export { listenError, listeningAddress, localAddress } from './listening.js';
-export { problemOf } from './problem-details.js';
+export { problemOf, statusOf } from './problem-details.js';
 export type { ProblemDetails } from './problem-details.js';
 export { runService } from './run-service.js';
 export type { Environment, Service } from './run-service.js';

@@ -21,6 +21,7 @@ const STATUS: Readonly<Record<ErrorCode, readonly [status: number, title: string
   USER_INACTIVE: [409, 'The mapped user is inactive'],
   LAST_ADMIN: [409, 'Somebody must remain admin'],
   REVEAL_OFF: [409, 'The secret cannot be shown'],
+  OTHER_HISTORY: [409, 'A position of another log'],
   VERSION_CONFLICT: [412, 'It changed meanwhile'],
   PAYLOAD_TOO_LARGE: [413, 'The body is too large'],
   UNSUPPORTED_MEDIA_TYPE: [415, 'The body has the wrong type'],
@@ -31,6 +32,9 @@ const STATUS: Readonly<Record<ErrorCode, readonly [status: number, title: string
   NOT_COMMITTED: [503, 'Nothing was changed'],
   OUTCOME_UNKNOWN: [503, 'The outcome is unknown'],
 };
+
+/** The HTTP status of a refusal with this code. */
+export const statusOf = (code: ErrorCode): number => STATUS[code][0];
 
 /** RFC 9457 problem details, as every error of ours looks on the wire. */
 export interface ProblemDetails {

@@ -76,7 +76,7 @@ function putKey(key: Key, account: Account, stream: Stream<Key>, index: AccessKe
 
 function putUser(user: User, account: Account, stream: Stream<User>): void {
   account.activeAdmins += Number(isActiveAdmin(user)) - Number(isActiveAdmin(stream.state));
-  stream.state = user;
+  account.put(user, stream);
 }
 
 /** Shuts an aggregate for good: a key counts as disabled, a user as inactive. */

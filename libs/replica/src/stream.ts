@@ -1,5 +1,6 @@
 import type { Key, User } from '@latchkey/domain';
 import type { StreamHead } from '@latchkey/event-log';
+import { UsersByEmail } from './users-by-email.js';
 import { countBelow, withNumber, type Run } from './runs.js';
 
 /** A write that was sent with an Idempotency-Key: digests of who sent what, and where its event lies. */
@@ -163,11 +164,29 @@ export class Account {
   readonly streams = new Map<string, Stream>();
   /** by digest of caller and idempotency key: users that were created under an id of their own */
   readonly userCreates = new Map<string, string>();
+  #usersByEmail: UsersByEmail | null = null;
 
   constructor(readonly id: string) {}
 
   user(id: string): User | null {
     return id.startsWith('usr_') ? ((this.streams.get(id)?.state ?? null) as User | null) : null;
+  }
+
+  /** Made when it is first asked for: most processes never register a user. */
+  get usersByEmail(): UsersByEmail {
+    return (this.#usersByEmail ??= new UsersByEmail(this.#users()));
+  }
+
+  put(user: User, stream: Stream<User>): void {
+    this.#usersByEmail?.move(stream.state, user);
+    stream.state = user;
+  }
+
+  *#users(): Iterable<User> {
+    for (const id of this.streams.keys()) {
+      const user = this.user(id);
+      if (user !== null) yield user;
+    }
   }
 
   key(id: string): Key | null {

@@ -1,5 +1,6 @@
 import { Caller } from '@latchkey/passport';
 import { Body, Controller, HttpCode, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import type { ApiCaller } from '../http/api-caller.js';
 import { Answers } from '../http/openapi.decorators.js';
@@ -9,6 +10,7 @@ import { ActivityLog } from './activity-log.js';
 import { activityBody, activityView } from './activity.schemas.js';
 
 /** What integrations did at other services (RECORD in the design). */
+@ApiTags('History')
 @Controller('v1/activity')
 export class ActivityController {
   constructor(private readonly log: ActivityLog) {}
@@ -16,8 +18,12 @@ export class ActivityController {
   @Post()
   @Roles(...VERIFIERS)
   @HttpCode(200)
-  @Answers(200, 'Entries of revision history from a guard in another process, durable when this answers', activityView)
-  async append(
+  @Answers(200, activityView, {
+    summary: 'Record what integrations did',
+    description:
+      'Entries of revision history from a guard in another process. They are durable when this answers; a repeat of an entry, told by its id, changes nothing.',
+  })
+  async recordActivity(
     @Caller() caller: ApiCaller,
     @Query({ schema: noQuery }) _query: z.infer<typeof noQuery>,
     @Body({ schema: activityBody }) { entries }: z.infer<typeof activityBody>,

@@ -21,38 +21,54 @@ const targetType = text(100)
       "is reserved for Latchkey's own keys and users: write '<service>:user' or '<service>:key' for the service's",
   });
 
-const target = z.strictObject({ type: targetType, id: text(200), name: text(200) });
+const target = z
+  .strictObject({
+    type: targetType.describe('what it is, in the words of the service'),
+    id: text(200).describe('what the service calls it'),
+    name: text(200).describe('for people'),
+  })
+  .meta({ id: 'ActivityTarget' });
 
 const started = z.strictObject({
-  kind: z.literal('started'),
-  /** chosen by the reporting service; a repeat has the same */
-  id,
-  user: id,
-  key: id,
-  action,
-  target,
-  requestId: text(128).nullable().default(null),
-  address: text(64).nullable().default(null),
+  kind: z.literal('started').describe('the action begins'),
+  id: id.describe('chosen by the service; a repeat has the same'),
+  user: id.describe('in whose name'),
+  key: id.describe('through which key'),
+  action: action.describe('what is done, in the words of the service'),
+  target: target.describe('to what'),
+  requestId: text(128).nullable().default(null).describe('of the request that does it'),
+  address: text(64).nullable().default(null).describe('from where it comes'),
 });
 
 const finished = z.strictObject({
-  kind: z.literal('finished'),
-  id,
-  outcome: z.enum(['done', 'refused', 'failed']),
+  kind: z.literal('finished').describe('the action has ended'),
+  id: id.describe('of the entry that began'),
+  outcome: z.enum(['done', 'refused', 'failed']).describe('what came of it'),
   changes: z
-    .array(z.strictObject({ field: text(100), before: z.unknown(), after: z.unknown() }))
+    .array(
+      z.strictObject({
+        field: text(100).describe('which member'),
+        before: z.unknown().describe('any JSON'),
+        after: z.unknown().describe('any JSON'),
+      }),
+    )
     .max(MOST_CHANGES)
-    .default([]),
-  target: target.optional(),
+    .default([])
+    .describe('what was changed'),
+  target: target.optional().describe('to what, where it is known only now'),
 });
 
-export const activityBody = z.strictObject({
-  entries: z
-    .array(z.discriminatedUnion('kind', [started, finished]))
-    .min(1)
-    .max(MAX_ENTRIES),
-});
+const entry = z.discriminatedUnion('kind', [
+  started.meta({ id: 'ActivityStarted' }),
+  finished.meta({ id: 'ActivityFinished' }),
+]);
+
+export const activityBody = z
+  .strictObject({ entries: z.array(entry).min(1).max(MAX_ENTRIES).describe('in the order in which they happened') })
+  .meta({ id: 'Activity' });
 
 export type ReportedEntry = z.infer<typeof activityBody>['entries'][number];
 
-export const activityView = z.object({ accepted: z.number().int() }).meta({ id: 'ActivityAccepted' });
+export const activityView = z
+  .object({ accepted: z.number().int().describe('how many entries are durable') })
+  .meta({ id: 'ActivityAccepted' });

@@ -1,7 +1,7 @@
 import { asyncApiAddress, PUBLIC_DATA } from '@latchkey/projections';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { readableAndOpen } from '../http/openapi.js';
+import { readableAndOpen } from '../http/json-schema.js';
 import { VERSION } from '../version.js';
 import { endSchema, eventSchema, heartbeatSchema } from './event-lines.js';
 import { KAFKA_SERVER, kafkaChannel, kafkaHeadersSchema, kafkaOperation } from './kafka-channel.js';

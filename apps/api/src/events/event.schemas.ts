@@ -1,15 +1,18 @@
-import { parsePosition, type Position } from '@latchkey/event-log';
+import { parsePosition, POSITION_PATTERN, type Position } from '@latchkey/event-log';
 import { z } from 'zod';
+
+const DESCRIPTION = 'What was read last; absent: from the beginning';
 
 const position = z
   .string()
+  .meta({ pattern: POSITION_PATTERN.source })
   .transform((text, context): Position => {
     const parsed = parsePosition(text);
     if (parsed !== undefined) return parsed;
     context.addIssue({ code: 'custom', message: 'must be the position of an event, a heartbeat or a write' });
     return z.NEVER;
   })
-  .describe('what was read last; absent: from the beginning');
+  .describe(DESCRIPTION);
 
 export const eventsQuery = z.strictObject({ after: position.optional() });
 

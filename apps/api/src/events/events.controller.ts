@@ -1,16 +1,17 @@
-import { NotReady, ValidationFailed } from '@latchkey/domain';
-import { foreignTo, type Position } from '@latchkey/event-log';
+import { OtherHistory, ValidationFailed } from '@latchkey/domain';
+import { foreignTo, POSITION_PATTERN, type Position } from '@latchkey/event-log';
 import { Installation } from '@latchkey/installation';
 import { Caller } from '@latchkey/passport';
 import { Sessions } from '@latchkey/replica';
 import { Controller, Get, Query, Req, Res, type StreamableFile } from '@nestjs/common';
-import { ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { ApiCaller } from '../http/api-caller.js';
 import { AnsweredFrom } from '../http/answered-from.js';
 import { CallerWatch } from '../http/caller-watch.js';
 import { streamLines } from '../http/line-stream.js';
+import { Answers } from '../http/openapi.decorators.js';
 import { OpenStreams } from '../http/open-streams.js';
 import type { AuthenticatedRequest } from '../http/request-context.js';
 import { Roles, VERIFIERS } from '../http/route-rules.js';
@@ -20,10 +21,9 @@ import { EventStream } from './event-stream.js';
 import { eventsQuery, lastEventId } from './event.schemas.js';
 import { wireFormat, type WireFormat } from './wire-format.js';
 
-const lines = {
-  schema: { type: 'string', description: 'one JSON object a line; /asyncapi.json says which there are' },
-};
+const LINES = 'one JSON object a line; /asyncapi.json says which there are';
 
+@ApiTags('History')
 @Controller('v1/events')
 export class EventsController {
   constructor(
@@ -36,19 +36,23 @@ export class EventsController {
   @Get()
   @AnsweredFrom('memory')
   @Roles(...VERIFIERS)
-  @ApiOperation({ summary: 'Streams the accepted events of the account as CloudEvents, then goes on live' })
+  @Answers(
+    200,
+    { 'application/x-ndjson': LINES, 'text/event-stream': LINES },
+    {
+      summary: 'Follow events',
+      description:
+        'The accepted events of the account as CloudEvents, from the beginning or after a position, then live. There is a heartbeat each second, and a last line that says why the stream ends. The media type follows `Accept`.',
+      refuses: ['OTHER_HISTORY'],
+    },
+  )
   @ApiHeader({
     name: 'Last-Event-ID',
     required: false,
     description: 'Same as after, which wins',
-    schema: { type: 'string' },
+    schema: { type: 'string', pattern: POSITION_PATTERN.source },
   })
-  @ApiResponse({
-    status: 200,
-    description: 'Events, a heartbeat each second, and a last line that says why the stream ends',
-    content: { 'application/x-ndjson': lines, 'text/event-stream': lines },
-  })
-  async stream(
+  async streamEvents(
     @Caller() caller: ApiCaller,
     @Query({ schema: eventsQuery }) query: z.infer<typeof eventsQuery>,
     @Req() request: AuthenticatedRequest,
@@ -73,11 +77,7 @@ export class EventsController {
   async #requireSameHistory(after: Position): Promise<void> {
     const { log, replica } = this.installation.side;
     const seen = await foreignTo(replica.position!.log, log, after);
-    if (seen === null) return;
-    throw new NotReady(
-      `the position is of another history: ${seen}`,
-      'Bring back the log it is of, or, if this one counts, forget what was read and start over without a position',
-    );
+    if (seen !== null) throw new OtherHistory(seen);
   }
 }
 

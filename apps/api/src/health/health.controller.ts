@@ -2,11 +2,16 @@ import { Installation } from '@latchkey/installation';
 import { Public } from '@latchkey/passport';
 import { Metrics } from '@latchkey/platform';
 import { Controller, Get, Header, Res } from '@nestjs/common';
+import { ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
 import { Answers } from '../http/openapi.decorators.js';
-import { readinessOf } from './readiness.js';
+import { readinessOf, readinessView } from './readiness.js';
+
+const livenessView = z.object({ status: z.literal('ok').describe('it answers') }).meta({ id: 'Liveness' });
 
 @Public()
+@ApiTags('Service')
 @Controller()
 export class HealthController {
   constructor(
@@ -15,14 +20,18 @@ export class HealthController {
   ) {}
 
   @Get('livez')
-  @Answers(200, 'The process answers')
-  live() {
+  @Answers(200, livenessView, { summary: 'Ask whether the process answers', description: 'Open to everybody.' })
+  getLiveness() {
     return { status: 'ok' };
   }
 
   @Get('readyz')
-  @Answers(200, 'The process serves; 503 with reasons when it does not')
-  ready(@Res({ passthrough: true }) reply: FastifyReply) {
+  @Answers(200, readinessView, {
+    summary: 'Ask whether the process serves',
+    description: 'Open to everybody. The answer is 503 with reasons when it does not.',
+  })
+  @ApiResponse({ status: 503, description: 'The process does not serve', standardSchema: readinessView })
+  getReadiness(@Res({ passthrough: true }) reply: FastifyReply) {
     const readiness = readinessOf(this.installation);
     reply.status(readiness.status === 'ready' ? 200 : 503);
     return readiness;
@@ -30,8 +39,12 @@ export class HealthController {
 
   @Get('metrics')
   @Header('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')
-  @Answers(200, 'Metrics in the text format of Prometheus')
-  scrape(): Promise<string> {
+  @Answers(
+    200,
+    { 'text/plain': 'the text format of Prometheus' },
+    { summary: 'Read metrics', description: 'Open to everybody.' },
+  )
+  getMetrics(): Promise<string> {
     return this.metrics.text();
   }
 }

@@ -1,9 +1,21 @@
 import type { Installation } from '@latchkey/installation';
+import { z } from 'zod';
 
-export interface ReadinessReport {
-  readonly status: 'ready' | 'not ready';
-  readonly checks: Readonly<Record<string, { readonly ok: boolean; readonly reason: string | null }>>;
-}
+const part = z
+  .object({
+    ok: z.boolean().describe('whether it works'),
+    reason: z.string().nullable().describe('why it does not'),
+  })
+  .meta({ id: 'ReadinessCheck' });
+
+export const readinessView = z
+  .object({
+    status: z.enum(['ready', 'not ready']).describe('whether this process serves'),
+    checks: z.record(z.string(), part).describe('part by part'),
+  })
+  .meta({ id: 'Readiness' });
+
+type ReadinessReport = z.infer<typeof readinessView>;
 
 /**
  * Whether this process serves, part by part, with the reason where it does not. Where others keep the read model it does not

@@ -3,15 +3,26 @@ import { z } from 'zod';
 
 /** Query parameters of every list. */
 export const paging = {
-  limit: z.coerce.number({ error: 'must be a number' }).int().min(1).max(200).default(50),
-  cursor: z.string().min(1).max(1000).optional(),
+  limit: z.coerce
+    .number({ error: 'must be a number' })
+    .int()
+    .min(1)
+    .max(200)
+    .default(50)
+    .describe('How many items a page has at most'),
+  cursor: z.string().min(1).max(1000).optional().describe('nextCursor of the page before; absent: the first page'),
 };
 
 export const noQuery = z.strictObject({});
 
-/** What a list answers. */
+/** What a list answers: a component named like that of its items. */
 export function listOf<T extends z.ZodType>(item: T) {
-  return z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+  return z
+    .object({
+      items: z.array(item),
+      nextCursor: z.string().nullable().describe('cursor of the next page; null on the last one'),
+    })
+    .meta({ id: `${item.meta()!.id}Page` });
 }
 
 export function pageOf<T, V>(page: Page<T>, view: (item: T) => V): { items: V[]; nextCursor: string | null } {

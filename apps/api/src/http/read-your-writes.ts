@@ -1,4 +1,4 @@
-import { NotReady, ValidationFailed } from '@latchkey/domain';
+import { NotReady, OtherHistory, ValidationFailed } from '@latchkey/domain';
 import { formatPosition, parsePosition } from '@latchkey/event-log';
 import { Installation } from '@latchkey/installation';
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
@@ -62,7 +62,7 @@ export class ReadYourWrites implements NestInterceptor {
     }
     const { side, progress } = this.installation;
     if (position.log !== side.replica.position?.log) {
-      throw new NotReady('the position in Latchkey-Position is of another log');
+      throw new OtherHistory('Latchkey-Position is of another log');
     }
     const there = await progress.log.waitFor(position.offset, POSITION_MS);
     if (!there) throw new NotReady('this process has not read up to Latchkey-Position yet');

@@ -1,10 +1,15 @@
 import { Forbidden, type UserRole } from '@latchkey/domain';
+import { applyDecorators } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiExtension } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { AuthenticatedRequest } from './request-context.js';
 
 /** Who may read what guards verify with, and speak for a service. */
 export const VERIFIERS: readonly UserRole[] = ['verifier', 'admin'];
+
+/** Where an operation says which roles it is for, until the document is made. */
+export const ROLES = 'x-roles';
 
 interface RouteRules {
   readonly roles?: readonly UserRole[];
@@ -14,7 +19,8 @@ interface RouteRules {
  * The roles of the users that may use a route: others get 403 before their body is read. A route without it is for
  * everybody who is let in; where it depends on what is asked for, its handler decides.
  */
-export const Roles = (...roles: UserRole[]) => RouteConfig({ roles } satisfies RouteRules);
+export const Roles = (...roles: UserRole[]) =>
+  applyDecorators(RouteConfig({ roles } satisfies RouteRules), ApiExtension(ROLES, roles));
 
 /** @throws Forbidden when the route of a request that was let in is for other roles */
 export function requireRole(request: FastifyRequest): void {

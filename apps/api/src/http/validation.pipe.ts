@@ -8,7 +8,9 @@ type Issue = z.core.$ZodIssue;
 export class ValidationPipe extends StandardSchemaValidationPipe {
   override async transform<T>(value: T, metadata: ArgumentMetadata): Promise<T> {
     if (metadata.schema === undefined) return value;
-    const result = await metadata.schema['~standard'].validate(value);
+    // a body that is missing, or null, has no member
+    const given = metadata.type === 'body' ? (value ?? {}) : value;
+    const result = await metadata.schema['~standard'].validate(given);
     if (result.issues === undefined) return result.value as T;
     const pointerTo = metadata.type === 'query' ? queryPointer : jsonPointer;
     throw new ValidationFailed(result.issues.flatMap((issue) => fieldErrors(issue as Issue, pointerTo)));

@@ -1,5 +1,6 @@
 import type { QueryContext } from '@latchkey/queries';
 import { Controller, Get, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { AnsweredFrom } from '../http/answered-from.js';
 import { Answers } from '../http/openapi.decorators.js';
@@ -9,6 +10,7 @@ import { Roles } from '../http/route-rules.js';
 import { pageQuery } from '../keys/key.schemas.js';
 import { instanceView, Instances } from './instances.js';
 
+@ApiTags('Service')
 @Controller('v1/instances')
 export class InstancesController {
   constructor(private readonly instances: Instances) {}
@@ -16,12 +18,11 @@ export class InstancesController {
   @Get()
   @AnsweredFrom('memory')
   @Roles('admin')
-  @Answers(
-    200,
-    'Every process that verifies: this one first, then the others that share its log, then every guard',
-    listOf(instanceView),
-  )
-  list(@Asking() context: QueryContext, @Query({ schema: pageQuery }) _query: z.infer<typeof pageQuery>) {
+  @Answers(200, listOf(instanceView), {
+    summary: 'List the processes that verify',
+    description: 'This one first, then the others that share its log, then every guard.',
+  })
+  listInstances(@Asking() context: QueryContext, @Query({ schema: pageQuery }) _query: z.infer<typeof pageQuery>) {
     return { items: this.instances.list(context.account), nextCursor: null };
   }
 }

@@ -12,14 +12,16 @@ import { VERSION } from '../version.js';
 
 export const instanceView = z
   .object({
-    instance: z.string(),
-    service: z.string(),
-    version: z.string(),
-    /** up to where it has applied everything; null: not heard of since this process started */
-    position: z.string().nullable(),
-    lagMs: z.number(),
-    leaseMs: z.number().int(),
-    seenAt: timestamp.nullable(),
+    instance: z.string().describe('which process'),
+    service: z.string().describe('what it calls itself; latchkey is the API'),
+    version: z.string().describe('of its Latchkey'),
+    position: z
+      .string()
+      .nullable()
+      .describe('up to where it has applied everything; null: not heard of since this process started'),
+    lagMs: z.number().describe('how far it is behind the log'),
+    leaseMs: z.number().int().describe('how long it answers without news'),
+    seenAt: timestamp.nullable().describe('when it was heard of last'),
   })
   .meta({ id: 'Instance' });
 

@@ -1,5 +1,6 @@
 import type { CommandContext } from '@latchkey/commands';
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { Answers } from '../http/openapi.decorators.js';
@@ -8,6 +9,7 @@ import { Roles } from '../http/route-rules.js';
 import { KeyBatch } from './key-batch.js';
 import { keyBatchBody, keyBatchView, type KeyBatchBody } from './key-batch.schemas.js';
 
+@ApiTags('Keys')
 @Controller('v1/keys/batch')
 export class KeyBatchController {
   constructor(private readonly batch: KeyBatch) {}
@@ -15,8 +17,11 @@ export class KeyBatchController {
   @Post()
   @Roles('admin')
   @HttpCode(200)
-  @Answers(200, 'Disables, enables, deletes or re-maps up to 200 keys; says of each what came of it', keyBatchView)
-  async run(
+  @Answers(200, keyBatchView, {
+    summary: 'Change many keys',
+    description: 'Disables, enables, deletes or re-maps up to 200 keys. The answer says of each key what came of it.',
+  })
+  async changeKeys(
     @Commanding() context: CommandContext,
     @Body({ schema: keyBatchBody }) body: KeyBatchBody,
     @Res({ passthrough: true }) reply: FastifyReply,

@@ -10,28 +10,37 @@ const ids = z
   .min(1)
   .max(MOST_KEYS)
   .refine((all) => new Set(all).size === all.length, { message: 'must name each key once' })
-  .meta({ uniqueItems: true });
+  .meta({ uniqueItems: true, description: 'Ids of keys, each once' });
 
-export const keyBatchBody = z.discriminatedUnion('action', [
-  z.strictObject({ action: z.literal('disable'), ids, reason: nameSchema(REASON_MAX).optional() }),
-  z.strictObject({ action: z.literal('enable'), ids }),
-  z.strictObject({ action: z.literal('delete'), ids }),
-  z.strictObject({ action: z.literal('remap'), ids, mappedUserId: id }),
-]);
+const to = <A extends string>(action: A) => z.literal(action).describe('What to do');
+const reason = nameSchema(REASON_MAX).describe('Why, for people');
+const mappedUserId = id.describe('Id of the user that the keys shall act as');
+
+export const keyBatchBody = z
+  .discriminatedUnion('action', [
+    z.strictObject({ action: to('disable'), ids, reason: reason.optional() }).meta({ id: 'DisableApiKeys' }),
+    z.strictObject({ action: to('enable'), ids }).meta({ id: 'EnableApiKeys' }),
+    z.strictObject({ action: to('delete'), ids }).meta({ id: 'DeleteApiKeys' }),
+    z.strictObject({ action: to('remap'), ids, mappedUserId }).meta({ id: 'RemapApiKeys' }),
+  ])
+  .meta({ id: 'ApiKeysChange' });
 
 export type KeyBatchBody = z.infer<typeof keyBatchBody>;
 
-const keyBatchItem = z.object({
-  id: z.string(),
-  /** `refused`: surely not done, `problem` says why; `unknown`: repeat the request with the same Idempotency-Key */
-  outcome: z.enum(['done', 'refused', 'unknown']),
-  /** where it is done */
-  key: keyView.optional(),
-  /** where it is not */
-  problem: problemView.optional(),
-});
+const OUTCOME =
+  'refused: surely not done, and problem says why; unknown: repeat the request with the same Idempotency-Key';
+
+const keyBatchItem = z
+  .object({
+    id: z.string().describe('of the key'),
+    outcome: z.enum(['done', 'refused', 'unknown']).describe(OUTCOME),
+    key: keyView.optional().describe('where it is done'),
+    problem: problemView.optional().describe('where it is not'),
+  })
+  .meta({ id: 'ApiKeysChangeItem' });
 
 export type KeyBatchItem = z.infer<typeof keyBatchItem>;
 
-/** In the order of the ids. */
-export const keyBatchView = z.object({ items: z.array(keyBatchItem) }).meta({ id: 'KeyBatch' });
+export const keyBatchView = z
+  .object({ items: z.array(keyBatchItem).describe('in the order of the ids') })
+  .meta({ id: 'ApiKeysChanged' });

@@ -2,6 +2,7 @@ import { CLOCK } from '@latchkey/commands';
 import type { Clock } from '@latchkey/domain';
 import { CountKeysQuery, type QueryContext } from '@latchkey/queries';
 import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { QueryBus } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { Answers } from '../http/openapi.decorators.js';
@@ -9,21 +10,21 @@ import { noQuery } from '../http/paging.js';
 import { Asking } from '../http/request-context.js';
 import { Roles } from '../http/route-rules.js';
 
-const count = z.number().int();
+const count = z.number().int().describe('how many');
 
 const keyCountsView = z
   .object({
-    kinds: z.object({ api: count, 'data-loader': count }),
-    statuses: z.object({ active: count, disabled: count, expired: count, 'user-inactive': count }),
-    /** active, and ends within 14 days */
-    expiringSoon: count,
-    /** active */
-    neverUsed: count,
-    /** active */
-    neverExpires: count,
+    kinds: z.object({ api: count, 'data-loader': count }).describe('how many of each kind'),
+    statuses: z
+      .object({ active: count, disabled: count, expired: count, 'user-inactive': count })
+      .describe('how many in each state'),
+    expiringSoon: count.describe('active, and ends within 14 days'),
+    neverUsed: count.describe('active, and was never used'),
+    neverExpires: count.describe('active, and never ends'),
   })
-  .meta({ id: 'KeyCounts' });
+  .meta({ id: 'ApiKeyCounts' });
 
+@ApiTags('Keys')
 @Controller('v1/keys/counts')
 export class KeyCountsController {
   constructor(
@@ -33,8 +34,11 @@ export class KeyCountsController {
 
   @Get()
   @Roles('admin')
-  @Answers(200, 'How many keys there are, of which kind and in which state; deleted ones do not count', keyCountsView)
-  counts(
+  @Answers(200, keyCountsView, {
+    summary: 'Count keys',
+    description: 'How many keys there are, of which kind and in which state. Deleted ones do not count.',
+  })
+  countKeys(
     @Asking() context: QueryContext,
     @Query({ schema: noQuery }) _query: z.infer<typeof noQuery>,
   ): Promise<z.infer<typeof keyCountsView>> {

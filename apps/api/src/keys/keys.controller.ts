@@ -12,6 +12,7 @@ import {
 import type { Clock } from '@latchkey/domain';
 import { GetKeyQuery, ListKeyRevisionsQuery, ListKeysQuery, type QueryContext } from '@latchkey/queries';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
@@ -25,6 +26,7 @@ import { revisionView, toRevisionView } from '../revisions/revision.schemas.js';
 import { KeyPresenter } from './key.presenter.js';
 import * as schema from './key.schemas.js';
 
+@ApiTags('Keys')
 @Controller('v1/keys')
 export class KeysController {
   constructor(
@@ -37,8 +39,13 @@ export class KeysController {
   @Post()
   @Roles('admin')
   @NoStore()
-  @Answers(201, 'Creates a key; its secret is shown this once', schema.keyWithSecretView)
-  async create(
+  @Answers(201, schema.keyWithSecretView, {
+    summary: 'Create a key',
+    description:
+      'The secret is in this answer and in no other. Without `mappedUserId` the key acts as its creator. Without `expiresAt` a key of the kind `api` never ends, and one of the kind `data-loader` ends in 365 days.',
+    refuses: ['USER_INACTIVE'],
+  })
+  async createKey(
     @Commanding() context: CommandContext,
     @Body({ schema: schema.createKeyBody }) body: z.infer<typeof schema.createKeyBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -50,8 +57,12 @@ export class KeysController {
 
   @Get()
   @Roles('admin')
-  @Answers(200, 'Lists keys, newest first or as `sort` and `order` say', listOf(schema.keyView))
-  async list(
+  @Answers(200, listOf(schema.keyView), {
+    summary: 'List keys',
+    description:
+      'Newest first, or as `sort` and `order` say. Deleted keys are left out unless `includeDeleted` or `status=deleted` asks for them.',
+  })
+  async listKeys(
     @Asking() context: QueryContext,
     @Query({ schema: schema.listKeysQuery }) query: z.infer<typeof schema.listKeysQuery>,
   ) {
@@ -64,8 +75,11 @@ export class KeysController {
   }
 
   @Get(':id')
-  @Answers(200, 'Shows a key; a deleted one stays readable', schema.keyView)
-  async get(
+  @Answers(200, schema.keyView, {
+    summary: 'Get a key',
+    description: 'For admins and the mapped user. A deleted key stays readable.',
+  })
+  async getKey(
     @Asking() context: QueryContext,
     @Param('id') id: string,
     @Query({ schema: noQuery }) _query: z.infer<typeof noQuery>,
@@ -78,8 +92,13 @@ export class KeysController {
 
   @Patch(':id')
   @Roles('admin')
-  @Answers(200, 'Changes name, expiry or mapped user', schema.keyView)
-  async edit(
+  @Answers(200, schema.keyView, {
+    summary: 'Change a key',
+    description:
+      'Changes name, expiry or mapped user. When nothing would change, the answer is the key as it is, at the same version.',
+    refuses: ['KEY_DELETED', 'USER_INACTIVE'],
+  })
+  async updateKey(
     @Commanding() context: CommandContext,
     @Param('id') id: string,
     @Body({ schema: schema.editKeyBody }) body: z.infer<typeof schema.editKeyBody>,
@@ -91,8 +110,12 @@ export class KeysController {
   @Delete(':id')
   @Roles('admin')
   @HttpCode(204)
-  @Answers(204, 'Deletes a key: its credential is refused everywhere from then on')
-  async delete(
+  @Answers(204, null, {
+    summary: 'Delete a key',
+    description:
+      'When this answers, the credential is refused everywhere. Deleting again answers the same. A guard that vanished can hold the answer up for one lease: wait 30 seconds for it.',
+  })
+  async deleteKey(
     @Commanding() context: CommandContext,
     @Param('id') id: string,
     @Body({ schema: schema.emptyBody }) _body: z.infer<typeof schema.emptyBody>,
@@ -103,8 +126,12 @@ export class KeysController {
 
   @Post(':id/disable')
   @HttpCode(200)
-  @Answers(200, 'Disables a key; its mapped user may do so too', schema.keyView)
-  async disable(
+  @Answers(200, schema.keyView, {
+    summary: 'Disable a key',
+    description: 'For admins and the mapped user. The credential is refused everywhere until the key is enabled again.',
+    refuses: ['KEY_DELETED'],
+  })
+  async disableKey(
     @Commanding() context: CommandContext,
     @Param('id') id: string,
     @Body({ schema: schema.disableKeyBody }) body: z.infer<typeof schema.disableKeyBody>,
@@ -117,8 +144,12 @@ export class KeysController {
   @Post(':id/enable')
   @Roles('admin')
   @HttpCode(200)
-  @Answers(200, 'Enables a disabled key', schema.keyView)
-  async enable(
+  @Answers(200, schema.keyView, {
+    summary: 'Enable a key',
+    description: 'Makes a disabled key work again.',
+    refuses: ['KEY_DELETED'],
+  })
+  async enableKey(
     @Commanding() context: CommandContext,
     @Param('id') id: string,
     @Body({ schema: schema.emptyBody }) _body: z.infer<typeof schema.emptyBody>,
@@ -130,8 +161,13 @@ export class KeysController {
   @Post(':id/rotate')
   @HttpCode(200)
   @NoStore()
-  @Answers(200, 'Issues a new secret; the old one works for the overlap', schema.keyWithSecretView)
-  async rotate(
+  @Answers(200, schema.keyWithSecretView, {
+    summary: 'Rotate the secret of a key',
+    description:
+      'For admins and the mapped user. Id and access key stay; the new secret is in this answer and in no other. The old one works for the overlap.',
+    refuses: ['KEY_DELETED'],
+  })
+  async rotateKey(
     @Commanding() context: CommandContext,
     @Param('id') id: string,
     @Body({ schema: schema.rotateKeyBody }) body: z.infer<typeof schema.rotateKeyBody>,
@@ -145,8 +181,13 @@ export class KeysController {
   @Post(':id/reveal')
   @HttpCode(200)
   @NoStore()
-  @Answers(200, 'Shows the secret again, where the installation seals secrets', schema.credentialView)
-  async reveal(
+  @Answers(200, schema.credentialView, {
+    summary: 'Show the secret of a key again',
+    description:
+      'For admins and the mapped user, where the installation seals secrets. Each reveal stands in the history of the key.',
+    refuses: ['KEY_DELETED', 'REVEAL_OFF'],
+  })
+  async revealKey(
     @Commanding() context: CommandContext,
     @Param('id') id: string,
     @Body({ schema: schema.emptyBody }) _body: z.infer<typeof schema.emptyBody>,
@@ -157,8 +198,11 @@ export class KeysController {
   }
 
   @Get(':id/revisions')
-  @Answers(200, 'What was done to this key, newest first', listOf(revisionView))
-  async revisions(
+  @Answers(200, listOf(revisionView), {
+    summary: 'List what was done to a key',
+    description: 'For admins and the mapped user. Newest first.',
+  })
+  async listKeyRevisions(
     @Asking() context: QueryContext,
     @Param('id') id: string,
     @Query({ schema: schema.pageQuery }) { limit, cursor }: z.infer<typeof schema.pageQuery>,

@@ -4,6 +4,7 @@ import { Caller } from '@latchkey/passport';
 import { ListMyKeysQuery, type QueryContext } from '@latchkey/queries';
 import { Replica } from '@latchkey/replica';
 import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { QueryBus } from '@nestjs/cqrs';
 import { z } from 'zod';
 import type { ApiCaller } from '../http/api-caller.js';
@@ -13,14 +14,17 @@ import { listOf, noQuery, pageOf } from '../http/paging.js';
 import { Asking } from '../http/request-context.js';
 import { KeyPresenter } from '../keys/key.presenter.js';
 import { keyView, pageQuery } from '../keys/key.schemas.js';
-import { toUserView, userView } from '../users/user.schemas.js';
+import { accountView, toUserView, userView } from '../users/user.schemas.js';
 
-const meView = z.object({
-  account: z.object({ id: z.string(), name: z.string() }),
-  user: userView,
-  key: keyView.nullable(),
-});
+const meView = z
+  .object({
+    account: accountView.describe('the account of the user'),
+    user: userView.describe('whom the credential acts as'),
+    key: keyView.nullable().describe('the key of the credential; null in a session'),
+  })
+  .meta({ id: 'Me' });
 
+@ApiTags('Users')
 @Controller('v1/me')
 export class MeController {
   constructor(
@@ -32,16 +36,22 @@ export class MeController {
 
   @Get()
   @AnsweredFrom('memory')
-  @Answers(200, 'Who this credential is; in a session there is no key', meView)
-  async me(@Caller() caller: ApiCaller, @Query({ schema: noQuery }) _query: z.infer<typeof noQuery>) {
+  @Answers(200, meView, {
+    summary: 'Get the caller',
+    description: 'The user that the credential acts as, and the key. In a session there is no key.',
+  })
+  async getMe(@Caller() caller: ApiCaller, @Query({ schema: noQuery }) _query: z.infer<typeof noQuery>) {
     const account = this.replica.account(caller.account.id);
     const key = caller.key && (await this.present.used(account.key(caller.key.id)!));
     return { account: caller.account, user: toUserView(account.user(caller.user.id)!), key };
   }
 
   @Get('keys')
-  @Answers(200, 'The keys that act as the caller', listOf(keyView))
-  async keys(
+  @Answers(200, listOf(keyView), {
+    summary: 'List the keys that act as the caller',
+    description: 'Newest first, without deleted ones.',
+  })
+  async listMyKeys(
     @Asking() context: QueryContext,
     @Query({ schema: pageQuery }) { limit, cursor }: z.infer<typeof pageQuery>,
   ) {

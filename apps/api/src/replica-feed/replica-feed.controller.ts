@@ -4,6 +4,7 @@ import { Installation } from '@latchkey/installation';
 import { Caller, Public } from '@latchkey/passport';
 import { Sessions, feed, lineOf, refusedFeed, type FeedRequest } from '@latchkey/replica';
 import { Body, Controller, Get, HttpCode, Inject, Post, Query, Req, Res, type StreamableFile } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { ApiCaller } from '../http/api-caller.js';
@@ -25,6 +26,7 @@ const CATCH_UP_MS = 5_000;
 const TOO_SLOW = lineOf({ type: 'end', reason: 'slow-reader', detail: 'The reader took nothing for too long.' });
 
 /** Feeds guards in other processes (FEED in the design): the stream, and what they report back. */
+@ApiTags('Service')
 @Controller('v1/replica')
 export class ReplicaFeedController {
   constructor(
@@ -39,8 +41,16 @@ export class ReplicaFeedController {
   @Get()
   @AnsweredFrom('memory')
   @Roles(...VERIFIERS)
-  @Answers(200, 'What a guard verifies with, and every change of it: NDJSON that goes on')
-  async follow(
+  @Answers(
+    200,
+    { 'application/x-ndjson': 'one JSON object a line' },
+    {
+      summary: 'Follow what guards verify with',
+      description:
+        'The stream that feeds a guard in another process, from the beginning or after a position, then live. It holds digests and is not for people.',
+    },
+  )
+  async followReplica(
     @Query({ schema: feedQuery }) { after }: z.infer<typeof feedQuery>,
     @Req() request: AuthenticatedRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -55,8 +65,11 @@ export class ReplicaFeedController {
   @Roles(...VERIFIERS)
   @HttpCode(200)
   @NoStore()
-  @Answers(200, 'What a guard has applied; renews its lease', grantView)
-  report(
+  @Answers(200, grantView, {
+    summary: 'Report what a guard has applied',
+    description: 'Renews the lease of the guard. Reporting again is harmless.',
+  })
+  reportReplica(
     @Caller() caller: ApiCaller,
     @Query({ schema: noQuery }) _query: z.infer<typeof noQuery>,
     @Body({ schema: reportBody }) body: z.infer<typeof reportBody>,
@@ -68,8 +81,11 @@ export class ReplicaFeedController {
   @Public()
   @HttpCode(204)
   @NoStore()
-  @Answers(204, 'A guard whose credential is refused has stopped answering, and nobody need wait for it')
-  async leave(
+  @Answers(204, null, {
+    summary: 'Report that a guard has left',
+    description: 'A guard whose credential is refused has stopped answering: no change waits for it any more.',
+  })
+  async leaveReplica(
     @Query({ schema: noQuery }) _query: z.infer<typeof noQuery>,
     @Body({ schema: leaveBody }) { token }: z.infer<typeof leaveBody>,
     @Req() request: FastifyRequest,

@@ -1,53 +1,60 @@
 import { REFUSAL_CODES } from '@latchkey/domain';
+import { POSITION_PATTERN } from '@latchkey/event-log';
 import { z } from 'zod';
 
 const MAX_USES = 500;
 
 const name = z.string().regex(/^[A-Za-z0-9._:@/-]{1,128}$/, 'must be 1 to 128 of A-Z a-z 0-9 . _ : @ / -');
-const instant = z.number().int().min(0);
+const instant = z.number().int().min(0).describe('ms since 1970');
 
-export const feedQuery = z.strictObject({ after: z.string().min(1).max(200).optional() });
+const position = z.string().min(1).max(200).meta({ pattern: POSITION_PATTERN.source });
 
-const count = z.number().int().min(0).max(1_000_000_000);
+export const feedQuery = z.strictObject({
+  after: position.optional().describe('The position up to which all was applied; absent: none'),
+});
 
-/** Counts of uses and checks since the newest report that arrived; `seq` tells a repeat. Times are ms since 1970. */
+const count = z.number().int().min(0).max(1_000_000_000).describe('how many');
+
+const use = z.strictObject({
+  key: z.string().min(1).max(64).describe('id of the key'),
+  count: z.number().int().min(1).describe('how often it was used'),
+  last: instant.describe('when it was used last, ms since 1970'),
+});
+const checks = z.strictObject({
+  accepted: count,
+  refused: z.partialRecord(z.enum(REFUSAL_CODES), count).describe('by code'),
+});
 const usage = z.strictObject({
-  seq: z.number().int().min(1),
-  uses: z
-    .array(z.strictObject({ key: z.string().min(1).max(64), count: z.number().int().min(1), last: instant }))
-    .max(MAX_USES),
-  /** how credentials were checked */
-  checks: z.strictObject({ accepted: count, refused: z.partialRecord(z.enum(REFUSAL_CODES), count) }).optional(),
+  seq: z.number().int().min(1).describe('tells a repeat'),
+  uses: z.array(use).max(MAX_USES).describe('which keys were used'),
+  checks: checks.optional().describe('how credentials were checked'),
 });
 
-export const reportBody = z.strictObject({
-  instance: name,
-  boot: name,
-  /** the position up to which everything was applied */
-  applied: z.string().min(1).max(200),
-  service: name.default('guard'),
-  version: name.default('unknown'),
-  usage: usage.optional(),
-  /** it answers nobody any more, and nobody need wait for it */
-  leaving: z.boolean().default(false),
-});
+export const reportBody = z
+  .strictObject({
+    instance: name.describe('which guard it is'),
+    boot: name.describe('which start of it'),
+    applied: position.describe('the position up to which everything was applied'),
+    service: name.default('guard').describe('the service that it guards'),
+    version: name.default('unknown').describe('of its package'),
+    usage: usage.optional().describe('since the newest report that arrived'),
+    leaving: z.boolean().default(false).describe('it answers no request any more: do not wait for it'),
+  })
+  .meta({ id: 'GuardReport' });
 
-export const leaveBody = z.strictObject({ token: z.string().min(1).max(1_000) });
+export const leaveBody = z
+  .strictObject({ token: z.string().min(1).max(1_000).describe('leaveToken of the newest grant') })
+  .meta({ id: 'Leave' });
 
 export type ReportBody = z.infer<typeof reportBody>;
 
 export const grantView = z
   .object({
-    granted: z.boolean(),
-    /** how long the guard may answer, counted from the instant in which it sent the report */
-    leaseMs: z.number().int(),
-    /** this process's clock, ms since 1970: what expiry is judged by everywhere */
-    now: z.number().int(),
-    /** why it was not granted */
-    reason: z.string().nullable(),
-    /** `usage.checks` may be sent */
-    takesChecks: z.boolean(),
-    /** what `POST /v1/replica/leave` takes once this credential is refused */
-    leaveToken: z.string().optional(),
+    granted: z.boolean().describe('whether the lease was renewed'),
+    leaseMs: z.number().int().describe('how long the guard may answer, counted from when it sent the report'),
+    now: z.number().int().describe('the clock of this process, ms since 1970, by which expiry is judged everywhere'),
+    reason: z.string().nullable().describe('why it was not granted'),
+    takesChecks: z.boolean().describe('whether usage.checks may be sent'),
+    leaveToken: z.string().optional().describe('what POST /v1/replica/leave takes once this credential is refused'),
   })
   .meta({ id: 'Grant' });

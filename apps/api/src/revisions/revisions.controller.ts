@@ -1,5 +1,6 @@
 import { ListRevisionsQuery, type QueryContext } from '@latchkey/queries';
 import { Controller, Get, Query, Req, Res, type StreamableFile } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
@@ -21,6 +22,7 @@ import {
 const CSV: ExportedFile = { name: 'revisions.csv', contentType: 'text/csv; charset=utf-8', role: 'admin' };
 const JSONL: ExportedFile = { name: 'revisions.jsonl', contentType: 'application/jsonl; charset=utf-8', role: 'admin' };
 
+@ApiTags('History')
 @Controller('v1')
 export class RevisionsController {
   constructor(
@@ -30,12 +32,12 @@ export class RevisionsController {
 
   @Get('revisions')
   @AnsweredFrom('history')
-  @Answers(
-    200,
-    'Revision history, newest first; who is not an admin sees what was done in their own name',
-    listOf(revisionView),
-  )
-  async list(
+  @Answers(200, listOf(revisionView), {
+    summary: 'List revision history',
+    description: 'Newest first. Callers who are not admins see what was done in their own name.',
+    refuses: ['FORBIDDEN'],
+  })
+  async listRevisions(
     @Asking() context: QueryContext,
     @Query({ schema: listRevisionsQuery }) query: z.infer<typeof listRevisionsQuery>,
   ) {
@@ -49,8 +51,12 @@ export class RevisionsController {
   @Get('revisions.csv')
   @AnsweredFrom('history')
   @Roles('admin')
-  @Answers(200, 'Revision history as CSV, all pages')
-  csv(
+  @Answers(
+    200,
+    { 'text/csv': 'a line for each entry, and one with the names of the columns first' },
+    { summary: 'Export revision history as CSV', description: 'All pages, newest first, streamed.' },
+  )
+  exportRevisionsAsCsv(
     @Asking() context: QueryContext,
     @Query({ schema: csvQuery }) { bom, ...filter }: z.infer<typeof csvQuery>,
     @Req() request: AuthenticatedRequest,
@@ -63,8 +69,12 @@ export class RevisionsController {
   @Get('revisions.jsonl')
   @AnsweredFrom('history')
   @Roles('admin')
-  @Answers(200, 'Revision history as JSON lines, all pages')
-  jsonl(
+  @Answers(
+    200,
+    { 'application/jsonl': 'an entry a line, as in GET /v1/revisions' },
+    { summary: 'Export revision history as JSON lines', description: 'All pages, newest first, streamed.' },
+  )
+  exportRevisionsAsJsonLines(
     @Asking() context: QueryContext,
     @Query({ schema: exportRevisionsQuery }) filter: z.infer<typeof exportRevisionsQuery>,
     @Req() request: AuthenticatedRequest,

@@ -2,6 +2,7 @@ import { EndSessionsCommand, type CommandContext } from '@latchkey/commands';
 import { Caller } from '@latchkey/passport';
 import { Sessions } from '@latchkey/replica';
 import { Body, Controller, Delete, Get, HttpCode, Query, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import type { ApiCaller } from '../http/api-caller.js';
@@ -15,6 +16,7 @@ import { CookiePolicy } from './cookie-policy.js';
 import { sessionItemView, toSessionItem } from './session.schemas.js';
 
 /** Where the caller is signed in. */
+@ApiTags('Sessions')
 @Controller('v1/me/sessions')
 export class MySessionsController {
   constructor(
@@ -25,8 +27,8 @@ export class MySessionsController {
 
   @Get()
   @AnsweredFrom('memory')
-  @Answers(200, 'The sessions of the caller, newest first', listOf(sessionItemView))
-  list(
+  @Answers(200, listOf(sessionItemView), { summary: 'List the sessions of the caller', description: 'Newest first.' })
+  listMySessions(
     @Caller() { account, user, session: current }: ApiCaller,
     @Query({ schema: pageQuery }) _query: z.infer<typeof pageQuery>,
   ) {
@@ -36,8 +38,11 @@ export class MySessionsController {
 
   @Delete()
   @HttpCode(204)
-  @Answers(204, 'Signs the caller out everywhere, here too; open sign-in links end as well')
-  async endAll(
+  @Answers(204, null, {
+    summary: 'Sign the caller out everywhere',
+    description: 'Ends every session of the caller, this one too, and every open sign-in link.',
+  })
+  async endMySessions(
     @Commanding() context: CommandContext,
     @Body({ schema: emptyBody }) _body: z.infer<typeof emptyBody>,
     @Req() request: AuthenticatedRequest,

@@ -2,6 +2,7 @@ import { EndSessionCommand, type CommandContext } from '@latchkey/commands';
 import { formatToken } from '@latchkey/domain';
 import { Public } from '@latchkey/passport';
 import { Body, Controller, Delete, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { AnsweredFrom } from '../http/answered-from.js';
@@ -17,6 +18,7 @@ import { linkBody, sessionView } from './session.schemas.js';
 import { SignIn, type SignInResult } from './sign-in.js';
 
 /** Signs people in and out at a browser. */
+@ApiTags('Sessions')
 @Controller('v1/session')
 export class SessionController {
   constructor(
@@ -28,8 +30,11 @@ export class SessionController {
 
   @Post()
   @NoStore()
-  @Answers(201, 'Signs in with an API key: the cookie of the session comes with the answer', sessionView)
-  async start(
+  @Answers(201, sessionView, {
+    summary: 'Sign in with a key',
+    description: 'The cookie of the session comes with the answer.',
+  })
+  async startSession(
     @Commanding() context: CommandContext,
     @Body({ schema: emptyBody }) _body: z.infer<typeof emptyBody>,
     @Req() request: AuthenticatedRequest,
@@ -42,8 +47,11 @@ export class SessionController {
   @Post('link')
   @Public()
   @NoStore()
-  @Answers(201, 'Signs in with the token of a sign-in link, which works once', sessionView)
-  async startWithLink(
+  @Answers(201, sessionView, {
+    summary: 'Sign in with a link',
+    description: 'A link works once. The cookie of the session comes with the answer.',
+  })
+  async startSessionWithLink(
     @Query({ schema: noQuery }) _query: z.infer<typeof noQuery>,
     @Body({ schema: linkBody }) { token }: z.infer<typeof linkBody>,
     @Req() request: FastifyRequest,
@@ -56,15 +64,23 @@ export class SessionController {
   @Get()
   @AnsweredFrom('memory')
   @NoStore()
-  @Answers(200, 'The session of this request', sessionView)
-  get(@Req() request: AuthenticatedRequest, @Query({ schema: noQuery }) _query: z.infer<typeof noQuery>) {
+  @Answers(200, sessionView, {
+    summary: 'Get the session of this request',
+    description: 'With what a page has to know before it shows anything.',
+    refuses: ['NOT_FOUND'],
+  })
+  getSession(@Req() request: AuthenticatedRequest, @Query({ schema: noQuery }) _query: z.infer<typeof noQuery>) {
     return this.own.view(request);
   }
 
   @Delete()
   @HttpCode(204)
-  @Answers(204, 'Signs out: the session works nowhere from then on')
-  async end(
+  @Answers(204, null, {
+    summary: 'Sign out',
+    description: 'The session works nowhere from then on.',
+    refuses: ['NOT_FOUND'],
+  })
+  async endSession(
     @Commanding() context: CommandContext,
     @Body({ schema: emptyBody }) _body: z.infer<typeof emptyBody>,
     @Req() request: AuthenticatedRequest,

@@ -1,22 +1,24 @@
 import { idleEndOf, SESSION_GRANTS, type Session } from '@latchkey/domain';
 import { z } from 'zod';
 import { iso, timestamp } from '../http/paging.js';
-import { userView } from '../users/user.schemas.js';
+import { accountView, userView } from '../users/user.schemas.js';
 
-export const linkBody = z.strictObject({ token: z.string().min(1).max(200) });
+export const linkBody = z
+  .strictObject({ token: z.string().min(1).max(200).describe('what follows #token= in the link') })
+  .meta({ id: 'SignIn' });
 
 const by = z.enum(SESSION_GRANTS).describe('what it was opened with; with a key it ends when that key does');
 
 /** Who is signed in, and what a page has to know before it shows anything. */
 export const sessionView = z
   .object({
-    account: z.object({ id: z.string(), name: z.string() }),
-    user: userView,
-    id: z.string(),
+    account: accountView.describe('the account of the user'),
+    user: userView.describe('who is signed in'),
+    id: z.string().describe('ses_...'),
     by,
-    startedAt: timestamp,
+    startedAt: timestamp.describe('when it was opened'),
     idleEndsAt: timestamp.describe('when it ends unless it is used; use moves it on every few minutes'),
-    endsAt: timestamp,
+    endsAt: timestamp.describe('when it ends however much it is used'),
     csrfToken: z
       .string()
       .optional()
@@ -27,19 +29,19 @@ export const sessionView = z
     version: z.string().describe('of Latchkey'),
     reveal: z.boolean().describe('whether secrets can be shown again'),
   })
-  .meta({ id: 'Session' });
+  .meta({ id: 'OwnSession' });
 
 /** One line of the list of sessions. */
 export const sessionItemView = z
   .object({
-    id: z.string(),
+    id: z.string().describe('ses_...'),
     by,
-    startedAt: timestamp,
+    startedAt: timestamp.describe('when it was opened'),
     seenAt: timestamp.describe('a few minutes behind at most'),
-    address: z.string().nullable(),
+    address: z.string().nullable().describe('from where it was opened'),
     current: z.boolean().describe('it is the one of this request'),
   })
-  .meta({ id: 'SessionItem' });
+  .meta({ id: 'UserSession' });
 
 export const signInLinkView = z
   .object({

@@ -6,7 +6,6 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CommandGateway } from '../http/command-gateway.js';
 import { Refusals } from '../http/refusals.js';
-import { Adoption } from './adoption.js';
 
 export interface SignInResult {
   readonly account: string;
@@ -22,7 +21,6 @@ export class SignIn {
   constructor(
     private readonly commands: CommandGateway,
     private readonly sessions: Sessions,
-    private readonly adoption: Adoption,
     private readonly refusals: Refusals,
   ) {}
 
@@ -41,7 +39,6 @@ export class SignIn {
     try {
       if (link === null || found === null) throw linkRefused();
       const { account, user } = found;
-      if (!user.links.some(({ digest }) => digest === link.digest)) await this.adoption.of(link);
       const sent = { key: null, address: request.ip, requestId: request.id, idempotency: null, ifMatch: null };
       const context = { account: account.id, user, ...sent };
       return await this.#start(new StartSessionCommand(context, { by: 'link', digest: link.digest }), reply);

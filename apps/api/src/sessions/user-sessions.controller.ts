@@ -1,5 +1,6 @@
 import { EndSessionsCommand, IssueSignInLinkCommand, type CommandContext } from '@latchkey/commands';
 import { Body, Controller, Delete, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { CommandGateway } from '../http/command-gateway.js';
@@ -13,6 +14,7 @@ import { signInLinkView } from './session.schemas.js';
 import { SignInAddress } from './sign-in-address.js';
 
 /** How admins let others sign in, and sign them out. */
+@ApiTags('Sessions')
 @Controller('v1/users')
 export class UserSessionsController {
   constructor(
@@ -23,8 +25,13 @@ export class UserSessionsController {
   @Post(':id/sign-in-link')
   @Roles('admin')
   @NoStore()
-  @Answers(201, 'A link with which a user signs in once, without a key', signInLinkView)
-  async issueLink(
+  @Answers(201, signInLinkView, {
+    summary: 'Create a sign-in link',
+    description:
+      'Signs the user in once, without a key, within 15 minutes. The link is in this answer and in no other.',
+    refuses: ['USER_INACTIVE'],
+  })
+  async createSignInLink(
     @Commanding() context: CommandContext,
     @Param('id') id: string,
     @Body({ schema: emptyBody }) _body: z.infer<typeof emptyBody>,
@@ -39,8 +46,11 @@ export class UserSessionsController {
   @Delete(':id/sessions')
   @Roles('admin')
   @HttpCode(204)
-  @Answers(204, 'Signs a user out everywhere; open sign-in links end as well')
-  async endAll(
+  @Answers(204, null, {
+    summary: 'Sign a user out everywhere',
+    description: 'Ends every session of the user and every open sign-in link.',
+  })
+  async endUserSessions(
     @Commanding() context: CommandContext,
     @Param('id') id: string,
     @Body({ schema: emptyBody }) _body: z.infer<typeof emptyBody>,

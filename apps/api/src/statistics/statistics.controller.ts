@@ -2,6 +2,7 @@ import { CLOCK } from '@latchkey/commands';
 import { REFUSAL_CODES, type Clock } from '@latchkey/domain';
 import { CountChecksQuery, type QueryContext } from '@latchkey/queries';
 import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { QueryBus } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { Answers } from '../http/openapi.decorators.js';
@@ -9,25 +10,32 @@ import { instant, iso, timestamp } from '../http/paging.js';
 import { Asking } from '../http/request-context.js';
 import { Roles } from '../http/route-rules.js';
 
-const checksQuery = z.strictObject({ from: instant.optional(), to: instant.optional() });
+const checksQuery = z.strictObject({
+  from: instant.optional().describe('From this time on; absent: the last day'),
+  to: instant.optional().describe('Before this time; absent: now'),
+});
 
-const count = z.number().int();
+const count = z.number().int().describe('how many');
 
 const checksView = z
   .object({
-    /** oldest first, hours without a check among them */
-    items: z.array(
-      z.object({
-        /** the start of the hour */
-        at: timestamp,
-        accepted: count,
-        /** by code; codes that nothing was refused with are left out */
-        refused: z.partialRecord(z.enum(REFUSAL_CODES), count),
-      }),
-    ),
+    items: z
+      .array(
+        z
+          .object({
+            at: timestamp.describe('the start of the hour'),
+            accepted: count,
+            refused: z
+              .partialRecord(z.enum(REFUSAL_CODES), count)
+              .describe('by code; codes that nothing was refused with are left out'),
+          })
+          .meta({ id: 'HourOfChecks' }),
+      )
+      .describe('oldest first, hours without a check among them'),
   })
   .meta({ id: 'CheckStatistics' });
 
+@ApiTags('Service')
 @Controller('v1/statistics')
 export class StatisticsController {
   constructor(
@@ -37,8 +45,11 @@ export class StatisticsController {
 
   @Get('checks')
   @Roles('admin')
-  @Answers(200, 'How many credentials were accepted and refused, hour by hour, by all APIs and guards', checksView)
-  async checks(
+  @Answers(200, checksView, {
+    summary: 'Count verifications',
+    description: 'How many credentials were accepted and refused, hour by hour, by all API processes and guards.',
+  })
+  async countChecks(
     @Asking() context: QueryContext,
     @Query({ schema: checksQuery }) { from, to }: z.infer<typeof checksQuery>,
   ): Promise<z.infer<typeof checksView>> {

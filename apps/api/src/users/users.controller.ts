@@ -7,6 +7,7 @@ import {
 } from '@latchkey/commands';
 import { GetUserQuery, ListUsersQuery, type QueryContext } from '@latchkey/queries';
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
@@ -18,6 +19,7 @@ import { Roles } from '../http/route-rules.js';
 import { emptyBody } from '../keys/key.schemas.js';
 import * as schema from './user.schemas.js';
 
+@ApiTags('Users')
 @Controller('v1/users')
 export class UsersController {
   constructor(
@@ -27,8 +29,12 @@ export class UsersController {
 
   @Post()
   @Roles('admin')
-  @Answers(201, 'Registers a user', schema.userView)
-  async register(
+  @Answers(201, schema.userView, {
+    summary: 'Create a user',
+    description: 'A user with an `externalId` exists once, even when two processes create it at the same instant.',
+    refuses: ['USER_EXISTS'],
+  })
+  async createUser(
     @Commanding() context: CommandContext,
     @Body({ schema: schema.registerUserBody }) body: z.infer<typeof schema.registerUserBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -41,8 +47,8 @@ export class UsersController {
 
   @Get()
   @Roles('admin')
-  @Answers(200, 'Lists users, newest first', listOf(schema.userView))
-  async list(
+  @Answers(200, listOf(schema.userView), { summary: 'List users', description: 'Newest first.' })
+  async listUsers(
     @Asking() context: QueryContext,
     @Query({ schema: schema.listUsersQuery }) query: z.infer<typeof schema.listUsersQuery>,
   ) {
@@ -53,8 +59,8 @@ export class UsersController {
 
   @Get(':id')
   @Roles('admin')
-  @Answers(200, 'Shows a user', schema.userView)
-  async get(
+  @Answers(200, schema.userView, { summary: 'Get a user', description: 'An inactive user stays readable.' })
+  async getUser(
     @Asking() context: QueryContext,
     @Param('id') id: string,
     @Query({ schema: noQuery }) _query: z.infer<typeof noQuery>,
@@ -67,8 +73,13 @@ export class UsersController {
 
   @Patch(':id')
   @Roles('admin')
-  @Answers(200, 'Changes name, e-mail address or role', schema.userView)
-  async edit(
+  @Answers(200, schema.userView, {
+    summary: 'Change a user',
+    description:
+      'Changes name, e-mail address or role. When nothing would change, the answer is the user as it is, at the same version.',
+    refuses: ['LAST_ADMIN', 'USER_EXISTS'],
+  })
+  async updateUser(
     @Commanding() context: CommandContext,
     @Param('id') id: string,
     @Body({ schema: schema.editUserBody }) body: z.infer<typeof schema.editUserBody>,
@@ -80,8 +91,13 @@ export class UsersController {
   @Post(':id/deactivate')
   @Roles('admin')
   @HttpCode(200)
-  @Answers(200, 'Deactivates a user: keys mapped to it authenticate nowhere', schema.userView)
-  async deactivate(
+  @Answers(200, schema.userView, {
+    summary: 'Deactivate a user',
+    description:
+      'Keys that are mapped to the user authenticate nowhere from then on, and its sessions and sign-in links end.',
+    refuses: ['LAST_ADMIN'],
+  })
+  async deactivateUser(
     @Commanding() context: CommandContext,
     @Param('id') id: string,
     @Body({ schema: emptyBody }) _body: z.infer<typeof emptyBody>,
@@ -93,8 +109,11 @@ export class UsersController {
   @Post(':id/activate')
   @Roles('admin')
   @HttpCode(200)
-  @Answers(200, 'Activates a user', schema.userView)
-  async activate(
+  @Answers(200, schema.userView, {
+    summary: 'Activate a user',
+    description: 'Keys that are mapped to the user work again. Sessions stay ended.',
+  })
+  async activateUser(
     @Commanding() context: CommandContext,
     @Param('id') id: string,
     @Body({ schema: emptyBody }) _body: z.infer<typeof emptyBody>,

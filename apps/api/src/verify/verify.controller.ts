@@ -3,6 +3,7 @@ import { Installation } from '@latchkey/installation';
 import { Metrics } from '@latchkey/platform';
 import type { QueryContext } from '@latchkey/queries';
 import { Body, Controller, HttpCode, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { NoStore } from '../http/no-store.js';
 import { Answers } from '../http/openapi.decorators.js';
@@ -16,21 +17,24 @@ import { toUserView, userView } from '../users/user.schemas.js';
 const MAX_LENGTH = 1000;
 const UNKNOWN: Verification = { valid: false, code: 'UNKNOWN_KEY' };
 
-const verifyBody = z.strictObject({
-  accessKey: z.string().max(MAX_LENGTH),
-  secretKey: z.string().max(MAX_LENGTH),
-  kind: z.enum(KEY_KINDS).default('api'),
-});
+const verifyBody = z
+  .strictObject({
+    accessKey: z.string().max(MAX_LENGTH).describe('the public half'),
+    secretKey: z.string().max(MAX_LENGTH).describe('the secret half'),
+    kind: z.enum(KEY_KINDS).default('api').describe('for what the credential is shown'),
+  })
+  .meta({ id: 'PresentedCredential' });
 
 const verificationView = z
   .object({
-    valid: z.boolean(),
-    user: userView.optional(),
-    key: keyView.optional(),
-    code: z.enum(REFUSAL_CODES).optional(),
+    valid: z.boolean().describe('whether the credential works'),
+    user: userView.optional().describe('whom it acts as, where it works'),
+    key: keyView.optional().describe('the key it is of, where it works'),
+    code: z.enum(REFUSAL_CODES).optional().describe('why it does not work, where it does not'),
   })
   .meta({ id: 'Verification' });
 
+@ApiTags('Service')
 @Controller('v1/verify')
 export class VerifyController {
   constructor(
@@ -43,8 +47,12 @@ export class VerifyController {
   @Roles(...VERIFIERS)
   @HttpCode(200)
   @NoStore()
-  @Answers(200, 'Checks a credential for an integration that cannot embed the guard', verificationView)
-  async verify(
+  @Answers(200, verificationView, {
+    summary: 'Check a credential',
+    description:
+      'For integrations that cannot embed the guard. A refused credential is an answer, with the reason in `code`.',
+  })
+  async verifyCredential(
     @Asking() context: QueryContext,
     @Query({ schema: noQuery }) _query: z.infer<typeof noQuery>,
     @Body({ schema: verifyBody }) { accessKey, secretKey, kind }: z.infer<typeof verifyBody>,

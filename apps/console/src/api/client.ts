@@ -2,10 +2,10 @@ import createClient, { type Middleware } from 'openapi-fetch';
 import { ApiProblem, Unreachable } from './problem';
 import type { components, paths } from './schema';
 
-export type Key = components['schemas']['Key'];
+export type Key = components['schemas']['ApiKey'];
 export type User = components['schemas']['User'];
 export type Revision = components['schemas']['Revision'];
-export type KeyWithSecret = components['schemas']['KeyWithSecret'];
+export type KeyWithSecret = components['schemas']['ApiKeyWithSecret'];
 
 /** What must not outlive this tab: the token against forged requests, and the newest position it wrote or heard of. */
 const tab = { csrfToken: '', position: '', signedInAt: 0, onSignedOut: () => {} };

@@ -6,7 +6,7 @@ type Problem = components['schemas']['Problem'];
 export class ApiProblem extends Error {
   override name = 'ApiProblem';
 
-  constructor(readonly problem: Pick<Problem, 'status' | 'code' | 'detail' | 'errors' | 'requestId'>) {
+  constructor(readonly problem: Pick<Problem, 'status' | 'code' | 'detail' | 'errors' | 'id' | 'requestId'>) {
     super(problem.detail);
   }
 

@@ -3,8 +3,8 @@ import { api, body } from './client';
 import { ApiProblem } from './problem';
 import type { operations } from './schema';
 
-export type KeyFilter = NonNullable<operations['KeysController_list']['parameters']['query']>;
-export type RevisionFilter = NonNullable<operations['RevisionsController_list']['parameters']['query']>;
+export type KeyFilter = NonNullable<operations['listKeys']['parameters']['query']>;
+export type RevisionFilter = NonNullable<operations['listRevisions']['parameters']['query']>;
 
 const RETRIES = 2;
 /** Lists are looked at again this often where no event tells of a change. */

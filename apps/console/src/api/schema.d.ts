@@ -8,11 +8,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists keys, newest first or as `sort` and `order` say */
-        get: operations["KeysController_list"];
+        /**
+         * List keys
+         * @description Newest first, or as `sort` and `order` say. Deleted keys are left out unless `includeDeleted` or `status=deleted` asks for them. Needs the role admin.
+         */
+        get: operations["listKeys"];
         put?: never;
-        /** Creates a key; its secret is shown this once */
-        post: operations["KeysController_create"];
+        /**
+         * Create a key
+         * @description The secret is in this answer and in no other. Without `mappedUserId` the key acts as its creator. Without `expiresAt` a key of the kind `api` never ends, and one of the kind `data-loader` ends in 365 days. Needs the role admin.
+         */
+        post: operations["createKey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -26,16 +32,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Shows a key; a deleted one stays readable */
-        get: operations["KeysController_get"];
+        /**
+         * Get a key
+         * @description For admins and the mapped user. A deleted key stays readable.
+         */
+        get: operations["getKey"];
         put?: never;
         post?: never;
-        /** Deletes a key: its credential is refused everywhere from then on */
-        delete: operations["KeysController_delete"];
+        /**
+         * Delete a key
+         * @description When this answers, the credential is refused everywhere. Deleting again answers the same. A guard that vanished can hold the answer up for one lease: wait 30 seconds for it. Needs the role admin.
+         */
+        delete: operations["deleteKey"];
         options?: never;
         head?: never;
-        /** Changes name, expiry or mapped user */
-        patch: operations["KeysController_edit"];
+        /**
+         * Change a key
+         * @description Changes name, expiry or mapped user. When nothing would change, the answer is the key as it is, at the same version. Needs the role admin.
+         */
+        patch: operations["updateKey"];
         trace?: never;
     };
     "/v1/keys/{id}/disable": {
@@ -47,8 +62,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Disables a key; its mapped user may do so too */
-        post: operations["KeysController_disable"];
+        /**
+         * Disable a key
+         * @description For admins and the mapped user. The credential is refused everywhere until the key is enabled again.
+         */
+        post: operations["disableKey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -64,8 +82,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Enables a disabled key */
-        post: operations["KeysController_enable"];
+        /**
+         * Enable a key
+         * @description Makes a disabled key work again. Needs the role admin.
+         */
+        post: operations["enableKey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -81,8 +102,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Issues a new secret; the old one works for the overlap */
-        post: operations["KeysController_rotate"];
+        /**
+         * Rotate the secret of a key
+         * @description For admins and the mapped user. Id and access key stay; the new secret is in this answer and in no other. The old one works for the overlap.
+         */
+        post: operations["rotateKey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -98,8 +122,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Shows the secret again, where the installation seals secrets */
-        post: operations["KeysController_reveal"];
+        /**
+         * Show the secret of a key again
+         * @description For admins and the mapped user, where the installation seals secrets. Each reveal stands in the history of the key.
+         */
+        post: operations["revealKey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -113,8 +140,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was done to this key, newest first */
-        get: operations["KeysController_revisions"];
+        /**
+         * List what was done to a key
+         * @description For admins and the mapped user. Newest first.
+         */
+        get: operations["listKeyRevisions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -130,8 +160,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How many keys there are, of which kind and in which state; deleted ones do not count */
-        get: operations["KeyCountsController_counts"];
+        /**
+         * Count keys
+         * @description How many keys there are, of which kind and in which state. Deleted ones do not count. Needs the role admin.
+         */
+        get: operations["countKeys"];
         put?: never;
         post?: never;
         delete?: never;
@@ -149,8 +182,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Disables, enables, deletes or re-maps up to 200 keys; says of each what came of it */
-        post: operations["KeyBatchController_run"];
+        /**
+         * Change many keys
+         * @description Disables, enables, deletes or re-maps up to 200 keys. The answer says of each key what came of it. Needs the role admin.
+         */
+        post: operations["changeKeys"];
         delete?: never;
         options?: never;
         head?: never;
@@ -164,11 +200,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists users, newest first */
-        get: operations["UsersController_list"];
+        /**
+         * List users
+         * @description Newest first. Needs the role admin.
+         */
+        get: operations["listUsers"];
         put?: never;
-        /** Registers a user */
-        post: operations["UsersController_register"];
+        /**
+         * Create a user
+         * @description A user with an `externalId` exists once, even when two processes create it at the same instant. Needs the role admin.
+         */
+        post: operations["createUser"];
         delete?: never;
         options?: never;
         head?: never;
@@ -182,15 +224,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Shows a user */
-        get: operations["UsersController_get"];
+        /**
+         * Get a user
+         * @description An inactive user stays readable. Needs the role admin.
+         */
+        get: operations["getUser"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Changes name, e-mail address or role */
-        patch: operations["UsersController_edit"];
+        /**
+         * Change a user
+         * @description Changes name, e-mail address or role. When nothing would change, the answer is the user as it is, at the same version. Needs the role admin.
+         */
+        patch: operations["updateUser"];
         trace?: never;
     };
     "/v1/users/{id}/deactivate": {
@@ -202,8 +250,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Deactivates a user: keys mapped to it authenticate nowhere */
-        post: operations["UsersController_deactivate"];
+        /**
+         * Deactivate a user
+         * @description Keys that are mapped to the user authenticate nowhere from then on, and its sessions and sign-in links end. Needs the role admin.
+         */
+        post: operations["deactivateUser"];
         delete?: never;
         options?: never;
         head?: never;
@@ -219,8 +270,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Activates a user */
-        post: operations["UsersController_activate"];
+        /**
+         * Activate a user
+         * @description Keys that are mapped to the user work again. Sessions stay ended. Needs the role admin.
+         */
+        post: operations["activateUser"];
         delete?: never;
         options?: never;
         head?: never;
@@ -234,8 +288,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Revision history, newest first; who is not an admin sees what was done in their own name */
-        get: operations["RevisionsController_list"];
+        /**
+         * List revision history
+         * @description Newest first. Callers who are not admins see what was done in their own name.
+         */
+        get: operations["listRevisions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -251,8 +308,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Revision history as CSV, all pages */
-        get: operations["RevisionsController_csv"];
+        /**
+         * Export revision history as CSV
+         * @description All pages, newest first, streamed. Needs the role admin.
+         */
+        get: operations["exportRevisionsAsCsv"];
         put?: never;
         post?: never;
         delete?: never;
@@ -268,8 +328,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Revision history as JSON lines, all pages */
-        get: operations["RevisionsController_jsonl"];
+        /**
+         * Export revision history as JSON lines
+         * @description All pages, newest first, streamed. Needs the role admin.
+         */
+        get: operations["exportRevisionsAsJsonLines"];
         put?: never;
         post?: never;
         delete?: never;
@@ -285,8 +348,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who this credential is; in a session there is no key */
-        get: operations["MeController_me"];
+        /**
+         * Get the caller
+         * @description The user that the credential acts as, and the key. In a session there is no key.
+         */
+        get: operations["getMe"];
         put?: never;
         post?: never;
         delete?: never;
@@ -302,8 +368,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The keys that act as the caller */
-        get: operations["MeController_keys"];
+        /**
+         * List the keys that act as the caller
+         * @description Newest first, without deleted ones.
+         */
+        get: operations["listMyKeys"];
         put?: never;
         post?: never;
         delete?: never;
@@ -319,13 +388,22 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The session of this request */
-        get: operations["SessionController_get"];
+        /**
+         * Get the session of this request
+         * @description With what a page has to know before it shows anything.
+         */
+        get: operations["getSession"];
         put?: never;
-        /** Signs in with an API key: the cookie of the session comes with the answer */
-        post: operations["SessionController_start"];
-        /** Signs out: the session works nowhere from then on */
-        delete: operations["SessionController_end"];
+        /**
+         * Sign in with a key
+         * @description The cookie of the session comes with the answer.
+         */
+        post: operations["startSession"];
+        /**
+         * Sign out
+         * @description The session works nowhere from then on.
+         */
+        delete: operations["endSession"];
         options?: never;
         head?: never;
         patch?: never;
@@ -340,8 +418,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Signs in with the token of a sign-in link, which works once */
-        post: operations["SessionController_startWithLink"];
+        /**
+         * Sign in with a link
+         * @description A link works once. The cookie of the session comes with the answer.
+         */
+        post: operations["startSessionWithLink"];
         delete?: never;
         options?: never;
         head?: never;
@@ -355,12 +436,18 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The sessions of the caller, newest first */
-        get: operations["MySessionsController_list"];
+        /**
+         * List the sessions of the caller
+         * @description Newest first.
+         */
+        get: operations["listMySessions"];
         put?: never;
         post?: never;
-        /** Signs the caller out everywhere, here too; open sign-in links end as well */
-        delete: operations["MySessionsController_endAll"];
+        /**
+         * Sign the caller out everywhere
+         * @description Ends every session of the caller, this one too, and every open sign-in link.
+         */
+        delete: operations["endMySessions"];
         options?: never;
         head?: never;
         patch?: never;
@@ -375,8 +462,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A link with which a user signs in once, without a key */
-        post: operations["UserSessionsController_issueLink"];
+        /**
+         * Create a sign-in link
+         * @description Signs the user in once, without a key, within 15 minutes. The link is in this answer and in no other. Needs the role admin.
+         */
+        post: operations["createSignInLink"];
         delete?: never;
         options?: never;
         head?: never;
@@ -393,8 +483,11 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Signs a user out everywhere; open sign-in links end as well */
-        delete: operations["UserSessionsController_endAll"];
+        /**
+         * Sign a user out everywhere
+         * @description Ends every session of the user and every open sign-in link. Needs the role admin.
+         */
+        delete: operations["endUserSessions"];
         options?: never;
         head?: never;
         patch?: never;
@@ -409,8 +502,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Checks a credential for an integration that cannot embed the guard */
-        post: operations["VerifyController_verify"];
+        /**
+         * Check a credential
+         * @description For integrations that cannot embed the guard. A refused credential is an answer, with the reason in `code`. Needs the role admin or verifier.
+         */
+        post: operations["verifyCredential"];
         delete?: never;
         options?: never;
         head?: never;
@@ -424,8 +520,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every process that verifies: this one first, then the others that share its log, then every guard */
-        get: operations["InstancesController_list"];
+        /**
+         * List the processes that verify
+         * @description This one first, then the others that share its log, then every guard. Needs the role admin.
+         */
+        get: operations["listInstances"];
         put?: never;
         post?: never;
         delete?: never;
@@ -441,8 +540,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How many credentials were accepted and refused, hour by hour, by all APIs and guards */
-        get: operations["StatisticsController_checks"];
+        /**
+         * Count verifications
+         * @description How many credentials were accepted and refused, hour by hour, by all API processes and guards. Needs the role admin.
+         */
+        get: operations["countChecks"];
         put?: never;
         post?: never;
         delete?: never;
@@ -458,8 +560,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What a guard verifies with, and every change of it: NDJSON that goes on */
-        get: operations["ReplicaFeedController_follow"];
+        /**
+         * Follow what guards verify with
+         * @description The stream that feeds a guard in another process, from the beginning or after a position, then live. It holds digests and is not for people. Needs the role admin or verifier.
+         */
+        get: operations["followReplica"];
         put?: never;
         post?: never;
         delete?: never;
@@ -477,8 +582,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What a guard has applied; renews its lease */
-        post: operations["ReplicaFeedController_report"];
+        /**
+         * Report what a guard has applied
+         * @description Renews the lease of the guard. Reporting again is harmless. Needs the role admin or verifier.
+         */
+        post: operations["reportReplica"];
         delete?: never;
         options?: never;
         head?: never;
@@ -494,8 +602,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A guard whose credential is refused has stopped answering, and nobody need wait for it */
-        post: operations["ReplicaFeedController_leave"];
+        /**
+         * Report that a guard has left
+         * @description A guard whose credential is refused has stopped answering: no change waits for it any more.
+         */
+        post: operations["leaveReplica"];
         delete?: never;
         options?: never;
         head?: never;
@@ -511,8 +622,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Entries of revision history from a guard in another process, durable when this answers */
-        post: operations["ActivityController_append"];
+        /**
+         * Record what integrations did
+         * @description Entries of revision history from a guard in another process. They are durable when this answers; a repeat of an entry, told by its id, changes nothing. Needs the role admin or verifier.
+         */
+        post: operations["recordActivity"];
         delete?: never;
         options?: never;
         head?: never;
@@ -526,8 +640,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Streams the accepted events of the account as CloudEvents, then goes on live */
-        get: operations["EventsController_stream"];
+        /**
+         * Follow events
+         * @description The accepted events of the account as CloudEvents, from the beginning or after a position, then live. There is a heartbeat each second, and a last line that says why the stream ends. The media type follows `Accept`. Needs the role admin or verifier.
+         */
+        get: operations["streamEvents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -543,8 +660,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The process answers */
-        get: operations["HealthController_live"];
+        /**
+         * Ask whether the process answers
+         * @description Open to everybody.
+         */
+        get: operations["getLiveness"];
         put?: never;
         post?: never;
         delete?: never;
@@ -560,8 +680,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The process serves; 503 with reasons when it does not */
-        get: operations["HealthController_ready"];
+        /**
+         * Ask whether the process serves
+         * @description Open to everybody. The answer is 503 with reasons when it does not.
+         */
+        get: operations["getReadiness"];
         put?: never;
         post?: never;
         delete?: never;
@@ -577,8 +700,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Metrics in the text format of Prometheus */
-        get: operations["HealthController_scrape"];
+        /**
+         * Read metrics
+         * @description Open to everybody.
+         */
+        get: operations["getMetrics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -591,166 +717,415 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        KeyWithSecret: {
-            id: string;
+        NewApiKey: {
+            /** @description 1 to 100 characters on one line; need not be unique */
             name: string;
-            /** @enum {string} */
+            /**
+             * @description Where the key works: everywhere but bulk loads, or there alone
+             * @default api
+             * @enum {string}
+             */
             kind: "api" | "data-loader";
+            /** @description When the key ends. Absent: an api key never ends, a data-loader key in 365 days. Null: never */
+            expiresAt?: string | null;
+            /** @description Id of the user that the key acts as. Absent: the caller, so the key acts as its creator */
+            mappedUserId?: string;
+        };
+        ApiKeyWithSecret: {
+            /** @description key_... */
+            id: string;
+            /** @description for people */
+            name: string;
+            /**
+             * @description where it works
+             * @enum {string}
+             */
+            kind: "api" | "data-loader";
+            /** @description the public half of the credential */
             accessKey: string;
-            /** @enum {string} */
+            /**
+             * @description the last of these that applies
+             * @enum {string}
+             */
             status: "active" | "disabled" | "expired" | "user-inactive" | "deleted";
+            /** @description why it was disabled, where a reason was given */
             statusReason: string | null;
+            /** @description when it ends; null: never */
             expiresAt: string | null;
-            mappedUser: {
-                id: string;
-                name: string;
-            };
-            createdBy: {
-                id: string;
-                name: string;
-            };
-            /** Format: date-time */
+            /** @description the user that it acts as */
+            mappedUser: components["schemas"]["UserName"];
+            /** @description the user who created it */
+            createdBy: components["schemas"]["UserName"];
+            /**
+             * Format: date-time
+             * @description when it was created
+             */
             createdAt: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when it was changed last
+             */
             updatedAt: string;
+            /** @description at most a minute behind; null: never */
             lastUsedAt: string | null;
+            /** @description counts visible changes; the ETag */
             version: number;
+            /** @description until when the secret before the newest works too */
             previousSecretExpiresAt: string | null;
+            /** @description shown this once; absent on a replay of an Idempotency-Key */
             secretKey?: string;
         };
-        Key: {
+        UserName: {
+            /** @description usr_... */
             id: string;
+            /** @description as it is now */
             name: string;
-            /** @enum {string} */
+        };
+        ApiKeyPage: {
+            items: components["schemas"]["ApiKey"][];
+            /** @description cursor of the next page; null on the last one */
+            nextCursor: string | null;
+        };
+        ApiKey: {
+            /** @description key_... */
+            id: string;
+            /** @description for people */
+            name: string;
+            /**
+             * @description where it works
+             * @enum {string}
+             */
             kind: "api" | "data-loader";
+            /** @description the public half of the credential */
             accessKey: string;
-            /** @enum {string} */
+            /**
+             * @description the last of these that applies
+             * @enum {string}
+             */
             status: "active" | "disabled" | "expired" | "user-inactive" | "deleted";
+            /** @description why it was disabled, where a reason was given */
             statusReason: string | null;
+            /** @description when it ends; null: never */
             expiresAt: string | null;
-            mappedUser: {
-                id: string;
-                name: string;
-            };
-            createdBy: {
-                id: string;
-                name: string;
-            };
-            /** Format: date-time */
+            /** @description the user that it acts as */
+            mappedUser: components["schemas"]["UserName"];
+            /** @description the user who created it */
+            createdBy: components["schemas"]["UserName"];
+            /**
+             * Format: date-time
+             * @description when it was created
+             */
             createdAt: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when it was changed last
+             */
             updatedAt: string;
+            /** @description at most a minute behind; null: never */
             lastUsedAt: string | null;
+            /** @description counts visible changes; the ETag */
             version: number;
+            /** @description until when the secret before the newest works too */
             previousSecretExpiresAt: string | null;
         };
+        ApiKeyChanges: {
+            /** @description 1 to 100 characters on one line; need not be unique */
+            name?: string;
+            /** @description when the key ends, in the future; null: never */
+            expiresAt?: string | null;
+            /** @description Id of the user that the key acts as */
+            mappedUserId?: string;
+        };
+        DisableApiKey: {
+            /** @description Why, for people: shown as statusReason */
+            reason?: string;
+        };
+        RotateApiKey: {
+            /**
+             * @description How long the old secret goes on working, at most 7 days
+             * @default 0
+             */
+            overlapSeconds: number;
+        };
         Credential: {
+            /** @description the public half of the credential */
             accessKey: string;
+            /** @description the secret half of the credential */
             secretKey: string;
         };
+        RevisionPage: {
+            items: components["schemas"]["Revision"][];
+            /** @description cursor of the next page; null on the last one */
+            nextCursor: string | null;
+        };
         Revision: {
+            /** @description rev_... */
             id: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when it was done
+             */
             at: string;
+            /** @description in whose name it was done, as it was then */
             user: {
+                /** @description usr_... */
                 id: string;
+                /** @description as it was then */
                 name: string;
             };
+            /** @description through which key; null in a session, at start-up and at the command line */
             via: {
+                /** @description key_... */
                 keyId: string;
+                /** @description as it was then */
                 keyName: string;
             } | null;
+            /** @description the type of the event for keys and users, else the word of a service */
             action: string;
+            /** @description to what, as it was then */
             target: {
+                /** @description key, user, or a word of a service */
                 type: string;
+                /** @description what Latchkey or the service calls it */
                 id: string;
+                /** @description as it was then */
                 name: string;
             };
-            changes: {
-                field: string;
-                before: unknown;
-                after: unknown;
-            }[];
-            /** @enum {string} */
+            /** @description what was changed, member by member */
+            changes: components["schemas"]["Change"][];
+            /**
+             * @description what came of it
+             * @enum {string}
+             */
             outcome: "done" | "refused" | "failed" | "unknown";
+            /** @description X-Request-Id of the request that did it */
             requestId: string | null;
+            /** @description where it came from */
             source: {
+                /** @description latchkey, or the service that reported it */
                 service: string;
+                /** @description where the request came from */
                 address: string | null;
             };
         };
-        KeyCounts: {
+        Change: {
+            /** @description the name of the member in the API */
+            field: string;
+            /** @description any JSON */
+            before: unknown;
+            /** @description any JSON */
+            after: unknown;
+        };
+        ApiKeyCounts: {
+            /** @description how many of each kind */
             kinds: {
+                /** @description how many */
                 api: number;
+                /** @description how many */
                 "data-loader": number;
             };
+            /** @description how many in each state */
             statuses: {
+                /** @description how many */
                 active: number;
+                /** @description how many */
                 disabled: number;
+                /** @description how many */
                 expired: number;
+                /** @description how many */
                 "user-inactive": number;
             };
+            /** @description active, and ends within 14 days */
             expiringSoon: number;
+            /** @description active, and was never used */
             neverUsed: number;
+            /** @description active, and never ends */
             neverExpires: number;
         };
-        KeyBatch: {
-            items: {
-                id: string;
-                /** @enum {string} */
-                outcome: "done" | "refused" | "unknown";
-                key?: components["schemas"]["Key"];
-                problem?: components["schemas"]["Problem"];
-            }[];
+        ApiKeysChange: components["schemas"]["DisableApiKeys"] | components["schemas"]["EnableApiKeys"] | components["schemas"]["DeleteApiKeys"] | components["schemas"]["RemapApiKeys"];
+        DisableApiKeys: {
+            /**
+             * @description What to do
+             * @enum {string}
+             */
+            action: "disable";
+            /** @description Ids of keys, each once */
+            ids: string[];
+            /** @description Why, for people */
+            reason?: string;
+        };
+        EnableApiKeys: {
+            /**
+             * @description What to do
+             * @enum {string}
+             */
+            action: "enable";
+            /** @description Ids of keys, each once */
+            ids: string[];
+        };
+        DeleteApiKeys: {
+            /**
+             * @description What to do
+             * @enum {string}
+             */
+            action: "delete";
+            /** @description Ids of keys, each once */
+            ids: string[];
+        };
+        RemapApiKeys: {
+            /**
+             * @description What to do
+             * @enum {string}
+             */
+            action: "remap";
+            /** @description Ids of keys, each once */
+            ids: string[];
+            /** @description Id of the user that the keys shall act as */
+            mappedUserId: string;
+        };
+        ApiKeysChanged: {
+            /** @description in the order of the ids */
+            items: components["schemas"]["ApiKeysChangeItem"][];
+        };
+        ApiKeysChangeItem: {
+            /** @description of the key */
+            id: string;
+            /**
+             * @description refused: surely not done, and problem says why; unknown: repeat the request with the same Idempotency-Key
+             * @enum {string}
+             */
+            outcome: "done" | "refused" | "unknown";
+            /** @description where it is done */
+            key?: components["schemas"]["ApiKey"];
+            /** @description where it is not */
+            problem?: components["schemas"]["Problem"];
         };
         /** @description RFC 9457 problem details; detail says what to do */
         Problem: {
+            /** @description a URN that names the code */
             type: string;
+            /** @description what kind of problem it is */
             title: string;
+            /** @description the HTTP status */
             status: number;
+            /** @description what to do */
             detail: string;
-            /** @enum {string} */
-            code: "VALIDATION_FAILED" | "MALFORMED_JSON" | "UNAUTHENTICATED" | "FORBIDDEN" | "NOT_FOUND" | "KEY_NOT_FOUND" | "USER_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "KEY_DELETED" | "USER_EXISTS" | "USER_INACTIVE" | "LAST_ADMIN" | "REVEAL_OFF" | "VERSION_CONFLICT" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "RATE_LIMITED" | "INTERNAL" | "NOT_READY" | "NOT_COMMITTED" | "OUTCOME_UNKNOWN";
+            /**
+             * @description what programs go by
+             * @enum {string}
+             */
+            code: "VALIDATION_FAILED" | "MALFORMED_JSON" | "UNAUTHENTICATED" | "FORBIDDEN" | "NOT_FOUND" | "KEY_NOT_FOUND" | "USER_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "KEY_DELETED" | "USER_EXISTS" | "USER_INACTIVE" | "LAST_ADMIN" | "REVEAL_OFF" | "OTHER_HISTORY" | "VERSION_CONFLICT" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "RATE_LIMITED" | "INTERNAL" | "NOT_READY" | "NOT_COMMITTED" | "OUTCOME_UNKNOWN";
+            /** @description as in X-Request-Id; quote it to the operators */
             requestId: string;
-            errors?: {
-                pointer: string;
-                message: string;
-            }[];
+            /** @description with VALIDATION_FAILED: what is wrong */
+            errors?: components["schemas"]["FieldError"][];
             /** @description with USER_EXISTS: of the user that exists */
             id?: string;
         };
-        User: {
-            id: string;
+        FieldError: {
+            /** @description JSON pointer into the body, ?name of a query parameter, or name of a header */
+            pointer: string;
+            /** @description what the value must be */
+            message: string;
+        };
+        NewUser: {
+            /** @description 1 to 100 characters on one line */
             name: string;
-            email: string | null;
-            /** @enum {string} */
+            /** @description an e-mail address; letters of every script are taken */
+            email: string;
+            /**
+             * @description what the user may do: admin everything, verifier what a guard needs, member what concerns itself
+             * @default member
+             * @enum {string}
+             */
             role: "member" | "admin" | "verifier";
+            /** @description what another system calls the user; no two users have the same */
+            externalId?: string;
+            /** @description true: another user may have the same e-mail address; else that is 409 `USER_EXISTS` */
+            allowDuplicateEmail?: boolean;
+        };
+        User: {
+            /** @description usr_... */
+            id: string;
+            /** @description for people */
+            name: string;
+            /** @description an e-mail address */
+            email: string | null;
+            /**
+             * @description what the user may do: admin everything, verifier what a guard needs, member what concerns itself
+             * @enum {string}
+             */
+            role: "member" | "admin" | "verifier";
+            /** @description whether keys that are mapped to the user work */
             active: boolean;
+            /** @description what another system calls the user */
             externalId: string | null;
+            /** @description counts visible changes; the ETag */
             version: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when the user was created
+             */
             createdAt: string;
         };
-        Session: {
-            account: {
-                id: string;
-                name: string;
-            };
+        UserPage: {
+            items: components["schemas"]["User"][];
+            /** @description cursor of the next page; null on the last one */
+            nextCursor: string | null;
+        };
+        UserChanges: {
+            /** @description 1 to 100 characters on one line */
+            name?: string;
+            /** @description an e-mail address; letters of every script are taken */
+            email?: string;
+            /**
+             * @description what the user may do: admin everything, verifier what a guard needs, member what concerns itself
+             * @enum {string}
+             */
+            role?: "member" | "admin" | "verifier";
+            /** @description true: another user may have the same e-mail address; else that is 409 `USER_EXISTS` */
+            allowDuplicateEmail?: boolean;
+        };
+        Me: {
+            /** @description the account of the user */
+            account: components["schemas"]["Account"];
+            /** @description whom the credential acts as */
             user: components["schemas"]["User"];
+            /** @description the key of the credential; null in a session */
+            key: components["schemas"]["ApiKey"] | null;
+        };
+        Account: {
+            /** @description acc_... */
+            id: string;
+            /** @description for people */
+            name: string;
+        };
+        OwnSession: {
+            /** @description the account of the user */
+            account: components["schemas"]["Account"];
+            /** @description who is signed in */
+            user: components["schemas"]["User"];
+            /** @description ses_... */
             id: string;
             /**
              * @description what it was opened with; with a key it ends when that key does
              * @enum {string}
              */
             by: "link" | "key";
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when it was opened
+             */
             startedAt: string;
             /**
              * Format: date-time
              * @description when it ends unless it is used; use moves it on every few minutes
              */
             idleEndsAt: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when it ends however much it is used
+             */
             endsAt: string;
             /** @description for the header X-CSRF-Token of every request that is not GET or HEAD; absent on a replay of an Idempotency-Key */
             csrfToken?: string;
@@ -761,20 +1136,34 @@ export interface components {
             /** @description whether secrets can be shown again */
             reveal: boolean;
         };
-        SessionItem: {
+        SignIn: {
+            /** @description what follows #token= in the link */
+            token: string;
+        };
+        UserSessionPage: {
+            items: components["schemas"]["UserSession"][];
+            /** @description cursor of the next page; null on the last one */
+            nextCursor: string | null;
+        };
+        UserSession: {
+            /** @description ses_... */
             id: string;
             /**
              * @description what it was opened with; with a key it ends when that key does
              * @enum {string}
              */
             by: "link" | "key";
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when it was opened
+             */
             startedAt: string;
             /**
              * Format: date-time
              * @description a few minutes behind at most
              */
             seenAt: string;
+            /** @description from where it was opened */
             address: string | null;
             /** @description it is the one of this request */
             current: boolean;
@@ -791,40 +1180,218 @@ export interface components {
              */
             expiresAt?: string;
         };
+        PresentedCredential: {
+            /** @description the public half */
+            accessKey: string;
+            /** @description the secret half */
+            secretKey: string;
+            /**
+             * @description for what the credential is shown
+             * @default api
+             * @enum {string}
+             */
+            kind: "api" | "data-loader";
+        };
         Verification: {
+            /** @description whether the credential works */
             valid: boolean;
+            /** @description whom it acts as, where it works */
             user?: components["schemas"]["User"];
-            key?: components["schemas"]["Key"];
-            /** @enum {string} */
+            /** @description the key it is of, where it works */
+            key?: components["schemas"]["ApiKey"];
+            /**
+             * @description why it does not work, where it does not
+             * @enum {string}
+             */
             code?: "MISSING_HEADER" | "MALFORMED" | "UNKNOWN_KEY" | "WRONG_SECRET" | "EXPIRED" | "DISABLED" | "DELETED" | "USER_INACTIVE" | "WRONG_KIND" | "STALE";
         };
+        InstancePage: {
+            items: components["schemas"]["Instance"][];
+            /** @description cursor of the next page; null on the last one */
+            nextCursor: string | null;
+        };
         Instance: {
+            /** @description which process */
             instance: string;
+            /** @description what it calls itself; latchkey is the API */
             service: string;
+            /** @description of its Latchkey */
             version: string;
+            /** @description up to where it has applied everything; null: not heard of since this process started */
             position: string | null;
+            /** @description how far it is behind the log */
             lagMs: number;
+            /** @description how long it answers without news */
             leaseMs: number;
+            /** @description when it was heard of last */
             seenAt: string | null;
         };
         CheckStatistics: {
-            items: {
-                /** Format: date-time */
-                at: string;
-                accepted: number;
-                refused: Record<string, never>;
-            }[];
+            /** @description oldest first, hours without a check among them */
+            items: components["schemas"]["HourOfChecks"][];
+        };
+        HourOfChecks: {
+            /**
+             * Format: date-time
+             * @description the start of the hour
+             */
+            at: string;
+            /** @description how many */
+            accepted: number;
+            /** @description by code; codes that nothing was refused with are left out */
+            refused: {
+                [key: string]: number;
+            };
+        };
+        GuardReport: {
+            /** @description which guard it is */
+            instance: string;
+            /** @description which start of it */
+            boot: string;
+            /** @description the position up to which everything was applied */
+            applied: string;
+            /**
+             * @description the service that it guards
+             * @default guard
+             */
+            service: string;
+            /**
+             * @description of its package
+             * @default unknown
+             */
+            version: string;
+            /** @description since the newest report that arrived */
+            usage?: {
+                /** @description tells a repeat */
+                seq: number;
+                /** @description which keys were used */
+                uses: {
+                    /** @description id of the key */
+                    key: string;
+                    /** @description how often it was used */
+                    count: number;
+                    /** @description when it was used last, ms since 1970 */
+                    last: number;
+                }[];
+                /** @description how credentials were checked */
+                checks?: {
+                    /** @description how many */
+                    accepted: number;
+                    /** @description by code */
+                    refused: {
+                        [key: string]: number;
+                    };
+                };
+            };
+            /**
+             * @description it answers no request any more: do not wait for it
+             * @default false
+             */
+            leaving: boolean;
         };
         Grant: {
+            /** @description whether the lease was renewed */
             granted: boolean;
+            /** @description how long the guard may answer, counted from when it sent the report */
             leaseMs: number;
+            /** @description the clock of this process, ms since 1970, by which expiry is judged everywhere */
             now: number;
+            /** @description why it was not granted */
             reason: string | null;
+            /** @description whether usage.checks may be sent */
             takesChecks: boolean;
+            /** @description what POST /v1/replica/leave takes once this credential is refused */
             leaveToken?: string;
         };
+        Leave: {
+            /** @description leaveToken of the newest grant */
+            token: string;
+        };
+        Activity: {
+            /** @description in the order in which they happened */
+            entries: (components["schemas"]["ActivityStarted"] | components["schemas"]["ActivityFinished"])[];
+        };
+        ActivityStarted: {
+            /**
+             * @description the action begins
+             * @enum {string}
+             */
+            kind: "started";
+            /** @description chosen by the service; a repeat has the same */
+            id: string;
+            /** @description in whose name */
+            user: string;
+            /** @description through which key */
+            key: string;
+            /** @description what is done, in the words of the service */
+            action: string;
+            /** @description to what */
+            target: components["schemas"]["ActivityTarget"];
+            /** @description of the request that does it */
+            requestId?: string | null;
+            /** @description from where it comes */
+            address?: string | null;
+        };
+        ActivityTarget: {
+            /** @description what it is, in the words of the service */
+            type: string;
+            /** @description what the service calls it */
+            id: string;
+            /** @description for people */
+            name: string;
+        };
+        ActivityFinished: {
+            /**
+             * @description the action has ended
+             * @enum {string}
+             */
+            kind: "finished";
+            /** @description of the entry that began */
+            id: string;
+            /**
+             * @description what came of it
+             * @enum {string}
+             */
+            outcome: "done" | "refused" | "failed";
+            /** @description what was changed */
+            changes?: {
+                /** @description which member */
+                field: string;
+                /** @description any JSON */
+                before: unknown;
+                /** @description any JSON */
+                after: unknown;
+            }[];
+            /** @description to what, where it is known only now */
+            target?: components["schemas"]["ActivityTarget"];
+        };
         ActivityAccepted: {
+            /** @description how many entries are durable */
             accepted: number;
+        };
+        Liveness: {
+            /**
+             * @description it answers
+             * @enum {string}
+             */
+            status: "ok";
+        };
+        Readiness: {
+            /**
+             * @description whether this process serves
+             * @enum {string}
+             */
+            status: "ready" | "not ready";
+            /** @description part by part */
+            checks: {
+                [key: string]: components["schemas"]["ReadinessCheck"];
+            };
+        };
+        ReadinessCheck: {
+            /** @description whether it works */
+            ok: boolean;
+            /** @description why it does not */
+            reason: string | null;
         };
     };
     responses: never;
@@ -835,41 +1402,111 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    KeysController_list: {
+    listKeys: {
         parameters: {
             query?: {
+                /** @description How many items a page has at most */
                 limit?: number;
+                /** @description nextCursor of the page before; absent: the first page */
                 cursor?: string;
+                /** @description In which state; deleted implies includeDeleted */
                 status?: "active" | "disabled" | "expired" | "user-inactive" | "deleted";
+                /** @description Of which kind */
                 kind?: "api" | "data-loader";
+                /** @description Id of the user that the key acts as */
                 mappedUserId?: string;
+                /** @description A part of the name in any case, or a whole access key */
                 q?: string;
+                /** @description Deleted keys too */
                 includeDeleted?: "true" | "false";
+                /** @description What ends before it and has not yet expired */
                 expiresBefore?: string;
+                /** @description What never ends, or what does */
                 neverExpires?: "true" | "false";
+                /** @description What was never used, or what was */
                 neverUsed?: "true" | "false";
+                /** @description By what to sort */
                 sort?: "createdAt" | "name" | "expiresAt" | "lastUsedAt";
+                /** @description Absent: asc by name, else desc */
                 order?: "asc" | "desc";
             };
-            header?: never;
+            header?: {
+                /** @description What a write answered: the read waits until it shows that write */
+                "Latchkey-Position"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Lists keys, newest first or as `sort` and `order` say */
+            /** @description List keys */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: components["schemas"]["Key"][];
-                        nextCursor: string | null;
-                    };
+                    "application/json": components["schemas"]["ApiKeyPage"];
                 };
             };
-            /** @description A problem, with a code of the closed table */
+            /** @description `VALIDATION_FAILED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OTHER_HISTORY` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -880,45 +1517,125 @@ export interface operations {
             };
         };
     };
-    KeysController_create: {
+    createKey: {
         parameters: {
             query?: never;
             header?: {
                 /** @description In a session: the csrfToken that GET /v1/session gives */
                 "X-CSRF-Token"?: string;
-                /** @description Repeating a request with the same key has one effect */
+                /** @description Repeating a request with the same value has one effect */
                 "Idempotency-Key"?: string;
-                /** @description The ETag the change is meant for; 412 when it moved */
-                "If-Match"?: string;
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": {
-                    name: string;
-                    /**
-                     * @default api
-                     * @enum {string}
-                     */
-                    kind?: "api" | "data-loader";
-                    expiresAt?: string | null;
-                    mappedUserId?: string;
-                };
+                "application/json": components["schemas"]["NewApiKey"];
             };
         };
         responses: {
-            /** @description Creates a key; its secret is shown this once */
+            /** @description Create a key */
             201: {
+                headers: {
+                    /** @description Where the new thing is */
+                    Location?: string;
+                    /** @description A read that sends it back, at any process, shows this write */
+                    "Latchkey-Position"?: string;
+                    /** @description `true` when an earlier request with this Idempotency-Key did it */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyWithSecret"];
+                };
+            };
+            /** @description `VALIDATION_FAILED`, `MALFORMED_JSON` */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["KeyWithSecret"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A problem, with a code of the closed table */
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `USER_INACTIVE` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_REUSED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -929,27 +1646,89 @@ export interface operations {
             };
         };
     };
-    KeysController_get: {
+    getKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description What a write answered: the read waits until it shows that write */
+                "Latchkey-Position"?: string;
+            };
             path: {
+                /** @description Id of the key */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Shows a key; a deleted one stays readable */
+            /** @description Get a key */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Key"];
+                    "application/json": components["schemas"]["ApiKey"];
                 };
             };
-            /** @description A problem, with a code of the closed table */
+            /** @description `VALIDATION_FAILED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `KEY_NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OTHER_HISTORY` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -960,36 +1739,113 @@ export interface operations {
             };
         };
     };
-    KeysController_delete: {
+    deleteKey: {
         parameters: {
             query?: never;
             header?: {
                 /** @description In a session: the csrfToken that GET /v1/session gives */
                 "X-CSRF-Token"?: string;
-                /** @description Repeating a request with the same key has one effect */
+                /** @description Repeating a request with the same value has one effect */
                 "Idempotency-Key"?: string;
-                /** @description The ETag the change is meant for; 412 when it moved */
+                /** @description The ETag that the change is meant for; 412 when it is another one by now */
                 "If-Match"?: string;
             };
             path: {
+                /** @description Id of the key */
                 id: string;
             };
             cookie?: never;
         };
-        requestBody?: {
-            content: {
-                "application/json": Record<string, never>;
-            };
-        };
+        requestBody?: never;
         responses: {
-            /** @description Deletes a key: its credential is refused everywhere from then on */
+            /** @description Delete a key */
             204: {
                 headers: {
+                    /** @description A read that sends it back, at any process, shows this write */
+                    "Latchkey-Position"?: string;
+                    /** @description `true` when an earlier request with this Idempotency-Key did it */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem, with a code of the closed table */
+            /** @description `VALIDATION_FAILED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `KEY_NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VERSION_CONFLICT` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_REUSED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1000,42 +1856,146 @@ export interface operations {
             };
         };
     };
-    KeysController_edit: {
+    updateKey: {
         parameters: {
             query?: never;
             header?: {
                 /** @description In a session: the csrfToken that GET /v1/session gives */
                 "X-CSRF-Token"?: string;
-                /** @description Repeating a request with the same key has one effect */
+                /** @description Repeating a request with the same value has one effect */
                 "Idempotency-Key"?: string;
-                /** @description The ETag the change is meant for; 412 when it moved */
+                /** @description The ETag that the change is meant for; 412 when it is another one by now */
                 "If-Match"?: string;
             };
             path: {
+                /** @description Id of the key */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                "application/json": {
-                    name?: string;
-                    expiresAt?: string | null;
-                    mappedUserId?: string;
-                };
+                "application/json": components["schemas"]["ApiKeyChanges"];
             };
         };
         responses: {
-            /** @description Changes name, expiry or mapped user */
+            /** @description Change a key */
             200: {
                 headers: {
+                    /** @description A read that sends it back, at any process, shows this write */
+                    "Latchkey-Position"?: string;
+                    /** @description `true` when an earlier request with this Idempotency-Key did it */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Key"];
+                    "application/json": components["schemas"]["ApiKey"];
                 };
             };
-            /** @description A problem, with a code of the closed table */
+            /** @description `VALIDATION_FAILED`, `MALFORMED_JSON` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `KEY_NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `KEY_DELETED`, `USER_INACTIVE` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VERSION_CONFLICT` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_REUSED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1046,40 +2006,146 @@ export interface operations {
             };
         };
     };
-    KeysController_disable: {
+    disableKey: {
         parameters: {
             query?: never;
             header?: {
                 /** @description In a session: the csrfToken that GET /v1/session gives */
                 "X-CSRF-Token"?: string;
-                /** @description Repeating a request with the same key has one effect */
+                /** @description Repeating a request with the same value has one effect */
                 "Idempotency-Key"?: string;
-                /** @description The ETag the change is meant for; 412 when it moved */
+                /** @description The ETag that the change is meant for; 412 when it is another one by now */
                 "If-Match"?: string;
             };
             path: {
+                /** @description Id of the key */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                "application/json": {
-                    reason?: string;
-                };
+                "application/json": components["schemas"]["DisableApiKey"];
             };
         };
         responses: {
-            /** @description Disables a key; its mapped user may do so too */
+            /** @description Disable a key */
             200: {
                 headers: {
+                    /** @description A read that sends it back, at any process, shows this write */
+                    "Latchkey-Position"?: string;
+                    /** @description `true` when an earlier request with this Idempotency-Key did it */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Key"];
+                    "application/json": components["schemas"]["ApiKey"];
                 };
             };
-            /** @description A problem, with a code of the closed table */
+            /** @description `VALIDATION_FAILED`, `MALFORMED_JSON` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `KEY_NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `KEY_DELETED` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VERSION_CONFLICT` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_REUSED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1090,38 +2156,124 @@ export interface operations {
             };
         };
     };
-    KeysController_enable: {
+    enableKey: {
         parameters: {
             query?: never;
             header?: {
                 /** @description In a session: the csrfToken that GET /v1/session gives */
                 "X-CSRF-Token"?: string;
-                /** @description Repeating a request with the same key has one effect */
+                /** @description Repeating a request with the same value has one effect */
                 "Idempotency-Key"?: string;
-                /** @description The ETag the change is meant for; 412 when it moved */
+                /** @description The ETag that the change is meant for; 412 when it is another one by now */
                 "If-Match"?: string;
             };
             path: {
+                /** @description Id of the key */
                 id: string;
             };
             cookie?: never;
         };
-        requestBody?: {
-            content: {
-                "application/json": Record<string, never>;
-            };
-        };
+        requestBody?: never;
         responses: {
-            /** @description Enables a disabled key */
+            /** @description Enable a key */
             200: {
                 headers: {
+                    /** @description A read that sends it back, at any process, shows this write */
+                    "Latchkey-Position"?: string;
+                    /** @description `true` when an earlier request with this Idempotency-Key did it */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Key"];
+                    "application/json": components["schemas"]["ApiKey"];
                 };
             };
-            /** @description A problem, with a code of the closed table */
+            /** @description `VALIDATION_FAILED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `KEY_NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `KEY_DELETED` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VERSION_CONFLICT` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_REUSED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1132,41 +2284,146 @@ export interface operations {
             };
         };
     };
-    KeysController_rotate: {
+    rotateKey: {
         parameters: {
             query?: never;
             header?: {
                 /** @description In a session: the csrfToken that GET /v1/session gives */
                 "X-CSRF-Token"?: string;
-                /** @description Repeating a request with the same key has one effect */
+                /** @description Repeating a request with the same value has one effect */
                 "Idempotency-Key"?: string;
-                /** @description The ETag the change is meant for; 412 when it moved */
+                /** @description The ETag that the change is meant for; 412 when it is another one by now */
                 "If-Match"?: string;
             };
             path: {
+                /** @description Id of the key */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                "application/json": {
-                    /** @default 0 */
-                    overlapSeconds?: number;
-                };
+                "application/json": components["schemas"]["RotateApiKey"];
             };
         };
         responses: {
-            /** @description Issues a new secret; the old one works for the overlap */
+            /** @description Rotate the secret of a key */
             200: {
                 headers: {
+                    /** @description A read that sends it back, at any process, shows this write */
+                    "Latchkey-Position"?: string;
+                    /** @description `true` when an earlier request with this Idempotency-Key did it */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["KeyWithSecret"];
+                    "application/json": components["schemas"]["ApiKeyWithSecret"];
                 };
             };
-            /** @description A problem, with a code of the closed table */
+            /** @description `VALIDATION_FAILED`, `MALFORMED_JSON` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `KEY_NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `KEY_DELETED` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VERSION_CONFLICT` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_REUSED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1177,29 +2434,24 @@ export interface operations {
             };
         };
     };
-    KeysController_reveal: {
+    revealKey: {
         parameters: {
             query?: never;
             header?: {
                 /** @description In a session: the csrfToken that GET /v1/session gives */
                 "X-CSRF-Token"?: string;
-                /** @description Repeating a request with the same key has one effect */
-                "Idempotency-Key"?: string;
-                /** @description The ETag the change is meant for; 412 when it moved */
+                /** @description The ETag that the change is meant for; 412 when it is another one by now */
                 "If-Match"?: string;
             };
             path: {
+                /** @description Id of the key */
                 id: string;
             };
             cookie?: never;
         };
-        requestBody?: {
-            content: {
-                "application/json": Record<string, never>;
-            };
-        };
+        requestBody?: never;
         responses: {
-            /** @description Shows the secret again, where the installation seals secrets */
+            /** @description Show the secret of a key again */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1208,7 +2460,83 @@ export interface operations {
                     "application/json": components["schemas"]["Credential"];
                 };
             };
-            /** @description A problem, with a code of the closed table */
+            /** @description `VALIDATION_FAILED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `KEY_NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `KEY_DELETED`, `REVEAL_OFF` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VERSION_CONFLICT` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1219,33 +2547,94 @@ export interface operations {
             };
         };
     };
-    KeysController_revisions: {
+    listKeyRevisions: {
         parameters: {
             query?: {
+                /** @description How many items a page has at most */
                 limit?: number;
+                /** @description nextCursor of the page before; absent: the first page */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description What a write answered: the read waits until it shows that write */
+                "Latchkey-Position"?: string;
+            };
             path: {
+                /** @description Id of the key */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description What was done to this key, newest first */
+            /** @description List what was done to a key */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: components["schemas"]["Revision"][];
-                        nextCursor: string | null;
-                    };
+                    "application/json": components["schemas"]["RevisionPage"];
                 };
             };
-            /** @description A problem, with a code of the closed table */
+            /** @description `VALIDATION_FAILED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `KEY_NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OTHER_HISTORY` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1256,25 +2645,86 @@ export interface operations {
             };
         };
     };
-    KeyCountsController_counts: {
+    countKeys: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description What a write answered: the read waits until it shows that write */
+                "Latchkey-Position"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description How many keys there are, of which kind and in which state; deleted ones do not count */
+            /** @description Count keys */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["KeyCounts"];
+                    "application/json": components["schemas"]["ApiKeyCounts"];
                 };
             };
-            /** @description A problem, with a code of the closed table */
+            /** @description `VALIDATION_FAILED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OTHER_HISTORY` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1285,52 +2735,114 @@ export interface operations {
             };
         };
     };
-    KeyBatchController_run: {
+    changeKeys: {
         parameters: {
             query?: never;
             header?: {
                 /** @description In a session: the csrfToken that GET /v1/session gives */
                 "X-CSRF-Token"?: string;
-                /** @description Repeating a request with the same key has one effect */
+                /** @description Repeating a request with the same value has one effect */
                 "Idempotency-Key"?: string;
             };
             path?: never;
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
-                "application/json": {
-                    /** @enum {string} */
-                    action: "disable";
-                    ids: string[];
-                    reason?: string;
-                } | {
-                    /** @enum {string} */
-                    action: "enable";
-                    ids: string[];
-                } | {
-                    /** @enum {string} */
-                    action: "delete";
-                    ids: string[];
-                } | {
-                    /** @enum {string} */
-                    action: "remap";
-                    ids: string[];
-                    mappedUserId: string;
-                };
+                "application/json": components["schemas"]["ApiKeysChange"];
             };
         };
         responses: {
-            /** @description Disables, enables, deletes or re-maps up to 200 keys; says of each what came of it */
+            /** @description Change many keys */
             200: {
+                headers: {
+                    /** @description A read that sends it back, at any process, shows this write */
+                    "Latchkey-Position"?: string;
+                    /** @description `true` when an earlier request with this Idempotency-Key did it */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeysChanged"];
+                };
+            };
+            /** @description `VALIDATION_FAILED`, `MALFORMED_JSON` */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["KeyBatch"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A problem, with a code of the closed table */
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_REUSED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1341,34 +2853,97 @@ export interface operations {
             };
         };
     };
-    UsersController_list: {
+    listUsers: {
         parameters: {
             query?: {
+                /** @description How many items a page has at most */
                 limit?: number;
+                /** @description nextCursor of the page before; absent: the first page */
                 cursor?: string;
+                /** @description A part of the name or e-mail address in any case */
                 q?: string;
+                /** @description Those who are active, or those who are not */
                 active?: "true" | "false";
+                /** @description The one with this externalId */
                 externalId?: string;
             };
-            header?: never;
+            header?: {
+                /** @description What a write answered: the read waits until it shows that write */
+                "Latchkey-Position"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Lists users, newest first */
+            /** @description List users */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: components["schemas"]["User"][];
-                        nextCursor: string | null;
-                    };
+                    "application/json": components["schemas"]["UserPage"];
                 };
             };
-            /** @description A problem, with a code of the closed table */
+            /** @description `VALIDATION_FAILED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OTHER_HISTORY` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1379,46 +2954,125 @@ export interface operations {
             };
         };
     };
-    UsersController_register: {
+    createUser: {
         parameters: {
             query?: never;
             header?: {
                 /** @description In a session: the csrfToken that GET /v1/session gives */
                 "X-CSRF-Token"?: string;
-                /** @description Repeating a request with the same key has one effect */
+                /** @description Repeating a request with the same value has one effect */
                 "Idempotency-Key"?: string;
-                /** @description The ETag the change is meant for; 412 when it moved */
-                "If-Match"?: string;
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": {
-                    name: string;
-                    /** Format: email */
-                    email: string;
-                    /**
-                     * @default member
-                     * @enum {string}
-                     */
-                    role?: "member" | "admin" | "verifier";
-                    externalId?: string;
-                };
+                "application/json": components["schemas"]["NewUser"];
             };
         };
         responses: {
-            /** @description Registers a user */
+            /** @description Create a user */
             201: {
                 headers: {
+                    /** @description Where the new thing is */
+                    Location?: string;
+                    /** @description A read that sends it back, at any process, shows this write */
+                    "Latchkey-Position"?: string;
+                    /** @description `true` when an earlier request with this Idempotency-Key did it */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description A problem, with a code of the closed table */
+            /** @description `VALIDATION_FAILED`, `MALFORMED_JSON` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `USER_EXISTS` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_REUSED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1429,18 +3083,22 @@ export interface operations {
             };
         };
     };
-    UsersController_get: {
+    getUser: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description What a write answered: the read waits until it shows that write */
+                "Latchkey-Position"?: string;
+            };
             path: {
+                /** @description Id of the user */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Shows a user */
+            /** @description Get a user */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1449,7 +3107,74 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description A problem, with a code of the closed table */
+            /** @description `VALIDATION_FAILED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `USER_NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OTHER_HISTORY` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1460,44 +3185,146 @@ export interface operations {
             };
         };
     };
-    UsersController_edit: {
+    updateUser: {
         parameters: {
             query?: never;
             header?: {
                 /** @description In a session: the csrfToken that GET /v1/session gives */
                 "X-CSRF-Token"?: string;
-                /** @description Repeating a request with the same key has one effect */
+                /** @description Repeating a request with the same value has one effect */
                 "Idempotency-Key"?: string;
-                /** @description The ETag the change is meant for; 412 when it moved */
+                /** @description The ETag that the change is meant for; 412 when it is another one by now */
                 "If-Match"?: string;
             };
             path: {
+                /** @description Id of the user */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                "application/json": {
-                    name?: string;
-                    /** Format: email */
-                    email?: string;
-                    /** @enum {string} */
-                    role?: "member" | "admin" | "verifier";
-                };
+                "application/json": components["schemas"]["UserChanges"];
             };
         };
         responses: {
-            /** @description Changes name, e-mail address or role */
+            /** @description Change a user */
             200: {
                 headers: {
+                    /** @description A read that sends it back, at any process, shows this write */
+                    "Latchkey-Position"?: string;
+                    /** @description `true` when an earlier request with this Idempotency-Key did it */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description A problem, with a code of the closed table */
+            /** @description `VALIDATION_FAILED`, `MALFORMED_JSON` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `USER_NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `LAST_ADMIN`, `USER_EXISTS` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VERSION_CONFLICT` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_REUSED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1508,38 +3335,124 @@ export interface operations {
             };
         };
     };
-    UsersController_deactivate: {
+    deactivateUser: {
         parameters: {
             query?: never;
             header?: {
                 /** @description In a session: the csrfToken that GET /v1/session gives */
                 "X-CSRF-Token"?: string;
-                /** @description Repeating a request with the same key has one effect */
+                /** @description Repeating a request with the same value has one effect */
                 "Idempotency-Key"?: string;
-                /** @description The ETag the change is meant for; 412 when it moved */
+                /** @description The ETag that the change is meant for; 412 when it is another one by now */
                 "If-Match"?: string;
             };
             path: {
+                /** @description Id of the user */
                 id: string;
             };
             cookie?: never;
         };
-        requestBody?: {
-            content: {
-                "application/json": Record<string, never>;
-            };
-        };
+        requestBody?: never;
         responses: {
-            /** @description Deactivates a user: keys mapped to it authenticate nowhere */
+            /** @description Deactivate a user */
             200: {
                 headers: {
+                    /** @description A read that sends it back, at any process, shows this write */
+                    "Latchkey-Position"?: string;
+                    /** @description `true` when an earlier request with this Idempotency-Key did it */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description A problem, with a code of the closed table */
+            /** @description `VALIDATION_FAILED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `USER_NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `LAST_ADMIN` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VERSION_CONFLICT` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_REUSED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1550,38 +3463,115 @@ export interface operations {
             };
         };
     };
-    UsersController_activate: {
+    activateUser: {
         parameters: {
             query?: never;
             header?: {
                 /** @description In a session: the csrfToken that GET /v1/session gives */
                 "X-CSRF-Token"?: string;
-                /** @description Repeating a request with the same key has one effect */
+                /** @description Repeating a request with the same value has one effect */
                 "Idempotency-Key"?: string;
-                /** @description The ETag the change is meant for; 412 when it moved */
+                /** @description The ETag that the change is meant for; 412 when it is another one by now */
                 "If-Match"?: string;
             };
             path: {
+                /** @description Id of the user */
                 id: string;
             };
             cookie?: never;
         };
-        requestBody?: {
-            content: {
-                "application/json": Record<string, never>;
-            };
-        };
+        requestBody?: never;
         responses: {
-            /** @description Activates a user */
+            /** @description Activate a user */
             200: {
                 headers: {
+                    /** @description A read that sends it back, at any process, shows this write */
+                    "Latchkey-Position"?: string;
+                    /** @description `true` when an earlier request with this Idempotency-Key did it */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description A problem, with a code of the closed table */
+            /** @description `VALIDATION_FAILED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `USER_NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VERSION_CONFLICT` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_REUSED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1592,40 +3582,105 @@ export interface operations {
             };
         };
     };
-    RevisionsController_list: {
+    listRevisions: {
         parameters: {
             query?: {
+                /** @description How many items a page has at most */
                 limit?: number;
+                /** @description nextCursor of the page before; absent: the first page */
                 cursor?: string;
+                /** @description In the name of which user it was done */
                 userId?: string;
+                /** @description Through which key it was done, or to which */
                 keyId?: string;
-                /** @description of what was changed: key, user, or a word of a service */
+                /** @description Of what was changed: key, user, or a word of a service */
                 targetType?: string;
-                /** @description whatever a service calls it */
+                /** @description Whatever a service calls it */
                 targetId?: string;
+                /** @description What was done, as in KeyCreated or element.edited */
                 action?: string;
+                /** @description From this time on */
                 from?: string;
+                /** @description Before this time */
                 to?: string;
             };
-            header?: never;
+            header?: {
+                /** @description What a write answered: the read waits until it shows that write */
+                "Latchkey-Position"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Revision history, newest first; who is not an admin sees what was done in their own name */
+            /** @description List revision history */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: components["schemas"]["Revision"][];
-                        nextCursor: string | null;
-                    };
+                    "application/json": components["schemas"]["RevisionPage"];
                 };
             };
-            /** @description A problem, with a code of the closed table */
+            /** @description `VALIDATION_FAILED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OTHER_HISTORY` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1636,34 +3691,103 @@ export interface operations {
             };
         };
     };
-    RevisionsController_csv: {
+    exportRevisionsAsCsv: {
         parameters: {
             query?: {
+                /** @description In the name of which user it was done */
                 userId?: string;
+                /** @description Through which key it was done, or to which */
                 keyId?: string;
-                /** @description of what was changed: key, user, or a word of a service */
+                /** @description Of what was changed: key, user, or a word of a service */
                 targetType?: string;
-                /** @description whatever a service calls it */
+                /** @description Whatever a service calls it */
                 targetId?: string;
+                /** @description What was done, as in KeyCreated or element.edited */
                 action?: string;
+                /** @description From this time on */
                 from?: string;
+                /** @description Before this time */
                 to?: string;
+                /** @description Begin with a byte order mark, by which Excel knows UTF-8 */
                 bom?: "true" | "false";
             };
-            header?: never;
+            header?: {
+                /** @description What a write answered: the read waits until it shows that write */
+                "Latchkey-Position"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Revision history as CSV, all pages */
+            /** @description Export revision history as CSV */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "text/csv": string;
+                };
             };
-            /** @description A problem, with a code of the closed table */
+            /** @description `VALIDATION_FAILED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OTHER_HISTORY` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1674,33 +3798,101 @@ export interface operations {
             };
         };
     };
-    RevisionsController_jsonl: {
+    exportRevisionsAsJsonLines: {
         parameters: {
             query?: {
+                /** @description In the name of which user it was done */
                 userId?: string;
+                /** @description Through which key it was done, or to which */
                 keyId?: string;
-                /** @description of what was changed: key, user, or a word of a service */
+                /** @description Of what was changed: key, user, or a word of a service */
                 targetType?: string;
-                /** @description whatever a service calls it */
+                /** @description Whatever a service calls it */
                 targetId?: string;
+                /** @description What was done, as in KeyCreated or element.edited */
                 action?: string;
+                /** @description From this time on */
                 from?: string;
+                /** @description Before this time */
                 to?: string;
             };
-            header?: never;
+            header?: {
+                /** @description What a write answered: the read waits until it shows that write */
+                "Latchkey-Position"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Revision history as JSON lines, all pages */
+            /** @description Export revision history as JSON lines */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/jsonl": string;
+                };
             };
-            /** @description A problem, with a code of the closed table */
+            /** @description `VALIDATION_FAILED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OTHER_HISTORY` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1711,32 +3903,77 @@ export interface operations {
             };
         };
     };
-    MeController_me: {
+    getMe: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description What a write answered: the read waits until it shows that write */
+                "Latchkey-Position"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Who this credential is; in a session there is no key */
+            /** @description Get the caller */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        account: {
-                            id: string;
-                            name: string;
-                        };
-                        user: components["schemas"]["User"];
-                        key: components["schemas"]["Key"] | null;
-                    };
+                    "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description A problem, with a code of the closed table */
+            /** @description `VALIDATION_FAILED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OTHER_HISTORY` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1747,31 +3984,82 @@ export interface operations {
             };
         };
     };
-    MeController_keys: {
+    listMyKeys: {
         parameters: {
             query?: {
+                /** @description How many items a page has at most */
                 limit?: number;
+                /** @description nextCursor of the page before; absent: the first page */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description What a write answered: the read waits until it shows that write */
+                "Latchkey-Position"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The keys that act as the caller */
+            /** @description List the keys that act as the caller */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: components["schemas"]["Key"][];
-                        nextCursor: string | null;
-                    };
+                    "application/json": components["schemas"]["ApiKeyPage"];
                 };
             };
-            /** @description A problem, with a code of the closed table */
+            /** @description `VALIDATION_FAILED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OTHER_HISTORY` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1782,25 +4070,86 @@ export interface operations {
             };
         };
     };
-    SessionController_get: {
+    getSession: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description What a write answered: the read waits until it shows that write */
+                "Latchkey-Position"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The session of this request */
+            /** @description Get the session of this request */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Session"];
+                    "application/json": components["schemas"]["OwnSession"];
                 };
             };
-            /** @description A problem, with a code of the closed table */
+            /** @description `VALIDATION_FAILED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OTHER_HISTORY` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1811,32 +4160,94 @@ export interface operations {
             };
         };
     };
-    SessionController_start: {
+    startSession: {
         parameters: {
             query?: never;
             header?: {
                 /** @description In a session: the csrfToken that GET /v1/session gives */
                 "X-CSRF-Token"?: string;
+                /** @description Repeating a request with the same value has one effect */
+                "Idempotency-Key"?: string;
             };
             path?: never;
             cookie?: never;
         };
-        requestBody?: {
-            content: {
-                "application/json": Record<string, never>;
-            };
-        };
+        requestBody?: never;
         responses: {
-            /** @description Signs in with an API key: the cookie of the session comes with the answer */
+            /** @description Sign in with a key */
             201: {
                 headers: {
+                    /** @description Where the new thing is */
+                    Location?: string;
+                    /** @description A read that sends it back, at any process, shows this write */
+                    "Latchkey-Position"?: string;
+                    /** @description `true` when an earlier request with this Idempotency-Key did it */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Session"];
+                    "application/json": components["schemas"]["OwnSession"];
                 };
             };
-            /** @description A problem, with a code of the closed table */
+            /** @description `VALIDATION_FAILED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_REUSED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1847,30 +4258,95 @@ export interface operations {
             };
         };
     };
-    SessionController_end: {
+    endSession: {
         parameters: {
             query?: never;
             header?: {
                 /** @description In a session: the csrfToken that GET /v1/session gives */
                 "X-CSRF-Token"?: string;
+                /** @description The ETag that the change is meant for; 412 when it is another one by now */
+                "If-Match"?: string;
             };
             path?: never;
             cookie?: never;
         };
-        requestBody?: {
-            content: {
-                "application/json": Record<string, never>;
-            };
-        };
+        requestBody?: never;
         responses: {
-            /** @description Signs out: the session works nowhere from then on */
+            /** @description Sign out */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem, with a code of the closed table */
+            /** @description `VALIDATION_FAILED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VERSION_CONFLICT` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1881,7 +4357,7 @@ export interface operations {
             };
         };
     };
-    SessionController_startWithLink: {
+    startSessionWithLink: {
         parameters: {
             query?: never;
             header?: never;
@@ -1890,22 +4366,89 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    token: string;
-                };
+                "application/json": components["schemas"]["SignIn"];
             };
         };
         responses: {
-            /** @description Signs in with the token of a sign-in link, which works once */
+            /** @description Sign in with a link */
             201: {
+                headers: {
+                    /** @description Where the new thing is */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSession"];
+                };
+            };
+            /** @description `VALIDATION_FAILED`, `MALFORMED_JSON` */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Session"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A problem, with a code of the closed table */
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1916,31 +4459,82 @@ export interface operations {
             };
         };
     };
-    MySessionsController_list: {
+    listMySessions: {
         parameters: {
             query?: {
+                /** @description How many items a page has at most */
                 limit?: number;
+                /** @description nextCursor of the page before; absent: the first page */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description What a write answered: the read waits until it shows that write */
+                "Latchkey-Position"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The sessions of the caller, newest first */
+            /** @description List the sessions of the caller */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: components["schemas"]["SessionItem"][];
-                        nextCursor: string | null;
-                    };
+                    "application/json": components["schemas"]["UserSessionPage"];
                 };
             };
-            /** @description A problem, with a code of the closed table */
+            /** @description `VALIDATION_FAILED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OTHER_HISTORY` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1951,30 +4545,101 @@ export interface operations {
             };
         };
     };
-    MySessionsController_endAll: {
+    endMySessions: {
         parameters: {
             query?: never;
             header?: {
                 /** @description In a session: the csrfToken that GET /v1/session gives */
                 "X-CSRF-Token"?: string;
+                /** @description Repeating a request with the same value has one effect */
+                "Idempotency-Key"?: string;
+                /** @description The ETag that the change is meant for; 412 when it is another one by now */
+                "If-Match"?: string;
             };
             path?: never;
             cookie?: never;
         };
-        requestBody?: {
-            content: {
-                "application/json": Record<string, never>;
-            };
-        };
+        requestBody?: never;
         responses: {
-            /** @description Signs the caller out everywhere, here too; open sign-in links end as well */
+            /** @description Sign the caller out everywhere */
             204: {
                 headers: {
+                    /** @description A read that sends it back, at any process, shows this write */
+                    "Latchkey-Position"?: string;
+                    /** @description `true` when an earlier request with this Idempotency-Key did it */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem, with a code of the closed table */
+            /** @description `VALIDATION_FAILED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VERSION_CONFLICT` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_REUSED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1985,38 +4650,126 @@ export interface operations {
             };
         };
     };
-    UserSessionsController_issueLink: {
+    createSignInLink: {
         parameters: {
             query?: never;
             header?: {
                 /** @description In a session: the csrfToken that GET /v1/session gives */
                 "X-CSRF-Token"?: string;
-                /** @description Repeating a request with the same key has one effect */
+                /** @description Repeating a request with the same value has one effect */
                 "Idempotency-Key"?: string;
-                /** @description The ETag the change is meant for; 412 when it moved */
+                /** @description The ETag that the change is meant for; 412 when it is another one by now */
                 "If-Match"?: string;
             };
             path: {
+                /** @description Id of the user */
                 id: string;
             };
             cookie?: never;
         };
-        requestBody?: {
-            content: {
-                "application/json": Record<string, never>;
-            };
-        };
+        requestBody?: never;
         responses: {
-            /** @description A link with which a user signs in once, without a key */
+            /** @description Create a sign-in link */
             201: {
                 headers: {
+                    /** @description Where the new thing is */
+                    Location?: string;
+                    /** @description A read that sends it back, at any process, shows this write */
+                    "Latchkey-Position"?: string;
+                    /** @description `true` when an earlier request with this Idempotency-Key did it */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SignInLink"];
                 };
             };
-            /** @description A problem, with a code of the closed table */
+            /** @description `VALIDATION_FAILED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `USER_NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `USER_INACTIVE` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VERSION_CONFLICT` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_REUSED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2027,36 +4780,113 @@ export interface operations {
             };
         };
     };
-    UserSessionsController_endAll: {
+    endUserSessions: {
         parameters: {
             query?: never;
             header?: {
                 /** @description In a session: the csrfToken that GET /v1/session gives */
                 "X-CSRF-Token"?: string;
-                /** @description Repeating a request with the same key has one effect */
+                /** @description Repeating a request with the same value has one effect */
                 "Idempotency-Key"?: string;
-                /** @description The ETag the change is meant for; 412 when it moved */
+                /** @description The ETag that the change is meant for; 412 when it is another one by now */
                 "If-Match"?: string;
             };
             path: {
+                /** @description Id of the user */
                 id: string;
             };
             cookie?: never;
         };
-        requestBody?: {
-            content: {
-                "application/json": Record<string, never>;
-            };
-        };
+        requestBody?: never;
         responses: {
-            /** @description Signs a user out everywhere; open sign-in links end as well */
+            /** @description Sign a user out everywhere */
             204: {
                 headers: {
+                    /** @description A read that sends it back, at any process, shows this write */
+                    "Latchkey-Position"?: string;
+                    /** @description `true` when an earlier request with this Idempotency-Key did it */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem, with a code of the closed table */
+            /** @description `VALIDATION_FAILED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `USER_NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VERSION_CONFLICT` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_REUSED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2067,7 +4897,7 @@ export interface operations {
             };
         };
     };
-    VerifyController_verify: {
+    verifyCredential: {
         parameters: {
             query?: never;
             header?: {
@@ -2079,19 +4909,11 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    accessKey: string;
-                    secretKey: string;
-                    /**
-                     * @default api
-                     * @enum {string}
-                     */
-                    kind?: "api" | "data-loader";
-                };
+                "application/json": components["schemas"]["PresentedCredential"];
             };
         };
         responses: {
-            /** @description Checks a credential for an integration that cannot embed the guard */
+            /** @description Check a credential */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2100,7 +4922,74 @@ export interface operations {
                     "application/json": components["schemas"]["Verification"];
                 };
             };
-            /** @description A problem, with a code of the closed table */
+            /** @description `VALIDATION_FAILED`, `MALFORMED_JSON` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2111,31 +5000,91 @@ export interface operations {
             };
         };
     };
-    InstancesController_list: {
+    listInstances: {
         parameters: {
             query?: {
+                /** @description How many items a page has at most */
                 limit?: number;
+                /** @description nextCursor of the page before; absent: the first page */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description What a write answered: the read waits until it shows that write */
+                "Latchkey-Position"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Every process that verifies: this one first, then the others that share its log, then every guard */
+            /** @description List the processes that verify */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: components["schemas"]["Instance"][];
-                        nextCursor: string | null;
-                    };
+                    "application/json": components["schemas"]["InstancePage"];
                 };
             };
-            /** @description A problem, with a code of the closed table */
+            /** @description `VALIDATION_FAILED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OTHER_HISTORY` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2146,19 +5095,24 @@ export interface operations {
             };
         };
     };
-    StatisticsController_checks: {
+    countChecks: {
         parameters: {
             query?: {
+                /** @description From this time on; absent: the last day */
                 from?: string;
+                /** @description Before this time; absent: now */
                 to?: string;
             };
-            header?: never;
+            header?: {
+                /** @description What a write answered: the read waits until it shows that write */
+                "Latchkey-Position"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description How many credentials were accepted and refused, hour by hour, by all APIs and guards */
+            /** @description Count verifications */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2167,7 +5121,65 @@ export interface operations {
                     "application/json": components["schemas"]["CheckStatistics"];
                 };
             };
-            /** @description A problem, with a code of the closed table */
+            /** @description `VALIDATION_FAILED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OTHER_HISTORY` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2178,25 +5190,89 @@ export interface operations {
             };
         };
     };
-    ReplicaFeedController_follow: {
+    followReplica: {
         parameters: {
             query?: {
+                /** @description The position up to which all was applied; absent: none */
                 after?: string;
             };
-            header?: never;
+            header?: {
+                /** @description What a write answered: the read waits until it shows that write */
+                "Latchkey-Position"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description What a guard verifies with, and every change of it: NDJSON that goes on */
+            /** @description Follow what guards verify with */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/x-ndjson": string;
+                };
             };
-            /** @description A problem, with a code of the closed table */
+            /** @description `VALIDATION_FAILED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OTHER_HISTORY` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2207,51 +5283,23 @@ export interface operations {
             };
         };
     };
-    ReplicaFeedController_report: {
+    reportReplica: {
         parameters: {
             query?: never;
             header?: {
                 /** @description In a session: the csrfToken that GET /v1/session gives */
                 "X-CSRF-Token"?: string;
-                /** @description Repeating a request with the same key has one effect */
-                "Idempotency-Key"?: string;
-                /** @description The ETag the change is meant for; 412 when it moved */
-                "If-Match"?: string;
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": {
-                    instance: string;
-                    boot: string;
-                    applied: string;
-                    /** @default guard */
-                    service?: string;
-                    /** @default unknown */
-                    version?: string;
-                    usage?: {
-                        seq: number;
-                        uses: {
-                            key: string;
-                            count: number;
-                            last: number;
-                        }[];
-                        checks?: {
-                            accepted: number;
-                            refused: {
-                                [key: string]: number;
-                            };
-                        };
-                    };
-                    /** @default false */
-                    leaving?: boolean;
-                };
+                "application/json": components["schemas"]["GuardReport"];
             };
         };
         responses: {
-            /** @description What a guard has applied; renews its lease */
+            /** @description Report what a guard has applied */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2260,7 +5308,74 @@ export interface operations {
                     "application/json": components["schemas"]["Grant"];
                 };
             };
-            /** @description A problem, with a code of the closed table */
+            /** @description `VALIDATION_FAILED`, `MALFORMED_JSON` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2271,7 +5386,7 @@ export interface operations {
             };
         };
     };
-    ReplicaFeedController_leave: {
+    leaveReplica: {
         parameters: {
             query?: never;
             header?: never;
@@ -2280,20 +5395,76 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    token: string;
-                };
+                "application/json": components["schemas"]["Leave"];
             };
         };
         responses: {
-            /** @description A guard whose credential is refused has stopped answering, and nobody need wait for it */
+            /** @description Report that a guard has left */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem, with a code of the closed table */
+            /** @description `VALIDATION_FAILED`, `MALFORMED_JSON` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2304,62 +5475,23 @@ export interface operations {
             };
         };
     };
-    ActivityController_append: {
+    recordActivity: {
         parameters: {
             query?: never;
             header?: {
                 /** @description In a session: the csrfToken that GET /v1/session gives */
                 "X-CSRF-Token"?: string;
-                /** @description Repeating a request with the same key has one effect */
-                "Idempotency-Key"?: string;
-                /** @description The ETag the change is meant for; 412 when it moved */
-                "If-Match"?: string;
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": {
-                    entries: ({
-                        /** @enum {string} */
-                        kind: "started";
-                        id: string;
-                        user: string;
-                        key: string;
-                        action: string;
-                        target: {
-                            type: string;
-                            id: string;
-                            name: string;
-                        };
-                        /** @default null */
-                        requestId?: string | null;
-                        /** @default null */
-                        address?: string | null;
-                    } | {
-                        /** @enum {string} */
-                        kind: "finished";
-                        id: string;
-                        /** @enum {string} */
-                        outcome: "done" | "refused" | "failed";
-                        /** @default [] */
-                        changes?: {
-                            field: string;
-                            before: unknown;
-                            after: unknown;
-                        }[];
-                        target?: {
-                            type: string;
-                            id: string;
-                            name: string;
-                        };
-                    })[];
-                };
+                "application/json": components["schemas"]["Activity"];
             };
         };
         responses: {
-            /** @description Entries of revision history from a guard in another process, durable when this answers */
+            /** @description Record what integrations did */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2368,7 +5500,74 @@ export interface operations {
                     "application/json": components["schemas"]["ActivityAccepted"];
                 };
             };
-            /** @description A problem, with a code of the closed table */
+            /** @description `VALIDATION_FAILED`, `MALFORMED_JSON` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2379,22 +5578,24 @@ export interface operations {
             };
         };
     };
-    EventsController_stream: {
+    streamEvents: {
         parameters: {
             query?: {
-                /** @description what was read last; absent: from the beginning */
+                /** @description What was read last; absent: from the beginning */
                 after?: string;
             };
             header?: {
                 /** @description Same as after, which wins */
                 "Last-Event-ID"?: string;
+                /** @description What a write answered: the read waits until it shows that write */
+                "Latchkey-Position"?: string;
             };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Events, a heartbeat each second, and a last line that says why the stream ends */
+            /** @description Follow events */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2404,7 +5605,65 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description A problem, with a code of the closed table */
+            /** @description `VALIDATION_FAILED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OTHER_HISTORY` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2415,7 +5674,7 @@ export interface operations {
             };
         };
     };
-    HealthController_live: {
+    getLiveness: {
         parameters: {
             query?: never;
             header?: never;
@@ -2424,14 +5683,25 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The process answers */
+            /** @description Ask whether the process answers */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Liveness"];
+                };
             };
-            /** @description A problem, with a code of the closed table */
+            /** @description `VALIDATION_FAILED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2442,7 +5712,7 @@ export interface operations {
             };
         };
     };
-    HealthController_ready: {
+    getReadiness: {
         parameters: {
             query?: never;
             header?: never;
@@ -2451,14 +5721,34 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The process serves; 503 with reasons when it does not */
+            /** @description Ask whether the process serves */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
             };
-            /** @description A problem, with a code of the closed table */
+            /** @description `VALIDATION_FAILED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The process does not serve */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2469,7 +5759,7 @@ export interface operations {
             };
         };
     };
-    HealthController_scrape: {
+    getMetrics: {
         parameters: {
             query?: never;
             header?: never;
@@ -2478,14 +5768,25 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Metrics in the text format of Prometheus */
+            /** @description Read metrics */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "text/plain": string;
+                };
             };
-            /** @description A problem, with a code of the closed table */
+            /** @description `VALIDATION_FAILED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
             default: {
                 headers: {
                     [name: string]: unknown;

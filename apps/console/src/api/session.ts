@@ -4,7 +4,7 @@ import { isCode } from './problem';
 import { queryClient } from './queries';
 import type { components } from './schema';
 
-export type Session = components['schemas']['Session'];
+export type Session = components['schemas']['OwnSession'];
 
 /** Kept so that strangers are not asked for a session they never had. It opens nothing: the session is in a cookie that no script can read. */
 const HINT = 'latchkey.signed-in';

@@ -5,6 +5,7 @@ import { Label } from 'react-aria-components/Label';
 import { Radio, RadioGroup } from 'react-aria-components/RadioGroup';
 import { Text } from 'react-aria-components/Text';
 import { TextField as AriaTextField, type TextFieldProps as AriaTextFieldProps } from 'react-aria-components/TextField';
+import { LAST_DATE } from './days';
 
 interface TextFieldProps extends Omit<AriaTextFieldProps, 'className' | 'children' | 'style'> {
   label: string;
@@ -90,6 +91,7 @@ export function DateInput({ label, error, onChange, ...input }: DateInputProps) 
         {...input}
         id={id}
         type="date"
+        max={LAST_DATE}
         className="input"
         aria-invalid={error !== undefined}
         aria-describedby={error ? `${id}-error` : undefined}

@@ -10,6 +10,8 @@ export class EditUserCommand extends Command<Committed<User>> {
     readonly changes: {
       readonly name?: string | undefined;
       readonly email?: string | undefined;
+      /** false unless set: 409 where another user has the address */
+      readonly allowDuplicateEmail?: boolean | undefined;
       readonly role?: UserRole | undefined;
     },
   ) {

@@ -4,6 +4,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { requireAdmin } from '../command-context.js';
 import { DeciderRunner } from '../decider-runner.js';
 import type { Committed } from '../deciding.js';
+import { otherWithEmail } from '../same-email.js';
 import { EditUserCommand } from './edit-user.command.js';
 
 @CommandHandler(EditUserCommand)
@@ -14,11 +15,13 @@ export class EditUserHandler implements ICommandHandler<EditUserCommand> {
   ) {}
 
   execute({ context, userId, changes }: EditUserCommand): Promise<Committed<User>> {
+    const { allowDuplicateEmail, ...edits } = changes;
     return this.runner.onUser(context, userId, {
       authorize: requireAdmin,
       command: () => ({
         type: 'EditUser',
-        ...changes,
+        ...edits,
+        emailOf: allowDuplicateEmail ? undefined : otherWithEmail(this.replica, context, userId, edits.email),
         activeAdmins: this.replica.account(context.account).activeAdmins,
       }),
     });

@@ -11,6 +11,8 @@ export class RegisterUserCommand extends Command<Committed<User>> {
       readonly email: string;
       readonly role: UserRole;
       readonly externalId: string | null;
+      /** false unless set: 409 where another user has the address */
+      readonly allowDuplicateEmail?: boolean | undefined;
     },
   ) {
     super();

@@ -5,6 +5,7 @@ import { requireAdmin, type CommandContext } from '../command-context.js';
 import { DeciderRunner } from '../decider-runner.js';
 import type { Committed } from '../deciding.js';
 import { newId } from '../new-id.js';
+import { otherWithEmail } from '../same-email.js';
 import { RegisterUserCommand } from './register-user.command.js';
 
 @CommandHandler(RegisterUserCommand)
@@ -15,13 +16,18 @@ export class RegisterUserHandler implements ICommandHandler<RegisterUserCommand>
   ) {}
 
   async execute({ context, input }: RegisterUserCommand): Promise<Committed<User>> {
-    const id = userIdFor(context, input.externalId);
+    const { allowDuplicateEmail, ...user } = input;
+    const id = userIdFor(context, user.externalId);
     return this.runner.onUser(context, id, {
       authorize: (current) => {
         requireAdmin(current);
         this.#requireFreshKey(context, id);
       },
-      command: () => ({ type: 'RegisterUser', ...input }),
+      command: () => ({
+        type: 'RegisterUser',
+        ...user,
+        emailOf: allowDuplicateEmail ? undefined : otherWithEmail(this.replica, context, id, user.email),
+      }),
     });
   }
 

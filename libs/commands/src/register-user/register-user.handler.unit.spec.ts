@@ -11,10 +11,11 @@ beforeEach(async () => {
 afterEach(() => on.stop());
 
 const INPUT = { name: 'Ana', email: 'ana@example.org', role: 'member', externalId: null } as const;
+const TWICE = { allowDuplicateEmail: true };
 
 function register(externalId: string | null, context = asAdmin()) {
   const handler = new RegisterUserHandler(on.runner, on.replica);
-  return handler.execute(new RegisterUserCommand(context, { ...INPUT, externalId }));
+  return handler.execute(new RegisterUserCommand(context, { ...INPUT, ...TWICE, externalId }));
 }
 const repeated = (command: string, request?: string) => asAdmin({ idempotency: idempotency(command, request) });
 const refused = (code: string) => expect.objectContaining({ code }) as Error;

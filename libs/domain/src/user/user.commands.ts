@@ -1,7 +1,12 @@
 import type { SessionCommand } from './session.commands.js';
 import type { UserRole } from './user.events.js';
 
-export interface RegisterUser {
+interface MayShareAnAddress {
+  /** id of another user who has this e-mail address; unset where there is none, or where two may have it */
+  readonly emailOf?: string | undefined;
+}
+
+export interface RegisterUser extends MayShareAnAddress {
   readonly type: 'RegisterUser';
   readonly name: string;
   readonly email: string | null;
@@ -14,7 +19,7 @@ interface MayTakeAnAdmin {
   readonly activeAdmins: number;
 }
 
-export interface EditUser extends MayTakeAnAdmin {
+export interface EditUser extends MayTakeAnAdmin, MayShareAnAddress {
   readonly type: 'EditUser';
   readonly name?: string | undefined;
   readonly email?: string | undefined;

@@ -7,6 +7,9 @@ import type { EditUser, RegisterUser, UserCommand } from './user.commands.js';
 import type { UserEvent } from './user.events.js';
 import type { User, UserState } from './user.state.js';
 
+const SAME_EMAIL =
+  'Another user has this e-mail address: the one that id names. Use that user, or send allowDuplicateEmail: true.';
+
 export const initialState = (): UserState => null;
 
 /**
@@ -57,16 +60,18 @@ export function evolve(state: UserState, event: Recorded<UserEvent>): User {
   }
 }
 
-function register({ name, email, role, externalId }: RegisterUser, state: UserState): UserEvent {
+function register({ name, email, role, externalId, emailOf }: RegisterUser, state: UserState): UserEvent {
   if (state !== null) throw new UserExists(state.id);
+  if (emailOf !== undefined) throw new UserExists(emailOf, SAME_EMAIL);
   return { type: 'UserRegistered', data: { role, externalId }, pii: { target: name, name, email } };
 }
 
-function edit({ name, email, role, activeAdmins }: EditUser, state: User): UserEvent | null {
+function edit({ name, email, role, activeAdmins, emailOf }: EditUser, state: User): UserEvent | null {
   const renamed = name !== undefined && name !== state.name;
   const readdressed = email !== undefined && email !== state.email;
   const regraded = role !== undefined && role !== state.role;
   if (!renamed && !readdressed && !regraded) return null;
+  if (readdressed && emailOf !== undefined) throw new UserExists(emailOf, SAME_EMAIL);
   if (regraded && state.role === 'admin') requireAnotherAdmin(state, activeAdmins);
   return {
     type: 'UserEdited',

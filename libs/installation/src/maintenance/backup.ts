@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { backupEmbeddedLog, backupTrimmableLog } from '@latchkey/event-log';
-import { dataDirectory } from '../data-directory.js';
+import { existingDataDirectory } from '../data-directory.js';
 import type { InstallationOptions } from '../log-side.js';
 import { backupShared } from '../shared/backup-shared.js';
 import type { BackupResult } from './results.js';
@@ -11,7 +11,7 @@ import type { OnProgress } from './progress.js';
  * Copies both logs into an empty folder while the service runs; the read model and the snapshot of the replica are
  * left out, they can be made again. The copy is a data directory: start a service on it, or put its folders back in their place.
  *
- * @throws LogError when the log is damaged or the target is not empty
+ * @throws DataDirectoryError where there is no installation; LogError when the log is damaged or the target is not empty
  */
 export function backup(
   options: Pick<InstallationOptions, 'dataDirectory' | 'clock' | 'kafka' | 'onNotice'>,
@@ -23,7 +23,7 @@ export function backup(
 }
 
 async function backupEmbedded(root: string, target: string, onProgress: OnProgress): Promise<BackupResult> {
-  const directory = dataDirectory(root);
+  const directory = await existingDataDirectory(root);
   const total = (await bytesIn(directory.log)) + (await bytesIn(directory.activity));
   const log = await backupEmbeddedLog(directory.log, join(target, 'log'), ({ bytes }) => onProgress(bytes, total));
   const activity = await backupTrimmableLog(directory.activity, join(target, 'activity'), ({ bytes }) =>

@@ -4,13 +4,13 @@ import { openEmbeddedLog, openTrimmableLog, type EmbeddedLog } from '@latchkey/e
 import { requireSameHistory } from '@latchkey/projections';
 import { openEmbeddedReadModel } from '@latchkey/read-model';
 import { Replica, SnapshotUnusable } from '@latchkey/replica';
-import { dataDirectory, type DataDirectory } from '../data-directory.js';
+import { dataDirectory, existingDataDirectory, type DataDirectory } from '../data-directory.js';
 import { SnapshotFile } from '../snapshot/snapshot-file.js';
 import { requireSnapshotInLog } from '../snapshot/start-replica.js';
 import { activitySource, logSource } from '../sources.js';
 import type { InstallationOptions, KafkaPlace } from '../log-side.js';
 import { diagnoseShared } from '../shared/diagnose-shared.js';
-import { failed, Findings, ok, warning, type Finding, type Found } from './finding.js';
+import { Findings, ok, warning, type Finding, type Found } from './finding.js';
 import type { OnProgress } from './progress.js';
 import { checkAdmins, checkCounts, checkQuarantine, checkSealing } from './replica-checks.js';
 
@@ -49,8 +49,8 @@ async function diagnoseEmbedded(options: DoctorOptions, onProgress: OnProgress):
 }
 
 async function checkDirectory({ root }: DataDirectory): Promise<Found> {
-  const found = await stat(root).catch(() => null);
-  if (found === null) return failed(`${root} does not exist: start the service once, or set LATCHKEY_DATA_DIR`);
+  await existingDataDirectory(root);
+  const found = await stat(root);
   await access(root, constants.R_OK | constants.W_OK | constants.X_OK).catch(() => {
     throw new Error(`${root} cannot be written by this user`);
   });

@@ -1,6 +1,8 @@
-import type { Credential } from '@latchkey/domain';
-import { ensureFirstAdmin, writeCredentialFile } from '../first-admin.js';
+import { FIRST, type Credential } from '@latchkey/domain';
+import { existingDataDirectory } from '../data-directory.js';
+import { ensureFirstAdmin } from '../first-admin.js';
 import type { InstallationOptions, LogSide } from '../log-side.js';
+import { requireUsable, writeCredentialFile, type OutFile } from '../out-file.js';
 import { initialiseShared } from '../shared/initialise-shared.js';
 import { withLogSide } from '../with-log-side.js';
 
@@ -11,20 +13,32 @@ import { withLogSide } from '../with-log-side.js';
  * @param outFile where the credential is written before its event is appended; null: `first-admin-key.json`, on Kafka
  * nowhere: the caller shows it
  * @returns the credential, or null when the installation existed
- * @throws DataDirectoryError, LogError, LatchkeyError
+ * @throws OutFileRefused before anything is done; DataDirectoryError, LogError, LatchkeyError
  */
-export async function initialise(options: InstallationOptions, outFile: string | null): Promise<Credential | null> {
-  const { kafka } = options;
-  if (kafka !== undefined) await initialiseShared({ ...options, kafka });
-  return withLogSide(options, (side) => makeFirstAdmin(side, options, outFile));
+export async function initialise(options: InstallationOptions, outFile: OutFile | null): Promise<Credential | null> {
+  const { kafka, dataDirectory } = options;
+  const usable = async () => {
+    if (outFile !== null) await requireUsable(outFile);
+  };
+  if (kafka !== undefined) await initialiseShared({ ...options, kafka }, usable);
+  else if (!(await existingDataDirectory(dataDirectory).catch(() => false))) await usable();
+  return withLogSide(
+    options,
+    async (side) => {
+      // doing it again changes nothing, and so refuses nothing
+      if (!side.replica.stream(FIRST.account.id, FIRST.keyId)?.state) await usable();
+      return makeFirstAdmin(side, options, outFile);
+    },
+    true,
+  );
 }
 
 function makeFirstAdmin(
   { replica, runner, directory }: LogSide,
   { ring, clock, kafka }: InstallationOptions,
-  outFile: string | null,
+  outFile: OutFile | null,
 ): Promise<Credential | null> {
-  const file = outFile ?? (kafka === undefined ? directory.firstAdminKey : null);
+  const file = outFile?.path ?? (kafka === undefined ? directory.firstAdminKey : null);
   return ensureFirstAdmin({ replica, runner, ring, clock }, async (credential) => {
     if (file !== null) await writeCredentialFile(file, credential);
   });

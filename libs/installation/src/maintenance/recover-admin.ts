@@ -1,7 +1,8 @@
 import { FIRST, idFromBytes, issueCredential, type Credential, type User } from '@latchkey/domain';
 import { randomBytes } from 'node:crypto';
-import { createAdminKey, ensureFirstAdmin, systemContext, writeCredentialFile } from '../first-admin.js';
+import { createAdminKey, ensureFirstAdmin, systemContext } from '../first-admin.js';
 import type { InstallationOptions, LogSide } from '../log-side.js';
+import { requireUsable, writeCredentialFile, type OutFile } from '../out-file.js';
 import { withLogSide } from '../with-log-side.js';
 
 export interface RecoveredAdmin {
@@ -15,15 +16,16 @@ export interface RecoveredAdmin {
  * admin again if need be. The service must be stopped.
  *
  * @param outFile where the credential is written before its event is appended; null: nowhere, the caller shows it
- * @throws LogInUse while the service runs; DataDirectoryError, LogError, LatchkeyError
+ * @throws OutFileRefused before anything is done; LogInUse while the service runs; DataDirectoryError, LogError, LatchkeyError
  */
-export function recoverAdmin(options: InstallationOptions, outFile: string | null): Promise<RecoveredAdmin> {
+export async function recoverAdmin(options: InstallationOptions, outFile: OutFile | null): Promise<RecoveredAdmin> {
+  if (outFile !== null) await requireUsable(outFile);
   return withLogSide(options, async (side) => {
     const parts = { replica: side.replica, runner: side.runner, ring: options.ring, clock: options.clock };
     const credential = issueCredential('api');
     await ensureFirstAdmin(parts, () => Promise.resolve());
     const user = await ensureActiveAdmin(side);
-    if (outFile !== null) await writeCredentialFile(outFile, credential);
+    if (outFile !== null) await writeCredentialFile(outFile.path, credential);
     await createAdminKey(parts, idFromBytes('key', randomBytes(16)), 'Recovered admin key', credential, user.id);
     return { credential, userId: user.id, userName: user.name };
   });

@@ -6,8 +6,8 @@ export interface BackupResult {
 export interface AcceptedLog {
   /** identity of the log */
   readonly log: string;
-  /** records in it */
+  /** records in it, without those of the acceptance */
   readonly records: number;
-  /** when its newest record was written, ISO 8601 */
+  /** when the newest of them was written, ISO 8601 */
   readonly newest: string;
 }

@@ -1,13 +1,24 @@
 import type { InstallationOptions, KafkaPlace } from '../log-side.js';
-import { createTopology } from '@latchkey/event-log';
+import { createTopology, topicNames, verifyTopology } from '@latchkey/event-log';
 import { beginSharedLog, closeSharedLogs, openSharedLogs } from './shared-side.js';
 import { topologyOf } from './require-topology.js';
 
-/** Makes the topics that are missing, and the first record of the log. */
-export async function initialiseShared(options: InstallationOptions & { kafka: KafkaPlace }): Promise<void> {
+/**
+ * Makes the topics that are missing, and the first record of the log.
+ *
+ * @param before asked before the first of them is made; what it throws ends this
+ */
+export async function initialiseShared(
+  options: InstallationOptions & { kafka: KafkaPlace },
+  before: () => Promise<void>,
+): Promise<void> {
+  const { log: topic } = topicNames(options.kafka.topicPrefix);
+  const violations = await verifyTopology(topologyOf(options));
+  if (violations.some((one) => one.topic === topic && one.remedy === 'npx latchkey init')) await before();
   await createTopology(topologyOf(options));
   const logs = await openSharedLogs(options);
   try {
+    if ((await logs.log.latest()) === 0) await before();
     await beginSharedLog(logs, options);
   } finally {
     await closeSharedLogs(logs);

@@ -9,9 +9,10 @@ import {
   topicNames,
 } from '@latchkey/event-log';
 import { GuardLeases, ProcessLeases, Replica, ReplicaFollower, type InstanceRegister } from '@latchkey/replica';
-import { makeDataDirectory, type DataDirectory } from '../data-directory.js';
+import { dataDirectory, type DataDirectory } from '../data-directory.js';
 import { DEFAULT_LEASE_MS, everybody, type InstallationOptions, type KafkaPlace, type LogSide } from '../log-side.js';
 import { requireTopology } from './require-topology.js';
+import { toldOfWaiting } from '../told-of-waiting.js';
 import { together } from './together.js';
 
 // A broker that died is replaced within 9 to 11 s: a fence outlasts that.
@@ -33,9 +34,9 @@ export class NotInitialised extends Error {
   }
 }
 
-/** @throws TopologyViolated, TopologyRefused, Error when no broker answers; DataDirectoryError */
+/** @throws TopologyViolated, TopologyRefused, Error when no broker answers */
 export async function openSharedLogs(options: InstallationOptions & { kafka: KafkaPlace }): Promise<SharedLogs> {
-  const directory = await makeDataDirectory(options.dataDirectory);
+  const directory = dataDirectory(options.dataDirectory);
   await requireTopology(options);
   const topics = topicNames(options.kafka.topicPrefix);
   const open = (topic: string) =>
@@ -88,14 +89,18 @@ export async function startSharedSide(
     replica,
     clock,
     timesOf(commandTimes, processes, role, leaseMs),
-    everybody(leases, processes, upToDate),
+    toldOfWaiting(everybody(leases, processes, upToDate), leftOf(processes, leaseMs), options.onWaiting),
   );
   if (role === 'verifies') replica.mayAnswer = () => processes.valid();
-  const enter = role === 'verifies' ? () => processes.join() : () => watch(processes, follower);
+  let found = { records: 0, newest: 0 };
+  const enter = () => {
+    found = { records: replica.next, newest: replica.lastAt };
+    return role === 'verifies' ? processes.join() : watch(processes, follower);
+  };
   if (log.end() === 0) throw new NotInitialised('the event log');
   await follower.start(FIRST.account.id, enter);
   await leases.start();
-  return { ...logs, replica, follower, leases, processes, runner };
+  return { ...logs, found, replica, follower, leases, processes, runner };
 }
 
 /** Opens the log side for one piece of work and closes it again, whatever comes of it. */
@@ -135,6 +140,14 @@ function timesOf(
   if (role === 'works') return times;
   // what is sent at the very end of a lease still has to arrive before others stop waiting
   return { ...times, leaseLeftMs: () => processes.leftMs - leaseMs / 10 };
+}
+
+// a process that is waited for is waited for no longer than two leases
+function leftOf(processes: ProcessLeases, leaseMs: number) {
+  return (waitedMs: number) => ({
+    who: `${processes.list().length} API processes and the guards they feed`,
+    leftMs: Math.max(0, 2 * leaseMs - waitedMs),
+  });
 }
 
 async function watch(processes: ProcessLeases, follower: ReplicaFollower): Promise<void> {

@@ -2,6 +2,7 @@ import { partitionCount, topicNames } from '@latchkey/event-log';
 import { requireSameHistory } from '@latchkey/projections';
 import { openMongoReadModel, type MongoReadModel } from '@latchkey/read-model';
 import { Replica } from '@latchkey/replica';
+import { makeDataDirectory } from '../data-directory.js';
 import { PartitionedActivity } from '../activity-sink.js';
 import type { InstallationParts } from '../installation-parts.js';
 import type { InstallationOptions, KafkaPlace } from '../log-side.js';
@@ -21,6 +22,7 @@ export type SharedOptions = InstallationOptions &
 
 /** One of many API processes: the log is in Kafka, and projectors keep the read model in MongoDB. */
 export async function startShared(options: SharedOptions): Promise<InstallationParts> {
+  await makeDataDirectory(options.dataDirectory);
   const logs = await openSharedLogs(options);
   let readModel: MongoReadModel | null = null;
   try {

@@ -1,6 +1,6 @@
 import { FIRST, type User } from '@latchkey/domain';
 import type { Replica } from '@latchkey/replica';
-import { firstActiveAdmin } from './issue-link.js';
+import type { LogSide } from '../log-side.js';
 
 /** Nobody can be let in; the message says what to do. */
 export class SignInRefused extends Error {}
@@ -31,12 +31,20 @@ function theAdmin(replica: Replica): User[] {
 
 function usersLike(replica: Replica, who: string): User[] {
   const account = replica.account(FIRST.account.id);
-  const email = who.toLowerCase();
-  const users = [...account.streams.keys()].flatMap((id) => account.user(id) ?? []);
-  return users.filter((user) => user.id === who || user.email?.toLowerCase() === email);
+  return [who, ...account.usersByEmail.with(who)].flatMap((id) => account.user(id) ?? []);
 }
 
 function unknown(who: string | null): string {
   if (who === null) return 'There is no active admin. Run `npx latchkey recover-admin` (service stopped).';
   return 'No user has this e-mail address or id. GET /v1/users lists them.';
+}
+
+/** Who a link is for where nobody is named: the active admin that has been there the longest. */
+export function firstActiveAdmin({ replica }: Pick<LogSide, 'replica'>): string | null {
+  const account = replica.account(FIRST.account.id);
+  for (const id of account.streams.keys()) {
+    const user = account.user(id);
+    if (user?.active && user.role === 'admin') return id;
+  }
+  return null;
 }

@@ -1,7 +1,9 @@
-import type { KeyKind, Verification } from '@latchkey/domain';
+import type { KeyKind } from '@latchkey/domain';
 import { Inject, Injectable, Optional, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { admissionOf, admit, standAt } from '../admission.js';
 import { keepPrivate } from '../answer-headers.js';
+import type { Verification } from '../caller.js';
+import { LiveCaller } from '../replica/live-caller.js';
 import { RequestRecorder } from '../activity/request-recorder.js';
 import type { ServedRequest } from '../activity/served-request.js';
 import { LatchkeyStrategy } from '../latchkey.strategy.js';
@@ -81,6 +83,7 @@ export class ApiKeyGuard implements CanActivate {
     const verification = this.#check(request, kind);
     if (!verification.valid) throw httpRefusal(refusalOf(verification.code), response);
     if (response !== null) keepPrivate(response);
+    LiveCaller.answeredBy(verification.caller, response);
   }
 
   #check(request: GuardedRequest, kind: KeyKind): Verification {

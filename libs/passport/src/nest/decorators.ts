@@ -1,7 +1,8 @@
-import type { Caller as CallerShape, KeyKind as KeyKindName } from '@latchkey/domain';
+import type { KeyKind as KeyKindName } from '@latchkey/domain';
 import { createParamDecorator, SetMetadata } from '@nestjs/common';
 import type { ExecutionContext } from '@nestjs/common';
 import { callerOf } from '../admission.js';
+import type { Caller as CallerShape } from '../caller.js';
 import { changesOf, type ChangeLog } from '../activity/recording.js';
 import type { Target } from '../activity/reported-entry.js';
 import { callOf } from './call.js';
@@ -31,7 +32,8 @@ export interface RevisionOptions<
 export const Revision = (options: RevisionOptions) => SetMetadata(REVISION, options);
 
 /** Whom a request acts for: its user, the key it came through, the account of both. */
-export type Caller = CallerShape;
+// an interface, so that declarations of services name this one
+export interface Caller extends CallerShape {}
 /** Whose key let the request in. Undefined where no key did: on a public route, or past another strategy. */
 export const Caller = createParamDecorator((_data: unknown, context: ExecutionContext): CallerShape | undefined =>
   callerOf(callOf(context)),

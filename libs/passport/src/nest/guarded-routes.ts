@@ -5,6 +5,7 @@ import { refusalOf } from '../refusal.js';
 import type { RequestRecorder } from '../activity/request-recorder.js';
 import { httpRefusal } from './http-refusal.js';
 import { METHOD_OF } from './recorded-call.js';
+import { endWithCaller } from './end-with-caller.js';
 import { recordingInterceptor } from './recording.interceptor.js';
 import { policyOf, policyOfHandler, type RoutePolicy } from './route-policy.js';
 
@@ -12,6 +13,7 @@ const GUARDS = '__guards__';
 const INTERCEPTORS = '__interceptors__';
 const PATH = 'path';
 const METHOD = 'method';
+const SSE = '__sse__';
 /** Nest's names of methods, by the numbers it keeps; what is not here is ALL or rarer, and may change something. */
 const READING: Readonly<Record<number, string>> = { 0: 'GET', 6: 'OPTIONS', 7: 'HEAD' };
 
@@ -41,6 +43,7 @@ function prepare(type: Type, handler: Method, recorder: RequestRecorder): void {
   if (!isRoute && policy.resolves === null) return;
   const method = policy.resolves ? METHOD_OF[policy.resolves] : READING[Reflect.getMetadata(METHOD, handler) as number];
   if (recorder.records(method, policy.revision !== null)) append(INTERCEPTORS, recordingInterceptor, handler);
+  if (Reflect.hasMetadata(SSE, handler)) append(INTERCEPTORS, endWithCaller, handler);
   if (isRoute) guardPassport(type, handler, policy);
 }
 

@@ -33,7 +33,8 @@ import type { FinishedEntry, StartedEntry } from '../activity/reported-entry.js'
 import { ApiKeyGuard, CHECK_OBSERVER } from './api-key.guard.js';
 import { Caller, Changes, KeyKind, Public, Revision } from './decorators.js';
 import { LatchkeyHealth } from './latchkey-health.js';
-import { LatchkeyModule, type LatchkeyOptions } from './latchkey.module.js';
+import { LatchkeyModule } from './latchkey.module.js';
+import type { LatchkeyOptions } from './latchkey.providers.js';
 
 const PAIR = issueCredential('api');
 const LOADER = issueCredential('data-loader');

@@ -1,126 +1,40 @@
-import { randomUUID } from 'node:crypto';
-import { Logger, Module } from '@nestjs/common';
-import type { DynamicModule, FactoryProvider, ModuleMetadata, OnApplicationShutdown } from '@nestjs/common';
-import { ModulesContainer } from '@nestjs/core';
-import { ActivityRecorder } from '../activity/activity-recorder.js';
-import { queueOf, RequestRecorder, type RecordMode } from '../activity/request-recorder.js';
-import { LatchkeyStrategy } from '../latchkey.strategy.js';
-import { GuardReplica, type GuardReplicaOptions } from '../replica/guard-replica.js';
-import type { GuardNotice } from '../replica/guard-notices.js';
-import { HttpSource, type HttpSourceOptions } from '../replica/http-source.js';
-import type { ReplicaSource } from '../replica/replica-source.port.js';
-import { prepareRoutes } from './guarded-routes.js';
-import { LatchkeyHealth } from './latchkey-health.js';
-import { recordFor } from './recorded-call.js';
-
-export interface LatchkeyOptions extends GuardReplicaOptions {
-  /** where Latchkey is and with which credential to ask it, or a source of one's own */
-  readonly source: HttpSourceOptions | ReplicaSource;
-  /** default `writes`: what is not GET, HEAD or OPTIONS, and what is marked `@Revision` */
-  readonly record?: RecordMode;
-  /** how long an action waits for its entry to be durable before it is refused with 503, ms; default 3,000 */
-  readonly recordTimeoutMs?: number;
-  /** where outcomes wait that could not be delivered; default `.latchkey/<service>`, null: in memory only */
-  readonly queueDirectory?: string | null;
-}
+import { Global, Module } from '@nestjs/common';
+import type { DynamicModule, FactoryProvider, ModuleMetadata } from '@nestjs/common';
+import { EXPORTS, OPTIONS, PROVIDERS, type LatchkeyOptions } from './latchkey.providers.js';
 
 export interface LatchkeyAsyncOptions
   extends Pick<ModuleMetadata, 'imports'>, Pick<FactoryProvider<LatchkeyOptions>, 'inject' | 'useFactory'> {}
 
-const OPTIONS = Symbol('latchkey.options');
-const SOURCE = Symbol('latchkey.source');
+/** Injection token of what the application said; a module for tests that stands in heeds it. */
+export const STATED_OPTIONS = Symbol('latchkey.stated-options');
 
-/** Closes what was opened, once the server has answered its last request. */
-class Shutdown implements OnApplicationShutdown {
-  constructor(
-    private readonly replica: GuardReplica,
-    private readonly recorder: ActivityRecorder,
-  ) {}
-
-  async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.replica.stop(), this.recorder.stop()]);
-  }
-}
-
-/** The guard for a Nest application: import it once, and provide ApiKeyGuard as APP_GUARD. */
+/** Holds what the application said. */
 @Module({})
+class LatchkeyOptionsModule {}
+
+/** The guard for a Nest application: import it once by `forRoot`, and provide ApiKeyGuard as APP_GUARD. */
+@Global()
+@Module({
+  providers: [
+    { provide: OPTIONS, useFactory: (stated: LatchkeyOptions) => stated, inject: [STATED_OPTIONS] },
+    ...PROVIDERS,
+  ],
+  exports: EXPORTS,
+})
 export class LatchkeyModule {
   /** @throws SourceError while the application starts: the credential was refused or lacks the role `verifier` */
   static forRoot(options: LatchkeyOptions): DynamicModule {
     return LatchkeyModule.forRootAsync({ useFactory: () => options });
   }
 
-  static forRootAsync({ imports, inject, useFactory }: LatchkeyAsyncOptions): DynamicModule {
+  // The class itself is imported, so that `overrideModule(LatchkeyModule)` finds it.
+  static forRootAsync({ imports = [], inject = [], useFactory }: LatchkeyAsyncOptions): DynamicModule {
     return {
-      module: LatchkeyModule,
+      module: LatchkeyOptionsModule,
       global: true,
-      imports: imports ?? [],
-      providers: [{ provide: OPTIONS, useFactory, inject: inject ?? [] }, ...PROVIDERS],
-      exports: [GuardReplica, LatchkeyStrategy, LatchkeyHealth, RequestRecorder],
+      imports: [...imports, LatchkeyModule],
+      providers: [{ provide: STATED_OPTIONS, useFactory, inject }],
+      exports: [STATED_OPTIONS],
     };
   }
-}
-
-const PROVIDERS: FactoryProvider[] = [
-  {
-    provide: SOURCE,
-    inject: [OPTIONS],
-    useFactory: ({ source }: LatchkeyOptions) => ('url' in source ? new HttpSource(source) : source),
-  },
-  { provide: GuardReplica, inject: [SOURCE, OPTIONS], useFactory: startReplica },
-  { provide: ActivityRecorder, inject: [SOURCE, OPTIONS], useFactory: startRecorder },
-  {
-    provide: LatchkeyStrategy,
-    inject: [GuardReplica],
-    useFactory: (replica: GuardReplica) => new LatchkeyStrategy(replica),
-  },
-  {
-    provide: RequestRecorder,
-    inject: [ActivityRecorder, GuardReplica, OPTIONS, ModulesContainer],
-    useFactory: recordRequests,
-  },
-  {
-    provide: LatchkeyHealth,
-    inject: [GuardReplica, ActivityRecorder],
-    useFactory: (replica: GuardReplica, recorder: ActivityRecorder) => new LatchkeyHealth(replica, recorder),
-  },
-  {
-    provide: Shutdown,
-    inject: [GuardReplica, ActivityRecorder],
-    useFactory: (replica: GuardReplica, recorder: ActivityRecorder) => new Shutdown(replica, recorder),
-  },
-];
-
-const logger = new Logger('Latchkey');
-
-function startReplica(source: ReplicaSource, options: LatchkeyOptions): Promise<GuardReplica> {
-  return new GuardReplica(source, { ...options, onNotice: options.onNotice ?? log }).start();
-}
-
-function log({ state, message }: GuardNotice): void {
-  if (state === 'following') logger.log(message);
-  else logger.warn(message);
-}
-
-function onLost(error: Error): void {
-  logger.error(`an outcome is lost to revision history: ${error.message}`);
-}
-
-async function startRecorder(source: ReplicaSource, options: LatchkeyOptions): Promise<ActivityRecorder> {
-  const { service, recordTimeoutMs: timeoutMs = 3_000, queueDirectory = queueOf(service) } = options;
-  const recorder = new ActivityRecorder(source, { timeoutMs, queueDirectory, onLost }, randomUUID());
-  await recorder.load();
-  return recorder;
-}
-
-function recordRequests(
-  recorder: ActivityRecorder,
-  replica: GuardReplica,
-  { service, record }: LatchkeyOptions,
-  modules: ModulesContainer,
-): RequestRecorder {
-  const requests = new RequestRecorder(recorder, { service, record, warn: (message) => logger.warn(message) });
-  prepareRoutes(modules, requests);
-  recordFor(replica, requests);
-  return requests;
 }

@@ -1,4 +1,4 @@
-import type { Caller, Verifier } from '@latchkey/domain';
+import type { Caller, Verifier } from '../caller.js';
 import type { ExecutionContext } from '@nestjs/common';
 import type { Recording } from '../activity/recording.js';
 import type { RequestRecorder } from '../activity/request-recorder.js';

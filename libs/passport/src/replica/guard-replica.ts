@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { Lease, systemClocks } from '@latchkey/domain';
-import type { CheckCounts, Clocks, KeyKind, RefusalCode, Verification, Verifier } from '@latchkey/domain';
+import type { CheckCounts, Clocks, KeyKind, RefusalCode } from '@latchkey/domain';
+import type { Verification, Verifier } from '../caller.js';
+import { CallerSignals, type CallerRight } from './caller-signals.js';
 import { FeedFollower } from './feed-follower.js';
 import { GuardNotices, type GuardNotice } from './guard-notices.js';
+import { LiveCaller } from './live-caller.js';
 import { LeaseWatch } from './lease-watch.js';
 import { isCredentialRefusal, type ReplicaSource } from './replica-source.port.js';
 import { Reporter } from './reporter.js';
@@ -49,6 +52,7 @@ export class GuardReplica implements Verifier {
   readonly #reporter: Reporter;
   readonly #watch: LeaseWatch;
   readonly #notices: GuardNotices;
+  readonly #signals = new CallerSignals((right) => this.#holds(right));
   readonly #stop = new AbortController();
   readonly #monotonic: () => number;
   readonly #refused: Partial<Record<RefusalCode, number>> = {};
@@ -69,7 +73,7 @@ export class GuardReplica implements Verifier {
     if (options.instance !== undefined) requireName('instance', options.instance);
     this.#monotonic = clocks.monotonic;
     this.#lease = new Lease(clocks);
-    this.#watch = new LeaseWatch(this.#lease, () => this.#notices.changed());
+    this.#watch = new LeaseWatch(this.#lease, () => this.#changed());
     this.#notices = new GuardNotices(
       () => this.#standing(),
       (notice) => options.onNotice?.(notice),
@@ -107,7 +111,7 @@ export class GuardReplica implements Verifier {
         await this.stop();
         throw this.#refusal;
       }
-      await this.#changed(Math.min(50, deadline - this.#monotonic()));
+      await this.#woken(Math.min(50, deadline - this.#monotonic()));
     }
     this.#notices.begin();
     return this;
@@ -117,9 +121,14 @@ export class GuardReplica implements Verifier {
     const now = this.#lease.now();
     const { table } = this.#follower;
     const verification = now < 0 || table === null ? STALE : table.verify(accessKey, secretKey, kind, now);
-    if (verification.valid) this.#letIn++;
-    else this.#refused[verification.code] = (this.#refused[verification.code] ?? 0) + 1;
-    return verification;
+    if (!verification.valid) {
+      this.#refused[verification.code] = (this.#refused[verification.code] ?? 0) + 1;
+      return verification;
+    }
+    this.#letIn++;
+    const { caller } = verification;
+    const digest = table!.digestOf(caller.key.id, secretKey);
+    return { valid: true, caller: new LiveCaller(caller, digest, this.#signals) };
   }
 
   /** How this guard is, for health checks and metrics. */
@@ -145,6 +154,7 @@ export class GuardReplica implements Verifier {
     this.#notices.stop();
     this.#watch.stop();
     this.#lease.end();
+    this.#signals.review();
     await this.#reporter.leave();
     this.#stop.abort();
     await this.#running;
@@ -174,8 +184,19 @@ export class GuardReplica implements Verifier {
     this.#refusal = error;
     this.#lease.end();
     this.#reporter.withdraw();
-    this.#notices.changed();
+    this.#changed();
     this.#wake();
+  }
+
+  /** It may answer no more, or answers again. */
+  #changed(): void {
+    this.#signals.review();
+    this.#notices.changed();
+  }
+
+  #holds(right: CallerRight): boolean {
+    const now = this.#lease.now();
+    return now >= 0 && this.#follower.table?.holds(right, now) === true;
   }
 
   #standing(): GuardNotice {
@@ -196,6 +217,7 @@ export class GuardReplica implements Verifier {
     return {
       applied: (urgent: boolean) => {
         this.#disconnected = null;
+        if (urgent) this.#signals.review();
         this.#notices.changed();
         this.#reporter.applied(urgent);
         this.#wake();
@@ -203,7 +225,7 @@ export class GuardReplica implements Verifier {
       historyLost: () => {
         this.#lease.end();
         this.#reporter.forget();
-        this.#notices.changed();
+        this.#changed();
       },
       disconnected: (error: Error) => {
         this.#disconnected = error;
@@ -214,7 +236,7 @@ export class GuardReplica implements Verifier {
     };
   }
 
-  #changed(ms: number): Promise<void> {
+  #woken(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ms);
       this.#wake = () => {
@@ -230,6 +252,6 @@ function requireName(option: string, name: string): void {
   throw new TypeError(`${option} must be 1 to 128 of A-Z a-z 0-9 . _ : @ / -`);
 }
 
-const STALE: Verification = { valid: false, code: 'STALE' };
+const STALE = { valid: false, code: 'STALE' } as const;
 
 const SHUT = 'Every guarded route answers 503 until this is mended.';

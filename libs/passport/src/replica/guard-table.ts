@@ -1,5 +1,6 @@
-import { plausible, refusal, secretMatches, wellFormed } from '@latchkey/domain';
+import { digestSecret, plausible, refusal, secretMatches, wellFormed } from '@latchkey/domain';
 import type { Caller, FeedKey, FeedRow, FeedUser, KeyKind, KeyUse, Verification } from '@latchkey/domain';
+import type { CallerRight } from './caller-signals.js';
 
 interface Entry {
   key: FeedKey;
@@ -47,6 +48,21 @@ export class GuardTable {
     if (entry.uses++ === 0) this.#used.push(entry);
     entry.lastUse = now;
     return this.#admission(entry, user);
+  }
+
+  /** The digest of the secret that a key was let in with. */
+  digestOf(keyId: string, secretKey: string): string {
+    const { digest, previousDigest } = this.#keys.get(keyId)!.key;
+    return previousDigest === null ? digest : digestSecret(secretKey);
+  }
+
+  /** Whether what was let in once would be let in now. @param now ms since 1970, UTC */
+  holds({ keyId, userId, kind, digest }: CallerRight, now: number): boolean {
+    const key = this.#keys.get(keyId)?.key;
+    if (key === undefined || key.mappedUserId !== userId) return false;
+    const isPrevious = key.previousDigest === digest && (key.previousSecretExpiresAt ?? 0) > now;
+    if (key.digest !== digest && !isPrevious) return false;
+    return refusal(key, this.#users.get(userId)?.active === true, kind, now) === null;
   }
 
   /** Which keys were used since the last call, at most `most` of them; the others come with the next. */

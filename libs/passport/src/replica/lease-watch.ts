@@ -1,5 +1,7 @@
 import type { Lease } from '@latchkey/domain';
 
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** Tells when a lease has run out. It keeps no process alive. */
 export class LeaseWatch {
   #timer: NodeJS.Timeout | null = null;
@@ -20,7 +22,7 @@ export class LeaseWatch {
   }
 
   #arm(): void {
-    this.#timer = setTimeout(() => this.#look(), Math.ceil(this.lease.leftMs)).unref();
+    this.#timer = setTimeout(() => this.#look(), Math.min(LONGEST_TIMER_MS, Math.ceil(this.lease.leftMs))).unref();
   }
 
   #look(): void {

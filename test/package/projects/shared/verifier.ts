@@ -4,6 +4,7 @@ const ANA: Caller = {
   account: { id: 'acc_1', name: 'default' },
   user: { id: 'usr_1', name: 'Ana', role: 'member' },
   key: { id: 'key_1', name: 'Import', kind: 'api' },
+  signal: new AbortController().signal,
 };
 
 /** Lets in one pair, on routes for API keys. */

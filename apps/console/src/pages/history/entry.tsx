@@ -7,36 +7,47 @@ import { Changes } from './changes';
 
 /** One entry of a timeline: who did what, in whose name and through which key. */
 export function Entry({ entry, withTarget = false }: { entry: Revision; withTarget?: boolean }) {
-  const { user, via, action, target, changes, outcome, source, at, requestId } = entry;
+  const { user, via, action, target, changes, outcome } = entry;
+  // who signs in does it alone: to name the same person twice would say less
+  const isOwn = target.type === 'user' && target.id === user.id;
   return (
     <li className={outcome === 'done' ? undefined : 'bad'}>
-      <div className="row">
-        <strong>{t.history.action(action)}</strong>
-        {withTarget && <Target of={target} />}
-        {outcome !== 'done' && <span className="badge danger">{t.history.outcome[outcome]}</span>}
+      <div className="what">
+        <div className="row">
+          <strong>{t.history.action(action)}</strong>
+          {withTarget && !isOwn && <Target of={target} />}
+          {outcome !== 'done' && <span className="badge danger">{t.history.outcome[outcome]}</span>}
+        </div>
+        <OnBehalf user={user} via={via} isOwn={isOwn} />
       </div>
-      <OnBehalf user={user} via={via} />
       <Changes of={changes} />
-      <p className="small muted">
-        <RelativeTime iso={at} /> · {t.history.source(source.service, source.address)}
-        {requestId && (
-          <>
-            {' · '}
-            <span className="nowrap">
-              {t.states.request} <code>{requestId.slice(0, 8)}</code>
-            </span>
-          </>
-        )}
-      </p>
+      <Circumstances of={entry} />
     </li>
   );
 }
 
+/** When it was, and where from. */
+function Circumstances({ of: { at, source, requestId } }: { of: Revision }) {
+  return (
+    <p className="circumstances small muted">
+      <span>
+        <RelativeTime iso={at} />
+      </span>
+      <span>{t.history.source(source.service, source.address)}</span>
+      {requestId && (
+        <span className="nowrap" title={requestId}>
+          {t.states.request} <code>{requestId.slice(0, 8)}</code>
+        </span>
+      )}
+    </p>
+  );
+}
+
 /** "On behalf of" names both: the user who is answerable and the key that was used. */
-export function OnBehalf({ user, via }: Pick<Revision, 'user' | 'via'>) {
+export function OnBehalf({ user, via, isOwn = false }: Pick<Revision, 'user' | 'via'> & { isOwn?: boolean }) {
   return (
     <p>
-      {via ? t.history.onBehalfOf : t.history.by} <PersonLink id={user.id} name={user.name} />
+      {via && !isOwn ? t.history.onBehalfOf : t.history.by} <PersonLink id={user.id} name={user.name} />
       {via ? (
         <>
           , {t.history.viaKey}{' '}

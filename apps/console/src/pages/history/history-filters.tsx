@@ -20,7 +20,7 @@ const NONE = Object.fromEntries(
 
 export function HistoryFilters({ search, admin, onChange }: HistoryFiltersProps) {
   return (
-    <div className="filters" role="search">
+    <div className="filters many" role="search">
       {admin && <PersonFilter key={search.user ?? ''} id={search.user} onChange={(user) => onChange({ user })} />}
       {admin && <KeyFilter key={search.key ?? '-'} id={search.key} onChange={(key) => onChange({ key })} />}
       <QuickSearch

@@ -1,4 +1,5 @@
 import type { RevisionFilter } from '../../api/queries';
+import { endOfDate, startOfDate } from '../../ui/days';
 
 /** What the address says of the history shown. Days are dates here, both included. */
 export interface HistorySearch {
@@ -14,7 +15,10 @@ export interface HistorySearch {
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
-const date = (value: unknown) => (typeof value === 'string' && DATE.test(value) ? value : undefined);
+// the address may hold 31 June
+const date = (value: unknown) =>
+  typeof value === 'string' && DATE.test(value) && !Number.isNaN(startOfDate(value)) ? value : undefined;
+const iso = (at: number) => new Date(at).toISOString();
 
 export function parseHistorySearch({ user, key, action, targetType, target, from, to }: Record<string, unknown>) {
   const what = { action: text(action), targetType: text(targetType), target: text(target) };
@@ -28,7 +32,7 @@ export function revisionFilterOf({ user, key, action, targetType, target, from, 
     ...(action && { action }),
     ...(targetType && { targetType }),
     ...(target && { targetId: target }),
-    ...(from && { from: new Date(`${from}T00:00:00.000`).toISOString() }),
-    ...(to && { to: new Date(`${to}T23:59:59.999`).toISOString() }),
+    ...(from && { from: iso(startOfDate(from)) }),
+    ...(to && { to: iso(endOfDate(to)) }),
   };
 }

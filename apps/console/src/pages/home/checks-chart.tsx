@@ -1,5 +1,5 @@
 import { t } from '../../texts';
-import { dayTime } from '../../ui/time';
+import { DAY, dayTime, useNow } from '../../ui/time';
 
 export interface Hour {
   readonly at: string;
@@ -10,46 +10,49 @@ export interface Hour {
 /** The picture is stretched to the width there is; words stand beside it, so that they keep their size. */
 const STEP = 20;
 const HEIGHT = 140;
-const HOUR = 3_600_000;
+const DAYS = 7;
 const DAY_HOURS = 24;
-const HOURS = 7 * DAY_HOURS;
 const GROUPED = 4;
+const PER_DAY = DAY_HOURS / GROUPED;
 
 interface Bar {
   readonly at: number;
+  /** the start of the next */
+  readonly end: number;
   readonly accepted: number;
   readonly refused: number;
 }
 
 const sum = (counts: Readonly<Record<string, number>>) => Object.values(counts).reduce((all, one) => all + one, 0);
 
-/** The last seven days in bars of four hours, empty ones too. */
+/** Today and the six days before, as the viewer's clock has them, in bars of four hours, empty ones too. */
 function barsOf(items: readonly Hour[], now: number): Bar[] {
-  const width = GROUPED * HOUR;
-  const last = Math.floor(now / width) * width;
-  const bars = Array.from({ length: HOURS / GROUPED }, (_, index) => ({
-    at: last - (HOURS / GROUPED - 1 - index) * width,
-    accepted: 0,
-    refused: 0,
-  }));
-  for (const { at, accepted, refused } of items) {
-    // the hours of a week begin up to one bar before the first: they count there
-    const bar = bars[Math.max(0, Math.floor((Date.parse(at) - bars[0]!.at) / width))];
-    if (bar === undefined) continue;
-    bar.accepted += accepted;
-    bar.refused += sum(refused);
-  }
-  return bars;
+  const today = new Date(now);
+  const startOf = (index: number) =>
+    new Date(
+      today.getFullYear(),
+      today.getMonth(),
+      today.getDate() - DAYS + 1 + Math.floor(index / PER_DAY),
+      (index % PER_DAY) * GROUPED,
+    ).getTime();
+  return Array.from({ length: DAYS * PER_DAY }, (_, index) => {
+    const [at, end] = [startOf(index), startOf(index + 1)];
+    const hours = items.filter((hour) => at <= Date.parse(hour.at) && Date.parse(hour.at) < end);
+    const accepted = hours.reduce((all, hour) => all + hour.accepted, 0);
+    return { at, end, accepted, refused: hours.reduce((all, hour) => all + sum(hour.refused), 0) };
+  });
 }
 
 /** Verifications and refusals over time, as a picture and as a table. */
 export function ChecksChart({ items }: { items: readonly Hour[] }) {
-  const bars = barsOf(items, Date.now());
+  const now = useNow();
+  const bars = barsOf(items, now);
   const most = Math.max(1, ...bars.map(({ accepted, refused }) => accepted + refused));
   const accepted = bars.reduce((all, bar) => all + bar.accepted, 0);
   const refused = bars.reduce((all, bar) => all + bar.refused, 0);
   const height = (count: number) => (count / most) * HEIGHT;
-  const days = bars.filter((_, index) => index % (DAY_HOURS / GROUPED) === 0);
+  const days = bars.filter((_, index) => index % PER_DAY === 0);
+  const current = bars.findIndex(({ end }) => now < end);
   return (
     <figure className="figure-frame">
       <ul className="legend">
@@ -64,13 +67,15 @@ export function ChecksChart({ items }: { items: readonly Hour[] }) {
         role="img"
         aria-label={t.home.chart(accepted, refused)}
       >
-        {bars.map((bar, index) => (
-          <Column key={bar.at} bar={bar} x={index * STEP + 2} height={height} />
+        <rect className="to-come" x={(current + 1) * STEP} width={(bars.length - current - 1) * STEP} height={HEIGHT} />
+        {bars.slice(0, current + 1).map((bar, index) => (
+          <Column key={bar.at} bar={bar} x={index * STEP + 2} height={height} isUnderWay={index === current} />
         ))}
+        <line className="now" x1={(current + 1) * STEP} x2={(current + 1) * STEP} y1={0} y2={HEIGHT} />
       </svg>
       <ul className="days small muted" aria-hidden="true">
         {days.map(({ at }) => (
-          <li key={at}>{t.home.day(at)}</li>
+          <li key={at}>{at <= now && now < at + DAY ? t.home.today : t.home.day(at)}</li>
         ))}
       </ul>
       <Reasons items={items} />
@@ -78,11 +83,20 @@ export function ChecksChart({ items }: { items: readonly Hour[] }) {
   );
 }
 
-function Column({ bar, x, height }: { bar: Bar; x: number; height: (count: number) => number }) {
+interface ColumnProps {
+  bar: Bar;
+  x: number;
+  height: (count: number) => number;
+  /** its hours are not over: more will come */
+  isUnderWay: boolean;
+}
+
+function Column({ bar, x, height, isUnderWay }: ColumnProps) {
   const [accepted, refused] = [height(bar.accepted), height(bar.refused)];
+  const at = dayTime(new Date(bar.at).toISOString());
   return (
-    <g>
-      <title>{t.home.bar(dayTime(new Date(bar.at).toISOString()), bar.accepted, bar.refused)}</title>
+    <g className={isUnderWay ? 'under-way' : undefined}>
+      <title>{t.home.bar(isUnderWay ? t.home.soFar(at) : at, bar.accepted, bar.refused)}</title>
       <rect className="accepted" x={x} width={STEP - 4} y={HEIGHT - accepted} height={accepted} />
       <rect className="refused" x={x} width={STEP - 4} y={HEIGHT - accepted - refused} height={refused} />
     </g>

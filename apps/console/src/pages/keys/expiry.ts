@@ -1,3 +1,4 @@
+import { endOfDate } from '../../ui/days';
 import { DAY } from '../../ui/time';
 
 export type ExpiryChoice = 'keep' | '7' | '30' | '90' | '365' | 'date' | 'never';
@@ -13,8 +14,8 @@ export function expiresAtOf({ choice, date }: Expiry, now: number): string | nul
   if (choice === 'never') return null;
   if (choice === 'keep') return undefined;
   if (choice !== 'date') return new Date(now + Number(choice) * DAY).toISOString();
-  const end = new Date(`${date}T23:59:59.999`);
-  return Number.isNaN(end.getTime()) || end.getTime() <= now ? undefined : end.toISOString();
+  const end = endOfDate(date);
+  return end > now ? new Date(end).toISOString() : undefined;
 }
 
 /** Today's date here, as a date field writes it. */

@@ -17,9 +17,7 @@ export async function disableKey(id: string, reason: string, idempotencyKey: str
 }
 
 export async function enableKey(id: string, idempotencyKey: string): Promise<Key> {
-  return body(
-    await api.POST('/v1/keys/{id}/enable', { params: { path: { id }, header: header(idempotencyKey) }, body: {} }),
-  );
+  return body(await api.POST('/v1/keys/{id}/enable', { params: { path: { id }, header: header(idempotencyKey) } }));
 }
 
 export type KeyEdits = { name?: string; expiresAt?: string | null; mappedUserId?: string };
@@ -31,5 +29,5 @@ export async function editKey(id: string, version: number, edits: KeyEdits, idem
 }
 
 export async function revealKey(id: string): Promise<{ accessKey: string; secretKey: string }> {
-  return body(await api.POST('/v1/keys/{id}/reveal', { params: { path: { id } }, body: {} }));
+  return body(await api.POST('/v1/keys/{id}/reveal', { params: { path: { id } } }));
 }

@@ -9,8 +9,8 @@ import { Dialog, DialogActions } from '../../ui/dialog';
 import { UserPicker, type PickedUser } from '../users/user-picker';
 
 type Action = 'disable' | 'delete' | 'remap';
-type Batch = NonNullable<operations['KeyBatchController_run']['requestBody']>['content']['application/json'];
-type Results = components['schemas']['KeyBatch']['items'];
+type Batch = NonNullable<operations['changeKeys']['requestBody']>['content']['application/json'];
+type Results = components['schemas']['ApiKeysChanged']['items'];
 
 interface SelectionBarProps {
   selected: readonly Key[];

@@ -4,7 +4,7 @@ import { t } from '../../texts';
 import { Button } from '../../ui/button';
 import type { Credential } from './credential-formats';
 
-type Me = operations['MeController_me']['responses'][200]['content']['application/json'];
+type Me = operations['getMe']['responses'][200]['content']['application/json'];
 type Result = { readonly good: boolean; readonly text: string };
 
 /** Calls the service as the integration will: with the headers, without this session. */

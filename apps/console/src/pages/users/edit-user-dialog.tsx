@@ -6,6 +6,7 @@ import { useSubmission } from '../../api/use-submission';
 import { t } from '../../texts';
 import { FormDialog } from '../../ui/form-dialog';
 import { notify } from '../../ui/toasts';
+import { holderOf, TakenEmail } from './taken-email';
 import { trimmed, UserFields, type UserDraft } from './user-fields';
 
 /** The members of a PATCH that make a user what is wanted. */
@@ -21,8 +22,10 @@ export function EditUserDialog({ user, isSelf, onClose }: { user: User; isSelf: 
   // the user as it was when this dialog was opened, not as a later refresh shows it
   const [base] = useState(user);
   const [draft, setDraft] = useState<UserDraft>({ name: user.name, email: user.email ?? '', role: user.role });
+  // the address that two may have; another one is asked about again
+  const [shared, setShared] = useState<string | null>(null);
   const edits = editsOf(trimmed(draft), base);
-  const save = useSubmission(async (wanted: Partial<UserDraft>, idempotencyKey) => {
+  const save = useSubmission(async (wanted: Partial<UserDraft> & { allowDuplicateEmail?: boolean }, idempotencyKey) => {
     const header = { 'Idempotency-Key': idempotencyKey, 'If-Match': `"${base.version}"` };
     try {
       await api.PATCH('/v1/users/{id}', { params: { path: { id: base.id }, header }, body: wanted });
@@ -34,18 +37,26 @@ export function EditUserDialog({ user, isSelf, onClose }: { user: User; isSelf: 
     notify(t.users.saved(wanted.name ?? base.name));
     onClose();
   });
+  const holder = holderOf(save.error);
   const demotesSelf = isSelf && base.role === 'admin' && draft.role !== 'admin';
   return (
     <FormDialog
       title={t.users.editTitle(base.name)}
       submit={t.keyForm.save}
       ready={draft.name.trim() !== '' && Object.keys(edits).length > 0}
-      submission={save}
+      submission={holder === null ? save : { ...save, error: null }}
       working={t.actions.waitingForVerifiers}
-      onSubmit={() => void save.run(edits)}
+      onSubmit={() => void save.run({ ...edits, ...(shared === draft.email && { allowDuplicateEmail: true }) })}
       onClose={onClose}
     >
       <UserFields value={draft} errors={fieldErrorsOf(save.error)} needsEmail={false} onChange={setDraft} />
+      {holder !== null && (
+        <TakenEmail
+          holder={holder}
+          allowed={shared === draft.email}
+          onAllow={(allowed) => setShared(allowed ? draft.email : null)}
+        />
+      )}
       {demotesSelf && <p className="notice danger">{t.users.demoteSelf}</p>}
     </FormDialog>
   );

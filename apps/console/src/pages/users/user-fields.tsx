@@ -39,7 +39,9 @@ export function UserFields({ value, errors, needsEmail, onChange }: UserFieldsPr
       />
       <TextField
         label={t.users.column.email}
-        type="email"
+        // the type email of browsers knows no letters but ASCII's
+        inputMode="email"
+        spellCheck="false"
         value={value.email}
         onChange={(email) => onChange({ ...value, email })}
         error={errors['email']}

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { Logger, type FactoryProvider, type OnApplicationShutdown } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import { ActivityRecorder } from '../activity/activity-recorder.js';
+import { queueOf, RequestRecorder, type RecordMode } from '../activity/request-recorder.js';
+import { LatchkeyStrategy } from '../latchkey.strategy.js';
+import type { GuardNotice } from '../replica/guard-notices.js';
+import { GuardReplica, type GuardReplicaOptions } from '../replica/guard-replica.js';
+import { HttpSource, type HttpSourceOptions } from '../replica/http-source.js';
+import type { ReplicaSource } from '../replica/replica-source.port.js';
+import { prepareRoutes } from './guarded-routes.js';
+import { LatchkeyHealth } from './latchkey-health.js';
+import { recordFor } from './recorded-call.js';
+
+export interface LatchkeyOptions extends GuardReplicaOptions {
+  /** where Latchkey is and with which credential to ask it, or a source of one's own */
+  readonly source: HttpSourceOptions | ReplicaSource;
+  /** default `writes`: what is not GET, HEAD or OPTIONS, and what is marked `@Revision` */
+  readonly record?: RecordMode;
+  /** how long an action waits for its entry to be durable before it is refused with 503, ms; default 3,000 */
+  readonly recordTimeoutMs?: number;
+  /** where outcomes wait that could not be delivered; default `.latchkey/<service>`, null: in memory only */
+  readonly queueDirectory?: string | null;
+}
+
+/** What the providers below are made of. */
+export const OPTIONS = Symbol('latchkey.options');
+const SOURCE = Symbol('latchkey.source');
+
+/** Closes what was opened, once the server has answered its last request. */
+class Shutdown implements OnApplicationShutdown {
+  constructor(
+    private readonly replica: GuardReplica,
+    private readonly recorder: ActivityRecorder,
+  ) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([this.replica.stop(), this.recorder.stop()]);
+  }
+}
+
+/** The guard, from its options: LatchkeyModule has them, and so has the one for tests. */
+export const PROVIDERS: FactoryProvider[] = [
+  {
+    provide: SOURCE,
+    inject: [OPTIONS],
+    useFactory: ({ source }: LatchkeyOptions) => ('url' in source ? new HttpSource(source) : source),
+  },
+  { provide: GuardReplica, inject: [SOURCE, OPTIONS], useFactory: startReplica },
+  { provide: ActivityRecorder, inject: [SOURCE, OPTIONS], useFactory: startRecorder },
+  {
+    provide: LatchkeyStrategy,
+    inject: [GuardReplica],
+    useFactory: (replica: GuardReplica) => new LatchkeyStrategy(replica),
+  },
+  {
+    provide: RequestRecorder,
+    inject: [ActivityRecorder, GuardReplica, OPTIONS, ModulesContainer],
+    useFactory: recordRequests,
+  },
+  {
+    provide: LatchkeyHealth,
+    inject: [GuardReplica, ActivityRecorder],
+    useFactory: (replica: GuardReplica, recorder: ActivityRecorder) => new LatchkeyHealth(replica, recorder),
+  },
+  {
+    provide: Shutdown,
+    inject: [GuardReplica, ActivityRecorder],
+    useFactory: (replica: GuardReplica, recorder: ActivityRecorder) => new Shutdown(replica, recorder),
+  },
+];
+
+const logger = new Logger('Latchkey');
+
+function startReplica(source: ReplicaSource, options: LatchkeyOptions): Promise<GuardReplica> {
+  return new GuardReplica(source, { ...options, onNotice: options.onNotice ?? log }).start();
+}
+
+function log({ state, message }: GuardNotice): void {
+  if (state === 'following') logger.log(message);
+  else logger.warn(message);
+}
+
+function onLost(error: Error): void {
+  logger.error(`an outcome is lost to revision history: ${error.message}`);
+}
+
+async function startRecorder(source: ReplicaSource, options: LatchkeyOptions): Promise<ActivityRecorder> {
+  const { service, recordTimeoutMs: timeoutMs = 3_000, queueDirectory = queueOf(service) } = options;
+  const recorder = new ActivityRecorder(source, { timeoutMs, queueDirectory, onLost }, randomUUID());
+  await recorder.load();
+  return recorder;
+}
+
+function recordRequests(
+  recorder: ActivityRecorder,
+  replica: GuardReplica,
+  { service, record }: LatchkeyOptions,
+  modules: ModulesContainer,
+): RequestRecorder {
+  const requests = new RequestRecorder(recorder, { service, record, warn: (message) => logger.warn(message) });
+  prepareRoutes(modules, requests);
+  recordFor(replica, requests);
+  return requests;
+}
+
+/** What modules of the application may inject. */
+export const EXPORTS = [GuardReplica, LatchkeyStrategy, LatchkeyHealth, RequestRecorder];

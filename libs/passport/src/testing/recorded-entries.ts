@@ -1,0 +1,65 @@
+import type { FieldChange, Outcome, ReportedEntry, StartedEntry, Target } from '../activity/reported-entry.js';
+
+/** An entry of revision history as the guard reported it. */
+export interface RecordedEntry {
+  readonly action: string;
+  readonly target: Target;
+  /** ids of whom it acted for, and of the key */
+  readonly user: string;
+  readonly key: string;
+  /** `unknown` until the guard has said what came of it */
+  readonly outcome: Outcome | 'unknown';
+  readonly changes: readonly FieldChange[];
+  readonly requestId: string | null;
+  readonly address: string | null;
+}
+
+const SETTLES_WITHIN_MS = 1_000;
+
+/** What guards reported of what was done, oldest first. */
+export class RecordedEntries {
+  readonly #entries = new Map<string, RecordedEntry>();
+  #waiting: (() => void)[] = [];
+
+  take(entries: readonly ReportedEntry[]): void {
+    for (const entry of entries) {
+      if (entry.kind === 'started') this.#entries.set(entry.id, begun(entry));
+      else this.#end(entry);
+    }
+    for (const wake of this.#waiting.splice(0)) wake();
+  }
+
+  /** All of them, once the outcome of each is known or a second has passed. */
+  async settled(): Promise<readonly RecordedEntry[]> {
+    const deadline = performance.now() + SETTLES_WITHIN_MS;
+    while (this.#isUnsettled() && performance.now() < deadline) await this.#more();
+    return [...this.#entries.values()];
+  }
+
+  clear(): void {
+    this.#entries.clear();
+  }
+
+  #end({ id, outcome, changes, target }: Extract<ReportedEntry, { kind: 'finished' }>): void {
+    const entry = this.#entries.get(id);
+    if (entry !== undefined) this.#entries.set(id, { ...entry, outcome, changes, ...(target && { target }) });
+  }
+
+  #isUnsettled(): boolean {
+    return [...this.#entries.values()].some(({ outcome }) => outcome === 'unknown');
+  }
+
+  #more(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, 50);
+      this.#waiting.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+}
+
+function begun({ action, target, user, key, requestId, address }: StartedEntry): RecordedEntry {
+  return { action, target, user, key, outcome: 'unknown', changes: [], requestId, address };
+}

@@ -1,0 +1,70 @@
+import type { Credential, FeedKey, FeedUser, KeyKind } from '@latchkey/domain';
+import { digestSecret } from '@latchkey/domain';
+import { testCredential } from './test-credential.js';
+
+export interface TestUser {
+  readonly name: string;
+  /** default: `usr_` and the name */
+  readonly id?: string;
+  /** default `member` */
+  readonly role?: 'admin' | 'member' | 'verifier';
+  /** default true */
+  readonly active?: boolean;
+}
+
+export interface TestKey {
+  readonly name: string;
+  /** whom it acts for: a user, or its name or id */
+  readonly user: string | TestUser;
+  /** default: `key_` and the name */
+  readonly id?: string;
+  /** default `api` */
+  readonly kind?: KeyKind;
+  /** default null: never */
+  readonly expiresAt?: Date | string | null;
+}
+
+/**
+ * The headers that a caller with this key sends. They follow from the key's id or name and its kind alone.
+ *
+ * @param key as it was given to the test's Latchkey; a name alone: a key of kind `api`
+ */
+export function headersOf(key: string | Pick<TestKey, 'name' | 'id' | 'kind'>): {
+  accessKey: string;
+  secretKey: string;
+} {
+  const { name, id = idOf('key', name), kind = 'api' } = typeof key === 'string' ? { name: key } : key;
+  return testCredential(id, kind);
+}
+
+/** @throws TypeError when it has no name */
+export function userRowOf({ name, id = idOf('usr', name), role = 'member', active = true }: TestUser): FeedUser {
+  return { type: 'user', id, name, role, active };
+}
+
+/** @throws TypeError when it has no name, or a time that is none */
+export function keyRowOf(key: TestKey, mappedUserId: string): FeedKey {
+  const { name, id = idOf('key', name), kind = 'api', expiresAt = null } = key;
+  const { accessKey, secretKey }: Credential = headersOf(key);
+  const ends = expiresAt === null ? null : new Date(expiresAt).getTime();
+  if (Number.isNaN(ends)) throw new TypeError(`key ${name}: expiresAt must be a time`);
+  return {
+    type: 'key',
+    id,
+    name,
+    kind,
+    accessKey,
+    digest: digestSecret(secretKey),
+    previousDigest: null,
+    previousSecretExpiresAt: null,
+    expiresAt: ends,
+    mappedUserId,
+    enabled: true,
+    deleted: false,
+  };
+}
+
+function idOf(prefix: 'usr' | 'key', name: string): string {
+  if (typeof name !== 'string' || name === '') throw new TypeError('every user and key of a test needs a name');
+  return `${prefix}_${name.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '-')}`;
+}
