@@ -7,7 +7,18 @@ const STALE = 'this service has not heard from Latchkey for too long, or has not
  * and Nest look for are on it, so that services without a filter of their own answer right.
  */
 export function refusalOf(code: RefusalCode): Error {
-  return code === 'STALE' ? notReady(STALE) : withStatus(new Unauthenticated(), 401);
+  return withoutStack(() => (code === 'STALE' ? notReady(STALE) : withStatus(new Unauthenticated(), 401)));
+}
+
+/** Where a refusal was thrown says nothing, and finding out costs more than the check. */
+export function withoutStack<E>(make: () => E): E {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return make();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 /** 503: it is not known whether this may go on, so it does not. */

@@ -1,6 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { setHeader, varyByCredential } from '../answer-headers.js';
-import { answerTo, PROBLEM_TYPE } from '../refusal.js';
+import { answerTo, PROBLEM_TYPE, withoutStack } from '../refusal.js';
 
 /** Express's response: Fastify's reply has no `json`. */
 interface ExpressLike {
@@ -31,15 +31,4 @@ function sendAsProblem(response: ExpressLike, problem: object): void {
     if (body === problem) setHeader(response, 'content-type', PROBLEM_TYPE);
     return json.call(response, body);
   };
-}
-
-/** Where a refusal came from says nothing, and finding out costs more than the check. */
-function withoutStack<E>(make: () => E): E {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 0;
-  try {
-    return make();
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
-  }
 }
