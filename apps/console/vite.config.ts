@@ -6,6 +6,8 @@ const service = process.env['LATCHKEY_URL'] ?? 'http://127.0.0.1:3000';
 
 export default defineConfig({
   root: import.meta.dirname,
+  // the service writes its own prefix in, see apps/api/src/console
+  base: './',
   plugins: [react()],
   server: { host: '127.0.0.1', proxy: { '/v1': service, '/openapi.json': service, '/docs': service } },
   build: {

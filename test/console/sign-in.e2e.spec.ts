@@ -39,11 +39,19 @@ describeConsole('signing in', (at) => {
     const made = await at.admin.post(`/v1/users/${ana.user.id}/sign-in-link`);
     expect(made.status, made.text).toBe(201);
     const [first, second] = [await at.stranger(), await at.stranger()];
-    await first.page.goto(made.body.url);
+    // programs that look at mail open pages and run their scripts: that alone uses nothing up
+    for (const visitor of [second, first]) {
+      await visitor.page.goto(made.body.url);
+      await visitor.sees('This link signs you in once');
+      await visitor.page.waitForLoadState('networkidle');
+      expect(visitor.page.url()).not.toContain('token');
+    }
+    expect(await first.context.cookies()).toEqual([]);
+    await first.button('Sign in').click();
     await first.heading('Security').waitFor();
-    expect(first.page.url()).not.toContain('token');
-    await second.page.goto(made.body.url);
+    await second.button('Sign in').click();
     await second.sees('This link was used already');
+    await second.page.getByLabel('Access key').waitFor();
     expect(second.page.url()).not.toContain('token');
     await first.leave();
     await second.leave(/401/);

@@ -83,6 +83,11 @@ describeConsole('users', (at) => {
     await visitor.button('Invite user').click();
     const dialog = visitor.page.getByRole('dialog');
     await dialog.getByLabel('Name').fill(name);
+    await dialog.getByLabel('E-mail').fill('ana@example');
+    await dialog.getByRole('button', { name: 'Invite user' }).click();
+    // in the words of the form, not of the API
+    await dialog.getByRole('alert').getByText('E-mail: must be an e-mail address').waitFor();
+    await dialog.getByText('Must be an e-mail address, as in ana@example.org.', { exact: true }).waitFor();
     await dialog.getByLabel('E-mail').fill(ana.user.email.toUpperCase());
     await dialog.getByRole('button', { name: 'Invite user' }).click();
     await dialog.getByText('This e-mail address belongs to').waitFor();
@@ -98,7 +103,9 @@ describeConsole('users', (at) => {
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.waitFor({ state: 'detached' });
     await visitor.sees(/jörg-.*@bücher\.example/);
-    await visitor.leave(/409/);
+    await visitor.page.getByRole('list', { name: 'You are here' }).getByRole('link', { name: 'Users' }).click();
+    await visitor.page.waitForURL(/\/users$/);
+    await visitor.leave(/400|409/);
   });
 
   it('get another role, and with it another console', async () => {

@@ -1,6 +1,6 @@
 import { issueCredential } from '@latchkey/domain';
 import { describe, expect, it } from 'vitest';
-import { stranger } from '../support/browser.js';
+import { cookieName, stranger } from '../support/browser.js';
 import { newKey } from '../support/people.js';
 import { expectProblem } from '../support/problem.js';
 import { problemIn, rawRequest, requestText, type RawAnswer } from '../support/raw-http.js';
@@ -194,7 +194,7 @@ describe('throttling', () => {
     expectProblem(refused, 429, 'RATE_LIMITED');
     const link = await stranger(at.service.url).post(SIGN_IN, { token: 'x' });
     expectProblem(link, 429, 'RATE_LIMITED');
-    const cookie = { cookie: 'latchkey=x' };
+    const cookie = { cookie: `${await cookieName(at.service.url)}=x` };
     expectProblem(await stranger(at.service.url).get('/v1/me', cookie), 429, 'RATE_LIMITED');
     const retryAfter = Number(refused.headers.get('retry-after'));
     expect(retryAfter).toBeGreaterThanOrEqual(1);

@@ -89,7 +89,7 @@ describe('behind a proxy that ends TLS', () => {
     const answer = await at.admin.post('/v1/session', undefined, { ...proxied, origin: 'https://keys.example.org' });
     expect(answer.status, answer.text).toBe(201);
     expect(answer.headers.get('set-cookie')).toMatch(
-      /^__Host-latchkey=\S+; Path=\/; HttpOnly; SameSite=Strict; Secure$/,
+      /^__Host-latchkey-\w{8}=\S+; Path=\/; HttpOnly; SameSite=Strict; Secure$/,
     );
     const cookie = cookieOf(answer);
     expect((await stranger(at.service.url).get('/v1/session', { ...proxied, cookie })).status).toBe(200);

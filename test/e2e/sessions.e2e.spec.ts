@@ -17,7 +17,7 @@ describe('a session', () => {
     const answer = await client.post('/v1/session');
     expect([answer.status, answer.headers.get('cache-control')]).toEqual([201, 'no-store']);
     expect(answer.headers.get('set-cookie')).toMatch(
-      /^latchkey=[0-9A-Za-z]{22}\.ssk_[0-9A-Za-z]{49}; Path=\/; HttpOnly; SameSite=Strict$/,
+      /^latchkey-[0-9A-Za-z]{8}=[0-9A-Za-z]{22}\.ssk_[0-9A-Za-z]{49}; Path=\/; HttpOnly; SameSite=Strict$/,
     );
     const { startedAt, idleEndsAt, endsAt, csrfToken, ...view } = answer.body;
     expect(view).toEqual({
@@ -82,7 +82,9 @@ describe('a session', () => {
     const [browser, other] = [await Browser.signIn(client), await Browser.signIn(client)];
     const out = await browser.delete('/v1/session');
     expect([out.status, out.text]).toEqual([204, '']);
-    expect(out.headers.get('set-cookie')).toBe('latchkey=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0');
+    expect(out.headers.get('set-cookie')).toMatch(
+      /^latchkey-[0-9A-Za-z]{8}=; Path=\/; HttpOnly; SameSite=Strict; Max-Age=0$/,
+    );
     for (const path of ['/v1/session', '/v1/me', '/v1/keys'])
       expectProblem(await browser.get(path), 401, 'UNAUTHENTICATED');
     expectProblem(await browser.delete('/v1/session'), 401, 'UNAUTHENTICATED');

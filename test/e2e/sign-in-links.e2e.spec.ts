@@ -75,6 +75,28 @@ describe('a sign-in link of the API', () => {
     expect((await followLink(at.service.url, other)).status).toBe(201);
   });
 
+  it('that is none costs the same work, whether it names a user or nobody', async () => {
+    const { user } = await person(at.admin);
+    const [unknown, known] = [tokenOf((await issue(user.id)).body.url), tokenOf((await issue(user.id)).body.url)];
+    const commands = async () =>
+      (await (await fetch(`${at.service.url}/metrics`)).text())
+        .split('\n')
+        .filter((line) => line.startsWith('latchkey_commands_total'));
+    const before = await commands();
+    const secret = unknown.split('.')[1]!;
+    const other = known.split('.')[1]!;
+    await at.admin.delete(`/v1/users/${user.id}/sessions`);
+    const ended = await commands();
+    expect(ended).not.toEqual(before);
+    for (const id of [user.id, `usr_${'0'.repeat(22)}`]) {
+      for (const one of [secret, other]) {
+        const token = `${id.replace('usr_', '')}.${one}`;
+        expectProblem(await stranger(at.service.url).post('/v1/session/link', { token }), 401, 'UNAUTHENTICATED');
+      }
+    }
+    expect(await commands()).toEqual(ended);
+  });
+
   it('is for admins to give, and for active users', async () => {
     const { client, user } = await person(at.admin);
     expectProblem(await client.post(`/v1/users/${user.id}/sign-in-link`), 403, 'FORBIDDEN');

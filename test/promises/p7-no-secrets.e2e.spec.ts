@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { Browser, tokenOf } from '../support/browser.js';
+import { Browser, cookieName, tokenOf } from '../support/browser.js';
 import type { Client } from '../support/client.js';
 import { isHeartbeat, openEvents } from '../support/event-stream.js';
 import { filesBelow } from '../support/files.js';
@@ -53,6 +53,7 @@ async function signInLink(userId: string): Promise<string> {
 /** Everywhere a caller might put a secret by mistake, but for texts that people are to read: names and reasons. */
 async function misplace(secret: string, keyId: string): Promise<string[]> {
   const type = { 'content-type': 'application/json' };
+  const cookie = await cookieName(admin.url);
   const key = `/v1/keys/${keyId}`;
   const credential = `accessKey: ${admin.credential.accessKey}\r\nsecretKey: ${admin.credential.secretKey}`;
   const inPath = [
@@ -111,7 +112,7 @@ async function misplace(secret: string, keyId: string): Promise<string[]> {
     raw('GET', '/v1/me', undefined, { secretKey: `${secret}x` }),
     raw('GET', '/v1/me', undefined, { authorization: `Bearer ${secret}`, cookie: `secretKey=${secret}` }),
     raw('POST', '/v1/session', undefined, { 'x-csrf-token': secret }),
-    raw('GET', '/v1/me', undefined, { accessKey: '', cookie: `latchkey=${secret}` }),
+    raw('GET', '/v1/me', undefined, { accessKey: '', cookie: `${cookie}=${secret}` }),
     raw('GET', '/v1/me', undefined, { 'user-agent': secret, referer: `http://example.org/${secret}`, accept: secret }),
     raw('GET', '/v1/me', undefined, { [secret]: secret, 'x-forwarded-for': secret, origin: secret }),
   ];

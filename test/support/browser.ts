@@ -54,3 +54,9 @@ export function followLink(url: string, link: string): Promise<Answer> {
 export function cookieOf({ headers }: Answer): string {
   return headers.get('set-cookie')!.split(';')[0]!;
 }
+
+/** The name of the cookie on this machine, as the description of the API has it. */
+export async function cookieName(url: string): Promise<string> {
+  const { components } = (await stranger(url).get('/openapi.json')).body;
+  return components.securitySchemes.session.name.replace('__Host-', '');
+}

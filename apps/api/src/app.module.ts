@@ -20,6 +20,7 @@ import type { RouteTable } from './http/method-not-allowed.js';
 import { OpenStreams } from './http/open-streams.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { Refusals } from './http/refusals.js';
+import { PublicAddress } from './http/public-address.js';
 import { ReadYourWrites } from './http/read-your-writes.js';
 import { ValidationPipe } from './http/validation.pipe.js';
 import { InstancesController } from './instances/instances.controller.js';
@@ -42,7 +43,6 @@ import { SessionGate } from './sessions/session-gate.js';
 import { SessionController } from './sessions/session.controller.js';
 import { SessionPresenter } from './sessions/session.presenter.js';
 import { SignIn } from './sessions/sign-in.js';
-import { SignInAddress } from './sessions/sign-in-address.js';
 import { UserSessionsController } from './sessions/user-sessions.controller.js';
 import { StatisticsController } from './statistics/statistics.controller.js';
 import { LEASE_MS } from './tokens.js';
@@ -61,14 +61,13 @@ export interface AppParts {
   readonly routes: RouteTable;
   /** how long a verifier that hears nothing keeps answering */
   readonly leaseMs: number;
-  /** the address that people use, where one was set */
-  readonly publicUrl: string | undefined;
+  readonly address: PublicAddress;
 }
 
 @Module({})
 export class AppModule {
   static of(parts: AppParts): DynamicModule {
-    const { installation, ring, clock, metrics, logger, observeCheck, refusals, routes, leaseMs, publicUrl } = parts;
+    const { installation, ring, clock, metrics, logger, observeCheck, refusals, routes, leaseMs, address } = parts;
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot()],
@@ -102,8 +101,8 @@ export class AppModule {
         { provide: LEASE_MS, useValue: leaseMs },
         { provide: Sessions, useValue: new Sessions(installation.side.replica, clock) },
         { provide: Refusals, useValue: refusals },
-        { provide: CookiePolicy, useValue: new CookiePolicy(publicUrl) },
-        { provide: SignInAddress, useValue: new SignInAddress(publicUrl) },
+        { provide: CookiePolicy, useValue: new CookiePolicy(address, installation.side.replica.position!.log) },
+        { provide: PublicAddress, useValue: address },
         SessionChecks,
         SessionGate,
         SessionPresenter,
@@ -120,7 +119,7 @@ export class AppModule {
         GuardReports,
         LeaveTokens,
         ActivityLog,
-        { provide: AsyncApi, useValue: new AsyncApi(publicUrl) },
+        AsyncApi,
         { provide: LatchkeyStrategy, useValue: new LatchkeyStrategy(installation.side.replica) },
         { provide: CHECK_OBSERVER, useValue: observeCheck },
         ApiKeyGuard,

@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { PREFIX } from './api/base';
 import { keysQuery, queryClient } from './api/queries';
 import { sessionQuery } from './api/session';
 import { parseHistorySearch } from './pages/history/history-search';
@@ -107,6 +108,7 @@ function isPath(value: unknown): value is string {
 
 export const router = createRouter({
   routeTree: root.addChildren([signIn, signedIn.addChildren([home, keys, key, history, users, user, security])]),
+  basepath: PREFIX || '/',
   defaultPreload: false,
   scrollRestoration: true,
   defaultPendingComponent: () => <Loading />,

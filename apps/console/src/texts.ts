@@ -107,6 +107,7 @@ export const t = {
     offline: 'The service cannot be reached',
     offlineDetail: 'Check your connection. Nobody knows whether the last request arrived; repeating it is safe.',
     request: 'Request',
+    wrong: (field: string, what: string) => `${field}: ${within(what)}`,
   },
 
   pager: {
@@ -139,7 +140,8 @@ export const t = {
 
   signIn: {
     title: 'Sign in',
-    byLink: 'Signing in with the link…',
+    byLink: 'Signing in…',
+    linkExplain: 'This link signs you in once. Use it in the browser where you want to work.',
     enter: 'Sign in',
     linkUsed: 'This link was used already or is older than 15 minutes. Ask for a new one.',
     noKey:

@@ -2,6 +2,8 @@ export { callerOf } from './admission.js';
 export { changesOf } from './activity/recording.js';
 export type { ChangeLog } from './activity/recording.js';
 export { recordExpress, recordFastify } from './activity/http-recording.js';
+export type { ActivityRecorder } from './activity/activity-recorder.js';
+export type { ServedRequest } from './activity/served-request.js';
 export type { RouteRevision } from './activity/http-recording.js';
 export { RequestRecorder } from './activity/request-recorder.js';
 export type { OpenRecorderOptions, RecordMode } from './activity/request-recorder.js';
@@ -25,4 +27,4 @@ export type {
 } from './activity/reported-entry.js';
 export { CallerEnded } from './replica/caller-signals.js';
 export type { Caller, Verification } from './caller.js';
-export type { FeedLine, KeyKind, KeyUse, RefusalCode, Verifier } from '@latchkey/domain';
+export type { Caller as AdmittedCaller, FeedLine, KeyKind, KeyUse, RefusalCode, Verifier } from '@latchkey/domain';

@@ -43,13 +43,27 @@ const trustedProxies = text
     message: 'must be addresses or ranges as in 10.0.0.0/8, several separated by commas',
   });
 
+const PUBLIC_PATH = /^(\/[\w.~-]+)*\/?$/;
+
+const publicUrl = z
+  .url({ protocol: /^https?$/, error: 'must be an http(s) address' })
+  .transform((value) => new URL(value))
+  .superRefine(({ username, password, search, hash, href, pathname }, context) => {
+    const refuse = (message: string) => context.addIssue({ code: 'custom', message });
+    if (username || password) refuse('must hold no user and no password: leave them out, everybody sees this address');
+    if (search || hash || /[?#]/.test(href))
+      refuse('must have no query and no fragment: leave out what begins at ? or #');
+    if (!PUBLIC_PATH.test(pathname)) refuse('must have a path of letters, digits, and . _ ~ - alone, as in /latchkey');
+  })
+  .transform(({ origin, pathname }) => origin + pathname.replace(/\/$/, ''));
+
 const variables = z.object({
   HOST: text.default('127.0.0.1'),
   PORT: wholeNumber(0, 65_535).default(3000),
   LATCHKEY_DATA_DIR: text.default('./data'),
   LATCHKEY_SEALING_KEY: sealingKeys.optional(),
   LATCHKEY_SEALING_KEY_FILE: text.optional(),
-  LATCHKEY_PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }).optional(),
+  LATCHKEY_PUBLIC_URL: publicUrl.optional(),
   LATCHKEY_TRUSTED_PROXIES: trustedProxies.optional(),
   LATCHKEY_LEASE_MS: wholeNumber(1000, 86_400_000).default(DEFAULT_LEASE_MS),
   LATCHKEY_ACTIVITY_DAYS: wholeNumber(1, 999_999, '; leave it unset to keep activity for ever').optional(),
@@ -80,6 +94,7 @@ export interface Configuration {
   readonly dataDirectory: string;
   /** 32 bytes each; the first seals, all open; empty: secrets are shown once */
   readonly sealingKeys: readonly Buffer[];
+  /** the address that people use, with no slash at its end; its path is the prefix of every path */
   readonly publicUrl: string | undefined;
   readonly trustedProxies: readonly string[];
   readonly leaseMs: number;

@@ -1,4 +1,4 @@
-import { equalDigests, sessionRefusal } from '@latchkey/domain';
+import { equalDigests, NotReady, sessionRefusal } from '@latchkey/domain';
 import type { Caller, Clock, RefusalCode, Session, Token, User } from '@latchkey/domain';
 import type { Replica } from './replica.js';
 import type { Account } from './stream.js';
@@ -6,6 +6,12 @@ import type { Account } from './stream.js';
 /** Whom a session acts for: its user, and no key. */
 export interface SignedIn extends Pick<Caller, 'account' | 'user'> {
   readonly session: Session;
+}
+
+/** Whom a sign-in link lets in. */
+interface LinkHolder {
+  readonly account: Account;
+  readonly user: User;
 }
 
 export type SessionCheck =
@@ -24,11 +30,22 @@ export class Sessions {
   /** Whom the bearer of a token acts for, or why for nobody. A user who is not there costs the same work. */
   check({ userId, digest }: Token): SessionCheck {
     if (!this.replica.serving) return refused('STALE');
-    const found = this.userOf(userId);
-    const session = sessionWith(found?.user.sessions ?? [], digest);
+    const found = this.#userOf(userId);
+    const session = oneWith(digest, found?.user.sessions ?? []);
     if (found === null || session === null) return refused('UNKNOWN_KEY');
     const code = this.#refusal(found.account, found.user, session);
     return code === null ? { valid: true, signedIn: signedIn(found.account, found.user, session) } : refused(code);
+  }
+
+  /**
+   * Whose link it is; null when the log holds no such link. A user who is not there costs the same work.
+   *
+   * @throws NotReady when this process may not answer
+   */
+  holderOf({ userId, digest }: Token): LinkHolder | null {
+    if (!this.replica.serving) throw new NotReady('the service has not caught up with its log');
+    const found = this.#userOf(userId);
+    return oneWith(digest, found?.user.links ?? []) === null ? null : found;
   }
 
   /** Whom a session acts for at this instant, without its token; null when it acts for nobody. */
@@ -49,7 +66,7 @@ export class Sessions {
   }
 
   /** A user by id alone: tokens name no account. */
-  userOf(userId: string): { readonly account: Account; readonly user: User } | null {
+  #userOf(userId: string): LinkHolder | null {
     for (const account of this.replica.accounts.values()) {
       const user = account.user(userId);
       if (user !== null) return { account, user };
@@ -63,10 +80,10 @@ export class Sessions {
   }
 }
 
-function sessionWith(sessions: readonly Session[], digest: string): Session | null {
-  let found: Session | null = null;
-  for (const session of sessions) if (equalDigests(digest, session.digest)) found = session;
-  if (sessions.length === 0) equalDigests(digest, NO_DIGEST);
+function oneWith<T extends { readonly digest: string }>(digest: string, known: readonly T[]): T | null {
+  let found: T | null = null;
+  for (const one of known) if (equalDigests(digest, one.digest)) found = one;
+  if (known.length === 0) equalDigests(digest, NO_DIGEST);
   return found;
 }
 

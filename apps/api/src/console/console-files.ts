@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { Logger } from '@latchkey/platform';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { varyBy } from '../http/caching.js';
+import { pageHeaders } from './page-headers.js';
 
 const BUILT = fileURLToPath(new URL('../../../console/dist/', import.meta.url));
 const A_YEAR_MS = 365 * 86_400_000;
@@ -17,37 +19,27 @@ export const PAGES = [
   '/history',
   '/profile/security',
 ];
+const HEADERS = pageHeaders();
 
-// Everything comes from here: no inline script or style, nothing from elsewhere, in nobody's frame.
-const HEADERS = {
-  'Content-Type': 'text/html; charset=utf-8',
-  'Cache-Control': 'no-cache',
-  'Content-Security-Policy': [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self'",
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-  ].join('; '),
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Referrer-Policy': 'no-referrer',
-};
-
-/** Serves the console, as far as it was built: its page at every address it knows, its files under their hashed names. */
-export async function serveConsole(fastify: FastifyInstance, logger: Logger): Promise<void> {
+/**
+ * Serves the console, as far as it was built: its page at every address it knows, its files under their hashed names.
+ *
+ * @param prefix what stands before every path where people see it: '', or as in '/latchkey'
+ */
+export async function serveConsole(fastify: FastifyInstance, prefix: string, logger: Logger): Promise<void> {
   if (!existsSync(`${BUILT}index.html`)) {
     return void logger.warn('the console is not built, so / shows nothing: run "npm run build", then start again');
   }
-  const page = readFileSync(`${BUILT}index.html`, 'utf8');
+  // it was built for any prefix
+  const page = readFileSync(`${BUILT}index.html`, 'utf8').replaceAll('="./', `="${prefix}/`);
   const show = (reply: FastifyReply, status: number) => reply.code(status).headers(HEADERS).send(page);
   for (const path of PAGES)
     fastify.get(path, { schema: { hide: true } as object }, (_request, reply) => show(reply, 200));
   // somebody at a browser who mistyped an address is told so by the console
   fastify.addHook('onRequest', async (request, reply) => {
-    if (request.is404 && asksForPage(request)) return show(reply, 404);
+    if (!request.is404 || request.method !== 'GET' || /^\/v1(?![^/?])/.test(request.url)) return;
+    varyBy(reply, 'Accept');
+    if (asksForPage(request)) return show(reply, 404);
   });
   await fastify.register(fastifyStatic, {
     root: `${BUILT}assets`,
@@ -65,6 +57,4 @@ export async function serveConsole(fastify: FastifyInstance, logger: Logger): Pr
   );
 }
 
-function asksForPage({ method, url, headers }: FastifyRequest): boolean {
-  return method === 'GET' && !url.startsWith('/v1/') && (headers.accept ?? '').includes('text/html');
-}
+const asksForPage = ({ headers }: FastifyRequest): boolean => (headers.accept ?? '').includes('text/html');

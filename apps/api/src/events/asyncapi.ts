@@ -1,7 +1,9 @@
 import { asyncApiAddress, PUBLIC_DATA } from '@latchkey/projections';
+import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { readableAndOpen } from '../http/json-schema.js';
+import { PublicAddress } from '../http/public-address.js';
 import { VERSION } from '../version.js';
 import { endSchema, eventSchema, heartbeatSchema } from './event-lines.js';
 import { KAFKA_SERVER, kafkaChannel, kafkaHeadersSchema, kafkaOperation } from './kafka-channel.js';
@@ -9,17 +11,17 @@ import { KAFKA_SERVER, kafkaChannel, kafkaHeadersSchema, kafkaOperation } from '
 type Json = Record<string, unknown>;
 
 /** AsyncAPI 3.0, made of the same schemas that make the events, and where it is to be found. */
+@Injectable()
 export class AsyncApi {
   readonly document: Json;
 
-  /** @param publicUrl the address that people use, where one was set */
-  constructor(private readonly publicUrl: string | undefined) {
-    this.document = asyncApiDocument(publicUrl);
+  constructor(private readonly address: PublicAddress) {
+    this.document = asyncApiDocument(address.url);
   }
 
   /** The address under which this reader finds the document: the public one, else that of its own request. */
-  addressFor({ protocol, host }: Pick<FastifyRequest, 'protocol' | 'host'>): string {
-    const base = this.publicUrl ?? `${protocol}://${host}`;
+  addressFor(request: Pick<FastifyRequest, 'protocol' | 'host'>): string {
+    const base = this.address.baseFor(request);
     return asyncApiAddress(URL.canParse(base) ? base : 'http://localhost');
   }
 }

@@ -9,6 +9,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { ApiCaller } from '../http/api-caller.js';
 import { AnsweredFrom } from '../http/answered-from.js';
+import { varyBy } from '../http/caching.js';
 import { CallerWatch } from '../http/caller-watch.js';
 import { streamLines } from '../http/line-stream.js';
 import { Answers } from '../http/openapi.decorators.js';
@@ -70,7 +71,7 @@ export class EventsController {
     const text = written(events, format);
     const file = streamLines(request, reply, text, { contentType: format.contentType, tooSlow });
     this.open.add(reply.raw, '/v1/events');
-    reply.header('Vary', 'Accept, Accept-Encoding');
+    varyBy(reply, 'Accept');
     return file;
   }
 

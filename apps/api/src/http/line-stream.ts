@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { constants, createGzip } from 'node:zlib';
 import { StreamableFile } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { varyBy } from './caching.js';
 
 const SLOW_MS = 15_000;
 
@@ -34,7 +35,8 @@ export function sendText(
   text: Readable,
   contentType: string,
 ): StreamableFile {
-  reply.header('Cache-Control', 'no-store').header('X-Accel-Buffering', 'no').header('Vary', 'Accept-Encoding');
+  reply.header('X-Accel-Buffering', 'no');
+  varyBy(reply, 'Accept-Encoding');
   if (!acceptsGzip(request)) return new StreamableFile(text, { type: contentType });
   reply.header('Content-Encoding', 'gzip');
   const gzip = createGzip({ level: constants.Z_BEST_SPEED, flush: constants.Z_SYNC_FLUSH });

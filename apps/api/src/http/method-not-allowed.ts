@@ -9,6 +9,7 @@ interface Route {
 /** Remembers every route as it is registered, so that a wrong method on a known path can be told from a wrong path. */
 export class RouteTable {
   readonly #routes = new Map<string, Route>();
+  readonly #beginnings = new Set<string>();
 
   watch(fastify: FastifyInstance): void {
     fastify.addHook('onRoute', ({ url, method }) => {
@@ -23,6 +24,11 @@ export class RouteTable {
     );
   }
 
+  /** Whether a route's path begins with this segment. */
+  beginsWith(segment: string): boolean {
+    return this.#beginnings.has(segment);
+  }
+
   /** What to say of a request that no route took: MethodNotAllowed when other methods work on its path. */
   refusal(url: string): MethodNotAllowed | NotFound {
     const path = url.split('?')[0]!;
@@ -33,6 +39,7 @@ export class RouteTable {
   }
 
   #add(url: string, method: string): void {
+    this.#beginnings.add(url.split('/')[1]!);
     const known = this.#routes.get(url);
     if (known !== undefined) return void known.methods.add(method);
     const source = url.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:[A-Za-z]+/g, '[^/]+');

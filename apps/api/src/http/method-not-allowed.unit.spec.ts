@@ -51,4 +51,9 @@ describe('the table of routes', () => {
       ['POST', '/v1/keys/:id/disable'],
       ['GET', '/v1/revisions.csv'],
     ]));
+
+  it('knows how its paths begin, also those with any end', () => {
+    expect(['v1', 'docs'].filter((segment) => routes.beginsWith(segment))).toEqual(['v1', 'docs']);
+    expect(['', 'v', 'keys', 'v1/keys'].filter((segment) => routes.beginsWith(segment))).toEqual([]);
+  });
 });

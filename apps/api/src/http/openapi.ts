@@ -3,6 +3,7 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import { toJsonSchema } from './json-schema.js';
 import { complete, type PathItem } from './openapi-operation.js';
 import { problemView } from './problem.schema.js';
+import type { PublicAddress } from './public-address.js';
 
 const TAGS = {
   Keys: 'API keys: issue, change, rotate, disable, delete.',
@@ -18,16 +19,17 @@ Send the two halves of a key in the headers \`accessKey\` and \`secretKey\`. Rep
 to have one effect. Errors are problem details (RFC 9457) with a code of a closed table.`;
 
 const COOKIE =
-  'Of a session at a browser (POST /v1/session); without TLS on the own machine its name is latchkey. The headers of a ' +
-  'key win where there are any.';
+  'Of a session at a browser (POST /v1/session). The end of its name is of this installation; without TLS on the own ' +
+  'machine the name lacks __Host-. The headers of a key win where there are any.';
 
 /** OpenAPI 3.1, made of the same schemas that validate requests. */
 export function openApiDocument(
   app: NestFastifyApplication,
   version: string,
-  publicUrl: string | undefined,
+  { url }: PublicAddress,
+  cookieName: string,
 ): OpenAPIObject {
-  const document = SwaggerModule.createDocument(app, head(version, publicUrl), {
+  const document = SwaggerModule.createDocument(app, head(version, url, cookieName), {
     standardSchemaConverter: toJsonSchema,
     operationIdFactory: (_controller, method) => method,
   });
@@ -42,23 +44,20 @@ export function openApiDocument(
   return document;
 }
 
-function head(version: string, publicUrl: string | undefined): Omit<OpenAPIObject, 'paths'> {
+function head(version: string, url: string | undefined, cookieName: string): Omit<OpenAPIObject, 'paths'> {
   const builder = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Latchkey')
     .setDescription(DESCRIPTION)
     .setVersion(version)
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
-    .addServer(
-      publicUrl?.replace(/\/$/, '') ?? '/',
-      publicUrl === undefined ? 'Where this document comes from' : undefined,
-    )
+    .addServer(url ?? '/', url === undefined ? 'Where this document comes from' : undefined)
     .addApiKey(
       { type: 'apiKey', in: 'header', name: 'accessKey', description: 'The public half of a key' },
       'accessKey',
     )
     .addApiKey({ type: 'apiKey', in: 'header', name: 'secretKey', description: 'The secret half' }, 'secretKey')
-    .addApiKey({ type: 'apiKey', in: 'cookie', name: '__Host-latchkey', description: COOKIE }, 'session');
+    .addApiKey({ type: 'apiKey', in: 'cookie', name: cookieName, description: COOKIE }, 'session');
   for (const [name, description] of Object.entries(TAGS)) builder.addTag(name, description);
   const document = builder.build();
   document.info.contact = { name: 'The operators of this installation' };

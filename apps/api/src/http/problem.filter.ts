@@ -40,7 +40,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   if (known instanceof MethodNotAllowed) reply.header('Allow', known.allowed.join(', '));
   const problem = problemOf(known, request.id);
   if (problem.status === 503) reply.header('Retry-After', '1');
-  reply.header('X-Request-Id', request.id);
+  reply.header('X-Request-Id', request.id).header('Cache-Control', 'no-store');
   reply.status(problem.status).header('Content-Type', 'application/problem+json; charset=utf-8');
   reply.send(JSON.stringify(problem));
 }

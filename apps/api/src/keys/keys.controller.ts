@@ -17,7 +17,6 @@ import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { CommandGateway } from '../http/command-gateway.js';
-import { NoStore } from '../http/no-store.js';
 import { Answers } from '../http/openapi.decorators.js';
 import { listOf, noQuery, pageOf } from '../http/paging.js';
 import { Asking, Commanding } from '../http/request-context.js';
@@ -38,7 +37,6 @@ export class KeysController {
 
   @Post()
   @Roles('admin')
-  @NoStore()
   @Answers(201, schema.keyWithSecretView, {
     summary: 'Create a key',
     description:
@@ -160,7 +158,6 @@ export class KeysController {
 
   @Post(':id/rotate')
   @HttpCode(200)
-  @NoStore()
   @Answers(200, schema.keyWithSecretView, {
     summary: 'Rotate the secret of a key',
     description:
@@ -180,7 +177,6 @@ export class KeysController {
 
   @Post(':id/reveal')
   @HttpCode(200)
-  @NoStore()
   @Answers(200, schema.credentialView, {
     summary: 'Show the secret of a key again',
     description:

@@ -11,7 +11,6 @@ import type { ApiCaller } from '../http/api-caller.js';
 import { AnsweredFrom } from '../http/answered-from.js';
 import { CallerWatch } from '../http/caller-watch.js';
 import { streamLines } from '../http/line-stream.js';
-import { NoStore } from '../http/no-store.js';
 import { OpenStreams } from '../http/open-streams.js';
 import { Answers } from '../http/openapi.decorators.js';
 import { noQuery } from '../http/paging.js';
@@ -64,7 +63,6 @@ export class ReplicaFeedController {
   @Post('reports')
   @Roles(...VERIFIERS)
   @HttpCode(200)
-  @NoStore()
   @Answers(200, grantView, {
     summary: 'Report what a guard has applied',
     description: 'Renews the lease of the guard. Reporting again is harmless.',
@@ -80,7 +78,6 @@ export class ReplicaFeedController {
   @Post('leave')
   @Public()
   @HttpCode(204)
-  @NoStore()
   @Answers(204, null, {
     summary: 'Report that a guard has left',
     description: 'A guard whose credential is refused has stopped answering: no change waits for it any more.',

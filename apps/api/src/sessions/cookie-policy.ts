@@ -1,9 +1,8 @@
-import { Forbidden } from '@latchkey/domain';
+import { digestOf, Forbidden } from '@latchkey/domain';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { PublicAddress } from '../http/public-address.js';
 
-const SECURE_NAME = '__Host-latchkey';
-/** On this machine there is no https, so there is no secure cookie either. */
-const LOOPBACK_NAME = 'latchkey';
+const NAME_LENGTH = 8;
 const ATTRIBUTES = 'Path=/; HttpOnly; SameSite=Strict';
 
 type Channel = 'https' | 'loopback' | 'plain';
@@ -11,19 +10,29 @@ type Asked = Pick<FastifyRequest, 'protocol' | 'host' | 'headers'>;
 
 /** Where a browser may send the cookie of a session, and where it is believed. */
 export class CookiePolicy {
-  readonly #publicOrigin: URL | null;
+  readonly name: string;
+  /** On this machine there is no https, so there is no secure cookie either. */
+  readonly #loopbackName: string;
 
-  /** @param publicUrl the address that people use, where one was set */
-  constructor(publicUrl: string | undefined) {
-    this.#publicOrigin = publicUrl === undefined ? null : new URL(publicUrl);
+  /**
+   * Browsers keep cookies by host, whatever port and path: each installation on one host has a name of its own.
+   *
+   * @param log the id of the log, which is the installation
+   */
+  constructor(
+    private readonly address: PublicAddress,
+    log: string,
+  ) {
+    this.#loopbackName = `latchkey-${digestOf(log).slice(0, NAME_LENGTH)}`;
+    this.name = `__Host-${this.#loopbackName}`;
   }
 
   /** The token in the cookie of this request, as it is; null when there is none. */
   tokenIn(request: Asked): string | null {
     const { cookie } = request.headers;
     if (cookie === undefined) return null;
-    const secure = valueOf(cookie, SECURE_NAME);
-    return secure ?? (this.#channelOf(request) === 'loopback' ? valueOf(cookie, LOOPBACK_NAME) : null);
+    const secure = valueOf(cookie, this.name);
+    return secure ?? (this.#channelOf(request) === 'loopback' ? valueOf(cookie, this.#loopbackName) : null);
   }
 
   set(request: Asked, reply: FastifyReply, token: string): void {
@@ -54,24 +63,23 @@ export class CookiePolicy {
     );
   }
 
-  #isOwn(origin: string, { host }: Asked): boolean {
-    if (!URL.canParse(origin)) return false;
-    const { protocol, host: from } = new URL(origin);
-    const asked = `${protocol}//${host}`;
-    return origin === this.#publicOrigin?.origin || (URL.canParse(asked) && new URL(asked).host === from);
+  // A page that came over plain http is anybody's who is on the way, so it is another origin than that over https.
+  #isOwn(origin: string, request: Asked): boolean {
+    const asked = `${this.#channelOf(request) === 'https' ? 'https' : 'http'}://${request.host}`;
+    return origin === this.address.origin || (URL.canParse(asked) && new URL(asked).origin === origin);
   }
 
   #cookie(request: Asked, token: string): string {
     const secure = this.#channelOf(request) === 'https';
-    return secure ? `${SECURE_NAME}=${token}; ${ATTRIBUTES}; Secure` : `${LOOPBACK_NAME}=${token}; ${ATTRIBUTES}`;
+    return secure ? `${this.name}=${token}; ${ATTRIBUTES}; Secure` : `${this.#loopbackName}=${token}; ${ATTRIBUTES}`;
   }
 
   // A proxy that ends TLS need not say so: where the public address is https, what is not asked of this machine came
   // through it, and so did a page of that address.
   #channelOf({ protocol, host, headers }: Asked): Channel {
     const loopback = isLoopback(host);
-    const publicly = !loopback || headers.origin === this.#publicOrigin?.origin;
-    if (protocol === 'https' || (publicly && this.#publicOrigin?.protocol === 'https:')) return 'https';
+    const publicly = !loopback || (headers.origin !== undefined && headers.origin === this.address.origin);
+    if (protocol === 'https' || (publicly && this.address.secure)) return 'https';
     return loopback ? 'loopback' : 'plain';
   }
 }

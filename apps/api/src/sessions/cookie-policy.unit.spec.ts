@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import { describe, expect, it } from 'vitest';
+import { PublicAddress } from '../http/public-address.js';
 import { CookiePolicy } from './cookie-policy.js';
 
 interface Asked {
@@ -9,6 +10,9 @@ interface Asked {
   readonly cookie?: string;
 }
 const asked = ({ host = '127.0.0.1:3000', protocol = 'http', ...headers }: Asked) => ({ host, protocol, headers });
+const LOG = '01984b2e-0000-7000-8000-000000000001';
+const policy = (publicUrl?: string, log = LOG) => new CookiePolicy(new PublicAddress(publicUrl), log);
+const NAME = policy().name.replace('__Host-', '');
 const allowed = (act: () => void) => {
   try {
     act();
@@ -22,13 +26,13 @@ const allowed = (act: () => void) => {
 function cookieFor(given: Asked, publicUrl?: string): string {
   let cookie = '';
   const reply = { header: (_name: string, value: string) => (cookie = value) } as unknown as FastifyReply;
-  new CookiePolicy(publicUrl).set(asked(given), reply, 'TOKEN');
+  policy(publicUrl).set(asked(given), reply, 'TOKEN');
   return cookie;
 }
 
 const PUBLIC = 'https://keys.example.org/latchkey';
-const SECURE = '__Host-latchkey=TOKEN; Path=/; HttpOnly; SameSite=Strict; Secure';
-const LOOPBACK = 'latchkey=TOKEN; Path=/; HttpOnly; SameSite=Strict';
+const SECURE = `__Host-${NAME}=TOKEN; Path=/; HttpOnly; SameSite=Strict; Secure`;
+const LOOPBACK = `${NAME}=TOKEN; Path=/; HttpOnly; SameSite=Strict`;
 
 describe('the cookie of a session', () => {
   it.each<[string, string, Asked, string?]>([
@@ -43,14 +47,15 @@ describe('the cookie of a session', () => {
   ])('%s', (_, cookie, given, publicUrl) => expect(cookieFor(given, publicUrl)).toBe(cookie));
 
   it.each<[string, string | null, Asked, string?]>([
-    ['is read over https', 'A', { protocol: 'https', host: 'x.org', cookie: 'a=1; __Host-latchkey=A; b=2' }],
-    ['is read on this machine', 'A', { cookie: 'latchkey=A' }],
-    ['that anybody below the domain can set is not read over https', null, { protocol: 'https', host: 'x.org', cookie: 'latchkey=A' }],
-    ['nor off this machine', null, { host: 'x.org', cookie: 'latchkey=A' }],
-    ['that is secure comes first', 'B', { cookie: 'latchkey=A; __Host-latchkey=B' }],
-    ['of a similar name is none', null, { cookie: 'xlatchkey=A; latchkey2=B; latchkeyx=latchkey=C' }],
+    ['is read over https', 'A', { protocol: 'https', host: 'x.org', cookie: `a=1; __Host-${NAME}=A; b=2` }],
+    ['is read on this machine', 'A', { cookie: `${NAME}=A` }],
+    ['that anybody below the domain can set is not read over https', null, { protocol: 'https', host: 'x.org', cookie: `${NAME}=A` }],
+    ['nor off this machine', null, { host: 'x.org', cookie: `${NAME}=A` }],
+    ['that is secure comes first', 'B', { cookie: `${NAME}=A; __Host-${NAME}=B` }],
+    ['of a similar name is none', null, { cookie: `x${NAME}=A; ${NAME}2=B; latchkey=${NAME}=C` }],
+    ['of another installation is none', null, { cookie: `${policy(undefined, 'other').name.replace('__Host-', '')}=A` }],
     ['may be missing', null, {}],
-  ])('%s', (_, token, given, publicUrl) => expect(new CookiePolicy(publicUrl).tokenIn(asked(given))).toBe(token)); // prettier-ignore
+  ])('%s', (_, token, given, publicUrl) => expect(policy(publicUrl).tokenIn(asked(given))).toBe(token)); // prettier-ignore
 });
 
 describe('signing in', () => {
@@ -64,7 +69,7 @@ describe('signing in', () => {
     ['where the public address is plain', false, { host: 'x.org' }, 'http://x.org'],
     ['where the public address is https', true, { host: 'x.org' }, PUBLIC],
   ])('%s: %s', (_, may, given, publicUrl) =>
-    expect(allowed(() => new CookiePolicy(publicUrl).requireSafeChannel(asked(given)))).toBe(may),
+    expect(allowed(() => policy(publicUrl).requireSafeChannel(asked(given)))).toBe(may),
   );
 });
 
@@ -74,11 +79,20 @@ describe('a page', () => {
     ['of this address', true, { origin: 'http://127.0.0.1:3000' }],
     ['of another port', false, { origin: 'http://127.0.0.1:3001' }],
     ['of another host', false, { origin: 'https://evil.example' }],
+    ['over https, of what is asked over http', false, { host: 'x.org', origin: 'https://x.org' }],
+    ['over http, of what is asked over https', false, { protocol: 'https', host: 'x.org', origin: 'http://x.org' }],
+    [
+      'over http, of the public https address',
+      false,
+      { host: 'keys.example.org', origin: 'http://keys.example.org' },
+      PUBLIC,
+    ],
+    ['over https on this machine, of what is asked over http', false, { origin: 'https://127.0.0.1:3000' }],
     ['that is nowhere', false, { origin: 'null' }],
-    ['of the default port', true, { host: 'x.org:443', origin: 'https://x.org' }],
+    ['of the default port', true, { protocol: 'https', host: 'x.org:443', origin: 'https://x.org' }],
     ['of the public address', true, { host: 'api:3000', origin: 'https://keys.example.org' }, PUBLIC],
     ['below the public address', false, { host: 'api:3000', origin: 'https://a.keys.example.org' }, PUBLIC],
   ])('%s: %s', (_, may, given, publicUrl) =>
-    expect(allowed(() => new CookiePolicy(publicUrl).requireOwnOrigin(asked(given)))).toBe(may),
+    expect(allowed(() => policy(publicUrl).requireOwnOrigin(asked(given)))).toBe(may),
   );
 });

@@ -7,7 +7,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { AnsweredFrom } from '../http/answered-from.js';
 import { CommandGateway } from '../http/command-gateway.js';
-import { NoStore } from '../http/no-store.js';
 import { Answers } from '../http/openapi.decorators.js';
 import { noQuery } from '../http/paging.js';
 import { Commanding, type AuthenticatedRequest } from '../http/request-context.js';
@@ -29,7 +28,6 @@ export class SessionController {
   ) {}
 
   @Post()
-  @NoStore()
   @Answers(201, sessionView, {
     summary: 'Sign in with a key',
     description: 'The cookie of the session comes with the answer.',
@@ -46,7 +44,6 @@ export class SessionController {
 
   @Post('link')
   @Public()
-  @NoStore()
   @Answers(201, sessionView, {
     summary: 'Sign in with a link',
     description: 'A link works once. The cookie of the session comes with the answer.',
@@ -63,7 +60,6 @@ export class SessionController {
 
   @Get()
   @AnsweredFrom('memory')
-  @NoStore()
   @Answers(200, sessionView, {
     summary: 'Get the session of this request',
     description: 'With what a page has to know before it shows anything.',

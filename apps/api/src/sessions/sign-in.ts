@@ -35,8 +35,9 @@ export class SignIn {
   /** @throws Unauthenticated when the link was used, has expired or never was one; RateLimited, or what the runner throws */
   async withLink(text: string, request: FastifyRequest, reply: FastifyReply): Promise<SignInResult> {
     const link = parseToken('link', text);
-    const found = link && this.sessions.userOf(link.userId);
     try {
+      // nothing more is done for a user there is than for one there is not, so that time tells of neither
+      const found = link && this.sessions.holderOf(link);
       if (link === null || found === null) throw linkRefused();
       const { account, user } = found;
       const sent = { key: null, address: request.ip, requestId: request.id, idempotency: null, ifMatch: null };

@@ -1,17 +1,18 @@
 import { EndSessionsCommand, IssueSignInLinkCommand, type CommandContext } from '@latchkey/commands';
+import { formatToken } from '@latchkey/domain';
+import { signInAddress } from '@latchkey/installation';
 import { Body, Controller, Delete, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { CommandGateway } from '../http/command-gateway.js';
-import { NoStore } from '../http/no-store.js';
 import { Answers } from '../http/openapi.decorators.js';
 import { iso } from '../http/paging.js';
+import { PublicAddress } from '../http/public-address.js';
 import { Commanding } from '../http/request-context.js';
 import { Roles } from '../http/route-rules.js';
 import { emptyBody } from '../keys/key.schemas.js';
 import { signInLinkView } from './session.schemas.js';
-import { SignInAddress } from './sign-in-address.js';
 
 /** How admins let others sign in, and sign them out. */
 @ApiTags('Sessions')
@@ -19,12 +20,11 @@ import { SignInAddress } from './sign-in-address.js';
 export class UserSessionsController {
   constructor(
     private readonly commands: CommandGateway,
-    private readonly address: SignInAddress,
+    private readonly address: PublicAddress,
   ) {}
 
   @Post(':id/sign-in-link')
   @Roles('admin')
-  @NoStore()
   @Answers(201, signInLinkView, {
     summary: 'Create a sign-in link',
     description:
@@ -40,7 +40,9 @@ export class UserSessionsController {
   ): Promise<z.infer<typeof signInLinkView>> {
     const command = new IssueSignInLinkCommand(context, id);
     const { link } = await this.commands.execute(command, reply);
-    return link === null ? {} : { url: this.address.of(link.token, request), expiresAt: iso(link.expiresAt) };
+    if (link === null) return {};
+    const url = signInAddress(this.address.baseFor(request), formatToken(link.token));
+    return { url, expiresAt: iso(link.expiresAt) };
   }
 
   @Delete(':id/sessions')

@@ -5,7 +5,6 @@ import type { QueryContext } from '@latchkey/queries';
 import { Body, Controller, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { NoStore } from '../http/no-store.js';
 import { Answers } from '../http/openapi.decorators.js';
 import { noQuery } from '../http/paging.js';
 import { Asking } from '../http/request-context.js';
@@ -46,7 +45,6 @@ export class VerifyController {
   @Post()
   @Roles(...VERIFIERS)
   @HttpCode(200)
-  @NoStore()
   @Answers(200, verificationView, {
     summary: 'Check a credential',
     description:

@@ -1,4 +1,5 @@
 import createClient, { type Middleware } from 'openapi-fetch';
+import { SERVICE } from './base';
 import { ApiProblem, Unreachable } from './problem';
 import type { components, paths } from './schema';
 
@@ -64,7 +65,7 @@ async function problemOf(response: Response): Promise<ApiProblem> {
   return new ApiProblem({ status: response.status, code: 'INTERNAL', detail, requestId: '' });
 }
 
-export const api = createClient<paths>({ baseUrl: location.origin });
+export const api = createClient<paths>({ baseUrl: SERVICE });
 api.use(conventions);
 
 /** The body of an answer that `conventions` let through. */

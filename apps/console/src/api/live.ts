@@ -1,4 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
+import { PREFIX } from './base';
 import { api, body, hearOf } from './client';
 
 const GATHERED_MS = 150;
@@ -55,7 +56,7 @@ async function follow(
 /** Reads the stream; resolves once it is over, whatever ended it. */
 function read(after: string, ended: AbortSignal, onLine: (line: Line) => void): Promise<void> {
   return new Promise((resolve) => {
-    const source = new EventSource(`/v1/events?after=${encodeURIComponent(after)}`);
+    const source = new EventSource(`${PREFIX}/v1/events?after=${encodeURIComponent(after)}`);
     const leave = () => {
       window.clearTimeout(timer);
       document.removeEventListener('visibilitychange', leave);

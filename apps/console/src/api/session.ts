@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
+import { PREFIX } from './base';
 import { api, body, justSignedIn, rememberToken } from './client';
 import { isCode } from './problem';
 import { queryClient } from './queries';
@@ -7,7 +8,7 @@ import type { components } from './schema';
 export type Session = components['schemas']['OwnSession'];
 
 /** Kept so that strangers are not asked for a session they never had. It opens nothing: the session is in a cookie that no script can read. */
-const HINT = 'latchkey.signed-in';
+const HINT = `latchkey.signed-in${PREFIX}`;
 
 /** Who sits here; null: nobody is signed in. */
 export const sessionQuery = queryOptions({

@@ -1,6 +1,7 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Form } from 'react-aria-components/Form';
+import { PREFIX } from '../api/base';
 import { isCode } from '../api/problem';
 import { signInWithKey, signInWithLink } from '../api/session';
 import { t } from '../texts';
@@ -22,7 +23,6 @@ export function SignInPage() {
   const { next } = route.useSearch();
   const navigate = useNavigate();
   const [token] = useState(takeToken);
-  const tried = useRef(false);
   const enter = () => navigate({ href: next ?? '/', replace: true });
   const byLink = useAction(async (given: string) => {
     await signInWithLink(given);
@@ -30,27 +30,38 @@ export function SignInPage() {
   });
   useEffect(() => {
     document.title = t.pageTitle(t.signIn.title);
-    // once, also where React runs effects twice: a link works once
-    if (token === null || tried.current) return;
-    tried.current = true;
-    void byLink.run(token);
   });
   return (
     <main className="alone">
       <div className="card">
         <div className="brand">
-          <img src="/icon.svg" alt="" width={28} height={28} /> Latchkey
+          <img src={`${PREFIX}/icon.svg`} alt="" width={28} height={28} /> Latchkey
         </div>
         <h1>{t.signIn.title}</h1>
-        {byLink.pending && <p role="status">{t.signIn.byLink}</p>}
         {byLink.error !== null && (
           <div className="notice danger" role="alert">
             {isCode(byLink.error, 'UNAUTHENTICATED') ? t.signIn.linkUsed : (byLink.error as Error).message}
           </div>
         )}
-        {!byLink.pending && <KeyForm onEntered={enter} />}
+        {token !== null && byLink.error === null ? (
+          <LinkForm pending={byLink.pending} onEnter={() => void byLink.run(token)} />
+        ) : (
+          <KeyForm onEntered={enter} />
+        )}
       </div>
     </main>
+  );
+}
+
+/** A link works once, so a person has to ask for it: programs that look at mail open pages, too. */
+function LinkForm({ pending, onEnter }: { pending: boolean; onEnter: () => void }) {
+  return (
+    <div className="stack">
+      <p>{t.signIn.linkExplain}</p>
+      <Button look="primary" onPress={onEnter} isDisabled={pending} autoFocus>
+        {pending ? t.signIn.byLink : t.signIn.enter}
+      </Button>
+    </div>
   );
 }
 

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { ComponentProps } from 'react';
+import { PREFIX } from '../api/base';
 import { signOut, type Session } from '../api/session';
 import { t } from '../texts';
 import { Button } from '../ui/button';
@@ -35,7 +36,7 @@ export function Navigation({ session, onHelp, onGone }: NavigationProps) {
   return (
     <>
       <Link to="/" className="brand" {...(onGone && { onClick: onGone })}>
-        <img src="/icon.svg" alt="" width={28} height={28} /> Latchkey
+        <img src={`${PREFIX}/icon.svg`} alt="" width={28} height={28} /> Latchkey
       </Link>
       <nav className="grow" aria-label={t.shell.navigation}>
         <div className="nav-group">

@@ -1,25 +1,33 @@
+import { Link, type LinkProps } from '@tanstack/react-router';
 import { useEffect, type ReactNode } from 'react';
 import { t } from '../texts';
 
 interface PageHeadProps {
   crumbs?: readonly string[];
+  /** the list that this is an item of: the last of the crumbs */
+  list?: { readonly title: string; readonly to: LinkProps['to'] };
   title: string;
   children?: ReactNode;
 }
 
 /** Where one is, and what one can do there. */
-export function PageHead({ crumbs = [], title, children }: PageHeadProps) {
+export function PageHead({ crumbs = [], list, title, children }: PageHeadProps) {
   useEffect(() => {
     document.title = t.pageTitle(title);
   }, [title]);
   return (
     <header className="page-head">
       <div className="grow">
-        {crumbs.length > 0 && (
+        {(crumbs.length > 0 || list) && (
           <ol className="crumbs" aria-label={t.shell.breadcrumbs}>
             {crumbs.map((crumb) => (
               <li key={crumb}>{crumb}</li>
             ))}
+            {list && (
+              <li>
+                <Link to={list.to}>{list.title}</Link>
+              </li>
+            )}
           </ol>
         )}
         <h1 tabIndex={-1}>{title}</h1>

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { isCode, Unreachable, ApiProblem } from '../api/problem';
+import { ApiProblem, fieldErrorsOf, isCode, Unreachable } from '../api/problem';
 import { t } from '../texts';
 import { Button, LinkButton } from './button';
 
@@ -51,6 +51,8 @@ function titleOf(error: unknown): string {
 
 export function detailOf(error: unknown): string {
   if (error instanceof Unreachable) return t.states.offlineDetail;
+  const fields = Object.entries(fieldErrorsOf(error));
+  if (fields.length > 0) return fields.map(([field, what]) => t.states.wrong(t.history.field(field), what)).join(' ');
   return error instanceof Error ? error.message : String(error);
 }
 

@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
+import { PREFIX } from '../../api/base';
 import { historyQuery } from '../../api/queries';
 import { useSession } from '../../shell/use-session';
 import { t } from '../../texts';
@@ -61,10 +62,10 @@ function Exports({ filter }: { filter: Record<string, unknown> }) {
   const query = new URLSearchParams(filter as Record<string, string>).toString();
   return (
     <>
-      <a className="button plain" href={`/v1/revisions.csv?${query}`} download="revisions.csv">
+      <a className="button plain" href={`${PREFIX}/v1/revisions.csv?${query}`} download="revisions.csv">
         {t.history.exportCsv}
       </a>
-      <a className="button plain" href={`/v1/revisions.jsonl?${query}`} download="revisions.jsonl">
+      <a className="button plain" href={`${PREFIX}/v1/revisions.jsonl?${query}`} download="revisions.jsonl">
         {t.history.exportJsonl}
       </a>
     </>

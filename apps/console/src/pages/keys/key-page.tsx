@@ -31,7 +31,11 @@ export function KeyPage() {
   if (!subject) return <Loading />;
   return (
     <>
-      <PageHead crumbs={t.keys.crumbs} title={subject.name}>
+      <PageHead
+        crumbs={t.keys.crumbs}
+        {...(session.user.role === 'admin' && { list: { title: t.keys.title, to: '/settings/integrations/api-keys' } })}
+        title={subject.name}
+      >
         <StatusBadge of={subject} />
         {actsOn(subject, session.user.role === 'admin').map((act) => (
           <Button key={act} look={act === 'delete' ? 'danger' : 'plain'} onPress={() => setOpened({ act, subject })}>

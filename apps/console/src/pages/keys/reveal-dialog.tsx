@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { SERVICE } from '../../api/base';
 import { newIdempotencyKey, type KeyWithSecret } from '../../api/client';
 import { t } from '../../texts';
 import { Button } from '../../ui/button';
@@ -50,7 +51,7 @@ function Formats({ credential, name }: { credential: Credential; name: string })
     <div className="row" role="group" aria-label={t.reveal.copyAs}>
       <span className="muted">{t.reveal.copyAs}</span>
       <CopyButton text={() => asHeaders(credential)}>{t.reveal.headers}</CopyButton>
-      <CopyButton text={() => asCurl(credential, location.origin)}>{t.reveal.curl}</CopyButton>
+      <CopyButton text={() => asCurl(credential, SERVICE)}>{t.reveal.curl}</CopyButton>
       <CopyButton text={() => asEnv(credential)}>{t.reveal.env}</CopyButton>
       <Button onPress={() => download(file, asEnv(credential))}>{t.reveal.download}</Button>
     </div>

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { PREFIX } from '../../api/base';
 import type { operations } from '../../api/schema';
 import { t } from '../../texts';
 import { Button } from '../../ui/button';
@@ -10,7 +11,7 @@ type Result = { readonly good: boolean; readonly text: string };
 /** Calls the service as the integration will: with the headers, without this session. */
 async function call({ accessKey, secretKey }: Credential): Promise<Result> {
   try {
-    const response = await fetch('/v1/me', {
+    const response = await fetch(`${PREFIX}/v1/me`, {
       headers: { accessKey, secretKey },
       credentials: 'omit',
       cache: 'no-store',

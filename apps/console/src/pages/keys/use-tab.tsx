@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { SERVICE } from '../../api/base';
 import type { Key } from '../../api/client';
 import { t } from '../../texts';
 import { CopyButton } from '../../ui/copying';
@@ -10,7 +11,7 @@ const KINDS = Object.keys(SNIPPETS) as SnippetKind[];
 /** How to call with this key, ready to paste. The secret comes from the environment of whoever runs it. */
 export function UseTab({ subject }: { subject: Key }) {
   const [kind, setKind] = useState<SnippetKind>('curl');
-  const snippet = SNIPPETS[kind](location.origin, subject.accessKey);
+  const snippet = SNIPPETS[kind](SERVICE, subject.accessKey);
   return (
     <section className="card" aria-label={t.key.tab.use}>
       <Choices

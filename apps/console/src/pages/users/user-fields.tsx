@@ -53,7 +53,9 @@ export function UserFields({ value, errors, needsEmail, onChange }: UserFieldsPr
         options={ROLES.map((role) => ({ value: role, label: t.users.role[role] }))}
         onChange={(role) => onChange({ ...value, role })}
       />
-      <p className="notice">{t.users.roleMeans[value.role]}</p>
+      <p className="notice">
+        {t.users.role[value.role]}: {t.users.roleMeans[value.role]}
+      </p>
     </>
   );
 }

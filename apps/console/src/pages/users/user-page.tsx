@@ -31,7 +31,7 @@ export function UserPage() {
   if (!user) return <Loading />;
   return (
     <>
-      <PageHead crumbs={[t.users.title]} title={user.name}>
+      <PageHead list={{ title: t.users.title, to: '/users' }} title={user.name}>
         <Button onPress={() => setAct('edit')}>{t.keys.act.edit}</Button>
         <Button onPress={() => setAct('signOut')}>{t.users.signOut}</Button>
         {user.active ? (
