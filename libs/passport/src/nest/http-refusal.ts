@@ -20,7 +20,10 @@ export function httpRefusal(error: Error, response: object | null): HttpExceptio
     varyByCredential(response);
     sendAsProblem(response, problem);
   }
-  return withoutStack(() => new HttpException(problem, status, { cause: error }));
+  // GraphQL tells its callers the message, and finds the status in a member that the problem does not have on the wire
+  Object.defineProperty(problem, 'statusCode', { value: status });
+  const exception = withoutStack(() => new HttpException(problem, status, { cause: error }));
+  return Object.assign(exception, { message: problem.detail });
 }
 
 // Nest 11 takes a Content-Type that is already there for a mistake, warns, and puts another in its place.
