@@ -85,7 +85,8 @@ describe('GET /v1/replica', () => {
     const times = { leaseMs: LEASE_MS, heartbeatMs: HEARTBEAT_MS };
     expect(lines[0]).toEqual({ type: 'hello', v: 1, log, accepted: [], account, ...times, resumed: false });
     expect(positions).toEqual([positionOf(newest)]);
-    expect(lines).toContainEqual({ type: 'user', id: user.id, name: user.name, role: 'member', active: true });
+    const row = { type: 'user', id: user.id, name: user.name, role: 'member', active: true, externalId: null };
+    expect(lines).toContainEqual(row);
     const expiry = {
       previousDigest: null,
       previousSecretExpiresAt: null,

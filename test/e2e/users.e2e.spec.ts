@@ -168,11 +168,39 @@ describe('users', () => {
       [{ name: null }, '/name'],
       [{ email: 'x' }, '/email'],
       [{ role: 'root' }, '/role'],
-      [{ externalId: 'x' }, '/externalId'],
+      [{ externalId: '' }, '/externalId'],
+      [{ externalId: null }, '/externalId'],
+      [{ externalId: 'x'.repeat(201) }, '/externalId'],
       [{ active: false }, '/active'],
     ])('refuses %j', async (members, pointer) => {
       const { body: user } = await register();
       expectProblem(await at.admin.patch(`/v1/users/${user.id}`, members), 400, 'VALIDATION_FAILED', [pointer]);
+    });
+
+    it('sets an externalId once, where there is none and nobody else has it', async () => {
+      const [{ body: user }, { body: other }] = [await register(), await register()];
+      const [externalId, patch] = [
+        randomUUID(),
+        (id: string, members: object) => at.admin.patch(`/v1/users/${id}`, members),
+      ];
+      const set = await patch(user.id, { externalId });
+      expect([set.status, set.body]).toEqual([200, { ...user, externalId, version: 2 }]);
+      expect((await patch(user.id, { externalId })).body.version).toBe(2);
+      expectProblem(await patch(user.id, { externalId: 'another' }), 400, 'VALIDATION_FAILED', ['/externalId']);
+      const found = await at.admin.get(`/v1/users?externalId=${externalId}`);
+      expect(found.body.items).toEqual([set.body]);
+      for (const taken of [await patch(other.id, { externalId }), await register({ externalId })]) {
+        expectProblem(taken, 409, 'USER_EXISTS');
+        expect(taken.body.id).toBe(user.id);
+      }
+      const registered = (await register({ externalId: `${externalId}-2` })).body;
+      const late = await patch(other.id, { externalId: `${externalId}-2` });
+      expect([late.status, late.body.id]).toEqual([409, registered.id]);
+      const { items } = (await at.admin.get(`/v1/revisions?targetType=user&targetId=${user.id}`)).body;
+      expect(items[0].changes).toEqual([{ field: 'externalId', before: null, after: externalId }]);
+      await at.restart();
+      expectProblem(await patch(other.id, { externalId }), 409, 'USER_EXISTS');
+      expect((await at.admin.get(`/v1/users/${user.id}`)).body.externalId).toBe(externalId);
     });
 
     it('takes rights away from the answer on', async () => {

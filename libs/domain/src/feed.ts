@@ -48,6 +48,8 @@ export interface FeedUser {
   readonly name: string;
   readonly role: UserRole;
   readonly active: boolean;
+  /** services that are older than it send none */
+  readonly externalId?: string | null;
 }
 
 /** All rows up to here have been sent. Comes with every change, and as a heartbeat. */
@@ -72,8 +74,8 @@ export type FeedLine = FeedHello | FeedRow | FeedPosition | FeedEnd;
 /** What a guard is told of a key or a user. */
 export function feedRow(state: Key | User): FeedRow {
   if (!('digest' in state)) {
-    const { id, name, role, active } = state;
-    return { type: 'user', id, name, role, active };
+    const { id, name, role, active, externalId } = state;
+    return { type: 'user', id, name, role, active, externalId };
   }
   const { id, name, kind, accessKey, digest, previousDigest, previousSecretExpiresAt, expiresAt } = state;
   const { mappedUserId, enabled, deleted } = state;

@@ -56,5 +56,6 @@ it('of a user a guard is told exactly this: no address', () => {
     sessions: [],
     links: [{ digest: 'PRIVATE', expiresAt: 1 }],
   };
-  expect(feedRow(user)).toStrictEqual({ type: 'user', id: 'usr_1', name: 'Ana', role: 'admin', active: false });
+  const known = { id: 'usr_1', name: 'Ana', role: 'admin', active: false, externalId: 'hr-1' };
+  expect(feedRow(user)).toStrictEqual({ type: 'user', ...known });
 });

@@ -20,7 +20,13 @@ export type RefusalCode = (typeof REFUSAL_CODES)[number];
 /** Whom a credential acts for. */
 export interface Caller {
   readonly account: { readonly id: string; readonly name: string };
-  readonly user: { readonly id: string; readonly name: string; readonly role: UserRole };
+  readonly user: {
+    readonly id: string;
+    readonly name: string;
+    readonly role: UserRole;
+    /** what the user is called elsewhere, as it was registered; null: nothing */
+    readonly externalId: string | null;
+  };
   readonly key: { readonly id: string; readonly name: string; readonly kind: KeyKind };
 }
 

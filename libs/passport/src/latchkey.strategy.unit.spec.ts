@@ -6,7 +6,7 @@ import { LatchkeyStrategy } from './latchkey.strategy.js';
 
 const CALLER: Caller = {
   account: { id: 'acc_1', name: 'default' },
-  user: { id: 'usr_1', name: 'Ana', role: 'member' },
+  user: { id: 'usr_1', name: 'Ana', role: 'member', externalId: null },
   key: { id: 'key_1', name: 'Import', kind: 'api' },
 };
 const GOOD = { accesskey: 'access', secretkey: 'secret' };

@@ -120,7 +120,7 @@ export class Replica extends FoldedLog implements Verifier {
 function callerOf(account: Account, key: Key, user: User): Caller {
   return {
     account: { id: account.id, name: account.name },
-    user: { id: user.id, name: user.name, role: user.role },
+    user: { id: user.id, name: user.name, role: user.role, externalId: user.externalId },
     key: { id: key.id, name: key.name, kind: key.kind },
   };
 }

@@ -28,7 +28,7 @@ const VALID = {
   valid: true,
   caller: {
     account: { id: ACCOUNT, name: 'default' },
-    user: { id: ANA, name: 'Ana', role: 'member' },
+    user: { id: ANA, name: 'Ana', role: 'member', externalId: null },
     key: { id: KEY, name: 'Import', kind: 'api' },
   },
 };

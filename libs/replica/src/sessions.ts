@@ -90,7 +90,7 @@ function oneWith<T extends { readonly digest: string }>(digest: string, known: r
 function signedIn(account: Account, user: User, session: Session): SignedIn {
   return {
     account: { id: account.id, name: account.name },
-    user: { id: user.id, name: user.name, role: user.role },
+    user: { id: user.id, name: user.name, role: user.role, externalId: user.externalId },
     session,
   };
 }

@@ -47,7 +47,7 @@ describe('a session', () => {
       valid: true,
       signedIn: {
         account: { id: ACCOUNT, name: 'default' },
-        user: { id: ANA, name: 'Ana', role: 'admin' },
+        user: { id: ANA, name: 'Ana', role: 'admin', externalId: null },
         session: { id: 'ses_1' },
       },
     });

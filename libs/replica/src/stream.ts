@@ -165,8 +165,19 @@ export class Account {
   /** by digest of caller and idempotency key: users that were created under an id of their own */
   readonly userCreates = new Map<string, string>();
   #usersByEmail: UsersByEmail | null = null;
+  /** ids of users; null: nobody has asked yet */
+  #byExternalId: Map<string, string> | null = null;
 
   constructor(readonly id: string) {}
+
+  /** The id of the user who has this externalId, null when nobody has. The first to ask pays for going through all. */
+  userIdWith(externalId: string): string | null {
+    if (this.#byExternalId === null) {
+      this.#byExternalId = new Map();
+      for (const user of this.#users()) this.#noteExternalId(user);
+    }
+    return this.#byExternalId.get(externalId) ?? null;
+  }
 
   user(id: string): User | null {
     return id.startsWith('usr_') ? ((this.streams.get(id)?.state ?? null) as User | null) : null;
@@ -180,6 +191,12 @@ export class Account {
   put(user: User, stream: Stream<User>): void {
     this.#usersByEmail?.move(stream.state, user);
     stream.state = user;
+    this.#noteExternalId(user);
+  }
+
+  // One that was set stays; of several users who were given the same one at once, one answers for it.
+  #noteExternalId({ id, externalId }: User): void {
+    if (externalId !== null && this.#byExternalId?.has(externalId) === false) this.#byExternalId.set(externalId, id);
   }
 
   *#users(): Iterable<User> {

@@ -8,7 +8,10 @@ import { CallerWatch } from './caller-watch.js';
 const [ANA, KEY, PAIR, NEXT] = ['usr_ana', 'key_1', credential(1), credential(2)];
 const TOKEN = issueToken('session', ANA);
 const NOW = START + 3_600_000;
-const ACTING = { account: { id: ACCOUNT, name: '' }, user: { id: ANA, name: 'Ana', role: 'admin' as const } };
+const ACTING = {
+  account: { id: ACCOUNT, name: '' },
+  user: { id: ANA, name: 'Ana', role: 'admin' as const, externalId: null },
+};
 
 /** Whether a caller who came with PAIR, or in a session, may go on after what was added to the history. */
 function mayGoOn(add: (history: History) => History, expiresAt = NOW + 1, session?: string): boolean {

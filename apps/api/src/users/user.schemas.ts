@@ -29,6 +29,7 @@ export const editUserBody = z
     name: name.optional(),
     email: email.optional(),
     role: role.optional().describe(ROLE),
+    externalId: externalId.optional().describe('what another system calls the user; once, where there is none'),
     allowDuplicateEmail,
   })
   .meta({ id: 'UserChanges' });

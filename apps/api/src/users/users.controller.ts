@@ -76,7 +76,7 @@ export class UsersController {
   @Answers(200, schema.userView, {
     summary: 'Change a user',
     description:
-      'Changes name, e-mail address or role. When nothing would change, the answer is the user as it is, at the same version.',
+      'Changes name, e-mail address or role, or sets the externalId where there is none. When nothing would change, the answer is the user as it is, at the same version.',
     refuses: ['LAST_ADMIN', 'USER_EXISTS'],
   })
   async updateUser(

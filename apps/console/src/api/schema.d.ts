@@ -236,7 +236,7 @@ export interface paths {
         head?: never;
         /**
          * Change a user
-         * @description Changes name, e-mail address or role. When nothing would change, the answer is the user as it is, at the same version. Needs the role admin.
+         * @description Changes name, e-mail address or role, or sets the externalId where there is none. When nothing would change, the answer is the user as it is, at the same version. Needs the role admin.
          */
         patch: operations["updateUser"];
         trace?: never;
@@ -1083,6 +1083,8 @@ export interface components {
              * @enum {string}
              */
             role?: "member" | "admin" | "verifier";
+            /** @description what another system calls the user; once, where there is none */
+            externalId?: string;
             /** @description true: another user may have the same e-mail address; else that is 409 `USER_EXISTS` */
             allowDuplicateEmail?: boolean;
         };

@@ -13,6 +13,7 @@ export class EditUserCommand extends Command<Committed<User>> {
       /** false unless set: 409 where another user has the address */
       readonly allowDuplicateEmail?: boolean | undefined;
       readonly role?: UserRole | undefined;
+      readonly externalId?: string | undefined;
     },
   ) {
     super();

@@ -4,6 +4,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { requireAdmin } from '../command-context.js';
 import { DeciderRunner } from '../decider-runner.js';
 import type { Committed } from '../deciding.js';
+import { requireFreeExternalId } from '../external-id.js';
 import { otherWithEmail } from '../same-email.js';
 import { EditUserCommand } from './edit-user.command.js';
 
@@ -18,12 +19,16 @@ export class EditUserHandler implements ICommandHandler<EditUserCommand> {
     const { allowDuplicateEmail, ...edits } = changes;
     return this.runner.onUser(context, userId, {
       authorize: requireAdmin,
-      command: () => ({
-        type: 'EditUser',
-        ...edits,
-        emailOf: allowDuplicateEmail ? undefined : otherWithEmail(this.replica, context, userId, edits.email),
-        activeAdmins: this.replica.account(context.account).activeAdmins,
-      }),
+      command: (state) => {
+        if (state?.externalId === null && edits.externalId !== undefined)
+          requireFreeExternalId(this.replica, context.account, edits.externalId);
+        return {
+          type: 'EditUser',
+          ...edits,
+          emailOf: allowDuplicateEmail ? undefined : otherWithEmail(this.replica, context, userId, edits.email),
+          activeAdmins: this.replica.account(context.account).activeAdmins,
+        };
+      },
     });
   }
 }

@@ -4,6 +4,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { requireAdmin, type CommandContext } from '../command-context.js';
 import { DeciderRunner } from '../decider-runner.js';
 import type { Committed } from '../deciding.js';
+import { requireFreeExternalId } from '../external-id.js';
 import { newId } from '../new-id.js';
 import { otherWithEmail } from '../same-email.js';
 import { RegisterUserCommand } from './register-user.command.js';
@@ -23,11 +24,15 @@ export class RegisterUserHandler implements ICommandHandler<RegisterUserCommand>
         requireAdmin(current);
         this.#requireFreshKey(context, id);
       },
-      command: () => ({
-        type: 'RegisterUser',
-        ...user,
-        emailOf: allowDuplicateEmail ? undefined : otherWithEmail(this.replica, context, id, user.email),
-      }),
+      command: (state) => {
+        if (state === null && user.externalId !== null)
+          requireFreeExternalId(this.replica, context.account, user.externalId);
+        return {
+          type: 'RegisterUser',
+          ...user,
+          emailOf: allowDuplicateEmail ? undefined : otherWithEmail(this.replica, context, id, user.email),
+        };
+      },
     });
   }
 

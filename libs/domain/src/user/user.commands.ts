@@ -24,6 +24,8 @@ export interface EditUser extends MayTakeAnAdmin, MayShareAnAddress {
   readonly name?: string | undefined;
   readonly email?: string | undefined;
   readonly role?: UserRole | undefined;
+  /** once, where there is none */
+  readonly externalId?: string | undefined;
 }
 
 export interface DeactivateUser extends MayTakeAnAdmin {

@@ -1,4 +1,4 @@
-import { LastAdmin, UserExists, UserNotFound } from '../errors.js';
+import { LastAdmin, UserExists, UserNotFound, ValidationFailed } from '../errors.js';
 import type { Recorded } from '../recorded.js';
 import { decideSession, evolveSessions } from './session.decider.js';
 import { isSessionEvent } from './session.events.js';
@@ -15,7 +15,7 @@ export const initialState = (): UserState => null;
 /**
  * Decides a command on a user: the event that does it, or null when it is already so.
  *
- * @throws LatchkeyError USER_NOT_FOUND, USER_EXISTS, USER_INACTIVE, LAST_ADMIN, UNAUTHENTICATED
+ * @throws LatchkeyError USER_NOT_FOUND, USER_EXISTS, USER_INACTIVE, LAST_ADMIN, UNAUTHENTICATED, VALIDATION_FAILED
  */
 export function decide(command: UserCommand, state: UserState): UserEvent | null {
   if (command.type === 'RegisterUser') return register(command, state);
@@ -45,12 +45,13 @@ export function evolve(state: UserState, event: Recorded<UserEvent>): User {
   switch (event.type) {
     case 'UserEdited': {
       const { name, email } = event.pii.changes;
-      const { role } = event.data.changes;
+      const { role, externalId } = event.data.changes;
       return {
         ...next,
         name: name ? name.after : state.name,
         email: email ? email.after : state.email,
         role: role ? role.after : state.role,
+        externalId: externalId ? externalId.after : state.externalId,
       };
     }
     case 'UserDeactivated':
@@ -66,16 +67,23 @@ function register({ name, email, role, externalId, emailOf }: RegisterUser, stat
   return { type: 'UserRegistered', data: { role, externalId }, pii: { target: name, name, email } };
 }
 
-function edit({ name, email, role, activeAdmins, emailOf }: EditUser, state: User): UserEvent | null {
+function edit({ name, email, role, externalId, activeAdmins, emailOf }: EditUser, state: User): UserEvent | null {
   const renamed = name !== undefined && name !== state.name;
   const readdressed = email !== undefined && email !== state.email;
   const regraded = role !== undefined && role !== state.role;
-  if (!renamed && !readdressed && !regraded) return null;
+  const linked = externalId !== undefined && externalId !== state.externalId;
+  if (!renamed && !readdressed && !regraded && !linked) return null;
+  if (linked && state.externalId !== null) throw externalIdStays();
   if (readdressed && emailOf !== undefined) throw new UserExists(emailOf, SAME_EMAIL);
   if (regraded && state.role === 'admin') requireAnotherAdmin(state, activeAdmins);
   return {
     type: 'UserEdited',
-    data: { changes: { ...(regraded && { role: { before: state.role, after: role } }) } },
+    data: {
+      changes: {
+        ...(regraded && { role: { before: state.role, after: role } }),
+        ...(linked && { externalId: { before: state.externalId, after: externalId } }),
+      },
+    },
     pii: {
       target: renamed ? name : state.name,
       changes: {
@@ -103,4 +111,9 @@ function registered({ data, pii, meta }: Recorded<Extract<UserEvent, { type: 'Us
 
 function requireAnotherAdmin(state: User, activeAdmins: number): void {
   if (state.role === 'admin' && state.active && activeAdmins <= 1) throw new LastAdmin();
+}
+
+// Other systems know the user by it.
+function externalIdStays(): ValidationFailed {
+  return new ValidationFailed([{ pointer: '/externalId', message: 'is set already, and then it stays as it is' }]);
 }

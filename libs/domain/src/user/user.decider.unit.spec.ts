@@ -92,6 +92,21 @@ describe('edit', () => {
     given(member)
       .when(edit({ role: 'verifier' }))
       .thenEvent(edited({ role: { before: 'member', after: 'verifier' } }, {})));
+  const linked = edited({ externalId: { before: null, after: 'hr-7' } }, {});
+  it('sets the external id where there is none', () => {
+    given(member)
+      .when(edit({ externalId: 'hr-7' }))
+      .thenEvent(linked);
+    given(member, linked).thenState({ externalId: 'hr-7', version: 2 });
+  });
+  it('of the same external id is already so', () =>
+    given(member, linked)
+      .when(edit({ externalId: 'hr-7' }))
+      .thenNothing());
+  it('leaves an external id that is set', () =>
+    given(member, linked)
+      .when(edit({ externalId: 'hr-8', name: 'Anna' }))
+      .thenRefused('VALIDATION_FAILED'));
   it('of nothing is already so', () => given(member).when(edit({})).thenNothing());
   it('of the same values is already so', () =>
     given(member)

@@ -18,7 +18,7 @@ const userRegistered = z.object({
 /** Holds only what changed, with before and after. */
 const userEdited = z.object({
   type: z.literal('UserEdited'),
-  data: z.object({ changes: z.object({ role: edit(role) }) }),
+  data: z.object({ changes: z.object({ role: edit(role), externalId: edit(z.string().nullable()) }) }),
   pii: target.extend({ changes: z.object({ name: edit(z.string()), email: edit(z.string().nullable()) }) }),
 });
 

@@ -80,7 +80,7 @@ export class GuardTable {
     const { id, name, kind } = entry.key;
     const caller = Object.freeze({
       account: this.account,
-      user: Object.freeze({ id: user.id, name: user.name, role: user.role }),
+      user: Object.freeze({ id: user.id, name: user.name, role: user.role, externalId: user.externalId ?? null }),
       key: Object.freeze({ id, name, kind }),
     });
     entry.admitted = user;

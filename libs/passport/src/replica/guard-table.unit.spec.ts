@@ -27,7 +27,8 @@ describe('what a guard knows', () => {
       valid: true,
       caller: {
         account: { id: 'acc_1', name: 'default' },
-        user: { id: 'usr_1', name: 'Ana', role: 'member' },
+        // a service that is older sends no externalId
+        user: { id: 'usr_1', name: 'Ana', role: 'member', externalId: null },
         key: { id: 'key_1', name: 'Import', kind: 'api' },
       },
     }));
@@ -42,6 +43,7 @@ describe('what a guard knows', () => {
   it.each([
     ['another name of the user', userRow('usr_1', { name: 'Anna' }), { user: { name: 'Anna' } }],
     ['another role', userRow('usr_1', { role: 'admin' } as never), { user: { role: 'admin' } }],
+    ['another external id', userRow('usr_1', { externalId: 'hr-7' }), { user: { externalId: 'hr-7' } }],
     ['another name of the key', keyRow('key_1', PAIR, 'usr_1', { name: 'New' }), { key: { name: 'New' } }],
   ])('makes a new caller for %s', (_, row, change) => {
     const table = working();

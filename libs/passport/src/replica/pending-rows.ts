@@ -44,6 +44,7 @@ function isKey(row: FeedKey): boolean {
   );
 }
 
-function isUser({ id, name, role, active }: FeedUser): boolean {
-  return [id, name, role].every((text) => typeof text === 'string') && typeof active === 'boolean';
+function isUser({ id, name, role, active, externalId = null }: FeedUser): boolean {
+  const texts = [id, name, role, ...(externalId === null ? [] : [externalId])];
+  return texts.every((text) => typeof text === 'string') && typeof active === 'boolean';
 }

@@ -48,4 +48,14 @@ describe('rows that came since the last position', () => {
     expect(() => pending.add({ ...userRow('usr_1'), [member]: undefined } as FeedRow)).toThrow('incomplete');
     expect(letIn(pending.commit())).toBe(false);
   });
+  it.each([undefined, null, 'hr-7'])('of a user may have the external id %j', (externalId) => {
+    const pending = new PendingRows(null, ACCOUNT);
+    pending.add(userRow('usr_1', { externalId }));
+    pending.add(keyRow('key_1', PAIR, 'usr_1'));
+    expect(letIn(pending.commit())).toBe(true);
+  });
+  it('of a user are refused with an external id that is no text', () => {
+    const pending = new PendingRows(null, ACCOUNT);
+    expect(() => pending.add(userRow('usr_1', { externalId: 7 as never }))).toThrow('incomplete');
+  });
 });

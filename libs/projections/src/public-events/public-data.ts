@@ -6,7 +6,7 @@ const [keyCreated, keyEdited, keyDisabled, keyEnabled, keyRotated, keyRevealed, 
 const [userRegistered, userEdited, userDeactivated, userActivated] = userEventSchema.options;
 
 const keyChanges = keyEdited.shape.data.shape.changes.pick({ name: true, expiresAt: true, mappedUserId: true });
-const userChanges = userEdited.shape.data.shape.changes.pick({ role: true });
+const userChanges = userEdited.shape.data.shape.changes.pick({ role: true, externalId: true });
 
 export type PublicType = Exclude<
   KeyEvent | UserEvent,

@@ -28,7 +28,7 @@ export function changesOf(event: KeyEvent | UserEvent): FieldChange[] {
         externalId: event.data.externalId,
       });
     case 'UserEdited':
-      return [...edits(event.pii.changes, 'name', 'email'), ...edits(event.data.changes, 'role')];
+      return [...edits(event.pii.changes, 'name', 'email'), ...edits(event.data.changes, 'role', 'externalId')];
     case 'UserDeactivated':
     case 'UserActivated':
       return edits(event.data, 'active');

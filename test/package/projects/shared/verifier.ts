@@ -2,7 +2,7 @@ import type { Caller, Verification, Verifier } from '@latchkey/passport/core';
 
 const ANA: Caller = {
   account: { id: 'acc_1', name: 'default' },
-  user: { id: 'usr_1', name: 'Ana', role: 'member' },
+  user: { id: 'usr_1', name: 'Ana', role: 'member', externalId: null },
   key: { id: 'key_1', name: 'Import', kind: 'api' },
   signal: new AbortController().signal,
 };

@@ -50,6 +50,7 @@ export function UserPage() {
             <Fact name={t.users.column.role}>
               {t.users.role[user.role]}: {t.users.roleMeans[user.role]}
             </Fact>
+            {user.externalId && <Fact name={t.history.field('externalId')}>{user.externalId}</Fact>}
             <Fact name={t.users.column.createdAt}>
               <ExactTime iso={user.createdAt} />
             </Fact>

@@ -1,0 +1,13 @@
+import { UserExists } from '@latchkey/domain';
+import type { Replica } from '@latchkey/replica';
+
+/**
+ * Refuses an externalId that another user has. Two users who are given the same one at the same instant both get it, but
+ * for those who are registered with it: their id follows from it.
+ *
+ * @throws UserExists
+ */
+export function requireFreeExternalId(replica: Replica, accountId: string, externalId: string): void {
+  const holder = replica.account(accountId).userIdWith(externalId);
+  if (holder !== null) throw new UserExists(holder);
+}
