@@ -93,6 +93,11 @@ class Alone {
   @Post('loads') @KeyKind('data-loader') load(): void {}
 }
 
+@Controller('bare')
+class Bare {
+  @Post('loads') @KeyKind('data-loader') load(): void {}
+}
+
 let app: GuardedApp;
 afterEach(() => app?.nest.close());
 
@@ -196,7 +201,8 @@ describe.each(BOTH)('on %s, under AuthGuard beside another strategy', (server) =
   });
 
   it('a global AuthGuard, which runs before the route is known, lets in no key of the wrong kind', async () => {
-    await start(server, { controllers: [Alone], providers: globally(either) });
+    await start(server, { controllers: [Alone, Bare], providers: globally(either) });
+    expect(await statusOf('POST', '/bare/loads', PAIR)).toBe(401);
     expect(await statusOf('POST', '/alone/loads', PAIR)).toBe(401);
     expect(await statusOf('POST', '/alone', PAIR)).toBe(201);
   });

@@ -15,7 +15,7 @@ import {
   type NestInterceptor,
 } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
-import { catchError, finalize, interval, map, throwError, timeout, type Observable } from 'rxjs';
+import { catchError, finalize, interval, map, NEVER, throwError, timeout, type Observable } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../../../../test/support/eventually.js';
 import { rejected } from '../../../../test/support/fake-source.js';
@@ -68,6 +68,9 @@ class Things {
       map((n) => ({ data: String(n) })),
       finalize(() => (unsubscribed = true)),
     );
+  }
+  @Sse('quiet') @revision quiet(): Observable<object> {
+    return NEVER;
   }
   @UseGuards(ApiKeyGuard) @Post('twice') twice(): void {}
   @Post('named/:type')
@@ -158,6 +161,16 @@ describe.each(BOTH)('on %s, the outcome', (server) => {
     reader.destroy();
     expect(await app.oneFinished()).toMatchObject({ outcome: 'done', changes: [{ field: 'seen' }] });
     expect(unsubscribed).toBe(true);
+  });
+
+  it('of a stream that has said nothing yet is told when its reader leaves', async () => {
+    await start(server);
+    const reader = socketOf('GET /quiet');
+    await eventually(app.started, ({ length }) => length === 1);
+    // the handler runs when another request is served after it
+    await post('/conflict');
+    reader.destroy();
+    expect(await eventually(app.finished, ({ length }) => length === 2)).toMatchObject([{}, { outcome: 'done' }]);
   });
 
   it('of an action whose caller left is its own', async () => {
