@@ -80,12 +80,18 @@ export class HandedOnController {
 }
 `;
 
-/** Jest's types, as far as the README needs them. */
+/** Types of Jest and of GraphQL, as far as the README needs them; a project of its own has the real GraphQL. */
 const GLOBALS = `
 declare function describe(name: string, body: () => void): void;
 declare function it(name: string, body: () => Promise<void>): void;
 declare function beforeEach(body: () => Promise<void>): void;
 declare function afterEach(body: () => Promise<void>): void;
+declare module '@nestjs/graphql' {
+  export class GqlExecutionContext {
+    static create(context: unknown): GqlExecutionContext;
+    getContext(): any;
+  }
+}
 declare function expect(value: unknown): { toBe(expected: unknown): void; toMatchObject(expected: object): void };
 `;
 

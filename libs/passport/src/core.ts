@@ -1,11 +1,13 @@
 export { callerOf } from './admission.js';
 export { changesOf } from './activity/recording.js';
 export type { ChangeLog } from './activity/recording.js';
-export { RequestRecorder } from './activity/request-recorder.js';
-export type { OpenRecorderOptions, RecordMode } from './activity/request-recorder.js';
+export { recordExpress, recordFastify } from './activity/http-recording.js';
 // types that others of these name
 export type { ActivityRecorder } from './activity/activity-recorder.js';
 export type { ServedRequest } from './activity/served-request.js';
+export type { RouteRevision } from './activity/http-recording.js';
+export { RequestRecorder } from './activity/request-recorder.js';
+export type { OpenRecorderOptions, RecordMode } from './activity/request-recorder.js';
 export { LatchkeyStrategy } from './latchkey.strategy.js';
 export type { Headers as RequestHeaders } from './credential-headers.js';
 export type { HeaderRequest } from './header-strategy.js';
