@@ -232,6 +232,10 @@ describe('GET /v1/instances', () => {
     const [version, position, seenAt] = [/^\d+\.\d+\.\d+/, /\.\d+\./, /Z$/].map((one) => expect.stringMatching(one));
     const told = { version, position, seenAt, lagMs: expect.any(Number), leaseMs: LEASE_MS };
     expect(others.find((one) => one.instance === name)).toEqual({ instance: name, service: 'guarded', ...told });
+    const { items, nextCursor } = (await admin.get('/v1/instances?limit=1')).body;
+    expect(items.map((one: Answer['body']) => one.instance)).toEqual([self.instance]);
+    const next = (await admin.get(`/v1/instances?cursor=${nextCursor}`)).body;
+    expect([next.items.length, next.nextCursor]).toEqual([others.length, null]);
     for (const client of [verifier, (await person(admin)).client])
       expectProblem(await client.get('/v1/instances'), 403, 'FORBIDDEN');
     expect(await guard.stop()).toBe(0);

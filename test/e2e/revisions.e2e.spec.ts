@@ -142,6 +142,11 @@ describe('revision history', () => {
     expect(await between(created.at, later)).toEqual(['KeyEnabled', 'KeyDisabled', 'KeyCreated']);
     expect(await between(later, '2999-01-01T00:00:00Z')).toEqual([]);
     expect(await between('2999-01-01T00:00:00Z', '2000-01-01T00:00:00Z')).toEqual([]);
+    for (const query of ['revisions?from', 'revisions.csv?to', 'keys?expiresBefore', 'statistics/checks?from']) {
+      const refused = await at.admin.get(`/v1/${query}=2030-01-31T12:00:00+02:00`);
+      expectProblem(refused, 400, 'VALIDATION_FAILED');
+      expect(refused.body.errors[0].message, query).toContain('%2B');
+    }
     const offset = disabled.at.replace('Z', '+00:00');
     expect(await between(offset, later)).toContain('KeyDisabled');
   });

@@ -30,6 +30,17 @@ describe('the sessions of a user', () => {
     expect((await first.get('/v1/me/sessions')).body.items).toHaveLength(1);
   });
 
+  it('are listed page by page', async () => {
+    const { client } = await person(at.admin);
+    for (let i = 0; i < 3; i++) await client.post('/v1/session');
+    const whole = (await client.get('/v1/me/sessions')).body.items;
+    const first = (await client.get('/v1/me/sessions?limit=2')).body;
+    const rest = (await client.get(`/v1/me/sessions?limit=2&cursor=${first.nextCursor}`)).body;
+    expect([first.items.length, rest.items.length, rest.nextCursor]).toEqual([2, 1, null]);
+    expect([...first.items, ...rest.items]).toEqual(whole);
+    expectProblem(await client.get('/v1/me/sessions?cursor=x'), 400, 'VALIDATION_FAILED', ['?cursor']);
+  });
+
   it('are twenty at most: the oldest goes', async () => {
     const { client } = await person(at.admin);
     const oldest = await Browser.signIn(client);

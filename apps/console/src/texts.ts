@@ -263,6 +263,8 @@ export const t = {
     lastDay: 'Last day it works',
     mappedUser: 'Mapped user',
     name: 'Name',
+    defaults:
+      'Through the API, a key that says nothing else acts as its creator; an API key then never expires, a data loader key after a year.',
     nameHint: "The application's name, so that history says who it was.",
     neverWarning: 'A key that never expires works until somebody thinks of it. Choose a date if you can.',
     noUser: 'Nobody found',

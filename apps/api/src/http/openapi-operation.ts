@@ -6,6 +6,7 @@ import { ROLES } from './route-rules.js';
 
 interface Schema {
   readonly $ref?: string;
+  readonly anyOf?: readonly Schema[];
   readonly type?: unknown;
   readonly properties?: object;
   readonly required?: readonly string[];
@@ -87,7 +88,8 @@ export function complete(path: string, method: string, operation: Operation, sch
 function completeBody(operation: Operation, schemas: Schemas): void {
   const { requestBody } = operation;
   if (requestBody === undefined) return;
-  const given = Object.values(requestBody.content)[0]!.schema!;
+  const declared = Object.values(requestBody.content)[0]!.schema!;
+  const given = declared.anyOf?.[0] ?? declared;
   const schema = (given.$ref === undefined ? given : schemas[given.$ref.split('/').at(-1)!]) as Schema;
   if (schema.type === 'object' && Object.keys(schema.properties ?? {}).length === 0) delete operation.requestBody;
   else requestBody.required = schema.type !== 'object' || (schema.required ?? []).length > 0;

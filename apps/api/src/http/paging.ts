@@ -1,3 +1,4 @@
+import { ValidationFailed } from '@latchkey/domain';
 import type { Page } from '@latchkey/read-model';
 import { z } from 'zod';
 
@@ -29,13 +30,56 @@ export function pageOf<T, V>(page: Page<T>, view: (item: T) => V): { items: V[];
   return { items: page.items.map(view), nextCursor: page.nextCursor };
 }
 
+/**
+ * A page of what is in memory as a whole. A cursor holds which item was the last one, and how many came up to it: where it
+ * is gone by now, the page begins at its place.
+ *
+ * @param nameOf what tells an item from every other
+ * @throws ValidationFailed when the cursor is none of this list
+ */
+export function pageOfAll<T>(
+  all: readonly T[],
+  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+  nameOf: (item: T) => string,
+): { items: T[]; nextCursor: string | null } {
+  const start = cursor === undefined ? 0 : placeAfter(cursor, all.map(nameOf));
+  const items = all.slice(start, start + limit);
+  const end = start + items.length;
+  return { items, nextCursor: end < all.length ? base64(JSON.stringify([nameOf(all[end - 1]!), end])) : null };
+}
+
+function placeAfter(cursor: string, names: readonly string[]): number {
+  try {
+    const [name, count] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
+    if (typeof name === 'string' && Number.isSafeInteger(count) && (count as number) > 0) {
+      return names.indexOf(name) + 1 || (count as number) - 1;
+    }
+  } catch {
+    // falls through to the one refusal
+  }
+  throw new ValidationFailed([{ pointer: '?cursor', message: 'must be a nextCursor from this list' }]);
+}
+
+const base64 = (text: string): string => Buffer.from(text).toString('base64url');
+
 /** A boolean as query parameters write it. */
 export const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 
-/** A time as callers write it, in ms since 1970; any offset is accepted. */
-export const instant = z.iso
-  .datetime({ offset: true, error: 'must be a time as in 2030-01-31T12:00:00.000Z' })
-  .transform((text) => Date.parse(text));
+const rfc3339 = z.iso.datetime({ offset: true });
+const NO_TIME = 'must be a time as in 2030-01-31T12:00:00.000Z';
+/** In a query, a plus sign means a space. */
+const LOST_PLUS = /^[0-9-]+T[0-9:.]+ [0-9]{2}:[0-9]{2}$/i;
+
+/** A time as callers write it (RFC 3339, so `t` and `z` do as well), in ms since 1970; any offset is accepted. */
+export const instant = z
+  .string({ error: NO_TIME })
+  .meta({ format: 'date-time' })
+  .transform((text, context) => {
+    if (rfc3339.safeParse(text.toUpperCase()).success) return Date.parse(text.toUpperCase());
+    const message = LOST_PLUS.test(text) ? `${NO_TIME}; in an address write %2B for the plus sign` : NO_TIME;
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  });
 
 /** A time as this service writes it. */
 export const timestamp = z.iso.datetime();

@@ -8,8 +8,8 @@ type Issue = z.core.$ZodIssue;
 export class ValidationPipe extends StandardSchemaValidationPipe {
   override async transform<T>(value: T, metadata: ArgumentMetadata): Promise<T> {
     if (metadata.schema === undefined) return value;
-    // a body that is missing, or null, has no member
-    const given = metadata.type === 'body' ? (value ?? {}) : value;
+    // a body that is missing has no member
+    const given = metadata.type === 'body' && value === undefined ? {} : value;
     const result = await metadata.schema['~standard'].validate(given);
     if (result.issues === undefined) return result.value as T;
     const pointerTo = metadata.type === 'query' ? queryPointer : jsonPointer;

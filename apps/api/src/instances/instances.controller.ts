@@ -4,7 +4,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { AnsweredFrom } from '../http/answered-from.js';
 import { Answers } from '../http/openapi.decorators.js';
-import { listOf } from '../http/paging.js';
+import { listOf, pageOfAll } from '../http/paging.js';
 import { Asking } from '../http/request-context.js';
 import { Roles } from '../http/route-rules.js';
 import { pageQuery } from '../keys/key.schemas.js';
@@ -22,7 +22,7 @@ export class InstancesController {
     summary: 'List the processes that verify',
     description: 'This one first, then the others that share its log, then every guard.',
   })
-  listInstances(@Asking() context: QueryContext, @Query({ schema: pageQuery }) _query: z.infer<typeof pageQuery>) {
-    return { items: this.instances.list(context.account), nextCursor: null };
+  listInstances(@Asking() context: QueryContext, @Query({ schema: pageQuery }) query: z.infer<typeof pageQuery>) {
+    return pageOfAll(this.instances.list(context.account), query, ({ service, instance }) => `${service} ${instance}`);
   }
 }

@@ -37,7 +37,8 @@ export const editKeyBody = z
 const reason = nameSchema(REASON_MAX).describe('Why, for people: shown as statusReason');
 export const disableKeyBody = z.strictObject({ reason: reason.optional() }).meta({ id: 'DisableApiKey' });
 
-export const emptyBody = z.strictObject({});
+/** Where no body is needed. */
+export const emptyBody = z.strictObject({}).nullable();
 
 export const rotateKeyBody = z
   .strictObject({

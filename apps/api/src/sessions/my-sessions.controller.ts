@@ -9,7 +9,7 @@ import type { ApiCaller } from '../http/api-caller.js';
 import { AnsweredFrom } from '../http/answered-from.js';
 import { CommandGateway } from '../http/command-gateway.js';
 import { Answers } from '../http/openapi.decorators.js';
-import { listOf } from '../http/paging.js';
+import { listOf, pageOf, pageOfAll } from '../http/paging.js';
 import { Commanding, type AuthenticatedRequest } from '../http/request-context.js';
 import { emptyBody, pageQuery } from '../keys/key.schemas.js';
 import { CookiePolicy } from './cookie-policy.js';
@@ -30,10 +30,10 @@ export class MySessionsController {
   @Answers(200, listOf(sessionItemView), { summary: 'List the sessions of the caller', description: 'Newest first.' })
   listMySessions(
     @Caller() { account, user, session: current }: ApiCaller,
-    @Query({ schema: pageQuery }) _query: z.infer<typeof pageQuery>,
+    @Query({ schema: pageQuery }) query: z.infer<typeof pageQuery>,
   ) {
-    const items = this.sessions.of(account.id, user.id).map((session) => toSessionItem(session, current));
-    return { items, nextCursor: null };
+    const page = pageOfAll(this.sessions.of(account.id, user.id), query, ({ id }) => id);
+    return pageOf(page, (session) => toSessionItem(session, current));
   }
 
   @Delete()

@@ -68,6 +68,7 @@ export function CreateDialog({ session, kind: firstKind, onClose }: CreateDialog
       <ExpiryField value={expiry} onChange={setExpiry} error={errors['expiresAt']} />
       <UserPicker label={t.keyForm.mappedUser} value={user} self={session.user} onChange={setUser} />
       <p className="notice">{user ? t.keyForm.willBeAble(user.name, user.role, kind) : t.keyForm.pickUser}</p>
+      <p className="hint">{t.keyForm.defaults}</p>
     </FormDialog>
   );
 }
