@@ -42,17 +42,18 @@ const VERIFIER = {
   'uses of keys': ['POST /v1/replica/reports', filled(SMALL, '{"usage":{"seq":1,"uses":[', '{"key":"k","count":1,"last":1}', ']}}')], // prettier-ignore
 };
 
+const nothing = () => undefined;
+
 await withFolder(async (folder) => {
   const ring = new KeyRing([]);
-  const nothing = () => undefined;
   const installation = await Installation.start({ dataDirectory: join(folder, 'data'), ring, clock, onTailCut: nothing, onFailure: nothing }); // prettier-ignore
   let admin;
   await ensureFirstAdmin({ replica: installation.side.replica, runner: installation.side.runner, ring, clock }, async (made) => void (admin = made)); // prettier-ignore
   const { nest } = await createApp({ installation, ring, clock, metrics: new Metrics(), logger: createLogger('silent') }, readConfiguration({})); // prettier-ignore
   await nest.listen(0, '127.0.0.1');
   const port = Number(new URL(await nest.getUrl()).port);
+  const post = async (url, payload) => (await nest.inject({ method: 'POST', url, payload, headers: admin })).json();
   const keyOf = async (role) => {
-    const post = async (url, payload) => (await nest.inject({ method: 'POST', url, payload, headers: admin })).json();
     const { id } = await post('/v1/users', { name: role, email: `${role}@example.org`, role });
     return post('/v1/keys', { name: role, mappedUserId: id });
   };
