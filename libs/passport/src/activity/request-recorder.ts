@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { oneLine } from '@latchkey/domain';
+import { addressOf, oneLine } from '@latchkey/domain';
 import type { Caller } from '../caller.js';
 import { notReady, notTaken } from '../refusal.js';
 import type { ReplicaSource, SourceError } from '../replica/replica-source.port.js';
@@ -114,7 +114,7 @@ export class RequestRecorder {
       action: oneLine(call.action, 100),
       target: targetFor(this.options.service, await this.#targetOf(call)),
       requestId: requestIdOf(request),
-      address: request.ip ?? null,
+      address: addressOf(request.ip),
     };
   }
 
