@@ -1,7 +1,6 @@
-import { z } from 'zod';
+import { isIP } from 'node:net';
 
 const WITH_PORT = /^(?:\[([^\]]+)\](?::\d{1,5})?|([\d.]+):\d{1,5})$/;
-const ipAddress = z.union([z.ipv4(), z.ipv6()]);
 const MAPPED = /^::ffff:(?=[\d.]+$)/i;
 
 /**
@@ -14,5 +13,5 @@ export function addressOf(text: string | undefined): string | null {
   if (text === undefined) return null;
   const [, bracketed, beforePort] = WITH_PORT.exec(text) ?? [];
   const address = (bracketed ?? beforePort ?? text).split('%')[0]!.replace(MAPPED, '');
-  return ipAddress.safeParse(address).success ? address.toLowerCase() : null;
+  return isIP(address) !== 0 ? address.toLowerCase() : null;
 }
