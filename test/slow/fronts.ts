@@ -1,4 +1,4 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -54,7 +54,7 @@ export async function varnish(backend: string): Promise<Front> {
   return listening(spawn(program, options, INHERITED), port, folder);
 }
 
-const INHERITED = { stdio: ['ignore', 'ignore', 'inherit'] } as const;
+const INHERITED: SpawnOptions = { stdio: ['ignore', 'ignore', 'inherit'] };
 
 const freshFolder = () => mkdtemp(join(tmpdir(), 'latchkey-front-'));
 
