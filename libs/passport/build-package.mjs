@@ -2,9 +2,11 @@
  * Makes what other teams install, from the built code: `node build-package.mjs [FOLDER]`. It is one CommonJS copy of the
  * code; its ES modules hand on members of that copy, so that a class is the same one whichever way it was loaded.
  */
+import { execFile } from 'node:child_process';
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { rollup } from 'rollup';
 import { dts } from 'rollup-plugin-dts';
 
@@ -110,3 +112,9 @@ const manifest = await publishedManifest([...code, ...declarations]);
 await writeFile(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 await copyFile(join(HERE, 'README.md'), join(folder, 'README.md'));
 await copyFile(join(ROOT, 'LICENSE'), join(folder, 'LICENSE'));
+
+// Not the folder: npm links a folder, whose Nest is then another one than the service's.
+const pack = ['pack', folder, '--pack-destination', dirname(folder), '--json'];
+const { stdout } = await promisify(execFile)('npm', pack, { shell: process.platform === 'win32' });
+const tarball = join(dirname(folder), JSON.parse(stdout)[0].filename);
+process.stdout.write(`\nInstall it in your service:\n\n  npm install ${tarball}\n\n`);

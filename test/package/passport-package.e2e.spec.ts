@@ -15,13 +15,15 @@ let folder: string;
 let nest11: Project;
 let nest12: Project;
 let noNest: Project;
+let graphql: Project;
 let service: RunningProject | undefined;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'latchkey-package-'));
   const tarball = await packInto(folder);
   const install = (name: string) => Project.install(name, tarball, folder);
-  [nest11, nest12, noNest] = await Promise.all([install('nest-11'), install('nest-12'), install('no-nest')]);
+  const names = ['nest-11', 'nest-12', 'no-nest', 'nest-12-graphql'];
+  [nest11, nest12, noNest, graphql] = (await Promise.all(names.map(install))) as [Project, Project, Project, Project];
 }, INSTALLS_WITHIN_MS);
 afterEach(async () => {
   await service?.stop();
@@ -50,25 +52,29 @@ const BOTH_WAYS = `
   import { createRequire } from 'node:module';
   import * as index from '@latchkey/passport';
   import * as core from '@latchkey/passport/core';
+  import * as testing from '@latchkey/passport/testing';
   const require = createRequire(process.cwd() + '/any.cjs');
   const compare = (imported, required) =>
     [...new Set([...Object.keys(imported), ...Object.keys(required)])].map((name) => [name, imported[name] === required[name]]);
   const answer = {
     index: Object.fromEntries(compare(index, require('@latchkey/passport'))),
     core: Object.fromEntries(compare(core, require('@latchkey/passport/core'))),
+    testing: Object.fromEntries(compare(testing, require('@latchkey/passport/testing'))),
     strategy: index.LatchkeyStrategy === core.LatchkeyStrategy,
   };
   process.stdout.write(JSON.stringify(answer));`;
 
 async function isLoadedOnce(project: Project): Promise<void> {
-  const { index, core, strategy } = JSON.parse(await project.node('--input-type=module', '-e', BOTH_WAYS)) as {
+  const { index, core, testing, strategy } = JSON.parse(await project.node('--input-type=module', '-e', BOTH_WAYS)) as {
     index: Record<string, boolean>;
     core: Record<string, boolean>;
+    testing: Record<string, boolean>;
     strategy: boolean;
   };
   expect(index).toMatchObject({ ApiKeyGuard: true, CHECK_OBSERVER: true, LatchkeyStrategy: true, Caller: true });
   expect(core).toMatchObject({ LatchkeyStrategy: true });
-  expect(Object.values({ ...index, ...core, strategy })).not.toContain(false);
+  expect(testing).toMatchObject({ LatchkeyTestingModule: true, TestLatchkey: true });
+  expect(Object.values({ ...index, ...core, ...testing, strategy })).not.toContain(false);
 }
 
 describe('in a service on Nest 11 that is CommonJS', () => {
@@ -78,10 +84,26 @@ describe('in a service on Nest 11 that is CommonJS', () => {
     () => nest11.compile('tsconfig.nodenext.json'),
     COMPILES_WITHIN_MS,
   );
+  it(
+    'compiles every block of the README, with declarations, and its tests pass in Jest',
+    async () => {
+      await nest11.takeReadme();
+      await nest11.compile('tsconfig.readme.json');
+      await nest11.node('node_modules/jest/bin/jest.js');
+    },
+    COMPILES_WITHIN_MS,
+  );
   it('guards', async () => {
     service = await nest11.start('main.js');
     await letsInOnlyWithAKey();
     await obeysDecorators();
+  });
+  it('refuses with a problem, and Nest warns of nothing', async () => {
+    service = await nest11.start('main.js');
+    const refused = await fetch(service.url);
+    expect([refused.status, refused.headers.get('content-type'), refused.headers.get('www-authenticate')]).toEqual([401, 'application/problem+json; charset=utf-8', 'ApiKey realm="latchkey"']); // prettier-ignore
+    expect(await refused.json()).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' });
+    expect(service.lines.filter((line) => line.includes('WARN'))).toEqual([]);
   });
   it('is the same code by require and by import', () => isLoadedOnce(nest11));
 });
@@ -97,6 +119,15 @@ describe('in a service on Nest 12 that is ES modules', () => {
   };
 
   it('has types', () => nest12.compile(), COMPILES_WITHIN_MS);
+  it(
+    'compiles every block of the README, with declarations, and its tests pass in Vitest',
+    async () => {
+      await nest12.takeReadme();
+      await nest12.compile('tsconfig.readme.json');
+      await nest12.node('node_modules/vitest/vitest.mjs', 'run');
+    },
+    COMPILES_WITHIN_MS,
+  );
   it('guards', async () => {
     service = await nest12.start('main.js', { JWT_KEY: jwtKey });
     await letsInOnlyWithAKey();
@@ -111,6 +142,28 @@ describe('in a service on Nest 12 that is ES modules', () => {
     expect(await statusOf('/either', jwt('another key'))).toBe(401);
   });
   it('is the same code by require and by import', () => isLoadedOnce(nest12));
+});
+
+describe('in a service with GraphQL', () => {
+  const ask = async (query: string, headers: Record<string, string> = {}) => {
+    const body = JSON.stringify({ query });
+    const init = { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } };
+    const { data, errors } = (await (await fetch(`${service!.url}/graphql`, init)).json()) as {
+      data: unknown;
+      errors?: { message: string; extensions: { code: string } }[];
+    };
+    return errors === undefined ? data : [errors[0]!.extensions.code, errors[0]!.message];
+  };
+
+  it('has types', () => graphql.compile(), COMPILES_WITHIN_MS);
+  it('lets in only with a key, of the kind that a resolver takes', async () => {
+    service = await graphql.start('main.js');
+    expect(await ask('{ user }', PAIR)).toEqual({ user: 'Ana' });
+    const refused = ['UNAUTHENTICATED', expect.stringContaining('accessKey')];
+    expect(await ask('{ user }')).toEqual(refused);
+    expect(await ask('{ user }', { ...PAIR, secretKey: 'wrong' })).toEqual(refused);
+    expect(await ask('mutation { load }', PAIR)).toEqual(refused);
+  });
 });
 
 describe('in services without Nest', () => {

@@ -1,6 +1,6 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cp } from 'node:fs/promises';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
@@ -20,13 +20,11 @@ async function run(folder: string, command: string, ...args: string[]): Promise<
   }
 }
 
-/** Builds the package as a release does and packs it into a folder; returns the tarball's path. */
+/** Builds the package as a release does, into a folder; returns the tarball that it is said to be installed from. */
 export async function packInto(folder: string): Promise<string> {
   const built = join(folder, 'package');
-  await run(ROOT, 'npm', 'run', 'build:package', '--', built);
-  const packed = await run(ROOT, 'npm', 'pack', built, '--pack-destination', folder, '--json');
-  const [{ filename }] = JSON.parse(packed) as [{ filename: string }];
-  return join(folder, filename);
+  const printed = await run(ROOT, 'npm', 'run', 'build:package', '--', built);
+  return /^ *npm install (\S+\.tgz)$/m.exec(printed)![1]!;
 }
 
 /** A service of another team, outside this repository, that has installed the package. */
@@ -47,6 +45,19 @@ export class Project {
     await this.node('node_modules/typescript/bin/tsc', '-p', config);
   }
 
+  /** Puts the code blocks of the package's README into `src/readme`, each in the file that its first line names. */
+  async takeReadme(): Promise<void> {
+    const folder = join(this.folder, 'src/readme');
+    await mkdir(folder);
+    const blocks = codeBlocksOf(await readFile(join(this.folder, 'node_modules/@latchkey/passport/README.md'), 'utf8'));
+    for (const [n, code] of blocks.entries()) {
+      const name = /^\/\/ (\S+\.ts)$/m.exec(code)?.[1] ?? `block-${n}.ts`;
+      await writeFile(join(folder, name), code);
+    }
+    await writeFile(join(folder, 'handed-on.ts'), HANDED_ON);
+    await writeFile(join(folder, 'globals.d.ts'), GLOBALS);
+  }
+
   node(...args: string[]): Promise<string> {
     return run(this.folder, process.execPath, ...args);
   }
@@ -55,6 +66,40 @@ export class Project {
   start(script: string, env: Record<string, string> = {}): Promise<RunningProject> {
     return RunningProject.start(join(this.folder, 'dist', script), { ...process.env, ...env });
   }
+}
+
+/** What a service may hand on, and its declarations must name. */
+const HANDED_ON = `import { Caller } from '@latchkey/passport';
+import { Controller, Get } from '@nestjs/common';
+
+@Controller()
+export class HandedOnController {
+  @Get() whole(@Caller() caller: Caller) { return caller; }
+  @Get('user') user(@Caller() caller: Caller) { return caller.user; }
+  @Get('key') key(@Caller() caller: Caller) { return { ...caller.key, account: caller.account, signal: caller.signal }; }
+}
+`;
+
+/** Types of Jest and of GraphQL, as far as the README needs them; a project of its own has the real GraphQL. */
+const GLOBALS = `
+declare function describe(name: string, body: () => void): void;
+declare function it(name: string, body: () => Promise<void>): void;
+declare function beforeEach(body: () => Promise<void>): void;
+declare function afterEach(body: () => Promise<void>): void;
+declare module '@nestjs/graphql' {
+  export class GqlExecutionContext {
+    static create(context: unknown): GqlExecutionContext;
+    getContext(): any;
+  }
+}
+declare function expect(value: unknown): { toBe(expected: unknown): void; toMatchObject(expected: object): void };
+`;
+
+/** The TypeScript in a page of Markdown, without the indentation of its list. */
+export function codeBlocksOf(markdown: string): string[] {
+  return [...markdown.matchAll(/^( *)```ts\n(.*?)^ *```$/gms)].map(([, indentation, code]) =>
+    code!.replaceAll(new RegExp(`^${indentation}`, 'gm'), ''),
+  );
 }
 
 /** A project's service as a process. */

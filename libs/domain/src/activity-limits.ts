@@ -1,5 +1,5 @@
 import { redactSecrets } from './credentials/format.js';
-import { UNPRINTABLE } from './text.js';
+import { UNPRINTABLE } from './unprintable.js';
 
 /** How many changes one entry of activity may hold. */
 export const MOST_CHANGES = 200;

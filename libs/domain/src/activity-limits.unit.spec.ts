@@ -62,6 +62,16 @@ describe('the changes of an entry', () => {
       { field: 'f1', before: null, after: { b: 1 } },
     ]));
 
+  it('are the first ones: what is small does not get past what was too large', () => {
+    const large = Array.from({ length: 8 }, () => 'x'.repeat(9 * KIB));
+    expect(listed([...large, 'small']).map(({ field }) => field)).toEqual(
+      [...large.keys()]
+        .slice(0, 7)
+        .map((i) => `f${i}`)
+        .concat('...'),
+    );
+  });
+
   it('may be two hundred', () => {
     const list = listed(Array.from({ length: MOST_CHANGES }, () => 'x'));
     expect([list.length, list.at(-1)!.field]).toEqual([200, 'f199']);

@@ -41,14 +41,16 @@ export interface FieldError {
   readonly message: string;
 }
 
-const MOST_ERRORS = 20;
+/** How many wrong members a problem names. */
+export const MOST_ERRORS = 20;
 
 export class ValidationFailed extends LatchkeyError {
   readonly code = 'VALIDATION_FAILED';
   /** the first 20: nobody corrects more at a time */
   readonly errors: readonly FieldError[];
-  constructor(errors: readonly FieldError[]) {
-    const more = errors.length > MOST_ERRORS ? ` These are the first ${MOST_ERRORS} of ${errors.length}.` : '';
+  /** @param count how many there are, where they are not all of them */
+  constructor(errors: readonly FieldError[], count = errors.length) {
+    const more = count > MOST_ERRORS ? ` These are the first ${MOST_ERRORS} of ${count}.` : '';
     super(`Correct the members named in errors and send the request again.${more}`);
     this.errors = errors.slice(0, MOST_ERRORS);
   }

@@ -1,11 +1,6 @@
 import { z } from 'zod';
 import { redactSecrets } from './credentials/format.js';
-
-/**
- * What no text that people read may hold: control characters, halves of surrogate pairs, separators of lines and
- * paragraphs, embeddings and overrides of the direction of writing, tags. A class, for regular expressions with `u`.
- */
-export const UNPRINTABLE = String.raw`[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202A-\u202E\u{E0000}-\u{E007F}]`;
+import { UNPRINTABLE } from './unprintable.js';
 
 const NOT_PRINTABLE = new RegExp(UNPRINTABLE, 'u');
 

@@ -1,6 +1,11 @@
 export { callerOf } from './admission.js';
 export { changesOf } from './activity/recording.js';
 export type { ChangeLog } from './activity/recording.js';
+export { recordExpress, recordFastify } from './activity/http-recording.js';
+// types that others of these name
+export type { ActivityRecorder } from './activity/activity-recorder.js';
+export type { ServedRequest } from './activity/served-request.js';
+export type { RouteRevision } from './activity/http-recording.js';
 export { RequestRecorder } from './activity/request-recorder.js';
 export type { OpenRecorderOptions, RecordMode } from './activity/request-recorder.js';
 export { LatchkeyStrategy } from './latchkey.strategy.js';
@@ -23,4 +28,6 @@ export type {
 } from './activity/reported-entry.js';
 export { CallerEnded } from './replica/caller-signals.js';
 export type { Caller, Verification } from './caller.js';
+/** A caller as a verifier of one's own hands it out: without a signal. */
+export type { Caller as AdmittedCaller } from '@latchkey/domain';
 export type { FeedLine, KeyKind, KeyUse, RefusalCode, Verifier } from '@latchkey/domain';

@@ -7,17 +7,33 @@ const STALE = 'this service has not heard from Latchkey for too long, or has not
  * and Nest look for are on it, so that services without a filter of their own answer right.
  */
 export function refusalOf(code: RefusalCode): Error {
-  return code === 'STALE' ? notReady(STALE) : withStatus(new Unauthenticated(), 401);
+  return withoutStack(() => (code === 'STALE' ? notReady(STALE) : withStatus(new Unauthenticated(), 401)));
+}
+
+/** Where a refusal was thrown says nothing, and finding out costs more than the check. */
+export function withoutStack<E>(make: () => E): E {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return make();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 /** 503: it is not known whether this may go on, so it does not. */
 export const notReady = (reason: string, cause?: Error): Error =>
   unavailable(`${reason}. Try again in a moment.`, cause);
 
+const HOPELESS = new WeakSet<Error>();
 const NOT_TAKEN = 'Latchkey does not take the revision entry of this action, so it was not done';
 
 /** 503 that no second attempt mends: who operates the service has to. */
-export const notTaken = (cause: Error): Error => unavailable(`${NOT_TAKEN}. The log of this service says why.`, cause);
+export function notTaken(cause: Error): Error {
+  const error = unavailable(`${NOT_TAKEN}. The log of this service says why.`, cause);
+  HOPELESS.add(error);
+  return error;
+}
 
 // Latchkey's own text sends people to /readyz, which other services need not have.
 function unavailable(detail: string, cause?: Error): Error {
@@ -50,17 +66,19 @@ const HEADERS = { 'cache-control': 'no-store' };
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
 const CHALLENGE = 'ApiKey realm="latchkey"';
-const KINDS: Readonly<Record<number, readonly [title: string, headers: Readonly<Record<string, string>>]>> = {
-  401: ['The credential was refused', { 'www-authenticate': CHALLENGE }],
-  503: ['Not ready', { 'retry-after': '1' }],
-};
+const TITLES: Readonly<Record<number, string>> = { 401: 'The credential was refused', 503: 'Not ready' };
 
 /** What the caller is told of an error of `refusalOf` or `notReady`. */
 export function answerTo(error: Error): RefusalAnswer {
   const { code, message, status } = error as LatchkeyError & { status: number };
-  const [title, more] = KINDS[status]!;
   const type = `urn:latchkey:problem:${code.toLowerCase().replaceAll('_', '-')}`;
-  return { status, headers: { ...HEADERS, ...more }, problem: { type, title, status, detail: message, code } };
+  const problem = { type, title: TITLES[status]!, status, detail: message, code };
+  return { status, headers: { ...HEADERS, ...headersOf(status, error) }, problem };
+}
+
+function headersOf(status: number, error: Error): Record<string, string> {
+  if (status === 401) return { 'www-authenticate': CHALLENGE };
+  return HOPELESS.has(error) ? {} : { 'retry-after': '1' };
 }
 
 /** Node's answer, or Fastify's reply around it. */

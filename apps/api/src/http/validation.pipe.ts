@@ -1,4 +1,4 @@
-import { ValidationFailed, type FieldError } from '@latchkey/domain';
+import { MOST_ERRORS, ValidationFailed, type FieldError } from '@latchkey/domain';
 import { StandardSchemaValidationPipe, type ArgumentMetadata } from '@nestjs/common';
 import type { z } from 'zod';
 
@@ -13,8 +13,18 @@ export class ValidationPipe extends StandardSchemaValidationPipe {
     const result = await metadata.schema['~standard'].validate(given);
     if (result.issues === undefined) return result.value as T;
     const pointerTo = metadata.type === 'query' ? queryPointer : jsonPointer;
-    throw new ValidationFailed(result.issues.flatMap((issue) => fieldErrors(issue as Issue, pointerTo)));
+    throw refusalOf(result.issues as readonly Issue[], pointerTo);
   }
+}
+
+// Thousands are counted, not written.
+function refusalOf(issues: readonly Issue[], pointerTo: (path: PropertyKey[]) => string): ValidationFailed {
+  const errors = issues.slice(0, MOST_ERRORS).flatMap((issue) => fieldErrors(issue, pointerTo));
+  const unknown = (issue: Issue) => (issue.code === 'unrecognized_keys' ? issue.keys.length : 1);
+  return new ValidationFailed(
+    errors,
+    issues.reduce((count, issue) => count + unknown(issue), 0),
+  );
 }
 
 function fieldErrors(issue: Issue, pointerTo: (path: PropertyKey[]) => string): FieldError[] {

@@ -1,4 +1,4 @@
-import { isReservedTargetType, oneLine } from '@latchkey/domain';
+import { isOneLine, isReservedAction, isReservedTargetType, oneLine } from '@latchkey/domain';
 import type { Target } from './reported-entry.js';
 
 const UNNAMED = 'unknown';
@@ -16,4 +16,15 @@ export function targetFor(service: string, { type, id, name }: Target): Required
     id: ids,
     name: oneLine(String(name ?? ''), 200) || ids,
   };
+}
+
+const LONGEST_ACTION = 100;
+
+/** Why Latchkey would take no entry with this action, and what to do; null: it does. */
+export function wrongWithAction(action: unknown): string | null {
+  if (typeof action !== 'string' || action.trim() === '') return "is missing. Name it, as in 'element.edited'";
+  if (action.length > LONGEST_ACTION) return `is longer than ${LONGEST_ACTION} characters. Shorten it`;
+  if (!isOneLine(action)) return 'holds a control character. Take it out';
+  if (!isReservedAction(action)) return null;
+  return `'${action}' is Latchkey's own. Use a word of the service's, as in 'user.created'`;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { addressOf, oneLine, type Caller } from '@latchkey/domain';
+import { addressOf, oneLine } from '@latchkey/domain';
+import type { Caller } from '../caller.js';
 import { notReady, notTaken } from '../refusal.js';
 import type { ReplicaSource, SourceError } from '../replica/replica-source.port.js';
 import { ActivityRecorder } from './activity-recorder.js';

@@ -1,6 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { setHeader, varyByCredential } from '../answer-headers.js';
-import { answerTo, PROBLEM_TYPE } from '../refusal.js';
+import { answerTo, PROBLEM_TYPE, withoutStack } from '../refusal.js';
 
 /** Express's response: Fastify's reply has no `json`. */
 interface ExpressLike {
@@ -20,7 +20,10 @@ export function httpRefusal(error: Error, response: object | null): HttpExceptio
     varyByCredential(response);
     sendAsProblem(response, problem);
   }
-  return withoutStack(() => new HttpException(problem, status, { cause: error }));
+  // GraphQL tells its callers the message, and finds the status in a member that the problem does not have on the wire
+  Object.defineProperty(problem, 'statusCode', { value: status });
+  const exception = withoutStack(() => new HttpException(problem, status, { cause: error }));
+  return Object.assign(exception, { message: problem.detail });
 }
 
 // Nest 11 takes a Content-Type that is already there for a mistake, warns, and puts another in its place.
@@ -31,15 +34,4 @@ function sendAsProblem(response: ExpressLike, problem: object): void {
     if (body === problem) setHeader(response, 'content-type', PROBLEM_TYPE);
     return json.call(response, body);
   };
-}
-
-/** Where a refusal came from says nothing, and finding out costs more than the check. */
-function withoutStack<E>(make: () => E): E {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 0;
-  try {
-    return make();
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
-  }
 }

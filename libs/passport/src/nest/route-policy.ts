@@ -1,6 +1,7 @@
-import { isReservedAction, type KeyKind } from '@latchkey/domain';
+import type { KeyKind } from '@latchkey/domain';
 import type { ExecutionContext, Type } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { wrongWithAction } from '../activity/names.js';
 import { KEY_KIND, PUBLIC, REVISION, type RevisionOptions } from './decorators.js';
 
 /** What the decorators on a route and its controller say. */
@@ -21,7 +22,6 @@ export interface RoutePolicy {
 type Handler = Parameters<Reflector['get']>[1];
 
 const KINDS: readonly unknown[] = ['api', 'data-loader'] satisfies KeyKind[];
-const LONGEST_ACTION = 100;
 export const RESOLVER_TYPE = 'graphql:resolver_type';
 
 const reflector = new Reflector();
@@ -47,7 +47,8 @@ function read(targets: [Handler, Type], name: string): RoutePolicy {
   const revision = reflector.getAllAndOverride<RevisionOptions | undefined>(REVISION, targets) ?? null;
   if (statedKind !== null && !KINDS.includes(statedKind))
     throw new Error(`${name}: @KeyKind('${String(statedKind)}') is no kind of key. Write 'api' or 'data-loader'.`);
-  if (revision !== null) checkAction(revision.action, name);
+  const wrong = revision && wrongWithAction(revision.action);
+  if (wrong) throw new Error(`${name}: the action of @Revision ${wrong}.`);
   const resolves = reflector.get<unknown>(RESOLVER_TYPE, targets[0]);
   return {
     isPublic: reflector.getAllAndOverride<boolean | undefined>(PUBLIC, targets) ?? false,
@@ -58,17 +59,4 @@ function read(targets: [Handler, Type], name: string): RoutePolicy {
     name,
     resolves: resolves === 'Query' || resolves === 'Mutation' ? resolves : null,
   };
-}
-
-function checkAction(action: unknown, name: string): void {
-  const wrong = wrongWith(action);
-  if (wrong !== null) throw new Error(`${name}: the action of @Revision ${wrong}.`);
-}
-
-function wrongWith(action: unknown): string | null {
-  if (typeof action !== 'string' || action.trim() === '') return "is missing. Name it, as in 'element.edited'";
-  if (action.length > LONGEST_ACTION) return `is longer than ${LONGEST_ACTION} characters. Shorten it`;
-  if (/\p{Cc}/u.test(action)) return 'holds a control character. Take it out';
-  if (!isReservedAction(action)) return null;
-  return `'${action}' is Latchkey's own. Use a word of the service's, as in 'user.created'`;
 }

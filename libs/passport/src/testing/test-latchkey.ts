@@ -1,6 +1,5 @@
 import {
   digestSecret,
-  type Credential,
   type FeedHello,
   type FeedKey,
   type FeedLine,
@@ -11,7 +10,7 @@ import type { ReportedEntry } from '../activity/reported-entry.js';
 import type { Grant, ReplicaSource, Report } from '../replica/replica-source.port.js';
 import { RecordedEntries, type RecordedEntry } from './recorded-entries.js';
 import { testCredential } from './test-credential.js';
-import { headersOf, keyRowOf, userRowOf, type TestKey, type TestUser } from './test-people.js';
+import { headersOf, keyRowOf, userRowOf, type TestHeaders, type TestKey, type TestUser } from './test-people.js';
 
 export interface TestLatchkeyOptions {
   readonly users?: readonly TestUser[];
@@ -57,7 +56,7 @@ export class TestLatchkey implements ReplicaSource {
   }
 
   /** The headers that a caller with this key sends, by its name or id; after a rotation the new ones. */
-  headersOf(key: string | TestKey): Credential {
+  headersOf(key: string | TestKey): TestHeaders {
     const { id, name, kind } = this.#key(key);
     const rotations = this.#rotations.get(id) ?? 0;
     const { accessKey, secretKey } = headersOf({ id, name, kind });
@@ -91,7 +90,7 @@ export class TestLatchkey implements ReplicaSource {
   }
 
   /** The old secret works no more; resolves with the new headers. */
-  async rotateKey(key: string | TestKey): Promise<Credential> {
+  async rotateKey(key: string | TestKey): Promise<TestHeaders> {
     const { id } = this.#key(key);
     this.#rotations.set(id, (this.#rotations.get(id) ?? 0) + 1);
     const headers = this.headersOf(key);
@@ -107,7 +106,7 @@ export class TestLatchkey implements ReplicaSource {
     return this.#changeUser(user, { active: true });
   }
 
-  changeRole(user: string | TestUser, role: FeedUser['role']): Promise<void> {
+  changeRole(user: string | TestUser, role: NonNullable<TestUser['role']>): Promise<void> {
     return this.#changeUser(user, { role });
   }
 

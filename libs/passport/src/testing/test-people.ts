@@ -1,4 +1,4 @@
-import type { Credential, FeedKey, FeedUser, KeyKind } from '@latchkey/domain';
+import type { FeedKey, FeedUser, KeyKind } from '@latchkey/domain';
 import { digestSecret } from '@latchkey/domain';
 import { testCredential } from './test-credential.js';
 
@@ -10,6 +10,8 @@ export interface TestUser {
   readonly role?: 'admin' | 'member' | 'verifier';
   /** default true */
   readonly active?: boolean;
+  /** default null */
+  readonly externalId?: string | null;
 }
 
 export interface TestKey {
@@ -23,6 +25,9 @@ export interface TestKey {
   /** default null: never */
   readonly expiresAt?: Date | string | null;
 }
+
+/** What a caller sends. A type and no interface, so that it goes wherever headers go. */
+export type TestHeaders = { accessKey: string; secretKey: string };
 
 /**
  * The headers that a caller with this key sends. They follow from the key's id or name and its kind alone.
@@ -38,14 +43,15 @@ export function headersOf(key: string | Pick<TestKey, 'name' | 'id' | 'kind'>): 
 }
 
 /** @throws TypeError when it has no name */
-export function userRowOf({ name, id = idOf('usr', name), role = 'member', active = true }: TestUser): FeedUser {
-  return { type: 'user', id, name, role, active };
+export function userRowOf(user: TestUser): FeedUser {
+  const { name, id = idOf('usr', name), role = 'member', active = true, externalId = null } = user;
+  return { type: 'user', id, name, role, active, externalId };
 }
 
 /** @throws TypeError when it has no name, or a time that is none */
 export function keyRowOf(key: TestKey, mappedUserId: string): FeedKey {
   const { name, id = idOf('key', name), kind = 'api', expiresAt = null } = key;
-  const { accessKey, secretKey }: Credential = headersOf(key);
+  const { accessKey, secretKey } = headersOf(key);
   const ends = expiresAt === null ? null : new Date(expiresAt).getTime();
   if (Number.isNaN(ends)) throw new TypeError(`key ${name}: expiresAt must be a time`);
   return {

@@ -34,7 +34,7 @@ class Elements {
 class ServiceModule {}
 
 async function start(): Promise<void> {
-  const app: INestApplication = await NestFactory.create(ServiceModule, { logger: ['error'] });
+  const app: INestApplication = await NestFactory.create(ServiceModule, { logger: ['error', 'warn'] });
   await app.listen(0, '127.0.0.1');
   process.stdout.write(`listening on ${await app.getUrl()}\n`);
 }

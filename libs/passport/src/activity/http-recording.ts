@@ -1,0 +1,88 @@
+import { callerOf } from '../admission.js';
+import { answerTo, PROBLEM_TYPE, type RefusalAnswer } from '../refusal.js';
+import { wrongWithAction } from './names.js';
+import type { RequestRecorder } from './request-recorder.js';
+import type { Target } from './reported-entry.js';
+import type { ServedRequest } from './served-request.js';
+
+/** What revision history says of a route of Express or Fastify. */
+export interface RouteRevision<
+  Request = any /* oxlint-disable-line typescript/no-explicit-any -- Express's or Fastify's */,
+> {
+  /** the service's own word, as in `element.edited`; default: method and path of the route */
+  readonly action?: string;
+  /** What the request is about. Default: its path. */
+  readonly target?: (request: Request) => Target | Promise<Target>;
+}
+
+interface ExpressRequest extends ServedRequest {
+  readonly baseUrl?: string;
+  readonly route?: { readonly path?: unknown };
+}
+interface ExpressResponse {
+  status(code: number): this;
+  set(headers: Readonly<Record<string, string>>): this;
+  end(text: string): unknown;
+}
+
+/**
+ * Express middleware, to stand after `passport.authenticate('latchkey')`: what a key changes goes on once its entry in
+ * revision history is durable, and is answered 503 otherwise. With `revision` a GET is recorded too.
+ */
+export function recordExpress(recorder: RequestRecorder, revision?: RouteRevision) {
+  checkAction(revision);
+  return async (request: ExpressRequest, response: object, next: () => void): Promise<void> => {
+    const path = typeof request.route?.path === 'string' ? `${request.baseUrl ?? ''}${request.route.path}` : undefined;
+    const refusal = await begin(recorder, request, response, path, revision);
+    if (refusal === null) return next();
+    const answer = response as ExpressResponse;
+    answer.status(refusal.status).set(headersOf(refusal)).end(JSON.stringify(refusal.problem));
+  };
+}
+
+interface FastifyRequest extends ServedRequest {
+  readonly routeOptions?: { readonly url?: string };
+}
+interface FastifyReply {
+  code(status: number): this;
+  headers(headers: Readonly<Record<string, string>>): this;
+  send(text: string): unknown;
+}
+
+/** The same for Fastify: a `preHandler` hook, of a route or of all of them. */
+export function recordFastify(recorder: RequestRecorder, revision?: RouteRevision) {
+  checkAction(revision);
+  return async (request: FastifyRequest, reply: object): Promise<void> => {
+    const refusal = await begin(recorder, request, reply, request.routeOptions?.url, revision);
+    if (refusal === null) return;
+    const answer = reply as FastifyReply;
+    await answer.code(refusal.status).headers(headersOf(refusal)).send(JSON.stringify(refusal.problem));
+  };
+}
+
+const headersOf = ({ headers }: RefusalAnswer) => ({ ...headers, 'content-type': PROBLEM_TYPE });
+
+function checkAction({ action }: RouteRevision = {}): void {
+  const wrong = action === undefined ? null : wrongWithAction(action);
+  if (wrong !== null) throw new TypeError(`the action of a recorded route ${wrong}.`);
+}
+
+/** Resolves to the answer when the handler must not run. */
+async function begin(
+  recorder: RequestRecorder,
+  request: ServedRequest,
+  response: object,
+  path: string | undefined,
+  revision: RouteRevision | undefined,
+): Promise<RefusalAnswer | null> {
+  const caller = callerOf(request);
+  if (caller === undefined || !recorder.records(request.method, revision !== undefined)) return null;
+  const route = `${request.method} ${path ?? (request.originalUrl ?? request.url ?? '').split('?')[0]}`;
+  const action = revision?.action ?? route;
+  try {
+    await recorder.begin({ request, response, caller, route, action, target: revision?.target });
+    return null;
+  } catch (error) {
+    return answerTo(error as Error);
+  }
+}

@@ -1,0 +1,206 @@
+import 'reflect-metadata';
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { Controller, Injectable, Post, UseGuards, type ExecutionContext } from '@nestjs/common';
+import { APP_GUARD, ExternalContextCreator } from '@nestjs/core';
+import { ClientProxyFactory, MessagePattern, Payload, Transport } from '@nestjs/microservices';
+import { WsAdapter } from '@nestjs/platform-ws';
+import { SubscribeMessage, WebSocketGateway, type OnGatewayConnection } from '@nestjs/websockets';
+import { lastValueFrom } from 'rxjs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { eventually } from '../../../../test/support/eventually.js';
+import { freePort } from '../../../../test/support/free-port.js';
+import { GuardedApp, LOADER, PAIR } from '../../../../test/support/guarded-app.js';
+import { callerOf } from '../admission.js';
+import { changesOf } from '../activity/recording.js';
+import { ApiKeyGuard, type GuardedRequest } from './api-key.guard.js';
+import { Caller, KeyKind, Public, Revision } from './decorators.js';
+
+/** A guard for GraphQL and gateways, as a service writes it. */
+@Injectable()
+class EverywhereGuard extends ApiKeyGuard {
+  override getRequest(context: ExecutionContext): GuardedRequest {
+    const type = context.getType<string>();
+    if (type === 'graphql') return context.getArgByIndex<{ req: GuardedRequest }>(2).req;
+    if (type === 'ws') return context.switchToWs().getClient<{ upgrade: GuardedRequest }>().upgrade;
+    return super.getRequest(context);
+  }
+}
+
+const ran: unknown[] = [];
+
+class Keeping implements OnGatewayConnection {
+  handleConnection(client: { upgrade?: IncomingMessage }, request: IncomingMessage): void {
+    client.upgrade = request;
+  }
+}
+@WebSocketGateway({ path: '/shut' })
+@UseGuards(ApiKeyGuard)
+class ShutGateway extends Keeping {
+  @SubscribeMessage('ask') ask(): object {
+    ran.push('shut');
+    return { event: 'answer', data: 'shut' };
+  }
+}
+@WebSocketGateway({ path: '/guarded' })
+@UseGuards(EverywhereGuard)
+class GuardedGateway extends Keeping {
+  @SubscribeMessage('ask') ask(@Caller() caller: Caller): object {
+    ran.push(caller.user.name);
+    return { event: 'answer', data: caller.user.name };
+  }
+}
+
+@Controller()
+class Messages {
+  @MessagePattern('ask') ask(@Payload() payload: unknown): string {
+    ran.push(payload);
+    return 'answered';
+  }
+  @Public() @MessagePattern('open') open(): string {
+    return 'answered';
+  }
+}
+
+let app: GuardedApp;
+beforeEach(() => void (ran.length = 0));
+afterEach(() => app?.nest.close());
+
+const asHeaders = ({ accessKey, secretKey }: typeof PAIR) => ({ accesskey: accessKey, secretkey: secretKey });
+
+describe('a message in a hybrid application', () => {
+  async function ask(pattern: string, payload: unknown): Promise<unknown> {
+    const port = Number(await freePort());
+    app = await GuardedApp.start('Express', {
+      controllers: [Messages],
+      providers: [{ provide: APP_GUARD, useClass: ApiKeyGuard }],
+      prepare: (nest) =>
+        nest.connectMicroservice({ transport: Transport.TCP, options: { port } }, { inheritAppConfig: true }),
+    });
+    await app.nest.startAllMicroservices();
+    const client = ClientProxyFactory.create({ transport: Transport.TCP, options: { port } });
+    try {
+      return await lastValueFrom(client.send(pattern, payload as object));
+    } finally {
+      client.close();
+    }
+  }
+
+  it('is not taken for a request, whatever it says of itself', async () => {
+    await expect(ask('ask', { headers: asHeaders(PAIR), method: 'POST' })).rejects.toBeDefined();
+    expect(ran).toEqual([]);
+    expect(app.started()).toEqual([]);
+    expect(app.lines.join()).toContain("Messages.ask: ApiKeyGuard lets nobody in here, since it finds no HTTP request in a context of type 'rpc'"); // prettier-ignore
+  });
+
+  it('gets in where its handler is public', async () => expect(await ask('open', {})).toBe('answered'));
+});
+
+describe('a message to a gateway', () => {
+  async function ask(path: string, headers: Record<string, string>): Promise<{ event: string; data: unknown }> {
+    app = await GuardedApp.start('Express', {
+      providers: [ShutGateway, GuardedGateway],
+      prepare: (nest) => nest.useWebSocketAdapter(new WsAdapter(nest)),
+    });
+    const socket = new WebSocket(app.url.replace('http', 'ws') + path, { headers });
+    await once(socket, 'open');
+    socket.send(JSON.stringify({ event: 'ask', data: {} }));
+    const [message] = (await once(socket, 'message')) as [Buffer];
+    socket.terminate();
+    return JSON.parse(String(message)) as { event: string; data: unknown };
+  }
+
+  it('is refused where nobody says what the request is', async () => {
+    expect(await ask('/shut', asHeaders(PAIR))).toMatchObject({ event: 'exception' });
+    expect(ran).toEqual([]);
+    expect(app.lines.join()).toContain("ShutGateway.ask: ApiKeyGuard lets nobody in here, since it finds no HTTP request in a context of type 'ws'"); // prettier-ignore
+  });
+
+  it('gets in with the credential of its handshake, and knows its caller', async () =>
+    expect(await ask('/guarded', asHeaders(PAIR))).toEqual({ event: 'answer', data: 'Ana' }));
+
+  it('does not get in without', async () => {
+    expect(await ask('/guarded', {})).toMatchObject({ event: 'exception' });
+    expect(ran).toEqual([]);
+  });
+});
+
+describe('a resolver of GraphQL', () => {
+  @Injectable()
+  class Resolvers {
+    query(...[, , , info]: object[]): string | undefined {
+      return callerOf(info!)?.user.name;
+    }
+    mutation(...[, { fails }, , info]: [object, { fails?: boolean }, object, object]): string {
+      changesOf(info).add('x', 1, 2);
+      if (fails) throw new Error('mutation');
+      return 'done';
+    }
+    @Revision({ action: 'thing.read' }) marked(): string {
+      return 'read';
+    }
+    @KeyKind('data-loader') loads(): string {
+      return 'loaded';
+    }
+  }
+  const typed = { query: 'Query', mutation: 'Mutation', marked: 'Query', loads: 'Mutation' } as const;
+  for (const [name, type] of Object.entries(typed))
+    Reflect.defineMetadata('graphql:resolver_type', type, Resolvers.prototype[name as keyof typeof typed]);
+
+  const request = (pair: typeof PAIR) => ({ headers: asHeaders(pair), method: 'POST', url: '/graphql' });
+  /** Calls a resolver as @nestjs/graphql does. */
+  function resolverOf(name: keyof typeof typed): (...args: unknown[]) => Promise<unknown> {
+    const resolvers = app.nest.get(Resolvers);
+    const options = { guards: true, filters: false, interceptors: true };
+    const creator = app.nest.get(ExternalContextCreator);
+    return creator.create(resolvers, resolvers[name] as never, name, '', undefined, undefined, undefined, options, 'graphql'); // prettier-ignore
+  }
+  const start = async (guard: typeof ApiKeyGuard) => {
+    app = await GuardedApp.start('Express', { providers: [Resolvers, { provide: APP_GUARD, useClass: guard }] });
+  };
+
+  it('knows its caller; a query leaves no entry', async () => {
+    await start(EverywhereGuard);
+    expect(await resolverOf('query')({}, {}, { req: request(PAIR) }, {})).toBe('Ana');
+    await expect(resolverOf('query')({}, {}, { req: { headers: {} } }, {})).rejects.toMatchObject({ status: 401 });
+    expect(app.started()).toEqual([]);
+  });
+
+  it('is recorded, each call for itself, when it changes something or is marked', async () => {
+    await start(EverywhereGuard);
+    const req = request(PAIR);
+    const mutate = resolverOf('mutation');
+    await Promise.all([mutate({}, {}, { req }, {}), expect(mutate({}, { fails: true }, { req }, {})).rejects.toThrow('mutation')]); // prettier-ignore
+    await resolverOf('marked')({}, {}, { req }, {});
+    expect(app.started().map(({ action }) => action)).toEqual(['resolvers.mutation', 'resolvers.mutation', 'thing.read']); // prettier-ignore
+    const ids = app.started().map(({ id }) => id);
+    const finished = await eventually(app.finished, ({ length }) => length === 3);
+    const outcomes = new Map(finished.map(({ id, outcome, changes }) => [id, [outcome, changes.length]]));
+    expect(ids.map((id) => outcomes.get(id))).toEqual([['done', 1], ['failed', 1], ['done', 0]]); // prettier-ignore
+  });
+
+  it('takes the kind of key that it says, also where another resolver of the request takes another', async () => {
+    await start(EverywhereGuard);
+    const req = request(PAIR);
+    await resolverOf('query')({}, {}, { req }, {});
+    await expect(resolverOf('loads')({}, {}, { req }, {})).rejects.toMatchObject({ status: 401 });
+    expect(await resolverOf('loads')({}, {}, { req: request(LOADER) }, {})).toBe('loaded');
+  });
+
+  it('lets nobody in where nobody says what the request is', async () => {
+    await start(ApiKeyGuard);
+    await expect(resolverOf('query')({}, {}, { req: request(PAIR) }, {})).rejects.toThrow(
+      "Resolvers.query: ApiKeyGuard lets nobody in here, since it finds no HTTP request in a context of type 'graphql'",
+    );
+  });
+});
+
+it('@Revision on what leaves no entry keeps a service from starting', async () => {
+  @Controller()
+  class Wrong {
+    @Post() fine(): void {}
+    @MessagePattern('do') @Revision({ action: 'thing.done' }) done(): void {}
+  }
+  await expect(GuardedApp.start('Express', { controllers: [Wrong] })).rejects.toThrow('Wrong.done: @Revision records');
+});

@@ -1,0 +1,1 @@
+module.exports = { rootDir: 'dist/readme', testRegex: 'e2e-spec.js$' };
