@@ -51,7 +51,7 @@ export class Visitor {
   }
 
   clipboard(): Promise<string> {
-    return this.page.evaluate(() => navigator.clipboard.readText());
+    return this.page.evaluate<string>('navigator.clipboard.readText()');
   }
 
   /** Leaves, and with no complaint of the browser's console but those that were expected. */
