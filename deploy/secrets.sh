@@ -17,6 +17,8 @@ MONGODB_PASSWORD=$(random)
 MONGODB_OPERATOR_PASSWORD=$(random)
 # /run/secrets/sealing-key: secrets can be shown again, sealed with deploy/secrets/sealing-key. Empty: shown once.
 LATCHKEY_SEALING_KEY_FILE=
+# after how many days what integrations did leaves history and Kafka; empty: never
+LATCHKEY_ACTIVITY_DAYS=
 # where people reach the proxy; TLS ends in front of it
 LATCHKEY_PUBLIC_URL=http://localhost:8080
 PUBLISH=127.0.0.1:8080

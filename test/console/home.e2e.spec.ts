@@ -100,7 +100,7 @@ describeConsole('home', (at) => {
     expect(bars).toHaveLength(6 * 6 + Math.floor(hour / 4) + 1);
     expect(bars.at(-1)).toMatch(/, so far: \d+ accepted, \d+ refused$/);
     expect(bars.at(-2)).not.toContain('so far');
-    await visitor.sees('Today, so far');
+    await visitor.sees('Today');
     await visitor.leave();
   });
 

@@ -96,4 +96,72 @@ describe('the sessions of a user', () => {
       (open) => open === '0',
     );
   });
+
+  describe('opened with a key', () => {
+    /** A session, and what may become of its key. */
+    const opened = async () => {
+      const { client, user, key } = await person(at.admin);
+      const browser = await Browser.signIn(client);
+      const other = await person(at.admin);
+      const patch = (body: object) => at.admin.patch(`/v1/keys/${key.id}`, body);
+      const post = (path: string, body?: object) => at.admin.post(path, body);
+      return { browser, client, user, key, other, patch, post };
+    };
+    type Opened = Awaited<ReturnType<typeof opened>>;
+    const HOUR_MS = 3_600_000;
+
+    it.each<[string, (o: Opened) => Promise<unknown>, (o: Opened) => Promise<unknown>]>([
+      [
+        'is disabled, and enabled again',
+        ({ post, key }) => post(`/v1/keys/${key.id}/disable`),
+        ({ post, key }) => post(`/v1/keys/${key.id}/enable`),
+      ],
+      [
+        'is mapped to somebody else, and back',
+        ({ patch, other }) => patch({ mappedUserId: other.user.id }),
+        ({ patch, user }) => patch({ mappedUserId: user.id }),
+      ],
+    ])('stops while the key %s: then it goes on', async (_, take, giveBack) => {
+      const o = await opened();
+      expect(await take(o)).toMatchObject({ status: 200 });
+      expect(await statusOf(o.browser)).toBe(401);
+      expect(await giveBack(o)).toMatchObject({ status: 200 });
+      expect(await statusOf(o.browser)).toBe(200);
+      expect((await o.browser.get('/v1/me')).body.user.id).toBe(o.user.id);
+    });
+
+    it('goes by the end of its key, also by one that is moved', async () => {
+      const o = await opened();
+      await o.patch({ expiresAt: new Date(Date.now() + 3_000).toISOString() });
+      await eventually(() => statusOf(o.browser), (status) => status === 401); // prettier-ignore
+      expect((await o.client.get('/v1/me')).status).toBe(401);
+      expect((await o.patch({ expiresAt: new Date(Date.now() + HOUR_MS).toISOString() })).status).toBe(200);
+      expect([await statusOf(o.browser), (await o.client.get('/v1/me')).status]).toEqual([200, 200]);
+    });
+
+    it.each<[string, (o: Opened) => Promise<unknown>]>([
+      ['its key was rotated', ({ post, key }) => post(`/v1/keys/${key.id}/rotate`)],
+      ['its key was deleted', ({ key }) => at.admin.delete(`/v1/keys/${key.id}`)],
+      [
+        'its user was deactivated, and activated again',
+        async ({ post, user }) => {
+          await post(`/v1/users/${user.id}/deactivate`);
+          await post(`/v1/users/${user.id}/activate`);
+        },
+      ],
+      ['its user was signed out everywhere', ({ user }) => at.admin.delete(`/v1/users/${user.id}/sessions`)],
+    ])('is over for good when %s', async (_, end) => {
+      const o = await opened();
+      await end(o);
+      expect(await statusOf(o.browser)).toBe(401);
+      expect((await at.admin.get(`/v1/users/${o.user.id}`)).body.active).toBe(true);
+    });
+
+    it('works for the overlap of a rotation, and no longer', async () => {
+      const o = await opened();
+      await o.post(`/v1/keys/${o.key.id}/rotate`, { overlapSeconds: 3 });
+      expect(await statusOf(o.browser)).toBe(200);
+      await eventually(() => statusOf(o.browser), (status) => status === 401); // prettier-ignore
+    });
+  });
 });

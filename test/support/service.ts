@@ -22,13 +22,18 @@ export class Service {
     readonly dataDirectory: string,
   ) {}
 
-  /** Starts it on a free port and resolves when it listens; rejects with its output when it exits before. */
+  /**
+   * Starts it on a free port and resolves when it listens; rejects with its output when it exits before.
+   *
+   * @param descriptors how many files and connections it may have open; as many as this process by default
+   */
   static async start(
     dataDirectory: string,
     env: Record<string, string> = {},
     program: Program = 'api',
+    descriptors?: number,
   ): Promise<Service & { url: string }> {
-    const service = Service.#spawn(dataDirectory, env, program);
+    const service = Service.#spawn(dataDirectory, env, program, descriptors);
     const url = await service.#listening();
     return Object.assign(service, { url });
   }
@@ -67,9 +72,12 @@ export class Service {
     return code;
   }
 
-  static #spawn(dataDirectory: string, env: Record<string, string>, program: Program): Service {
+  static #spawn(dataDirectory: string, env: Record<string, string>, program: Program, descriptors?: number): Service {
     const { KAFKA_BROKERS, MONGODB_URI, ...inherited } = process.env;
-    const child = spawn(process.execPath, [join(ROOT, `apps/${program}/dist/main.js`)], {
+    const command = [process.execPath, join(ROOT, `apps/${program}/dist/main.js`)];
+    const limited = ['sh', '-c', `ulimit -n ${descriptors}; exec "$@"`, 'sh', ...command];
+    const [file, ...rest] = descriptors === undefined ? command : limited;
+    const child = spawn(file!, rest, {
       env: { ...inherited, PORT: '0', LATCHKEY_DATA_DIR: dataDirectory, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -1,4 +1,5 @@
 import { ApiKeyGuard, type CheckObserver, type GuardedRequest } from '@latchkey/passport';
+import type { Clock } from '@latchkey/domain';
 import { ConfigurationError, type Configuration } from '@latchkey/platform';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -11,7 +12,9 @@ import { fastifyAdapter, prepareEdge } from './http/fastify-edge.js';
 import { PublicAddress } from './http/public-address.js';
 import { RouteTable } from './http/method-not-allowed.js';
 import { openApiDocument } from './http/openapi.js';
+import { Rates } from './http/rates.js';
 import { Refusals } from './http/refusals.js';
+import { requireRole } from './http/route-rules.js';
 import { NestLogger } from './nest-logger.js';
 import { CookiePolicy } from './sessions/cookie-policy.js';
 import { SessionGate } from './sessions/session-gate.js';
@@ -33,18 +36,15 @@ export async function createApp(parts: OpenParts, configuration: Configuration):
   const refusals = new Refusals(clock, logger);
   const observeCheck = checkObserver(parts, refusals);
   const module = AppModule.of({ ...parts, observeCheck, refusals, routes, leaseMs, address });
-  const nest = await NestFactory.create<NestFastifyApplication>(
-    module,
-    fastifyAdapter(configuration, address, logger),
-    {
-      logger: new NestLogger(logger),
-      bodyParser: false,
-      abortOnError: false,
-    },
-  );
+  const adapter = fastifyAdapter(configuration, address, routes, logger);
+  const nest = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    logger: new NestLogger(logger),
+    bodyParser: false,
+    abortOnError: false,
+  });
   const fastify = nest.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   routes.watch(fastify);
-  prepareEdge(fastify, authenticator(nest), routes, address, logger, metrics);
+  prepareEdge(fastify, doorOf(nest, clock), routes, address, logger, metrics);
   SwaggerModule.setup('docs', nest, openApiDocument(nest, VERSION, address, nest.get(CookiePolicy).name), {
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',
@@ -66,11 +66,13 @@ function requireFreePrefix({ prefix }: PublicAddress, routes: RouteTable): void 
   );
 }
 
-/** A request that comes in no session is for the guard of keys. */
-function authenticator(nest: NestFastifyApplication): (request: FastifyRequest) => void {
-  const [guard, gate] = [nest.get(ApiKeyGuard), nest.get(SessionGate)];
+/** Who gets in: a request that comes in no session is for the guard of keys; then its role counts, and how many there were. */
+function doorOf(nest: NestFastifyApplication, clock: Clock): (request: FastifyRequest) => void {
+  const [guard, gate, rates] = [nest.get(ApiKeyGuard), nest.get(SessionGate), new Rates(clock)];
   return (request) => {
     if (!gate.admits(request)) guard.authenticate(request as unknown as GuardedRequest, 'api');
+    requireRole(request);
+    rates.take(request);
   };
 }
 

@@ -69,10 +69,12 @@ async function listen(nest: NestFastifyApplication, { host, port }: Configuratio
 
 /** `npm start` runs everything in one process; on Kafka and MongoDB projectors may run apart from it as well. */
 async function projectorBeside({ configuration, logger, fail }: Environment): Promise<Projector | null> {
-  const { kafka, mongodb, publicUrl } = configuration;
+  const { kafka, mongodb, publicUrl, leaseMs } = configuration;
   if (kafka === undefined || mongodb === undefined || !process.argv.includes('--with-projector')) return null;
   const onNotice = (text: string) => logger.warn(text);
-  return Projector.start({ kafka, mongodb, publicUrl, clock: systemClock, onNotice, onFailure: fail });
+  const retention = retentionOf(configuration, logger);
+  const options = { kafka, mongodb, publicUrl, leaseMs, clock: systemClock, onNotice, onFailure: fail };
+  return Projector.start(retention === undefined ? options : { ...options, retention });
 }
 
 function retentionOf({ activityDays: days }: Configuration, logger: Logger): InstallationOptions['retention'] {

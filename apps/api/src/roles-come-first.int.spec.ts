@@ -114,4 +114,40 @@ describe('the role of a caller', () => {
     expect(await statusOf('POST /nothing', admin)).toBe(404);
     expect(await statusOf('PUT /v1/keys', admin)).toBe(405);
   });
+
+  describe('and its time', () => {
+    const head = (path: string, { accessKey, secretKey }: Credential) =>
+      [path, 'Host: x', `accessKey: ${accessKey}`, `secretKey: ${secretKey}`].join('\r\n');
+    const HALF = 'Content-Type: application/json\r\nContent-Length: 9\r\n\r\n{';
+
+    /** All that comes until the service closes the connection. */
+    async function untilClosed(bytes: string): Promise<string> {
+      const { port } = new URL(await app.nest.getUrl());
+      const socket = connect(Number(port), '127.0.0.1');
+      socket.setTimeout(10_000, () => socket.destroy(new Error('was not closed')));
+      socket.write(bytes);
+      return Buffer.concat((await socket.toArray()) as Buffer[]).toString();
+    }
+
+    it('a request that does not end is answered 408, one that was answered is cut off; a stream goes on', async () => {
+      const server = app.nest.getHttpServer();
+      expect([server.requestTimeout, server.headersTimeout]).toEqual([30_000, 30_000]);
+      Object.assign(server, { requestTimeout: 300, headersTimeout: 300 });
+      const { port } = new URL(await app.nest.getUrl());
+      const headers = { ...admin };
+      const stream = await fetch(`http://127.0.0.1:${port}/v1/events`, { headers });
+      const reader = stream.body!.getReader();
+      const body = untilClosed(`${head('POST /v1/keys HTTP/1.1', admin)}\r\n${HALF}`);
+      const answered = untilClosed(`${head('POST /v1/nothing HTTP/1.1', admin)}\r\n${HALF}`);
+      const headless = untilClosed('GET /livez HTTP/1.1\r\nHost:');
+      const silent = untilClosed('');
+      for (const text of await Promise.all([body, headless, silent])) {
+        expect(text).toMatch(/^HTTP\/1\.1 408 [^]*X-Request-Id: [^]*"code":"VALIDATION_FAILED"/);
+      }
+      expect((await answered).match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 404']);
+      // two heartbeats after those ended
+      for (let n = 0; n < 3; n++) expect((await reader.read()).done).toBe(false);
+      await reader.cancel();
+    });
+  });
 });

@@ -6,7 +6,7 @@ import { say, sayWaiting } from './output.js';
 /** What the environment says, for commands that open the installation. @throws ConfigurationError */
 export function installationOptions(allowUnsafe = false): InstallationOptions {
   const configuration = readConfiguration();
-  const { kafka } = configuration;
+  const { kafka, activityDays } = configuration;
   return {
     dataDirectory: configuration.dataDirectory,
     ring: new KeyRing(configuration.sealingKeys),
@@ -14,6 +14,7 @@ export function installationOptions(allowUnsafe = false): InstallationOptions {
     leaseMs: configuration.leaseMs,
     kafka: kafka && { ...kafka, allowUnsafe: allowUnsafe || kafka.allowUnsafe },
     mongodb: configuration.mongodb,
+    retention: activityDays === undefined ? undefined : { days: activityDays, onRemoved: say, onProblem: say },
     onNotice: say,
     onWaiting: sayWaiting(),
     onTailCut: ({ file, droppedBytes }) =>

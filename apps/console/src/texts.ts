@@ -177,7 +177,7 @@ export const t = {
     reasons: 'Refused because:',
     refused: (n: number) => `${n.toLocaleString(LOCALE)} refused`,
     soFar: (at: string) => `${at}, so far`,
-    today: 'Today, so far',
+    today: 'Today',
     userInactive: 'Mapped user inactive',
   },
 

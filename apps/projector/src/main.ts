@@ -15,11 +15,17 @@ import { healthServer } from './health-server.js';
 
 /** Keeps the read model and the public topic up to date; any number of these share the work. */
 async function start({ configuration, logger, announce, fail }: Environment): Promise<Service> {
-  const { kafka, mongodb, publicUrl, host, port } = configuration;
+  const { kafka, mongodb, publicUrl, host, port, activityDays, leaseMs } = configuration;
   if (kafka === undefined || mongodb === undefined) {
     throw new ConfigurationError('Without KAFKA_BROKERS and MONGODB_URI the service keeps its read model itself: set both, or run `npm start` alone'); // prettier-ignore
   }
-  const options = { kafka, mongodb, publicUrl, clock: systemClock, onNotice: (text: string) => logger.warn(text) };
+  const onNotice = (text: string) => logger.warn(text);
+  const retention = activityDays && {
+    days: activityDays,
+    onRemoved: (text: string) => logger.info(text),
+    onProblem: onNotice,
+  };
+  const options = { kafka, mongodb, publicUrl, leaseMs, clock: systemClock, onNotice, ...(retention && { retention }) };
   const projector = await Projector.start({ ...options, onFailure: fail });
   const metrics = new Metrics();
   metrics.observeWork(() => projector.progress);

@@ -41,10 +41,16 @@ export interface FieldError {
   readonly message: string;
 }
 
+const MOST_ERRORS = 20;
+
 export class ValidationFailed extends LatchkeyError {
   readonly code = 'VALIDATION_FAILED';
-  constructor(readonly errors: readonly FieldError[]) {
-    super('Correct the members named in errors and send the request again.');
+  /** the first 20: nobody corrects more at a time */
+  readonly errors: readonly FieldError[];
+  constructor(errors: readonly FieldError[]) {
+    const more = errors.length > MOST_ERRORS ? ` These are the first ${MOST_ERRORS} of ${errors.length}.` : '';
+    super(`Correct the members named in errors and send the request again.${more}`);
+    this.errors = errors.slice(0, MOST_ERRORS);
   }
 }
 export class MalformedJson extends LatchkeyError {
@@ -160,8 +166,11 @@ export class IdempotencyKeyReused extends LatchkeyError {
 }
 export class RateLimited extends LatchkeyError {
   readonly code = 'RATE_LIMITED';
-  constructor(readonly retryAfterSeconds: number) {
-    super(`Too many refused credentials from this address. Try again in ${retryAfterSeconds} seconds.`);
+  constructor(
+    readonly retryAfterSeconds: number,
+    reason = 'Too many refused credentials from this address',
+  ) {
+    super(`${reason}. Try again in ${retryAfterSeconds} seconds.`);
   }
 }
 export class Internal extends LatchkeyError {

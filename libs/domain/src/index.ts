@@ -41,6 +41,7 @@ export { checkHourId, HOUR_MS, hourOf } from './check-hour.js';
 export type { CheckCounts, CheckHour } from './check-hour.js';
 export { isReservedAction, isReservedTargetType } from './reserved-names.js';
 export type { Clock } from './clock.js';
+export { addressOf } from './source-address.js';
 export * from './feed.js';
 export { FOLD_VERSION, foldFingerprint } from './fold-version.js';
 export { takesAway } from './takes-away.js';

@@ -20,6 +20,8 @@ const register = z.object({ file: z.string(), instances: z.array(known) });
  */
 export function fileRegister(path: string): InstanceRegister {
   let last: Promise<void> = Promise.resolve();
+  let newest: readonly RememberedInstance[] = [];
+  let next: Promise<void> | null = null;
   return {
     load: async (): Promise<RememberedInstance[] | null> => {
       try {
@@ -29,10 +31,14 @@ export function fileRegister(path: string): InstanceRegister {
       }
     },
     save: (instances) => {
-      const write = () => writeDurably(path, (file) => `${JSON.stringify({ file, instances }, null, 2)}\n`);
-      const saved = last.then(write, write);
-      last = saved.catch(() => undefined);
-      return saved;
+      newest = instances;
+      // each list holds all there is, so those that come during a write are one write after it
+      next ??= last.then(() => {
+        next = null;
+        return writeDurably(path, (file) => `${JSON.stringify({ file, instances: newest }, null, 2)}\n`);
+      });
+      last = next.catch(() => undefined);
+      return next;
     },
   };
 }

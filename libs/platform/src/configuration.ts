@@ -81,8 +81,6 @@ const environmentSchema = variables
     const refuse = (variable: string, message: string) =>
       context.addIssue({ code: 'custom', path: [variable], message });
     const kafka = kafkaConfiguration(env, refuse);
-    if (kafka && env.LATCHKEY_ACTIVITY_DAYS)
-      refuse('LATCHKEY_ACTIVITY_DAYS', 'works without Kafka only, so far: unset it');
     return { ...env, kafka, sealingKeys: sealingKeysOf(env, refuse) };
   });
 

@@ -26,7 +26,7 @@ const STATUS: Readonly<Record<ErrorCode, readonly [status: number, title: string
   PAYLOAD_TOO_LARGE: [413, 'The body is too large'],
   UNSUPPORTED_MEDIA_TYPE: [415, 'The body has the wrong type'],
   IDEMPOTENCY_KEY_REUSED: [422, 'The Idempotency-Key was used before'],
-  RATE_LIMITED: [429, 'Too many refused credentials'],
+  RATE_LIMITED: [429, 'Too many requests'],
   INTERNAL: [500, 'Something broke'],
   NOT_READY: [503, 'Not ready'],
   NOT_COMMITTED: [503, 'Nothing was changed'],

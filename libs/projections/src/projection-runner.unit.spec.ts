@@ -353,11 +353,17 @@ describe('ProjectionRunner', () => {
     });
 
     it('refuses a checkpoint before the beginning: what lay between was never projected', async () => {
-      store.saved = { log: 'genesis-1', offset: 2, record: 'id-2-b' };
+      store.saved = { log: 'genesis-1', offset: 1, record: 'id-1-a' };
       await expect(project()).rejects.toThrow(/begins at record 3/);
       store.saved = { log: 'genesis-1', offset: 3, record: 'id-3--' };
       await project();
       expect(counts()).toEqual({ a: 2 });
+    });
+
+    it('goes on where all that is gone was projected', async () => {
+      store.saved = { log: 'genesis-1', offset: 2, record: 'id-2-b' };
+      await project();
+      expect(store.applied.at(-1)).toMatchObject({ offset: 5 });
     });
   });
 

@@ -1,4 +1,4 @@
-import { OutcomeUnknown } from '@latchkey/domain';
+import { OutcomeUnknown, RateLimited } from '@latchkey/domain';
 import type {
   GuardReport,
   InstanceRegister,
@@ -39,6 +39,7 @@ interface Waiting {
 const DRIFT = 1.001;
 const FORGOTTEN_AFTER_LEASES = 20;
 const MOST_INSTANCES = 10_000;
+const MOST_OF_ONE_REPORTER = 200;
 const MOST_LEFT = 1_000;
 
 /**
@@ -87,6 +88,7 @@ export class GuardLeases {
    * Takes note of a report.
    *
    * @returns whether the lease of its sender starts anew with the instant in which it sent this
+   * @throws RateLimited when one credential speaks for too many guards
    */
   async report({ applied, position, ...known }: GuardReport): Promise<boolean> {
     const key = keyOf(known);
@@ -170,6 +172,7 @@ export class GuardLeases {
   #join(key: string, known: KnownInstance): Held | null {
     this.#forgetTheGone();
     if (this.#held.size >= MOST_INSTANCES || this.#left.has(key)) return null;
+    this.#makeRoomFor(known.reporter);
     const held = heldBy(known, this.times.leaseMs, this.times.monotonic());
     this.#held.set(key, held);
     held.saved = this.#save().catch((error: unknown) => {
@@ -186,11 +189,24 @@ export class GuardLeases {
     return this.register.save(remembered.map(({ known, leaseMs }) => ({ ...known, leaseMs })));
   }
 
+  // Who starts again and again without leaving must not shut itself out; a lease that may still last is never forgotten.
+  #makeRoomFor(reporter: string): void {
+    const now = this.times.monotonic();
+    const own = [...this.#held].filter(([, { known }]) => known.reporter === reporter);
+    if (own.length < MOST_OF_ONE_REPORTER) return;
+    const silent = own.filter(([, held]) => Math.max(held.until, lastHeardOf(held) + this.times.leaseMs) < now);
+    for (const [key] of silent) this.#held.delete(key);
+    if (own.length - silent.length < MOST_OF_ONE_REPORTER) return;
+    const seconds = Math.ceil(this.times.leaseMs / 1000);
+    throw new RateLimited(
+      seconds,
+      `There are ${MOST_OF_ONE_REPORTER} guards with this credential: give others their own`,
+    );
+  }
+
   #forgetTheGone(): void {
     const before = this.times.monotonic() - FORGOTTEN_AFTER_LEASES * this.times.leaseMs;
-    for (const [key, { until, seenAt, levelAt }] of this.#held) {
-      if (Math.max(until, seenAt ?? levelAt) < before) this.#held.delete(key);
-    }
+    for (const [key, held] of this.#held) if (Math.max(held.until, lastHeardOf(held)) < before) this.#held.delete(key);
   }
 
   #horizonAt(now: number): number {
@@ -232,6 +248,11 @@ export class GuardLeases {
 function heldBy(known: KnownInstance, leaseMs: number, now: number): Held {
   const nothing = { applied: -1, position: null, until: Number.NEGATIVE_INFINITY, seenAt: null };
   return { known, leaseMs, saved: Promise.resolve(), ...nothing, levelAt: now };
+}
+
+/** When it last reported; where it did not yet, since when it has been known. */
+function lastHeardOf({ seenAt, levelAt }: Held): number {
+  return seenAt ?? levelAt;
 }
 
 function keyOf({ reporter, instance, boot }: Pick<KnownInstance, 'reporter' | 'instance' | 'boot'>): string {

@@ -123,7 +123,10 @@ describe('a lease is granted', () => {
   });
 
   it('to none of those that are too many', async () => {
-    await given(new MemoryRegister(Array.from({ length: 10_000 }, (_, i) => instance(`old-${i}`))));
+    const reporter = (i: number) => ({ reporter: `key_${i % 100}` });
+    await given(
+      new MemoryRegister(Array.from({ length: 10_000 }, (_, i) => ({ ...instance(`old-${i}`), ...reporter(i) }))),
+    );
     expect(await report('one-more', 5)).toBe(false);
     expect(await report('old-1', 5)).toBe(true);
     await after(20 * LEASE + ENDS);

@@ -59,6 +59,7 @@ export class EventsController {
     @Req() request: AuthenticatedRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {
+    this.open.add(reply.raw, '/v1/events', caller);
     const after = query.after ?? lastRead(request);
     if (after !== null) await this.#requireSameHistory(after);
     const { log, replica } = this.installation.side;
@@ -70,7 +71,6 @@ export class EventsController {
     const tooSlow = format.write(endOf('slow-reader'));
     const text = written(events, format);
     const file = streamLines(request, reply, text, { contentType: format.contentType, tooSlow });
-    this.open.add(reply.raw, '/v1/events');
     varyBy(reply, 'Accept');
     return file;
   }

@@ -41,6 +41,7 @@ export class Exports {
     text: AsyncIterable<string>,
     { name, contentType, role }: ExportedFile,
   ): StreamableFile {
+    this.open.add(reply.raw, request.routeOptions.url!, request.user);
     const watch = new CallerWatch(this.replica, this.sessions, request);
     const taking = new Taking(text, () => (watch.mayStill(role) ? null : 'its caller may not read it any more'));
     const look = setInterval(() => taking.problem() !== null && reply.raw.destroy(), LOOK_EACH_MS);
@@ -50,7 +51,6 @@ export class Exports {
       const reason = taking.problem() ?? (this.open.stopping.aborted ? 'the service stops' : 'its reader left');
       this.logger.warn({ requestId: request.id, file: name, reason }, 'an export was cut off');
     });
-    this.open.add(reply.raw, request.routeOptions.url!);
     reply.header('Content-Disposition', `attachment; filename="${name}"`);
     return sendText(request, reply, Readable.from(taking, { objectMode: false, highWaterMark: 1 }), contentType);
   }

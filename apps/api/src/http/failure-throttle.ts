@@ -1,4 +1,5 @@
 import { RateLimited, type Clock } from '@latchkey/domain';
+import { networkOf } from './source-address.js';
 
 const WINDOW_MS = 60_000;
 const MAX_FAILURES = 3_000;
@@ -15,23 +16,15 @@ export class FailureThrottle {
   constructor(private readonly clock: Clock) {}
 
   /** @throws RateLimited when the source has failed too often in this window */
-  failed(address: string): void {
+  failed(address: string | null): void {
     const now = this.clock.now();
     if (now >= this.#windowEnds || now < this.#windowEnds - WINDOW_MS) {
       this.#failures.clear();
       this.#windowEnds = now + WINDOW_MS;
     }
-    const source = sourceOf(address);
+    const source = networkOf(address);
     const failures = (this.#failures.get(source) ?? 0) + 1;
     if (failures > 1 || this.#failures.size < MAX_SOURCES) this.#failures.set(source, failures);
     if (failures > MAX_FAILURES) throw new RateLimited(Math.max(1, Math.ceil((this.#windowEnds - now) / 1000)));
   }
-}
-
-// One IPv6 customer holds a /64, so the address itself says nothing. `::` stands for as many zero groups as are missing.
-function sourceOf(address: string): string {
-  if (!address.includes(':') || address.includes('.')) return address;
-  const [head, tail] = address.split('::').map((part) => (part === '' ? [] : part.split(':')));
-  const missing = tail === undefined ? 0 : Math.max(0, 8 - head!.length - tail.length);
-  return [...head!, ...Array.from({ length: missing }, () => '0'), ...(tail ?? [])].slice(0, 4).join(':');
 }

@@ -1,48 +1,60 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
-import { redactSecrets, ValidationFailed } from '@latchkey/domain';
-import { problemOf, type Configuration, type Logger, type Metrics } from '@latchkey/platform';
+import { redactSecrets } from '@latchkey/domain';
+import type { Configuration, Logger, Metrics } from '@latchkey/platform';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { forbidCaching } from './caching.js';
+import { CHECKED_EVERY_MS, REQUEST_MS, shareConnections } from './connections.js';
 import { acceptJsonOnly, BODY_LIMIT_BYTES } from './json-body.js';
 import type { RouteTable } from './method-not-allowed.js';
 import { sendProblem } from './problem.filter.js';
 import type { PublicAddress } from './public-address.js';
 import { logRequests } from './request-log.js';
-import { requireRole } from './route-rules.js';
+import { trustIn } from './source-address.js';
+import { Unreadable, Unreadables } from './unreadable.js';
 
 /** What is open to whoever presents a token: they have no other credential yet, or no more. */
 const BY_TOKEN = new Set(['/v1/session/link', '/v1/replica/leave']);
 /** A year, for this host alone: what else its domain has is not ours to say. */
 const HSTS = 'max-age=31536000';
+const CONTINUE = /^100-continue$/i;
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
 
 /** Fastify as this service wants it, before Nest adds its routes. */
 export function fastifyAdapter(
   { trustedProxies }: Configuration,
   address: PublicAddress,
+  routes: RouteTable,
   logger: Logger,
 ): FastifyAdapter {
-  return new FastifyAdapter({
+  const isTrusted = trustIn(trustedProxies);
+  const unreadables = new Unreadables(routes);
+  const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
-    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
+    trustProxy: trustedProxies.length > 0 && isTrusted,
+    requestTimeout: REQUEST_MS,
+    // what Node refuses by itself is no problem document
+    http: { headersTimeout: REQUEST_MS, connectionsCheckingInterval: CHECKED_EVERY_MS, requireHostHeader: false },
     genReqId: requestIdOf,
     rewriteUrl: ({ url }: IncomingMessage) => address.withoutPrefix(url!),
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       sendProblem(error, request, reply, logger),
-    clientErrorHandler: refuseUnreadable,
+    clientErrorHandler: (error, socket) => unreadables.refuse(error, socket),
     // Requests that arrive on open connections while stopping are still answered; the answer closes the connection.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
   });
+  const { server } = adapter.getInstance();
+  unreadables.watch(server);
+  shareConnections(server, isTrusted);
+  return adapter;
 }
 
 /** What happens to every request before a controller sees it: id, credential and role (before any body is read), body, log. */
 export function prepareEdge(
   fastify: FastifyInstance,
-  authenticate: (request: FastifyRequest) => void,
+  letIn: (request: FastifyRequest) => void,
   routes: RouteTable,
   address: PublicAddress,
   logger: Logger,
@@ -59,9 +71,9 @@ export function prepareEdge(
     const isApi = /^\/v1(?![^/?])/.test(path);
     forbidCaching(reply, isApi);
     const isOpen = request.method === 'POST' && BY_TOKEN.has(request.routeOptions.url ?? '');
+    requireUnderstood(request);
     if (isApi && !isOpen) {
-      authenticate(request);
-      requireRole(request);
+      letIn(request);
     }
     // there is nothing that would read a body
     if (request.is404 && request.method !== 'GET') throw routes.refusal(request.url);
@@ -80,19 +92,11 @@ function requestIdOf(request: IncomingMessage): string {
   return typeof given === 'string' && REQUEST_ID.test(given) && redactSecrets(given) === given ? given : randomUUID();
 }
 
-// Bytes that are no HTTP never become a request, so the answer is written by hand.
-function refuseUnreadable(error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return;
-  const tooLarge = error.code === 'HPE_HEADER_OVERFLOW';
-  const message = tooLarge ? 'the headers are too large' : 'the request is not valid HTTP';
-  const problem = {
-    ...problemOf(new ValidationFailed([{ pointer: '', message }]), randomUUID()),
-    ...(tooLarge && { status: 431 }),
-  };
-  const body = JSON.stringify(problem);
-  const status = tooLarge ? '431 Request Header Fields Too Large' : '400 Bad Request';
-  socket.end(
-    `HTTP/1.1 ${status}\r\nContent-Type: application/problem+json; charset=utf-8\r\n` +
-      `Cache-Control: no-store\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  );
+/** What HTTP leaves to the server to refuse: RFC 9112 section 3.2, RFC 9110 section 10.1.1. */
+function requireUnderstood({ raw }: FastifyRequest): void {
+  const hosts = raw.rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host').length;
+  const needed = raw.httpVersion === '1.1' ? 1 : 0;
+  if (hosts > 1 || hosts < needed) throw new Unreadable('Host', 'must be there exactly once');
+  const { expect } = raw.headers;
+  if (expect !== undefined && !CONTINUE.test(expect)) throw new Unreadable('Expect', 'may only be 100-continue', 417);
 }

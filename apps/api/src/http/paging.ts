@@ -2,13 +2,13 @@ import { ValidationFailed } from '@latchkey/domain';
 import type { Page } from '@latchkey/read-model';
 import { z } from 'zod';
 
+// as people write numbers: Number() also reads 0x10, 1e2 and blanks
+const decimal = (text: unknown) => (/^[1-9]\d{0,8}$/.test(String(text)) ? Number(text) : text);
+
 /** Query parameters of every list. */
 export const paging = {
-  limit: z.coerce
-    .number({ error: 'must be a number' })
-    .int()
-    .min(1)
-    .max(200)
+  limit: z
+    .preprocess(decimal, z.number({ error: 'must be a number' }).int().min(1).max(200))
     .default(50)
     .describe('How many items a page has at most'),
   cursor: z.string().min(1).max(1000).optional().describe('nextCursor of the page before; absent: the first page'),

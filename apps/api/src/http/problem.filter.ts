@@ -7,13 +7,13 @@ import {
   RateLimited,
   Unauthenticated,
   UnsupportedMediaType,
-  ValidationFailed,
 } from '@latchkey/domain';
 import { problemOf, type Logger } from '@latchkey/platform';
 import { Catch, HttpException, NotFoundException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BODY_LIMIT_BYTES } from './json-body.js';
 import type { RouteTable } from './method-not-allowed.js';
+import { Unreadable } from './unreadable.js';
 
 /** Every error that leaves this service, as RFC 9457 problem details with a code of the closed table. */
 @Catch()
@@ -38,7 +38,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   if (known instanceof Unauthenticated) reply.header('WWW-Authenticate', 'ApiKey realm="latchkey"');
   if (known instanceof RateLimited) reply.header('Retry-After', String(known.retryAfterSeconds));
   if (known instanceof MethodNotAllowed) reply.header('Allow', known.allowed.join(', '));
-  const problem = problemOf(known, request.id);
+  const problem = { ...problemOf(known, request.id), ...(known instanceof Unreadable && { status: known.status }) };
   if (problem.status === 503) reply.header('Retry-After', '1');
   reply.header('X-Request-Id', request.id).header('Cache-Control', 'no-store');
   reply.status(problem.status).header('Content-Type', 'application/problem+json; charset=utf-8');
@@ -80,12 +80,10 @@ function fromStatus(status: number, cause: unknown, bodyLimit: number): Latchkey
     case 415:
       return new UnsupportedMediaType();
     default:
-      return status >= 400 && status < 500 ? unreadable() : new Internal({ cause });
+      return status >= 400 && status < 500
+        ? new Unreadable('', 'the request cannot be read: correct its headers and length')
+        : new Internal({ cause });
   }
-}
-
-function unreadable(): ValidationFailed {
-  return new ValidationFailed([{ pointer: '', message: 'the request cannot be read: correct its headers and length' }]);
 }
 
 function statusOf(error: unknown): number {

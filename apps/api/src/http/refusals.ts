@@ -2,6 +2,7 @@ import type { Clock, RefusalCode } from '@latchkey/domain';
 import type { Logger } from '@latchkey/platform';
 import type { FastifyRequest } from 'fastify';
 import { FailureThrottle } from './failure-throttle.js';
+import { sourceOf } from './source-address.js';
 
 /** Takes note of every credential that was refused, whatever it was. */
 export class Refusals {
@@ -15,8 +16,9 @@ export class Refusals {
   }
 
   /** @throws RateLimited when its source has failed too often */
-  note(request: Pick<FastifyRequest, 'id' | 'ip'>, code: RefusalCode): void {
-    this.logger.debug({ requestId: request.id, address: request.ip, code }, 'credential refused');
-    this.#throttle.failed(request.ip);
+  note(request: Pick<FastifyRequest, 'id' | 'ip' | 'ips'>, code: RefusalCode): void {
+    const address = sourceOf(request);
+    this.logger.debug({ requestId: request.id, address, code }, 'credential refused');
+    this.#throttle.failed(address);
   }
 }

@@ -4,6 +4,7 @@ import type { QueryContext } from '@latchkey/queries';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { callerIdOf, type ApiCaller } from './api-caller.js';
+import { sourceOf } from './source-address.js';
 
 /** A request that the guard let in. */
 export type AuthenticatedRequest = FastifyRequest & { user: ApiCaller };
@@ -20,7 +21,7 @@ export const Commanding = createParamDecorator((_data: unknown, context: Executi
     user,
     key,
     session,
-    address: request.ip,
+    address: sourceOf(request),
     requestId: request.id,
     idempotency: idempotencyOf(request),
     ifMatch: header(request, 'if-match') ?? null,

@@ -54,9 +54,9 @@ export class ReplicaFeedController {
     @Req() request: AuthenticatedRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {
+    this.streams.add(reply.raw, '/v1/replica', request.user);
     const lines = await this.#lines(request, after);
     const file = streamLines(request, reply, lines, { contentType: 'application/x-ndjson', tooSlow: TOO_SLOW });
-    this.streams.add(reply.raw, '/v1/replica');
     return file;
   }
 

@@ -5,6 +5,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyRequest } from 'fastify';
 import { Refusals } from '../http/refusals.js';
+import { sourceOf } from '../http/source-address.js';
 
 /** Checks sessions from memory, and keeps those going that are used. */
 @Injectable()
@@ -31,11 +32,18 @@ export class SessionChecks {
   }
 
   // Nobody waits for it: when it fails, the next request tries again.
-  #renew({ id: requestId, ip: address }: FastifyRequest, { account, user, session }: SignedIn): void {
+  #renew(request: FastifyRequest, { account, user, session }: SignedIn): void {
     const { id } = session;
     if (this.clock.now() - session.seenAt < RENEW_AFTER_MS || this.#renewing.has(id)) return;
     this.#renewing.add(id);
-    const sent = { key: null, session: id, address, requestId, idempotency: null, ifMatch: null };
+    const sent = {
+      key: null,
+      session: id,
+      address: sourceOf(request),
+      requestId: request.id,
+      idempotency: null,
+      ifMatch: null,
+    };
     void this.commands
       .execute(new RenewSessionCommand({ account: account.id, user, ...sent }, id))
       .catch(() => undefined)

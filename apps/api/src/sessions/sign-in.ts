@@ -6,6 +6,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CommandGateway } from '../http/command-gateway.js';
 import { Refusals } from '../http/refusals.js';
+import { sourceOf } from '../http/source-address.js';
 
 export interface SignInResult {
   readonly account: string;
@@ -40,7 +41,7 @@ export class SignIn {
       const found = link && this.sessions.holderOf(link);
       if (link === null || found === null) throw linkRefused();
       const { account, user } = found;
-      const sent = { key: null, address: request.ip, requestId: request.id, idempotency: null, ifMatch: null };
+      const sent = { key: null, address: sourceOf(request), requestId: request.id, idempotency: null, ifMatch: null };
       const context = { account: account.id, user, ...sent };
       return await this.#start(new StartSessionCommand(context, { by: 'link', digest: link.digest }), reply);
     } catch (error) {

@@ -5,6 +5,7 @@ import { Replica, ReplicaFollower } from '@latchkey/replica';
 import type { LogSide } from '../log-side.js';
 import { activityRunner, logRunner } from '../projection-runners.js';
 import { logSource } from '../sources.js';
+import { HistoryRetention } from './history-retention.js';
 import { requireTopology } from './require-topology.js';
 import type { SharedOptions } from './start-shared.js';
 import { Work } from './work.js';
@@ -28,6 +29,7 @@ export class Projector {
     readonly judged: Judged,
     private readonly readModel: MongoReadModel,
     private readonly options: ProjectorOptions,
+    private readonly retention: HistoryRetention | null,
     private readonly group: PartitionGroup,
     private readonly close: () => Promise<void>,
   ) {}
@@ -57,9 +59,11 @@ export class Projector {
         onNotice,
         onAssigned: (partitions) => projector.#assigned(partitions),
       });
-      const projector = new Projector({ log, replica }, readModel, options, group, close);
+      const retention = options.retention ? new HistoryRetention(readModel, options.clock, options.retention) : null;
+      const projector = new Projector({ log, replica }, readModel, options, retention, group, close);
       void follower.ended().catch((error: Error) => options.onFailure(error));
       await group.start();
+      retention?.start();
       return projector;
     } catch (error) {
       await close();
@@ -86,6 +90,7 @@ export class Projector {
   /** Leaves the group, finishes what is being written and closes everything. */
   async stop(): Promise<void> {
     await this.group.stop();
+    await this.retention?.stop();
     await Promise.all(this.work.map((work) => work.stop()));
     await this.close();
   }

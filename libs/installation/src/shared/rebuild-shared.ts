@@ -1,6 +1,7 @@
 import { openMongoGenerations, type MongoReadModel } from '@latchkey/read-model';
 import type { OnProgress } from '../maintenance/progress.js';
 import { activityRunner, logRunner } from '../projection-runners.js';
+import { HistoryRetention } from './history-retention.js';
 import type { SharedOptions } from './start-shared.js';
 import { withSharedLogs, type SharedReading } from './with-shared-logs.js';
 
@@ -22,6 +23,8 @@ export function rebuildShared(
     try {
       const draft = await generations.draft();
       const records = await fill(draft, reading, onProgress);
+      // the topic keeps records for a while longer than history keeps what they say
+      if (options.retention) await new HistoryRetention(draft, options.clock, options.retention).check();
       await generations.promote(draft);
       return records;
     } finally {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { oneLine, type Caller } from '@latchkey/domain';
+import { addressOf, oneLine, type Caller } from '@latchkey/domain';
 import { notReady, notTaken } from '../refusal.js';
 import type { ReplicaSource, SourceError } from '../replica/replica-source.port.js';
 import { ActivityRecorder } from './activity-recorder.js';
@@ -113,7 +113,7 @@ export class RequestRecorder {
       action: oneLine(call.action, 100),
       target: targetFor(this.options.service, await this.#targetOf(call)),
       requestId: requestIdOf(request),
-      address: request.ip ?? null,
+      address: addressOf(request.ip),
     };
   }
 

@@ -91,6 +91,14 @@ export class MongoReadModel implements ReadModel, ProjectionStore, RetentionQues
     return this.#read(oldestReport);
   }
 
+  /** What MongoDB's own clock says, ms since 1970, UTC. */
+  serverTime(): Promise<number> {
+    return this.#read(async ({ models }) => {
+      const { localTime } = await models.revisions.db.db!.command({ hello: 1 });
+      return (localTime as Date).getTime();
+    });
+  }
+
   usageAfter(id: string | null, limit: number): Promise<readonly KeyUsageDocument[]> {
     return this.#read((generation) => documentsAfter(generation, 'usage', id, limit));
   }

@@ -1,0 +1,39 @@
+const MAX_DEPTH = 32;
+const MAX_MEMBERS = 5_000;
+const MAX_VALUES = 200_000;
+
+const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
+const OPENING = new Set([0x5b, 0x7b]);
+const CLOSING = new Set([0x5d, 0x7d]);
+
+/**
+ * Looks at the bytes of JSON before anything is built of them, which takes many times as long. Whoever walks a value by
+ * recursion, as digests do, is safe below a depth; whoever validates it is, below a number of members.
+ *
+ * @returns what is wrong with its shape; null when nothing is, or when it is no JSON
+ */
+export function shapeProblem(json: Uint8Array): string | null {
+  /** how many commas came so far in each object or array that is open */
+  const open = [0];
+  let values = 0;
+  for (let at = 0; at < json.length; at++) {
+    const byte = json[at]!;
+    if (byte === QUOTE) at = endOfString(json, at);
+    else if (byte === COMMA) {
+      if (++open[open.length - 1]! >= MAX_MEMBERS) return `must hold at most ${MAX_MEMBERS} members in one place`;
+      if (++values >= MAX_VALUES) return `must hold at most ${MAX_VALUES} values`;
+    } else if (OPENING.has(byte)) {
+      if (open.push(0) > MAX_DEPTH + 1) return `must not be nested deeper than ${MAX_DEPTH} levels`;
+    } else if (CLOSING.has(byte)) {
+      open.pop();
+      if (open.length === 0) return null;
+    }
+  }
+  return null;
+}
+
+function endOfString(json: Uint8Array, start: number): number {
+  let at = start + 1;
+  while (at < json.length && json[at] !== QUOTE) at += json[at] === BACKSLASH ? 2 : 1;
+  return at;
+}

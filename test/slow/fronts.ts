@@ -1,0 +1,76 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { eventually } from '../support/eventually.js';
+import { freePort } from '../support/free-port.js';
+
+const run = promisify(execFile);
+
+/** A program in front of a service, listening. */
+export interface Front {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** The path of a program that a Debian package of this name brings; fetched where it is missing. */
+async function debian(name: string, path: string): Promise<string> {
+  if (existsSync(path)) return path;
+  await run('apt-get', ['install', '-y', name]).catch((error: Error) => {
+    throw new Error(`no ${name}: install it (apt-get install ${name}). ${error.message}`);
+  });
+  return path;
+}
+
+/**
+ * Starts nginx.
+ *
+ * @param http what stands in its block `http`, for a port and a folder of its own
+ */
+export async function nginx(http: (port: string, folder: string) => string): Promise<Front> {
+  const program = await debian('nginx', '/usr/sbin/nginx');
+  const [port, folder] = [await freePort(), await freshFolder()];
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+    (name) => `${name}_temp_path ${folder}/${name};`,
+  );
+  // its worker is to write where this process may
+  const user = process.getuid?.() === 0 ? 'user root;' : '';
+  const text = `${user} daemon off; pid ${folder}/pid; error_log stderr warn; worker_processes 1; events {}
+http { access_log off; ${temporary.join(' ')} ${http(port, folder)} }`;
+  await writeFile(join(folder, 'nginx.conf'), text);
+  const child = spawn(program, ['-e', 'stderr', '-p', folder, '-c', join(folder, 'nginx.conf')], INHERITED);
+  return listening(child, port, folder);
+}
+
+/** Starts Varnish as it comes, with nothing configured but what it stands before. */
+export async function varnish(backend: string): Promise<Front> {
+  const program = await debian('varnish', '/usr/sbin/varnishd');
+  const [port, folder] = [await freePort(), await freshFolder()];
+  const { host } = new URL(backend);
+  const options = ['-F', '-n', folder, '-a', `127.0.0.1:${port}`, '-b', host, '-s', 'malloc,16m', '-j', 'none'];
+  return listening(spawn(program, options, INHERITED), port, folder);
+}
+
+const INHERITED = { stdio: ['ignore', 'ignore', 'inherit'] } as const;
+
+const freshFolder = () => mkdtemp(join(tmpdir(), 'latchkey-front-'));
+
+async function listening(child: ChildProcess, port: string, folder: string): Promise<Front> {
+  const answers = () =>
+    fetch(`http://127.0.0.1:${port}/livez`).then(
+      () => true,
+      () => false,
+    );
+  await eventually(answers, (there) => there || child.exitCode !== null);
+  if (child.exitCode !== null) throw new Error(`${child.spawnfile} ended with ${child.exitCode}`);
+  const stop = async () => {
+    const closed = once(child, 'close');
+    child.kill();
+    await closed;
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { url: `http://127.0.0.1:${port}`, stop };
+}
