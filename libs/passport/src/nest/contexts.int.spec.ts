@@ -63,6 +63,13 @@ class Messages {
   }
 }
 
+@Controller('things')
+class Things {
+  @Post() make(): void {
+    ran.push('made');
+  }
+}
+
 let app: GuardedApp;
 beforeEach(() => void (ran.length = 0));
 afterEach(() => app?.nest.close());
@@ -174,6 +181,7 @@ describe('a resolver of GraphQL', () => {
     await Promise.all([mutate({}, {}, { req }, {}), expect(mutate({}, { fails: true }, { req }, {})).rejects.toThrow('mutation')]); // prettier-ignore
     await resolverOf('marked')({}, {}, { req }, {});
     expect(app.started().map(({ action }) => action)).toEqual(['resolvers.mutation', 'resolvers.mutation', 'thing.read']); // prettier-ignore
+    expect(new Set(app.started().map(({ requestId }) => requestId)).size).toBe(1);
     const ids = app.started().map(({ id }) => id);
     const finished = await eventually(app.finished, ({ length }) => length === 3);
     const outcomes = new Map(finished.map(({ id, outcome, changes }) => [id, [outcome, changes.length]]));
@@ -195,6 +203,25 @@ describe('a resolver of GraphQL', () => {
     );
   });
 });
+
+it.each(['undefined', 'no request'])(
+  'a subclass whose getRequest returns %s lets nobody in, and the log says where',
+  async (returned) => {
+    @Injectable()
+    class Astray extends ApiKeyGuard {
+      override getRequest(): GuardedRequest {
+        return (returned === 'undefined' ? undefined : {}) as GuardedRequest;
+      }
+    }
+    app = await GuardedApp.start('Fastify', {
+      controllers: [Things],
+      providers: [{ provide: APP_GUARD, useClass: Astray }],
+    });
+    expect((await app.send('POST', '/things')).status).toBe(500);
+    expect(ran).toEqual([]);
+    expect(app.lines.join()).toContain('Things.make: ApiKeyGuard lets nobody in here, since it finds no HTTP request');
+  },
+);
 
 it('@Revision on what leaves no entry keeps a service from starting', async () => {
   @Controller()
