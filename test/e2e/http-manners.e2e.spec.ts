@@ -42,7 +42,7 @@ describe('an empty body is fine, whatever its type', () => {
     for (const path of [`/v1/keys/${id}/disable`, `/v1/keys/${id}/enable`]) {
       expect((await at.admin.sendRaw('POST', path, 'null', type)).status).toBe(200);
     }
-    expectProblem(await at.admin.sendRaw('POST', '/v1/keys', 'null', type), 400, 'VALIDATION_FAILED', ['']);
+    expectProblem(await at.admin.sendRaw('POST', '/v1/keys', 'null', type), 400, 'VALIDATION_FAILED', ['/name']);
     expect((await at.admin.sendRaw('DELETE', `/v1/keys/${id}`, 'null', type)).status).toBe(204);
   });
 
