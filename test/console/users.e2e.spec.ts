@@ -68,9 +68,11 @@ describeConsole('users', (at) => {
 
     const [invited, late] = [await at.stranger(), await at.stranger()];
     await invited.page.goto(link.replace('#', '?next=/users#'));
+    await invited.button('Sign in').click();
     await invited.heading('Users').waitFor();
     await invited.sees(name);
     await late.page.goto(link);
+    await late.button('Sign in').click();
     await late.sees('This link was used already');
     for (const one of [visitor, invited]) await one.leave();
     await late.leave(/401/);

@@ -8,6 +8,8 @@ import { runningService } from '../support/running-service.js';
 
 /** Where somebody who has nothing else presents a link: answered with a 401 of its own. */
 const SIGN_IN = '/v1/session/link';
+/** Where a guard whose key is gone says that it stopped, with a token. */
+const LEAVE = '/v1/replica/leave';
 /** Everything the service answers that does not stand in its OpenAPI document, and is open. */
 const OPEN = ['/livez', '/readyz', '/metrics', '/openapi.json', '/openapi.yaml', '/asyncapi.json', '/docs'];
 
@@ -23,7 +25,7 @@ describe('a credential', () => {
     const routes = Object.entries<object>(paths).flatMap(([path, item]) =>
       Object.keys(item).map((method): [string, string] => [method.toUpperCase(), path.replaceAll(/\{\w+\}/g, 'key_x')]),
     );
-    return routes.filter(([, path]) => !OPEN.includes(path) && path !== SIGN_IN);
+    return routes.filter(([, path]) => ![...OPEN, SIGN_IN, LEAVE].includes(path));
   }
 
   it('is needed on every route, known or not, before anything else is looked at', async () => {
@@ -44,6 +46,8 @@ describe('a credential', () => {
       ['GET', 'http://latchkey.example/v1/me'],
       ['GET', SIGN_IN],
       ['OPTIONS', SIGN_IN],
+      ['GET', LEAVE],
+      ['OPTIONS', LEAVE],
       ['POST', `${SIGN_IN}/x`],
       ['POST', '/v1/session'],
     ];

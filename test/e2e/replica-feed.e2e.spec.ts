@@ -67,11 +67,13 @@ describe('GET /v1/replica', () => {
     const encodings = [plain, gzip, refused].map(({ headers }) => headers.get('content-encoding'));
     expect(encodings).toEqual([null, 'gzip', null]);
     expect(gzip.text).toContain('Ünïcode ✓ 鍵');
-    expect([gzip.text, refused.text]).toEqual([plain.text, plain.text]);
+    // heartbeats repeat the position
+    const [first, ...others] = [plain, gzip, refused].map(({ text }) => [...new Set(text.split('\n'))]);
+    expect(others).toEqual([first, first]);
     for (const { headers } of [plain, gzip]) {
       expect(headers.get('content-type')).toBe('application/x-ndjson');
       expect(headers.get('cache-control')).toBe('no-store');
-      expect(headers.get('vary')).toBe('Accept-Encoding');
+      expect(headers.get('vary')).toContain('Accept-Encoding');
     }
   });
 

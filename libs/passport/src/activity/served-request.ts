@@ -24,12 +24,20 @@ const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
 /** Fastify's own ids start anew in each process. */
 const COUNTED = /^req-[0-9a-z]+$/;
 
-/** Whatever calls it so first: the caller, the server, or this function. Unique across processes unless a caller repeats it. */
-export function requestIdOf({ headers, id }: ServedRequest): string {
+const made = new WeakMap<object, string>();
+
+/**
+ * Whatever calls it so first: the caller, the server, or this function. Unique across processes unless a caller repeats
+ * it; the same for each action of one request.
+ */
+export function requestIdOf(request: ServedRequest): string {
+  const { headers, id } = request;
   const stated = headers['x-request-id'];
   if (typeof stated === 'string' && REQUEST_ID.test(stated)) return stated;
   if (typeof id === 'string' && REQUEST_ID.test(id) && !COUNTED.test(id)) return id;
-  return randomUUID();
+  const known = made.get(request) ?? randomUUID();
+  made.set(request, known);
+  return known;
 }
 
 export function pathOf({ originalUrl, url }: ServedRequest): Target {

@@ -38,7 +38,8 @@ export class ApiKeyGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const policy = policyOf(context);
     if (policy.isPublic) return passBy(context, policy);
-    const request = this.getRequest(context);
+    const request = this.getRequest(context) as GuardedRequest | undefined;
+    if (request?.headers === undefined) throw noRequestIn(context);
     const response = this.getResponse(context);
     if (!this.strategy.hasAdmitted(request, policy.kind)) this.#admit(request, response, policy.kind);
     const admission = admissionOf(request)!;
@@ -54,13 +55,8 @@ export class ApiKeyGuard implements CanActivate {
    * @throws Error for what is no HTTP request: a message is never taken for one
    */
   getRequest(context: ExecutionContext): GuardedRequest {
-    const type = context.getType<string>();
-    if (type === 'http') return context.getArgByIndex<GuardedRequest>(0);
-    const route = `${context.getClass().name}.${context.getHandler().name}`;
-    throw new Error(
-      `${route}: ApiKeyGuard lets nobody in here, since it finds no HTTP request in a context of type '${type}'. ` +
-        'Override getRequest(context) in a subclass, or mark the handler @Public().',
-    );
+    if (context.getType() === 'http') return context.getArgByIndex<GuardedRequest>(0);
+    throw noRequestIn(context);
   }
 
   /** Where headers of the answer go; null: nowhere. */
@@ -100,6 +96,14 @@ export class ApiKeyGuard implements CanActivate {
     await beginRecording(recorder, policy, context, call);
     return true;
   }
+}
+
+function noRequestIn(context: ExecutionContext): Error {
+  const route = `${context.getClass().name}.${context.getHandler().name}`;
+  return new Error(
+    `${route}: ApiKeyGuard lets nobody in here, since it finds no HTTP request in a context of type '${context.getType()}'. ` +
+      'Override getRequest(context) in a subclass, or mark the handler @Public().',
+  );
 }
 
 /** Another guard may let a caller in by Passport: its strategy sees no route, and is told here what there is to know. */

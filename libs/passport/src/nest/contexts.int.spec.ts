@@ -1,9 +1,10 @@
 import 'reflect-metadata';
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
-import { Controller, Injectable, Post, UseGuards, type ExecutionContext } from '@nestjs/common';
+import { Controller, Injectable, Post, UseGuards, type ExecutionContext, type Provider } from '@nestjs/common';
 import { APP_GUARD, ExternalContextCreator } from '@nestjs/core';
 import { ClientProxyFactory, MessagePattern, Payload, Transport } from '@nestjs/microservices';
+import { AuthGuard } from '@nestjs/passport';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { SubscribeMessage, WebSocketGateway, type OnGatewayConnection } from '@nestjs/websockets';
 import { lastValueFrom } from 'rxjs';
@@ -60,6 +61,13 @@ class Messages {
   }
   @Public() @MessagePattern('open') open(): string {
     return 'answered';
+  }
+}
+
+@Controller('things')
+class Things {
+  @Post() make(): void {
+    ran.push('made');
   }
 }
 
@@ -174,6 +182,7 @@ describe('a resolver of GraphQL', () => {
     await Promise.all([mutate({}, {}, { req }, {}), expect(mutate({}, { fails: true }, { req }, {})).rejects.toThrow('mutation')]); // prettier-ignore
     await resolverOf('marked')({}, {}, { req }, {});
     expect(app.started().map(({ action }) => action)).toEqual(['resolvers.mutation', 'resolvers.mutation', 'thing.read']); // prettier-ignore
+    expect(new Set(app.started().map(({ requestId }) => requestId)).size).toBe(1);
     const ids = app.started().map(({ id }) => id);
     const finished = await eventually(app.finished, ({ length }) => length === 3);
     const outcomes = new Map(finished.map(({ id, outcome, changes }) => [id, [outcome, changes.length]]));
@@ -196,6 +205,25 @@ describe('a resolver of GraphQL', () => {
   });
 });
 
+it.each(['undefined', 'no request'])(
+  'a subclass whose getRequest returns %s lets nobody in, and the log says where',
+  async (returned) => {
+    @Injectable()
+    class Astray extends ApiKeyGuard {
+      override getRequest(): GuardedRequest {
+        return (returned === 'undefined' ? undefined : {}) as GuardedRequest;
+      }
+    }
+    app = await GuardedApp.start('Fastify', {
+      controllers: [Things],
+      providers: [{ provide: APP_GUARD, useClass: Astray }],
+    });
+    expect((await app.send('POST', '/things')).status).toBe(500);
+    expect(ran).toEqual([]);
+    expect(app.lines.join()).toContain('Things.make: ApiKeyGuard lets nobody in here, since it finds no HTTP request');
+  },
+);
+
 it('@Revision on what leaves no entry keeps a service from starting', async () => {
   @Controller()
   class Wrong {
@@ -203,4 +231,49 @@ it('@Revision on what leaves no entry keeps a service from starting', async () =
     @MessagePattern('do') @Revision({ action: 'thing.done' }) done(): void {}
   }
   await expect(GuardedApp.start('Express', { controllers: [Wrong] })).rejects.toThrow('Wrong.done: @Revision records');
+});
+
+describe('@KeyKind beside AuthGuard where there is no route', () => {
+  const DOORS = [
+    'graphql:resolver_type',
+    'graphql:resolve_property',
+    'websockets:message_mapping',
+    'microservices:pattern',
+  ];
+  const behind = AuthGuard('latchkey');
+  const global = { provide: APP_GUARD, useClass: EverywhereGuard };
+  /** @param door the metadata that makes a handler of it */
+  const start = async (door: string, provided: Provider[], ...decorators: MethodDecorator[]) => {
+    @Injectable()
+    class Loads {
+      @KeyKind('data-loader') load(): void {}
+      @KeyKind('data-loader') @UseGuards(behind) notAHandler(): void {}
+    }
+    const property = Object.getOwnPropertyDescriptor(Loads.prototype, 'load')!;
+    for (const decorate of decorators) decorate(Loads.prototype, 'load', property);
+    Reflect.defineMetadata(door, door === DOORS[0] ? 'Subscription' : true, Loads.prototype.load);
+    app = await GuardedApp.start('Express', { providers: [Loads, ...provided] });
+  };
+  const UNSEEN = 'Loads.load: AuthGuard does not see @KeyKind here, since this is no HTTP route. Name a subclass of ApiKeyGuard'; // prettier-ignore
+
+  it.each(DOORS)('keeps a service from starting: %s', async (door) => {
+    await expect(start(door, [], UseGuards(behind))).rejects.toThrow(UNSEEN);
+    await expect(start(door, [global], UseGuards(behind), Public())).rejects.toThrow(UNSEEN);
+  });
+
+  it.each(DOORS)('is fine where ApiKeyGuard is asked, or nobody is: %s', async (door) => {
+    const fine = [
+      [[], UseGuards(EverywhereGuard, behind)],
+      [[global], Public()],
+    ] as const;
+    for (const [provided, decorator] of fine) {
+      await start(door, [...provided], decorator);
+      await app.nest.close();
+    }
+  });
+
+  it('is fine under a global ApiKeyGuard where Nest asks it', async () => {
+    await start(DOORS[0]!, [global], UseGuards(behind));
+    for (const door of DOORS.slice(1)) await expect(start(door, [global], UseGuards(behind))).rejects.toThrow(UNSEEN);
+  });
 });

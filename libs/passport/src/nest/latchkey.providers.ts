@@ -46,18 +46,15 @@ export const PROVIDERS: FactoryProvider[] = [
     inject: [OPTIONS],
     useFactory: ({ source }: LatchkeyOptions) => ('url' in source ? new HttpSource(source) : source),
   },
-  { provide: GuardReplica, inject: [SOURCE, OPTIONS], useFactory: startReplica },
+  // last of these: what keeps a service from starting must leave no guard behind, for which revocations would wait
+  { provide: GuardReplica, inject: [SOURCE, OPTIONS, RequestRecorder], useFactory: startReplica },
   { provide: ActivityRecorder, inject: [SOURCE, OPTIONS], useFactory: startRecorder },
   {
     provide: LatchkeyStrategy,
     inject: [GuardReplica],
     useFactory: (replica: GuardReplica) => new LatchkeyStrategy(replica),
   },
-  {
-    provide: RequestRecorder,
-    inject: [ActivityRecorder, GuardReplica, OPTIONS, ModulesContainer],
-    useFactory: recordRequests,
-  },
+  { provide: RequestRecorder, inject: [ActivityRecorder, OPTIONS, ModulesContainer], useFactory: recordRequests },
   {
     provide: LatchkeyHealth,
     inject: [GuardReplica, ActivityRecorder],
@@ -72,8 +69,14 @@ export const PROVIDERS: FactoryProvider[] = [
 
 const logger = new Logger('Latchkey');
 
-function startReplica(source: ReplicaSource, options: LatchkeyOptions): Promise<GuardReplica> {
-  return new GuardReplica(source, { ...options, onNotice: options.onNotice ?? log }).start();
+function startReplica(
+  source: ReplicaSource,
+  options: LatchkeyOptions,
+  recorder: RequestRecorder,
+): Promise<GuardReplica> {
+  const replica = new GuardReplica(source, { ...options, onNotice: options.onNotice ?? log });
+  recordFor(replica, recorder);
+  return replica.start();
 }
 
 function log({ state, message }: GuardNotice): void {
@@ -94,13 +97,11 @@ async function startRecorder(source: ReplicaSource, options: LatchkeyOptions): P
 
 function recordRequests(
   recorder: ActivityRecorder,
-  replica: GuardReplica,
   { service, record }: LatchkeyOptions,
   modules: ModulesContainer,
 ): RequestRecorder {
   const requests = new RequestRecorder(recorder, { service, record, warn: (message) => logger.warn(message) });
   prepareRoutes(modules, requests);
-  recordFor(replica, requests);
   return requests;
 }
 

@@ -18,7 +18,7 @@ import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { catchError, finalize, interval, map, NEVER, throwError, timeout, type Observable } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../../../../test/support/eventually.js';
-import { rejected } from '../../../../test/support/fake-source.js';
+import { FakeSource, rejected } from '../../../../test/support/fake-source.js';
 import { BOTH, GuardedApp, PAIR, type Parts, type Server } from '../../../../test/support/guarded-app.js';
 import type { ChangeLog } from '../activity/recording.js';
 import { ApiKeyGuard } from './api-key.guard.js';
@@ -244,8 +244,13 @@ describe.each(BOTH)('on %s, an entry', (server) => {
 });
 
 describe('a service does not start', () => {
-  const refuses = async (controller: new () => object, message: string) =>
-    expect(GuardedApp.start('Fastify', { controllers: [controller] })).rejects.toThrow(message);
+  /** and leaves no guard behind, which would keep the process alive and hold up revocations */
+  const refuses = async (controller: new () => object, message: string) => {
+    const source = new FakeSource();
+    const starts = GuardedApp.start('Fastify', { controllers: [controller], options: { source, waitMs: 100 } });
+    await expect(starts).rejects.toThrow(message);
+    expect(source.connections).toEqual([]);
+  };
 
   it('with an action that is Latchkey’s own', async () => {
     @Controller()
