@@ -3,8 +3,8 @@ import { afterAll, beforeAll } from 'vitest';
 import type { Credential } from '@latchkey/domain';
 import { Client, type Answer } from './client.js';
 import { eventually } from './eventually.js';
-import { freshName, person, type Person } from './people.js';
-import { colleague, Scorecard, scorecardEnv, type Colleague } from './scorecard.js';
+import { person, type Person } from './people.js';
+import { colleague, measureOf, Scorecard, scorecardEnv, type Colleague } from './scorecard.js';
 import { freshDirectory, Service } from './service.js';
 
 /** Latchkey and the scorecard as two processes, and people with keys. What it returns is there within tests. */
@@ -16,10 +16,7 @@ export class Guarded {
   verifier!: Person;
   #directory!: Awaited<ReturnType<typeof freshDirectory>>;
 
-  constructor(
-    private readonly latchkeyEnv: Record<string, string> = {},
-    private readonly env: Record<string, string> = {},
-  ) {
+  constructor(private readonly latchkeyEnv: Record<string, string> = {}) {
     beforeAll(async () => {
       this.#directory = await freshDirectory();
       await this.startLatchkey();
@@ -45,7 +42,7 @@ export class Guarded {
     const { accessKey, secretKey } = this.verifier.key as Credential;
     const port = samePort(this.scorecard?.url);
     const env = scorecardEnv(this.latchkey.url, { accessKey, secretKey }, join(this.#directory.path, '../queue'));
-    this.scorecard = await Scorecard.start({ ...env, ...this.env, ...port });
+    this.scorecard = await Scorecard.start({ ...env, ...port });
   }
 
   colleague(role?: 'member' | 'admin'): Promise<Colleague> {
@@ -57,22 +54,8 @@ export class Guarded {
     return new Client(this.scorecard.url, this.admin.credential);
   }
 
-  /** A measure that belongs to somebody. */
-  async measureOf(owner: Colleague, viewers: readonly Colleague[] = []): Promise<Answer['body']> {
-    const body = {
-      type: 'measure',
-      parentId: 'elm_company',
-      name: freshName('Measure'),
-      owner: owner.user.id,
-      target: 50,
-    };
-    const {
-      status,
-      body: measure,
-      text,
-    } = await this.boss.post('/elements', { ...body, viewers: viewers.map(({ user }) => user.id) });
-    if (status !== 201) throw new Error(`no measure was made: ${text}`);
-    return measure;
+  measureOf(owner: Colleague, viewers?: readonly Colleague[]): Promise<Answer['body']> {
+    return measureOf(this.boss, owner, viewers);
   }
 
   /** What history knows of one user at the scorecard, newest first, once it satisfies. */

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { expect } from 'vitest';
 import type { Credential } from '@latchkey/domain';
 import { Client, type Answer } from './client.js';
 import { eventually } from './eventually.js';
@@ -123,3 +124,26 @@ export async function colleague(admin: Client, scorecardUrl: string, role?: 'mem
   await eventually(asked, ({ status }) => status === 200);
   return { client: admin.as(key), user, key, scorecard, loader: at(loaderKey), loaderKey };
 }
+
+type Owner = Pick<Person, 'user'>;
+
+/** A measure that belongs to somebody. */
+export async function measureOf(boss: Client, owner: Owner, viewers: readonly Owner[] = []): Promise<Answer['body']> {
+  const [ownedBy, seenBy] = [owner.user.id, viewers.map(({ user }) => user.id)];
+  const measure = { type: 'measure', parentId: 'elm_company', name: freshName('Measure'), target: 50 };
+  const { status, body, text } = await boss.post('/elements', { ...measure, owner: ownedBy, viewers: seenBy });
+  if (status !== 201) throw new Error(`no measure was made: ${text}`);
+  return body;
+}
+
+/** Asserts that an answer of the scorecard is this problem. */
+export function expectRefusal({ status, body, headers, text }: Answer, expected: number, code: string): void {
+  expect([status, body?.code], text).toEqual([expected, code]);
+  expect(headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+  const type = `urn:latchkey:problem:${code.toLowerCase().replaceAll('_', '-')}`;
+  expect(body).toMatchObject({ type, status, title: expect.stringMatching(/./), detail: expect.stringMatching(/./) });
+}
+
+/** Where a refused body or query is wrong. */
+export const pointersOf = ({ body }: Answer): string[] =>
+  body.errors.map(({ pointer }: { pointer: string }) => pointer);

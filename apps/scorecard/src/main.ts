@@ -1,14 +1,13 @@
 import 'reflect-metadata';
-import { randomUUID } from 'node:crypto';
 import { ConsoleLogger, Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import { ConfigurationError, readConfiguration, type Configuration } from './configuration.js';
 import { listen } from './http/listen.js';
+import { fastify } from './http/server.js';
 import { acceptCsv } from './loads/csv-body.js';
 
-const BODY_LIMIT_BYTES = 64 * 1024;
 const STOP_WITHIN_MS = 9_000;
 const GRACE_MS = 5_000;
 const IDLE_CHECK_MS = 50;
@@ -16,15 +15,7 @@ const IDLE_CHECK_MS = 50;
 const logger = new Logger('Scorecard');
 
 async function main(configuration: Configuration): Promise<void> {
-  const server = new FastifyAdapter({
-    bodyLimit: BODY_LIMIT_BYTES,
-    requestIdHeader: 'x-request-id',
-    genReqId: () => randomUUID(),
-    // requests that arrive on open connections while stopping are still answered
-    return503OnClosing: false,
-    forceCloseConnections: 'idle',
-  });
-  const nest = await NestFactory.create<NestFastifyApplication>(AppModule.of(configuration), server, {
+  const nest = await NestFactory.create<NestFastifyApplication>(AppModule.of(configuration), fastify(), {
     logger: new ConsoleLogger({ colors: process.stdout.isTTY === true, logLevels: ['log', 'warn', 'error', 'fatal'] }),
     abortOnError: false,
     bodyParser: false,
