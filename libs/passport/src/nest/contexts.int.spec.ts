@@ -1,9 +1,10 @@
 import 'reflect-metadata';
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
-import { Controller, Injectable, Post, UseGuards, type ExecutionContext } from '@nestjs/common';
+import { Controller, Injectable, Post, UseGuards, type ExecutionContext, type Provider } from '@nestjs/common';
 import { APP_GUARD, ExternalContextCreator } from '@nestjs/core';
 import { ClientProxyFactory, MessagePattern, Payload, Transport } from '@nestjs/microservices';
+import { AuthGuard } from '@nestjs/passport';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { SubscribeMessage, WebSocketGateway, type OnGatewayConnection } from '@nestjs/websockets';
 import { lastValueFrom } from 'rxjs';
@@ -230,4 +231,49 @@ it('@Revision on what leaves no entry keeps a service from starting', async () =
     @MessagePattern('do') @Revision({ action: 'thing.done' }) done(): void {}
   }
   await expect(GuardedApp.start('Express', { controllers: [Wrong] })).rejects.toThrow('Wrong.done: @Revision records');
+});
+
+describe('@KeyKind beside AuthGuard where there is no route', () => {
+  const DOORS = [
+    'graphql:resolver_type',
+    'graphql:resolve_property',
+    'websockets:message_mapping',
+    'microservices:pattern',
+  ];
+  const behind = AuthGuard('latchkey');
+  const global = { provide: APP_GUARD, useClass: EverywhereGuard };
+  /** @param door the metadata that makes a handler of it */
+  const start = async (door: string, provided: Provider[], ...decorators: MethodDecorator[]) => {
+    @Injectable()
+    class Loads {
+      @KeyKind('data-loader') load(): void {}
+      @KeyKind('data-loader') @UseGuards(behind) notAHandler(): void {}
+    }
+    const property = Object.getOwnPropertyDescriptor(Loads.prototype, 'load')!;
+    for (const decorate of decorators) decorate(Loads.prototype, 'load', property);
+    Reflect.defineMetadata(door, door === DOORS[0] ? 'Subscription' : true, Loads.prototype.load);
+    app = await GuardedApp.start('Express', { providers: [Loads, ...provided] });
+  };
+  const UNSEEN = 'Loads.load: AuthGuard does not see @KeyKind here, since this is no HTTP route. Name a subclass of ApiKeyGuard'; // prettier-ignore
+
+  it.each(DOORS)('keeps a service from starting: %s', async (door) => {
+    await expect(start(door, [], UseGuards(behind))).rejects.toThrow(UNSEEN);
+    await expect(start(door, [global], UseGuards(behind), Public())).rejects.toThrow(UNSEEN);
+  });
+
+  it.each(DOORS)('is fine where ApiKeyGuard is asked, or nobody is: %s', async (door) => {
+    const fine = [
+      [[], UseGuards(EverywhereGuard, behind)],
+      [[global], Public()],
+    ] as const;
+    for (const [provided, decorator] of fine) {
+      await start(door, [...provided], decorator);
+      await app.nest.close();
+    }
+  });
+
+  it('is fine under a global ApiKeyGuard where Nest asks it', async () => {
+    await start(DOORS[0]!, [global], UseGuards(behind));
+    for (const door of DOORS.slice(1)) await expect(start(door, [global], UseGuards(behind))).rejects.toThrow(UNSEEN);
+  });
 });

@@ -3,17 +3,20 @@ import type { ModulesContainer } from '@nestjs/core';
 import { admissionOf, standAt } from '../admission.js';
 import { refusalOf } from '../refusal.js';
 import type { RequestRecorder } from '../activity/request-recorder.js';
+import { ApiKeyGuard } from './api-key.guard.js';
 import { httpRefusal } from './http-refusal.js';
 import { METHOD_OF } from './recorded-call.js';
 import { endWithCaller } from './end-with-caller.js';
 import { recordingInterceptor } from './recording.interceptor.js';
-import { policyOf, policyOfHandler, type RoutePolicy } from './route-policy.js';
+import { policyOf, policyOfHandler, RESOLVER_TYPE, type RoutePolicy } from './route-policy.js';
 
 const GUARDS = '__guards__';
 const INTERCEPTORS = '__interceptors__';
 const PATH = 'path';
 const METHOD = 'method';
 const SSE = '__sse__';
+/** What marks handlers of GraphQL, of gateways and of messages. */
+const ELSEWHERE = [RESOLVER_TYPE, 'graphql:resolve_property', 'websockets:message_mapping', 'microservices:pattern'];
 /** Nest's names of methods, by the numbers it keeps; what is not here is ALL or rarer, and may change something. */
 const READING: Readonly<Record<number, string>> = { 0: 'GET', 6: 'OPTIONS', 7: 'HEAD' };
 
@@ -27,14 +30,30 @@ type Guards = readonly (Type | object)[];
  * @throws Error that names the handler and the remedy, when what a decorator says cannot be
  */
 export function prepareRoutes(modules: ModulesContainer, recorder: RequestRecorder): void {
-  for (const { controllers, providers } of modules.values()) {
-    for (const wrapper of [...controllers.values(), ...providers.values()]) {
-      if (wrapper.isNotMetatype || typeof wrapper.metatype !== 'function') continue;
-      const type = wrapper.metatype as Type;
-      for (const handler of methodsOf(type)) prepare(type, handler, recorder);
+  const wrappers = [...modules.values()].flatMap(({ controllers, providers }) => [...controllers.values(), ...providers.values()]); // prettier-ignore
+  const types = wrappers.filter((one) => !one.isNotMetatype && typeof one.metatype === 'function').map(({ metatype }) => metatype as Type); // prettier-ignore
+  const isGlobal = types.some(isApiKeyGuard);
+  for (const type of types) {
+    for (const handler of methodsOf(type)) {
+      refuseUnseenKind(type, handler, isGlobal);
+      prepare(type, handler, recorder);
     }
   }
 }
+
+/** Passport's strategy learns of a route, and of no other handler: there only ApiKeyGuard heeds `@KeyKind`. */
+function refuseUnseenKind(type: Type, handler: Method, isGlobal: boolean): void {
+  const { statedKind, isPublic, name } = policyOfHandler(type, handler);
+  if (statedKind === null || !ELSEWHERE.some((key) => Reflect.hasMetadata(key, handler))) return;
+  const guards = [type, handler].flatMap(guardsOn);
+  // of handlers that are no routes, Nest asks global guards for queries, mutations and subscriptions alone
+  const isAsked = guards.some(isApiKeyGuard) || (isGlobal && Reflect.hasMetadata(RESOLVER_TYPE, handler));
+  if ((isPublic || !isAsked) && guards.some(isPassportGuard)) throw new Error(UNSEEN(name));
+}
+
+const UNSEEN = (name: string): string =>
+  `${name}: AuthGuard does not see @KeyKind here, since this is no HTTP route. ` +
+  'Name a subclass of ApiKeyGuard that overrides getRequest(context) in @UseGuards, without @Public(), or take @KeyKind off.';
 
 function prepare(type: Type, handler: Method, recorder: RequestRecorder): void {
   const policy = policyOfHandler(type, handler);
@@ -52,12 +71,17 @@ const NOWHERE = (name: string): string =>
   'Take it off, and POST /v1/activity from the handler where history is needed.';
 
 function guardPassport(type: Type, handler: Method, { statedKind }: RoutePolicy): void {
-  const [ofClass, ofHandler] = [type, handler].map((on) => (Reflect.getMetadata(GUARDS, on) ?? []) as Guards);
-  if (statedKind === null && ![...ofClass!, ...ofHandler!].some(isPassportGuard)) return;
-  const [first, guards] = ofClass!.length > 0 ? [type, ofClass!] : [handler, ofHandler!];
+  const [ofClass, ofHandler] = [guardsOn(type), guardsOn(handler)];
+  if (statedKind === null && ![...ofClass, ...ofHandler].some(isPassportGuard)) return;
+  const [first, guards] = ofClass.length > 0 ? [type, ofClass] : [handler, ofHandler];
   if (!guards.includes(passportDoor)) Reflect.defineMetadata(GUARDS, [passportDoor, ...guards], first);
   if (statedKind !== null) append(GUARDS, kindOfRoute, handler);
 }
+
+const guardsOn = (target: object): Guards => (Reflect.getMetadata(GUARDS, target) ?? []) as Guards;
+
+const isApiKeyGuard = (guard: Type | object): boolean =>
+  guard instanceof ApiKeyGuard || guard === ApiKeyGuard || (guard as Partial<Type>).prototype instanceof ApiKeyGuard;
 
 /** AuthGuard(...) and what extends it. Which strategies it asks, it does not say. */
 function isPassportGuard(guard: Type | object): boolean {
