@@ -9,10 +9,10 @@ const CACHE = resolve(import.meta.dirname, '../../node_modules/.cache/slow');
 const PYTHON = join(CACHE, 'python');
 const GO = join(CACHE, 'go');
 
-/** Runs a program; throws with what it said when it fails. */
-export async function said(program: string, args: readonly string[], cwd = CACHE): Promise<string> {
+/** Runs a program, with more in its environment; throws with what it said when it fails. */
+export async function said(program: string, args: readonly string[], cwd = CACHE, more = {}): Promise<string> {
   const path = `${join(PYTHON, 'bin')}:${join(GO, 'bin')}:${process.env['PATH']}`;
-  const options = { cwd, env: { ...process.env, PATH: path, GOBIN: join(GO, 'bin') }, maxBuffer: 1 << 28 };
+  const options = { cwd, env: { ...process.env, ...more, PATH: path, GOBIN: join(GO, 'bin') }, maxBuffer: 1 << 28 };
   try {
     const { stdout, stderr } = await run(program, args, options);
     return stdout + stderr;
