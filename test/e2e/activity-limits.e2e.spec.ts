@@ -46,6 +46,17 @@ describe('what services report', () => {
     expect(changes[2].after).toBe(values[2]);
   });
 
+  it.each([
+    ['198.51.100.8:2345', '198.51.100.8'],
+    ['unknown', null],
+  ])('comes from an address or from none: %s', async (address, stored) => {
+    const id = `from ${address}`;
+    const [started, finished] = reportOf(service, { type: 'page', id, name: 'x' }, []) as [object, object];
+    expect((await report(service.client, [{ ...started, address }, finished])).status).toBe(200);
+    const [entry] = await entriesOf(encodeURIComponent(id));
+    expect(entry.source.address).toBe(stored);
+  });
+
   it('is cut to 64 KiB an entry, and says how many changes are left out', async () => {
     const target = { type: 'page', id: 'large-entry', name: 'Large' };
     const changes = Array.from({ length: 30 }, (_, i) => change('x'.repeat(9_000), `field ${i}`));

@@ -48,9 +48,10 @@ export class ValidationFailed extends LatchkeyError {
   readonly code = 'VALIDATION_FAILED';
   /** the first 20: nobody corrects more at a time */
   readonly errors: readonly FieldError[];
-  /** @param count how many there are, where they are not all of them */
+  /** @param count how many there are, where they are not all of them; Infinity where nobody counted */
   constructor(errors: readonly FieldError[], count = errors.length) {
-    const more = count > MOST_ERRORS ? ` These are the first ${MOST_ERRORS} of ${count}.` : '';
+    const of = count === Infinity ? '; there may be more' : ` of ${count}`;
+    const more = count > MOST_ERRORS ? ` These are the first ${MOST_ERRORS}${of}.` : '';
     super(`Correct the members named in errors and send the request again.${more}`);
     this.errors = errors.slice(0, MOST_ERRORS);
   }

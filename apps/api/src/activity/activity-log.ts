@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { CLOCK } from '@latchkey/commands';
-import { BoundedChanges, deriveId, NotCommitted, redactSecrets, ValidationFailed } from '@latchkey/domain';
+import { addressOf, BoundedChanges, deriveId, NotCommitted, redactSecrets, ValidationFailed } from '@latchkey/domain';
 import type { ActivityEntry, Clock, FinishedEntry } from '@latchkey/domain';
 import { Installation } from '@latchkey/installation';
 import { Inject, Injectable } from '@nestjs/common';
@@ -66,7 +66,8 @@ export class ActivityLog {
       const message = 'must be of this account';
       throw new ValidationFailed(unknown.map((name) => ({ pointer: `/entries/${index}/${name}`, message })));
     }
-    const { kind, action, target, requestId, address } = entry;
+    const { kind, action, target, requestId } = entry;
+    const address = addressOf(entry.address ?? undefined);
     const by = { user: { id: user.id, name: user.name }, via: { keyId: key.id, keyName: key.name } };
     return clean({ kind, id, at: this.clock.now(), ...by, action, target, requestId, address });
   }

@@ -1,5 +1,6 @@
 import { isOneLine, isReservedAction, isReservedTargetType, MOST_CHANGES } from '@latchkey/domain';
 import { z } from 'zod';
+import { IN_SLICES } from '../http/validate-in-slices.js';
 
 const MAX_ENTRIES = 5_000;
 
@@ -65,7 +66,8 @@ const entry = z.discriminatedUnion('kind', [
 
 export const activityBody = z
   .strictObject({ entries: z.array(entry).min(1).max(MAX_ENTRIES).describe('in the order in which they happened') })
-  .meta({ id: 'Activity' });
+  .meta({ id: 'Activity' })
+  .register(IN_SLICES, { list: 'entries' });
 
 export type ReportedEntry = z.infer<typeof activityBody>['entries'][number];
 

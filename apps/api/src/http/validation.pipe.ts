@@ -1,6 +1,7 @@
 import { MOST_ERRORS, ValidationFailed, type FieldError } from '@latchkey/domain';
 import { StandardSchemaValidationPipe, type ArgumentMetadata } from '@nestjs/common';
 import type { z } from 'zod';
+import { validate } from './validate-in-slices.js';
 
 type Issue = z.core.$ZodIssue;
 
@@ -10,21 +11,22 @@ export class ValidationPipe extends StandardSchemaValidationPipe {
     if (metadata.schema === undefined) return value;
     // a body that is missing has no member
     const given = metadata.type === 'body' && value === undefined ? {} : value;
-    const result = await metadata.schema['~standard'].validate(given);
-    if (result.issues === undefined) return result.value as T;
-    const pointerTo = metadata.type === 'query' ? queryPointer : jsonPointer;
-    throw refusalOf(result.issues as readonly Issue[], pointerTo);
+    const { value: valid, issues, stopped } = await validate(metadata.schema, given);
+    if (issues.length === 0) return valid as T;
+    throw refusalOf(issues, stopped, metadata.type === 'query' ? queryPointer : jsonPointer);
   }
 }
 
 // Thousands are counted, not written.
-function refusalOf(issues: readonly Issue[], pointerTo: (path: PropertyKey[]) => string): ValidationFailed {
+function refusalOf(
+  issues: readonly Issue[],
+  stopped: boolean,
+  pointerTo: (path: PropertyKey[]) => string,
+): ValidationFailed {
   const errors = issues.slice(0, MOST_ERRORS).flatMap((issue) => fieldErrors(issue, pointerTo));
   const unknown = (issue: Issue) => (issue.code === 'unrecognized_keys' ? issue.keys.length : 1);
-  return new ValidationFailed(
-    errors,
-    issues.reduce((count, issue) => count + unknown(issue), 0),
-  );
+  const found = issues.reduce((count, issue) => count + unknown(issue), 0);
+  return new ValidationFailed(errors, stopped ? Infinity : found);
 }
 
 function fieldErrors(issue: Issue, pointerTo: (path: PropertyKey[]) => string): FieldError[] {

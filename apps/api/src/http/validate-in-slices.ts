@@ -1,0 +1,58 @@
+import { setImmediate } from 'node:timers/promises';
+import { MOST_ERRORS } from '@latchkey/domain';
+import type { ArgumentMetadata } from '@nestjs/common';
+import { z } from 'zod';
+
+const SLICE = 16;
+/** so long nobody else has a turn, ms */
+const AT_A_STRETCH_MS = 10;
+
+/** Bodies with a long list whose entries are validated each for itself, and the name of that list. */
+export const IN_SLICES = z.registry<{ list: string }>();
+
+type Schema = NonNullable<ArgumentMetadata['schema']>;
+
+interface Validated {
+  /** absent when there are issues */
+  readonly value?: unknown;
+  readonly issues: readonly z.core.$ZodIssue[];
+  /** it stopped at enough issues, before the end */
+  readonly stopped: boolean;
+}
+
+/** Validates as `schema` does, but a list of IN_SLICES so that others have a turn, and no further than MOST_ERRORS. */
+export async function validate(schema: Schema, given: unknown): Promise<Validated> {
+  const list = IN_SLICES.get(schema as unknown as z.ZodType)?.list;
+  const entries = list === undefined ? undefined : (given as Record<string, unknown> | null)?.[list];
+  if (list === undefined || !Array.isArray(entries) || entries.length <= SLICE) {
+    return { ...(await outcome(schema, given)), stopped: false };
+  }
+  const values: unknown[] = [];
+  const issues: z.core.$ZodIssue[] = [];
+  let since = performance.now();
+  for (let from = 0; from < entries.length; from += SLICE) {
+    const { value, issues: found } = await outcome(schema, { ...(given as object), [list]: entries.slice(from, from + SLICE) }); // prettier-ignore
+    issues.push(...found.map((issue) => moved(issue, from)));
+    // what is wrong beside the list would be so in each slice
+    const beside = found.some(({ path }) => typeof path[1] !== 'number');
+    if (beside || issues.length >= MOST_ERRORS) return { issues, stopped: from + SLICE < entries.length };
+    values.push(...((value as Record<string, unknown[]> | undefined)?.[list] ?? []));
+    if (performance.now() - since < AT_A_STRETCH_MS) continue;
+    await setImmediate();
+    since = performance.now();
+  }
+  if (issues.length > 0) return { issues, stopped: false };
+  return { value: { ...(given as object), [list]: values }, issues, stopped: false };
+}
+
+async function outcome(schema: Schema, given: unknown): Promise<Omit<Validated, 'stopped'>> {
+  const result = await schema['~standard'].validate(given);
+  if (result.issues === undefined) return { value: result.value, issues: [] };
+  return { issues: result.issues as unknown as readonly z.core.$ZodIssue[] };
+}
+
+/** Of a slice, as it is of the whole list. */
+function moved(issue: z.core.$ZodIssue, by: number): z.core.$ZodIssue {
+  const [list, index, ...rest] = issue.path;
+  return typeof index === 'number' ? { ...issue, path: [list!, index + by, ...rest] } : issue;
+}
