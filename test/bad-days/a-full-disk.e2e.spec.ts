@@ -64,5 +64,5 @@ it.runIf(canMount)(
 it('a folder that cannot be made is named, with the variable that chooses it', async () => {
   const { code, output } = await Service.startAndExit('/dev/null/latchkey');
   expect(code).toBe(1);
-  expect(output).toMatch(/\/dev\/null\/latchkey cannot be created.*LATCHKEY_DATA_DIR/);
+  expect(output).toMatch(/\/dev\/null\/latchkey cannot be used.*LATCHKEY_DATA_DIR/);
 });
