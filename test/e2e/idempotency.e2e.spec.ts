@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Answer } from '../support/client.js';
 import { allItems, freshName, newKey, person, withoutSecret } from '../support/people.js';
 import { expectProblem } from '../support/problem.js';
+import { problemIn, rawRequest, requestText } from '../support/raw-http.js';
 import { runningService } from '../support/running-service.js';
 
 const once = () => ({ 'idempotency-key': randomUUID() });
@@ -205,6 +206,15 @@ describe('Idempotency-Key', () => {
     expect((await root.client.post('/v1/keys', { name: 'R' }, headers)).status).toBe(201);
     await at.admin.patch(`/v1/users/${root.user.id}`, { role: 'member' });
     expectProblem(await root.client.post('/v1/keys', { name: 'R' }, headers), 403, 'FORBIDDEN');
+  });
+
+  it('is one header: two are refused', async () => {
+    const { accessKey, secretKey } = at.admin.credential;
+    const body = JSON.stringify({ name: freshName('Key') });
+    const head = [`accessKey: ${accessKey}`, `secretKey: ${secretKey}`, 'Content-Type: application/json'];
+    const twice = ['Idempotency-Key: a', 'Idempotency-Key: b', `Content-Length: ${body.length}`];
+    const answer = await rawRequest(at.service.url, requestText('POST /v1/keys', [...head, ...twice], body));
+    expect(problemIn(answer)).toMatchObject({ status: 400, errors: [{ pointer: 'Idempotency-Key' }] });
   });
 
   it('is 1 to 255 printable ASCII characters', async () => {

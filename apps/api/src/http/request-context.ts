@@ -37,7 +37,9 @@ export const Asking = createParamDecorator((_data: unknown, context: ExecutionCo
 function idempotencyOf(request: AuthenticatedRequest): CommandContext['idempotency'] {
   const given = header(request, 'idempotency-key');
   if (given === undefined) return null;
-  if (!IDEMPOTENCY_KEY.test(given)) {
+  // Node joins repeated headers with a comma, and the two together are a value that nobody meant
+  const isRepeated = request.raw.headersDistinct['idempotency-key']?.length !== 1;
+  if (isRepeated || !IDEMPOTENCY_KEY.test(given)) {
     throw new ValidationFailed([
       { pointer: 'Idempotency-Key', message: 'must be 1 to 255 printable ASCII characters in one header' },
     ]);
