@@ -11,11 +11,10 @@ import type { RouteTable } from './method-not-allowed.js';
 import { sendProblem } from './problem.filter.js';
 import type { PublicAddress } from './public-address.js';
 import { logRequests } from './request-log.js';
+import { BY_TOKEN } from './route-rules.js';
 import { trustIn } from './source-address.js';
 import { Unreadable, Unreadables } from './unreadable.js';
 
-/** What is open to whoever presents a token: they have no other credential yet, or no more. */
-const BY_TOKEN = new Set(['/v1/session/link', '/v1/replica/leave']);
 /** A year, for this host alone: what else its domain has is not ours to say. */
 const HSTS = 'max-age=31536000';
 const CONTINUE = /^100-continue$/i;
@@ -72,9 +71,7 @@ export function prepareEdge(
     forbidCaching(reply, isApi);
     const isOpen = request.method === 'POST' && BY_TOKEN.has(request.routeOptions.url ?? '');
     requireUnderstood(request);
-    if (isApi && !isOpen) {
-      letIn(request);
-    }
+    if (isApi && !isOpen) letIn(request);
     // there is nothing that would read a body
     if (request.is404 && request.method !== 'GET') throw routes.refusal(request.url);
     done();

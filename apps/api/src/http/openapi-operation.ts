@@ -2,7 +2,7 @@ import type { ErrorCode, UserRole } from '@latchkey/domain';
 import { POSITION_PATTERN } from '@latchkey/event-log';
 import { statusOf } from '@latchkey/platform';
 import { REFUSES } from './openapi.decorators.js';
-import { ROLES } from './route-rules.js';
+import { BY_TOKEN, ROLES } from './route-rules.js';
 
 interface Schema {
   readonly $ref?: string;
@@ -38,7 +38,7 @@ export interface Operation {
 
 export type PathItem = Record<string, Operation>;
 
-const OPEN = new Set(['/livez', '/readyz', '/metrics', '/v1/session/link', '/v1/replica/leave']);
+const OPEN = new Set(['/livez', '/readyz', '/metrics', ...BY_TOKEN]);
 /** They change nothing, or are told from a repeat by something else, or their repeat has no caller. */
 const NOT_REPEATABLE = new Set([
   'post /v1/verify',

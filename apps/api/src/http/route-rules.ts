@@ -8,6 +8,9 @@ import type { AuthenticatedRequest } from './request-context.js';
 /** Who may read what guards verify with, and speak for a service. */
 export const VERIFIERS: readonly UserRole[] = ['verifier', 'admin'];
 
+/** Paths whose POST is open to whoever presents a token: they have no other credential yet, or no more. */
+export const BY_TOKEN: ReadonlySet<string> = new Set(['/v1/session/link', '/v1/replica/leave']);
+
 /** Where an operation says which roles it is for, until the document is made. */
 export const ROLES = 'x-roles';
 
