@@ -156,13 +156,13 @@ describe('a guard stands still for longer than its lease', () => {
     const begun = performance.now();
     for (const [n, guard] of guards.entries()) {
       await eventuallySoon(() => performance.now() > begun + (n * LEASE_MS) / 100);
-      guard.signal('SIGSTOP');
+      guard.freeze();
     }
     const before = guards.map((guard) => queue(guard, scene.keys));
     const at = await deleted(scene);
     const after = guards.map((guard) => queue(guard, scene.keys));
     await past(at + LEASE_MS);
-    for (const guard of guards) guard.signal('SIGCONT');
+    for (const guard of guards) guard.thaw();
     for (const check of [...before, ...after]) await check();
     for (const guard of guards) {
       await eventually(() => guard.statusFor(scene.keys.kept), (status) => status === 200); // prettier-ignore

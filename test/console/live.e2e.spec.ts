@@ -1,6 +1,7 @@
 import type { Request } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { eventually } from '../support/eventually.js';
+import { freeze, thaw } from '../support/freeze.js';
 import { freePort } from '../support/free-port.js';
 import { freshName, newKey, person } from '../support/people.js';
 import { describeConsole } from './support/console-suite.js';
@@ -126,11 +127,11 @@ describeConsole(
       const visitor = await at.visit(`/keys/${key.id}`);
       await visitor.heading(key.name).waitFor();
       const { process: child } = at.service;
-      child.kill('SIGSTOP');
+      freeze(child);
       try {
         await visitor.sees(BANNER);
       } finally {
-        child.kill('SIGCONT');
+        thaw(child);
       }
       await visitor.page.getByText(BANNER).waitFor({ state: 'detached' });
       const name = freshName('Renamed');

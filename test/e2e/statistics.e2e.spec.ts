@@ -27,7 +27,7 @@ const isZero = ({ accepted, refused }: Answer['body']) => accepted === 0 && Obje
 describe('GET /v1/statistics/checks', () => {
   const at = runningService({ LATCHKEY_LEASE_MS: '2000' });
   const ask = (client: Client = at.admin, query = '') => client.get(`${PATH}${query}`);
-  /** Counts are written once a minute and when the service stops. Each test refuses with codes of its own. */
+  /** Counts are written now and then, and when the service stops. Each test refuses with codes of its own. */
   async function counted(expected: Counts): Promise<Counts> {
     await at.restart();
     const all = (found: Counts) => Object.entries(expected).every(([code, count]) => found[code] === count);

@@ -115,14 +115,14 @@ describe('with one of ten stopped', () => {
     live = guards.slice(1);
   });
   afterEach(async () => {
-    stopped.signal('SIGCONT');
+    stopped.thaw();
     await eventually(() => stopped.status(), ({ ready }) => ready); // prettier-ignore
   });
 
   it('a delete waits for its lease and no longer; until then the others refuse; when it wakes up it refuses too', async () => {
     const key = await newKey(admin);
     await everywhere(200, key);
-    stopped.signal('SIGSTOP');
+    stopped.freeze();
     const asking = hammer(key, live);
     const deleting = timed(() => admin.delete(`/v1/keys/${key.id}`));
     await everywhere(401, key, live);
@@ -132,7 +132,7 @@ describe('with one of ten stopped', () => {
     expect(ms).toBeGreaterThan(LEASE_MS * 0.6);
     expect(ms).toBeLessThan(LEASE_MS * 1.001 + SLACK_MS);
     expect(await asking.after(at)).toEqual([]);
-    stopped.signal('SIGCONT');
+    stopped.thaw();
     expect(await stopped.statusFor(key)).not.toBe(200);
     await eventually(() => stopped.statusFor(key), (status) => status === 401); // prettier-ignore
   });
@@ -141,7 +141,7 @@ describe('with one of ten stopped', () => {
     const key = await newKey(admin);
     const disabled = await newKey(admin);
     await admin.post(`/v1/keys/${disabled.id}/disable`, {});
-    stopped.signal('SIGSTOP');
+    stopped.freeze();
     for (const work of [
       () => admin.post('/v1/keys', { name: 'New' }),
       () => admin.patch(`/v1/keys/${key.id}`, { name: 'Renamed' }),
@@ -156,7 +156,7 @@ describe('with one of ten stopped', () => {
   it('a repeat with the same Idempotency-Key, and one that finds it done already, wait as the first did', async () => {
     const key = await newKey(admin);
     await everywhere(200, key);
-    stopped.signal('SIGSTOP');
+    stopped.freeze();
     const repeat = { 'idempotency-key': 'once' };
     const answers = await Promise.all([
       timed(() => admin.delete(`/v1/keys/${key.id}`, repeat)),
@@ -173,7 +173,7 @@ describe('with one of ten stopped', () => {
   it('a service that stops while it waits says that the outcome is unknown; a repeat after its restart waits, then knows', async () => {
     const key = await newKey(admin);
     await everywhere(200, key);
-    stopped.signal('SIGSTOP');
+    stopped.freeze();
     const deleting = admin.delete(`/v1/keys/${key.id}`, { 'idempotency-key': 'twice' });
     await everywhere(401, key, live);
     await running.restart();
@@ -193,7 +193,7 @@ describe('across a restart of the service', () => {
     const key = await newKey(admin);
     const cutOff = await startGuard();
     await everywhere(200, key, [cutOff]);
-    cutOff.signal('SIGSTOP');
+    cutOff.freeze();
     await running.service.stop('SIGKILL');
     // the next process starts after this, and counts the guard's lease from then on
     const begun = performance.now();
@@ -202,7 +202,7 @@ describe('across a restart of the service', () => {
     const { answer, at } = await timed(() => admin.delete(`/v1/keys/${key.id}`));
     expect(answer.status).toBe(204);
     expect(at - begun).toBeGreaterThan(LEASE_MS);
-    cutOff.signal('SIGCONT');
+    cutOff.thaw();
     expect(await cutOff.statusFor(key)).not.toBe(200);
     await cutOff.stop();
   });
@@ -210,7 +210,7 @@ describe('across a restart of the service', () => {
   it('killed while guards are cut off that had come at the same time: the next process remembers all of them', async () => {
     const names = Array.from({ length: 6 }, (_, n) => `together-${n}`);
     const together = await Promise.all(names.map((name) => startGuard({ INSTANCE: name })));
-    for (const guard of together) guard.signal('SIGSTOP');
+    for (const guard of together) guard.freeze();
     await running.service.stop('SIGKILL');
     await running.restart();
     admin = running.admin;

@@ -2,6 +2,7 @@ import type { Credential } from '@latchkey/domain';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
+import { freeze, thaw } from '../support/freeze.js';
 import { freePort } from '../support/free-port.js';
 import { GuardProcess, verifierCredential } from '../support/guards.js';
 import { newKey, person } from '../support/people.js';
@@ -69,8 +70,8 @@ const ways: [string, { away(): Promise<void>; back(): Promise<void> }][] = [
   [
     'stopped without a word',
     {
-      away: () => Promise.resolve(void service.process.kill('SIGSTOP')),
-      back: () => Promise.resolve(void service.process.kill('SIGCONT')),
+      away: () => Promise.resolve(void freeze(service.process)),
+      back: () => Promise.resolve(void thaw(service.process)),
     },
   ],
 ];
@@ -121,11 +122,11 @@ describe('a guard that starts while Latchkey is away', () => {
   });
 
   it('does not take what it was told before it has a lease', async () => {
-    service.process.kill('SIGSTOP');
+    freeze(service.process);
     const guard = await startGuard({ WAIT_MS: '200' });
     const watch = new Watch([guard], credentials);
     await eventually(() => watch.seen.length, (count) => count > 100); // prettier-ignore
-    service.process.kill('SIGCONT');
+    thaw(service.process);
     await watch.until('good', 200);
     await watch.stop();
     expect(watch.statuses('good')).toEqual([200, 503]);

@@ -2,6 +2,7 @@ import type { Credential } from '@latchkey/domain';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Answer, Client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
+import { freeze, thaw } from '../support/freeze.js';
 import { verifierCredential } from '../support/guards.js';
 import { newKey, person, type Person } from '../support/people.js';
 import { RecordedService } from '../support/recorded-service.js';
@@ -47,7 +48,7 @@ afterAll(async () => {
   await recorded.stop();
   await queue.remove();
 });
-afterEach(() => running.service.process.kill('SIGCONT'));
+afterEach(() => thaw(running.service.process));
 
 describe('a change', () => {
   it('is in history, durable, while its handler runs, and not before it is said how it ended', async () => {
@@ -112,13 +113,13 @@ describe('when its entry cannot be made durable', () => {
     async (signal) => {
       const before = (await recorded.as(ana).get('/things')).body.runs;
       if (signal === 'SIGKILL') await running.service.stop(signal);
-      else running.service.process.kill(signal);
+      else freeze(running.service.process);
       const answer = await recorded.as(ana).patch(`/things/away-${signal}`);
       expect([answer.status, answer.body.code], answer.text).toEqual([503, 'NOT_READY']);
       const read = await recorded.as(ana).get('/things');
       expect([read.status, read.body.runs]).toEqual([200, before]);
       if (signal === 'SIGKILL') await running.restart();
-      else running.service.process.kill('SIGCONT');
+      else thaw(running.service.process);
       admin = running.admin;
       await recorded.stop();
       recorded = await start();

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import type { Credential, Verification } from '@latchkey/domain';
 import type { GuardStatus } from '@latchkey/passport/core';
 import type { Client } from './client.js';
+import { freeze, thaw } from './freeze.js';
 import { person } from './people.js';
 
 const PROGRAM = join(import.meta.dirname, 'guard-process.mjs');
@@ -78,8 +79,12 @@ export class GuardProcess {
     await fetch(`${this.url}/block?ms=${ms}`);
   }
 
-  signal(signal: NodeJS.Signals): void {
-    this.process.kill(signal);
+  freeze(): void {
+    freeze(this.process);
+  }
+
+  thaw(): void {
+    thaw(this.process);
   }
 
   /** Ends it and resolves with its exit code when it is gone. */

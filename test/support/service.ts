@@ -78,7 +78,7 @@ export class Service {
     const limited = ['sh', '-c', `ulimit -n ${descriptors}; exec "$@"`, 'sh', ...command];
     const [file, ...rest] = descriptors === undefined ? command : limited;
     const child = spawn(file!, rest, {
-      env: { ...inherited, PORT: '0', LATCHKEY_DATA_DIR: dataDirectory, ...env },
+      env: { ...inherited, PORT: '0', LATCHKEY_USAGE_FLUSH_MS: '500', LATCHKEY_DATA_DIR: dataDirectory, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const service = new Service(child, dataDirectory);

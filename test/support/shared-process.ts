@@ -1,5 +1,6 @@
 import type { Credential } from '@latchkey/domain';
 import { Client } from './client.js';
+import { freeze, thaw } from './freeze.js';
 import { freePort } from './free-port.js';
 import { Service, type Program } from './service.js';
 
@@ -53,11 +54,11 @@ export class SharedProcess {
 
   /** SIGSTOP: its connections stay, and it answers nothing. */
   pause(): void {
-    this.#service?.process.kill('SIGSTOP');
+    freeze(this.#service?.process);
   }
 
   resume(): void {
-    this.#service?.process.kill('SIGCONT');
+    thaw(this.#service?.process);
   }
 
   /** Ends it cleanly if it runs, and starts it again. */

@@ -16,12 +16,13 @@ const IDLE_CHECK_MS = 50;
 
 async function start({ configuration, logger, announce, fail }: Environment): Promise<Service> {
   const ring = new KeyRing(configuration.sealingKeys);
-  const { dataDirectory, leaseMs, kafka, mongodb } = configuration;
+  const { dataDirectory, leaseMs, usageFlushMs, kafka, mongodb } = configuration;
   const onNotice = (text: string) => logger.warn(text);
   const installation = await Installation.start({
     dataDirectory,
     ring,
     leaseMs,
+    usageFlushMs,
     kafka,
     mongodb,
     onNotice,

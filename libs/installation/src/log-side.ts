@@ -13,6 +13,8 @@ export interface InstallationOptions {
   readonly clock: Clock;
   /** how long a verifier that hears nothing keeps answering; default 15,000 */
   readonly leaseMs?: number;
+  /** how often the uses of keys are written down; default 10,000 */
+  readonly usageFlushMs?: number;
   /** told of snapshots of the replica, and how often one is written */
   readonly snapshots?: SnapshotOptions;
   /** what becomes of old activity while the service runs; unset: it is kept for ever */

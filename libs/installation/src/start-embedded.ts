@@ -50,7 +50,7 @@ async function startOn(
   const side = await startEmbeddedSide(logs, options, replica);
   const snapshots = new ReplicaSnapshots(replica, file, restored, options.snapshots);
   const activity = embeddedActivity(side.activity);
-  const usage = new UsageRecorder(side.replica, activity, options.clock);
+  const usage = new UsageRecorder(side.replica, activity, options.clock, options.usageFlushMs);
   const progress = { log: logRunner(side, readModel), activity: activityRunner(side.activity, readModel) };
   const activityProjected = (timeoutMs: number) => progress.activity.waitFor(side.activity.end() - 1, timeoutMs);
   const retained = { activity: side.activity, runner: progress.activity, readModel, usage };

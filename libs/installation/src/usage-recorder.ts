@@ -4,8 +4,8 @@ import { v7 as uuidv7 } from 'uuid';
 import type { ActivitySink } from './activity-sink.js';
 import { CheckCounter } from './check-counter.js';
 
-const FLUSH_MS = 10_000;
-/** Of so many flushes one says how credentials were checked: once a minute. */
+const DEFAULT_FLUSH_MS = 10_000;
+/** Of so many flushes one says how credentials were checked: by default once a minute. */
 const FLUSHES_PER_CHECKS = 6;
 const USES_PER_RECORD = 5_000;
 
@@ -25,6 +25,7 @@ export class UsageRecorder {
     private readonly replica: Replica,
     private readonly activity: Pick<ActivitySink, 'append'>,
     clock: Clock,
+    private readonly flushMs = DEFAULT_FLUSH_MS,
   ) {
     this.checks = new CheckCounter(clock);
   }
@@ -32,7 +33,7 @@ export class UsageRecorder {
   start(): void {
     let flushes = 0;
     const flush = () => this.#flush(++flushes % FLUSHES_PER_CHECKS === 0);
-    this.#timer = setInterval(() => void this.exclusively(flush), FLUSH_MS);
+    this.#timer = setInterval(() => void this.exclusively(flush), this.flushMs);
     this.#timer.unref();
   }
 

@@ -4,6 +4,7 @@ import { brokerVariables, kafkaConfiguration, kafkaWarnings, type KafkaConfigura
 import { contentOf, wholeNumber, type Refuse } from './variable-values.js';
 
 const DEFAULT_LEASE_MS = 15_000;
+const DEFAULT_USAGE_FLUSH_MS = 10_000;
 const SEALING_KEY_BYTES = 32;
 
 const text = z.string().trim().min(1);
@@ -66,6 +67,7 @@ const variables = z.object({
   LATCHKEY_PUBLIC_URL: publicUrl.optional(),
   LATCHKEY_TRUSTED_PROXIES: trustedProxies.optional(),
   LATCHKEY_LEASE_MS: wholeNumber(1000, 86_400_000).default(DEFAULT_LEASE_MS),
+  LATCHKEY_USAGE_FLUSH_MS: wholeNumber(100, DEFAULT_USAGE_FLUSH_MS).default(DEFAULT_USAGE_FLUSH_MS),
   LATCHKEY_ACTIVITY_DAYS: wholeNumber(1, 999_999, '; leave it unset to keep activity for ever').optional(),
   ...brokerVariables,
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -96,6 +98,8 @@ export interface Configuration {
   readonly publicUrl: string | undefined;
   readonly trustedProxies: readonly string[];
   readonly leaseMs: number;
+  /** how often the uses of keys are written down */
+  readonly usageFlushMs: number;
   /** how long activity is kept, in whole days; undefined: for ever */
   readonly activityDays: number | undefined;
   readonly logLevel: string;
@@ -138,6 +142,7 @@ export function readConfiguration(
     publicUrl: env.LATCHKEY_PUBLIC_URL,
     trustedProxies: env.LATCHKEY_TRUSTED_PROXIES ?? [],
     leaseMs: env.LATCHKEY_LEASE_MS,
+    usageFlushMs: env.LATCHKEY_USAGE_FLUSH_MS,
     activityDays: env.LATCHKEY_ACTIVITY_DAYS,
     logLevel: env.LOG_LEVEL,
     kafka: env.kafka,

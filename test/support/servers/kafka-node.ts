@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Kafka, logLevel, type KafkaConfig } from 'kafkajs';
+import { freeze, thaw } from '../freeze.js';
 import type { TcpProxy } from '../tcp-proxy.js';
 import { spawnKafkaClass } from './kafka-jars.js';
 
@@ -64,11 +65,11 @@ export class KafkaNode {
 
   /** SIGSTOP: the connections stay, and nothing answers. */
   pause(): void {
-    this.#process?.kill('SIGSTOP');
+    freeze(this.#process);
   }
 
   resume(): void {
-    this.#process?.kill('SIGCONT');
+    thaw(this.#process);
   }
 
   /** Ends it cleanly if it runs; starts it in the same folder, on the same ports; resolves when it answers. */

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { eventually } from '../eventually.js';
+import { freeze, thaw } from '../freeze.js';
 
 /** One mongod of a replica set, as a process that tests may treat badly. It keeps port and folder for its life. */
 export class MongoMember {
@@ -41,11 +42,11 @@ export class MongoMember {
   }
 
   pause(): void {
-    this.#process?.kill('SIGSTOP');
+    freeze(this.#process);
   }
 
   resume(): void {
-    this.#process?.kill('SIGCONT');
+    thaw(this.#process);
   }
 }
 

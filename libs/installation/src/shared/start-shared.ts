@@ -51,7 +51,7 @@ async function startOn(
   const restored = replica.next - 1;
   const side = await startSharedSide(logs, options, 'verifies', replica);
   const snapshots = new ReplicaSnapshots(replica, file, restored, options.snapshots);
-  const usage = new UsageRecorder(side.replica, activity, options.clock);
+  const usage = new UsageRecorder(side.replica, activity, options.clock, options.usageFlushMs);
   const log = new CheckpointProgress(readModel, 'log', () => side.log.end()).watch();
   const parts = activity.newest.map(
     (_, n) => new CheckpointProgress(readModel, `activity-${n}`, () => activity.newest[n]! + 1),
