@@ -52,13 +52,17 @@ export class ServiceDoor {
  * @returns null when none answers there
  * @throws SignInRefused with what the service says; NotReady when it does not say anything in time
  */
-export async function askService(path: string, who: string | null): Promise<MadeLink | null> {
+export async function askService(
+  path: string,
+  who: string | null,
+  withinMs = ANSWER_WITHIN_MS,
+): Promise<MadeLink | null> {
   const socket = createConnection({ path: within(path) });
-  socket.setTimeout(ANSWER_WITHIN_MS, () => socket.destroy());
+  socket.setTimeout(withinMs, () => socket.destroy(new NotReady('the service did not answer in time')));
   try {
     socket.end(JSON.stringify({ who }));
     const said = answer.safeParse(parsed(await text(socket))).data;
-    if (said === undefined) throw new NotReady('the service did not answer in time');
+    if (said === undefined) throw new NotReady('the service ended without an answer');
     if ('refused' in said) throw new SignInRefused(said.refused);
     return said.link;
   } catch (error) {
