@@ -22,7 +22,7 @@ export type { PublicTopicOptions } from './kafka/public-topic.js';
 export type { KafkaOptions } from './kafka/kafka-options.js';
 export { createTopology, UNSAFE_TOPOLOGY } from './kafka/topology.js';
 export type { Created } from './kafka/topology.js';
-export { verifyTopology } from './kafka/topology-check.js';
+export { MAKE_TOPICS, verifyTopology } from './kafka/topology-check.js';
 export type { Violation } from './kafka/topology-check.js';
 export { TopologyRefused } from './kafka/topology-admin.js';
 export { topicNames } from './kafka/topics.js';

@@ -14,7 +14,7 @@ import { identityOfActivity } from './sources.js';
 import { DAY_MS, type TrustedClock } from './trusted-clock.js';
 import type { UsageRecorder } from './usage-recorder.js';
 
-const CHECK_EVERY_MS = 3_600_000;
+export const CHECK_EVERY_MS = 3_600_000;
 const PER_TOTAL = 500;
 const TURN_MS = 5;
 const PROJECTED_WITHIN_MS = 1_000;
@@ -83,8 +83,7 @@ export class ActivityRetention {
 
   async #removeEntries(before: number): Promise<void> {
     await this.#append({ v: 1, kind: 'removal', id: uuidv7(), before });
-    const time = new Date(before).toISOString();
-    this.parts.onRemoved(`activity from before ${time} was removed from revision history`);
+    this.parts.onRemoved(removed(before));
   }
 
   /** Gives back the segments of records that nothing in history stems from, once the counts in them are kept elsewhere. */
@@ -161,11 +160,17 @@ export class ActivityRetention {
 
   #failed(error: Error): void {
     if (this.#stop.signal.aborted) return;
-    this.parts.onProblem(
-      `activity that is too old could not be removed: ${error.message}. It is tried again in an hour.`,
-    );
+    this.parts.onProblem(notRemoved(error));
   }
 }
+
+/** What operators are told of entries that are gone. */
+export const removed = (before: number): string =>
+  `activity from before ${new Date(before).toISOString()} was removed from revision history`;
+
+/** What operators are told where a check failed. */
+export const notRemoved = ({ message }: Error): string =>
+  `activity that is too old could not be removed: ${message}. It is tried again in an hour.`;
 
 const DOUBT =
   'the clock is far ahead of when it was trusted last: no activity is removed before the service has run for 24 hours with it';

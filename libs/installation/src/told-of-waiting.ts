@@ -32,7 +32,8 @@ export function toldOfWaiting(
       clearInterval(timer);
     }
   };
-  return { ...acknowledgement, settled };
+  const upToDate = acknowledgement.upToDate?.bind(acknowledgement);
+  return { settled, ...(upToDate && { upToDate }) };
 }
 
 /** Guards by their names; one that nobody remembers is one as well. */

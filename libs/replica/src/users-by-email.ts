@@ -8,7 +8,7 @@ export class UsersByEmail {
     for (const user of users) this.move(null, user);
   }
 
-  /** Ids of the users with this address, oldest first. */
+  /** Ids of the users with this address, in no particular order. */
   with(email: string): readonly string[] {
     return [...(this.#ids.get(mailboxOf(email)) ?? [])];
   }

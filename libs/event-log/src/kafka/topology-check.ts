@@ -13,6 +13,9 @@ export interface Violation {
   readonly remedy: string;
 }
 
+/** The remedy for a topic that is missing, and for no other violation. */
+export const MAKE_TOPICS = 'npx latchkey init';
+
 /**
  * What is wrong with the topics; empty when nothing is. What counts is what is in effect, wherever it was set.
  *
@@ -42,7 +45,7 @@ class TopologyCheck {
     let operation: Operation = 'Describe';
     try {
       const found = await describeTopic(this.admin, topic);
-      if (found === null) return [{ topic, what: 'it does not exist', remedy: 'npx latchkey init' }];
+      if (found === null) return [{ topic, what: 'it does not exist', remedy: MAKE_TOPICS }];
       operation = 'DescribeConfigs';
       const copies = Math.min(...found.partitions.map(({ replicas }) => replicas.length));
       const plan = topicPlans(this.options, copies).find((one) => one.topic === topic)!;

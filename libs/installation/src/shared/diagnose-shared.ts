@@ -1,4 +1,4 @@
-import { UNSAFE_TOPOLOGY, verifyTopology } from '@latchkey/event-log';
+import { MAKE_TOPICS, UNSAFE_TOPOLOGY, verifyTopology } from '@latchkey/event-log';
 import { requireSameHistory } from '@latchkey/projections';
 import { openMongoReadModel } from '@latchkey/read-model';
 import { failed, Findings, ok, warning, type Finding, type Found } from '../maintenance/finding.js';
@@ -35,7 +35,7 @@ async function checkTopics(findings: Findings, options: Options): Promise<boolea
   let missing = false;
   const reached = await findings.look('topics', async () => {
     const violations = await verifyTopology(topologyOf(options));
-    missing = violations.some(({ remedy }) => remedy === 'npx latchkey init');
+    missing = violations.some(({ remedy }) => remedy === MAKE_TOPICS);
     for (const { topic, what, remedy } of violations) await findings.look(topic, () => failed(`${what}: ${remedy}`));
     if (violations.length > 0) return failed(`${violations.length} settings break a promise`);
     return options.kafka.allowUnsafe ? warning(UNSAFE_TOPOLOGY) : ok('as they have to be');

@@ -1,9 +1,7 @@
 import type { Clock } from '@latchkey/domain';
 import type { MongoReadModel } from '@latchkey/read-model';
-import type { RetentionOptions } from '../activity-retention.js';
+import { CHECK_EVERY_MS, notRemoved, removed, type RetentionOptions } from '../activity-retention.js';
 import { DAY_MS } from '../trusted-clock.js';
-
-const CHECK_EVERY_MS = 3_600_000;
 
 type History = Pick<MongoReadModel, 'removeActivity' | 'oldestReport' | 'serverTime'>;
 
@@ -36,11 +34,8 @@ export class HistoryRetention {
 
   /** Removes what is too old by now. Never rejects: what failed is said, and tried again in an hour. */
   check(): Promise<void> {
-    const failed = ({ message }: Error) => {
-      if (this.#stopped) return;
-      this.options.onProblem(
-        `activity that is too old could not be removed: ${message}. It is tried again in an hour.`,
-      );
+    const failed = (error: Error) => {
+      if (!this.#stopped) this.options.onProblem(notRemoved(error));
     };
     return (this.#last = this.#last.then(() => this.#check().catch(failed)));
   }
@@ -53,9 +48,6 @@ export class HistoryRetention {
     if (oldest === null || oldest >= before) return;
     let more = true;
     while (more && !this.#stopped) more = await this.history.removeActivity(before);
-    if (!more)
-      this.options.onRemoved(
-        `activity from before ${new Date(before).toISOString()} was removed from revision history`,
-      );
+    if (!more) this.options.onRemoved(removed(before));
   }
 }

@@ -1,5 +1,5 @@
 import type { InstallationOptions, KafkaPlace } from '../log-side.js';
-import { createTopology, topicNames, verifyTopology } from '@latchkey/event-log';
+import { createTopology, MAKE_TOPICS, topicNames, verifyTopology } from '@latchkey/event-log';
 import { beginSharedLog, closeSharedLogs, openSharedLogs } from './shared-side.js';
 import { topologyOf } from './require-topology.js';
 
@@ -14,7 +14,7 @@ export async function initialiseShared(
 ): Promise<void> {
   const { log: topic } = topicNames(options.kafka.topicPrefix);
   const violations = await verifyTopology(topologyOf(options));
-  if (violations.some((one) => one.topic === topic && one.remedy === 'npx latchkey init')) await before();
+  if (violations.some((one) => one.topic === topic && one.remedy === MAKE_TOPICS)) await before();
   await createTopology(topologyOf(options));
   const logs = await openSharedLogs(options);
   try {

@@ -92,23 +92,25 @@ async function batchOf<C extends CollectionName>(
   size: number,
 ): Promise<Batch> {
   const query = queryOf(generation, range, after, size).lean<Stored[]>();
-  const batch = range.collection === 'revisions' ? await bounded(query, size) : await query.exec();
-  return { batch, ended: batch.length < size && bytesOf(batch) <= PAGE_BYTES };
+  if (range.collection === 'revisions') return batchWithinBytes(query, size);
+  const batch = await query.exec();
+  return { batch, ended: batch.length < size };
 }
 
 /** Entries of history may be large, and a page holds few of those: no more is taken out of the answer than fits. */
-async function bounded(query: { cursor(options: object): AsyncIterable<unknown> }, size: number): Promise<Stored[]> {
+async function batchWithinBytes(
+  query: { cursor(options: object): AsyncIterable<unknown> },
+  size: number,
+): Promise<Batch> {
   const batch: Stored[] = [];
   let bytes = 0;
   for await (const stored of query.cursor({ batchSize: size }) as AsyncIterable<Stored>) {
     batch.push(stored);
     bytes += sizeOf(stored);
-    if (bytes > PAGE_BYTES) break;
+    if (bytes > PAGE_BYTES) return { batch, ended: false };
   }
-  return batch;
+  return { batch, ended: batch.length < size };
 }
-
-const bytesOf = (batch: readonly Stored[]) => batch.reduce((sum, stored) => sum + sizeOf(stored), 0);
 
 /** About what a document takes: of what is not counted one by one, none is large. */
 function sizeOf({ changes, exact }: Stored & { readonly changes?: string }): number {

@@ -6,7 +6,7 @@ import { DateInput } from '../../ui/fields';
 import { QuickSearch } from '../../ui/quick-search';
 import { KeyPicker } from '../keys/key-picker';
 import { UserPicker } from '../users/user-picker';
-import type { HistorySearch } from './history-search';
+import { parseHistorySearch, type HistorySearch } from './history-search';
 
 interface HistoryFiltersProps {
   search: HistorySearch;
@@ -14,9 +14,7 @@ interface HistoryFiltersProps {
   onChange: (changes: Partial<HistorySearch>) => void;
 }
 
-const NONE = Object.fromEntries(
-  ['user', 'key', 'action', 'targetType', 'target', 'from', 'to'].map((name) => [name, undefined]),
-) as HistorySearch;
+const NONE = parseHistorySearch({});
 
 export function HistoryFilters({ search, admin, onChange }: HistoryFiltersProps) {
   return (

@@ -1,5 +1,5 @@
 import { t } from '../../texts';
-import { DAY, dayTime, useNow } from '../../ui/time';
+import { dayTime, useNow } from '../../ui/time';
 
 export interface Hour {
   readonly at: string;
@@ -74,8 +74,8 @@ export function ChecksChart({ items }: { items: readonly Hour[] }) {
         <line className="now" x1={(current + 1) * STEP} x2={(current + 1) * STEP} y1={0} y2={HEIGHT} />
       </svg>
       <ul className="days small muted" aria-hidden="true">
-        {days.map(({ at }) => (
-          <li key={at}>{at <= now && now < at + DAY ? t.home.today : t.home.day(at)}</li>
+        {days.map(({ at }, index) => (
+          <li key={at}>{index === DAYS - 1 ? t.home.today : t.home.day(at)}</li>
         ))}
       </ul>
       <Reasons items={items} />

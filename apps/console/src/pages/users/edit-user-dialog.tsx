@@ -6,7 +6,7 @@ import { useSubmission } from '../../api/use-submission';
 import { t } from '../../texts';
 import { FormDialog } from '../../ui/form-dialog';
 import { notify } from '../../ui/toasts';
-import { holderOf, TakenEmail } from './taken-email';
+import { useSharedEmail } from './taken-email';
 import { trimmed, UserFields, type UserDraft } from './user-fields';
 
 /** The members of a PATCH that make a user what is wanted. */
@@ -22,8 +22,6 @@ export function EditUserDialog({ user, isSelf, onClose }: { user: User; isSelf: 
   // the user as it was when this dialog was opened, not as a later refresh shows it
   const [base] = useState(user);
   const [draft, setDraft] = useState<UserDraft>({ name: user.name, email: user.email ?? '', role: user.role });
-  // the address that two may have; another one is asked about again
-  const [shared, setShared] = useState<string | null>(null);
   const edits = editsOf(trimmed(draft), base);
   const save = useSubmission(async (wanted: Partial<UserDraft> & { allowDuplicateEmail?: boolean }, idempotencyKey) => {
     const header = { 'Idempotency-Key': idempotencyKey, 'If-Match': `"${base.version}"` };
@@ -37,26 +35,20 @@ export function EditUserDialog({ user, isSelf, onClose }: { user: User; isSelf: 
     notify(t.users.saved(wanted.name ?? base.name));
     onClose();
   });
-  const holder = holderOf(save.error);
+  const sharing = useSharedEmail(draft.email, save);
   const demotesSelf = isSelf && base.role === 'admin' && draft.role !== 'admin';
   return (
     <FormDialog
       title={t.users.editTitle(base.name)}
       submit={t.keyForm.save}
       ready={draft.name.trim() !== '' && Object.keys(edits).length > 0}
-      submission={holder === null ? save : { ...save, error: null }}
+      submission={sharing.submission}
       working={t.actions.waitingForVerifiers}
-      onSubmit={() => void save.run({ ...edits, ...(shared === draft.email && { allowDuplicateEmail: true }) })}
+      onSubmit={() => void save.run({ ...edits, ...sharing.allowance })}
       onClose={onClose}
     >
       <UserFields value={draft} errors={fieldErrorsOf(save.error)} needsEmail={false} onChange={setDraft} />
-      {holder !== null && (
-        <TakenEmail
-          holder={holder}
-          allowed={shared === draft.email}
-          onAllow={(allowed) => setShared(allowed ? draft.email : null)}
-        />
-      )}
+      {sharing.notice}
       {demotesSelf && <p className="notice danger">{t.users.demoteSelf}</p>}
     </FormDialog>
   );
