@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Client } from '../support/client.js';
+import { openEvents } from '../support/event-stream.js';
 import { eventually } from '../support/eventually.js';
 import { FeedReader, snapshot } from '../support/feed-reader.js';
 import { newKey, person } from '../support/people.js';
@@ -14,11 +15,12 @@ const STREAMS = 32;
 const at = runningService({ LATCHKEY_LEASE_MS: String(LEASE_MS) });
 const JSON_TYPE = { 'content-type': 'application/json' };
 
+async function reports(client: Client, count: number) {
+  const applied = (await snapshot(client)).positions[0]!;
+  return Array.from({ length: count }, () => ({ instance: randomUUID(), boot: 'boot', applied }));
+}
+
 describe('the guards of one credential', () => {
-  const reports = async (client: Client, count: number) => {
-    const applied = (await snapshot(client)).positions[0]!;
-    return Array.from({ length: count }, () => ({ instance: randomUUID(), boot: 'boot', applied }));
-  };
   const report = (client: Client, body: object) => client.post('/v1/replica/reports', body);
 
   it('are 200 that may answer: one more is told why, others are not held up, and who was silent makes room', async () => {
@@ -46,8 +48,8 @@ describe('the guards of one credential', () => {
 describe('the streams of one credential', () => {
   it('are 32 of each kind: one more is told why, and one that closes makes room', async () => {
     const { client: verifier } = await person(at.admin, 'verifier');
-    const position = (await verifier.post('/v1/replica/reports', await reportOf(verifier))).status;
-    expect(position).toBe(200);
+    const [first] = await reports(verifier, 1);
+    expect((await verifier.post('/v1/replica/reports', first)).status).toBe(200);
     const feeds = await Promise.all(Array.from({ length: STREAMS }, () => FeedReader.open(verifier)));
     const events = await Promise.all(Array.from({ length: STREAMS }, () => openEvents(verifier)));
     expect(events.map(({ status }) => status)).toEqual(Array.from({ length: STREAMS }, () => 200));
@@ -72,22 +74,9 @@ describe('the streams of one credential', () => {
     for (const { close } of [...events, theirs]) close();
     for (const feed of feeds) feed.close();
   });
-
-  async function openEvents({ url, credential }: Client) {
-    const stop = new AbortController();
-    const answer = await fetch(`${url}/v1/events`, { headers: { ...credential }, signal: stop.signal });
-    // the answer is held: fetch ends one that is garbage
-    return { answer, status: answer.status, close: () => stop.abort() };
-  }
-
-  const reportOf = async (client: Client) => ({
-    instance: randomUUID(),
-    boot: 'boot',
-    applied: (await snapshot(client)).positions[0]!,
-  });
 });
 
-it('sign-in links of one credential: 600 an hour', { timeout: 60_000 }, async () => {
+it('sign-in links of one credential: 600 an hour', async () => {
   const { client, user } = await person(at.admin, 'admin');
   let refused: Awaited<ReturnType<Client['post']>> | null = null;
   for (let n = 0; n < 600; n += 50) {

@@ -266,21 +266,21 @@ describe('a guard with a credential that will not do', () => {
     await eventually(() => guard.statusFor(good), (status) => status === 200); // prettier-ignore
   });
 
-  const takeAway: [string, (key: Answer['body'], user: Answer['body']) => Promise<Answer>][] = [
+  const takeAway: [string, (key: Answer['body'], user: Answer['body'], member: Answer['body']) => Promise<Answer>][] = [
     ['its key is deleted', ({ id }) => admin.delete(`/v1/keys/${id}`)],
     ['its key is disabled', ({ id }) => admin.post(`/v1/keys/${id}/disable`, {})],
     ['its key is rotated', ({ id }) => admin.post(`/v1/keys/${id}/rotate`, {})],
-    ['its key acts for a member', async ({ id }) => admin.patch(`/v1/keys/${id}`, { mappedUserId: (await person(admin)).user.id })], // prettier-ignore
+    ['its key acts for a member', ({ id }, _, member) => admin.patch(`/v1/keys/${id}`, { mappedUserId: member.id })],
     ['its user is deactivated', (_, { id }) => admin.post(`/v1/users/${id}/deactivate`, {})],
     ['its user is demoted', (_, { id }) => admin.patch(`/v1/users/${id}`, { role: 'member' })],
   ];
   it.each(takeAway)('is no cause to wait when %s: it has shut and left by the answer', async (_, act) => {
-    const { key, user } = await person(admin, 'verifier');
+    const [{ key, user }, { user: member }] = [await person(admin, 'verifier'), await person(admin)];
     const good = await newKey(admin);
     const guard = await GuardProcess.start(running.service.url, key);
     guards.push(guard);
     await eventually(() => guard.statusFor(good), (status) => status === 200); // prettier-ignore
-    const { answer, ms } = await timed(() => act(key, user));
+    const { answer, ms } = await timed(() => act(key, user, member));
     expect(await guard.statusFor(good)).toBe(503);
     expect(answer.status, answer.text).toBeLessThan(300);
     expect(ms).toBeLessThan(LEASE_MS / 4);

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Browser } from '../support/browser.js';
@@ -28,7 +27,7 @@ class SlowReader {
     const head = Object.entries(credential).map(([name, value]) => `${name}: ${value}\r\n`);
     this.#socket = connect({ host: hostname, port: Number(port) }).on('error', () => undefined);
     open.push(this.#socket);
-    this.closed = once(this.#socket, 'close');
+    this.closed = new Promise((resolve) => this.#socket.once('close', resolve));
     this.#socket.on('data', (chunk) => {
       this.bytes += chunk.length;
       this.#tail = (this.#tail + chunk.toString('latin1')).slice(-100);

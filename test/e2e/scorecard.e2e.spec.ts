@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { newKey, person } from '../support/people.js';
 import { Guarded } from '../support/guarded.js';
 import { listening, load, longCsv, Scorecard, scorecardEnv } from '../support/scorecard.js';
@@ -119,6 +119,7 @@ describe('SIGTERM', () => {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
+    onTestFinished(() => void npm.kill());
     const url = await listening(npm, () => 'see above');
     expect((await fetch(`${url}/health`)).status).toBe(200);
     const instances = (await guarded.admin.get('/v1/instances')).body.items;

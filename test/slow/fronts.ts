@@ -64,13 +64,19 @@ async function listening(child: ChildProcess, port: string, folder: string): Pro
       () => true,
       () => false,
     );
-  await eventually(answers, (there) => there || child.exitCode !== null);
-  if (child.exitCode !== null) throw new Error(`${child.spawnfile} ended with ${child.exitCode}`);
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
   const stop = async () => {
-    const closed = once(child, 'close');
+    const closed = hasEnded() ? null : once(child, 'close');
     child.kill();
     await closed;
     await rm(folder, { recursive: true, force: true });
   };
+  try {
+    await eventually(answers, (there) => there || hasEnded());
+    if (hasEnded()) throw new Error(`${child.spawnfile} ended with ${child.exitCode}`);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return { url: `http://127.0.0.1:${port}`, stop };
 }

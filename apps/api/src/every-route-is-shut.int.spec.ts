@@ -1,11 +1,8 @@
 import 'reflect-metadata';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { KeyRing } from '@latchkey/domain';
 import { Installation } from '@latchkey/installation';
-import { createLogger, Metrics, readConfiguration, systemClock } from '@latchkey/platform';
+import { createLogger, Metrics, readConfiguration } from '@latchkey/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freshInstallation } from '../../../test/support/installations.js';
 import { PAGES } from './console/console-files.js';
 import { createApp, type App } from './create-app.js';
 
@@ -16,28 +13,21 @@ const CONSOLE = [...PAGES, '/icon.svg'];
 const BY_TOKEN = ['/v1/session/link', '/v1/replica/leave'];
 
 describe('every registered route', () => {
-  let folder: string;
+  let options: Awaited<ReturnType<typeof freshInstallation>>;
   let installation: Installation;
   let app: App;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'latchkey-routes-'));
-    const ring = new KeyRing([]);
-    const failures: Error[] = [];
-    installation = await Installation.start({
-      dataDirectory: join(folder, 'data'),
-      ring,
-      clock: systemClock,
-      onTailCut: () => undefined,
-      onFailure: (error) => failures.push(error),
-    });
-    const parts = { installation, ring, clock: systemClock, metrics: new Metrics(), logger: createLogger('silent') };
+    options = await freshInstallation();
+    const { ring, clock } = options;
+    installation = await Installation.start(options);
+    const parts = { installation, ring, clock, metrics: new Metrics(), logger: createLogger('silent') };
     app = await createApp(parts, readConfiguration({}));
   });
   afterAll(async () => {
-    await app.nest.close();
-    await installation.stop();
-    await rm(folder, { recursive: true });
+    await app?.nest.close();
+    await installation?.stop();
+    await options.remove();
   });
 
   it('is one of the contract', () => {

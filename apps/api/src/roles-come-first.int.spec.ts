@@ -1,12 +1,9 @@
 import 'reflect-metadata';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { KeyRing } from '@latchkey/domain';
 import { ensureFirstAdmin, Installation } from '@latchkey/installation';
-import { createLogger, Metrics, readConfiguration, systemClock } from '@latchkey/platform';
+import { createLogger, Metrics, readConfiguration } from '@latchkey/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freshInstallation } from '../../../test/support/installations.js';
 import { createApp, type App } from './create-app.js';
 
 /** Routes that members use too; what they may do there depends on what they ask for. */
@@ -41,28 +38,26 @@ interface Credential {
 }
 
 describe('the role of a caller', () => {
-  let folder: string;
+  let options: Awaited<ReturnType<typeof freshInstallation>>;
   let installation: Installation;
   let app: App;
   let admin: Credential;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'latchkey-roles-'));
-    const ring = new KeyRing([]);
-    const nothing = () => undefined;
-    const dataDirectory = join(folder, 'data');
-    installation = await Installation.start({ dataDirectory, ring, clock: systemClock, onTailCut: nothing, onFailure: nothing }); // prettier-ignore
+    options = await freshInstallation();
+    const { ring, clock } = options;
+    installation = await Installation.start(options);
     const { replica, runner } = installation.side;
-    await ensureFirstAdmin({ replica, runner, ring, clock: systemClock }, async (credential) => void (admin = credential)); // prettier-ignore
-    const parts = { installation, ring, clock: systemClock, metrics: new Metrics(), logger: createLogger('silent') };
+    await ensureFirstAdmin({ replica, runner, ring, clock }, async (credential) => void (admin = credential));
+    const parts = { installation, ring, clock, metrics: new Metrics(), logger: createLogger('silent') };
     app = await createApp(parts, readConfiguration({}));
     await app.nest.listen(0, '127.0.0.1');
   });
   afterAll(async () => {
-    app.nest.getHttpServer().closeAllConnections();
-    await app.nest.close();
-    await installation.stop();
-    await rm(folder, { recursive: true });
+    app?.nest.getHttpServer().closeAllConnections();
+    await app?.nest.close();
+    await installation?.stop();
+    await options.remove();
   });
 
   async function post(url: string, payload: object): Promise<Record<string, string>> {
@@ -77,14 +72,14 @@ describe('the role of a caller', () => {
     return { accessKey: accessKey!, secretKey: secretKey! };
   }
 
-  /** The status of the answer to a request whose body never ends; 0 when there is none within 2 s. */
+  /** The status of the answer to a request whose body never ends; 0 when there is none within 10 s. */
   async function statusOf(route: string, { accessKey, secretKey }: Credential): Promise<number> {
     const { port } = new URL(await app.nest.getUrl());
     const socket = connect(Number(port), '127.0.0.1');
     const head = [`${route.replaceAll(/:\w+/g, 'x')} HTTP/1.1`, 'Host: x', `accessKey: ${accessKey}`];
     const body = [`secretKey: ${secretKey}`, 'Content-Type: application/json', 'Content-Length: 9', '', '{'];
     socket.write([...head, ...body].join('\r\n'));
-    socket.setTimeout(2_000, () => socket.end().destroy());
+    socket.setTimeout(10_000, () => socket.end().destroy());
     const [first] = (await socket
       .take(1)
       .toArray()
@@ -99,7 +94,7 @@ describe('the role of a caller', () => {
       .filter(([method, url]) => method !== 'HEAD' && url.startsWith('/v1'))
       .map((route) => route.join(' '));
 
-  it('is judged before the body is read, on every route', { timeout: 30_000 }, async () => {
+  it('is judged before the body is read, on every route', async () => {
     const [member, verifier] = [await keyOf('member'), await keyOf('verifier')];
     const judged = routes().filter((route) => !EVERYBODY.includes(route));
     expect(judged.length).toBeGreaterThan(20);
