@@ -5,7 +5,7 @@ import type { Caller } from '../caller.js';
 import { notReady, notTaken } from '../refusal.js';
 import type { ReplicaSource, SourceError } from '../replica/replica-source.port.js';
 import { ActivityRecorder } from './activity-recorder.js';
-import { targetFor } from './names.js';
+import { plainText, targetFor } from './names.js';
 import { keepRecording, Recording, recordingOf } from './recording.js';
 import type { StartedEntry, Target } from './reported-entry.js';
 import { pathOf, requestIdOf, whenAnswered, type ServedRequest } from './served-request.js';
@@ -122,7 +122,9 @@ export class RequestRecorder {
     try {
       return (await target?.(request as never)) ?? pathOf(request);
     } catch (error) {
-      this.#warn(`${route}: the target of its revision entry threw ${String(error)}; the entry names the path instead`);
+      this.#warn(
+        `${route}: the target of its revision entry threw ${plainText(error)}; the entry names the path instead`,
+      );
       return pathOf(request);
     }
   }
@@ -130,8 +132,10 @@ export class RequestRecorder {
   #refuse({ route }: RecordedCall, error: SourceError): never {
     if (error.kind !== 'rejected') throw notReady(UNRECORDED, error);
     const message = `${route}: Latchkey does not take its revision entry, so it answers 503: ${error.message}`;
-    if (!this.#warned.has(message) && this.#warned.size < MOST_WARNINGS) this.#warn(message);
-    this.#warned.add(message);
+    if (!this.#warned.has(message) && this.#warned.size < MOST_WARNINGS) {
+      this.#warned.add(message);
+      this.#warn(message);
+    }
     throw notTaken(error);
   }
 }
