@@ -50,7 +50,22 @@ export interface OpenRecorderOptions extends RequestRecorderOptions {
 }
 
 /** A folder of its own for each service: what another left there is reported with another credential, and lost. */
-export const queueOf = (service: string): string => join('.latchkey', encodeURIComponent(service));
+const queueOf = (service: string): string => join('.latchkey', encodeURIComponent(service));
+
+/**
+ * Opens what brings entries to Latchkey, and takes over what an earlier process left undelivered.
+ *
+ * @param tell told of each outcome that is lost to revision history
+ */
+export async function openActivityRecorder(
+  { source, service, recordTimeoutMs: timeoutMs = 3_000, queueDirectory = queueOf(service) }: OpenRecorderOptions,
+  tell: (message: string) => void,
+): Promise<ActivityRecorder> {
+  const onLost = (error: Error) => tell(`an outcome is lost to revision history: ${error.message}`);
+  const recorder = new ActivityRecorder(source, { timeoutMs, queueDirectory, onLost }, randomUUID());
+  await recorder.load();
+  return recorder;
+}
 
 const warnOfProcess = (message: string): void => process.emitWarning(message, 'Latchkey');
 
@@ -68,12 +83,7 @@ export class RequestRecorder {
 
   /** For services without Nest; `stop` it before the process ends. Takes over what an earlier process left undelivered. */
   static async open(options: OpenRecorderOptions): Promise<RequestRecorder> {
-    const { source, service, recordTimeoutMs: timeoutMs = 3_000, queueDirectory = queueOf(service) } = options;
-    const { warn = warnOfProcess } = options;
-    const onLost = (error: Error) => warn(`an outcome is lost to revision history: ${error.message}`);
-    const recorder = new ActivityRecorder(source, { timeoutMs, queueDirectory, onLost }, randomUUID());
-    await recorder.load();
-    return new RequestRecorder(recorder, options);
+    return new RequestRecorder(await openActivityRecorder(options, options.warn ?? warnOfProcess), options);
   }
 
   stop(): Promise<void> {

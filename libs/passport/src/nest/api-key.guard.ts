@@ -51,7 +51,8 @@ export class ApiKeyGuard implements CanActivate {
     LiveCaller.answeredBy(admission.caller, response);
     if (!isHttp) admit(callOf(context), admission);
     if (this.recorder === null || !isRecorded(this.recorder, policy, context)) return true;
-    return this.#record(this.recorder, policy, context, { request, response, caller: admission.caller });
+    const call = { request, response, caller: admission.caller };
+    return beginRecording(this.recorder, policy, context, call).then(() => true);
   }
 
   /**
@@ -95,11 +96,6 @@ export class ApiKeyGuard implements CanActivate {
       this.strategy.admit(request, verification.caller, kind);
     }
     return verification;
-  }
-
-  async #record(...[recorder, policy, context, call]: Parameters<typeof beginRecording>): Promise<true> {
-    await beginRecording(recorder, policy, context, call);
-    return true;
   }
 }
 
