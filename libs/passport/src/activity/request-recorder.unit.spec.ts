@@ -24,7 +24,7 @@ it('a target that throws what no text can be made of costs the entry its target 
     throw Object.create(null);
   };
   await begin({ target });
-  expect(source.appended.flat()).toMatchObject([{ action: 'thing.made', target: { type: 'path', id: '/things' } }]);
+  expect(source.started()).toMatchObject([{ action: 'thing.made', target: { type: 'path', id: '/things' } }]);
   expect(warnings).toEqual([
     'Things.make: the target of its revision entry threw [object Object]; the entry names the path instead',
   ]);
