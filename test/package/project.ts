@@ -96,7 +96,7 @@ declare function expect(value: unknown): { toBe(expected: unknown): void; toMatc
 `;
 
 /** The TypeScript in a page of Markdown, without the indentation of its list. */
-export function codeBlocksOf(markdown: string): string[] {
+function codeBlocksOf(markdown: string): string[] {
   return [...markdown.matchAll(/^( *)```ts\n(.*?)^ *```$/gms)].map(([, indentation, code]) =>
     code!.replaceAll(new RegExp(`^${indentation}`, 'gm'), ''),
   );

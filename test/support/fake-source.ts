@@ -1,6 +1,7 @@
 import type { FeedHello, FeedLine, FeedPosition, FeedRow, KeyKind } from '@latchkey/domain';
 import { digestSecret, type Credential } from '@latchkey/domain';
-import { SourceError, type Grant, type ReplicaSource, type Report } from '@latchkey/passport/core';
+import { SourceError } from '@latchkey/passport/core';
+import type { FinishedEntry, Grant, ReplicaSource, Report, StartedEntry } from '@latchkey/passport/core';
 
 type Entries = Parameters<ReplicaSource['append']>[0];
 
@@ -88,6 +89,9 @@ export class FakeSource implements ReplicaSource {
     this.appended.push(entries);
     return this.onAppend(entries);
   }
+
+  started = (): StartedEntry[] => this.appended.flat().filter((entry) => entry.kind === 'started');
+  finished = (): FinishedEntry[] => this.appended.flat().filter((entry) => entry.kind === 'finished');
 }
 
 export const granted = (more: Partial<Grant> = {}): Grant => {

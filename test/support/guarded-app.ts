@@ -3,14 +3,15 @@ import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { issueCredential, type Credential } from '@latchkey/domain';
-import { LatchkeyModule, type FinishedEntry, type LatchkeyOptions, type StartedEntry } from '@latchkey/passport';
+import { LatchkeyModule, type LatchkeyOptions } from '@latchkey/passport';
 import { eventually } from './eventually.js';
 import { FakeSource, hello, keyRow, position, userRow } from './fake-source.js';
 
 export const PAIR = issueCredential('api');
 export const LOADER = issueCredential('data-loader');
 
-const SERVERS = { Fastify: () => new FastifyAdapter(), Express: () => new ExpressAdapter() } as const;
+/** What Nest may stand on. */
+export const SERVERS = { Fastify: () => new FastifyAdapter(), Express: () => new ExpressAdapter() } as const;
 export type Server = keyof typeof SERVERS;
 export const BOTH = Object.keys(SERVERS) as Server[];
 
@@ -24,17 +25,13 @@ export interface Parts {
 
 /** A Nest service that follows a Latchkey of the test's own, in which PAIR and LOADER are keys of Ana's. */
 export class GuardedApp {
-  /** what the service logged as a warning or worse */
-  readonly lines: string[] = [];
-
   private constructor(
     readonly nest: INestApplication,
     readonly source: FakeSource,
     readonly url: string,
-    lines: string[],
-  ) {
-    this.lines = lines;
-  }
+    /** what the service logged as a warning or worse */
+    readonly lines: readonly string[],
+  ) {}
 
   static async start(server: Server, parts: Parts): Promise<GuardedApp> {
     const source = new FakeSource();
@@ -48,7 +45,7 @@ export class GuardedApp {
     const nest = await NestFactory.create(Service, SERVERS[server](), { logger: into(lines), abortOnError: false });
     parts.prepare?.(nest);
     await nest.listen(0, '127.0.0.1');
-    return new GuardedApp(nest, source, (await nest.getUrl()).replace('[::1]', '127.0.0.1'), lines);
+    return new GuardedApp(nest, source, await nest.getUrl(), lines);
   }
 
   send(method: string, path: string, pair: Credential | null = PAIR, more: Record<string, string> = {}) {
@@ -56,13 +53,9 @@ export class GuardedApp {
     return fetch(this.url + path, { method, headers });
   }
 
-  started = (): StartedEntry[] => this.#entries().filter((entry) => entry.kind === 'started');
-  finished = (): FinishedEntry[] => this.#entries().filter((entry) => entry.kind === 'finished');
+  started = () => this.source.started();
+  finished = () => this.source.finished();
   oneFinished = () => eventually(this.finished, ({ length }) => length > 0).then(([entry]) => entry!);
-
-  #entries() {
-    return this.source.appended.flat();
-  }
 }
 
 function into(lines: string[]): LoggerService {

@@ -30,6 +30,11 @@ export function admit(request: object, admission: Admission): void {
   (request as Marked)[ADMISSION] = admission;
 }
 
+/** What let it in before does so no longer, or has to be looked at again. */
+export function dismiss(request: object): void {
+  delete (request as Marked)[ADMISSION];
+}
+
 export const admissionOf = (request: object): Admission | undefined => (request as Marked)[ADMISSION];
 
 export function standAt(request: object, door: Door): void {

@@ -5,7 +5,8 @@ export interface Caller extends AdmittedCaller {
   /**
    * Aborts when the caller's right ends: its key is deleted, disabled, rotated away, re-mapped or expires, its user is
    * deactivated, or this process may not answer any more. For what goes on for longer than a moment: streams, sockets,
-   * jobs. It aborts with a CallerEnded.
+   * jobs. It aborts with a CallerEnded. Listen to the signal itself, or keep the caller: what AbortSignal.any makes of it
+   * does not keep it alive.
    */
   readonly signal: AbortSignal;
 }

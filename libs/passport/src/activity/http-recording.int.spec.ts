@@ -15,8 +15,6 @@ import {
   recordExpress,
   recordFastify,
   RequestRecorder,
-  type FinishedEntry,
-  type StartedEntry,
 } from '../core.js';
 
 const PAIR = issueCredential('api');
@@ -91,8 +89,6 @@ async function onFastify(): Promise<void> {
 
 const send = (method: string, path: string) =>
   fetch(url + path, { method, headers: { accessKey: PAIR.accessKey, secretKey: PAIR.secretKey } });
-const started = () => source.appended.flat().filter((entry): entry is StartedEntry => entry.kind === 'started');
-const finished = () => source.appended.flat().filter((entry): entry is FinishedEntry => entry.kind === 'finished');
 
 describe.each([
   ['Express', onExpress, '/all/7'],
@@ -102,12 +98,12 @@ describe.each([
     await start();
     expect(await (await send('PATCH', '/elements/7')).json()).toEqual({ user: 'Ana' });
     expect((await send('PATCH', '/elements/taken')).status).toBe(409);
-    expect(started()).toMatchObject([
+    expect(source.started()).toMatchObject([
       { user: 'usr_1', key: 'key_1', action: 'element.edited', target: { type: 'element', id: '7' } },
       { target: { id: 'taken' } },
     ]);
-    expect(started()[0]!.requestId).toMatch(/^[0-9a-f-]{36}$/);
-    const [done, refused] = await eventually(finished, ({ length }) => length === 2);
+    expect(source.started()[0]!.requestId).toMatch(/^[0-9a-f-]{36}$/);
+    const [done, refused] = await eventually(source.finished, ({ length }) => length === 2);
     expect(done).toMatchObject({ outcome: 'done', changes: [{ field: 'name', before: 1, after: 2 }] });
     expect(refused).toMatchObject({ outcome: 'refused' });
   });
@@ -126,7 +122,7 @@ describe.each([
     expect((await send('GET', '/all/7')).status).toBe(200);
     expect((await send('POST', '/open')).status).toBe(200);
     expect((await send('DELETE', '/all/7')).status).toBe(200);
-    expect(started()).toMatchObject([{ action: `DELETE ${path}`, target: { type: 'path', id: '/all/7' } }]);
+    expect(source.started()).toMatchObject([{ action: `DELETE ${path}`, target: { type: 'path', id: '/all/7' } }]);
   });
 });
 

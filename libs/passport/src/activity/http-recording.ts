@@ -3,7 +3,7 @@ import { answerTo, PROBLEM_TYPE, type RefusalAnswer } from '../refusal.js';
 import { wrongWithAction } from './names.js';
 import type { RequestRecorder } from './request-recorder.js';
 import type { Target } from './reported-entry.js';
-import type { ServedRequest } from './served-request.js';
+import { pathOf, type ServedRequest } from './served-request.js';
 
 /** What revision history says of a route of Express or Fastify. */
 export interface RouteRevision<
@@ -77,7 +77,7 @@ async function begin(
 ): Promise<RefusalAnswer | null> {
   const caller = callerOf(request);
   if (caller === undefined || !recorder.records(request.method, revision !== undefined)) return null;
-  const route = `${request.method} ${path ?? (request.originalUrl ?? request.url ?? '').split('?')[0]}`;
+  const route = `${request.method} ${path ?? pathOf(request).id}`;
   const action = revision?.action ?? route;
   try {
     await recorder.begin({ request, response, caller, route, action, target: revision?.target });

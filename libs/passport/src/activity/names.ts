@@ -3,18 +3,27 @@ import type { Target } from './reported-entry.js';
 
 const UNNAMED = 'unknown';
 
+/** A value as text. Never throws: handlers pass on what callers sent, and `{"toString": 1}` has no text. */
+export function plainText(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return '[object Object]';
+  }
+}
+
 /**
  * A target as history takes it. `key` and `user` are Latchkey's own there: a service's are `<service>:user`. What has no
  * type or id gets one that says so.
  */
 export function targetFor(service: string, { type, id, name }: Target): Required<Target> {
-  const stated = oneLine(String(type ?? ''), 100) || UNNAMED;
-  const ids = oneLine(String(id ?? ''), 200) || UNNAMED;
+  const stated = oneLine(plainText(type ?? ''), 100) || UNNAMED;
+  const ids = oneLine(plainText(id ?? ''), 200) || UNNAMED;
   const prefix = oneLine(service, 90);
   return {
     type: isReservedTargetType(stated) ? `${prefix}:${stated}` : stated,
     id: ids,
-    name: oneLine(String(name ?? ''), 200) || ids,
+    name: oneLine(plainText(name ?? ''), 200) || ids,
   };
 }
 

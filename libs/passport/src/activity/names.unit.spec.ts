@@ -21,6 +21,11 @@ describe('a target is what history takes:', () => {
     expect(named(target)).toEqual({ type: 'unknown', id: 'unknown', name: 'unknown' }),
   );
 
+  it.each(['type', 'id', 'name'])('its %s may be what a caller sent, and no text can be made of', (member) => {
+    const sent = JSON.parse('{"toString": 1, "valueOf": 1}') as object;
+    expect(named({ type: 'element', id: '7', [member]: sent })).toMatchObject({ [member]: '[object Object]' });
+  });
+
   it('what cannot be read is left out, also half of a character that was cut', () => {
     expect(named({ type: 'a\tb', id: 'Report\n=1', name: 'a\u2028\ud800' })).toEqual({
       type: 'a b',

@@ -1,5 +1,6 @@
 import { BoundedChanges, oneLine } from '@latchkey/domain';
 import type { ActivityRecorder } from './activity-recorder.js';
+import { plainText } from './names.js';
 import type { FinishedEntry, Outcome, StartedEntry, Target } from './reported-entry.js';
 
 /** What a handler says of what it changed: `@Changes()` hands it in. */
@@ -35,13 +36,8 @@ export class Recording implements ChangeLog {
     private readonly isPart = false,
   ) {}
 
-  /** What the request is called in history and in the service's own logs. */
-  get requestId(): string | null {
-    return this.entry.requestId;
-  }
-
   add(field: string, before: unknown, after: unknown): void {
-    this.#changes.add(oneLine(String(field), 100), textOf(before), textOf(after));
+    this.#changes.add(oneLine(plainText(field), 100), textOf(before), textOf(after));
   }
 
   target(target: Target): void {
@@ -113,8 +109,8 @@ function outcomeOf(status: number): Outcome {
 // What JSON cannot hold is told as text: an entry must not fail because of what it is about.
 function textOf(value: unknown): string {
   try {
-    return JSON.stringify(value ?? null) ?? JSON.stringify(String(value));
+    return JSON.stringify(value ?? null) ?? JSON.stringify(plainText(value));
   } catch {
-    return JSON.stringify(String(value));
+    return JSON.stringify(plainText(value));
   }
 }

@@ -133,6 +133,7 @@ describe('changes', () => {
 
   const circular: Record<string, unknown> = {};
   circular['self'] = circular;
+  const bare = Object.assign(Object.create(null) as object, { id: 10n });
   it.each<[string, unknown, unknown]>([
     ['undefined', undefined, null],
     ['a date', new Date(0), '1970-01-01T00:00:00.000Z'],
@@ -141,11 +142,18 @@ describe('changes', () => {
     ['a symbol', Symbol('x'), 'Symbol(x)'],
     ['a circle', circular, '[object Object]'],
     ['not a number', Number.NaN, null],
+    ['an object that no text can be made of', bare, '[object Object]'],
+    ['one that says it is nothing', { toJSON: () => undefined, toString: 1 }, '[object Object]'],
   ])('hold %s as JSON can', (_, value, held) =>
     expect(told((recording) => recording.add('value', value, value)).changes).toEqual([
       { field: 'value', before: held, after: held },
     ]),
   );
+
+  it('may be of a field with a name that no text can be made of', () =>
+    expect(told((recording) => recording.add(bare as never, 1, 2)).changes).toEqual([
+      { field: '[object Object]', before: 1, after: 2 },
+    ]));
 
   it('are no more and no longer than Latchkey takes', () => {
     const entry = told((recording) => {

@@ -5,7 +5,7 @@ import type { Caller } from '../caller.js';
 import { notReady, notTaken } from '../refusal.js';
 import type { ReplicaSource, SourceError } from '../replica/replica-source.port.js';
 import { ActivityRecorder } from './activity-recorder.js';
-import { targetFor } from './names.js';
+import { plainText, targetFor } from './names.js';
 import { keepRecording, Recording, recordingOf } from './recording.js';
 import type { StartedEntry, Target } from './reported-entry.js';
 import { pathOf, requestIdOf, whenAnswered, type ServedRequest } from './served-request.js';
@@ -50,7 +50,22 @@ export interface OpenRecorderOptions extends RequestRecorderOptions {
 }
 
 /** A folder of its own for each service: what another left there is reported with another credential, and lost. */
-export const queueOf = (service: string): string => join('.latchkey', encodeURIComponent(service));
+const queueOf = (service: string): string => join('.latchkey', encodeURIComponent(service));
+
+/**
+ * Opens what brings entries to Latchkey, and takes over what an earlier process left undelivered.
+ *
+ * @param tell told of each outcome that is lost to revision history
+ */
+export async function openActivityRecorder(
+  { source, service, recordTimeoutMs: timeoutMs = 3_000, queueDirectory = queueOf(service) }: OpenRecorderOptions,
+  tell: (message: string) => void,
+): Promise<ActivityRecorder> {
+  const onLost = (error: Error) => tell(`an outcome is lost to revision history: ${error.message}`);
+  const recorder = new ActivityRecorder(source, { timeoutMs, queueDirectory, onLost }, randomUUID());
+  await recorder.load();
+  return recorder;
+}
 
 const warnOfProcess = (message: string): void => process.emitWarning(message, 'Latchkey');
 
@@ -68,12 +83,7 @@ export class RequestRecorder {
 
   /** For services without Nest; `stop` it before the process ends. Takes over what an earlier process left undelivered. */
   static async open(options: OpenRecorderOptions): Promise<RequestRecorder> {
-    const { source, service, recordTimeoutMs: timeoutMs = 3_000, queueDirectory = queueOf(service) } = options;
-    const { warn = warnOfProcess } = options;
-    const onLost = (error: Error) => warn(`an outcome is lost to revision history: ${error.message}`);
-    const recorder = new ActivityRecorder(source, { timeoutMs, queueDirectory, onLost }, randomUUID());
-    await recorder.load();
-    return new RequestRecorder(recorder, options);
+    return new RequestRecorder(await openActivityRecorder(options, options.warn ?? warnOfProcess), options);
   }
 
   stop(): Promise<void> {
@@ -122,7 +132,9 @@ export class RequestRecorder {
     try {
       return (await target?.(request as never)) ?? pathOf(request);
     } catch (error) {
-      this.#warn(`${route}: the target of its revision entry threw ${String(error)}; the entry names the path instead`);
+      this.#warn(
+        `${route}: the target of its revision entry threw ${plainText(error)}; the entry names the path instead`,
+      );
       return pathOf(request);
     }
   }
@@ -130,8 +142,10 @@ export class RequestRecorder {
   #refuse({ route }: RecordedCall, error: SourceError): never {
     if (error.kind !== 'rejected') throw notReady(UNRECORDED, error);
     const message = `${route}: Latchkey does not take its revision entry, so it answers 503: ${error.message}`;
-    if (!this.#warned.has(message) && this.#warned.size < MOST_WARNINGS) this.#warn(message);
-    this.#warned.add(message);
+    if (!this.#warned.has(message) && this.#warned.size < MOST_WARNINGS) {
+      this.#warned.add(message);
+      this.#warn(message);
+    }
     throw notTaken(error);
   }
 }

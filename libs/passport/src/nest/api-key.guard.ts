@@ -1,6 +1,6 @@
 import type { KeyKind } from '@latchkey/domain';
 import { Inject, Injectable, Optional, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { admissionOf, admit, standAt } from '../admission.js';
+import { admissionOf, admit, dismiss, standAt } from '../admission.js';
 import { keepPrivate } from '../answer-headers.js';
 import type { Verification } from '../caller.js';
 import { LiveCaller } from '../replica/live-caller.js';
@@ -41,11 +41,18 @@ export class ApiKeyGuard implements CanActivate {
     const request = this.getRequest(context) as GuardedRequest | undefined;
     if (request?.headers === undefined) throw noRequestIn(context);
     const response = this.getResponse(context);
-    if (!this.strategy.hasAdmitted(request, policy.kind)) this.#admit(request, response, policy.kind);
+    const isHttp = context.getType() === 'http';
+    const isKnown = this.strategy.hasAdmitted(request, policy.kind);
+    // a handshake outlives its check: what is no HTTP request is checked each time
+    if (isKnown && !isHttp) dismiss(request);
+    // the headers were set when it was let in first, and its answer may be under way
+    if (!isKnown || !isHttp) this.#admit(request, isKnown ? null : response, policy.kind);
     const admission = admissionOf(request)!;
-    if (context.getType() !== 'http') admit(callOf(context), admission);
+    LiveCaller.answeredBy(admission.caller, response);
+    if (!isHttp) admit(callOf(context), admission);
     if (this.recorder === null || !isRecorded(this.recorder, policy, context)) return true;
-    return this.#record(this.recorder, policy, context, { request, response, caller: admission.caller });
+    const call = { request, response, caller: admission.caller };
+    return beginRecording(this.recorder, policy, context, call).then(() => true);
   }
 
   /**
@@ -79,7 +86,6 @@ export class ApiKeyGuard implements CanActivate {
     const verification = this.#check(request, kind);
     if (!verification.valid) throw httpRefusal(refusalOf(verification.code), response);
     if (response !== null) keepPrivate(response);
-    LiveCaller.answeredBy(verification.caller, response);
   }
 
   #check(request: GuardedRequest, kind: KeyKind): Verification {
@@ -90,11 +96,6 @@ export class ApiKeyGuard implements CanActivate {
       this.strategy.admit(request, verification.caller, kind);
     }
     return verification;
-  }
-
-  async #record(...[recorder, policy, context, call]: Parameters<typeof beginRecording>): Promise<true> {
-    await beginRecording(recorder, policy, context, call);
-    return true;
   }
 }
 

@@ -12,9 +12,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { eventually } from '../../../../test/support/eventually.js';
 import { freePort } from '../../../../test/support/free-port.js';
+import { credentialRefused, keyRow, position } from '../../../../test/support/fake-source.js';
 import { GuardedApp, LOADER, PAIR } from '../../../../test/support/guarded-app.js';
 import { callerOf } from '../admission.js';
 import { changesOf } from '../activity/recording.js';
+import { GuardReplica } from '../replica/guard-replica.js';
 import { ApiKeyGuard, type GuardedRequest } from './api-key.guard.js';
 import { Caller, KeyKind, Public, Revision } from './decorators.js';
 
@@ -75,6 +77,14 @@ let app: GuardedApp;
 beforeEach(() => void (ran.length = 0));
 afterEach(() => app?.nest.close());
 
+let offset = 5;
+/** Resolves once the guard knows that PAIR's key is like this. */
+async function keyBecomes(state: object): Promise<void> {
+  const known = position(++offset, true);
+  app.source.connection.send(keyRow('key_1', PAIR, 'usr_1', state), known);
+  await eventually(() => app.nest.get(GuardReplica).status().position, (at) => at === known.position); // prettier-ignore
+}
+
 const asHeaders = ({ accessKey, secretKey }: typeof PAIR) => ({ accesskey: accessKey, secretkey: secretKey });
 
 describe('a message in a hybrid application', () => {
@@ -106,17 +116,26 @@ describe('a message in a hybrid application', () => {
 });
 
 describe('a message to a gateway', () => {
-  async function ask(path: string, headers: Record<string, string>): Promise<{ event: string; data: unknown }> {
+  type Message = { event: string; data: unknown };
+  let socket: WebSocket;
+  afterEach(() => socket.terminate());
+
+  async function connect(path: string, headers: Record<string, string>): Promise<void> {
     app = await GuardedApp.start('Express', {
       providers: [ShutGateway, GuardedGateway],
       prepare: (nest) => nest.useWebSocketAdapter(new WsAdapter(nest)),
     });
-    const socket = new WebSocket(app.url.replace('http', 'ws') + path, { headers });
+    socket = new WebSocket(app.url.replace('http', 'ws') + path, { headers });
     await once(socket, 'open');
+  }
+  async function askAgain(): Promise<Message> {
     socket.send(JSON.stringify({ event: 'ask', data: {} }));
     const [message] = (await once(socket, 'message')) as [Buffer];
-    socket.terminate();
-    return JSON.parse(String(message)) as { event: string; data: unknown };
+    return JSON.parse(String(message)) as Message;
+  }
+  async function ask(...to: Parameters<typeof connect>): Promise<Message> {
+    await connect(...to);
+    return askAgain();
   }
 
   it('is refused where nobody says what the request is', async () => {
@@ -131,6 +150,25 @@ describe('a message to a gateway', () => {
   it('does not get in without', async () => {
     expect(await ask('/guarded', {})).toMatchObject({ event: 'exception' });
     expect(ran).toEqual([]);
+  });
+
+  it.each([
+    ['disabled, until it is enabled again', { enabled: false }, {}, 'answer'],
+    ['deleted', { deleted: true }, { deleted: true }, 'exception'],
+  ])('does not get in by a socket that was opened before its key was %s', async (_, taken, then, last) => {
+    expect(await ask('/guarded', asHeaders(PAIR))).toMatchObject({ event: 'answer' });
+    await keyBecomes(taken);
+    expect(await askAgain()).toMatchObject({ event: 'exception' });
+    await keyBecomes(then);
+    expect(await askAgain()).toMatchObject({ event: last });
+    expect(ran).toHaveLength(last === 'answer' ? 2 : 1);
+  });
+
+  it('does not get in by a socket that was opened before this process had to stop answering', async () => {
+    expect(await ask('/guarded', asHeaders(PAIR))).toMatchObject({ event: 'answer' });
+    app.source.connection.fail(credentialRefused());
+    await eventually(() => app.nest.get(GuardReplica).status(), ({ ready }) => !ready); // prettier-ignore
+    expect(await askAgain()).toMatchObject({ event: 'exception' });
   });
 });
 
@@ -155,6 +193,18 @@ describe('a resolver of GraphQL', () => {
   const typed = { query: 'Query', mutation: 'Mutation', marked: 'Query', loads: 'Mutation' } as const;
   for (const [name, type] of Object.entries(typed))
     Reflect.defineMetadata('graphql:resolver_type', type, Resolvers.prototype[name as keyof typeof typed]);
+
+  /** Lets in also whom no key does. */
+  @Injectable()
+  class OptionalKey extends EverywhereGuard {
+    override canActivate(context: ExecutionContext): boolean | Promise<boolean> {
+      try {
+        return super.canActivate(context);
+      } catch {
+        return true;
+      }
+    }
+  }
 
   const request = (pair: typeof PAIR) => ({ headers: asHeaders(pair), method: 'POST', url: '/graphql' });
   /** Calls a resolver as @nestjs/graphql does. */
@@ -195,6 +245,40 @@ describe('a resolver of GraphQL', () => {
     await resolverOf('query')({}, {}, { req }, {});
     await expect(resolverOf('loads')({}, {}, { req }, {})).rejects.toMatchObject({ status: 401 });
     expect(await resolverOf('loads')({}, {}, { req: request(LOADER) }, {})).toBe('loaded');
+  });
+
+  it('is checked each time, since the request may be the handshake of a socket', async () => {
+    await start(EverywhereGuard);
+    const req = request(PAIR);
+    expect(await resolverOf('query')({}, {}, { req }, {})).toBe('Ana');
+    await keyBecomes({ enabled: false });
+    for (const name of ['query', 'mutation'] as const)
+      await expect(resolverOf(name)({}, {}, { req }, {})).rejects.toMatchObject({ status: 401 });
+    await keyBecomes({});
+    expect(await resolverOf('mutation')({}, {}, { req }, {})).toBe('done');
+    expect(app.started()).toHaveLength(1);
+  });
+
+  it('is not done in the name of a caller whose key was let in before, and is no longer', async () => {
+    await start(OptionalKey);
+    const req = request(PAIR);
+    expect(await resolverOf('mutation')({}, {}, { req }, {})).toBe('done');
+    await keyBecomes({ deleted: true });
+    expect(await resolverOf('mutation')({}, {}, { req }, {})).toBe('done');
+    expect(callerOf(req)).toBeUndefined();
+    expect(app.started()).toHaveLength(1);
+  });
+
+  it('sets headers of the answer once, since the answer may be under way', async () => {
+    await start(EverywhereGuard);
+    const set: string[] = [];
+    const req = { ...request(PAIR), res: { header: (name: string) => set.push(name) } };
+    await resolverOf('query')({}, {}, { req }, {});
+    const before = [...set];
+    await resolverOf('query')({}, {}, { req }, {});
+    await keyBecomes({ enabled: false });
+    await expect(resolverOf('query')({}, {}, { req }, {})).rejects.toMatchObject({ status: 401 });
+    expect([before, set]).toEqual([['Cache-Control', 'Vary'], before]);
   });
 
   it('lets nobody in where nobody says what the request is', async () => {

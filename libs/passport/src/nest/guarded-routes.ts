@@ -1,4 +1,4 @@
-import type { CanActivate, ExecutionContext, Type } from '@nestjs/common';
+import { RequestMethod, type CanActivate, type ExecutionContext, type Type } from '@nestjs/common';
 import type { ModulesContainer } from '@nestjs/core';
 import { admissionOf, standAt } from '../admission.js';
 import { refusalOf } from '../refusal.js';
@@ -6,19 +6,16 @@ import type { RequestRecorder } from '../activity/request-recorder.js';
 import { ApiKeyGuard } from './api-key.guard.js';
 import { httpRefusal } from './http-refusal.js';
 import { METHOD_OF } from './recorded-call.js';
-import { endWithCaller } from './end-with-caller.js';
+import { endWithCaller } from './end-with-caller.interceptor.js';
 import { recordingInterceptor } from './recording.interceptor.js';
-import { policyOf, policyOfHandler, RESOLVER_TYPE, type RoutePolicy } from './route-policy.js';
+import { policyOf, policyOfHandler, RESOLVER_TYPE, SSE, type RoutePolicy } from './route-policy.js';
 
 const GUARDS = '__guards__';
 const INTERCEPTORS = '__interceptors__';
 const PATH = 'path';
 const METHOD = 'method';
-const SSE = '__sse__';
 /** What marks handlers of GraphQL, of gateways and of messages. */
 const ELSEWHERE = [RESOLVER_TYPE, 'graphql:resolve_property', 'websockets:message_mapping', 'microservices:pattern'];
-/** Nest's names of methods, by the numbers it keeps; what is not here is ALL or rarer, and may change something. */
-const READING: Readonly<Record<number, string>> = { 0: 'GET', 6: 'OPTIONS', 7: 'HEAD' };
 
 type Method = (...args: never[]) => unknown;
 type Guards = readonly (Type | object)[];
@@ -60,7 +57,9 @@ function prepare(type: Type, handler: Method, recorder: RequestRecorder): void {
   const isRoute = Reflect.hasMetadata(PATH, handler);
   if (policy.revision !== null && !isRoute && policy.resolves === null) throw new Error(NOWHERE(policy.name));
   if (!isRoute && policy.resolves === null) return;
-  const method = policy.resolves ? METHOD_OF[policy.resolves] : READING[Reflect.getMetadata(METHOD, handler) as number];
+  const method = policy.resolves
+    ? METHOD_OF[policy.resolves]
+    : RequestMethod[Reflect.getMetadata(METHOD, handler) as number];
   if (recorder.records(method, policy.revision !== null)) append(INTERCEPTORS, recordingInterceptor, handler);
   if (Reflect.hasMetadata(SSE, handler)) append(INTERCEPTORS, endWithCaller, handler);
   if (isRoute) guardPassport(type, handler, policy);

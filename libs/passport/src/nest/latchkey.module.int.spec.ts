@@ -14,8 +14,6 @@ import {
   type INestApplication,
 } from '@nestjs/common';
 import { APP_GUARD, NestFactory } from '@nestjs/core';
-import { ExpressAdapter } from '@nestjs/platform-express';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { issueCredential, type Caller as CallerShape, type Credential, type Verification } from '@latchkey/domain';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../../../../test/support/eventually.js';
@@ -28,8 +26,8 @@ import {
   unreachable,
   userRow,
 } from '../../../../test/support/fake-source.js';
+import { BOTH, SERVERS, type Server } from '../../../../test/support/guarded-app.js';
 import type { ChangeLog } from '../activity/recording.js';
-import type { FinishedEntry, StartedEntry } from '../activity/reported-entry.js';
 import { ApiKeyGuard, CHECK_OBSERVER } from './api-key.guard.js';
 import { Caller, Changes, KeyKind, Public, Revision } from './decorators.js';
 import { LatchkeyHealth } from './latchkey-health.js';
@@ -131,9 +129,6 @@ afterEach(async () => {
   app = undefined;
 });
 
-const SERVERS = { Fastify: () => new FastifyAdapter(), Express: () => new ExpressAdapter() } as const;
-type Server = keyof typeof SERVERS;
-
 async function start(server: Server, options: Partial<LatchkeyOptions> = {}): Promise<void> {
   const given = { service: 'scorecard', source, queueDirectory: null, waitMs: 2_000, ...options };
   const observer = (_request: unknown, verification: Verification) => {
@@ -155,7 +150,7 @@ async function start(server: Server, options: Partial<LatchkeyOptions> = {}): Pr
   class Service {}
   app = await NestFactory.create(Service, SERVERS[server](), { logger: false, abortOnError: false });
   await app.listen(0, '127.0.0.1');
-  url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
+  url = await app.getUrl();
 }
 
 type Answer = { status: number; headers: Headers; text: string };
@@ -165,15 +160,13 @@ async function send(method: string, path: string, pair: Credential | null = PAIR
   return { status: response.status, headers: response.headers, text: await response.text() };
 }
 const entries = () => source.appended.flat();
-const started = () => entries().filter((entry): entry is StartedEntry => entry.kind === 'started');
-const finished = () => entries().filter((entry): entry is FinishedEntry => entry.kind === 'finished');
-const oneFinished = () => eventually(finished, ({ length }) => length > 0).then(([entry]) => entry!);
+const oneFinished = () => eventually(source.finished, ({ length }) => length > 0).then(([entry]) => entry!);
 const what = ({ status, text, headers }: Answer) => {
   const names = ['content-type', 'www-authenticate', 'cache-control', 'retry-after'];
   return [status, text, ...names.map((name) => headers.get(name))];
 };
 
-describe.each(Object.keys(SERVERS) as Server[])('on %s', (server) => {
+describe.each(BOTH)('on %s', (server) => {
   describe('a refusal', () => {
     it('is a problem with a challenge, the same whatever was wrong, the first time and ever after', async () => {
       await start(server);
@@ -240,12 +233,12 @@ describe.each(Object.keys(SERVERS) as Server[])('on %s', (server) => {
       source.onAppend = (some) => (some[0]!.kind === 'started' ? new Promise((resolve) => (durable = resolve)) : Promise.resolve()); // prettier-ignore
       await start(server);
       const answer = send('POST', '', PAIR, '{}');
-      await eventually(started, ({ length }) => length === 1); // prettier-ignore
+      await eventually(source.started, ({ length }) => length === 1); // prettier-ignore
       expect(ran).toEqual([]);
       durable();
       expect((await answer).status).toBe(201);
       expect(ran).toEqual(['create']);
-      expect(started()).toEqual([
+      expect(source.started()).toEqual([
         {
           kind: 'started',
           id: expect.any(String) as string,
@@ -257,7 +250,12 @@ describe.each(Object.keys(SERVERS) as Server[])('on %s', (server) => {
           address: expect.stringContaining('127.0.0.1') as string,
         },
       ]);
-      expect(await oneFinished()).toEqual({ kind: 'finished', id: started()[0]!.id, outcome: 'done', changes: [] });
+      expect(await oneFinished()).toEqual({
+        kind: 'finished',
+        id: source.started()[0]!.id,
+        outcome: 'done',
+        changes: [],
+      });
     });
 
     it('is not done when it cannot be recorded; the problem says so', async () => {
@@ -269,13 +267,13 @@ describe.each(Object.keys(SERVERS) as Server[])('on %s', (server) => {
       expect(JSON.parse(answer.text)).toMatchObject({ status: 503, code: 'NOT_READY' });
       expect(answer.text).toContain('cannot be recorded, so it was not done');
       source.onAppend = () => Promise.resolve();
-      expect(await oneFinished()).toMatchObject({ id: started()[0]!.id, outcome: 'refused' });
+      expect(await oneFinished()).toMatchObject({ id: source.started()[0]!.id, outcome: 'refused' });
     });
 
     it('says what it changed, and about what', async () => {
       await start(server);
       await send('POST', '/edit?id=7');
-      expect(started()[0]).toMatchObject({ action: 'element.edited', target: { type: 'element', id: '7', name: 'Seven' } }); // prettier-ignore
+      expect(source.started()[0]).toMatchObject({ action: 'element.edited', target: { type: 'element', id: '7', name: 'Seven' } }); // prettier-ignore
       expect(await oneFinished()).toMatchObject({
         outcome: 'done',
         changes: [{ field: 'name', before: 'six', after: 'seven' }],
@@ -304,7 +302,7 @@ describe.each(Object.keys(SERVERS) as Server[])('on %s', (server) => {
     it('or is marked, though it only reads, leaves one', async () => {
       await start(server);
       await send('GET', '/read');
-      expect(started()).toMatchObject([{ action: 'element.read' }]);
+      expect(source.started()).toMatchObject([{ action: 'element.read' }]);
     });
 
     it('whose caller goes away before its handler runs is not said to be refused: it runs', async () => {
@@ -329,7 +327,7 @@ describe.each(Object.keys(SERVERS) as Server[])('on %s', (server) => {
   it('records everything, or nothing, where it is told to', async () => {
     await start(server, { record: 'all' });
     await send('GET', '');
-    expect(started()).toMatchObject([{ action: 'elements.list' }]);
+    expect(source.started()).toMatchObject([{ action: 'elements.list' }]);
     await app!.close();
     source.appended.length = 0;
     await start(server, { record: 'none' });

@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { Logger, type FactoryProvider, type OnApplicationShutdown } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { ActivityRecorder } from '../activity/activity-recorder.js';
-import { queueOf, RequestRecorder, type RecordMode } from '../activity/request-recorder.js';
+import { openActivityRecorder, RequestRecorder, type RecordMode } from '../activity/request-recorder.js';
 import { LatchkeyStrategy } from '../latchkey.strategy.js';
 import type { GuardNotice } from '../replica/guard-notices.js';
 import { GuardReplica, type GuardReplicaOptions } from '../replica/guard-replica.js';
@@ -84,15 +83,8 @@ function log({ state, message }: GuardNotice): void {
   else logger.warn(message);
 }
 
-function onLost(error: Error): void {
-  logger.error(`an outcome is lost to revision history: ${error.message}`);
-}
-
-async function startRecorder(source: ReplicaSource, options: LatchkeyOptions): Promise<ActivityRecorder> {
-  const { service, recordTimeoutMs: timeoutMs = 3_000, queueDirectory = queueOf(service) } = options;
-  const recorder = new ActivityRecorder(source, { timeoutMs, queueDirectory, onLost }, randomUUID());
-  await recorder.load();
-  return recorder;
+function startRecorder(source: ReplicaSource, options: LatchkeyOptions): Promise<ActivityRecorder> {
+  return openActivityRecorder({ ...options, source }, (message) => logger.error(message));
 }
 
 function recordRequests(

@@ -5,9 +5,8 @@ import { recordingOf, type Recording } from '../activity/recording.js';
 import type { ServedRequest } from '../activity/served-request.js';
 import { callOf } from './call.js';
 import { beginRecording, isRecorded, recorderFor } from './recorded-call.js';
-import { policyOf } from './route-policy.js';
+import { policyOf, SSE } from './route-policy.js';
 
-const SSE = '__sse__';
 const LONGEST_WAIT_MS = 600_000;
 
 /**

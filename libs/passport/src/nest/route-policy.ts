@@ -23,6 +23,7 @@ type Handler = Parameters<Reflector['get']>[1];
 
 const KINDS: readonly unknown[] = ['api', 'data-loader'] satisfies KeyKind[];
 export const RESOLVER_TYPE = 'graphql:resolver_type';
+export const SSE = '__sse__';
 
 const reflector = new Reflector();
 // by class first: a handler may be inherited by controllers that say different things

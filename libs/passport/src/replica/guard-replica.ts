@@ -127,7 +127,7 @@ export class GuardReplica implements Verifier {
     }
     this.#letIn++;
     const { caller } = verification;
-    const digest = table!.digestOf(caller.key.id, secretKey);
+    const digest = table!.digestOf(caller.key.id, secretKey, now);
     return { valid: true, caller: new LiveCaller(caller, digest, this.#signals) };
   }
 

@@ -50,10 +50,12 @@ export class GuardTable {
     return this.#admission(entry, user);
   }
 
-  /** The digest of the secret that a key was let in with. */
-  digestOf(keyId: string, secretKey: string): string {
-    const { digest, previousDigest } = this.#keys.get(keyId)!.key;
-    return previousDigest === null ? digest : digestSecret(secretKey);
+  /** The digest of the secret that a key was let in with. @param now the time of that `verify` */
+  digestOf(keyId: string, secretKey: string, now: number): string {
+    const { digest, previousDigest, previousSecretExpiresAt } = this.#keys.get(keyId)!.key;
+    // hashed only while two secrets are good, see secretMatches
+    const isOnly = previousDigest === null || (previousSecretExpiresAt ?? 0) <= now;
+    return isOnly ? digest : digestSecret(secretKey);
   }
 
   /** Whether what was let in once would be let in now. @param now ms since 1970, UTC */

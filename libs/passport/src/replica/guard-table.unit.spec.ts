@@ -164,3 +164,25 @@ it('a key whose secret was replaced is let in with the new one only', () => {
   expect(verify(table)).toEqual({ valid: false, code: 'WRONG_SECRET' });
   expect(verify(table, { ...PAIR, secretKey: OTHER.secretKey })).toMatchObject({ valid: true });
 });
+
+describe('the digest of the secret that a key was let in with', () => {
+  const OVERLAP_ENDS = NOW + 1;
+  const rotated = () =>
+    given(
+      userRow('usr_1'),
+      keyRow('key_1', PAIR, 'usr_1', {
+        previousDigest: digestSecret(OTHER.secretKey),
+        previousSecretExpiresAt: OVERLAP_ENDS,
+      } as never),
+    );
+
+  it('is that of the secret which was presented, while two are good', () => {
+    for (const { secretKey } of [PAIR, OTHER])
+      expect(rotated().digestOf('key_1', secretKey, NOW)).toBe(digestSecret(secretKey));
+  });
+
+  it('is the only one there is, and nothing is hashed for it, before a rotation and once its overlap has ended', () => {
+    for (const table of [working(), rotated()])
+      expect(table.digestOf('key_1', 'not looked at', OVERLAP_ENDS)).toBe(digestSecret(PAIR.secretKey));
+  });
+});

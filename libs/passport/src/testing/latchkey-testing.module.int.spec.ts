@@ -1,10 +1,9 @@
 import 'reflect-metadata';
 import { Controller, Get, Module, Patch, Post, Sse, type INestApplication } from '@nestjs/common';
 import { APP_GUARD, NestFactory } from '@nestjs/core';
-import { ExpressAdapter } from '@nestjs/platform-express';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { interval, map, type Observable } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { BOTH, SERVERS, type Server } from '../../../../test/support/guarded-app.js';
 import { ApiKeyGuard, Caller, Changes, KeyKind, Public, Revision, type ChangeLog } from '../index.js';
 import { headersOf, LatchkeyTestingModule, TestLatchkey } from '../testing.js';
 
@@ -53,9 +52,6 @@ let app: INestApplication;
 let url: string;
 let latchkey: TestLatchkey;
 
-const SERVERS = { Fastify: () => new FastifyAdapter(), Express: () => new ExpressAdapter() } as const;
-type Server = keyof typeof SERVERS;
-
 async function start(server: Server): Promise<void> {
   @Module({
     imports: [LatchkeyTestingModule.forRoot({ users: USERS, keys: KEYS })],
@@ -73,7 +69,7 @@ afterEach(() => app.close());
 const status = async (method: string, path: string, headers: Record<string, string> = headersOf(IMPORT)) =>
   (await fetch(url + path, { method, headers })).status;
 
-describe.each(Object.keys(SERVERS) as Server[])('a service on %s whose Latchkey is of its test', (server) => {
+describe.each(BOTH)('a service on %s whose Latchkey is of its test', (server) => {
   beforeEach(() => start(server));
 
   it('lets in who has a key, as its user', async () => {
