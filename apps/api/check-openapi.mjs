@@ -28,7 +28,9 @@ async function openApiDocument() {
   const parts = { installation, ring, clock: systemClock, metrics: new Metrics(), logger: createLogger('silent') };
   const { nest } = await createApp(parts, readConfiguration({}));
   try {
-    return (await nest.inject({ url: '/openapi.json' })).body;
+    const { statusCode, body } = await nest.inject({ url: '/openapi.json' });
+    if (statusCode !== 200) throw new Error(`/openapi.json answered ${statusCode}: ${body}`);
+    return body;
   } finally {
     await nest.close();
     await installation.stop();

@@ -119,4 +119,24 @@ describeConsole('home', (at) => {
     }
     await visitor.leave();
   });
+
+  it('lists every verifier, however many there are, also one that was started again', async () => {
+    const [own] = (await at.admin.get('/v1/instances')).body.items;
+    const report = (n: number) => ({ instance: `guard-${n >> 1}`, boot: `boot-${n}`, applied: own.position });
+    for (const { client } of [await person(at.admin, 'verifier'), await person(at.admin, 'verifier')]) {
+      const reports = Array.from({ length: 101 }, (_, n) => client.post('/v1/replica/reports', report(n)));
+      for (const { status, text } of await Promise.all(reports)) expect(status, text).toBeLessThan(300);
+    }
+    const first = (await at.admin.get('/v1/instances?limit=200')).body;
+    const rest = (await at.admin.get(`/v1/instances?limit=200&cursor=${first.nextCursor}`)).body;
+    const all = [...first.items, ...rest.items].length;
+    expect(all).toBeGreaterThan(202);
+    const visitor = await at.visit('/');
+    const rows = visitor.page.getByRole('table', { name: 'Verifiers' }).locator('tbody tr');
+    await eventually(
+      () => rows.count(),
+      (count) => count === all,
+    );
+    await visitor.leave();
+  });
 });

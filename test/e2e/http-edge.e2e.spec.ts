@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { newKey } from '../support/people.js';
-import { problemIn, rawRequest, requestText } from '../support/raw-http.js';
+import { problemIn, rawRequest, rawRequests, requestText } from '../support/raw-http.js';
 import { runningService } from '../support/running-service.js';
 
 const RUNS = 500;
@@ -255,6 +255,17 @@ describe('whatever bytes arrive', () => {
     const answer = await rawRequest(at.service.url, requestText('GET /v1/me', [`X: ${'x'.repeat(20_000)}`]));
     expect(answer.status).toBe(431);
     expect(answer.text).toContain('application/problem+json');
+  });
+
+  it.each([
+    ['headers of 20 KB', requestText('GET /v1/me', [`X: ${'x'.repeat(20_000)}`]), 431],
+    ['what is no HTTP', 'what\r\n\r\n', 400],
+    ['an unknown method', requestText('FROB /v1/keys', []), 405],
+  ])('%s on a connection that has had an answer is refused in words too', async (_what, text, status) => {
+    const first = requestText('GET /livez', ['Connection: keep-alive']);
+    const answers = await rawRequests(at.service.url, [first, text]);
+    expect(answers.map((one) => one.split(' ')[1])).toEqual(['200', String(status)]);
+    expect(answers[1]).toContain('application/problem+json');
   });
 
   it('a body without end is cut off at the limit, chunked or not', async () => {

@@ -110,6 +110,7 @@ describe('a body that is wrong in many ways', () => {
 
   it.each([
     ['500,000 members', `{${Array.from({ length: 500_000 }, (_, n) => `"m${n}":1`).join()}}`],
+    ['one entry too many', `{"entries":[${Array.from({ length: 5_001 }, () => '{"a":1}').join()}]}`],
     ['100,000 entries', `{"entries":[${Array.from({ length: 100_000 }, () => '{"a":1}').join()}]}`],
   ])('of %s is refused before anything is built of it', async (_name, body) => {
     const answer = await at.admin.sendRaw('POST', '/v1/activity', body, JSON_TYPE);

@@ -251,6 +251,8 @@ describe('/openapi.json', () => {
     const refusals = (route: string) => Object.keys(operation(route).responses).filter((status) => status >= '4');
     expect(refusals('DELETE /v1/keys/{id}').join(' ')).toBe('400 401 403 404 412 422 429 503 default');
     expect(refusals('PATCH /v1/keys/{id}').join(' ')).toBe('400 401 403 404 409 412 413 415 422 429 503 default');
+    expect(refusals('POST /v1/session').join(' ')).toBe('400 401 403 404 422 429 503 default');
+    expect(refusals('POST /v1/session/link').join(' ')).toBe('400 401 403 413 415 429 503 default');
     expect(refusals('GET /v1/events').join(' ')).toBe('400 401 403 409 429 503 default');
   });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Browser, cookieOf, stranger, tokenOf } from '../support/browser.js';
 import { Client } from '../support/client.js';
 import { freshName } from '../support/people.js';
+import { problemIn, rawRequest, requestText } from '../support/raw-http.js';
 import { runningService } from '../support/running-service.js';
 import { freshDirectory, Service } from '../support/service.js';
 
@@ -31,6 +32,11 @@ describe('under a path of a public address', () => {
       expect((await client().post('/v1/users', user)).headers.get('location')).toMatch(/^\/latchkey\/v1\/users\/usr_/);
       expect((await client().get('/v1/nothing')).status).toBe(404);
       expect((await client().send('PUT', '/v1/keys')).status).toBe(405);
+    });
+
+    it('a method that HTTP does not know is refused as one that it does', async () => {
+      const unknown = await rawRequest(at.service.url, requestText(`FROB ${prefix}/v1/keys`, []));
+      expect([unknown.status, problemIn(unknown)['code']]).toEqual([405, 'METHOD_NOT_ALLOWED']);
     });
 
     it('the same Idempotency-Key is the same request, whichever way it comes', async () => {

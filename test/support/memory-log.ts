@@ -54,6 +54,7 @@ export class MemoryLog implements EventLog {
     const inside = Number.isInteger(from) && from >= 0 && from <= this.records.length;
     if (!inside) throw new PositionOutOfRange(from, this.records.length);
     let next = from;
+    const stopped = aborted(signal);
     for (;;) {
       if (this.#failure !== null) throw this.#failure;
       if (signal?.aborted) return;
@@ -63,7 +64,7 @@ export class MemoryLog implements EventLog {
         yield numbered(batch, next);
         next += batch.length;
       } else if (!follow || this.#closed) return;
-      else await Promise.race([woken, aborted(signal)]);
+      else await Promise.race([woken, stopped]);
     }
   }
 

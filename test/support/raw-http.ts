@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 
 export interface RawAnswer {
@@ -38,6 +39,23 @@ export function rawRequest(url: string, bytes: string | Uint8Array, halfClose = 
     if (halfClose) socket.end(data);
     else socket.write(data);
   });
+}
+
+/** Writes to one connection, each text once the one before was answered. @returns what came after each, '' when nothing did */
+export async function rawRequests(url: string, texts: readonly string[]): Promise<string[]> {
+  const { hostname, port } = new URL(url);
+  const socket = connect({ host: hostname, port: Number(port) });
+  const came = async () => {
+    const [first] = (await Promise.race([once(socket, 'data'), once(socket, 'close')])) as [unknown];
+    return Buffer.isBuffer(first) ? first.toString('utf8') : '';
+  };
+  const answers: string[] = [];
+  for (const text of texts) {
+    socket.write(Buffer.from(text, 'latin1'));
+    answers.push(await came());
+  }
+  socket.destroy();
+  return answers;
 }
 
 /** One request as text: the lines of its head, then its body. Says `Connection: close` unless a line does. */

@@ -45,7 +45,7 @@ export async function createApp(parts: OpenParts, configuration: Configuration):
   const fastify = nest.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   routes.watch(fastify);
   prepareEdge(fastify, doorOf(nest, clock), routes, address, logger, metrics);
-  SwaggerModule.setup('docs', nest, openApiDocument(nest, VERSION, address, nest.get(CookiePolicy).name), {
+  SwaggerModule.setup('docs', nest, () => openApiDocument(nest, VERSION, address, nest.get(CookiePolicy).name), {
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',
     swaggerUiEnabled: false,

@@ -59,7 +59,6 @@ async function start({ configuration, logger, announce, fail }: Environment): Pr
 /** @returns the port it listens on. @throws ConfigurationError where it may not */
 async function listen(nest: NestFastifyApplication, { host, port }: Configuration): Promise<number> {
   try {
-    await nest.init();
     // nest.listen() prints the error that is explained below
     await nest.getHttpAdapter().getInstance().listen({ port, host });
   } catch (error) {
@@ -74,8 +73,8 @@ async function projectorBeside({ configuration, logger, fail }: Environment): Pr
   if (kafka === undefined || mongodb === undefined || !process.argv.includes('--with-projector')) return null;
   const onNotice = (text: string) => logger.warn(text);
   const retention = retentionOf(configuration, logger);
-  const options = { kafka, mongodb, publicUrl, leaseMs, clock: systemClock, onNotice, onFailure: fail };
-  return Projector.start(retention === undefined ? options : { ...options, retention });
+  const options = { kafka, mongodb, publicUrl, leaseMs, retention, clock: systemClock, onNotice, onFailure: fail };
+  return Projector.start(options);
 }
 
 function retentionOf({ activityDays: days }: Configuration, logger: Logger): InstallationOptions['retention'] {

@@ -1,6 +1,7 @@
 import { OutcomeUnknown, RateLimited } from '@latchkey/domain';
 import type {
   GuardReport,
+  GuardStart,
   InstanceRegister,
   InstanceStatus,
   KnownInstance,
@@ -107,7 +108,7 @@ export class GuardLeases {
   }
 
   /** An instance says that it answers nobody any more. */
-  async leave(known: Pick<KnownInstance, 'reporter' | 'instance' | 'boot'>): Promise<void> {
+  async leave(known: GuardStart): Promise<void> {
     const key = keyOf(known);
     this.#left.add(key);
     if (this.#left.size > MOST_LEFT) this.#left.delete(this.#left.values().next().value!);
@@ -255,6 +256,6 @@ function lastHeardOf({ seenAt, levelAt }: Held): number {
   return seenAt ?? levelAt;
 }
 
-function keyOf({ reporter, instance, boot }: Pick<KnownInstance, 'reporter' | 'instance' | 'boot'>): string {
+function keyOf({ reporter, instance, boot }: GuardStart): string {
   return `${reporter}/${instance}/${boot}`;
 }

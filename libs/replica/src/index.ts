@@ -10,6 +10,7 @@ export type { FeedRequest } from './feed.js';
 export { GuardLeases } from './guard-leases.js';
 export type {
   GuardReport,
+  GuardStart,
   InstanceRegister,
   InstanceStatus,
   KnownInstance,

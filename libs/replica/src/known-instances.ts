@@ -9,6 +9,9 @@ export interface KnownInstance {
   readonly version: string;
 }
 
+/** One start of one guard, as its leases are kept. */
+export type GuardStart = Pick<KnownInstance, 'reporter' | 'instance' | 'boot'>;
+
 /** What a guard says of itself. */
 export interface GuardReport extends KnownInstance {
   /** offset up to which it has applied everything */

@@ -1,15 +1,13 @@
-import { setImmediate } from 'node:timers/promises';
 import { CLOCK } from '@latchkey/commands';
 import { addressOf, BoundedChanges, deriveId, NotCommitted, redactSecrets, ValidationFailed } from '@latchkey/domain';
 import type { ActivityEntry, Clock, FinishedEntry } from '@latchkey/domain';
 import { Installation } from '@latchkey/installation';
 import { Inject, Injectable } from '@nestjs/common';
 import { callerIdOf, type ApiCaller } from '../http/api-caller.js';
+import { turns } from '../http/turn.js';
 import type { ReportedEntry } from './activity.schemas.js';
 
 const ENTRIES_PER_RECORD = 500;
-/** so long nobody else has a turn, ms */
-const AT_A_STRETCH_MS = 10;
 
 /** Makes what other services report durable, under the name of whoever reports it. */
 @Injectable()
@@ -43,12 +41,10 @@ export class ActivityLog {
 
   async #allStamped(reporter: ApiCaller, entries: readonly ReportedEntry[]): Promise<ActivityEntry[]> {
     const own: ActivityEntry[] = [];
-    let since = performance.now();
+    const turn = turns();
     for (const [index, entry] of entries.entries()) {
       own.push(this.#stamped(reporter, entry, index));
-      if (performance.now() - since < AT_A_STRETCH_MS) continue;
-      await setImmediate();
-      since = performance.now();
+      await turn();
     }
     return own;
   }

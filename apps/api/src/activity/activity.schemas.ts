@@ -1,8 +1,7 @@
 import { isOneLine, isReservedAction, isReservedTargetType, MOST_CHANGES } from '@latchkey/domain';
 import { z } from 'zod';
+import { MAX_MEMBERS } from '../http/json-shape.js';
 import { IN_SLICES } from '../http/validate-in-slices.js';
-
-const MAX_ENTRIES = 5_000;
 
 const id = z.string().min(1).max(64);
 // What people read in lists and files stands on one line.
@@ -65,7 +64,7 @@ const entry = z.discriminatedUnion('kind', [
 ]);
 
 export const activityBody = z
-  .strictObject({ entries: z.array(entry).min(1).max(MAX_ENTRIES).describe('in the order in which they happened') })
+  .strictObject({ entries: z.array(entry).min(1).max(MAX_MEMBERS).describe('in the order in which they happened') })
   .meta({ id: 'Activity' })
   .register(IN_SLICES, { list: 'entries' });
 

@@ -4,7 +4,8 @@ import fastifyStatic from '@fastify/static';
 import type { Logger } from '@latchkey/platform';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { varyBy } from '../http/caching.js';
-import { pageHeaders } from './page-headers.js';
+import { pageHeaders } from '../http/page-headers.js';
+import { isApi } from '../http/route-rules.js';
 
 const BUILT = fileURLToPath(new URL('../../../console/dist/', import.meta.url));
 const A_YEAR_MS = 365 * 86_400_000;
@@ -37,7 +38,7 @@ export async function serveConsole(fastify: FastifyInstance, prefix: string, log
     fastify.get(path, { schema: { hide: true } as object }, (_request, reply) => show(reply, 200));
   // somebody at a browser who mistyped an address is told so by the console
   fastify.addHook('onRequest', async (request, reply) => {
-    if (!request.is404 || request.method !== 'GET' || /^\/v1(?![^/?])/.test(request.url)) return;
+    if (!request.is404 || request.method !== 'GET' || isApi(request.url)) return;
     varyBy(reply, 'Accept');
     if (asksForPage(request)) return show(reply, 404);
   });

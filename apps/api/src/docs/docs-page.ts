@@ -2,12 +2,12 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
-import { pageHeaders } from '../console/page-headers.js';
+import { pageHeaders } from '../http/page-headers.js';
 
 const require = createRequire(import.meta.url);
 const SWAGGER_UI = dirname(require.resolve('swagger-ui-dist/package.json'));
 const FILES = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'];
-const A_DAY_S = 86_400;
+const A_DAY_MS = 86_400_000;
 // Swagger UI has its pictures in its style sheet
 const HEADERS = pageHeaders({ 'img-src': "'self' data:" });
 
@@ -26,15 +26,9 @@ export async function serveDocs(fastify: FastifyInstance, prefix: string): Promi
   fastify.get('/docs/start.js', hidden, (_request, reply) =>
     reply.type('text/javascript; charset=utf-8').header('Cache-Control', 'no-cache').send(start),
   );
-  await fastify.register(fastifyStatic, {
-    root: SWAGGER_UI,
-    serve: false,
-    decorateReply: true,
-  });
+  await fastify.register(fastifyStatic, { root: SWAGGER_UI, serve: false });
   for (const file of FILES) {
-    fastify.get(`/docs/${file}`, hidden, (_request, reply) =>
-      reply.sendFile(file, { maxAge: A_DAY_S * 1000, immutable: false }),
-    );
+    fastify.get(`/docs/${file}`, hidden, (_request, reply) => reply.sendFile(file, { maxAge: A_DAY_MS }));
   }
 }
 

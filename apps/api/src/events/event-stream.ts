@@ -3,6 +3,7 @@ import type { EventLog, Position, StoredRecord } from '@latchkey/event-log';
 import { isPublished, publicEvent, type PublicEvent } from '@latchkey/projections';
 import type { Replica } from '@latchkey/replica';
 import type { CallerWatch } from '../http/caller-watch.js';
+import { VERIFIERS } from '../http/route-rules.js';
 import { endOf, type End, type EventLine } from './event-lines.js';
 import { RecordInbox } from './record-inbox.js';
 
@@ -63,7 +64,7 @@ export class EventStream {
     const { replica, watch, stopping } = this.options;
     if (stopping.aborted) return endOf('stopping');
     if (!replica.serving || inbox.ended) return endOf('not-ready');
-    return watch.mayStill('admin', 'verifier') ? null : endOf('credential');
+    return watch.mayStill(...VERIFIERS) ? null : endOf('credential');
   }
 
   /** The record as an event, null when it is none for this reader; either way it is behind us. */

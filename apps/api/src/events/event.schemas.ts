@@ -1,8 +1,6 @@
 import { parsePosition, POSITION_PATTERN, type Position } from '@latchkey/event-log';
 import { z } from 'zod';
 
-const DESCRIPTION = 'What was read last; absent: from the beginning';
-
 const position = z
   .string()
   .meta({ pattern: POSITION_PATTERN.source })
@@ -12,7 +10,7 @@ const position = z
     context.addIssue({ code: 'custom', message: 'must be the position of an event, a heartbeat or a write' });
     return z.NEVER;
   })
-  .describe(DESCRIPTION);
+  .describe('What was read last; absent: from the beginning');
 
 export const eventsQuery = z.strictObject({ after: position.optional() });
 

@@ -44,7 +44,6 @@ export class EventsController {
       summary: 'Follow events',
       description:
         'The accepted events of the account as CloudEvents, from the beginning or after a position, then live. There is a heartbeat each second, and a last line that says why the stream ends. The media type follows `Accept`.',
-      refuses: ['OTHER_HISTORY'],
     },
   )
   @ApiHeader({

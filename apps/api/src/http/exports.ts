@@ -1,16 +1,15 @@
-import { Readable } from 'node:stream';
+import { finished, Readable } from 'node:stream';
 import type { UserRole } from '@latchkey/domain';
 import type { Logger } from '@latchkey/platform';
 import type { Replica, Sessions } from '@latchkey/replica';
 import type { StreamableFile } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { CallerWatch } from './caller-watch.js';
-import { sendText } from './line-stream.js';
+import { sendText, SLOW_MS } from './line-stream.js';
 import type { OpenStreams } from './open-streams.js';
 import type { AuthenticatedRequest } from './request-context.js';
 
 const LOOK_EACH_MS = 1_000;
-const SLOW_MS = 15_000;
 /** so much has to be taken within SLOW_MS, in UTF-16 units */
 const PIECE = 64 * 1024;
 
@@ -45,7 +44,8 @@ export class Exports {
     const watch = new CallerWatch(this.replica, this.sessions, request);
     const taking = new Taking(text, () => (watch.mayStill(role) ? null : 'its caller may not read it any more'));
     const look = setInterval(() => taking.problem() !== null && reply.raw.destroy(), LOOK_EACH_MS);
-    reply.raw.once('close', () => {
+    // whoever has left by now has closed it already
+    finished(reply.raw, () => {
       clearInterval(look);
       if (reply.raw.writableFinished) return;
       const reason = taking.problem() ?? (this.open.stopping.aborted ? 'the service stops' : 'its reader left');

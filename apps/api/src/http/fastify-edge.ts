@@ -11,7 +11,7 @@ import type { RouteTable } from './method-not-allowed.js';
 import { sendProblem } from './problem.filter.js';
 import type { PublicAddress } from './public-address.js';
 import { logRequests } from './request-log.js';
-import { BY_TOKEN } from './route-rules.js';
+import { BY_TOKEN, isApi } from './route-rules.js';
 import { trustIn } from './source-address.js';
 import { Unreadable, Unreadables } from './unreadable.js';
 
@@ -28,7 +28,7 @@ export function fastifyAdapter(
   logger: Logger,
 ): FastifyAdapter {
   const isTrusted = trustIn(trustedProxies);
-  const unreadables = new Unreadables(routes);
+  const unreadables = new Unreadables((url) => routes.refusal(address.withoutPrefix(url)));
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
     trustProxy: trustedProxies.length > 0 && isTrusted,
@@ -67,11 +67,11 @@ export function prepareEdge(
     if (address.secure) reply.header('Strict-Transport-Security', HSTS);
     // The route's own path where there is one: what the caller wrote may be percent-encoded.
     const path = request.routeOptions.url ?? request.url;
-    const isApi = /^\/v1(?![^/?])/.test(path);
-    forbidCaching(reply, isApi);
+    const inApi = isApi(path);
+    forbidCaching(reply, inApi);
     const isOpen = request.method === 'POST' && BY_TOKEN.has(request.routeOptions.url ?? '');
     requireUnderstood(request);
-    if (isApi && !isOpen) letIn(request);
+    if (inApi && !isOpen) letIn(request);
     // there is nothing that would read a body
     if (request.is404 && request.method !== 'GET') throw routes.refusal(request.url);
     done();

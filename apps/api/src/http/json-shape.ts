@@ -1,5 +1,6 @@
 const MAX_DEPTH = 32;
-const MAX_MEMBERS = 5_000;
+/** of an object or a list, in every body */
+export const MAX_MEMBERS = 5_000;
 const MAX_VALUES = 200_000;
 
 // constants of their own: this looks at each byte, eight million of them at most

@@ -4,7 +4,8 @@ import { StreamableFile } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { varyBy } from './caching.js';
 
-const SLOW_MS = 15_000;
+/** so long a reader may take nothing */
+export const SLOW_MS = 15_000;
 
 export interface LineStreamOptions {
   readonly contentType: string;

@@ -39,13 +39,11 @@ export interface Operation {
 export type PathItem = Record<string, Operation>;
 
 const OPEN = new Set(['/livez', '/readyz', '/metrics', ...BY_TOKEN]);
-/** They change nothing, or are told from a repeat by something else, or their repeat has no caller. */
+/** They change nothing, or are told from a repeat by something else. */
 const NOT_REPEATABLE = new Set([
   'post /v1/verify',
   'post /v1/activity',
   'post /v1/replica/reports',
-  'post /v1/replica/leave',
-  'post /v1/session/link',
   'delete /v1/session',
   'post /v1/keys/{id}/reveal',
 ]);
@@ -55,11 +53,9 @@ const WITHOUT_VERSION = new Set([
   'post /v1/keys/batch',
   'post /v1/users',
   'post /v1/session',
-  'post /v1/session/link',
   'post /v1/verify',
   'post /v1/activity',
   'post /v1/replica/reports',
-  'post /v1/replica/leave',
 ]);
 
 /** Adds to an operation what all of its like have: credentials, headers, refusals. */
@@ -118,7 +114,6 @@ function addRefusals(path: string, operation: Operation, { isOpen, isWrite, repe
   add(versioned, 'VERSION_CONFLICT');
   add(repeatable, 'IDEMPOTENCY_KEY_REUSED');
   add(repeatable || versioned, 'NOT_COMMITTED', 'OUTCOME_UNKNOWN');
-  add(path === '/v1/session/link', 'FORBIDDEN', 'NOT_COMMITTED', 'OUTCOME_UNKNOWN');
   for (const status of new Set([...codes].map(statusOf))) {
     const all = [...codes].filter((code) => statusOf(code) === status);
     operation.responses[status] ??= problem(`\`${all.join('`, `')}\``, status);

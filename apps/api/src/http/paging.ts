@@ -14,7 +14,10 @@ export const paging = {
   cursor: z.string().min(1).max(1000).optional().describe('nextCursor of the page before; absent: the first page'),
 };
 
+export const pageQuery = z.strictObject(paging);
 export const noQuery = z.strictObject({});
+/** Where no body is needed. */
+export const emptyBody = z.strictObject({}).nullable();
 
 /** What a list answers: a component named like that of its items. */
 export function listOf<T extends z.ZodType>(item: T) {
@@ -34,7 +37,7 @@ export function pageOf<T, V>(page: Page<T>, view: (item: T) => V): { items: V[];
  * A page of what is in memory as a whole. A cursor holds which item was the last one, and how many came up to it: where it
  * is gone by now, the page begins at its place.
  *
- * @param nameOf what tells an item from every other
+ * @param nameOf what tells an item from others; where two have the same, their place does
  * @throws ValidationFailed when the cursor is none of this list
  */
 export function pageOfAll<T>(
@@ -45,13 +48,16 @@ export function pageOfAll<T>(
   const start = cursor === undefined ? 0 : placeAfter(cursor, all.map(nameOf));
   const items = all.slice(start, start + limit);
   const end = start + items.length;
-  return { items, nextCursor: end < all.length ? base64(JSON.stringify([nameOf(all[end - 1]!), end])) : null };
+  if (end >= all.length) return { items, nextCursor: null };
+  const last = JSON.stringify([nameOf(all[end - 1]!), end]);
+  return { items, nextCursor: Buffer.from(last).toString('base64url') };
 }
 
 function placeAfter(cursor: string, names: readonly string[]): number {
   try {
     const [name, count] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
     if (typeof name === 'string' && Number.isSafeInteger(count) && (count as number) > 0) {
+      if (names[(count as number) - 1] === name) return count as number;
       return names.indexOf(name) + 1 || (count as number) - 1;
     }
   } catch {
@@ -59,8 +65,6 @@ function placeAfter(cursor: string, names: readonly string[]): number {
   }
   throw new ValidationFailed([{ pointer: '?cursor', message: 'must be a nextCursor from this list' }]);
 }
-
-const base64 = (text: string): string => Buffer.from(text).toString('base64url');
 
 /** A boolean as query parameters write it. */
 export const flag = z.enum(['true', 'false']).transform((value) => value === 'true');

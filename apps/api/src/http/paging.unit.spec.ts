@@ -39,6 +39,16 @@ describe('a page of what is in memory', () => {
     expect(page(['a', 'c', 'd', 'e'], 2, nextCursor!).items).toEqual(['c', 'd']);
     expect(page([], 2, nextCursor!)).toEqual({ items: [], nextCursor: null });
   });
+  it('goes to the end where two have one name, page by page', () => {
+    const doubles = ['a', 'b', 'b', 'c', 'a'];
+    const seen: string[] = [];
+    for (let cursor: string | null | undefined; cursor !== null && seen.length <= doubles.length;) {
+      const { items, nextCursor } = page(doubles, 1, cursor);
+      seen.push(...items);
+      cursor = nextCursor;
+    }
+    expect(seen).toEqual(doubles);
+  });
   it.each(['x', 'W10', Buffer.from('["a",0]').toString('base64url'), Buffer.from('null').toString('base64url')])(
     'has no cursor %s',
     (cursor) => expect(() => page(all, 2, cursor)).toThrow(/errors/),

@@ -1,19 +1,10 @@
-import {
-  Internal,
-  LatchkeyError,
-  MethodNotAllowed,
-  NotFound,
-  PayloadTooLarge,
-  RateLimited,
-  Unauthenticated,
-  UnsupportedMediaType,
-} from '@latchkey/domain';
-import { problemOf, type Logger } from '@latchkey/platform';
+import { Internal, LatchkeyError, NotFound, PayloadTooLarge, UnsupportedMediaType } from '@latchkey/domain';
+import type { Logger } from '@latchkey/platform';
 import { Catch, HttpException, NotFoundException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BODY_LIMIT_BYTES } from './json-body.js';
 import type { RouteTable } from './method-not-allowed.js';
-import { Unreadable } from './unreadable.js';
+import { problemAnswer, Unreadable } from './unreadable.js';
 
 /** Every error that leaves this service, as RFC 9457 problem details with a code of the closed table. */
 @Catch()
@@ -35,14 +26,8 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   const known = toLatchkeyError(error, request.routeOptions?.bodyLimit ?? BODY_LIMIT_BYTES);
   if (known.code === 'INTERNAL') logger.error({ err: error, requestId: request.id }, 'unexpected error');
   if (reply.sent || reply.raw.headersSent) return void reply.raw.destroy();
-  if (known instanceof Unauthenticated) reply.header('WWW-Authenticate', 'ApiKey realm="latchkey"');
-  if (known instanceof RateLimited) reply.header('Retry-After', String(known.retryAfterSeconds));
-  if (known instanceof MethodNotAllowed) reply.header('Allow', known.allowed.join(', '));
-  const problem = { ...problemOf(known, request.id), ...(known instanceof Unreadable && { status: known.status }) };
-  if (problem.status === 503) reply.header('Retry-After', '1');
-  reply.header('X-Request-Id', request.id).header('Cache-Control', 'no-store');
-  reply.status(problem.status).header('Content-Type', 'application/problem+json; charset=utf-8');
-  reply.send(JSON.stringify(problem));
+  const { status, headers, body } = problemAnswer(known, request.id);
+  reply.status(status).headers(headers).send(body);
 }
 
 function toLatchkeyError(error: unknown, bodyLimit: number): LatchkeyError {

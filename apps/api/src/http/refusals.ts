@@ -1,4 +1,4 @@
-import type { Clock, RefusalCode } from '@latchkey/domain';
+import { Unauthenticated, type Clock, type RefusalCode } from '@latchkey/domain';
 import type { Logger } from '@latchkey/platform';
 import type { FastifyRequest } from 'fastify';
 import { FailureThrottle } from './failure-throttle.js';
@@ -20,5 +20,19 @@ export class Refusals {
     const address = sourceOf(request);
     this.logger.debug({ requestId: request.id, address, code }, 'credential refused');
     this.#throttle.failed(address);
+  }
+
+  /**
+   * Answers a request that brings a token, and takes note when it is refused.
+   *
+   * @throws what `answer` throws, RateLimited as `note` does
+   */
+  async noting<T>(request: Pick<FastifyRequest, 'id' | 'ip' | 'ips'>, answer: () => Promise<T>): Promise<T> {
+    try {
+      return await answer();
+    } catch (error) {
+      if (error instanceof Unauthenticated) this.note(request, 'UNKNOWN_KEY');
+      throw error;
+    }
   }
 }

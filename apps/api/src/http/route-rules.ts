@@ -11,6 +11,9 @@ export const VERIFIERS: readonly UserRole[] = ['verifier', 'admin'];
 /** Paths whose POST is open to whoever presents a token: they have no other credential yet, or no more. */
 export const BY_TOKEN: ReadonlySet<string> = new Set(['/v1/session/link', '/v1/replica/leave']);
 
+/** Whether a path, with a query or without, is of the API: it needs a credential, but for those of BY_TOKEN. */
+export const isApi = (path: string): boolean => /^\/v1(?![^/?])/.test(path);
+
 /** Where an operation says which roles it is for, until the document is made. */
 export const ROLES = 'x-roles';
 

@@ -1,13 +1,14 @@
-import { setImmediate } from 'node:timers/promises';
 import { MOST_ERRORS } from '@latchkey/domain';
 import type { ArgumentMetadata } from '@nestjs/common';
 import { z } from 'zod';
+import { turns } from './turn.js';
 
 const SLICE = 16;
-/** so long nobody else has a turn, ms */
-const AT_A_STRETCH_MS = 10;
 
-/** Bodies with a long list whose entries are validated each for itself, and the name of that list. */
+/**
+ * Bodies with a long list whose entries are validated each for itself, and the name of that list. Their schema sees some
+ * entries at a time, so it cannot bound their number: what does is MAX_MEMBERS of json-shape.ts.
+ */
 export const IN_SLICES = z.registry<{ list: string }>();
 
 type Schema = NonNullable<ArgumentMetadata['schema']>;
@@ -29,7 +30,7 @@ export async function validate(schema: Schema, given: unknown): Promise<Validate
   }
   const values: unknown[] = [];
   const issues: z.core.$ZodIssue[] = [];
-  let since = performance.now();
+  const turn = turns();
   for (let from = 0; from < entries.length; from += SLICE) {
     const { value, issues: found } = await outcome(schema, { ...(given as object), [list]: entries.slice(from, from + SLICE) }); // prettier-ignore
     issues.push(...found.map((issue) => moved(issue, from)));
@@ -37,9 +38,7 @@ export async function validate(schema: Schema, given: unknown): Promise<Validate
     const beside = found.some(({ path }) => typeof path[1] !== 'number');
     if (beside || issues.length >= MOST_ERRORS) return { issues, stopped: from + SLICE < entries.length };
     values.push(...((value as Record<string, unknown[]> | undefined)?.[list] ?? []));
-    if (performance.now() - since < AT_A_STRETCH_MS) continue;
-    await setImmediate();
-    since = performance.now();
+    await turn();
   }
   if (issues.length > 0) return { issues, stopped: false };
   return { value: { ...(given as object), [list]: values }, issues, stopped: false };

@@ -4,10 +4,9 @@ import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { AnsweredFrom } from '../http/answered-from.js';
 import { Answers } from '../http/openapi.decorators.js';
-import { listOf, pageOfAll } from '../http/paging.js';
+import { listOf, pageOfAll, pageQuery } from '../http/paging.js';
 import { Asking } from '../http/request-context.js';
 import { Roles } from '../http/route-rules.js';
-import { pageQuery } from '../keys/key.schemas.js';
 import { instanceView, Instances } from './instances.js';
 
 @ApiTags('Service')

@@ -37,9 +37,6 @@ export const editKeyBody = z
 const reason = nameSchema(REASON_MAX).describe('Why, for people: shown as statusReason');
 export const disableKeyBody = z.strictObject({ reason: reason.optional() }).meta({ id: 'DisableApiKey' });
 
-/** Where no body is needed. */
-export const emptyBody = z.strictObject({}).nullable();
-
 export const rotateKeyBody = z
   .strictObject({
     overlapSeconds: z
@@ -65,8 +62,6 @@ export const listKeysQuery = z.strictObject({
   sort: z.enum(KEY_SORTS).default('createdAt').describe('By what to sort'),
   order: z.enum(['asc', 'desc']).optional().describe('Absent: asc by name, else desc'),
 });
-
-export const pageQuery = z.strictObject(paging);
 
 export const keyView = z
   .object({

@@ -18,7 +18,7 @@ import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { CommandGateway } from '../http/command-gateway.js';
 import { Answers } from '../http/openapi.decorators.js';
-import { listOf, noQuery, pageOf } from '../http/paging.js';
+import { emptyBody, listOf, noQuery, pageOf, pageQuery } from '../http/paging.js';
 import { Asking, Commanding } from '../http/request-context.js';
 import { Roles } from '../http/route-rules.js';
 import { revisionView, toRevisionView } from '../revisions/revision.schemas.js';
@@ -116,7 +116,7 @@ export class KeysController {
   async deleteKey(
     @Commanding() context: CommandContext,
     @Param('id') id: string,
-    @Body({ schema: schema.emptyBody }) _body: z.infer<typeof schema.emptyBody>,
+    @Body({ schema: emptyBody }) _body: z.infer<typeof emptyBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
     await this.commands.execute(new DeleteKeyCommand(context, id), reply);
@@ -150,7 +150,7 @@ export class KeysController {
   async enableKey(
     @Commanding() context: CommandContext,
     @Param('id') id: string,
-    @Body({ schema: schema.emptyBody }) _body: z.infer<typeof schema.emptyBody>,
+    @Body({ schema: emptyBody }) _body: z.infer<typeof emptyBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     return this.present.state((await this.commands.execute(new EnableKeyCommand(context, id), reply)).state);
@@ -186,7 +186,7 @@ export class KeysController {
   async revealKey(
     @Commanding() context: CommandContext,
     @Param('id') id: string,
-    @Body({ schema: schema.emptyBody }) _body: z.infer<typeof schema.emptyBody>,
+    @Body({ schema: emptyBody }) _body: z.infer<typeof emptyBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const { state, secretKey } = await this.commands.execute(new RevealKeyCommand(context, id), reply);
@@ -201,7 +201,7 @@ export class KeysController {
   async listKeyRevisions(
     @Asking() context: QueryContext,
     @Param('id') id: string,
-    @Query({ schema: schema.pageQuery }) { limit, cursor }: z.infer<typeof schema.pageQuery>,
+    @Query({ schema: pageQuery }) { limit, cursor }: z.infer<typeof pageQuery>,
   ) {
     const found = await this.queries.execute(new ListKeyRevisionsQuery(context, id, { limit, cursor: cursor ?? null }));
     return pageOf(found, toRevisionView);

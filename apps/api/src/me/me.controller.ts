@@ -10,10 +10,10 @@ import { z } from 'zod';
 import type { ApiCaller } from '../http/api-caller.js';
 import { AnsweredFrom } from '../http/answered-from.js';
 import { Answers } from '../http/openapi.decorators.js';
-import { listOf, noQuery, pageOf } from '../http/paging.js';
+import { listOf, noQuery, pageOf, pageQuery } from '../http/paging.js';
 import { Asking } from '../http/request-context.js';
 import { KeyPresenter } from '../keys/key.presenter.js';
-import { keyView, pageQuery } from '../keys/key.schemas.js';
+import { keyView } from '../keys/key.schemas.js';
 import { accountView, toUserView, userView } from '../users/user.schemas.js';
 
 const meView = z

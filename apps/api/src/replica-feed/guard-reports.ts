@@ -2,6 +2,7 @@ import { Unauthenticated, ValidationFailed, type CheckCounts, type Clock } from 
 import { CLOCK } from '@latchkey/commands';
 import { foreignTo, parsePosition, type Position } from '@latchkey/event-log';
 import { Installation } from '@latchkey/installation';
+import type { GuardStart } from '@latchkey/replica';
 import { Inject, Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { callerIdOf, type ApiCaller } from '../http/api-caller.js';
@@ -63,7 +64,7 @@ export class GuardReports {
   }
 
   /** Looked up in the log once for each boot: what it applies later comes from this very log. */
-  async #foreign(known: Known, position: Position): Promise<string | null> {
+  async #foreign(known: GuardStart, position: Position): Promise<string | null> {
     const { log, replica } = this.installation.side;
     const own = replica.position!.log;
     if (position.log === own && this.#known.has(keyOf(known))) return null;
@@ -78,7 +79,7 @@ export class GuardReports {
     this.#known.set(key, { usageSeq: 0 });
   }
 
-  #count(known: Known, account: string, { seq, uses, checks }: NonNullable<ReportBody['usage']>): void {
+  #count(known: GuardStart, account: string, { seq, uses, checks }: NonNullable<ReportBody['usage']>): void {
     const counted = this.#known.get(keyOf(known))!;
     if (seq <= counted.usageSeq) return;
     counted.usageSeq = seq;
@@ -94,13 +95,7 @@ export class GuardReports {
   }
 }
 
-interface Known {
-  readonly reporter: string;
-  readonly instance: string;
-  readonly boot: string;
-}
-
-const keyOf = ({ reporter, instance, boot }: Known): string => `${reporter}/${instance}/${boot}`;
+const keyOf = ({ reporter, instance, boot }: GuardStart): string => `${reporter}/${instance}/${boot}`;
 
 export function malformed(pointer: string): ValidationFailed {
   return new ValidationFailed([{ pointer, message: 'must be a position as Latchkey-Position holds it' }]);

@@ -1,12 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { GuardStart } from '@latchkey/replica';
 import { Injectable } from '@nestjs/common';
-
-/** One start of one guard, as its leases are kept. */
-export interface Departing {
-  readonly reporter: string;
-  readonly instance: string;
-  readonly boot: string;
-}
 
 /**
  * What a guard leaves with once its own key works no more (ADR 27). Each grant holds the token of its instance; only the
@@ -16,13 +10,13 @@ export interface Departing {
 export class LeaveTokens {
   readonly #secret = randomBytes(32);
 
-  issue({ reporter, instance, boot }: Departing): string {
+  issue({ reporter, instance, boot }: GuardStart): string {
     const who = Buffer.from(JSON.stringify([reporter, instance, boot])).toString('base64url');
     return `${who}.${this.#sign(who).toString('base64url')}`;
   }
 
   /** Whose token this is; null when this process did not issue it. */
-  read(token: string): Departing | null {
+  read(token: string): GuardStart | null {
     const [who = '', signature = ''] = token.split('.');
     const presented = Buffer.from(signature, 'base64url');
     const expected = this.#sign(who);

@@ -1,4 +1,4 @@
-import { NotReady, Unauthenticated, type FeedEnd } from '@latchkey/domain';
+import { NotReady, type FeedEnd } from '@latchkey/domain';
 import { foreignTo, parsePosition } from '@latchkey/event-log';
 import { Installation } from '@latchkey/installation';
 import { Caller, Public } from '@latchkey/passport';
@@ -87,12 +87,7 @@ export class ReplicaFeedController {
     @Body({ schema: leaveBody }) { token }: z.infer<typeof leaveBody>,
     @Req() request: FastifyRequest,
   ): Promise<void> {
-    try {
-      await this.reports.leave(token);
-    } catch (error) {
-      if (error instanceof Unauthenticated) this.refusals.note(request, 'UNKNOWN_KEY');
-      throw error;
-    }
+    await this.refusals.noting(request, () => this.reports.leave(token));
   }
 
   async #lines(request: AuthenticatedRequest, after: string | undefined): Promise<AsyncIterable<string>> {

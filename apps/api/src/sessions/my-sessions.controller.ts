@@ -9,9 +9,8 @@ import type { ApiCaller } from '../http/api-caller.js';
 import { AnsweredFrom } from '../http/answered-from.js';
 import { CommandGateway } from '../http/command-gateway.js';
 import { Answers } from '../http/openapi.decorators.js';
-import { listOf, pageOf, pageOfAll } from '../http/paging.js';
+import { emptyBody, listOf, pageOf, pageOfAll, pageQuery } from '../http/paging.js';
 import { Commanding, type AuthenticatedRequest } from '../http/request-context.js';
-import { emptyBody, pageQuery } from '../keys/key.schemas.js';
 import { CookiePolicy } from './cookie-policy.js';
 import { sessionItemView, toSessionItem } from './session.schemas.js';
 

@@ -8,9 +8,8 @@ import type { z } from 'zod';
 import { AnsweredFrom } from '../http/answered-from.js';
 import { CommandGateway } from '../http/command-gateway.js';
 import { Answers } from '../http/openapi.decorators.js';
-import { noQuery } from '../http/paging.js';
+import { emptyBody, noQuery } from '../http/paging.js';
 import { Commanding, type AuthenticatedRequest } from '../http/request-context.js';
-import { emptyBody } from '../keys/key.schemas.js';
 import { CookiePolicy } from './cookie-policy.js';
 import { OwnSession } from './own-session.js';
 import { linkBody, sessionView } from './session.schemas.js';
@@ -31,6 +30,7 @@ export class SessionController {
   @Answers(201, sessionView, {
     summary: 'Sign in with a key',
     description: 'The cookie of the session comes with the answer.',
+    refuses: ['NOT_FOUND'],
   })
   async startSession(
     @Commanding() context: CommandContext,
@@ -47,6 +47,7 @@ export class SessionController {
   @Answers(201, sessionView, {
     summary: 'Sign in with a link',
     description: 'A link works once. The cookie of the session comes with the answer.',
+    refuses: ['FORBIDDEN', 'NOT_COMMITTED', 'OUTCOME_UNKNOWN'],
   })
   async startSessionWithLink(
     @Query({ schema: noQuery }) _query: z.infer<typeof noQuery>,

@@ -34,20 +34,17 @@ export class SignIn {
   }
 
   /** @throws Unauthenticated when the link was used, has expired or never was one; RateLimited, or what the runner throws */
-  async withLink(text: string, request: FastifyRequest, reply: FastifyReply): Promise<SignInResult> {
-    const link = parseToken('link', text);
-    try {
+  withLink(text: string, request: FastifyRequest, reply: FastifyReply): Promise<SignInResult> {
+    return this.refusals.noting(request, async () => {
+      const link = parseToken('link', text);
       // nothing more is done for a user there is than for one there is not, so that time tells of neither
       const found = link && this.sessions.holderOf(link);
       if (link === null || found === null) throw linkRefused();
       const { account, user } = found;
       const sent = { key: null, address: sourceOf(request), requestId: request.id, idempotency: null, ifMatch: null };
       const context = { account: account.id, user, ...sent };
-      return await this.#start(new StartSessionCommand(context, { by: 'link', digest: link.digest }), reply);
-    } catch (error) {
-      if (error instanceof Unauthenticated) this.refusals.note(request, 'UNKNOWN_KEY');
-      throw error;
-    }
+      return this.#start(new StartSessionCommand(context, { by: 'link', digest: link.digest }), reply);
+    });
   }
 
   async #start(command: StartSessionCommand, reply: FastifyReply): Promise<SignInResult> {

@@ -7,11 +7,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { CommandGateway } from '../http/command-gateway.js';
 import { Answers } from '../http/openapi.decorators.js';
-import { iso } from '../http/paging.js';
+import { emptyBody, iso } from '../http/paging.js';
 import { PublicAddress } from '../http/public-address.js';
 import { Commanding } from '../http/request-context.js';
 import { Roles } from '../http/route-rules.js';
-import { emptyBody } from '../keys/key.schemas.js';
 import { signInLinkView } from './session.schemas.js';
 
 /** How admins let others sign in, and sign them out. */

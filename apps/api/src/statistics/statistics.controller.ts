@@ -11,7 +11,7 @@ import { Asking } from '../http/request-context.js';
 import { Roles } from '../http/route-rules.js';
 
 const checksQuery = z.strictObject({
-  from: instant.optional().describe('From this time on; absent: the last day'),
+  from: instant.optional().describe('From this time on; absent: seven days before to'),
   to: instant.optional().describe('Before this time; absent: now'),
 });
 

@@ -13,10 +13,9 @@ import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { CommandGateway } from '../http/command-gateway.js';
 import { Answers } from '../http/openapi.decorators.js';
-import { listOf, noQuery, pageOf } from '../http/paging.js';
+import { emptyBody, listOf, noQuery, pageOf } from '../http/paging.js';
 import { Asking, Commanding } from '../http/request-context.js';
 import { Roles } from '../http/route-rules.js';
-import { emptyBody } from '../keys/key.schemas.js';
 import * as schema from './user.schemas.js';
 
 @ApiTags('Users')

@@ -5,6 +5,7 @@ import type { components, paths } from './schema';
 
 export type Key = components['schemas']['ApiKey'];
 export type User = components['schemas']['User'];
+export type Instance = components['schemas']['Instance'];
 export type Revision = components['schemas']['Revision'];
 export type KeyWithSecret = components['schemas']['ApiKeyWithSecret'];
 

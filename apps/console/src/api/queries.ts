@@ -1,5 +1,5 @@
 import { QueryClient, infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { api, body } from './client';
+import { api, body, type Instance } from './client';
 import { ApiProblem } from './problem';
 import type { operations } from './schema';
 
@@ -82,9 +82,22 @@ export const userQuery = (id: string) =>
     queryFn: async ({ signal }) => body(await api.GET('/v1/users/{id}', { params: { path: { id } }, signal })),
   });
 
+async function allInstances(signal: AbortSignal): Promise<Instance[]> {
+  const all: Instance[] = [];
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const query = { limit: 200, ...(cursor && { cursor }) };
+    const page: { items: Instance[]; nextCursor: string | null } = body(
+      await api.GET('/v1/instances', { params: { query }, signal }),
+    );
+    all.push(...page.items);
+    cursor = page.nextCursor;
+  }
+  return all;
+}
+
 export const instancesQuery = queryOptions({
   queryKey: ['instances'],
-  queryFn: async ({ signal }) => body(await api.GET('/v1/instances', { signal })),
+  queryFn: ({ signal }) => allInstances(signal),
   refetchInterval: POLL_MS,
 });
 

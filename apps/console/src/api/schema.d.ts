@@ -4218,6 +4218,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `IDEMPOTENCY_KEY_REUSED` */
             422: {
                 headers: {
@@ -4439,7 +4448,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
+            /** @description `NOT_COMMITTED`, `OUTCOME_UNKNOWN`, `NOT_READY` */
             503: {
                 headers: {
                     /** @description After how many seconds to try again */
@@ -5100,7 +5109,7 @@ export interface operations {
     countChecks: {
         parameters: {
             query?: {
-                /** @description From this time on; absent: the last day */
+                /** @description From this time on; absent: seven days before to */
                 from?: string;
                 /** @description Before this time; absent: now */
                 to?: string;

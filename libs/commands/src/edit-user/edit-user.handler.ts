@@ -4,8 +4,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { requireAdmin } from '../command-context.js';
 import { DeciderRunner } from '../decider-runner.js';
 import type { Committed } from '../deciding.js';
-import { requireFreeExternalId } from '../external-id.js';
-import { otherWithEmail } from '../same-email.js';
+import { otherWithEmail, requireFreeExternalId } from '../other-users.js';
 import { EditUserCommand } from './edit-user.command.js';
 
 @CommandHandler(EditUserCommand)
@@ -25,7 +24,7 @@ export class EditUserHandler implements ICommandHandler<EditUserCommand> {
         return {
           type: 'EditUser',
           ...edits,
-          emailOf: allowDuplicateEmail ? undefined : otherWithEmail(this.replica, context, userId, edits.email),
+          emailOf: allowDuplicateEmail ? undefined : otherWithEmail(this.replica, context.account, userId, edits.email),
           activeAdmins: this.replica.account(context.account).activeAdmins,
         };
       },

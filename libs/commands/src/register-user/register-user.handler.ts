@@ -4,9 +4,8 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { requireAdmin, type CommandContext } from '../command-context.js';
 import { DeciderRunner } from '../decider-runner.js';
 import type { Committed } from '../deciding.js';
-import { requireFreeExternalId } from '../external-id.js';
 import { newId } from '../new-id.js';
-import { otherWithEmail } from '../same-email.js';
+import { otherWithEmail, requireFreeExternalId } from '../other-users.js';
 import { RegisterUserCommand } from './register-user.command.js';
 
 @CommandHandler(RegisterUserCommand)
@@ -30,7 +29,7 @@ export class RegisterUserHandler implements ICommandHandler<RegisterUserCommand>
         return {
           type: 'RegisterUser',
           ...user,
-          emailOf: allowDuplicateEmail ? undefined : otherWithEmail(this.replica, context, id, user.email),
+          emailOf: allowDuplicateEmail ? undefined : otherWithEmail(this.replica, context.account, id, user.email),
         };
       },
     });

@@ -3,9 +3,12 @@ import {
   issueToken,
   NotFound,
   secretVersionOf,
+  sessionRefusal,
   Unauthenticated,
   type Clock,
+  type Session,
   type StartSession,
+  type User,
 } from '@latchkey/domain';
 import { Replica } from '@latchkey/replica';
 import { Inject } from '@nestjs/common';
@@ -41,8 +44,14 @@ export class StartSessionHandler implements ICommandHandler<StartSessionCommand>
       }),
     });
     const session = committed.state.sessions.find((one) => one.id === id);
-    if (session === undefined) throw new NotFound(ENDED);
+    if (session === undefined || !this.#works(session, committed.state, context)) throw new NotFound(ENDED);
     return { ...committed, session, token: committed.outcome === 'done' ? token : null };
+  }
+
+  /** One that nobody used for long stays with its user until the next is opened. */
+  #works(session: Session, user: User, { account }: CommandContext): boolean {
+    const key = session.keyId === null ? null : this.replica.account(account).key(session.keyId);
+    return sessionRefusal(session, user, key, this.clock.now()) === null;
   }
 
   // Which secret it was is looked up when deciding: a rotation that came in between ends what it would have ended.

@@ -24,7 +24,8 @@ const KEY: Presented = {
   digest: digestSecret(CREDENTIALS[ADMIN_KEY.id]!.secretKey),
 };
 const BY_LINK: Presented = { by: 'link', digest: LINK.digest };
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 let on: Running | undefined;
 afterEach(() => on?.stop());
@@ -56,6 +57,26 @@ describe('a session', () => {
     expect(await start(KEY, context)).toMatchObject({ outcome: 'replayed', session: first.session, token: null });
     await new EndSessionsHandler(on.runner).execute(new EndSessionsCommand(asAdmin(), ADMIN.id));
     await expect(start(KEY, context)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+  it.each([
+    ['nobody used', 30],
+    ['was opened too long ago', 12 * 60],
+  ])('that %s is not answered again', async (_what, minutes) => {
+    on = await Running.on(people());
+    const context = asAdmin({ idempotency: idempotency('command') });
+    await start(KEY, context);
+    on.clock.time += minutes * MINUTE - 1;
+    if (minutes === 30) expect((await start(KEY, context)).outcome).toBe('replayed');
+    on.clock.time += 1;
+    await expect(start(KEY, context)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+  it('opens once, also when its Idempotency-Key is not remembered any more', async () => {
+    on = await Running.on(people());
+    const context = asAdmin({ idempotency: idempotency('command') });
+    const { session } = await start(KEY, context);
+    for (let i = 0; i < 17; i++) await start(KEY, asAdmin({ idempotency: idempotency(`later ${i}`) }));
+    expect(await start(KEY, context)).toMatchObject({ outcome: 'unchanged', session, token: null });
+    expect(on.written).toHaveLength(18);
   });
   it('opened with a secret in its overlap remembers which', async () => {
     const until = (await Running.on(people())).clock.time + HOUR;

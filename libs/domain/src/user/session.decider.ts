@@ -78,10 +78,12 @@ function issue({ digest, expiresAt }: IssueSignInLink, { active, name }: User): 
   return { type: 'SignInLinkIssued', data: { digest, expiresAt: iso(expiresAt) }, pii: { target: name } };
 }
 
-function start({ session, digest, address, grant, now }: StartSession, user: User): SessionEvent {
+function start({ session, digest, address, grant, now }: StartSession, user: User): SessionEvent | null {
   const byLink = grant.by === 'link';
   if (byLink && !mayUse(user, grant.link, now)) throw linkRefused();
   if (!user.active) throw new Unauthenticated();
+  // a repeat whose first time is not remembered any more
+  if (user.sessions.some(({ id }) => id === session)) return null;
   const endsAt = iso(now + SESSION_LIFE_MS);
   const from = byLink
     ? { by: 'link' as const, link: grant.link, keyId: null, secretVersion: null }

@@ -77,6 +77,11 @@ describe('signing in', () => {
       },
     ]);
   });
+  it('opens no second session of one id', () => {
+    expect(when(withKey, started('ses_1'))).toBeNull();
+    expect(when(withKey, started('ses_2'), started('ses_1'), ended('ses_1'))).toEqual(started('ses_1'));
+    refused('UNAUTHENTICATED', withLink('a'), started('ses_1'));
+  });
   it('with a link uses it up', () => {
     expect(when(withLink('a'), link('a'))).toEqual(started('ses_1', byLink('a')));
     expect(linksOf(link('a'), link('b'), started('ses_1', byLink('a')))).toEqual(['b']);

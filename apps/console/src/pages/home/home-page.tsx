@@ -118,8 +118,9 @@ function Guards() {
               </tr>
             </thead>
             <tbody>
-              {data.items.map(({ service, instance, version, lagMs, leaseMs, seenAt }) => (
-                <tr key={instance}>
+              {data.map(({ service, instance, version, lagMs, leaseMs, seenAt }, place) => (
+                // one that was restarted is there twice for a while
+                <tr key={`${instance} ${place}`}>
                   <td className="name">
                     {service} <span className="muted small">{version}</span>
                   </td>

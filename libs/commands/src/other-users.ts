@@ -11,3 +11,17 @@ export function requireFreeExternalId(replica: Replica, accountId: string, exter
   const holder = replica.account(accountId).userIdWith(externalId);
   if (holder !== null) throw new UserExists(holder);
 }
+
+/** The id of another user of the account who has this e-mail address. Best effort: others may be made at this instant. */
+export function otherWithEmail(
+  replica: Replica,
+  accountId: string,
+  userId: string,
+  email: string | undefined,
+): string | undefined {
+  if (email === undefined) return undefined;
+  return replica
+    .account(accountId)
+    .usersByEmail.with(email)
+    .find((id) => id !== userId);
+}

@@ -1,0 +1,56 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import { createLogger, Metrics } from '@latchkey/platform';
+import { Replica, Sessions } from '@latchkey/replica';
+import type { FastifyReply } from 'fastify';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { Exports } from './exports.js';
+import { OpenStreams } from './open-streams.js';
+import type { AuthenticatedRequest } from './request-context.js';
+
+const FILE = { name: 'revisions.csv', contentType: 'text/csv', role: 'admin' } as const;
+const clock = { now: () => 0 };
+
+let raw: ServerResponse;
+const closed = () => new Promise((resolve) => raw.once('close', resolve).socket!.destroy());
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  const socket = new Socket();
+  raw = new ServerResponse(new IncomingMessage(socket));
+  raw.assignSocket(socket);
+});
+afterEach(() => vi.useRealTimers());
+
+function send(): { warned: string[]; read: () => boolean } {
+  const warned: string[] = [];
+  let begun = false;
+  const logger = Object.assign(createLogger('silent'), {
+    warn: ({ reason }: { reason: string }) => warned.push(reason),
+  });
+  const replica = new Replica(clock);
+  const exports = new Exports(replica, new Sessions(replica, clock), new OpenStreams(new Metrics()), logger);
+  const caller = { user: { account: { id: 'acc_1' }, user: { id: 'usr_1' }, key: { id: 'key_1' } } };
+  const request = { ...caller, headers: {}, id: 'request-1', routeOptions: { url: '/v1/revisions.csv' } };
+  const text = async function* () {
+    begun = true;
+    yield 'a line';
+  };
+  const reply = { raw, header: () => reply, getHeader: () => undefined };
+  exports.send(request as never as AuthenticatedRequest, reply as never as FastifyReply, text(), FILE);
+  return { warned, read: () => begun };
+}
+
+it('an export looks after its caller for as long as it is sent', async () => {
+  const { warned } = send();
+  expect(vi.getTimerCount()).toBe(1);
+  await closed();
+  expect([vi.getTimerCount(), warned.length]).toEqual([0, 1]);
+});
+
+it('an export whose reader left before it began leaves nothing behind', async () => {
+  await closed();
+  const { warned } = send();
+  await new Promise(process.nextTick);
+  expect([vi.getTimerCount(), warned.length]).toEqual([0, 1]);
+});
