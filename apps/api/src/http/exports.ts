@@ -48,7 +48,7 @@ export class Exports {
     finished(reply.raw, () => {
       clearInterval(look);
       if (reply.raw.writableFinished) return;
-      const reason = taking.problem() ?? (this.open.stopping.aborted ? 'the service stops' : 'its reader left');
+      const reason = this.open.stopping.aborted ? 'the service stops' : (taking.problem() ?? 'its reader left');
       this.logger.warn({ requestId: request.id, file: name, reason }, 'an export was cut off');
     });
     reply.header('Content-Disposition', `attachment; filename="${name}"`);

@@ -22,23 +22,22 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-function send(): { warned: string[]; read: () => boolean } {
+function send(): { warned: string[]; stop: () => void } {
   const warned: string[] = [];
-  let begun = false;
   const logger = Object.assign(createLogger('silent'), {
     warn: ({ reason }: { reason: string }) => warned.push(reason),
   });
   const replica = new Replica(clock);
-  const exports = new Exports(replica, new Sessions(replica, clock), new OpenStreams(new Metrics()), logger);
+  const open = new OpenStreams(new Metrics());
+  const exports = new Exports(replica, new Sessions(replica, clock), open, logger);
   const caller = { user: { account: { id: 'acc_1' }, user: { id: 'usr_1' }, key: { id: 'key_1' } } };
   const request = { ...caller, headers: {}, id: 'request-1', routeOptions: { url: '/v1/revisions.csv' } };
   const text = async function* () {
-    begun = true;
     yield 'a line';
   };
   const reply = { raw, header: () => reply, getHeader: () => undefined };
   exports.send(request as never as AuthenticatedRequest, reply as never as FastifyReply, text(), FILE);
-  return { warned, read: () => begun };
+  return { warned, stop: () => open.onModuleDestroy() };
 }
 
 it('an export looks after its caller for as long as it is sent', async () => {
@@ -53,4 +52,11 @@ it('an export whose reader left before it began leaves nothing behind', async ()
   const { warned } = send();
   await new Promise(process.nextTick);
   expect([vi.getTimerCount(), warned.length]).toEqual([0, 1]);
+});
+
+it('an export that the service ends says so, though its caller is nobody any more by then', async () => {
+  const { warned, stop } = send();
+  stop();
+  await closed();
+  expect(warned).toEqual(['the service stops']);
 });
