@@ -1,5 +1,5 @@
 import type { KeyKind } from './credentials/format.js';
-import type { UserRole } from './user/user.events.js';
+import type { UserRole } from './user/user.fields.js';
 
 /** Why a credential was refused: for our own log and metrics, never on the wire of a 401. */
 export const REFUSAL_CODES = [

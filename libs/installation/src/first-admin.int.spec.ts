@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DeciderRunner } from '@latchkey/commands';
-import { FIRST, type Credential, type UserCommand } from '@latchkey/domain';
+import { FIRST, type Credential, type UserCommand, keyDecider, userDecider } from '@latchkey/domain';
 import { AppendRefused, encodeEnvelope, eventEnvelope, type EventLog } from '@latchkey/event-log';
 import { freshInstallation } from '../../../test/support/installations.js';
 import { ensureFirstAdmin } from './first-admin.js';
@@ -43,7 +43,7 @@ describe('the first admin', () => {
   it('is not made again when its key was deleted', async () => {
     await initialise(options, null);
     await withLogSide(options, async ({ runner }) => {
-      await runner.onKey(context(), FIRST.keyId, {
+      await runner.run(keyDecider, context(), FIRST.keyId, {
         authorize: () => undefined,
         command: () => ({ type: 'DeleteKey', mappedUser: undefined, now: 0 }),
       });
@@ -102,7 +102,7 @@ async function crashBeforeKey({ log, replica }: LogSide): Promise<Credential> {
 }
 
 function onUser(side: LogSide, command: UserCommand): Promise<unknown> {
-  return side.runner.onUser(context(), FIRST.userId, { authorize: () => undefined, command: () => command });
+  return side.runner.run(userDecider, context(), FIRST.userId, { authorize: () => undefined, command: () => command });
 }
 
 describe('a lost admin is recovered', () => {
@@ -114,7 +114,7 @@ describe('a lost admin is recovered', () => {
       await onUser(side, { type: 'DeactivateUser', activeAdmins: 2 });
     },
     'without a key': (side: LogSide) =>
-      side.runner.onKey(context(), FIRST.keyId, {
+      side.runner.run(keyDecider, context(), FIRST.keyId, {
         authorize: () => undefined,
         command: () => ({ type: 'DeleteKey', mappedUser: undefined, now: 0 }),
       }),

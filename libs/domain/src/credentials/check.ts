@@ -1,6 +1,6 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import { keyStatus } from '../key/key-status.js';
-import type { Key } from '../key/key.state.js';
+import type { Key } from '../key/key.fields.js';
 import type { RefusalCode } from '../verification.js';
 import { isSecretKey, kindOfAccessKey, type KeyKind } from './format.js';
 

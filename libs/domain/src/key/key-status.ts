@@ -1,4 +1,4 @@
-import type { Key } from './key.state.js';
+import type { Key } from './key.fields.js';
 
 export const KEY_STATUSES = ['active', 'disabled', 'expired', 'user-inactive', 'deleted'] as const;
 export type KeyStatus = (typeof KEY_STATUSES)[number];

@@ -1,4 +1,4 @@
-import { FIRST, idFromBytes, issueCredential, type Credential, type User } from '@latchkey/domain';
+import { FIRST, idFromBytes, issueCredential, type Credential, type User, userDecider } from '@latchkey/domain';
 import { randomBytes } from 'node:crypto';
 import { createAdminKey, ensureFirstAdmin, systemContext } from '../first-admin.js';
 import type { InstallationOptions, LogSide } from '../log-side.js';
@@ -36,11 +36,11 @@ const allowed = () => undefined;
 async function ensureActiveAdmin({ runner, replica }: LogSide): Promise<User> {
   const { activeAdmins, streams } = replica.account(FIRST.account.id);
   if (streams.get(FIRST.userId)!.quarantined) return registerAdmin(runner);
-  await runner.onUser(systemContext(), FIRST.userId, {
+  await runner.run(userDecider, systemContext(), FIRST.userId, {
     authorize: allowed,
     command: () => ({ type: 'ActivateUser' }),
   });
-  const { state } = await runner.onUser(systemContext(), FIRST.userId, {
+  const { state } = await runner.run(userDecider, systemContext(), FIRST.userId, {
     authorize: allowed,
     command: () => ({ type: 'EditUser', role: 'admin', activeAdmins }),
   });
@@ -49,7 +49,7 @@ async function ensureActiveAdmin({ runner, replica }: LogSide): Promise<User> {
 
 // A quarantined user may do nothing any more, so somebody else has to be the admin.
 async function registerAdmin(runner: LogSide['runner']): Promise<User> {
-  const { state } = await runner.onUser(systemContext(), idFromBytes('usr', randomBytes(16)), {
+  const { state } = await runner.run(userDecider, systemContext(), idFromBytes('usr', randomBytes(16)), {
     authorize: allowed,
     command: () => ({ type: 'RegisterUser', name: 'Recovered admin', email: null, role: 'admin', externalId: null }),
   });

@@ -77,7 +77,7 @@ export async function startSharedSide(
     newest: () => replica.next - 1,
     position: () => replica.position && formatPosition(replica.position),
     guards: () => leases.all(),
-    applied: () => Math.min(replica.next - 1, leases.level, runner.deciding),
+    applied: () => Math.min(replica.next - 1, leases.level, runner.oldestPendingDecision),
     takenAwayAt: () => replica.takenAwayAt,
     advanced: (ms) => replica.advanced(ms),
     barrier: () => follower.barrier(FIRST.account.id),

@@ -1,4 +1,4 @@
-import { formatToken, issueToken, LINK_LIFE_MS, type Clock, type Token } from '@latchkey/domain';
+import { formatToken, issueToken, LINK_LIFE_MS, type Clock, type Token, userDecider } from '@latchkey/domain';
 import { systemContext } from '../first-admin.js';
 import type { LogSide } from '../log-side.js';
 import { findActiveUser } from './find-user.js';
@@ -27,7 +27,7 @@ export async function issueLink(
 ): Promise<IssuedLink> {
   const token = issueToken('link', userId);
   const expiresAt = clock.now() + LINK_LIFE_MS;
-  await runner.onUser(systemContext(), userId, {
+  await runner.run(userDecider, systemContext(), userId, {
     authorize: () => undefined,
     command: () => ({ type: 'IssueSignInLink', digest: token.digest, expiresAt }),
   });
