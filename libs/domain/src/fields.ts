@@ -104,9 +104,10 @@ export function pick<S, N extends keyof S>(from: S, names: readonly N[]): Pick<S
   return picked;
 }
 
-/** A state before its first event. */
+/** A state before its first event, to be copied: it was parsed, so that its members lie within the object. */
 export function blank<F extends Fields>(fields: F): StateOf<F> {
-  return Object.fromEntries(Object.entries(fields).map(([name, { initial }]) => [name, initial])) as StateOf<F>;
+  const initial = Object.entries(fields).map(([name, field]) => [name, field.initial]);
+  return JSON.parse(JSON.stringify(Object.fromEntries(initial))) as StateOf<F>;
 }
 
 const write = ({ time }: Field, value: unknown): unknown => (time ? isoOrNull(value as number | null) : value);
@@ -123,11 +124,23 @@ export function written<F extends Fields, N extends keyof F & string>(
   return result;
 }
 
-/** The reverse of `written`, for members that an event gives. */
-export function readBack<F extends Fields>(fields: F, values: Readonly<Record<string, unknown>>): Partial<StateOf<F>> {
-  const result: Record<string, unknown> = {};
-  for (const name in values) result[name] = read(fields[name]!, values[name] ?? fields[name]!.initial);
-  return result as Partial<StateOf<F>>;
+/** The fields that events give, for `readInto`. */
+export function loggedOf(fields: Fields): readonly { readonly name: string; readonly time: boolean }[] {
+  return having(fields, 'logged').map((name) => ({ name, time: fields[name]!.time === true }));
+}
+
+/** Puts what an event gives into a fresh copy of the blank state, in place: a replay does little else. */
+export function readInto<S extends object>(
+  fresh: S,
+  logged: ReturnType<typeof loggedOf>,
+  values: Readonly<Record<string, unknown>>,
+): S {
+  for (const { name, time } of logged) {
+    const value = values[name];
+    if (value === undefined) continue;
+    (fresh as Record<string, unknown>)[name] = time ? msOrNull(value as string | null) : value;
+  }
+  return fresh;
 }
 
 /** The state that edits of an event lead to, of the members they edit. */
@@ -136,8 +149,8 @@ export function edited<F extends Fields>(
   edits: Readonly<Record<string, Edit | undefined>>,
 ): Partial<StateOf<F>> {
   const after: Record<string, unknown> = {};
-  for (const name in edits) if (edits[name] !== undefined) after[name] = edits[name].after;
-  return readBack(fields, after);
+  for (const name in edits) if (edits[name] !== undefined) after[name] = read(fields[name]!, edits[name].after);
+  return after as Partial<StateOf<F>>;
 }
 
 /**

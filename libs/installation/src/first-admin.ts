@@ -1,4 +1,13 @@
-import { digestSecret, FIRST, issueCredential, type Clock, type Credential, type KeyRing, keyDecider, userDecider } from '@latchkey/domain';
+import {
+  digestSecret,
+  FIRST,
+  issueCredential,
+  type Clock,
+  type Credential,
+  type KeyRing,
+  keyDecider,
+  userDecider,
+} from '@latchkey/domain';
 import { DeciderRunner, type CommandContext } from '@latchkey/commands';
 import type { Replica } from '@latchkey/replica';
 

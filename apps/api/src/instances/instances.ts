@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { CLOCK } from '@latchkey/commands';
-import type { Clock } from '@latchkey/domain';
+import { iso, timestamp, type Clock } from '@latchkey/domain';
 import { formatPosition } from '@latchkey/event-log';
 import { Installation } from '@latchkey/installation';
 import type { FedGuard } from '@latchkey/replica';
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { iso, timestamp } from '../http/paging.js';
 import { LEASE_MS } from '../tokens.js';
 import { VERSION } from '../version.js';
 

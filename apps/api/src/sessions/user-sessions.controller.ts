@@ -1,5 +1,5 @@
 import { EndSessionsCommand, IssueSignInLinkCommand, type CommandContext } from '@latchkey/commands';
-import { formatToken } from '@latchkey/domain';
+import { formatToken, iso } from '@latchkey/domain';
 import { signInAddress } from '@latchkey/installation';
 import { Body, Controller, Delete, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
@@ -7,7 +7,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { CommandGateway } from '../http/command-gateway.js';
 import { Answers } from '../http/openapi.decorators.js';
-import { emptyBody, iso } from '../http/paging.js';
+import { emptyBody } from '../http/paging.js';
 import { PublicAddress } from '../http/public-address.js';
 import { Commanding } from '../http/request-context.js';
 import { Roles } from '../http/route-rules.js';

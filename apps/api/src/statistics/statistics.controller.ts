@@ -1,12 +1,11 @@
 import { CLOCK } from '@latchkey/commands';
-import { REFUSAL_CODES, type Clock } from '@latchkey/domain';
+import { instant, iso, REFUSAL_CODES, timestamp, type Clock } from '@latchkey/domain';
 import { CountChecksQuery, type QueryContext } from '@latchkey/queries';
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { QueryBus } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { Answers } from '../http/openapi.decorators.js';
-import { instant, iso, timestamp } from '../http/paging.js';
 import { Asking } from '../http/request-context.js';
 import { Roles } from '../http/route-rules.js';
 

@@ -1,6 +1,6 @@
 import type { Decider } from '../decider.js';
 import { IdempotencyKeyReused, KeyDeleted, KeyNotFound, RevealOff, UserInactive } from '../errors.js';
-import { edited, editsOf, having, readBack, requireValid, written } from '../fields.js';
+import { edited, editsOf, having, loggedOf, readInto, requireValid, written } from '../fields.js';
 import { iso, isoOrNull, msOrNull } from '../instant.js';
 import type { Recorded } from '../recorded.js';
 import type { CreateKey, DeleteKey, DisableKey, EditKey, EnableKey, KeyCommand, RotateKey } from './key.commands.js';
@@ -9,6 +9,7 @@ import { BLANK_KEY, KEY_FIELDS, type Key, type KeyState } from './key.fields.js'
 import { keyStatus } from './key-status.js';
 
 const LOGGED = having(KEY_FIELDS, 'logged');
+const GIVEN = loggedOf(KEY_FIELDS);
 const REVOKING = having(KEY_FIELDS, 'revokes');
 
 /** Refuses with KEY_NOT_FOUND, KEY_DELETED, USER_INACTIVE, REVEAL_OFF, IDEMPOTENCY_KEY_REUSED or VALIDATION_FAILED. */
@@ -116,8 +117,8 @@ function rotate(command: RotateKey, state: Key): KeyEvent {
 
 function created({ data, meta }: Recorded<Extract<KeyEvent, { type: 'KeyCreated' }>>): Key {
   const { aggregate: id, account: accountId, at, actorUserId: createdBy } = meta;
-  const made = { id, accountId, createdBy, createdAt: at, updatedAt: at };
-  return Object.assign({ ...BLANK_KEY }, readBack(KEY_FIELDS, data), made);
+  const made = { ...BLANK_KEY, id, accountId, createdBy, createdAt: at, updatedAt: at };
+  return readInto(made, GIVEN, data);
 }
 
 function rotated(data: Extract<KeyEvent, { type: 'KeyRotated' }>['data'], state: Key): Partial<Key> {

@@ -1,6 +1,6 @@
 import type { Decider } from '../decider.js';
 import { LastAdmin, UserExists, UserNotFound, ValidationFailed } from '../errors.js';
-import { edited, editsOf, having, pick, readBack, written } from '../fields.js';
+import { edited, editsOf, having, loggedOf, pick, readInto, written } from '../fields.js';
 import type { Recorded } from '../recorded.js';
 import { decideSession, evolveSessions } from './session.decider.js';
 import { isSessionEvent } from './session.events.js';
@@ -9,6 +9,7 @@ import type { EditUser, RegisterUser, UserCommand } from './user.commands.js';
 import { IMPERSONAL, PERSONAL, type UserEvent } from './user.events.js';
 import { BLANK_USER, USER_FIELDS, type User, type UserState } from './user.fields.js';
 
+const GIVEN = loggedOf(USER_FIELDS);
 const REVOKING = having(USER_FIELDS, 'revokes');
 const SAME_EMAIL =
   'Another user has this e-mail address: the one that id names. Use that user, or send allowDuplicateEmail: true.';
@@ -94,13 +95,8 @@ function edit({ activeAdmins, emailOf, type, ...wanted }: EditUser, state: User)
 }
 
 function registered({ data, pii, meta }: Recorded<Extract<UserEvent, { type: 'UserRegistered' }>>): User {
-  const made = { id: meta.aggregate, accountId: meta.account, createdAt: meta.at };
-  return Object.assign(
-    { ...BLANK_USER },
-    readBack(USER_FIELDS, data),
-    readBack(USER_FIELDS, pick(pii, PERSONAL)),
-    made,
-  );
+  const made = { ...BLANK_USER, id: meta.aggregate, accountId: meta.account, createdAt: meta.at };
+  return readInto(readInto(made, GIVEN, data), GIVEN, pii);
 }
 
 function requireAnotherAdmin(state: User, activeAdmins: number): void {

@@ -56,7 +56,8 @@ const writeUsers = async ({ side }: Installation, from: number, count: number) =
     authorize: silent,
     command: () => ({ type: 'RegisterUser', name, email: null, role: 'member', externalId: null }) as const,
   });
-  for (let n = from; n < from + count; n++) await side.runner.run(userDecider, systemContext(), `usr_${n}`, use(`U${n}`));
+  for (let n = from; n < from + count; n++)
+    await side.runner.run(userDecider, systemContext(), `usr_${n}`, use(`U${n}`));
 };
 const snapshotOf = (count: number) => serve((running) => writeUsers(running, 0, count));
 /** A replica of so many records, from the log alone. */
