@@ -18,7 +18,7 @@ import { diagnose } from './doctor.js';
 import { initialise } from '../maintenance/initialise.js';
 import { rebuild } from './rebuild.js';
 
-const RETAIN = fileURLToPath(new URL('fixtures/retain.mjs', import.meta.url));
+const RETAIN = fileURLToPath(new URL('../fixtures/retain.mjs', import.meta.url));
 const NOW = Date.parse('2026-06-01T12:00:00.000Z');
 const silent = () => undefined;
 const ago = (days: number) => NOW - days * DAY;
