@@ -66,7 +66,8 @@ describe('a credential that does not match', () => {
     ['MALFORMED', API.secretKey, API.accessKey],
     ['MALFORMED', '', ''],
   ])('is %s', (code, accessKey, secretKey) =>
-    expect(verify(KEY, () => USER, accessKey, secretKey, 'api', NOW)).toBe(code));
+    expect(verify(KEY, () => USER, accessKey, secretKey, 'api', NOW)).toBe(code),
+  );
   it('has no user looked up', () => {
     const userOf = () => expect.unreachable();
     expect(verify(KEY, userOf, API.accessKey, OTHER.secretKey, 'api', NOW)).toBe('WRONG_SECRET');
