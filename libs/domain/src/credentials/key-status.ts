@@ -1,16 +1,15 @@
-import type { Key } from './key.state.js';
-
+/** Every status a key can have; where several apply, the last one counts. */
 export const KEY_STATUSES = ['active', 'disabled', 'expired', 'user-inactive', 'deleted'] as const;
 export type KeyStatus = (typeof KEY_STATUSES)[number];
 
 /**
- * The one rule for what a key's status is: the last of active, disabled, expired, user-inactive, deleted that applies.
+ * The status of a key: the last of active, disabled, expired, user-inactive and deleted that applies.
  *
- * @param mappedUserActive false also when the mapped user cannot be read
- * @param now ms since 1970; a key is expired from its expiry on
+ * @param mappedUserActive false also when the mapped user is unknown
+ * @param now ms since 1970, UTC; a key is expired from its expiry on
  */
 export function keyStatus(
-  key: Pick<Key, 'enabled' | 'deleted' | 'expiresAt'>,
+  key: { readonly enabled: boolean; readonly deleted: boolean; readonly expiresAt: number | null },
   mappedUserActive: boolean,
   now: number,
 ): KeyStatus {
