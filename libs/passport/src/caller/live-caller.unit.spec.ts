@@ -1,6 +1,3 @@
-import { digestSecret, issueCredential } from '@latchkey/domain';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Caller } from '../caller.js';
 import {
   credentialRefused,
   FakeSource,
@@ -11,8 +8,11 @@ import {
   unreachable,
   userRow,
 } from '../../../../test/support/fake-source.js';
-import { GuardReplica } from './guard-replica.js';
+import { digestSecret, issueCredential } from '@latchkey/domain';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Caller } from './admission.js';
 import { LiveCaller } from './live-caller.js';
+import { GuardReplica } from '../replica/guard-replica.js';
 
 const PAIR = issueCredential('api');
 const OLD = issueCredential('api');

@@ -1,8 +1,6 @@
 import type { FeedLine } from '@latchkey/domain';
-import type { ReportedEntry } from '../activity/reported-entry.js';
-import { bytesOf, textOf } from './body.js';
-import { linesOf } from './lines.js';
-import { SourceError, type Grant, type ReplicaSource, type Report } from './replica-source.port.js';
+import { bytesOf, textOf, linesOf } from './feed-lines.js';
+import { type ReportedEntry, SourceError, type Grant, type ReplicaSource, type Report } from './replica-source.port.js';
 
 /** Where a running Latchkey is, and with whose credential to ask it. The user behind it has the role `verifier`. */
 export interface HttpSourceOptions {
@@ -100,7 +98,7 @@ export class HttpSource implements ReplicaSource {
     const init = { method, headers, signal, redirect: 'error' as const, ...(body !== undefined && { body }) };
     const response = await fetch(to.url + path, init);
     if (response.ok) return response;
-    throw refusalOf(response.status, await textOf(response, signal).catch(() => ''));
+    throw sourceErrorOf(response.status, await textOf(response, signal).catch(() => ''));
   }
 
   #said(error: unknown): SourceError {
@@ -138,7 +136,7 @@ function grantOf(value: unknown): Grant {
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) > 0;
 
-function refusalOf(status: number, body: string): SourceError {
+function sourceErrorOf(status: number, body: string): SourceError {
   const detail = detailOf(body);
   if (status === 401) return new SourceError('credential', `Latchkey refused the guard's credential: ${detail}`);
   if (status === 403) {

@@ -1,17 +1,17 @@
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
-import { defer, mergeMap, Observable, Subscription } from 'rxjs';
-import { admissionOf } from '../admission.js';
+import { defer, fromEvent, mergeMap, Observable, of, Subscription, takeUntil } from 'rxjs';
 import { recordingOf, type Recording } from '../activity/recording.js';
-import type { ServedRequest } from '../activity/served-request.js';
-import { callOf } from './call.js';
+import { admissionOf, callerOf } from '../caller/admission.js';
+import type { ServedRequest } from '../http/request.js';
+import { callOf } from './decorators.js';
 import { beginRecording, isRecorded, recorderFor } from './recorded-call.js';
 import { policyOf, SSE } from './route-policy.js';
 
-const LONGEST_WAIT_MS = 600_000;
+const MAX_WAIT_MS = 600_000;
 
 /**
- * Stands innermost on handlers that may be recorded. Tells a recording when its handler runs and how it ended, and begins
- * the one of a caller whom Passport let in.
+ * The innermost interceptor of handlers that may be recorded. It tells a recording when its handler runs and how it ended,
+ * and begins the recording of a caller that Passport admitted.
  */
 export const recordingInterceptor: NestInterceptor = {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -24,7 +24,7 @@ export const recordingInterceptor: NestInterceptor = {
   },
 };
 
-/** How to begin the recording of a call that no guard of ours has recorded; null: it is not to be recorded. */
+/** How to begin the recording of a call that ApiKeyGuard has not begun; null: it is not to be recorded. */
 function beginningOf(context: ExecutionContext): (() => Promise<Recording>) | null {
   const { request, response } = servedBy(context);
   const admission = request && admissionOf(request);
@@ -34,7 +34,7 @@ function beginningOf(context: ExecutionContext): (() => Promise<Recording>) | nu
   return () => beginRecording(recorder, policy, context, { request, response, caller: admission.caller });
 }
 
-/** By the convention that AuthGuard's own page has for GraphQL, the context's `req` is the request. */
+// in GraphQL the context's `req` is the request, as the documentation of AuthGuard has it
 function servedBy(context: ExecutionContext): { request: ServedRequest | undefined; response: object | null } {
   if (context.getType<string>() === 'http')
     return { request: context.getArgByIndex<ServedRequest>(0), response: context.getArgByIndex<object>(1) };
@@ -43,8 +43,8 @@ function servedBy(context: ExecutionContext): { request: ServedRequest | undefin
 }
 
 /**
- * Where somebody outside gives up on a handler (a timeout), the handler goes on all the same: it is waited for, and what it
- * says then counts. A stream ends with its reader.
+ * Watches a handler for its recording. A handler that somebody gives up on (a timeout) goes on running: it is waited for,
+ * and its end counts. A stream ends with its reader.
  */
 function watched(handler: Observable<unknown>, recording: Recording, isStream: boolean): Observable<unknown> {
   return new Observable((subscriber) => {
@@ -78,7 +78,7 @@ function watched(handler: Observable<unknown>, recording: Recording, isStream: b
       if (running.closed) return;
       if (isStream || hasAnswered) return end();
       recording.givenUp();
-      bound = setTimeout(() => running.unsubscribe(), LONGEST_WAIT_MS).unref();
+      bound = setTimeout(() => running.unsubscribe(), MAX_WAIT_MS).unref();
     };
   });
 }
@@ -88,3 +88,13 @@ function statusOf(error: unknown): number {
   const stated = typeof status === 'number' ? status : statusCode;
   return typeof stated === 'number' && stated >= 400 && stated < 600 ? stated : 500;
 }
+
+/** Ends a stream of `@Sse()` with its caller's right. */
+export const endWithCaller: NestInterceptor = {
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    // callers of another verifier than GuardReplica have none
+    const signal: AbortSignal | undefined = callerOf(context.getArgByIndex<object>(0))?.signal;
+    if (signal === undefined) return next.handle();
+    return next.handle().pipe(takeUntil(signal.aborted ? of(true) : fromEvent(signal, 'abort')));
+  },
+};

@@ -1,7 +1,9 @@
 import { getEventListeners } from 'node:events';
-import type { KeyKind } from '@latchkey/domain';
+import type { Caller as AdmittedCaller, KeyKind } from '@latchkey/domain';
+import { whenAnswered } from '../http/response.js';
+import type { Caller } from './admission.js';
 
-/** What a request was let in with. */
+/** What a request was admitted with. */
 export interface CallerRight {
   readonly keyId: string;
   readonly userId: string;
@@ -10,7 +12,7 @@ export interface CallerRight {
   readonly digest: string;
 }
 
-/** Why a caller's signal aborted. */
+/** The reason of a caller's signal once it has aborted. */
 export class CallerEnded extends Error {
   override readonly name = 'CallerEnded';
 
@@ -19,24 +21,61 @@ export class CallerEnded extends Error {
   }
 }
 
+/** A caller as one request has it. Its signal is made when it is first read, and costs nothing until then. */
+export class LiveCaller implements Caller {
+  readonly account: AdmittedCaller['account'];
+  readonly user: AdmittedCaller['user'];
+  readonly key: AdmittedCaller['key'];
+  readonly #digest: string;
+  readonly #signals: CallerSignals;
+  #signal: AbortSignal | null = null;
+  #answer: object | null = null;
+
+  /** @param digest of the secret that the request presented */
+  constructor({ account, user, key }: AdmittedCaller, digest: string, signals: CallerSignals) {
+    this.account = account;
+    this.user = user;
+    this.key = key;
+    this.#digest = digest;
+    this.#signals = signals;
+  }
+
+  get signal(): AbortSignal {
+    return (this.#signal ??= this.#open());
+  }
+
+  /** Once the answer is out, the caller's signal is released. */
+  static answeredBy(caller: object, response: object | null): void {
+    if (#answer in caller) caller.#answer = response;
+  }
+
+  #open(): AbortSignal {
+    const right = { keyId: this.key.id, userId: this.user.id, kind: this.key.kind, digest: this.#digest };
+    const signal = this.#signals.open(right);
+    if (this.#answer !== null) whenAnswered(this.#answer, () => this.#signals.release(signal));
+    return signal;
+  }
+}
+
 interface Open {
   readonly right: CallerRight;
   readonly signal: WeakRef<AbortSignal>;
-  /** the same while somebody listens; who listens must hear it, whatever else is forgotten */
+  /** the same while it has a listener, which must hear of the end whatever else is collected */
   listened: AbortSignal | null;
 }
 
-// time alone ends keys and overlaps of secrets
+// expiry of keys and overlaps of secrets come with time alone
 const REVIEW_MS = 1_000;
 
-// by signal and weakly: what nobody listens to goes with the request that asked for it
+// by signal and weakly: a signal without a listener goes with the request that asked for it
 const opened = new WeakMap<AbortSignal, { readonly controller: AbortController; readonly one: Open }>();
 
-/** The signals of callers who asked for one: they abort once the right does not hold any more. */
+/** The signals of callers that asked for one: they abort once the right does not hold any more. */
 export class CallerSignals {
   readonly #open = new Set<Open>();
   #timer: NodeJS.Timeout | null = null;
 
+  /** @param holds whether a right still admits its bearer */
   constructor(private readonly holds: (right: CallerRight) => boolean) {}
 
   /** How many may still abort. */
@@ -55,14 +94,14 @@ export class CallerSignals {
     return signal;
   }
 
-  /** The answer is out: nobody waits for this signal any more. */
+  /** The answer is out: this signal is needed no longer. */
   release(signal: AbortSignal): void {
     const one = opened.get(signal)?.one;
     if (one !== undefined) this.#open.delete(one);
     this.#rest();
   }
 
-  /** Something was taken away, or may have been: looks at all of them. */
+  /** A right may have ended: looks at all of them. */
   review(): void {
     for (const one of this.#open) {
       const signal = one.signal.deref();

@@ -1,16 +1,17 @@
 import { NotReady, Unauthenticated, type LatchkeyError, type RefusalCode } from '@latchkey/domain';
+import { CHALLENGE } from './response.js';
 
 const STALE = 'this service has not heard from Latchkey for too long, or has not caught up yet';
 
 /**
- * The error that says why nobody was let in: 401, or 503 where the process cannot tell. The members that Express, Fastify
- * and Nest look for are on it, so that services without a filter of their own answer right.
+ * The error of a refusal: 401, or 503 when this process may not answer. It has the members that Express, Fastify and Nest
+ * look for, so that a service needs no filter of its own.
  */
-export function refusalOf(code: RefusalCode): Error {
+export function refusalError(code: RefusalCode): Error {
   return withoutStack(() => (code === 'STALE' ? notReady(STALE) : withStatus(new Unauthenticated(), 401)));
 }
 
-/** Where a refusal was thrown says nothing, and finding out costs more than the check. */
+/** Makes an error without a stack: where a refusal was thrown says nothing, and finding out costs more than the check. */
 export function withoutStack<E>(make: () => E): E {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
@@ -21,21 +22,21 @@ export function withoutStack<E>(make: () => E): E {
   }
 }
 
-/** 503: it is not known whether this may go on, so it does not. */
+/** 503 that a retry may mend. */
 export const notReady = (reason: string, cause?: Error): Error =>
   unavailable(`${reason}. Try again in a moment.`, cause);
 
-const HOPELESS = new WeakSet<Error>();
+const NO_RETRY = new WeakSet<Error>();
 const NOT_TAKEN = 'Latchkey does not take the revision entry of this action, so it was not done';
 
-/** 503 that no second attempt mends: who operates the service has to. */
+/** 503 that no retry mends: the service's operator has to. */
 export function notTaken(cause: Error): Error {
   const error = unavailable(`${NOT_TAKEN}. The log of this service says why.`, cause);
-  HOPELESS.add(error);
+  NO_RETRY.add(error);
   return error;
 }
 
-// Latchkey's own text sends people to /readyz, which other services need not have.
+// Latchkey's own text points to /readyz, which other services need not have.
 function unavailable(detail: string, cause?: Error): Error {
   const error = Object.assign(new NotReady(detail), { message: `Not ready: ${detail}` });
   return Object.assign(withStatus(error, 503), { cause });
@@ -54,7 +55,7 @@ interface Problem {
   readonly code: string;
 }
 
-/** A refusal as it goes onto the wire. */
+/** A refusal as it goes on the wire. */
 export interface RefusalAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -63,12 +64,12 @@ export interface RefusalAnswer {
 
 const HEADERS = { 'cache-control': 'no-store' };
 
+/** The media type of problem details (RFC 9457). */
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
-const CHALLENGE = 'ApiKey realm="latchkey"';
 const TITLES: Readonly<Record<number, string>> = { 401: 'The credential was refused', 503: 'Not ready' };
 
-/** What the caller is told of an error of `refusalOf` or `notReady`. */
+/** The answer to the caller for an error of this module. */
 export function answerTo(error: Error): RefusalAnswer {
   const { code, message, status } = error as LatchkeyError & { status: number };
   const type = `urn:latchkey:problem:${code.toLowerCase().replaceAll('_', '-')}`;
@@ -78,22 +79,5 @@ export function answerTo(error: Error): RefusalAnswer {
 
 function headersOf(status: number, error: Error): Record<string, string> {
   if (status === 401) return { 'www-authenticate': CHALLENGE };
-  return HOPELESS.has(error) ? {} : { 'retry-after': '1' };
-}
-
-/** Node's answer, or Fastify's reply around it. */
-interface RawAnswer {
-  writeHead?(status: number, ...rest: unknown[]): unknown;
-  hasHeader(name: string): boolean;
-  setHeader(name: string, value: string): unknown;
-}
-
-/** Where somebody else makes the answer of a refusal, as AuthGuard does: only its status tells that it is one. */
-export function challengeIfRefused(response: object): void {
-  const raw = ((response as { raw?: object }).raw ?? response) as RawAnswer;
-  const { writeHead } = raw;
-  raw.writeHead &&= (status, ...rest) => {
-    if (status === 401 && !raw.hasHeader('www-authenticate')) raw.setHeader('WWW-Authenticate', CHALLENGE);
-    return writeHead!.call(raw, status, ...rest);
-  };
+  return NO_RETRY.has(error) ? {} : { 'retry-after': '1' };
 }
