@@ -77,11 +77,11 @@ function doorOf(nest: NestFastifyApplication, clock: Clock): (request: FastifyRe
 }
 
 function checkObserver({ installation, metrics }: OpenParts, refusals: Refusals): CheckObserver {
-  const { checks } = installation.usage;
+  const { verifications } = installation.usage;
   return (guarded, verification) => {
     const code = verification.valid ? 'OK' : verification.code;
     metrics.verifications.inc({ code });
-    checks.count(verification, verification.valid ? verification.caller.account.id : null);
+    verifications.count(verification, verification.valid ? verification.caller.account.id : null);
     if (verification.valid || verification.code === 'STALE') return;
     refusals.note(guarded as unknown as FastifyRequest, verification.code);
   };

@@ -83,7 +83,7 @@ function retentionOf({ activityDays: days }: Configuration, logger: Logger): Ins
 }
 
 async function announceFirstAdmin(installation: Installation, ring: KeyRing, logger: Logger): Promise<void> {
-  const { replica, runner, directory } = installation.side;
+  const { replica, runner, directory } = installation.writeSide;
   const made = await ensureFirstAdmin({ replica, runner, ring, clock: systemClock }, (credential) =>
     writeCredentialFile(directory.firstAdminKey, credential),
   );

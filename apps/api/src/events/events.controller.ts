@@ -61,7 +61,7 @@ export class EventsController {
     this.open.add(reply.raw, '/v1/events', caller);
     const after = query.after ?? lastRead(request);
     if (after !== null) await this.#requireSameHistory(after);
-    const { log, replica } = this.installation.side;
+    const { log, replica } = this.installation.writeSide;
     const watch = new CallerWatch(replica, this.sessions, request);
     const asyncApi = this.asyncApi.addressFor(request);
     const { stopping } = this.open;
@@ -75,7 +75,7 @@ export class EventsController {
   }
 
   async #requireSameHistory(after: Position): Promise<void> {
-    const { log, replica } = this.installation.side;
+    const { log, replica } = this.installation.writeSide;
     const seen = await foreignTo(replica.position!.log, log, after);
     if (seen !== null) throw new OtherHistory(seen);
   }

@@ -4,15 +4,15 @@ import { readinessOf } from './readiness.js';
 
 /** What the gauges of `/metrics` show of an installation. */
 export function gaugesOf(installation: Installation): GaugeSources {
-  const { side, progress } = installation;
+  const { writeSide, progress } = installation;
   return {
-    logPosition: () => side.log.end() - 1,
-    replicaPosition: () => side.replica.next - 1,
+    logPosition: () => writeSide.log.end() - 1,
+    replicaPosition: () => writeSide.replica.next - 1,
     projections: Object.entries(progress).flatMap(([source, one]) => (one === null ? [] : { source, progress: one })),
     snapshotPosition: () => installation.snapshots.position,
-    keys: () => side.replica.keyCount,
+    keys: () => writeSide.replica.keyCount,
     ready: () => readinessOf(installation).status === 'ready',
-    records: (verdict) => side.replica.counts[verdict],
-    quarantined: () => side.replica.quarantines.length,
+    records: (verdict) => writeSide.replica.counts[verdict],
+    quarantined: () => writeSide.replica.quarantines.length,
   };
 }

@@ -22,17 +22,17 @@ type ReadinessReport = z.infer<typeof readinessView>;
  * decide: with MongoDB gone keys are verified and changed all the same, and every process would be taken out of service at once.
  */
 export function readinessOf(installation: Installation): ReadinessReport {
-  const { side, progress, activity } = installation;
-  const { ready, reason } = side.follower.readiness;
+  const { writeSide, progress, activity } = installation;
+  const { ready, reason } = writeSide.follower.readiness;
   const checks = {
     replica: { ok: ready, reason },
-    log: check(side.log.failed),
+    log: check(writeSide.log.failed),
     activity: check(activity.failed),
     projections: check(progress.log.lastError),
     usage: check(progress.activity?.lastError ?? null),
   };
   const { projections, usage, ...deciding } = checks;
-  const parts = side.processes === null ? checks : deciding;
+  const parts = writeSide.processes === null ? checks : deciding;
   return { status: Object.values(parts).every(({ ok }) => ok) ? 'ready' : 'not ready', checks };
 }
 

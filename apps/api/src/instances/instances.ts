@@ -43,7 +43,7 @@ export class Instances {
 
   list(account: string): InstanceView[] {
     const now = this.clock.now();
-    const { leases, processes } = this.installation.side;
+    const { leases, processes } = this.installation.writeSide;
     const others = processes?.list() ?? [];
     const fedElsewhere = others.flatMap(({ guards }) => guards.filter((guard) => guard.account === account));
     return [
@@ -60,10 +60,10 @@ export class Instances {
   }
 
   #self(now: number): InstanceView {
-    const { replica, log } = this.installation.side;
+    const { replica, log } = this.installation.writeSide;
     if (replica.next >= log.end()) this.#caughtUpAt = now;
     return {
-      instance: this.installation.side.processes?.boot ?? this.#id,
+      instance: this.installation.writeSide.processes?.boot ?? this.#id,
       service: 'latchkey',
       version: VERSION,
       position: formatPosition(replica.position!),

@@ -3,15 +3,15 @@ import { firstActiveAdmin, issueLink, signInAddress, type Installation } from '@
 
 /** Whoever starts the service at a terminal can sign in at once. Into no log: what the link holds is a secret. */
 export async function offerSignIn(
-  { side }: Pick<Installation, 'side'>,
+  { writeSide }: Pick<Installation, 'writeSide'>,
   clock: Clock,
   address: string,
   terminal: Pick<NodeJS.WriteStream, 'isTTY' | 'write'> = process.stdout,
 ): Promise<void> {
-  const admin = firstActiveAdmin(side);
+  const admin = firstActiveAdmin(writeSide);
   if (!terminal.isTTY || admin === null) return;
   try {
-    const { token } = await issueLink(side, clock, admin);
+    const { token } = await issueLink(writeSide, clock, admin);
     terminal.write(`Sign in within 15 minutes, once: ${signInAddress(address, formatToken(token))}\n`);
   } catch (error) {
     if (!(error instanceof LatchkeyError)) throw error;
