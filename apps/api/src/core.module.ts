@@ -24,7 +24,7 @@ import { UndeclaredInputGuard, ValidationPipe } from './http/validation.js';
 @Module({})
 export class CoreModule {
   static of({ installation, ring, clock, metrics, logger, routes, address, leaseMs }: CoreParts): DynamicModule {
-    const { replica, runner } = installation.side;
+    const { replica, runner } = installation.writeSide;
     const shared = [
       { provide: Installation, useValue: installation },
       { provide: Replica, useValue: replica },
@@ -68,7 +68,7 @@ export class CoreModule {
 function checkObserver({ usage }: Installation, metrics: Metrics, refusals: Refusals): CheckObserver {
   return (guarded, verification) => {
     metrics.verifications.inc({ code: verification.valid ? 'OK' : verification.code });
-    usage.checks.count(verification, verification.valid ? verification.caller.account.id : null);
+    usage.verifications.count(verification, verification.valid ? verification.caller.account.id : null);
     if (verification.valid || verification.code === 'STALE') return;
     refusals.note(guarded as unknown as FastifyRequest, verification.code);
   };

@@ -24,7 +24,7 @@ export interface App {
   readonly routes: RouteTable;
 }
 
-/** Builds the HTTP side of a running installation. It does not listen yet. */
+/** Builds the HTTP service over a running installation. It does not listen yet. */
 export async function createApp(parts: AppParts, configuration: Configuration): Promise<App> {
   const { logger, clock } = parts;
   const routes = new RouteTable();

@@ -83,7 +83,7 @@ function retentionOf({ activityDays: days }: Configuration, logger: Logger): Ins
 }
 
 async function announceFirstAdmin(installation: Installation, ring: KeyRing, logger: Logger): Promise<void> {
-  const { replica, runner, directory } = installation.side;
+  const { replica, runner, directory } = installation.writeSide;
   const made = await ensureFirstAdmin({ replica, runner, ring, clock: systemClock }, (credential) =>
     writeCredentialFile(directory.firstAdminKey, credential),
   );
@@ -91,12 +91,12 @@ async function announceFirstAdmin(installation: Installation, ring: KeyRing, log
 }
 
 /** At a terminal, shows a link to sign in with at once. It goes into no log: what the link holds is a secret. */
-async function offerSignIn({ side }: Installation, address: string): Promise<void> {
+async function offerSignIn({ writeSide }: Installation, address: string): Promise<void> {
   const terminal = process.stdout;
-  const admin = firstActiveAdmin(side);
+  const admin = firstActiveAdmin(writeSide);
   if (!terminal.isTTY || admin === null) return;
   try {
-    const { token } = await issueLink(side, systemClock, admin);
+    const { token } = await issueLink(writeSide, systemClock, admin);
     terminal.write(`Sign in within 15 minutes, once: ${signInAddress(address, formatToken(token))}\n`);
   } catch (error) {
     if (!(error instanceof LatchkeyError)) throw error;

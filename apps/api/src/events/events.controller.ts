@@ -68,7 +68,7 @@ export class EventsController {
     const watch = this.streams.open(request, reply);
     const after = query.after ?? lastRead(request);
     if (after !== null) await this.#requireSameHistory(after);
-    const { log, replica } = this.installation.side;
+    const { log, replica } = this.installation.writeSide;
     const asyncApi = documentAddress(this.address, request);
     const { stopping } = this.streams;
     const events = new EventStream({ log, replica, account: caller.account.id, watch, after, asyncApi, stopping });
@@ -81,7 +81,7 @@ export class EventsController {
   }
 
   async #requireSameHistory(after: Position): Promise<void> {
-    const { log, replica } = this.installation.side;
+    const { log, replica } = this.installation.writeSide;
     const seen = await foreignTo(replica.position!.log, log, after);
     if (seen !== null) throw new OtherHistory(seen);
   }

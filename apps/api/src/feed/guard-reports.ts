@@ -62,7 +62,7 @@ export class GuardReports {
     if (position === undefined) throw malformed('/applied');
     const { instance, boot, service, version } = report;
     const { account } = caller;
-    const { leases } = this.installation.side;
+    const { leases } = this.installation.writeSide;
     const known = { account: account.id, reporter: callerIdOf(caller), instance, boot, service, version };
     const foreign = await this.#foreign(known, position);
     if (foreign !== null) return this.#refused(`the position is not in this history: ${foreign}`);
@@ -72,7 +72,7 @@ export class GuardReports {
       return this.#refused('it left');
     }
     // a guard cannot have applied more than there is
-    const applied = Math.min(position.offset, this.installation.side.replica.next - 1);
+    const applied = Math.min(position.offset, this.installation.writeSide.replica.next - 1);
     const granted = await leases.report({ ...known, applied, position: report.applied });
     if (!granted) return this.#refused('it has not applied what others have been told is in effect');
     const leaseMs = Math.floor(Math.min(this.leaseMs, this.installation.grantMs));
@@ -88,12 +88,12 @@ export class GuardReports {
   async leave(token: string): Promise<void> {
     const departing = this.tokens.read(token);
     if (departing === null) throw new Unauthenticated();
-    await this.installation.side.leases.leave(departing);
+    await this.installation.writeSide.leases.leave(departing);
   }
 
   /** Looked up once for each boot: what a guard applies later comes from this log. */
   async #foreign(known: GuardStart, position: Position): Promise<string | null> {
-    const { log, replica } = this.installation.side;
+    const { log, replica } = this.installation.writeSide;
     const own = replica.position!.log;
     if (position.log === own && this.#known.has(keyOf(known))) return null;
     const foreign = await foreignTo(own, log, position);
@@ -111,9 +111,9 @@ export class GuardReports {
     const counted = this.#known.get(keyOf(known))!;
     if (seq <= counted.usageSeq) return;
     counted.usageSeq = seq;
-    if (checks) this.installation.usage.checks.add(account, checks as CheckCounts);
+    if (checks) this.installation.usage.verifications.add(account, checks as CheckCounts);
     const now = this.clock.now();
-    const keys = this.installation.side.replica.account(account);
+    const keys = this.installation.writeSide.replica.account(account);
     const own = uses.filter(({ key }) => keys.key(key) !== null);
     this.installation.usage.add(account, own.map((use) => ({ ...use, last: Math.min(use.last, now) }))); // prettier-ignore
   }

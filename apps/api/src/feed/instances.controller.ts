@@ -56,7 +56,7 @@ export class InstancesController {
     @Query({ schema: pageQuery }) query: z.infer<typeof pageQuery>,
   ) {
     const now = this.clock.now();
-    const { leases, processes } = this.installation.side;
+    const { leases, processes } = this.installation.writeSide;
     const others = processes?.list() ?? [];
     const fedElsewhere = others.flatMap(({ guards }) => guards.filter((guard) => guard.account === account));
     const all = [
@@ -74,7 +74,7 @@ export class InstancesController {
   }
 
   #self(now: number): InstanceView {
-    const { replica, log, processes } = this.installation.side;
+    const { replica, log, processes } = this.installation.writeSide;
     if (replica.next >= log.end()) this.#caughtUpAt = now;
     return {
       instance: processes?.boot ?? this.#id,

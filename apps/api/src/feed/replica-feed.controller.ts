@@ -82,7 +82,7 @@ export class ReplicaFeedController {
   }
 
   async #lines(account: string, watch: CallerWatch, after: string | undefined): Promise<AsyncIterable<string>> {
-    const { replica, log } = this.installation.side;
+    const { replica, log } = this.installation.writeSide;
     const wanted: FeedRequest = {
       account,
       after: null,
@@ -103,7 +103,7 @@ export class ReplicaFeedController {
 
   #endOf(watch: CallerWatch): FeedEnd | null {
     if (this.streams.stopping.aborted) return end('stopping', 'The service is stopping. Connect again in a moment.');
-    if (!this.installation.side.replica.serving) {
+    if (!this.installation.writeSide.replica.serving) {
       return end('not-ready', 'The service does not follow its log. Connect again in a moment.');
     }
     if (watch.mayStill(...VERIFIERS)) return null;

@@ -23,17 +23,17 @@ type ReadinessReport = z.infer<typeof readinessView>;
  * count: without MongoDB keys are still verified and changed, and all processes would leave service at once.
  */
 export function readinessOf(installation: Installation): ReadinessReport {
-  const { side, progress, activity } = installation;
-  const { ready, reason } = side.follower.readiness;
+  const { writeSide, progress, activity } = installation;
+  const { ready, reason } = writeSide.follower.readiness;
   const checks = {
     replica: { ok: ready, reason },
-    log: check(side.log.failed),
+    log: check(writeSide.log.failed),
     activity: check(activity.failed),
     projections: check(progress.log.lastError),
     usage: check(progress.activity?.lastError ?? null),
   };
   const { projections, usage, ...deciding } = checks;
-  const parts = side.processes === null ? checks : deciding;
+  const parts = writeSide.processes === null ? checks : deciding;
   return { status: Object.values(parts).every(({ ok }) => ok) ? 'ready' : 'not ready', checks };
 }
 
@@ -43,15 +43,15 @@ function check(error: Error | null): { ok: boolean; reason: string | null } {
 
 /** What the gauges of `/metrics` show of an installation. */
 export function gaugesOf(installation: Installation): GaugeSources {
-  const { side, progress } = installation;
+  const { writeSide, progress } = installation;
   return {
-    logPosition: () => side.log.end() - 1,
-    replicaPosition: () => side.replica.next - 1,
+    logPosition: () => writeSide.log.end() - 1,
+    replicaPosition: () => writeSide.replica.next - 1,
     projections: Object.entries(progress).flatMap(([source, one]) => (one === null ? [] : { source, progress: one })),
     snapshotPosition: () => installation.snapshots.position,
-    keys: () => side.replica.keyCount,
+    keys: () => writeSide.replica.keyCount,
     ready: () => readinessOf(installation).status === 'ready',
-    records: (verdict) => side.replica.counts[verdict],
-    quarantined: () => side.replica.quarantines.length,
+    records: (verdict) => writeSide.replica.counts[verdict],
+    quarantined: () => writeSide.replica.quarantines.length,
   };
 }

@@ -54,7 +54,7 @@ export class ActivityLog {
     const { account } = reporter;
     const id = deriveId('rev', account.id, callerIdOf(reporter), entry.id);
     if (entry.kind === 'finished') return bounded(clean({ ...entry, id }));
-    const known = this.installation.side.replica.account(account.id);
+    const known = this.installation.writeSide.replica.account(account.id);
     const user = known.user(entry.user);
     const key = known.key(entry.key);
     const unknown = [...(user ? [] : ['user']), ...(key ? [] : ['key'])];

@@ -27,7 +27,11 @@ beforeEach(() => {
   };
   const waitFor = (offset: number) => (waits.push(offset), Promise.resolve(projected));
   const activityProjected = () => (activityWaits++, Promise.resolve(true));
-  const installation = { side: { log: { end: () => 3 }, replica }, progress: { log: { waitFor } }, activityProjected };
+  const installation = {
+    writeSide: { log: { end: () => 3 }, replica },
+    progress: { log: { waitFor } },
+    activityProjected,
+  };
   reads = new ReadYourWrites(installation as unknown as Installation, new Reflector());
 });
 

@@ -51,17 +51,17 @@ export class VerifyController {
     @QueryContext() context: QueryContext,
     @Body({ schema: verifyBody }) { accessKey, secretKey, kind }: z.infer<typeof verifyBody>,
   ): Promise<z.infer<typeof verificationView>> {
-    const { side, usage } = this.installation;
-    const found = side.replica.verify(accessKey, secretKey, kind);
+    const { writeSide, usage } = this.installation;
+    const found = writeSide.replica.verify(accessKey, secretKey, kind);
     // Nothing crosses an account, not even the news that a key exists in another one.
     const verification = found.valid && found.caller.account.id !== context.account ? UNKNOWN : found;
     this.metrics.verifications.inc({ code: found.valid ? 'OK' : found.code });
-    usage.checks.count(verification, context.account);
+    usage.verifications.count(verification, context.account);
     if (!verification.valid) {
       if (verification.code === 'STALE') throw new NotReady('the log is not being followed');
       return { valid: false, code: verification.code };
     }
-    const account = side.replica.account(context.account);
+    const account = writeSide.replica.account(context.account);
     const { user, key } = verification.caller;
     return {
       valid: true,
