@@ -74,7 +74,7 @@ export async function startClusterWriteSide(
   const { clock } = options;
   const leaseMs = options.leaseMs ?? DEFAULT_LEASE_MS;
   const follower = new ReplicaFollower(log, replica, clock);
-  const times = { leaseMs, monotonic: () => performance.now(), reported: () => processes.reported };
+  const times = { leaseMs, monotonic: () => performance.now(), acknowledged: () => processes.acknowledged };
   const leases = new GuardLeases(() => replica.next - 1, NOBODY_BEFORE, times);
   const processes: ProcessLeases = new ProcessLeases(status, {
     version: options.version ?? '',
@@ -83,7 +83,7 @@ export async function startClusterWriteSide(
     newest: () => replica.next - 1,
     position: () => replica.position && formatPosition(replica.position),
     guards: () => leases.all(),
-    applied: () => Math.min(replica.next - 1, leases.level, runner.deciding),
+    applied: () => Math.min(replica.next - 1, leases.minimumApplied, runner.deciding),
     takenAwayAt: () => replica.takenAwayAt,
     advanced: (ms) => replica.advanced(ms),
     barrier: () => follower.barrier(FIRST.account.id),

@@ -8,7 +8,7 @@ const LEASE = 1_000;
 /** What the process under test knows, as it would from its replica. */
 class Known {
   newest = 5;
-  deciding = Number.POSITIVE_INFINITY;
+  oldestPending = Number.POSITIVE_INFINITY;
   takenAwayAt = 5;
   /** what a barrier waits for, and where it lands */
   barrier = () => Promise.resolve();
@@ -21,26 +21,9 @@ class Known {
 let log: MemoryLog;
 let known: Known;
 let leases: ProcessLeases;
-let leaseMs: number;
 beforeEach(() => {
-  leaseMs = LEASE;
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
-  log = new MemoryLog();
-  known = new Known();
-  leases = new ProcessLeases(Object.assign(log, { begin: () => 0, name: () => null }), {
-    version: '1',
-    get leaseMs() {
-      return leaseMs;
-    },
-    clocks: { monotonic: () => performance.now(), wall: () => performance.now() + known.wallBy },
-    newest: () => known.newest,
-    position: () => null,
-    guards: () => [],
-    applied: () => Math.min(known.newest, known.deciding),
-    takenAwayAt: () => known.takenAwayAt,
-    advanced: (ms) => new Promise((resolve) => (known.looks++, setTimeout(resolve, ms))),
-    barrier: () => known.barrier(),
-  });
+  given(LEASE);
 });
 afterEach(async () => {
   log.release();
@@ -49,6 +32,23 @@ afterEach(async () => {
   await stopped;
   vi.useRealTimers();
 });
+
+function given(leaseMs: number): void {
+  log = new MemoryLog();
+  known = new Known();
+  leases = new ProcessLeases(Object.assign(log, { begin: () => 0, name: () => null }), {
+    version: '1',
+    leaseMs,
+    clocks: { monotonic: () => performance.now(), wall: () => performance.now() + known.wallBy },
+    newest: () => known.newest,
+    position: () => null,
+    guards: () => [],
+    applied: () => Math.min(known.newest, known.oldestPending),
+    takenAwayAt: () => known.takenAwayAt,
+    advanced: (ms) => new Promise((resolve) => (known.looks++, setTimeout(resolve, ms))),
+    barrier: () => known.barrier(),
+  });
+}
 
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
@@ -184,17 +184,18 @@ describe('a process reports', () => {
 
   it('at once when something was taken away, as soon as its decisions know it', async () => {
     await joined();
-    known.deciding = 5;
+    known.oldestPending = 5;
     [known.newest, known.takenAwayAt] = [6, 6];
     await pass(LEASE / 10 + 10);
     expect(reports().at(-1)!.applied).toBe(5);
-    known.deciding = Number.POSITIVE_INFINITY;
+    known.oldestPending = Number.POSITIVE_INFINITY;
     await pass(15);
     expect(reports().at(-1)!.applied).toBe(6);
   });
 
   it('and wakes up for it twice a second at most: it is idle most of the time', async () => {
-    leaseMs = 15_000;
+    const leaseMs = 15_000;
+    given(leaseMs);
     void leases.join();
     await pass(100);
     expect(leases.valid()).toBe(true);
@@ -220,20 +221,20 @@ describe('a process reports', () => {
 
 describe('a guard is granted a lease', () => {
   it('only if it knows what this process has reported', async () => {
-    expect(leases.reported).toBe(-1);
+    expect(leases.acknowledged).toBe(-1);
     await joined();
-    expect(leases.reported).toBe(5);
+    expect(leases.acknowledged).toBe(5);
   });
 
   it('after a lapse only if it knows what this process knew when it came back', async () => {
     await joined();
     known.wallBy = LEASE;
-    known.deciding = 5;
+    known.oldestPending = 5;
     known.barrier = () => Promise.resolve(void (known.newest = 8));
     await pass(250);
     expect(leases.valid()).toBe(true);
     expect(reports().at(-1)!.applied).toBe(5);
-    expect(leases.reported).toBe(8);
+    expect(leases.acknowledged).toBe(8);
   });
 });
 
@@ -247,12 +248,12 @@ describe('an acknowledgement waits', () => {
   });
 
   it('until this process knows it itself', async () => {
-    known.deciding = 5;
+    known.oldestPending = 5;
     known.newest = 6;
     const outcome = outcomeOf(leases.settled(6));
     await pass(100);
     expect(outcome.is).toBe('waits');
-    known.deciding = Number.POSITIVE_INFINITY;
+    known.oldestPending = Number.POSITIVE_INFINITY;
     await pass(100);
     expect(outcome.is).toBe('settled');
   });

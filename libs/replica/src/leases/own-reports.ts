@@ -9,10 +9,12 @@ export interface ReportContent {
   readonly clocks: Clocks;
   /** the position of the newest record that this process itself has applied, as text */
   position(): string | null;
-  /** the guards that this process feeds, for whoever looks */
+  /** the guards that this process feeds, as the list of instances shows them */
   guards(): readonly FedGuard[];
-  /** offset up to which this process, its guards and its decisions under way know everything */
+  /** offset up to which this process, its guards and its pending decisions know everything */
   applied(): number;
+  /** offset of the newest event that took something away, as far as this process has applied */
+  takenAwayAt(): number;
 }
 
 const MOST_UNHEARD = 1_000;
@@ -27,9 +29,9 @@ export class OwnReports {
   asOf = Number.NEGATIVE_INFINITY;
   /** the highest offset that others have been told is known here */
   reported = -1;
-  /** when the newest report was sent, and the newest of anything */
-  reportedAt = Number.NEGATIVE_INFINITY;
+  /** when the newest record of any kind was sent */
   sentAt = Number.NEGATIVE_INFINITY;
+  #reportedAt = Number.NEGATIVE_INFINITY;
   #seq = 0;
   /** what was sent and not read back yet */
   readonly #unheard = new Map<number, { readonly at: Instant; readonly renews: boolean }>();
@@ -39,7 +41,18 @@ export class OwnReports {
     private readonly content: ReportContent,
   ) {}
 
-  /** A probe says nothing: whoever reads it back has read everything before it. @returns its number */
+  /** How long until the next report is due, ms; 0 or less: it is due now. */
+  get dueMs(): number {
+    if (this.isOutdated && this.content.applied() > this.reported) return 0;
+    return Math.ceil(this.#reportedAt + this.content.leaseMs / 10 - this.content.clocks.monotonic());
+  }
+
+  /** Something was taken away, and others do not know yet that it is known here. */
+  get isOutdated(): boolean {
+    return this.content.takenAwayAt() > this.reported;
+  }
+
+  /** A probe says nothing: once it is read back, everything before it has been read. @returns its number */
   probe(): number {
     const seq = this.#next(false);
     void this.#append(encodeStatus({ v: 1, kind: 'probe', boot: this.boot, seq }));
@@ -80,7 +93,7 @@ export class OwnReports {
     const { version } = this.content;
     const applied = this.content.applied();
     this.reported = Math.max(this.reported, applied);
-    this.reportedAt = this.sentAt;
+    this.#reportedAt = this.sentAt;
     const said = { version, applied, position: this.content.position(), guards: this.#guards(seq), leaseMs, leaving };
     return this.#append(encodeStatus({ v: 1, kind: 'report', boot: this.boot, seq, ...said }));
   }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { MemoryRegister } from '../../../test/support/register.js';
+import { MemoryRegister } from '../../../../test/support/register.js';
 import { GuardLeases } from './guard-leases.js';
 import type { GuardReport, KnownInstance } from './known-instances.js';
 

@@ -1,5 +1,5 @@
 import { Lease, OutcomeUnknown } from '@latchkey/domain';
-import type { ForgettingLog } from '@latchkey/event-log';
+import { Wakeup, withTimeout, type ForgettingLog } from '@latchkey/event-log';
 import { OtherProcesses, type ProcessStatus } from './other-processes.js';
 import { OwnReports, type ReportContent } from './own-reports.js';
 import { decodeStatus } from './process-report.js';
@@ -7,8 +7,6 @@ import { decodeStatus } from './process-report.js';
 export interface ProcessLeaseOptions extends ReportContent {
   /** offset of the newest record that this process itself has applied */
   newest(): number;
-  /** offset of the newest event that took something away, as far as this process has applied */
-  takenAwayAt(): number;
   /** resolves when another record was applied, or after `ms` */
   advanced(ms: number): Promise<void>;
   /** appends a barrier to the log and resolves once it was read back */
@@ -16,45 +14,41 @@ export interface ProcessLeaseOptions extends ReportContent {
 }
 
 const RETRY_MS = 50;
-const UNREPORTED_MS = 5;
-// at rest; whoever stops waits for the end of it
+const OUTDATED_MS = 5;
+// at rest; `stop` waits for the end of it
 const PAUSE_MS = 500;
-
-const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+const LEAVE_WITHIN_MS = 1_000;
 
 /**
  * The lease of a process that shares its log with others (promise P4). Each reports on a status topic what it has applied,
- * and may answer while the newest report that it has read back itself was sent less than the lease ago. Whoever takes
- * something away waits until every other process has reported that it knows, or has been silent for so long that it
+ * and may answer while the newest report that it has read back itself was sent less than the lease ago. A change that
+ * revokes something waits until every other process has reported that it knows, or has been silent for so long that it
  * answers nobody any more.
  *
  * After a start or a lapse a process answers only when it has read back a report of its own and then a barrier in the log:
- * whoever does not know of it yet has not been told of anything that came after that barrier.
+ * a process that does not know of it yet has not been told of anything that came after that barrier.
  */
 export class ProcessLeases {
   readonly #stop = new AbortController();
   readonly #lease: Lease;
   readonly #others: OtherProcesses;
   readonly #own: OwnReports;
+  /** something was read on the status topic, or this process may answer or wait no longer */
+  readonly #changed = new Wakeup();
   /** counts the times the lease was lost */
   #lapses = 0;
   /** it has read back a barrier since its lease began */
   #joined = false;
-  /** what it had applied then: others may have acknowledged all of it while they did not wait for it */
-  #joinedAt = -1;
-  /** where the others were some time ago: who is still not there has lost its way */
-  #horizon = -1;
-  #mark = { at: 0, offset: -1 };
   #waitingIsOver = false;
-  #hearing: (() => void)[] = [];
   #running: Promise<unknown> = Promise.resolve();
 
+  /** @param status the topic on which processes report; it may have forgotten what is older than some leases */
   constructor(
     private readonly status: ForgettingLog,
     private readonly options: ProcessLeaseOptions,
   ) {
     this.#lease = new Lease(options.clocks);
-    this.#others = new OtherProcesses(options.clocks.monotonic);
+    this.#others = new OtherProcesses({ leaseMs: options.leaseMs, monotonic: options.clocks.monotonic });
     this.#own = new OwnReports(status, options);
   }
 
@@ -73,12 +67,9 @@ export class ProcessLeases {
     return this.#joined ? this.#lease.leftMs : 0;
   }
 
-  /**
-   * The highest offset that others have been told is known here, or went on without this process when it had lapsed:
-   * nobody who knows less may be granted anything.
-   */
-  get reported(): number {
-    return Math.max(this.#own.reported, this.#joinedAt);
+  /** The highest offset that others may have acknowledged as known here: a guard that knows less is granted no lease. */
+  get acknowledged(): number {
+    return Math.max(this.#own.reported, this.#others.leases.acknowledged);
   }
 
   /**
@@ -88,7 +79,9 @@ export class ProcessLeases {
    */
   async join(): Promise<void> {
     this.#run(Promise.all([this.#listen(), this.#report()]));
-    while (!this.#joined && !this.#stop.signal.aborted) await Promise.race([this.#heard(), this.#running]);
+    while (!this.#joined && !this.#stop.signal.aborted) {
+      await Promise.race([this.#changed.wait(RETRY_MS), this.#running]);
+    }
   }
 
   /** Follows what others say without being one of them: for a process that verifies nothing. */
@@ -107,27 +100,32 @@ export class ProcessLeases {
    * @throws OutcomeUnknown when that takes longer than two leases, or this process stops before that
    */
   async settled(offset: number): Promise<void> {
-    const until = this.#now() + 2 * this.options.leaseMs;
-    await this.#until(() => this.options.applied() >= offset, until);
-    // whoever joined before the record was appended has said so before this
+    const deadline = this.#now() + 2 * this.options.leaseMs;
+    await this.#until(() => this.options.applied() >= offset, deadline);
+    // a process that joined before the record was appended has said so before this
     const seq = this.#joined ? this.#own.report() : this.#own.probe();
-    await this.#until(() => this.#own.heardSeq >= seq, until);
-    await this.#until(() => this.#areGone(offset), until);
+    await this.#until(() => this.#own.heardSeq >= seq, deadline);
+    await this.#until(() => this.#isKnown(offset), deadline);
+    this.#others.leases.acknowledge(offset);
   }
 
-  /** Whether nobody has to be awaited; whoever has been silent for a lease is asked for a last time. */
-  #areGone(offset: number): boolean {
-    const until = this.#others.behindUntil(offset, this.#own.asOf);
+  /**
+   * Whether no other process has to be awaited. A lease counts as ended only when it had by the time that the newest record
+   * that was read back was sent: a renewal that was sent before then has been read. What was silent is asked a last time.
+   */
+  #isKnown(offset: number): boolean {
+    const until = this.#others.leases.behindUntil(offset, this.#own.asOf);
     if (until !== null && this.#now() >= until && this.#own.sentAt < until) this.#own.probe();
     return until === null;
   }
 
-  /** Whoever waits for others is told that the outcome is unknown. */
+  /** Every wait ends with OutcomeUnknown from now on. */
   stopWaiting(): void {
     this.#waitingIsOver = true;
-    this.#ring();
+    this.#changed.ring();
   }
 
+  /** What the other processes have said of themselves. */
   list(): ProcessStatus[] {
     return this.#others.list();
   }
@@ -143,31 +141,21 @@ export class ProcessLeases {
     this.#joined = false;
     this.#stop.abort();
     this.stopWaiting();
-    if (joined) await Promise.race([this.#own.leave(guardsMs), sleep(1_000)]);
+    if (joined) await withTimeout(LEAVE_WITHIN_MS, this.#own.leave(guardsMs), () => undefined);
     await this.#running.catch(() => undefined);
   }
 
-  #run(work: Promise<unknown>): void {
-    this.#running = work;
-    // whoever asks for the end hears of it; until then it must not end the process
-    work.catch(() => undefined);
+  #run(task: Promise<unknown>): void {
+    this.#running = task;
+    // `ended` tells of a failure; until then it must not end the process
+    task.catch(() => undefined);
   }
 
   async #until(holds: () => boolean, deadline: number): Promise<void> {
     while (!holds()) {
       if (this.#waitingIsOver || this.#now() > deadline) throw new OutcomeUnknown();
-      await this.#heard();
+      await this.#changed.wait(RETRY_MS);
     }
-  }
-
-  /** Resolves when something was read on the status topic, or soon. */
-  async #heard(): Promise<void> {
-    const rung = new Promise<void>((resolve) => this.#hearing.push(resolve));
-    await Promise.race([rung, sleep(RETRY_MS)]);
-  }
-
-  #ring(): void {
-    for (const ring of this.#hearing.splice(0)) ring();
   }
 
   async #listen(): Promise<void> {
@@ -175,10 +163,10 @@ export class ProcessLeases {
       for (const { bytes } of batch) {
         const record = decodeStatus(bytes);
         if (record === null) continue;
-        if (record.boot === this.boot) this.#readBack(record.seq);
+        if (record.boot === this.#own.boot) this.#readBack(record.seq);
         else if (record.kind === 'report') this.#others.heard(record);
       }
-      this.#ring();
+      this.#changed.ring();
     }
   }
 
@@ -197,7 +185,8 @@ export class ProcessLeases {
     let joining = false;
     while (!this.#stop.signal.aborted) {
       if (!this.#holds()) this.#joined = false;
-      if (this.#isDue()) this.#own.report();
+      // a process that has lost its way in the log falls silent, so that nobody waits for it longer than a lease
+      if (this.#others.leases.keepsUp(this.options.newest()) && this.#own.dueMs <= 0) this.#own.report();
       if (!this.#joined && !joining && this.#holds()) {
         joining = true;
         void this.#rejoin().finally(() => (joining = false));
@@ -210,39 +199,19 @@ export class ProcessLeases {
     const lapses = this.#lapses;
     try {
       await this.options.barrier();
-      this.#joinedAt = this.options.newest();
+      // others may have acknowledged all of this while they did not wait for this process
+      this.#others.leases.acknowledge(this.options.newest());
       this.#joined = this.#lapses === lapses && this.#holds() && !this.#stop.signal.aborted;
-      this.#ring();
+      this.#changed.ring();
     } catch {
-      await sleep(RETRY_MS);
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
-  }
-
-  #isDue(): boolean {
-    if (this.#lags()) return false;
-    return this.#now() - this.#own.reportedAt >= this.options.leaseMs / 10 || this.#hasNews();
-  }
-
-  /** Something was taken away that others do not know yet that it is known here. */
-  #hasNews(): boolean {
-    const applied = this.options.applied();
-    return this.options.takenAwayAt() > this.#own.reported && applied > this.#own.reported;
   }
 
   #pauseMs(): number {
-    if (this.options.takenAwayAt() > this.#own.reported) return UNREPORTED_MS;
-    const due = Math.ceil(this.#own.reportedAt + this.options.leaseMs / 10 - this.#now());
-    return this.#joined && due > 0 ? Math.min(due, PAUSE_MS) : RETRY_MS;
-  }
-
-  /** A process that has lost its way in the log falls silent, so that nobody waits for it longer than a lease. */
-  #lags(): boolean {
-    const now = this.#now();
-    if (now - this.#mark.at >= this.options.leaseMs / 10) {
-      this.#horizon = this.#mark.offset;
-      this.#mark = { at: now, offset: this.#others.newest };
-    }
-    return this.options.newest() < this.#horizon;
+    if (this.#own.isOutdated) return OUTDATED_MS;
+    const { dueMs } = this.#own;
+    return this.#joined && dueMs > 0 ? Math.min(dueMs, PAUSE_MS) : RETRY_MS;
   }
 
   #holds(): boolean {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { MemoryRegister } from '../../../test/support/register.js';
+import { MemoryRegister } from '../../../../test/support/register.js';
 import { GuardLeases } from './guard-leases.js';
 
 /*
