@@ -84,7 +84,7 @@ export class LeaseTable<Details extends object> {
 
   /** Takes note of a report. What was applied once stays applied: a report may have been overtaken. */
   heard(holder: HeldLease, applied: number): void {
-    holder.applied = applied;
+    holder.applied = Math.max(holder.applied, applied);
     holder.heardAt = this.now;
     if (holder.applied >= this.newest()) holder.caughtUpAt = this.now;
   }
