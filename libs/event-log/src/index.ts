@@ -4,6 +4,7 @@ export * from './envelope.js';
 export * from './accept-rule.js';
 export * from './position.js';
 export { foreignTo } from './history.js';
+export { tooLong, Wakeup, withTimeout } from './waiting.js';
 export { openEmbeddedLog, openTrimmableLog } from './embedded/open-embedded-log.js';
 export type { EmbeddedLogOptions } from './embedded/open-embedded-log.js';
 export type { EmbeddedLog } from './embedded/embedded-log.js';

@@ -1,16 +1,16 @@
 import type { ProjectionStore } from '@latchkey/projections';
 import type { ReadModel, RetentionQuestions } from '@latchkey/read-model';
-import type { ActivityRetention } from './activity-retention.js';
-import type { ActivitySink } from './activity-sink.js';
-import type { LogSide } from './log-side.js';
-import type { Progress } from './checkpoint-progress.js';
+import type { ActivityRetention } from './embedded/activity-retention.js';
+import type { ActivitySink } from './activity/activity-sink.js';
+import type { WriteSide } from './write-side.js';
+import type { Progress } from './cluster/checkpoint-progress.js';
 import type { ReplicaSnapshots } from './snapshot/replica-snapshots.js';
-import type { UsageRecorder } from './usage-recorder.js';
+import type { UsageRecorder } from './activity/usage-recorder.js';
 
 export type ServedReadModel = ReadModel & RetentionQuestions & Pick<ProjectionStore, 'load' | 'checkpoint'>;
 
 export interface InstallationParts {
-  readonly side: LogSide;
+  readonly writeSide: WriteSide;
   readonly readModel: ServedReadModel;
   /** how far projections have come; `activity` is null where another process makes it */
   readonly progress: { readonly log: Progress; readonly activity: Progress | null };

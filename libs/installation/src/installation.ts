@@ -1,13 +1,13 @@
-import type { ActivityRetention } from './activity-retention.js';
-import type { ActivitySink } from './activity-sink.js';
+import type { ActivityRetention } from './embedded/activity-retention.js';
+import type { ActivitySink } from './activity/activity-sink.js';
 import type { InstallationParts, ServedReadModel } from './installation-parts.js';
-import type { InstallationOptions, LogSide } from './log-side.js';
+import type { InstallationOptions, WriteSide } from './write-side.js';
 import type { ReplicaSnapshots } from './snapshot/replica-snapshots.js';
-import type { UsageRecorder } from './usage-recorder.js';
+import type { UsageRecorder } from './activity/usage-recorder.js';
 
 /** What an API process holds of an installation, running. */
 export class Installation implements Omit<InstallationParts, 'close'> {
-  readonly side: LogSide;
+  readonly writeSide: WriteSide;
   readonly readModel: ServedReadModel;
   readonly progress: InstallationParts['progress'];
   readonly activity: ActivitySink;
@@ -18,7 +18,7 @@ export class Installation implements Omit<InstallationParts, 'close'> {
 
   /** @internal use Installation.start */
   constructor(private readonly parts: InstallationParts) {
-    ({ side: this.side, readModel: this.readModel, progress: this.progress } = parts);
+    ({ writeSide: this.writeSide, readModel: this.readModel, progress: this.progress } = parts);
     ({ activity: this.activity, usage: this.usage, retention: this.retention } = parts);
     ({ snapshots: this.snapshots, activityProjected: this.activityProjected } = parts);
   }
@@ -31,22 +31,22 @@ export class Installation implements Omit<InstallationParts, 'close'> {
   static async start(options: InstallationOptions): Promise<Installation> {
     const { kafka, mongodb } = options;
     if (kafka === undefined || mongodb === undefined) {
-      const { startEmbedded } = await import('./start-embedded.js');
+      const { startEmbedded } = await import('./embedded/start.js');
       return new Installation(await startEmbedded(options));
     }
-    const { startShared } = await import('./shared/start-shared.js');
-    return new Installation(await startShared({ ...options, kafka, mongodb }));
+    const { startCluster } = await import('./cluster/start.js');
+    return new Installation(await startCluster({ ...options, kafka, mongodb }));
   }
 
   /** How long a guard may be granted from now on, ms: it never outlasts this process's own right to answer. */
   get grantMs(): number {
-    return this.side.processes?.leftMs ?? Number.POSITIVE_INFINITY;
+    return this.writeSide.processes?.leftMs ?? Number.POSITIVE_INFINITY;
   }
 
   /** Whoever still waits until everybody knows is told that the outcome is unknown. */
   stopWaiting(): void {
-    this.side.leases.stop();
-    this.side.processes?.stopWaiting();
+    this.writeSide.leases.stop();
+    this.writeSide.processes?.stopWaiting();
   }
 
   /** Lets what runs finish, writes what is in memory only, closes everything. */

@@ -13,11 +13,11 @@ import {
   type ProjectionStore,
   type SourceName,
 } from '@latchkey/projections';
-import type { LogSide } from './log-side.js';
+import type { WriteSide } from './write-side.js';
 import { activitySource, logSource } from './sources.js';
 
 /** Folds the event log into a store. */
-export function logRunner({ log, replica }: Pick<LogSide, 'log' | 'replica'>, store: ProjectionStore) {
+export function logRunner({ log, replica }: Pick<WriteSide, 'log' | 'replica'>, store: ProjectionStore) {
   const projections = [keyListProjection, userListProjection, revisionHistoryProjection, unusedKeyProjection];
   return new ProjectionRunner<ProjectedEvent>(logSource(log, replica), projections, store);
 }

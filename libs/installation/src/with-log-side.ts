@@ -1,17 +1,19 @@
-import { withEmbeddedSide } from './embedded-side.js';
-import type { InstallationOptions, LogSide } from './log-side.js';
-import { withSharedSide } from './shared/shared-side.js';
+import { withEmbeddedWriteSide } from './embedded/write-side.js';
+import type { InstallationOptions, WriteSide } from './write-side.js';
+import { withClusterWriteSide } from './cluster/write-side.js';
 
 /**
- * Opens the log side, wherever it is, for one piece of work and closes it again, whatever comes of it.
+ * Opens the write side, wherever it is, for one piece of work and closes it again, whatever comes of it.
  *
  * @param make whether an installation may come into being in a data directory that holds none
  */
-export function withLogSide<T>(
+export function withWriteSide<T>(
   options: InstallationOptions,
-  work: (side: LogSide) => Promise<T>,
+  work: (writeSide: WriteSide) => Promise<T>,
   make = false,
 ): Promise<T> {
   const { kafka } = options;
-  return kafka === undefined ? withEmbeddedSide(options, work, make) : withSharedSide({ ...options, kafka }, work);
+  return kafka === undefined
+    ? withEmbeddedWriteSide(options, work, make)
+    : withClusterWriteSide({ ...options, kafka }, work);
 }

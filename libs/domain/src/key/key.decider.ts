@@ -3,7 +3,7 @@ import type { Recorded } from '../recorded.js';
 import type { CreateKey, DeleteKey, DisableKey, EditKey, EnableKey, KeyCommand, RotateKey } from './key.commands.js';
 import type { KeyEvent } from './key.events.js';
 import type { Key, KeyState } from './key.state.js';
-import { keyStatus } from './key-status.js';
+import { keyStatus } from '../credentials/key-status.js';
 
 export const initialState = (): KeyState => null;
 

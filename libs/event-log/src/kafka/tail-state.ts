@@ -1,7 +1,7 @@
 import type { StoredRecord } from '../event-log.port.js';
 import type { Readable } from '../log-reader.js';
 import { RecentRecords } from '../recent-records.js';
-import { Wakeup } from '../wakeup.js';
+import { Wakeup } from '../waiting.js';
 
 /** What this process knows of a partition: shared by the tail that follows it, its readers and its appends. */
 export class TailState implements Readable {

@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
-import { withEmbeddedSide } from '../embedded-side.js';
+import { withEmbeddedWriteSide } from '../embedded/write-side.js';
 import type { AcceptedLog } from './results.js';
 import { writeAcceptance } from './write-acceptance.js';
-import type { InstallationOptions } from '../log-side.js';
-import { acceptShared } from '../shared/accept-shared.js';
+import type { InstallationOptions } from '../write-side.js';
+import { acceptCluster } from '../cluster/accept-log.js';
 
 /**
  * Takes the log at hand for the history that counts, after an operator restored it from a backup: the read model
@@ -14,12 +14,12 @@ import { acceptShared } from '../shared/accept-shared.js';
  */
 export function acceptLog(options: InstallationOptions): Promise<AcceptedLog> {
   const { kafka, mongodb } = options;
-  if (kafka !== undefined && mongodb !== undefined) return acceptShared({ ...options, kafka, mongodb });
-  return withEmbeddedSide(options, async (side) => {
-    await rm(side.directory.readModel, { recursive: true, force: true });
-    await rm(side.directory.snapshot, { recursive: true, force: true });
+  if (kafka !== undefined && mongodb !== undefined) return acceptCluster({ ...options, kafka, mongodb });
+  return withEmbeddedWriteSide(options, async (writeSide) => {
+    await rm(writeSide.directory.readModel, { recursive: true, force: true });
+    await rm(writeSide.directory.snapshot, { recursive: true, force: true });
     // whoever held a lease before the restore is not in this folder's list: the next start waits for one lease
-    await rm(side.directory.instances, { force: true });
-    return await writeAcceptance(side, options.clock);
+    await rm(writeSide.directory.instances, { force: true });
+    return await writeAcceptance(writeSide, options.clock);
   });
 }

@@ -1,10 +1,10 @@
 import { FIRST, type Credential } from '@latchkey/domain';
-import { existingDataDirectory } from '../data-directory.js';
-import { ensureFirstAdmin } from '../first-admin.js';
-import type { InstallationOptions, LogSide } from '../log-side.js';
-import { requireUsable, writeCredentialFile, type OutFile } from '../out-file.js';
-import { initialiseShared } from '../shared/initialise-shared.js';
-import { withLogSide } from '../with-log-side.js';
+import { existingDataDirectory } from '../files/data-directory.js';
+import { ensureFirstAdmin } from './first-admin.js';
+import type { InstallationOptions, WriteSide } from '../write-side.js';
+import { requireUsable, writeCredentialFile, type OutFile } from '../files/credential-file.js';
+import { initialiseCluster } from '../cluster/initialise.js';
+import { withWriteSide } from '../with-log-side.js';
 
 /**
  * Makes the first account, admin and admin key on an empty log; on Kafka first the topics that are missing. Doing it again
@@ -20,21 +20,21 @@ export async function initialise(options: InstallationOptions, outFile: OutFile 
   const usable = async () => {
     if (outFile !== null) await requireUsable(outFile);
   };
-  if (kafka !== undefined) await initialiseShared({ ...options, kafka }, usable);
+  if (kafka !== undefined) await initialiseCluster({ ...options, kafka }, usable);
   else if (!(await existingDataDirectory(dataDirectory).catch(() => false))) await usable();
-  return withLogSide(
+  return withWriteSide(
     options,
-    async (side) => {
+    async (writeSide) => {
       // doing it again changes nothing, and so refuses nothing
-      if (!side.replica.stream(FIRST.account.id, FIRST.keyId)?.state) await usable();
-      return makeFirstAdmin(side, options, outFile);
+      if (!writeSide.replica.stream(FIRST.account.id, FIRST.keyId)?.state) await usable();
+      return makeFirstAdmin(writeSide, options, outFile);
     },
     true,
   );
 }
 
 function makeFirstAdmin(
-  { replica, runner, directory }: LogSide,
+  { replica, runner, directory }: WriteSide,
   { ring, clock, kafka }: InstallationOptions,
   outFile: OutFile | null,
 ): Promise<Credential | null> {

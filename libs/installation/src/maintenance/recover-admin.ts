@@ -1,9 +1,9 @@
 import { FIRST, idFromBytes, issueCredential, type Credential, type User } from '@latchkey/domain';
 import { randomBytes } from 'node:crypto';
-import { createAdminKey, ensureFirstAdmin, systemContext } from '../first-admin.js';
-import type { InstallationOptions, LogSide } from '../log-side.js';
-import { requireUsable, writeCredentialFile, type OutFile } from '../out-file.js';
-import { withLogSide } from '../with-log-side.js';
+import { createAdminKey, ensureFirstAdmin, systemContext } from './first-admin.js';
+import type { InstallationOptions, WriteSide } from '../write-side.js';
+import { requireUsable, writeCredentialFile, type OutFile } from '../files/credential-file.js';
+import { withWriteSide } from '../with-log-side.js';
 
 export interface RecoveredAdmin {
   readonly credential: Credential;
@@ -20,11 +20,11 @@ export interface RecoveredAdmin {
  */
 export async function recoverAdmin(options: InstallationOptions, outFile: OutFile | null): Promise<RecoveredAdmin> {
   if (outFile !== null) await requireUsable(outFile);
-  return withLogSide(options, async (side) => {
-    const parts = { replica: side.replica, runner: side.runner, ring: options.ring, clock: options.clock };
+  return withWriteSide(options, async (writeSide) => {
+    const parts = { replica: writeSide.replica, runner: writeSide.runner, ring: options.ring, clock: options.clock };
     const credential = issueCredential('api');
     await ensureFirstAdmin(parts, () => Promise.resolve());
-    const user = await ensureActiveAdmin(side);
+    const user = await ensureActiveAdmin(writeSide);
     if (outFile !== null) await writeCredentialFile(outFile.path, credential);
     await createAdminKey(parts, idFromBytes('key', randomBytes(16)), 'Recovered admin key', credential, user.id);
     return { credential, userId: user.id, userName: user.name };
@@ -33,7 +33,7 @@ export async function recoverAdmin(options: InstallationOptions, outFile: OutFil
 
 const allowed = () => undefined;
 
-async function ensureActiveAdmin({ runner, replica }: LogSide): Promise<User> {
+async function ensureActiveAdmin({ runner, replica }: WriteSide): Promise<User> {
   const { activeAdmins, streams } = replica.account(FIRST.account.id);
   if (streams.get(FIRST.userId)!.quarantined) return registerAdmin(runner);
   await runner.onUser(systemContext(), FIRST.userId, {
@@ -48,7 +48,7 @@ async function ensureActiveAdmin({ runner, replica }: LogSide): Promise<User> {
 }
 
 // A quarantined user may do nothing any more, so somebody else has to be the admin.
-async function registerAdmin(runner: LogSide['runner']): Promise<User> {
+async function registerAdmin(runner: WriteSide['runner']): Promise<User> {
   const { state } = await runner.onUser(systemContext(), idFromBytes('usr', randomBytes(16)), {
     authorize: allowed,
     command: () => ({ type: 'RegisterUser', name: 'Recovered admin', email: null, role: 'admin', externalId: null }),

@@ -1,10 +1,10 @@
 import { LogInUse } from '@latchkey/event-log';
-import { DataDirectoryError, dataDirectory } from '../data-directory.js';
-import type { InstallationOptions } from '../log-side.js';
+import { DataDirectoryError, dataDirectory } from '../files/data-directory.js';
+import type { InstallationOptions } from '../write-side.js';
 import { makeLink, type MadeLink } from '../sign-in/issue-link.js';
-import { askService } from '../sign-in/service-door.js';
+import { askService } from '../embedded/service-door.js';
 import { signInAddress } from '../sign-in/sign-in-address.js';
-import { withLogSide } from '../with-log-side.js';
+import { withWriteSide } from '../with-log-side.js';
 
 export interface SignInLinkResult {
   readonly url: string;
@@ -33,7 +33,7 @@ export async function signInLink(
 
 async function made(options: InstallationOptions, who: string | null): Promise<MadeLink> {
   try {
-    return await withLogSide(options, (side) => makeLink(side, options.clock, who));
+    return await withWriteSide(options, (writeSide) => makeLink(writeSide, options.clock, who));
   } catch (error) {
     if (!(error instanceof LogInUse)) throw error;
     const link = await askService(dataDirectory(options.dataDirectory).door, who);

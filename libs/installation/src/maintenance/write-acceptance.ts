@@ -1,11 +1,11 @@
 import { FIRST, type Clock } from '@latchkey/domain';
 import { acceptanceEnvelope, encodeEnvelope } from '@latchkey/event-log';
-import type { LogSide } from '../log-side.js';
+import type { WriteSide } from '../write-side.js';
 import type { AcceptedLog } from './results.js';
 
 /** Says in a log that its history counts, and resolves once that was read back. @throws LogError */
 export async function writeAcceptance(
-  { log, replica, found }: Pick<LogSide, 'log' | 'replica' | 'found'>,
+  { log, replica, found }: Pick<WriteSide, 'log' | 'replica' | 'found'>,
   clock: Clock,
 ): Promise<AcceptedLog> {
   const acceptance = acceptanceEnvelope(FIRST.account.id, new Date(clock.now()).toISOString());

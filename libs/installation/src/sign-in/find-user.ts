@@ -1,6 +1,6 @@
 import { FIRST, type User } from '@latchkey/domain';
 import type { Replica } from '@latchkey/replica';
-import type { LogSide } from '../log-side.js';
+import type { WriteSide } from '../write-side.js';
 
 /** Nobody can be let in; the message says what to do. */
 export class SignInRefused extends Error {}
@@ -40,7 +40,7 @@ function unknown(who: string | null): string {
 }
 
 /** Who a link is for where nobody is named: the active admin that has been there the longest. */
-export function firstActiveAdmin({ replica }: Pick<LogSide, 'replica'>): string | null {
+export function firstActiveAdmin({ replica }: Pick<WriteSide, 'replica'>): string | null {
   const account = replica.account(FIRST.account.id);
   for (const id of account.streams.keys()) {
     const user = account.user(id);

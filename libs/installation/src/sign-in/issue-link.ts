@@ -1,6 +1,6 @@
 import { formatToken, issueToken, LINK_LIFE_MS, type Clock, type Token } from '@latchkey/domain';
-import { systemContext } from '../first-admin.js';
-import type { LogSide } from '../log-side.js';
+import { systemContext } from '../maintenance/first-admin.js';
+import type { WriteSide } from '../write-side.js';
 import { findActiveUser } from './find-user.js';
 
 /** A link that was issued, and until when it works: ms since 1970, UTC. */
@@ -21,7 +21,7 @@ export interface MadeLink {
 
 /** Issues a link in the name of the installation. @throws UserInactive, or what the runner throws */
 export async function issueLink(
-  { runner }: Pick<LogSide, 'runner'>,
+  { runner }: Pick<WriteSide, 'runner'>,
   clock: Clock,
   userId: string,
 ): Promise<IssuedLink> {
@@ -41,11 +41,11 @@ export async function issueLink(
  * @throws SignInRefused unless it is one active user; UserInactive, or what the runner throws
  */
 export async function makeLink(
-  side: Pick<LogSide, 'runner' | 'replica'>,
+  writeSide: Pick<WriteSide, 'runner' | 'replica'>,
   clock: Clock,
   who: string | null,
 ): Promise<MadeLink> {
-  const { id: userId, name: userName } = findActiveUser(side.replica, who);
-  const { token, expiresAt } = await issueLink(side, clock, userId);
+  const { id: userId, name: userName } = findActiveUser(writeSide.replica, who);
+  const { token, expiresAt } = await issueLink(writeSide, clock, userId);
   return { token: formatToken(token), expiresAt, userId, userName };
 }

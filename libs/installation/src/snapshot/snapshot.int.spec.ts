@@ -10,11 +10,11 @@ import { Replica, stateHash, takeSnapshot } from '@latchkey/replica';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../../../../test/support/eventually.js';
 import { freshInstallation } from '../../../../test/support/installations.js';
-import { systemContext } from '../first-admin.js';
+import { systemContext } from '../maintenance/first-admin.js';
 import { Installation } from '../installation.js';
 import { acceptLog } from '../maintenance/accept-log.js';
-import { backup } from '../maintenance/backup.js';
-import { diagnose } from '../maintenance/doctor.js';
+import { backup } from '../embedded/backup.js';
+import { diagnose } from '../embedded/doctor.js';
 import { initialise } from '../maintenance/initialise.js';
 import { SnapshotFile } from './snapshot-file.js';
 
@@ -51,12 +51,12 @@ async function serve<T>(
   }
 }
 
-const writeUsers = async ({ side }: Installation, from: number, count: number) => {
+const writeUsers = async ({ writeSide }: Installation, from: number, count: number) => {
   const use = (name: string) => ({
     authorize: silent,
     command: () => ({ type: 'RegisterUser', name, email: null, role: 'member', externalId: null }) as const,
   });
-  for (let n = from; n < from + count; n++) await side.runner.onUser(systemContext(), `usr_${n}`, use(`U${n}`));
+  for (let n = from; n < from + count; n++) await writeSide.runner.onUser(systemContext(), `usr_${n}`, use(`U${n}`));
 };
 const snapshotOf = (count: number) => serve((running) => writeUsers(running, 0, count));
 /** A replica of so many records, from the log alone. */
@@ -78,9 +78,9 @@ describe('a snapshot', () => {
       await eventually(() => running.snapshots.position, (position) => position > 10); // prettier-ignore
     });
     told = [];
-    await serve(async ({ side }) => {
+    await serve(async ({ writeSide }) => {
       expect(told).toEqual([expect.stringMatching(/^started from the snapshot at record \d\d; \d+ more/)]);
-      expect(side.replica.account(FIRST.account.id).user('usr_29')).toMatchObject({ name: 'U29' });
+      expect(writeSide.replica.account(FIRST.account.id).user('usr_29')).toMatchObject({ name: 'U29' });
     });
   });
 
@@ -89,7 +89,7 @@ describe('a snapshot', () => {
     const [next, hash] = await serve(async (running) => {
       await writeUsers(running, 25, 10);
       expect(told.at(-1)).toContain('started from the snapshot');
-      return [running.side.replica.next, stateHash(running.side.replica)] as const;
+      return [running.writeSide.replica.next, stateHash(running.writeSide.replica)] as const;
     }, 1_000);
     expect(hash).toBe(stateHash(await replayed(next)));
   });
@@ -137,11 +137,11 @@ describe('a snapshot that cannot be used', () => {
   ])('is ignored, which is said once: %s', async (_, spoil) => {
     await spoil();
     told = [];
-    await serve(async ({ side, snapshots }) => {
+    await serve(async ({ writeSide, snapshots }) => {
       expect(told).toEqual([
         expect.stringMatching(/^the snapshot of the replica cannot be used \(.*read from its beginning$/),
       ]);
-      expect(side.replica.account(FIRST.account.id).user('usr_19')).toMatchObject({ name: 'U19' });
+      expect(writeSide.replica.account(FIRST.account.id).user('usr_19')).toMatchObject({ name: 'U19' });
       expect(snapshots.position).toBe(-1);
     }, 1_000);
   });

@@ -1,0 +1,54 @@
+import { open } from 'node:fs/promises';
+import type { InstanceRegister, RememberedInstance } from '@latchkey/replica';
+import { z } from 'zod';
+import { identityOf, writeDurably } from '../files/durable-file.js';
+
+const known = z.object({
+  account: z.string(),
+  reporter: z.string(),
+  instance: z.string(),
+  boot: z.string(),
+  service: z.string(),
+  version: z.string(),
+  leaseMs: z.number().optional(),
+});
+const register = z.object({ file: z.string(), instances: z.array(known) });
+
+/**
+ * Remembers in a file which guards may hold a lease. A file that is missing or cannot be read says nothing, nor does a
+ * copy that was put back: guards may have come after it was made.
+ */
+export function fileRegister(path: string): InstanceRegister {
+  let last: Promise<void> = Promise.resolve();
+  let newest: readonly RememberedInstance[] = [];
+  let next: Promise<void> | null = null;
+  return {
+    load: async (): Promise<RememberedInstance[] | null> => {
+      try {
+        return await load(path);
+      } catch {
+        return null;
+      }
+    },
+    save: (instances) => {
+      newest = instances;
+      // each list holds all there is, so those that come during a write are one write after it
+      next ??= last.then(() => {
+        next = null;
+        return writeDurably(path, (file) => `${JSON.stringify({ file, instances: newest }, null, 2)}\n`);
+      });
+      last = next.catch(() => undefined);
+      return next;
+    },
+  };
+}
+
+async function load(path: string): Promise<RememberedInstance[] | null> {
+  const handle = await open(path, 'r');
+  try {
+    const { file, instances } = register.parse(JSON.parse(await handle.readFile('utf8')));
+    return file === (await identityOf(handle)) ? instances : null;
+  } finally {
+    await handle.close();
+  }
+}
