@@ -72,6 +72,19 @@ module.exports = {
       to: { path: 'node_modules/kafkajs' },
     },
     {
+      name: 'kafkajs-internals-in-wire',
+      comment: 'libs/event-log/src/kafka/wire/README.md says what replaces them',
+      severity: 'error',
+      from: { pathNot: '^libs/event-log/src/kafka/wire/' },
+      to: { path: 'node_modules/kafkajs/src/' },
+    },
+    {
+      name: 'wire-behind-partition-connection',
+      severity: 'error',
+      from: { pathNot: '^libs/event-log/src/kafka/wire/' },
+      to: { path: '^libs/event-log/src/kafka/wire/', pathNot: '/partition-connection\\.ts$' },
+    },
+    {
       name: 'mongoose-in-one-place',
       severity: 'error',
       from: { path: '^(libs|apps)/', pathNot: '^libs/read-model/src/mongo/' },

@@ -1,15 +1,15 @@
 import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
-import { KeyRing } from '@latchkey/domain';
-import { ensureFirstAdmin, Installation, Projector, writeCredentialFile } from '@latchkey/installation';
+import { formatToken, KeyRing, LatchkeyError } from '@latchkey/domain';
+import { ensureFirstAdmin, firstActiveAdmin, Installation, issueLink, Projector } from '@latchkey/installation';
+import { signInAddress, writeCredentialFile } from '@latchkey/installation';
 import type { InstallationOptions } from '@latchkey/installation';
 import { listenError, listeningAddress, localAddress, Metrics, runService, systemClock } from '@latchkey/platform';
 import type { Configuration, Environment, Logger, Service } from '@latchkey/platform';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { VERSION } from './app-parts.js';
 import { createApp } from './create-app.js';
-import { gaugesOf } from './health/gauges.js';
-import { offerSignIn } from './sessions/offer-sign-in.js';
-import { VERSION } from './version.js';
+import { gaugesOf } from './health/readiness.js';
 
 const GRACE_MS = 5_000;
 const IDLE_CHECK_MS = 50;
@@ -41,7 +41,7 @@ async function start({ configuration, logger, announce, fail }: Environment): Pr
   if (projector !== null) metrics.observeWork(() => projector.progress);
   const { nest } = await createApp({ installation, ring, clock: systemClock, metrics, logger }, configuration);
   const stop = async () => {
-    // whoever still waits for a guard is told that the outcome is unknown
+    // requests that still wait for a guard are told that the outcome is unknown
     installation.stopWaiting();
     await closeGently(nest);
     await installation.stop();
@@ -53,7 +53,7 @@ async function start({ configuration, logger, announce, fail }: Environment): Pr
     throw error;
   });
   announce(`listening on ${listeningAddress(host, port)}`);
-  if (firstAdminKeyFile !== null) await offerSignIn(installation, systemClock, publicUrl ?? localAddress(host, port));
+  if (firstAdminKeyFile !== null) await offerSignIn(installation, publicUrl ?? localAddress(host, port));
   return { stop };
 }
 
@@ -96,9 +96,23 @@ async function announceFirstAdmin(
   if (made !== null) logger.info(`the first admin key is in ${file}; move it to a safe place`);
 }
 
+/** At a terminal, shows a link to sign in with at once. It goes into no log: what the link holds is a secret. */
+async function offerSignIn({ writeSide }: Installation, address: string): Promise<void> {
+  const terminal = process.stdout;
+  const admin = firstActiveAdmin(writeSide);
+  if (!terminal.isTTY || admin === null) return;
+  try {
+    const { token } = await issueLink(writeSide, systemClock, admin);
+    terminal.write(`Sign in within 15 minutes, once: ${signInAddress(address, formatToken(token))}\n`);
+  } catch (error) {
+    if (!(error instanceof LatchkeyError)) throw error;
+    terminal.write(`There is no link to sign in with: ${error.message}\n`);
+  }
+}
+
 /**
- * Stops accepting and answers what runs. Connections are closed as they turn idle (Node looks once, and one whose answer
- * was on its way just then would be kept alive for a minute), after a grace also those whose request never ends.
+ * Stops accepting requests and answers those that run. Connections are closed as they turn idle: Node looks only once,
+ * and would keep one that is just being answered for a minute. After a grace, requests that never end are cut off.
  */
 async function closeGently(nest: NestFastifyApplication): Promise<void> {
   const server = nest.getHttpServer();

@@ -1,4 +1,5 @@
 import type { Installation } from '@latchkey/installation';
+import type { GaugeSources } from '@latchkey/platform';
 import { z } from 'zod';
 
 const part = z
@@ -18,8 +19,8 @@ export const readinessView = z
 type ReadinessReport = z.infer<typeof readinessView>;
 
 /**
- * Whether this process serves, part by part, with the reason where it does not. Where others keep the read model it does not
- * decide: with MongoDB gone keys are verified and changed all the same, and every process would be taken out of service at once.
+ * Whether this process serves, part by part, with the reason where it does not. In a cluster the read model does not
+ * count: without MongoDB keys are still verified and changed, and all processes would leave service at once.
  */
 export function readinessOf(installation: Installation): ReadinessReport {
   const { writeSide, progress, activity } = installation;
@@ -38,4 +39,19 @@ export function readinessOf(installation: Installation): ReadinessReport {
 
 function check(error: Error | null): { ok: boolean; reason: string | null } {
   return { ok: error === null, reason: error?.message ?? null };
+}
+
+/** What the gauges of `/metrics` show of an installation. */
+export function gaugesOf(installation: Installation): GaugeSources {
+  const { writeSide, progress } = installation;
+  return {
+    logPosition: () => writeSide.log.end() - 1,
+    replicaPosition: () => writeSide.replica.next - 1,
+    projections: Object.entries(progress).flatMap(([source, one]) => (one === null ? [] : { source, progress: one })),
+    snapshotPosition: () => installation.snapshots.position,
+    keys: () => writeSide.replica.keyCount,
+    ready: () => readinessOf(installation).status === 'ready',
+    records: (verdict) => writeSide.replica.counts[verdict],
+    quarantined: () => writeSide.replica.quarantines.length,
+  };
 }

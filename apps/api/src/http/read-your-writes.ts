@@ -5,7 +5,7 @@ import { Injectable, type CallHandler, type ExecutionContext, type NestIntercept
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
 import type { Observable } from 'rxjs';
-import { AnsweredFrom } from './answered-from.js';
+import { AnsweredFrom } from './route-rules.js';
 import type { AuthenticatedRequest } from './request-context.js';
 
 const ACKNOWLEDGED_MS = 2_000;

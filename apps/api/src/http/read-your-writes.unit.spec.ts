@@ -2,7 +2,7 @@ import type { Installation } from '@latchkey/installation';
 import { Reflector } from '@nestjs/core';
 import { firstValueFrom, of } from 'rxjs';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { AnsweredFrom } from './answered-from.js';
+import { AnsweredFrom } from './route-rules.js';
 import { ReadYourWrites } from './read-your-writes.js';
 
 type Context = Parameters<ReadYourWrites['intercept']>[0];

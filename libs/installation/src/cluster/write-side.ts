@@ -55,7 +55,7 @@ export async function startClusterWriteSide(
   const follower = new ReplicaFollower(log, replica, clock);
   const barrier = () => follower.barrier(FIRST.account.id);
   const newest = () => replica.next - 1;
-  const times = { leaseMs, monotonic: () => performance.now(), reported: () => processes.reported };
+  const times = { leaseMs, monotonic: () => performance.now(), acknowledged: () => processes.acknowledged };
   const leases = new GuardLeases(newest, NOBODY_BEFORE, times);
   const processes: ProcessLeases = new ProcessLeases(status, {
     version,
@@ -64,7 +64,7 @@ export async function startClusterWriteSide(
     newest,
     position: () => replica.position && formatPosition(replica.position),
     guards: () => leases.all(),
-    applied: () => Math.min(newest(), leases.level, runner.deciding),
+    applied: () => Math.min(newest(), leases.minimumApplied, runner.deciding),
     takenAwayAt: () => replica.takenAwayAt,
     advanced: (ms) => replica.advanced(ms),
     barrier,
