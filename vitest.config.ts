@@ -15,6 +15,7 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, 'test/slow/**'],
     // many specs wait for processes rather than compute, so two at a time help on two cores as well; CI has time instead
     maxWorkers: process.env['CI'] ? 1 : Math.max(2, availableParallelism() - 1),
+    globalSetup: 'test/support/global-setup.ts',
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: process.env['CI'] ? ['default', 'json'] : ['default'],

@@ -40,7 +40,7 @@ async function startProjecting(folder) {
   const dataDirectory = join(folder, 'data');
   const options = { dataDirectory, ring, clock, onTailCut: console.error, onFailure: console.error };
   const installation = await Installation.start(options);
-  const { log, replica, runner } = installation.side;
+  const { log, replica, runner } = installation.writeSide;
   await ensureFirstAdmin({ replica, runner, ring, clock }, async () => undefined);
   const user = replica.account(FIRST.account.id).user(FIRST.userId);
   return { log, create: () => createKey(runner, FIRST.account.id, user), stop: () => installation.stop() };

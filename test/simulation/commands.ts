@@ -26,7 +26,7 @@ export function contextOf(caller: Caller, operation: Operation, requestId: strin
 /** Runs the handler of an operation in a process. */
 export function handle(on: SimulatedProcess, operation: Operation, context: CommandContext): Promise<Answer> {
   const { replica, clock, ring } = on;
-  const { runner } = on.side!;
+  const { runner } = on.writeSide!;
   const id = keyId(operation.target);
   switch (operation.do) {
     case 'create': {

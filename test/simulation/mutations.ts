@@ -2,7 +2,8 @@ import { DeciderRunner } from '@latchkey/commands';
 import { instantOf, Lease, type Clock, type Clocks, type Instant } from '@latchkey/domain';
 import { decodeEnvelope, type Envelope, type EventLog, type Verdict } from '@latchkey/event-log';
 import { Replica, ReplicaFollower } from '@latchkey/replica';
-import { OtherProcesses } from '../../libs/replica/src/processes/other-processes.js';
+import { LeaseTable } from '../../libs/replica/src/leases/lease-table.js';
+import { OtherProcesses } from '../../libs/replica/src/leases/other-processes.js';
 
 /** A mistake that is put in on purpose: whatever is named here takes the place of what the product has. */
 export interface Mutation {
@@ -75,7 +76,7 @@ function replaced(prototype: object, name: string, change: (before: PropertyDesc
   return () => void Object.defineProperty(prototype, name, before);
 }
 
-type Behind = (this: OtherProcesses, offset: number, asOf: number) => number | null;
+type Behind = (this: LeaseTable<object>, offset: number) => number | null;
 type Heard = (this: OtherProcesses, report: { leaseMs: number }) => void;
 
 export const MUTATIONS: Readonly<Record<string, Mutation>> = {
@@ -88,9 +89,9 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
   'no check of seq': { replica: without('seq')! },
   'silence judged by the time of waiting': {
     patch: () =>
-      replaced(OtherProcesses.prototype, 'behindUntil', ({ value }) => ({
-        value(this: OtherProcesses, offset: number) {
-          return (value as Behind).call(this, offset, (this as unknown as { monotonic(): number }).monotonic());
+      replaced(LeaseTable.prototype, 'behindUntil', ({ value }) => ({
+        value(this: LeaseTable<object>, offset: number) {
+          return (value as Behind).call(this, offset);
         },
       })),
   },
@@ -112,7 +113,8 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
       })),
   },
   'decisions under way not held back': {
-    patch: () => replaced(DeciderRunner.prototype, 'oldestPendingDecision', () => ({ get: () => Number.POSITIVE_INFINITY })),
+    patch: () =>
+      replaced(DeciderRunner.prototype, 'oldestPendingDecision', () => ({ get: () => Number.POSITIVE_INFINITY })),
   },
   'guards of who leaves forgotten': { leavingMs: 0 },
 };

@@ -48,7 +48,7 @@ export class SimulatedGuard {
   async #granted(to: SimulatedProcess, applied: number, sent: { monotonic: number; wall: number }): Promise<void> {
     const { name } = this.host;
     const known = { account: FIRST.account.id, reporter: name, instance: name, boot: name, service: '', version: '' };
-    const { leases, processes } = to.side!;
+    const { leases, processes } = to.writeSide!;
     const upTo = Math.min(applied, to.replica.next - 1);
     const granted = await leases.report({ ...known, applied: upTo, position: '' });
     const ms = Math.floor(Math.min(LEASE_MS, processes.leftMs));

@@ -1,7 +1,11 @@
 import { type EventLog } from '@latchkey/event-log';
 import { Replica } from '@latchkey/replica';
 import { KeyRing } from '@latchkey/domain';
-import { startSharedSide, type SharedLogs, type SharedSide } from '../../libs/installation/src/shared/shared-side.js';
+import {
+  startClusterWriteSide,
+  type ClusterLogs,
+  type ClusterWriteSide,
+} from '../../libs/installation/src/cluster/write-side.js';
 import type { Host } from './host.js';
 import { LEASE_MS } from './lease-ms.js';
 import type { Mutation } from './mutations.js';
@@ -15,7 +19,7 @@ interface Topics {
   readonly status: SimulatedTopic;
 }
 
-/** One start of an API process: what `startShared` composes, without HTTP and the read model. */
+/** One start of an API process: what `startCluster` composes, without HTTP and the read model. */
 export class SimulatedProcess {
   readonly replica: Replica;
   readonly ring = new KeyRing([]);
@@ -23,7 +27,7 @@ export class SimulatedProcess {
   readonly #log: TopicLink;
   readonly #status: TopicLink;
   /** null until it has started */
-  side: SharedSide | null = null;
+  writeSide: ClusterWriteSide | null = null;
   /** it takes no new requests */
   stopping = false;
   readonly running = new Set<Promise<unknown>>();
@@ -42,7 +46,7 @@ export class SimulatedProcess {
   /** Resolves when it takes requests. */
   async start(): Promise<void> {
     const log: EventLog = this.mutation.log?.(this.#log, this.replica) ?? this.#log;
-    const logs = { directory: null, log, status: this.#status } as unknown as SharedLogs;
+    const logs = { log, status: this.#status } as unknown as ClusterLogs;
     const options = {
       dataDirectory: '',
       ring: this.ring,
@@ -51,22 +55,22 @@ export class SimulatedProcess {
       onTailCut: () => undefined,
       onFailure: () => undefined,
     };
-    this.side = await startSharedSide(logs, options, 'verifies', this.replica, TIMES);
+    this.writeSide = await startClusterWriteSide(logs, options, 'verifies', this.replica, TIMES);
   }
 
   /** Whether it takes requests at all; whether it answers them is for the replica to say. */
   get open(): boolean {
-    return this.side !== null && !this.stopping && !this.host.dead && !this.host.paused;
+    return this.writeSide !== null && !this.stopping && !this.host.dead && !this.host.paused;
   }
 
   async stop(): Promise<void> {
     this.stopping = true;
-    const side = this.side!;
-    side.leases.stop();
-    side.processes.stopWaiting();
+    const writeSide = this.writeSide!;
+    writeSide.leases.stop();
+    writeSide.processes.stopWaiting();
     await Promise.allSettled(this.running);
-    await side.processes.stop(this.mutation.leavingMs ?? side.leases.leftMs);
-    await side.follower.stop();
+    await writeSide.processes.stop(this.mutation.leavingMs ?? writeSide.leases.leftMs);
+    await writeSide.follower.stop();
     this.die();
   }
 

@@ -51,7 +51,7 @@ export class Scorecard {
 }
 
 function spawnScorecard(env: Record<string, string>): ChildProcess {
-  return spawn(process.execPath, [join(ROOT, 'apps/scorecard/dist/main.js')], {
+  return spawn(process.execPath, [join(ROOT, 'dist/scorecard.js')], {
     env: { ...process.env, PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -74,7 +74,7 @@ export class Service {
 
   static #spawn(dataDirectory: string, env: Record<string, string>, program: Program, descriptors?: number): Service {
     const { KAFKA_BROKERS, MONGODB_URI, ...inherited } = process.env;
-    const command = [process.execPath, join(ROOT, `apps/${program}/dist/main.js`)];
+    const command = [process.execPath, join(ROOT, `dist/${program}.js`)];
     const limited = ['sh', '-c', `ulimit -n ${descriptors}; exec "$@"`, 'sh', ...command];
     const [file, ...rest] = descriptors === undefined ? command : limited;
     const child = spawn(file!, rest, {

@@ -1,51 +1,45 @@
-import { ApiKeyGuard, type CheckObserver, type GuardedRequest } from '@latchkey/passport';
 import type { Clock } from '@latchkey/domain';
-import { ConfigurationError, type Configuration } from '@latchkey/platform';
+import { ApiKeyGuard, type GuardedRequest } from '@latchkey/passport';
+import { ConfigurationError, type Configuration, type Logger } from '@latchkey/platform';
+import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { AppModule, type AppParts } from './app.module.js';
+import type { AppParts } from './app-parts.js';
+import { AppModule } from './app.module.js';
 import { serveConsole } from './console/console-files.js';
 import { serveDocs } from './docs/docs-page.js';
+import { openApiDocument } from './docs/openapi.js';
 import { fastifyAdapter, prepareEdge } from './http/fastify-edge.js';
 import { PublicAddress } from './http/public-address.js';
-import { RouteTable } from './http/method-not-allowed.js';
-import { openApiDocument } from './http/openapi.js';
-import { Rates } from './http/rates.js';
-import { Refusals } from './http/refusals.js';
+import { RateLimits } from './http/rate-limits.js';
 import { requireRole } from './http/route-rules.js';
-import { NestLogger } from './nest-logger.js';
+import { RouteTable } from './http/route-table.js';
 import { CookiePolicy } from './sessions/cookie-policy.js';
 import { SessionGate } from './sessions/session-gate.js';
-import { VERSION } from './version.js';
 
 export interface App {
   readonly nest: NestFastifyApplication;
   readonly routes: RouteTable;
 }
 
-type OpenParts = Omit<AppParts, 'observeCheck' | 'refusals' | 'routes' | 'leaseMs' | 'address'>;
-
-/** Builds the HTTP side over an installation that is running. It does not listen yet. */
-export async function createApp(parts: OpenParts, configuration: Configuration): Promise<App> {
-  const { logger, metrics, clock } = parts;
+/** Builds the HTTP service over a running installation. It does not listen yet. */
+export async function createApp(parts: AppParts, configuration: Configuration): Promise<App> {
+  const { logger, clock } = parts;
   const routes = new RouteTable();
-  const { leaseMs } = configuration;
-  const address = new PublicAddress(configuration.publicUrl);
-  const refusals = new Refusals(clock, logger);
-  const observeCheck = checkObserver(parts, refusals);
-  const module = AppModule.of({ ...parts, observeCheck, refusals, routes, leaseMs, address });
-  const adapter = fastifyAdapter(configuration, address, routes, logger);
-  const nest = await NestFactory.create<NestFastifyApplication>(module, adapter, {
-    logger: new NestLogger(logger),
-    bodyParser: false,
-    abortOnError: false,
-  });
+  const { leaseMs, publicUrl, trustedProxies } = configuration;
+  const address = new PublicAddress(publicUrl);
+  const core = { ...parts, routes, leaseMs, address };
+  const nest = await NestFactory.create<NestFastifyApplication>(
+    AppModule.of(core),
+    fastifyAdapter(core, trustedProxies),
+    { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
+  );
   const fastify = nest.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   routes.watch(fastify);
-  prepareEdge(fastify, doorOf(nest, clock), routes, address, logger, metrics);
-  SwaggerModule.setup('docs', nest, () => openApiDocument(nest, VERSION, address, nest.get(CookiePolicy).name), {
+  prepareEdge(fastify, core, admission(nest, clock));
+  SwaggerModule.setup('docs', nest, () => openApiDocument(nest, address, nest.get(CookiePolicy).name), {
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',
     swaggerUiEnabled: false,
@@ -57,7 +51,17 @@ export async function createApp(parts: OpenParts, configuration: Configuration):
   return { nest, routes };
 }
 
-// A path that began like one of our own could not be told from it where a proxy takes the prefix off.
+/** Lets a request in or throws: by its session, else by its key; then by its role and by how many there were. */
+function admission(nest: NestFastifyApplication, clock: Clock): (request: FastifyRequest) => void {
+  const [guard, gate, limits] = [nest.get(ApiKeyGuard), nest.get(SessionGate), new RateLimits(clock)];
+  return (request) => {
+    if (!gate.admits(request)) guard.authenticate(request as unknown as GuardedRequest, 'api');
+    requireRole(request);
+    limits.take(request);
+  };
+}
+
+// Where a proxy removes the prefix, a path that begins like one of our routes would be ambiguous.
 function requireFreePrefix({ prefix }: PublicAddress, routes: RouteTable): void {
   const first = prefix.split('/')[1];
   if (!first || !routes.beginsWith(first)) return;
@@ -66,23 +70,23 @@ function requireFreePrefix({ prefix }: PublicAddress, routes: RouteTable): void 
   );
 }
 
-/** Who gets in: a request that comes in no session is for the guard of keys; then its role counts, and how many there were. */
-function doorOf(nest: NestFastifyApplication, clock: Clock): (request: FastifyRequest) => void {
-  const [guard, gate, rates] = [nest.get(ApiKeyGuard), nest.get(SessionGate), new Rates(clock)];
-  return (request) => {
-    if (!gate.admits(request)) guard.authenticate(request as unknown as GuardedRequest, 'api');
-    requireRole(request);
-    rates.take(request);
-  };
-}
+/** Writes Nest's own messages to our log; those about its start are for developers only. */
+class NestLogger implements LoggerService {
+  constructor(private readonly logger: Logger) {}
 
-function checkObserver({ installation, metrics }: OpenParts, refusals: Refusals): CheckObserver {
-  const { checks } = installation.usage;
-  return (guarded, verification) => {
-    const code = verification.valid ? 'OK' : verification.code;
-    metrics.verifications.inc({ code });
-    checks.count(verification, verification.valid ? verification.caller.account.id : null);
-    if (verification.valid || verification.code === 'STALE') return;
-    refusals.note(guarded as unknown as FastifyRequest, verification.code);
-  };
+  log(message: unknown): void {
+    this.logger.debug(String(message));
+  }
+  error(message: unknown): void {
+    this.logger.error({ err: message instanceof Error ? message : undefined }, String(message));
+  }
+  warn(message: unknown): void {
+    this.logger.warn(String(message));
+  }
+  debug(message: unknown): void {
+    this.logger.debug(String(message));
+  }
+  verbose(message: unknown): void {
+    this.logger.trace(String(message));
+  }
 }

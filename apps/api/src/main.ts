@@ -1,15 +1,15 @@
 import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
-import { KeyRing } from '@latchkey/domain';
-import { ensureFirstAdmin, Installation, Projector, writeCredentialFile } from '@latchkey/installation';
+import { formatToken, KeyRing, LatchkeyError } from '@latchkey/domain';
+import { ensureFirstAdmin, firstActiveAdmin, Installation, issueLink, Projector } from '@latchkey/installation';
+import { signInAddress, writeCredentialFile } from '@latchkey/installation';
 import type { InstallationOptions } from '@latchkey/installation';
 import { listenError, listeningAddress, localAddress, Metrics, runService, systemClock } from '@latchkey/platform';
 import type { Configuration, Environment, Logger, Service } from '@latchkey/platform';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { VERSION } from './app-parts.js';
 import { createApp } from './create-app.js';
-import { gaugesOf } from './health/gauges.js';
-import { offerSignIn } from './sessions/offer-sign-in.js';
-import { VERSION } from './version.js';
+import { gaugesOf } from './health/readiness.js';
 
 const GRACE_MS = 5_000;
 const IDLE_CHECK_MS = 50;
@@ -33,14 +33,15 @@ async function start({ configuration, logger, announce, fail }: Environment): Pr
     onTailCut: (notice) => logger.warn(notice, 'an incomplete record at the end of the log was cut off'),
     onFailure: fail,
   });
-  if (kafka === undefined) await announceFirstAdmin(installation, ring, logger);
+  const { firstAdminKeyFile } = installation;
+  if (firstAdminKeyFile !== null) await announceFirstAdmin(installation, firstAdminKeyFile, ring, logger);
   const metrics = new Metrics();
   metrics.observe(gaugesOf(installation));
   const projector = await projectorBeside({ configuration, logger, announce, fail });
   if (projector !== null) metrics.observeWork(() => projector.progress);
   const { nest } = await createApp({ installation, ring, clock: systemClock, metrics, logger }, configuration);
   const stop = async () => {
-    // whoever still waits for a guard is told that the outcome is unknown
+    // requests that still wait for a guard are told that the outcome is unknown
     installation.stopWaiting();
     await closeGently(nest);
     await installation.stop();
@@ -52,7 +53,7 @@ async function start({ configuration, logger, announce, fail }: Environment): Pr
     throw error;
   });
   announce(`listening on ${listeningAddress(host, port)}`);
-  if (kafka === undefined) await offerSignIn(installation, systemClock, publicUrl ?? localAddress(host, port));
+  if (firstAdminKeyFile !== null) await offerSignIn(installation, publicUrl ?? localAddress(host, port));
   return { stop };
 }
 
@@ -82,17 +83,36 @@ function retentionOf({ activityDays: days }: Configuration, logger: Logger): Ins
   return { days, onRemoved: (text) => logger.info(text), onProblem: (text) => logger.warn(text) };
 }
 
-async function announceFirstAdmin(installation: Installation, ring: KeyRing, logger: Logger): Promise<void> {
-  const { replica, runner, directory } = installation.side;
+async function announceFirstAdmin(
+  installation: Installation,
+  file: string,
+  ring: KeyRing,
+  logger: Logger,
+): Promise<void> {
+  const { replica, runner } = installation.writeSide;
   const made = await ensureFirstAdmin({ replica, runner, ring, clock: systemClock }, (credential) =>
-    writeCredentialFile(directory.firstAdminKey, credential),
+    writeCredentialFile(file, credential),
   );
-  if (made !== null) logger.info(`the first admin key is in ${directory.firstAdminKey}; move it to a safe place`);
+  if (made !== null) logger.info(`the first admin key is in ${file}; move it to a safe place`);
+}
+
+/** At a terminal, shows a link to sign in with at once. It goes into no log: what the link holds is a secret. */
+async function offerSignIn({ writeSide }: Installation, address: string): Promise<void> {
+  const terminal = process.stdout;
+  const admin = firstActiveAdmin(writeSide);
+  if (!terminal.isTTY || admin === null) return;
+  try {
+    const { token } = await issueLink(writeSide, systemClock, admin);
+    terminal.write(`Sign in within 15 minutes, once: ${signInAddress(address, formatToken(token))}\n`);
+  } catch (error) {
+    if (!(error instanceof LatchkeyError)) throw error;
+    terminal.write(`There is no link to sign in with: ${error.message}\n`);
+  }
 }
 
 /**
- * Stops accepting and answers what runs. Connections are closed as they turn idle (Node looks once, and one whose answer
- * was on its way just then would be kept alive for a minute), after a grace also those whose request never ends.
+ * Stops accepting requests and answers those that run. Connections are closed as they turn idle: Node looks only once,
+ * and would keep one that is just being answered for a minute. After a grace, requests that never end are cut off.
  */
 async function closeGently(nest: NestFastifyApplication): Promise<void> {
   const server = nest.getHttpServer();

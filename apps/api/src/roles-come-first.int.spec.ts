@@ -47,7 +47,7 @@ describe('the role of a caller', () => {
     options = await freshInstallation();
     const { ring, clock } = options;
     installation = await Installation.start(options);
-    const { replica, runner } = installation.side;
+    const { replica, runner } = installation.writeSide;
     await ensureFirstAdmin({ replica, runner, ring, clock }, async (credential) => void (admin = credential));
     const parts = { installation, ring, clock, metrics: new Metrics(), logger: createLogger('silent') };
     app = await createApp(parts, readConfiguration({}));

@@ -42,6 +42,12 @@ type SchemaTrait = 'logged' | 'create' | 'edit' | 'view';
 /** The state that a table of fields describes. */
 export type StateOf<F extends Fields> = { readonly [N in keyof F]: F[N]['initial'] };
 
+/** A member as events and answers write it. */
+type Written<T extends Field> = T extends { readonly time: true } ? string | Extract<T['initial'], null> : T['initial'];
+
+/** Edits by name; those that changed are there. */
+export type EditsOf<F extends Fields> = { [N in Having<F, 'edit'>]?: Edit<Written<F[N]>> };
+
 /** The names of the fields that have a trait. */
 export type Having<F extends Fields, T extends Trait> = {
   [N in keyof F & string]: T extends keyof F[N] ? N : never;
@@ -89,11 +95,12 @@ export function optionalShapeOf<F extends Fields, T extends SchemaTrait>(fields:
   return Object.fromEntries(optional) as { [N in keyof typeof shape]: z.ZodOptional<(typeof shape)[N]> };
 }
 
+const edit = (schema: z.ZodType) => z.object({ before: schema, after: schema }).optional();
+
 /** Edits of fields, each with before and after, for `z.object`; those that changed are there. */
 export function editShapeOf<F extends Fields, N extends Having<F, 'logged'>>(fields: F, names: readonly N[]) {
   type Logged<M extends N> = ShapeOf<F, 'logged', N>[M];
   type Edited<M extends N> = z.ZodOptional<z.ZodObject<{ before: Logged<M>; after: Logged<M> }>>;
-  const edit = (schema: z.ZodType) => z.object({ before: schema, after: schema }).optional();
   return Object.fromEntries(names.map((name) => [name, edit(fields[name]!.logged!)])) as { [M in N]: Edited<M> };
 }
 
@@ -118,10 +125,10 @@ export function written<F extends Fields, N extends keyof F & string>(
   fields: F,
   names: readonly N[],
   values: { readonly [M in N]?: unknown },
-): Record<N, any> {
-  const result = {} as Record<N, any>;
+): { [M in N]: Written<F[M]> } {
+  const result = {} as Record<N, unknown>;
   for (const name of names) result[name] = write(fields[name]!, values[name] ?? fields[name]!.initial);
-  return result;
+  return result as { [M in N]: Written<F[M]> };
 }
 
 /** The fields that events give, for `readInto`. */
@@ -164,7 +171,7 @@ export function editsOf<F extends Fields>(
   state: StateOf<F>,
   wanted: { readonly [N in keyof F]?: unknown },
   now = 0,
-): { [N in Having<F, 'edit'>]?: Edit<any> } {
+): EditsOf<F> {
   const edits: Record<string, Edit> = {};
   for (const name of having(fields, 'edit')) {
     const [field, before, after] = [fields[name]!, state[name], wanted[name]];
@@ -172,7 +179,7 @@ export function editsOf<F extends Fields>(
     requireValid(fields, { [name]: after }, now);
     edits[name] = { before: write(field, before), after: write(field, after) };
   }
-  return edits as { [N in Having<F, 'edit'>]?: Edit<any> };
+  return edits as EditsOf<F>;
 }
 
 /** @throws ValidationFailed when a field refuses its value at `now`, ms since 1970 */

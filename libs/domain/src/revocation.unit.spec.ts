@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { refusal, secretMatches } from './credentials/check.js';
 import { digestSecret } from './credentials/digest.js';
+import { verify } from './credentials/verify.js';
 import type { KeyCommand, MappedUser } from './key/key.commands.js';
 import { keyDecider } from './key/key.decider.js';
 import { BLANK_KEY, type Key } from './key/key.fields.js';
@@ -124,9 +124,8 @@ const userCommand: fc.Arbitrary<UserCommand> = fc.oneof(
 function rights(key: Key, users: ReadonlyMap<string, User>, since: number): (string | null)[] {
   return AT_SOME_TIME.filter((at) => at >= since).flatMap((at) =>
     SECRETS.map((secret) => {
-      const mapped = users.get(key.mappedUserId);
-      const letIn = secretMatches(key, secret, at) && refusal(key, mapped?.active ?? false, 'api', at) === null;
-      return letIn ? `${mapped!.id} as ${mapped!.role}` : null;
+      const user = verify(key, ({ mappedUserId }) => users.get(mappedUserId) ?? null, '', secret, 'api', at);
+      return typeof user === 'string' ? null : `${user.id} as ${user.role}`;
     }),
   );
 }

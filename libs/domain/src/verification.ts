@@ -33,6 +33,12 @@ export interface Caller {
 export type Verification =
   { readonly valid: true; readonly caller: Caller } | { readonly valid: false; readonly code: RefusalCode };
 
+const REFUSED = Object.fromEntries(REFUSAL_CODES.map((code) => [code, Object.freeze({ valid: false, code })]));
+
+/** The answer to a refused credential: one frozen object for each code. */
+export const refused = (code: RefusalCode): Verification & { readonly valid: false } =>
+  REFUSED[code] as Verification & { readonly valid: false };
+
 /** Answers "may this caller in?" from memory: no network, no disk, no write. */
 export interface Verifier {
   /** @param kind the kind of key the route takes */

@@ -1,7 +1,7 @@
 import { PositionOutOfRange } from './event-log.errors.js';
 import type { ReadOptions, StoredRecord } from './event-log.port.js';
 import type { RecentRecords } from './recent-records.js';
-import type { Wakeup } from './wakeup.js';
+import type { Wakeup } from './waiting.js';
 
 /** What all readers of an open log share, whatever keeps its records. */
 export interface Readable {

@@ -1,4 +1,4 @@
-import type { Verdict } from '@latchkey/event-log';
+import { Wakeup, type Verdict } from '@latchkey/event-log';
 
 /** A verdict somebody waits for. `forget` when nobody does any more. */
 export interface AwaitedVerdict {
@@ -9,7 +9,7 @@ export interface AwaitedVerdict {
 /** Who waits for which record to be judged. */
 export class AwaitedRecords {
   readonly #verdicts = new Map<string, (verdict: Verdict) => void>();
-  readonly #next = new Set<() => void>();
+  readonly #advanced = new Wakeup();
   #offsets: { readonly offset: number; readonly resolve: () => void }[] = [];
 
   verdictOn(id: string): AwaitedVerdict {
@@ -24,15 +24,7 @@ export class AwaitedRecords {
 
   /** Resolves when anything more has been judged, or after `ms`. */
   advanced(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        this.#next.delete(done);
-        resolve();
-      };
-      const timer = setTimeout(done, ms);
-      this.#next.add(done);
-    });
+    return this.#advanced.wait(ms);
   }
 
   settle(id: string, verdict: Verdict): void {
@@ -41,7 +33,7 @@ export class AwaitedRecords {
   }
 
   advance(offset: number): void {
-    for (const done of this.#next) done();
+    this.#advanced.ring();
     const due = this.#offsets.filter((one) => one.offset <= offset);
     if (due.length === 0) return;
     this.#offsets = this.#offsets.filter((one) => one.offset > offset);

@@ -1,5 +1,5 @@
 import type { Clock } from '@latchkey/domain';
-import { barrierEnvelope, encodeEnvelope, type EventLog } from '@latchkey/event-log';
+import { barrierEnvelope, encodeEnvelope, tooLong, withTimeout, type EventLog } from '@latchkey/event-log';
 import type { Replica } from './replica.js';
 
 /** Whether a replica may serve, and if not, why. */
@@ -59,15 +59,10 @@ export class ReplicaFollower {
   async barrier(account: string): Promise<void> {
     const barrier = barrierEnvelope(account, new Date(this.clock.now()).toISOString());
     const { verdict, forget } = this.replica.verdictOn(barrier.id);
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => reject(new Error('a barrier was not read back in time')), BARRIER_WITHIN_MS);
-    });
     try {
-      await Promise.race([this.log.append(encodeEnvelope(barrier)), late]);
-      await Promise.race([verdict, late]);
+      const readBack = this.log.append(encodeEnvelope(barrier)).then(() => verdict);
+      await withTimeout(BARRIER_WITHIN_MS, readBack, tooLong('reading back a barrier'));
     } finally {
-      clearTimeout(timer);
       forget();
     }
   }

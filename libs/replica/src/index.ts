@@ -7,7 +7,7 @@ export { Account, Stream } from './stream.js';
 export type { RememberedWrite } from './stream.js';
 export { feed, lineOf, refusedFeed } from './feed.js';
 export type { FeedRequest } from './feed.js';
-export { GuardLeases } from './guard-leases.js';
+export { GuardLeases } from './leases/guard-leases.js';
 export type {
   GuardReport,
   GuardStart,
@@ -15,11 +15,11 @@ export type {
   InstanceStatus,
   KnownInstance,
   RememberedInstance,
-} from './known-instances.js';
-export { ProcessLeases } from './processes/process-leases.js';
-export type { ProcessLeaseOptions } from './processes/process-leases.js';
-export type { ProcessStatus } from './processes/other-processes.js';
-export type { FedGuard } from './processes/process-report.js';
+} from './leases/known-instances.js';
+export { ProcessLeases } from './leases/process-leases.js';
+export type { ProcessLeaseOptions } from './leases/process-leases.js';
+export type { ProcessStatus } from './leases/other-processes.js';
+export type { FedGuard } from './leases/process-report.js';
 export { FoldedLog } from './folded-log.js';
 export type { QuarantineNotice } from './folded-log.js';
 export type { SnapshotHeader } from './snapshot/blocks.js';

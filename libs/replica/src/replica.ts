@@ -1,5 +1,5 @@
-import { plausible, refusal, secretMatches, wellFormed } from '@latchkey/domain';
-import type { Caller, Clock, Key, KeyKind, KeyUse, RefusalCode, User, Verification, Verifier } from '@latchkey/domain';
+import { keyRefusal, plausible, refused, verify } from '@latchkey/domain';
+import type { Caller, Clock, Key, KeyKind, KeyUse, User, Verification, Verifier } from '@latchkey/domain';
 import { decodeEnvelope, type StoredRecord } from '@latchkey/event-log';
 import { AwaitedRecords, type AwaitedVerdict } from './awaited-records.js';
 import { FoldedLog } from './folded-log.js';
@@ -20,6 +20,7 @@ export class Replica extends FoldedLog implements Verifier {
   mayAnswer: () => boolean = () => true;
   readonly #awaited = new AwaitedRecords();
   readonly #uses = new KeyUses();
+  readonly #userOf = (key: Key): User | null => this.accounts.get(key.accountId)!.user(key.mappedUserId);
 
   constructor(private readonly clock: Clock) {
     super();
@@ -88,7 +89,7 @@ export class Replica extends FoldedLog implements Verifier {
     const account = this.account(accountId);
     const key = account.key(keyId);
     const user = key && account.user(key.mappedUserId);
-    if (!key || !user || refusal(key, user.active, key.kind, this.clock.now()) !== null) return null;
+    if (!key || !user || keyRefusal(key, user.active, key.kind, this.clock.now()) !== null) return null;
     return callerOf(account, key, user);
   }
 
@@ -103,17 +104,10 @@ export class Replica extends FoldedLog implements Verifier {
     const now = this.clock.now();
     const stream = this.byAccessKey.get(accessKey);
     const key = stream?.state ?? null;
-    const matches = secretMatches(key, secretKey, now);
-    // What this service issued is well formed, so only what it refuses needs a look at alphabet and checksum.
-    if (!matches && !wellFormed(accessKey, secretKey)) return refused('MALFORMED');
-    if (stream === undefined || key === null) return refused('UNKNOWN_KEY');
-    if (!matches) return refused('WRONG_SECRET');
-    const account = this.accounts.get(key.accountId)!;
-    const user = account.user(key.mappedUserId);
-    const code = refusal(key, user?.active ?? false, kind, now);
-    if (code !== null || user === null) return refused(code ?? 'USER_INACTIVE');
-    if (counts) this.#uses.count(stream, now);
-    return { valid: true, caller: callerOf(account, key, user) };
+    const user = verify(key, this.#userOf, accessKey, secretKey, kind, now);
+    if (typeof user === 'string') return refused(user);
+    if (counts) this.#uses.count(stream!, now);
+    return { valid: true, caller: callerOf(this.accounts.get(user.accountId)!, key!, user) };
   }
 }
 
@@ -124,5 +118,3 @@ function callerOf(account: Account, key: Key, user: User): Caller {
     key: { id: key.id, name: key.name, kind: key.kind },
   };
 }
-
-const refused = (code: RefusalCode): Verification => ({ valid: false, code });

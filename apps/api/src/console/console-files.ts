@@ -3,8 +3,7 @@ import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { Logger } from '@latchkey/platform';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { varyBy } from '../http/caching.js';
-import { pageHeaders } from '../http/page-headers.js';
+import { pageHeaders, varyBy } from '../http/response-headers.js';
 import { isApi } from '../http/route-rules.js';
 
 const BUILT = fileURLToPath(new URL('../../../console/dist/', import.meta.url));

@@ -9,7 +9,7 @@ import { credential, History, keyCreated, keyEnabled, userRegistered } from '../
 import { MemoryLog } from '../../../../test/support/memory-log.js';
 import { SimulatedTopic } from '../../../../test/support/simulated-topic.js';
 import { PublicAddress } from '../http/public-address.js';
-import { AsyncApi } from './asyncapi.js';
+import { asyncApiDocument, documentAddress } from './asyncapi.js';
 import { endOf } from './event-lines.js';
 
 const CHECKED_IN = resolve(import.meta.dirname, '../../../../docs/asyncapi.json');
@@ -17,7 +17,7 @@ const CHECKED_IN = resolve(import.meta.dirname, '../../../../docs/asyncapi.json'
 const OFFICIAL = specs.schemasWithoutId['3.0.0'] as object;
 
 // oxlint-disable-next-line typescript/no-explicit-any -- the document is checked against its own schema first
-const document = new AsyncApi(new PublicAddress(undefined)).document as any;
+const document = asyncApiDocument(undefined) as any;
 
 const ajv = () => {
   const made = new Ajv({ strict: false, allErrors: true });
@@ -33,7 +33,7 @@ describe('the AsyncAPI document', () => {
 
   it.each([undefined, 'https://keys.example.org/latchkey'])('is valid AsyncAPI 3.0, at the address %s', (url) => {
     const validate = ajv().compile(OFFICIAL);
-    expect(validate(new AsyncApi(new PublicAddress(url)).document) || validate.errors).toBe(true);
+    expect(validate(asyncApiDocument(url)) || validate.errors).toBe(true);
   });
 
   it('has a schema and a message for every type of event', () => {
@@ -56,13 +56,12 @@ describe('the AsyncAPI document', () => {
 
   it('says where it is: at the public address, else where the reader found it', () => {
     const request = { protocol: 'http', host: '127.0.0.1:3000' } as const;
-    const address = (url?: string, more = {}) =>
-      new AsyncApi(new PublicAddress(url)).addressFor({ ...request, ...more });
+    const address = (url?: string, more = {}) => documentAddress(new PublicAddress(url), { ...request, ...more });
     expect(address()).toBe('http://127.0.0.1:3000/asyncapi.json');
     expect(address('https://keys.example.org/latchkey/')).toBe('https://keys.example.org/latchkey/asyncapi.json');
     for (const host of ['', 'a b', '\u0000'])
       expect(address(undefined, { host })).toBe('http://localhost/asyncapi.json');
-    expect(new AsyncApi(new PublicAddress('https://keys.example.org/latchkey')).document['servers']).toMatchObject({
+    expect(asyncApiDocument('https://keys.example.org/latchkey')['servers']).toMatchObject({
       latchkey: { host: 'keys.example.org', protocol: 'https', pathname: '/latchkey' },
     });
     expect(document.servers.latchkey.host).toBe('{host}');

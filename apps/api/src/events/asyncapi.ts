@@ -1,29 +1,18 @@
 import { asyncApiAddress, PUBLIC_DATA } from '@latchkey/projections';
-import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { readableAndOpen } from '../http/json-schema.js';
-import { PublicAddress } from '../http/public-address.js';
-import { VERSION } from '../version.js';
+import { VERSION } from '../app-parts.js';
+import { readableAndOpen } from '../docs/json-schema.js';
+import type { PublicAddress } from '../http/public-address.js';
 import { endSchema, eventSchema, heartbeatSchema } from './event-lines.js';
 import { KAFKA_SERVER, kafkaChannel, kafkaHeadersSchema, kafkaOperation } from './kafka-channel.js';
 
 type Json = Record<string, unknown>;
 
-/** AsyncAPI 3.0, made of the same schemas that make the events, and where it is to be found. */
-@Injectable()
-export class AsyncApi {
-  readonly document: Json;
-
-  constructor(private readonly address: PublicAddress) {
-    this.document = asyncApiDocument(address.url);
-  }
-
-  /** The address under which this reader finds the document: the public one, else that of its own request. */
-  addressFor(request: Pick<FastifyRequest, 'protocol' | 'host'>): string {
-    const base = this.address.baseFor(request);
-    return asyncApiAddress(URL.canParse(base) ? base : 'http://localhost');
-  }
+/** The address under which a reader finds the document: the public one, else that of its own request. */
+export function documentAddress(address: PublicAddress, request: Pick<FastifyRequest, 'protocol' | 'host'>): string {
+  const base = address.baseFor(request);
+  return asyncApiAddress(URL.canParse(base) ? base : 'http://localhost');
 }
 
 const toSchema = (schema: z.ZodType): Json => {
@@ -32,7 +21,8 @@ const toSchema = (schema: z.ZodType): Json => {
 };
 const ref = (...path: string[]) => ({ $ref: `#/${path.join('/')}` });
 
-function asyncApiDocument(publicUrl: string | undefined): Json {
+/** AsyncAPI 3.0, made of the schemas that make the events. @param publicUrl the address that people use, where one was set */
+export function asyncApiDocument(publicUrl: string | undefined): Json {
   const messages = { ...eventMessages(), ...otherMessages() };
   const names = Object.keys(messages);
   return {

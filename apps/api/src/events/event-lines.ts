@@ -1,7 +1,7 @@
 import { publicEventSchema, type PublicEvent } from '@latchkey/projections';
 import { z } from 'zod';
 
-/** All that came before this position has been sent. */
+/** Everything before this position has been sent. */
 export const heartbeatSchema = z.object({
   type: z.literal('heartbeat'),
   position: z.string().describe('everything up to here has been sent; resume with it as with that of an event'),
@@ -30,4 +30,38 @@ const DETAILS: Readonly<Record<End['reason'], string>> = {
 
 export function endOf(reason: End['reason']): End {
   return { type: 'end', reason, detail: DETAILS[reason] };
+}
+
+/** How lines are written to the response. */
+export interface WireFormat {
+  readonly contentType: string;
+  write(line: EventLine): string;
+}
+
+export const NDJSON: WireFormat = {
+  contentType: 'application/x-ndjson; charset=utf-8',
+  write: (line) => `${JSON.stringify(line)}\n`,
+};
+
+/** Server-sent events, all of type `message`, so that a reader also sees event types it does not know. */
+export const SSE: WireFormat = {
+  contentType: 'text/event-stream; charset=utf-8',
+  write: (line) => `${'position' in line ? `id: ${line.position}\n` : ''}data: ${JSON.stringify(line)}\n\n`,
+};
+
+/** Server-sent events when `Accept` names them and does not prefer JSON lines; else JSON lines. */
+export function wireFormat(accept: string | undefined): WireFormat {
+  const [sse, ndjson] = [qualityOf(accept, 'text/event-stream'), qualityOf(accept, 'application/x-ndjson')];
+  return sse > ndjson ? SSE : NDJSON;
+}
+
+/** The quality of a media type that `Accept` names in full, else 0 (RFC 9110, section 12.4.2). */
+function qualityOf(accept: string | undefined, type: string): number {
+  for (const range of (accept ?? '').toLowerCase().split(',')) {
+    const [name, ...parameters] = range.split(';').map((part) => part.trim());
+    if (name !== type) continue;
+    const quality = Number(parameters.find((one) => one.startsWith('q='))?.slice(2) ?? 1);
+    return Number.isNaN(quality) ? 0 : quality;
+  }
+  return 0;
 }

@@ -2,7 +2,7 @@ import { decodeEnvelope, formatPosition, parsePosition } from '@latchkey/event-l
 import type { EventLog, Position, StoredRecord } from '@latchkey/event-log';
 import { isPublished, publicEvent, type PublicEvent } from '@latchkey/projections';
 import type { Replica } from '@latchkey/replica';
-import type { CallerWatch } from '../http/caller-watch.js';
+import type { CallerWatch } from '../http/open-streams.js';
 import { VERIFIERS } from '../http/route-rules.js';
 import { endOf, type End, type EventLine } from './event-lines.js';
 import { RecordInbox } from './record-inbox.js';

@@ -13,7 +13,7 @@ import {
   people,
   Running,
 } from '../../../../test/support/running.js';
-import { CallerWatch } from '../http/caller-watch.js';
+import { CallerWatch } from '../http/open-streams.js';
 import type { EventLine } from './event-lines.js';
 import { EventStream, type EventStreamOptions } from './event-stream.js';
 

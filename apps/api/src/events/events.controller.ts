@@ -1,26 +1,34 @@
 import { OtherHistory, ValidationFailed } from '@latchkey/domain';
-import { foreignTo, POSITION_PATTERN, type Position } from '@latchkey/event-log';
+import { foreignTo, parsePosition, POSITION_PATTERN, type Position } from '@latchkey/event-log';
 import { Installation } from '@latchkey/installation';
-import { Caller } from '@latchkey/passport';
-import { Sessions } from '@latchkey/replica';
+import { Caller, Public } from '@latchkey/passport';
 import { Controller, Get, Query, Req, Res, type StreamableFile } from '@nestjs/common';
-import { ApiHeader, ApiTags } from '@nestjs/swagger';
+import { ApiExcludeController, ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { z } from 'zod';
-import type { ApiCaller } from '../http/api-caller.js';
-import { AnsweredFrom } from '../http/answered-from.js';
-import { varyBy } from '../http/caching.js';
-import { CallerWatch } from '../http/caller-watch.js';
+import { z } from 'zod';
 import { streamLines } from '../http/line-stream.js';
-import { Answers } from '../http/openapi.decorators.js';
 import { OpenStreams } from '../http/open-streams.js';
-import type { AuthenticatedRequest } from '../http/request-context.js';
-import { Roles, VERIFIERS } from '../http/route-rules.js';
-import { AsyncApi } from './asyncapi.js';
-import { endOf } from './event-lines.js';
+import { PublicAddress } from '../http/public-address.js';
+import type { ApiCaller, AuthenticatedRequest } from '../http/request-context.js';
+import { varyBy } from '../http/response-headers.js';
+import { AnsweredFrom, Answers, Roles, VERIFIERS } from '../http/route-rules.js';
+import { asyncApiDocument, documentAddress } from './asyncapi.js';
+import { endOf, wireFormat, type WireFormat } from './event-lines.js';
 import { EventStream } from './event-stream.js';
-import { eventsQuery, lastEventId } from './event.schemas.js';
-import { wireFormat, type WireFormat } from './wire-format.js';
+
+const position = z
+  .string()
+  .meta({ pattern: POSITION_PATTERN.source })
+  .transform((text, context): Position => {
+    const parsed = parsePosition(text);
+    if (parsed !== undefined) return parsed;
+    context.addIssue({ code: 'custom', message: 'must be the position of an event, a heartbeat or a write' });
+    return z.NEVER;
+  })
+  .describe('What was read last; absent: from the beginning')
+  .optional();
+
+const eventsQuery = z.strictObject({ after: position });
 
 const LINES = 'one JSON object a line; /asyncapi.json says which there are';
 
@@ -29,9 +37,8 @@ const LINES = 'one JSON object a line; /asyncapi.json says which there are';
 export class EventsController {
   constructor(
     private readonly installation: Installation,
-    private readonly sessions: Sessions,
-    private readonly open: OpenStreams,
-    private readonly asyncApi: AsyncApi,
+    private readonly streams: OpenStreams,
+    private readonly address: PublicAddress,
   ) {}
 
   @Get()
@@ -58,13 +65,12 @@ export class EventsController {
     @Req() request: AuthenticatedRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {
-    this.open.add(reply.raw, '/v1/events', caller);
+    const watch = this.streams.open(request, reply);
     const after = query.after ?? lastRead(request);
     if (after !== null) await this.#requireSameHistory(after);
-    const { log, replica } = this.installation.side;
-    const watch = new CallerWatch(replica, this.sessions, request);
-    const asyncApi = this.asyncApi.addressFor(request);
-    const { stopping } = this.open;
+    const { log, replica } = this.installation.writeSide;
+    const asyncApi = documentAddress(this.address, request);
+    const { stopping } = this.streams;
     const events = new EventStream({ log, replica, account: caller.account.id, watch, after, asyncApi, stopping });
     const format = wireFormat(request.headers.accept);
     const tooSlow = format.write(endOf('slow-reader'));
@@ -75,7 +81,7 @@ export class EventsController {
   }
 
   async #requireSameHistory(after: Position): Promise<void> {
-    const { log, replica } = this.installation.side;
+    const { log, replica } = this.installation.writeSide;
     const seen = await foreignTo(replica.position!.log, log, after);
     if (seen !== null) throw new OtherHistory(seen);
   }
@@ -86,7 +92,24 @@ async function* written(events: EventStream, format: WireFormat): AsyncGenerator
 }
 
 function lastRead(request: FastifyRequest): Position | null {
-  const parsed = lastEventId.safeParse({ 'Last-Event-ID': request.headers['last-event-id'] });
-  if (parsed.success) return parsed.data['Last-Event-ID'] ?? null;
+  const parsed = position.safeParse(request.headers['last-event-id']);
+  if (parsed.success) return parsed.data ?? null;
   throw new ValidationFailed([{ pointer: 'Last-Event-ID', message: parsed.error.issues[0]!.message }]);
+}
+
+/** Describes events as /openapi.json describes requests. */
+@Public()
+@ApiExcludeController()
+@Controller('asyncapi.json')
+export class AsyncApiController {
+  readonly #document: Record<string, unknown>;
+
+  constructor(address: PublicAddress) {
+    this.#document = asyncApiDocument(address.url);
+  }
+
+  @Get()
+  getAsyncApi(): Record<string, unknown> {
+    return this.#document;
+  }
 }

@@ -5,7 +5,7 @@ import { Controller, Get, Header, Res } from '@nestjs/common';
 import { ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { Answers } from '../http/openapi.decorators.js';
+import { Answers } from '../http/route-rules.js';
 import { readinessOf, readinessView } from './readiness.js';
 
 const livenessView = z.object({ status: z.literal('ok').describe('it answers') }).meta({ id: 'Liveness' });

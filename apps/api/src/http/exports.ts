@@ -1,50 +1,47 @@
 import { finished, Readable } from 'node:stream';
 import type { UserRole } from '@latchkey/domain';
 import type { Logger } from '@latchkey/platform';
-import type { Replica, Sessions } from '@latchkey/replica';
-import type { StreamableFile } from '@nestjs/common';
+import { Inject, Injectable, type StreamableFile } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { CallerWatch } from './caller-watch.js';
+import { LOGGER } from '../app-parts.js';
 import { sendText, SLOW_MS } from './line-stream.js';
-import type { OpenStreams } from './open-streams.js';
+import { OpenStreams } from './open-streams.js';
 import type { AuthenticatedRequest } from './request-context.js';
 
 const LOOK_EACH_MS = 1_000;
-/** so much has to be taken within SLOW_MS, in UTF-16 units */
+/** how much has to be taken within SLOW_MS, in UTF-16 units */
 const PIECE = 64 * 1024;
 
 /** What is exported, and to whom. */
 export interface ExportedFile {
   readonly name: string;
   readonly contentType: string;
-  /** of the caller; whoever has it no more gets no more of the file */
+  /** the export ends when its caller no longer has it */
   readonly role: UserRole;
 }
 
 /**
- * Answers with files that are made while they are sent. They end with their caller's right, as event streams do. One that
- * ends too early is cut off: its last chunk never comes, so that nobody takes it for whole, and the log says why.
+ * Sends files while they are being made. An export ends when its caller loses the right to it, as an event stream does.
+ * One that ends early is cut off: its last chunk never arrives, so no reader takes it for complete, and the log says why.
  */
+@Injectable()
 export class Exports {
   constructor(
-    private readonly replica: Replica,
-    private readonly sessions: Sessions,
     private readonly open: OpenStreams,
-    private readonly logger: Logger,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** @param text what is in the file; asked for more when its reader has taken what there was */
+  /** @param text the content of the file; asked for more when the reader has taken what there was */
   send(
     request: AuthenticatedRequest,
     reply: FastifyReply,
     text: AsyncIterable<string>,
     { name, contentType, role }: ExportedFile,
   ): StreamableFile {
-    this.open.add(reply.raw, request.routeOptions.url!, request.user);
-    const watch = new CallerWatch(this.replica, this.sessions, request);
+    const watch = this.open.open(request, reply);
     const taking = new Taking(text, () => (watch.mayStill(role) ? null : 'its caller may not read it any more'));
     const look = setInterval(() => taking.problem() !== null && reply.raw.destroy(), LOOK_EACH_MS);
-    // whoever has left by now has closed it already
+    // a reader that has left by now has closed it already
     finished(reply.raw, () => {
       clearInterval(look);
       if (reply.raw.writableFinished) return;
@@ -56,10 +53,10 @@ export class Exports {
   }
 }
 
-/** Hands a text on in small pieces, and knows why it must not go on. */
+/** Passes a text on in small pieces until it must not go on, and knows why. */
 class Taking implements AsyncIterable<string> {
   #failure: string | null = null;
-  /** when the piece was handed on that has not been taken yet; infinite: there is none */
+  /** when the piece that has not been taken yet was passed on; Infinity when there is none */
   #since = Infinity;
 
   constructor(

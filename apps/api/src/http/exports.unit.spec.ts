@@ -28,8 +28,8 @@ function send(): { warned: string[]; stop: () => void } {
     warn: ({ reason }: { reason: string }) => warned.push(reason),
   });
   const replica = new Replica(clock);
-  const open = new OpenStreams(new Metrics());
-  const exports = new Exports(replica, new Sessions(replica, clock), open, logger);
+  const open = new OpenStreams(replica, new Sessions(replica, clock), new Metrics());
+  const exports = new Exports(open, logger);
   const caller = { user: { account: { id: 'acc_1' }, user: { id: 'usr_1' }, key: { id: 'key_1' } } };
   const request = { ...caller, headers: {}, id: 'request-1', routeOptions: { url: '/v1/revisions.csv' } };
   const text = async function* () {

@@ -1,31 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { redactSecrets } from '@latchkey/domain';
-import type { Configuration, Logger, Metrics } from '@latchkey/platform';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { forbidCaching } from './caching.js';
-import { CHECKED_EVERY_MS, REQUEST_MS, shareConnections } from './connections.js';
+import type { CoreParts } from '../app-parts.js';
+import { CHECKED_EVERY_MS, REQUEST_MS, shareConnections, trustIn } from './connections.js';
 import { acceptJsonOnly, BODY_LIMIT_BYTES } from './json-body.js';
-import type { RouteTable } from './method-not-allowed.js';
-import { sendProblem } from './problem.filter.js';
-import type { PublicAddress } from './public-address.js';
-import { logRequests } from './request-log.js';
+import { sendProblem, Unreadable } from './problem.js';
+import type { AuthenticatedRequest } from './request-context.js';
+import { forbidCaching } from './response-headers.js';
 import { BY_TOKEN, isApi } from './route-rules.js';
-import { trustIn } from './source-address.js';
-import { Unreadable, Unreadables } from './unreadable.js';
+import { Unreadables } from './unreadable.js';
 
-/** A year, for this host alone: what else its domain has is not ours to say. */
+/** A year, for this host alone: its subdomains are not ours to decide on. */
 const HSTS = 'max-age=31536000';
 const CONTINUE = /^100-continue$/i;
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
+/** Guards send them several times in each lease, so a success is not worth a line. */
+const ROUTINE = new Set(['/v1/replica/reports', '/v1/activity']);
 
 /** Fastify as this service wants it, before Nest adds its routes. */
 export function fastifyAdapter(
-  { trustedProxies }: Configuration,
-  address: PublicAddress,
-  routes: RouteTable,
-  logger: Logger,
+  { address, routes, logger }: CoreParts,
+  trustedProxies: readonly string[],
 ): FastifyAdapter {
   const isTrusted = trustIn(trustedProxies);
   const unreadables = new Unreadables((url) => routes.refusal(address.withoutPrefix(url)));
@@ -33,7 +30,7 @@ export function fastifyAdapter(
     bodyLimit: BODY_LIMIT_BYTES,
     trustProxy: trustedProxies.length > 0 && isTrusted,
     requestTimeout: REQUEST_MS,
-    // what Node refuses by itself is no problem document
+    // Node's own refusals are not problem documents
     http: { headersTimeout: REQUEST_MS, connectionsCheckingInterval: CHECKED_EVERY_MS, requireHostHeader: false },
     genReqId: requestIdOf,
     rewriteUrl: ({ url }: IncomingMessage) => address.withoutPrefix(url!),
@@ -50,17 +47,19 @@ export function fastifyAdapter(
   return adapter;
 }
 
-/** What happens to every request before a controller sees it: id, credential and role (before any body is read), body, log. */
+/**
+ * What happens to every request before a controller sees it: id, credential and role (before any body is read), body, log.
+ *
+ * @param admit throws when a request of the API may not pass
+ */
 export function prepareEdge(
   fastify: FastifyInstance,
-  letIn: (request: FastifyRequest) => void,
-  routes: RouteTable,
-  address: PublicAddress,
-  logger: Logger,
-  metrics: Metrics,
+  parts: CoreParts,
+  admit: (request: FastifyRequest) => void,
 ): void {
+  const { routes, address } = parts;
   acceptJsonOnly(fastify);
-  logRequests(fastify, logger, metrics);
+  logRequests(fastify, parts);
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('X-Request-Id', request.id);
     reply.header('X-Content-Type-Options', 'nosniff');
@@ -71,8 +70,8 @@ export function prepareEdge(
     forbidCaching(reply, inApi);
     const isOpen = request.method === 'POST' && BY_TOKEN.has(request.routeOptions.url ?? '');
     requireUnderstood(request);
-    if (inApi && !isOpen) letIn(request);
-    // there is nothing that would read a body
+    if (inApi && !isOpen) admit(request);
+    // nothing would read its body
     if (request.is404 && request.method !== 'GET') throw routes.refusal(request.url);
     done();
   });
@@ -83,7 +82,7 @@ export function prepareEdge(
   });
 }
 
-// Request ids are logged, shown and kept in events, so a secret that was put there by mistake is none.
+// Request ids are logged, shown and kept in events, so one that looks like a secret sent by mistake is replaced.
 function requestIdOf(request: IncomingMessage): string {
   const given = request.headers['x-request-id'];
   return typeof given === 'string' && REQUEST_ID.test(given) && redactSecrets(given) === given ? given : randomUUID();
@@ -96,4 +95,24 @@ function requireUnderstood({ raw }: FastifyRequest): void {
   if (hosts > 1 || hosts < needed) throw new Unreadable('Host', 'must be there exactly once');
   const { expect } = raw.headers;
   if (expect !== undefined && !CONTINUE.test(expect)) throw new Unreadable('Expect', 'may only be 100-continue', 417);
+}
+
+/** One line and one count for each request: the route's pattern, never the path or query a caller wrote. */
+function logRequests(fastify: FastifyInstance, { logger, metrics }: CoreParts): void {
+  fastify.addHook('onResponse', (request, reply, done) => {
+    const { id: requestId, method } = request;
+    const route = request.routeOptions.url ?? 'unknown';
+    const status = reply.statusCode;
+    metrics.requests.inc({ method, route, status });
+    const { user } = request as Partial<AuthenticatedRequest>;
+    const caller = user && { userId: user.user.id, keyId: user.key?.id };
+    const line = { requestId, method, route, status, ms: Math.round(reply.elapsedTime), ...caller };
+    logger[levelOf(route, status)](line, 'request');
+    done();
+  });
+}
+
+function levelOf(route: string, status: number): 'warn' | 'info' | 'debug' {
+  if (status >= 500) return 'warn';
+  return status < 300 && ROUTINE.has(route) ? 'debug' : 'info';
 }

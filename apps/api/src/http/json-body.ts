@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { MalformedJson, UnsupportedMediaType, ValidationFailed } from '@latchkey/domain';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { shapeProblem } from './json-shape.js';
 
 export const BODY_LIMIT_BYTES = 64 * 1024;
 const LARGER_BODIES: Readonly<Record<string, number>> = { '/v1/activity': 8 * 1024 * 1024 };
@@ -49,4 +48,50 @@ function refuseUnlessEmpty(
     payload.removeAllListeners('end').removeAllListeners('error').resume();
     done(new UnsupportedMediaType());
   });
+}
+
+const MAX_DEPTH = 32;
+/** of an object or a list, in every body */
+export const MAX_MEMBERS = 5_000;
+const MAX_VALUES = 200_000;
+
+// constants of their own: this looks at each byte, eight million of them at most
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
+const LIST = 0x5b;
+const LIST_END = 0x5d;
+const OBJECT = 0x7b;
+const OBJECT_END = 0x7d;
+
+/**
+ * Looks at the bytes of JSON before anything is built of them, which takes many times as long. Whoever walks a value by
+ * recursion, as digests do, is safe below a depth; whoever validates it is, below a number of members.
+ *
+ * @returns what is wrong with its shape; null when nothing is, or when it is no JSON
+ */
+export function shapeProblem(json: Uint8Array): string | null {
+  /** how many commas came so far in each object or array that is open */
+  const open = [0];
+  let values = 0;
+  for (let at = 0; at < json.length; at++) {
+    const byte = json[at]!;
+    if (byte === QUOTE) at = endOfString(json, at);
+    else if (byte === COMMA) {
+      if (++open[open.length - 1]! >= MAX_MEMBERS) return `must hold at most ${MAX_MEMBERS} members in one place`;
+      if (++values >= MAX_VALUES) return `must hold at most ${MAX_VALUES} values`;
+    } else if (byte === LIST || byte === OBJECT) {
+      if (open.push(0) > MAX_DEPTH + 1) return `must not be nested deeper than ${MAX_DEPTH} levels`;
+    } else if (byte === LIST_END || byte === OBJECT_END) {
+      open.pop();
+      if (open.length === 0) return null;
+    }
+  }
+  return null;
+}
+
+function endOfString(json: Uint8Array, start: number): number {
+  let at = start + 1;
+  while (at < json.length && json[at] !== QUOTE) at += json[at] === BACKSLASH ? 2 : 1;
+  return at;
 }

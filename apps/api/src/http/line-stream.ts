@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { constants, createGzip } from 'node:zlib';
 import { StreamableFile } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { varyBy } from './caching.js';
+import { varyBy } from './response-headers.js';
 
 /** so long a reader may take nothing */
 export const SLOW_MS = 15_000;

@@ -1,16 +1,19 @@
 import { setMaxListeners } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import { RateLimited } from '@latchkey/domain';
+import { RateLimited, type UserRole } from '@latchkey/domain';
+import { presentedCredential } from '@latchkey/passport';
 import { Metrics } from '@latchkey/platform';
+import { Replica, Sessions } from '@latchkey/replica';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { callerIdOf, type ApiCaller } from './api-caller.js';
+import type { FastifyReply } from 'fastify';
+import { callerIdOf, type AuthenticatedRequest } from './request-context.js';
 
-// what a reader is given to take the last line
+/** how long a reader has to take the last line */
 const LAST_LINE_MS = 1_000;
 const MOST_OF_ONE_CALLER = 32;
 const RETRY_AFTER_SECONDS = 30;
 
-/** Knows the answers that go on for ever, and ends them when the service stops: they would hold it up. */
+/** Knows the answers that have no end, and ends them when the service stops: they would keep it from stopping. */
 @Injectable()
 export class OpenStreams implements OnModuleDestroy {
   readonly #stop = new AbortController();
@@ -18,23 +21,33 @@ export class OpenStreams implements OnModuleDestroy {
   /** by caller and route */
   readonly #counts = new Map<string, number>();
 
-  constructor(private readonly metrics: Metrics) {
+  constructor(
+    private readonly replica: Replica,
+    private readonly sessions: Sessions,
+    private readonly metrics: Metrics,
+  ) {
     setMaxListeners(0, this.#stop.signal);
   }
 
-  /** Aborted when the service stops: say so in a last line. Whoever does not take that is cut off. */
+  /** Aborted when the service stops: write a last line then. A reader that does not take it is cut off. */
   get stopping(): AbortSignal {
     return this.#stop.signal;
   }
 
   /**
-   * @param caller whose stream it is
-   * @param route the route's pattern, for metrics
+   * Counts the answer to a request as open until it closes.
+   *
+   * @returns what tells whether the caller may still read it
    * @throws RateLimited when the caller has too many of them open
    */
-  add(response: ServerResponse, route: string, caller: Pick<ApiCaller, 'key' | 'user'>): void {
-    if (response.closed) return;
-    const owner = `${callerIdOf(caller)} ${route}`;
+  open(request: AuthenticatedRequest, { raw }: FastifyReply): CallerWatch {
+    if (!raw.closed) this.#add(raw, request);
+    return new CallerWatch(this.replica, this.sessions, request);
+  }
+
+  #add(response: ServerResponse, request: AuthenticatedRequest): void {
+    const route = request.routeOptions.url!;
+    const owner = `${callerIdOf(request.user)} ${route}`;
     const count = this.#counts.get(owner) ?? 0;
     if (count >= MOST_OF_ONE_CALLER) {
       throw new RateLimited(RETRY_AFTER_SECONDS, `${MOST_OF_ONE_CALLER} streams are open with this credential`);
@@ -45,18 +58,36 @@ export class OpenStreams implements OnModuleDestroy {
     response.once('close', () => {
       this.#open.delete(response);
       this.metrics.openStreams.dec({ route });
-      this.#closed(owner);
+      const left = this.#counts.get(owner)! - 1;
+      if (left > 0) this.#counts.set(owner, left);
+      else this.#counts.delete(owner);
     });
-  }
-
-  #closed(owner: string): void {
-    const left = this.#counts.get(owner)! - 1;
-    if (left > 0) this.#counts.set(owner, left);
-    else this.#counts.delete(owner);
   }
 
   onModuleDestroy(): void {
     this.#stop.abort();
     setTimeout(() => this.#open.forEach((response) => response.destroy()), LAST_LINE_MS).unref();
+  }
+}
+
+/** Watches the credential of a long answer: rotating the key ends it as deleting it does, and so does signing out. */
+export class CallerWatch {
+  constructor(
+    private readonly replica: Replica,
+    private readonly sessions: Sessions,
+    private readonly request: Pick<AuthenticatedRequest, 'headers' | 'user'>,
+  ) {}
+
+  /** Whether the caller would be let in now, in one of these roles. Does not count as a use of the key or session. */
+  mayStill(...roles: UserRole[]): boolean {
+    const { account, user, session } = this.request.user;
+    if (session !== undefined) {
+      const signedIn = this.sessions.signedIn(account.id, user.id, session);
+      return signedIn !== null && roles.includes(signedIn.user.role);
+    }
+    const presented = presentedCredential(this.request.headers);
+    if (typeof presented === 'string') return false;
+    const verification = this.replica.check(presented.accessKey, presented.secretKey, 'api');
+    return verification.valid && roles.includes(verification.caller.user.role);
   }
 }

@@ -2,7 +2,7 @@ import { ValidationFailed } from '@latchkey/domain';
 import type { Page } from '@latchkey/read-model';
 import { z } from 'zod';
 
-// as people write numbers: Number() also reads 0x10, 1e2 and blanks
+// digits only: Number() also reads 0x10, 1e2 and blanks
 const decimal = (text: unknown) => (/^[1-9]\d{0,8}$/.test(String(text)) ? Number(text) : text);
 
 /** Query parameters of every list. */
@@ -15,9 +15,6 @@ export const paging = {
 };
 
 export const pageQuery = z.strictObject(paging);
-export const noQuery = z.strictObject({});
-/** Where no body is needed. */
-export const emptyBody = z.strictObject({}).nullable();
 
 /** What a list answers: a component named like that of its items. */
 export function listOf<T extends z.ZodType>(item: T) {
@@ -34,10 +31,10 @@ export function pageOf<T, V>(page: Page<T>, view: (item: T) => V): { items: V[];
 }
 
 /**
- * A page of what is in memory as a whole. A cursor holds which item was the last one, and how many came up to it: where it
- * is gone by now, the page begins at its place.
+ * A page of a list that is in memory as a whole. A cursor holds the name of the last item and how many items came up to
+ * it; when that item is gone, the page begins at its position.
  *
- * @param nameOf what tells an item from others; where two have the same, their place does
+ * @param nameOf identifies an item; items of the same name are told apart by their position
  * @throws ValidationFailed when the cursor is none of this list
  */
 export function pageOfAll<T>(
@@ -45,7 +42,7 @@ export function pageOfAll<T>(
   { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
   nameOf: (item: T) => string,
 ): { items: T[]; nextCursor: string | null } {
-  const start = cursor === undefined ? 0 : placeAfter(cursor, all.map(nameOf));
+  const start = cursor === undefined ? 0 : indexAfter(cursor, all.map(nameOf));
   const items = all.slice(start, start + limit);
   const end = start + items.length;
   if (end >= all.length) return { items, nextCursor: null };
@@ -53,7 +50,7 @@ export function pageOfAll<T>(
   return { items, nextCursor: Buffer.from(last).toString('base64url') };
 }
 
-function placeAfter(cursor: string, names: readonly string[]): number {
+function indexAfter(cursor: string, names: readonly string[]): number {
   try {
     const [name, count] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
     if (typeof name === 'string' && Number.isSafeInteger(count) && (count as number) > 0) {
@@ -66,5 +63,5 @@ function placeAfter(cursor: string, names: readonly string[]): number {
   throw new ValidationFailed([{ pointer: '?cursor', message: 'must be a nextCursor from this list' }]);
 }
 
-/** A boolean as query parameters write it. */
+/** A boolean in a query. */
 export const flag = z.enum(['true', 'false']).transform((value) => value === 'true');

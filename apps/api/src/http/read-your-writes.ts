@@ -5,7 +5,7 @@ import { Injectable, type CallHandler, type ExecutionContext, type NestIntercept
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
 import type { Observable } from 'rxjs';
-import { AnsweredFrom } from './answered-from.js';
+import { AnsweredFrom } from './route-rules.js';
 import type { AuthenticatedRequest } from './request-context.js';
 
 const ACKNOWLEDGED_MS = 2_000;
@@ -21,12 +21,12 @@ export class ReadYourWrites implements NestInterceptor {
     private readonly installation: Installation,
     private readonly reflector: Reflector,
   ) {
-    this.#acknowledged = installation.side.log.end() - 1;
+    this.#acknowledged = installation.writeSide.log.end() - 1;
   }
 
   /** Remembers that a command is about to be answered. @returns the position that includes it, for `Latchkey-Position` */
   acknowledged(): string {
-    const { next, position } = this.installation.side.replica;
+    const { next, position } = this.installation.writeSide.replica;
     this.#acknowledged = Math.max(this.#acknowledged, next - 1);
     return formatPosition(position!);
   }
@@ -60,8 +60,8 @@ export class ReadYourWrites implements NestInterceptor {
     if (position === undefined) {
       throw new ValidationFailed([{ pointer: 'Latchkey-Position', message: 'must be what a write answered' }]);
     }
-    const { side, progress } = this.installation;
-    if (position.log !== side.replica.position?.log) {
+    const { writeSide, progress } = this.installation;
+    if (position.log !== writeSide.replica.position?.log) {
       throw new OtherHistory('Latchkey-Position is of another log');
     }
     const there = await progress.log.waitFor(position.offset, POSITION_MS);

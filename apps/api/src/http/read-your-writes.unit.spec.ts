@@ -2,7 +2,7 @@ import type { Installation } from '@latchkey/installation';
 import { Reflector } from '@nestjs/core';
 import { firstValueFrom, of } from 'rxjs';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { AnsweredFrom } from './answered-from.js';
+import { AnsweredFrom } from './route-rules.js';
 import { ReadYourWrites } from './read-your-writes.js';
 
 type Context = Parameters<ReadYourWrites['intercept']>[0];
@@ -27,7 +27,11 @@ beforeEach(() => {
   };
   const waitFor = (offset: number) => (waits.push(offset), Promise.resolve(projected));
   const activityProjected = () => (activityWaits++, Promise.resolve(true));
-  const installation = { side: { log: { end: () => 3 }, replica }, progress: { log: { waitFor } }, activityProjected };
+  const installation = {
+    writeSide: { log: { end: () => 3 }, replica },
+    progress: { log: { waitFor } },
+    activityProjected,
+  };
   reads = new ReadYourWrites(installation as unknown as Installation, new Reflector());
 });
 

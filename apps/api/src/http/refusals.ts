@@ -1,33 +1,52 @@
-import { Unauthenticated, type Clock, type RefusalCode } from '@latchkey/domain';
+import { CLOCK } from '@latchkey/commands';
+import { RateLimited, Unauthenticated, type Clock, type RefusalCode } from '@latchkey/domain';
 import type { Logger } from '@latchkey/platform';
+import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { FailureThrottle } from './failure-throttle.js';
-import { sourceOf } from './source-address.js';
+import { LOGGER } from '../app-parts.js';
+import { networkOf, sourceOf } from './connections.js';
 
-/** Takes note of every credential that was refused, whatever it was. */
+const WINDOW_MS = 60_000;
+const MAX_FAILURES = 3_000;
+const MAX_SOURCES = 10_000;
+
+type Refused = Pick<FastifyRequest, 'id' | 'ip' | 'ips'>;
+
+/**
+ * Logs every refused credential and counts it by source address, in windows of a minute. Only refusals turn into 429: a
+ * good credential passes whatever comes from the same address, so no key can be locked from outside.
+ */
+@Injectable()
 export class Refusals {
-  readonly #throttle: FailureThrottle;
+  readonly #failures = new Map<string, number>();
+  #windowEnds = 0;
 
   constructor(
-    clock: Clock,
-    private readonly logger: Logger,
-  ) {
-    this.#throttle = new FailureThrottle(clock);
-  }
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
 
-  /** @throws RateLimited when its source has failed too often */
-  note(request: Pick<FastifyRequest, 'id' | 'ip' | 'ips'>, code: RefusalCode): void {
+  /** @throws RateLimited when the source has failed too often in this window */
+  note(request: Refused, code: RefusalCode): void {
     const address = sourceOf(request);
     this.logger.debug({ requestId: request.id, address, code }, 'credential refused');
-    this.#throttle.failed(address);
+    const now = this.clock.now();
+    if (now >= this.#windowEnds || now < this.#windowEnds - WINDOW_MS) {
+      this.#failures.clear();
+      this.#windowEnds = now + WINDOW_MS;
+    }
+    const source = networkOf(address);
+    const failures = (this.#failures.get(source) ?? 0) + 1;
+    if (failures > 1 || this.#failures.size < MAX_SOURCES) this.#failures.set(source, failures);
+    if (failures > MAX_FAILURES) throw new RateLimited(Math.max(1, Math.ceil((this.#windowEnds - now) / 1000)));
   }
 
   /**
-   * Answers a request that brings a token, and takes note when it is refused.
+   * Answers a request that brings a token, and notes it when the token is refused.
    *
-   * @throws what `answer` throws, RateLimited as `note` does
+   * @throws what `answer` throws; RateLimited as `note` does
    */
-  async noting<T>(request: Pick<FastifyRequest, 'id' | 'ip' | 'ips'>, answer: () => Promise<T>): Promise<T> {
+  async noting<T>(request: Refused, answer: () => Promise<T>): Promise<T> {
     try {
       return await answer();
     } catch (error) {

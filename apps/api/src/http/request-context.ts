@@ -1,21 +1,31 @@
-import type { CommandContext } from '@latchkey/commands';
-import { digestOf, ValidationFailed } from '@latchkey/domain';
-import type { QueryContext } from '@latchkey/queries';
+import type { CommandContext as ContextOfCommand } from '@latchkey/commands';
+import { digestOf, ValidationFailed, type Caller } from '@latchkey/domain';
+import type { QueryContext as ContextOfQuery } from '@latchkey/queries';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { callerIdOf, type ApiCaller } from './api-caller.js';
-import { sourceOf } from './source-address.js';
+import { sourceOf } from './connections.js';
 
-/** A request that the guard let in. */
+/** Whom a request acts for: through a key, or in a browser's session (its id). */
+export interface ApiCaller extends Omit<Caller, 'key'> {
+  readonly key: Caller['key'] | null;
+  readonly session?: string;
+}
+
+/** A request that was let in. */
 export type AuthenticatedRequest = FastifyRequest & { user: ApiCaller };
 
-const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/;
+export type CommandContext = ContextOfCommand;
+export type QueryContext = ContextOfQuery;
 
-/** Who sends this command and under which conditions: caller, Idempotency-Key, If-Match. */
-export const Commanding = createParamDecorator((_data: unknown, context: ExecutionContext): CommandContext => {
+/** The id under which limits and repeats are counted: that of the caller's key, in a session that of its user. */
+export function callerIdOf({ key, user }: Pick<ApiCaller, 'user'> & { key: { readonly id: string } | null }): string {
+  return key?.id ?? user.id;
+}
+
+/** Parameter decorator: who sends this command and under which conditions (caller, Idempotency-Key, If-Match). */
+export const CommandContext = createParamDecorator((_data: unknown, context: ExecutionContext): CommandContext => {
   const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
   const { account, user, key, session } = request.user;
-  refuseQuery(request);
   return {
     account: account.id,
     user,
@@ -24,22 +34,24 @@ export const Commanding = createParamDecorator((_data: unknown, context: Executi
     address: sourceOf(request),
     requestId: request.id,
     idempotency: idempotencyOf(request),
-    ifMatch: header(request, 'if-match') ?? null,
+    ifMatch: request.headers['if-match'] ?? null,
   };
 });
 
-/** Who asks this question. */
-export const Asking = createParamDecorator((_data: unknown, context: ExecutionContext): QueryContext => {
+/** Parameter decorator: who sends this query. */
+export const QueryContext = createParamDecorator((_data: unknown, context: ExecutionContext): QueryContext => {
   const { account, user } = context.switchToHttp().getRequest<AuthenticatedRequest>().user;
   return { account: account.id, user };
 });
 
+const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/;
+
 function idempotencyOf(request: AuthenticatedRequest): CommandContext['idempotency'] {
-  const given = header(request, 'idempotency-key');
+  const given = request.headers['idempotency-key'];
   if (given === undefined) return null;
-  // Node joins repeated headers with a comma, and the two together are a value that nobody meant
+  // Node joins repeated headers with a comma: the result is a value that no caller chose
   const isRepeated = request.raw.headersDistinct['idempotency-key']?.length !== 1;
-  if (isRepeated || !IDEMPOTENCY_KEY.test(given)) {
+  if (typeof given !== 'string' || isRepeated || !IDEMPOTENCY_KEY.test(given)) {
     throw new ValidationFailed([
       { pointer: 'Idempotency-Key', message: 'must be 1 to 255 printable ASCII characters in one header' },
     ]);
@@ -50,15 +62,4 @@ function idempotencyOf(request: AuthenticatedRequest): CommandContext['idempoten
     command: digestOf(caller, given),
     request: digestOf(caller, request.method, path, request.body ?? null),
   };
-}
-
-function refuseQuery(request: FastifyRequest): void {
-  const unknown = Object.keys(request.query as object);
-  if (unknown.length === 0) return;
-  throw new ValidationFailed(unknown.map((name) => ({ pointer: `?${name}`, message: 'is not known here' })));
-}
-
-function header(request: FastifyRequest, name: string): string | undefined {
-  const value = request.headers[name];
-  return Array.isArray(value) ? value.join(', ') : value;
 }

@@ -1,36 +1,80 @@
-import { Forbidden, type UserRole } from '@latchkey/domain';
+import { Forbidden, type ErrorCode, type UserRole } from '@latchkey/domain';
 import { applyDecorators } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiExtension } from '@nestjs/swagger';
+import { ApiExtension, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import type { AuthenticatedRequest } from './request-context.js';
 
-/** Who may read what guards verify with, and speak for a service. */
+/** The roles that may read what guards verify with, and report on behalf of a service. */
 export const VERIFIERS: readonly UserRole[] = ['verifier', 'admin'];
 
-/** Paths whose POST is open to whoever presents a token: they have no other credential yet, or no more. */
+/** Paths whose POST needs a token in its body instead of a credential: the caller has none yet, or no longer. */
 export const BY_TOKEN: ReadonlySet<string> = new Set(['/v1/session/link', '/v1/replica/leave']);
 
-/** Whether a path, with a query or without, is of the API: it needs a credential, but for those of BY_TOKEN. */
+/** Whether a path, with a query or without, belongs to the API: it needs a credential, except for those of BY_TOKEN. */
 export const isApi = (path: string): boolean => /^\/v1(?![^/?])/.test(path);
 
-/** Where an operation says which roles it is for, until the document is made. */
+/** Extensions that carry what an operation declares until its OpenAPI document is made. */
 export const ROLES = 'x-roles';
+export const REFUSES = 'x-refuses';
 
 interface RouteRules {
   readonly roles?: readonly UserRole[];
 }
 
 /**
- * The roles of the users that may use a route: others get 403 before their body is read. A route without it is for
- * everybody who is let in; where it depends on what is asked for, its handler decides.
+ * The roles that may use a route; others get 403 before their body is read. A route without it is open to every
+ * authenticated caller, unless its handler decides by what is asked for.
  */
 export const Roles = (...roles: UserRole[]) =>
   applyDecorators(RouteConfig({ roles } satisfies RouteRules), ApiExtension(ROLES, roles));
 
-/** @throws Forbidden when the route of a request that was let in is for other roles */
+/** @throws Forbidden when the route of an authenticated request is for other roles */
 export function requireRole(request: FastifyRequest): void {
   const { roles } = request.routeOptions.config as RouteRules;
   const { role } = (request as AuthenticatedRequest).user.user;
   if (roles !== undefined && !roles.includes(role)) throw new Forbidden(`the role ${roles.toSorted().join(' or ')}`);
+}
+
+/**
+ * What a GET route reads from, and so what it waits for: `memory` waits for no projection, `events` (the default) for
+ * that of the event log, `history` for that of activity as well.
+ */
+export const AnsweredFrom = Reflector.createDecorator<'memory' | 'events' | 'history'>();
+
+/** A text answer: what is in it, by media type. */
+type Text = Readonly<Record<string, string>>;
+
+interface Documentation {
+  /** as a list of operations shows it */
+  readonly summary: string;
+  /** what a caller has to know, in whole sentences */
+  readonly description: string;
+  /** codes of this route, beside those that every route like it has */
+  readonly refuses?: readonly ErrorCode[];
+}
+
+/** What a route does and what it answers when it succeeds, for OpenAPI. The operation is named like the method. */
+export function Answers(
+  status: number,
+  answer: z.ZodType | Text | null,
+  { summary, description, refuses = [] }: Documentation,
+): MethodDecorator {
+  return applyDecorators(
+    ApiOperation({ summary, description }),
+    ApiResponse({ status, description: summary, ...bodyOf(answer) }),
+    ApiExtension(REFUSES, refuses),
+  );
+}
+
+function bodyOf(answer: z.ZodType | Text | null) {
+  if (answer === null) return {};
+  if (answer instanceof z.ZodType) return { standardSchema: answer };
+  const types = Object.entries(answer).map(([type, description]) => [
+    type,
+    { schema: { type: 'string', description } },
+  ]);
+  return { content: Object.fromEntries(types) };
 }

@@ -1,27 +1,29 @@
+import { setImmediate } from 'node:timers/promises';
 import { MOST_ERRORS } from '@latchkey/domain';
 import type { ArgumentMetadata } from '@nestjs/common';
 import { z } from 'zod';
-import { turns } from './turn.js';
 
 const SLICE = 16;
+const AT_A_STRETCH_MS = 10;
 
 /**
- * Bodies with a long list whose entries are validated each for itself, and the name of that list. Their schema sees some
- * entries at a time, so it cannot bound their number: what does is MAX_MEMBERS of json-shape.ts.
+ * Bodies with a long list whose entries are validated one by one, and the name of that list. Their schema sees only some
+ * entries at a time, so it cannot bound their number: MAX_MEMBERS of json-body.ts does.
  */
 export const IN_SLICES = z.registry<{ list: string }>();
 
+type Issue = z.core.$ZodIssue;
 type Schema = NonNullable<ArgumentMetadata['schema']>;
 
 interface Validated {
   /** absent when there are issues */
   readonly value?: unknown;
-  readonly issues: readonly z.core.$ZodIssue[];
-  /** it stopped at enough issues, before the end */
+  readonly issues: readonly Issue[];
+  /** validation stopped at enough issues, before the end */
   readonly stopped: boolean;
 }
 
-/** Validates as `schema` does, but a list of IN_SLICES so that others have a turn, and no further than MOST_ERRORS. */
+/** Validates as `schema` does; a list of IN_SLICES yields to other requests, and ends at MOST_ERRORS. */
 export async function validate(schema: Schema, given: unknown): Promise<Validated> {
   const list = IN_SLICES.get(schema as unknown as z.ZodType)?.list;
   const entries = list === undefined ? undefined : (given as Record<string, unknown> | null)?.[list];
@@ -29,7 +31,7 @@ export async function validate(schema: Schema, given: unknown): Promise<Validate
     return { ...(await outcome(schema, given)), stopped: false };
   }
   const values: unknown[] = [];
-  const issues: z.core.$ZodIssue[] = [];
+  const issues: Issue[] = [];
   const turn = turns();
   for (let from = 0; from < entries.length; from += SLICE) {
     const { value, issues: found } = await outcome(schema, { ...(given as object), [list]: entries.slice(from, from + SLICE) }); // prettier-ignore
@@ -47,11 +49,21 @@ export async function validate(schema: Schema, given: unknown): Promise<Validate
 async function outcome(schema: Schema, given: unknown): Promise<Omit<Validated, 'stopped'>> {
   const result = await schema['~standard'].validate(given);
   if (result.issues === undefined) return { value: result.value, issues: [] };
-  return { issues: result.issues as unknown as readonly z.core.$ZodIssue[] };
+  return { issues: result.issues as unknown as readonly Issue[] };
 }
 
-/** Of a slice, as it is of the whole list. */
-function moved(issue: z.core.$ZodIssue, by: number): z.core.$ZodIssue {
+/** An issue of a slice, as it is in the whole list. */
+function moved(issue: Issue, by: number): Issue {
   const [list, index, ...rest] = issue.path;
   return typeof index === 'number' ? { ...issue, path: [list!, index + by, ...rest] } : issue;
+}
+
+/** For long work: awaiting what this returns between its parts lets other requests run after every 10 ms. */
+export function turns(): () => Promise<void> {
+  let since = performance.now();
+  return async () => {
+    if (performance.now() - since < AT_A_STRETCH_MS) return;
+    await setImmediate();
+    since = performance.now();
+  };
 }

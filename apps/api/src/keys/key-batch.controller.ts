@@ -1,11 +1,9 @@
-import type { CommandContext } from '@latchkey/commands';
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
-import { Answers } from '../http/openapi.decorators.js';
-import { Commanding } from '../http/request-context.js';
-import { Roles } from '../http/route-rules.js';
+import { CommandContext } from '../http/request-context.js';
+import { Answers, Roles } from '../http/route-rules.js';
 import { KeyBatch } from './key-batch.js';
 import { keyBatchBody, keyBatchView, type KeyBatchBody } from './key-batch.schemas.js';
 
@@ -22,7 +20,7 @@ export class KeyBatchController {
     description: 'Disables, enables, deletes or re-maps up to 200 keys. The answer says of each key what came of it.',
   })
   async changeKeys(
-    @Commanding() context: CommandContext,
+    @CommandContext() context: CommandContext,
     @Body({ schema: keyBatchBody }) body: KeyBatchBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof keyBatchView>> {

@@ -1,6 +1,6 @@
 import { idSchema, nameSchema } from '@latchkey/domain';
 import { z } from 'zod';
-import { problemView } from '../http/problem.schema.js';
+import { problemView } from '../http/problem.js';
 import { keyView, REASON_MAX } from './key.schemas.js';
 
 const MOST_KEYS = 200;

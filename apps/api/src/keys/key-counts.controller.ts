@@ -1,14 +1,12 @@
 import { CLOCK } from '@latchkey/commands';
 import type { Clock } from '@latchkey/domain';
-import { CountKeysQuery, type QueryContext } from '@latchkey/queries';
-import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { CountKeysQuery } from '@latchkey/queries';
+import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { QueryBus } from '@nestjs/cqrs';
 import { z } from 'zod';
-import { Answers } from '../http/openapi.decorators.js';
-import { noQuery } from '../http/paging.js';
-import { Asking } from '../http/request-context.js';
-import { Roles } from '../http/route-rules.js';
+import { QueryContext } from '../http/request-context.js';
+import { Answers, Roles } from '../http/route-rules.js';
 
 const count = z.number().int().describe('how many');
 
@@ -38,10 +36,7 @@ export class KeyCountsController {
     summary: 'Count keys',
     description: 'How many keys there are, of which kind and in which state. Deleted ones do not count.',
   })
-  countKeys(
-    @Asking() context: QueryContext,
-    @Query({ schema: noQuery }) _query: z.infer<typeof noQuery>,
-  ): Promise<z.infer<typeof keyCountsView>> {
+  countKeys(@QueryContext() context: QueryContext): Promise<z.infer<typeof keyCountsView>> {
     return this.queries.execute(new CountKeysQuery(context, this.clock.now()));
   }
 }

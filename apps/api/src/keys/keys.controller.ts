@@ -7,21 +7,19 @@ import {
   EnableKeyCommand,
   RevealKeyCommand,
   RotateKeyCommand,
-  type CommandContext,
 } from '@latchkey/commands';
 import type { Clock } from '@latchkey/domain';
-import { GetKeyQuery, ListKeyRevisionsQuery, ListKeysQuery, type QueryContext } from '@latchkey/queries';
+import { GetKeyQuery, ListKeyRevisionsQuery, ListKeysQuery } from '@latchkey/queries';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { CommandGateway } from '../http/command-gateway.js';
-import { Answers } from '../http/openapi.decorators.js';
-import { emptyBody, listOf, noQuery, pageOf, pageQuery } from '../http/paging.js';
-import { Asking, Commanding } from '../http/request-context.js';
-import { Roles } from '../http/route-rules.js';
-import { revisionView, toRevisionView } from '../revisions/revision.schemas.js';
+import { listOf, pageOf, pageQuery } from '../http/paging.js';
+import { QueryContext, CommandContext } from '../http/request-context.js';
+import { Answers, Roles } from '../http/route-rules.js';
+import { revisionView, toRevisionView } from '../history/revision.schemas.js';
 import { KeyPresenter } from './key.presenter.js';
 import * as schema from './key.schemas.js';
 
@@ -44,7 +42,7 @@ export class KeysController {
     refuses: ['USER_INACTIVE'],
   })
   async createKey(
-    @Commanding() context: CommandContext,
+    @CommandContext() context: CommandContext,
     @Body({ schema: schema.createKeyBody }) body: z.infer<typeof schema.createKeyBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
@@ -61,7 +59,7 @@ export class KeysController {
       'Newest first, or as `sort` and `order` say. Deleted keys are left out unless `includeDeleted` or `status=deleted` asks for them.',
   })
   async listKeys(
-    @Asking() context: QueryContext,
+    @QueryContext() context: QueryContext,
     @Query({ schema: schema.listKeysQuery }) query: z.infer<typeof schema.listKeysQuery>,
   ) {
     const { limit, cursor, sort, order, ...filter } = query;
@@ -78,9 +76,8 @@ export class KeysController {
     description: 'For admins and the mapped user. A deleted key stays readable.',
   })
   async getKey(
-    @Asking() context: QueryContext,
+    @QueryContext() context: QueryContext,
     @Param('id') id: string,
-    @Query({ schema: noQuery }) _query: z.infer<typeof noQuery>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const row = await this.queries.execute(new GetKeyQuery(context, id));
@@ -97,7 +94,7 @@ export class KeysController {
     refuses: ['KEY_DELETED', 'USER_INACTIVE'],
   })
   async updateKey(
-    @Commanding() context: CommandContext,
+    @CommandContext() context: CommandContext,
     @Param('id') id: string,
     @Body({ schema: schema.editKeyBody }) body: z.infer<typeof schema.editKeyBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -114,9 +111,8 @@ export class KeysController {
       'When this answers, the credential is refused everywhere. Deleting again answers the same. A guard that vanished can hold the answer up for one lease: wait 30 seconds for it.',
   })
   async deleteKey(
-    @Commanding() context: CommandContext,
+    @CommandContext() context: CommandContext,
     @Param('id') id: string,
-    @Body({ schema: emptyBody }) _body: z.infer<typeof emptyBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
     await this.commands.execute(new DeleteKeyCommand(context, id), reply);
@@ -130,7 +126,7 @@ export class KeysController {
     refuses: ['KEY_DELETED'],
   })
   async disableKey(
-    @Commanding() context: CommandContext,
+    @CommandContext() context: CommandContext,
     @Param('id') id: string,
     @Body({ schema: schema.disableKeyBody }) body: z.infer<typeof schema.disableKeyBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -148,9 +144,8 @@ export class KeysController {
     refuses: ['KEY_DELETED'],
   })
   async enableKey(
-    @Commanding() context: CommandContext,
+    @CommandContext() context: CommandContext,
     @Param('id') id: string,
-    @Body({ schema: emptyBody }) _body: z.infer<typeof emptyBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     return this.present.state((await this.commands.execute(new EnableKeyCommand(context, id), reply)).state);
@@ -165,7 +160,7 @@ export class KeysController {
     refuses: ['KEY_DELETED'],
   })
   async rotateKey(
-    @Commanding() context: CommandContext,
+    @CommandContext() context: CommandContext,
     @Param('id') id: string,
     @Body({ schema: schema.rotateKeyBody }) body: z.infer<typeof schema.rotateKeyBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -184,9 +179,8 @@ export class KeysController {
     refuses: ['KEY_DELETED', 'REVEAL_OFF'],
   })
   async revealKey(
-    @Commanding() context: CommandContext,
+    @CommandContext() context: CommandContext,
     @Param('id') id: string,
-    @Body({ schema: emptyBody }) _body: z.infer<typeof emptyBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const { state, secretKey } = await this.commands.execute(new RevealKeyCommand(context, id), reply);
@@ -199,7 +193,7 @@ export class KeysController {
     description: 'For admins and the mapped user. Newest first.',
   })
   async listKeyRevisions(
-    @Asking() context: QueryContext,
+    @QueryContext() context: QueryContext,
     @Param('id') id: string,
     @Query({ schema: pageQuery }) { limit, cursor }: z.infer<typeof pageQuery>,
   ) {

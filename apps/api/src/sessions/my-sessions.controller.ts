@@ -1,16 +1,14 @@
-import { EndSessionsCommand, type CommandContext } from '@latchkey/commands';
+import { EndSessionsCommand } from '@latchkey/commands';
 import { Caller } from '@latchkey/passport';
 import { Sessions } from '@latchkey/replica';
-import { Body, Controller, Delete, Get, HttpCode, Query, Req, Res } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
-import type { ApiCaller } from '../http/api-caller.js';
-import { AnsweredFrom } from '../http/answered-from.js';
 import { CommandGateway } from '../http/command-gateway.js';
-import { Answers } from '../http/openapi.decorators.js';
-import { emptyBody, listOf, pageOf, pageOfAll, pageQuery } from '../http/paging.js';
-import { Commanding, type AuthenticatedRequest } from '../http/request-context.js';
+import { AnsweredFrom, Answers } from '../http/route-rules.js';
+import { listOf, pageOf, pageOfAll, pageQuery } from '../http/paging.js';
+import { CommandContext, type ApiCaller, type AuthenticatedRequest } from '../http/request-context.js';
 import { CookiePolicy } from './cookie-policy.js';
 import { sessionItemView, toSessionItem } from './session.schemas.js';
 
@@ -42,8 +40,7 @@ export class MySessionsController {
     description: 'Ends every session of the caller, this one too, and every open sign-in link.',
   })
   async endMySessions(
-    @Commanding() context: CommandContext,
-    @Body({ schema: emptyBody }) _body: z.infer<typeof emptyBody>,
+    @CommandContext() context: CommandContext,
     @Req() request: AuthenticatedRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {

@@ -1,25 +1,67 @@
-import { csrfTokenOf, equalDigests, Forbidden, parseToken, type Caller, type Token } from '@latchkey/domain';
+import { CLOCK, RenewSessionCommand } from '@latchkey/commands';
+import { csrfTokenOf, equalDigests, Forbidden, NotReady, parseToken, RENEW_AFTER_MS } from '@latchkey/domain';
+import { Unauthenticated, type Caller, type Clock, type Token } from '@latchkey/domain';
 import { LatchkeyStrategy } from '@latchkey/passport';
-import { Injectable } from '@nestjs/common';
+import { Sessions, type SignedIn } from '@latchkey/replica';
+import { Inject, Injectable } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyRequest } from 'fastify';
-import type { ApiCaller } from '../http/api-caller.js';
+import { sourceOf } from '../http/connections.js';
+import { Refusals } from '../http/refusals.js';
+import type { ApiCaller } from '../http/request-context.js';
 import { CookiePolicy } from './cookie-policy.js';
-import { SessionChecks } from './session-checks.js';
 
 const READS = new Set(['GET', 'HEAD']);
 
-/** Lets in whoever has signed in at a browser. The headers of a key win where there are any. */
+/** Verifies sessions from memory, and renews those in use. */
+@Injectable()
+export class SessionVerifier {
+  readonly #renewing = new Set<string>();
+
+  constructor(
+    private readonly sessions: Sessions,
+    private readonly refusals: Refusals,
+    private readonly commands: CommandBus,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** @throws Unauthenticated, RateLimited; NotReady when this process may not answer */
+  verify(request: FastifyRequest, token: Token | null): SignedIn {
+    const verified = token === null ? ({ valid: false, code: 'MALFORMED' } as const) : this.sessions.check(token);
+    if (verified.valid) {
+      this.#renew(request, verified.signedIn);
+      return verified.signedIn;
+    }
+    if (verified.code === 'STALE') throw new NotReady('the service has not caught up with its log');
+    this.refusals.note(request, verified.code);
+    throw new Unauthenticated();
+  }
+
+  // The request does not wait for it: when it fails, the next request tries again.
+  #renew(request: FastifyRequest, { account, user, session: { id, seenAt } }: SignedIn): void {
+    if (this.clock.now() - seenAt < RENEW_AFTER_MS || this.#renewing.has(id)) return;
+    this.#renewing.add(id);
+    const sent = { key: null, session: id, address: sourceOf(request), requestId: request.id };
+    const context = { account: account.id, user, ...sent, idempotency: null, ifMatch: null };
+    void this.commands
+      .execute(new RenewSessionCommand(context, id))
+      .catch(() => undefined)
+      .finally(() => this.#renewing.delete(id));
+  }
+}
+
+/** Lets in requests of a session. The headers of a key win where there are any. */
 @Injectable()
 export class SessionGate {
   constructor(
     private readonly cookies: CookiePolicy,
-    private readonly checks: SessionChecks,
+    private readonly verifier: SessionVerifier,
     private readonly strategy: LatchkeyStrategy,
   ) {}
 
   /**
-   * True when the request came in a session, and is let in: its caller is then `request.user`. False when it is for the
-   * guard to say.
+   * True when the request belongs to a session and is let in: its caller is then `request.user`. False when it has no
+   * session, so that the guard decides.
    *
    * @throws Unauthenticated, RateLimited, NotReady; Forbidden when it does not show that a page of ours sends it
    */
@@ -28,18 +70,13 @@ export class SessionGate {
     const text = this.cookies.tokenIn(request);
     if (text === null) return false;
     const token = parseToken('session', text);
-    const { account, user, session } = this.checks.check(request, token);
+    const { account, user, session } = this.verifier.verify(request, token);
     if (!READS.has(request.method)) this.#requireOwnPage(request, token!);
     const caller: ApiCaller = { account, user, key: null, session: session.id };
     (request as FastifyRequest & { user: ApiCaller }).user = caller;
     // what is in @Caller() here has no key
     this.strategy.admit(request, caller as Caller, 'api');
     return true;
-  }
-
-  /** The token in the cookie of a request that was let in. */
-  tokenOf(request: FastifyRequest): Token {
-    return parseToken('session', this.cookies.tokenIn(request)!)!;
   }
 
   #requireOwnPage(request: FastifyRequest, { secret }: Token): void {

@@ -1,17 +1,15 @@
-import { EndSessionCommand, type CommandContext } from '@latchkey/commands';
+import { EndSessionCommand } from '@latchkey/commands';
 import { formatToken } from '@latchkey/domain';
 import { Public } from '@latchkey/passport';
-import { Body, Controller, Delete, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { AnsweredFrom } from '../http/answered-from.js';
 import { CommandGateway } from '../http/command-gateway.js';
-import { Answers } from '../http/openapi.decorators.js';
-import { emptyBody, noQuery } from '../http/paging.js';
-import { Commanding, type AuthenticatedRequest } from '../http/request-context.js';
+import { AnsweredFrom, Answers } from '../http/route-rules.js';
+import { CommandContext, type AuthenticatedRequest } from '../http/request-context.js';
 import { CookiePolicy } from './cookie-policy.js';
-import { OwnSession } from './own-session.js';
+import { SessionPresenter, sessionIdOf } from './session.presenter.js';
 import { linkBody, sessionView } from './session.schemas.js';
 import { SignIn, type SignInResult } from './sign-in.js';
 
@@ -22,7 +20,7 @@ export class SessionController {
   constructor(
     private readonly signIn: SignIn,
     private readonly commands: CommandGateway,
-    private readonly own: OwnSession,
+    private readonly present: SessionPresenter,
     private readonly cookies: CookiePolicy,
   ) {}
 
@@ -33,8 +31,7 @@ export class SessionController {
     refuses: ['NOT_FOUND'],
   })
   async startSession(
-    @Commanding() context: CommandContext,
-    @Body({ schema: emptyBody }) _body: z.infer<typeof emptyBody>,
+    @CommandContext() context: CommandContext,
     @Req() request: AuthenticatedRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
@@ -50,7 +47,6 @@ export class SessionController {
     refuses: ['FORBIDDEN', 'NOT_COMMITTED', 'OUTCOME_UNKNOWN'],
   })
   async startSessionWithLink(
-    @Query({ schema: noQuery }) _query: z.infer<typeof noQuery>,
     @Body({ schema: linkBody }) { token }: z.infer<typeof linkBody>,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -66,8 +62,8 @@ export class SessionController {
     description: 'With what a page has to know before it shows anything.',
     refuses: ['NOT_FOUND'],
   })
-  getSession(@Req() request: AuthenticatedRequest, @Query({ schema: noQuery }) _query: z.infer<typeof noQuery>) {
-    return this.own.view(request);
+  getSession(@Req() request: AuthenticatedRequest) {
+    return this.present.own(request);
   }
 
   @Delete()
@@ -78,13 +74,11 @@ export class SessionController {
     refuses: ['NOT_FOUND'],
   })
   async endSession(
-    @Commanding() context: CommandContext,
-    @Body({ schema: emptyBody }) _body: z.infer<typeof emptyBody>,
+    @CommandContext() context: CommandContext,
     @Req() request: AuthenticatedRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    const command = new EndSessionCommand(context, this.own.idOf(request));
-    await this.commands.execute(command, reply);
+    await this.commands.execute(new EndSessionCommand(context, sessionIdOf(request)), reply);
     this.cookies.remove(request, reply);
   }
 
@@ -96,6 +90,6 @@ export class SessionController {
   #started(result: SignInResult, request: FastifyRequest, reply: FastifyReply) {
     if (result.token !== null) this.cookies.set(request, reply, formatToken(result.token));
     reply.header('Location', '/v1/session');
-    return this.own.viewOf(result);
+    return this.present.started(result);
   }
 }

@@ -1,22 +1,35 @@
-import { csrfTokenOf, KeyRing, type Session, type Token } from '@latchkey/domain';
+import { csrfTokenOf, KeyRing, NotFound, parseToken, Unauthenticated } from '@latchkey/domain';
 import { formatPosition } from '@latchkey/event-log';
-import { Replica } from '@latchkey/replica';
+import { Replica, Sessions } from '@latchkey/replica';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
+import { VERSION } from '../app-parts.js';
+import type { AuthenticatedRequest } from '../http/request-context.js';
 import { toUserView } from '../users/user.schemas.js';
-import { VERSION } from '../version.js';
+import { CookiePolicy } from './cookie-policy.js';
 import { timesOf, type sessionView } from './session.schemas.js';
+import type { SignInResult } from './sign-in.js';
 
-/** Turns a session into what its own browser is told of it. */
+/** Turns a session into what its own browser is told about it. */
 @Injectable()
 export class SessionPresenter {
   constructor(
     private readonly replica: Replica,
+    private readonly sessions: Sessions,
+    private readonly cookies: CookiePolicy,
     private readonly ring: KeyRing,
   ) {}
 
-  /** @param token of the cookie, where the caller has it */
-  view(accountId: string, userId: string, session: Session, token: Token | null): z.infer<typeof sessionView> {
+  /** The session of a request. @throws NotFound when it came through a key; Unauthenticated when it has just ended */
+  own(request: AuthenticatedRequest): z.infer<typeof sessionView> {
+    const { account, user } = request.user;
+    const signedIn = this.sessions.signedIn(account.id, user.id, sessionIdOf(request));
+    if (signedIn === null) throw new Unauthenticated();
+    const token = parseToken('session', this.cookies.tokenIn(request)!);
+    return this.started({ account: account.id, userId: user.id, session: signedIn.session, token });
+  }
+
+  started({ account: accountId, userId, session, token }: SignInResult): z.infer<typeof sessionView> {
     const account = this.replica.account(accountId);
     return {
       account: { id: account.id, name: account.name },
@@ -30,4 +43,10 @@ export class SessionPresenter {
       reveal: this.ring.seals,
     };
   }
+}
+
+/** @throws NotFound when the request came through a key */
+export function sessionIdOf({ user }: AuthenticatedRequest): string {
+  if (user.session !== undefined) return user.session;
+  throw new NotFound('This request comes through an API key, not in a session. POST /v1/session opens one.');
 }

@@ -6,7 +6,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CommandGateway } from '../http/command-gateway.js';
 import { Refusals } from '../http/refusals.js';
-import { sourceOf } from '../http/source-address.js';
+import { sourceOf } from '../http/connections.js';
 
 export interface SignInResult {
   readonly account: string;

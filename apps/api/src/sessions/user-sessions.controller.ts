@@ -1,16 +1,14 @@
-import { EndSessionsCommand, IssueSignInLinkCommand, type CommandContext } from '@latchkey/commands';
+import { EndSessionsCommand, IssueSignInLinkCommand } from '@latchkey/commands';
 import { formatToken, iso } from '@latchkey/domain';
 import { signInAddress } from '@latchkey/installation';
-import { Body, Controller, Delete, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import { Controller, Delete, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { CommandGateway } from '../http/command-gateway.js';
-import { Answers } from '../http/openapi.decorators.js';
-import { emptyBody } from '../http/paging.js';
 import { PublicAddress } from '../http/public-address.js';
-import { Commanding } from '../http/request-context.js';
-import { Roles } from '../http/route-rules.js';
+import { CommandContext } from '../http/request-context.js';
+import { Answers, Roles } from '../http/route-rules.js';
 import { signInLinkView } from './session.schemas.js';
 
 /** How admins let others sign in, and sign them out. */
@@ -31,9 +29,8 @@ export class UserSessionsController {
     refuses: ['USER_INACTIVE'],
   })
   async createSignInLink(
-    @Commanding() context: CommandContext,
+    @CommandContext() context: CommandContext,
     @Param('id') id: string,
-    @Body({ schema: emptyBody }) _body: z.infer<typeof emptyBody>,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof signInLinkView>> {
@@ -52,9 +49,8 @@ export class UserSessionsController {
     description: 'Ends every session of the user and every open sign-in link.',
   })
   async endUserSessions(
-    @Commanding() context: CommandContext,
+    @CommandContext() context: CommandContext,
     @Param('id') id: string,
-    @Body({ schema: emptyBody }) _body: z.infer<typeof emptyBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
     await this.commands.execute(new EndSessionsCommand(context, id), reply);

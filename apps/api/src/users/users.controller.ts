@@ -1,21 +1,14 @@
-import {
-  ActivateUserCommand,
-  DeactivateUserCommand,
-  EditUserCommand,
-  RegisterUserCommand,
-  type CommandContext,
-} from '@latchkey/commands';
-import { GetUserQuery, ListUsersQuery, type QueryContext } from '@latchkey/queries';
+import { ActivateUserCommand, DeactivateUserCommand, EditUserCommand, RegisterUserCommand } from '@latchkey/commands';
+import { GetUserQuery, ListUsersQuery } from '@latchkey/queries';
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { CommandGateway } from '../http/command-gateway.js';
-import { Answers } from '../http/openapi.decorators.js';
-import { emptyBody, listOf, noQuery, pageOf } from '../http/paging.js';
-import { Asking, Commanding } from '../http/request-context.js';
-import { Roles } from '../http/route-rules.js';
+import { listOf, pageOf } from '../http/paging.js';
+import { QueryContext, CommandContext } from '../http/request-context.js';
+import { Answers, Roles } from '../http/route-rules.js';
 import * as schema from './user.schemas.js';
 
 @ApiTags('Users')
@@ -34,7 +27,7 @@ export class UsersController {
     refuses: ['USER_EXISTS'],
   })
   async createUser(
-    @Commanding() context: CommandContext,
+    @CommandContext() context: CommandContext,
     @Body({ schema: schema.registerUserBody }) body: z.infer<typeof schema.registerUserBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
@@ -47,7 +40,7 @@ export class UsersController {
   @Roles('admin')
   @Answers(200, listOf(schema.userView), { summary: 'List users', description: 'Newest first.' })
   async listUsers(
-    @Asking() context: QueryContext,
+    @QueryContext() context: QueryContext,
     @Query({ schema: schema.listUsersQuery }) query: z.infer<typeof schema.listUsersQuery>,
   ) {
     const { limit, cursor, ...filter } = query;
@@ -59,9 +52,8 @@ export class UsersController {
   @Roles('admin')
   @Answers(200, schema.userView, { summary: 'Get a user', description: 'An inactive user stays readable.' })
   async getUser(
-    @Asking() context: QueryContext,
+    @QueryContext() context: QueryContext,
     @Param('id') id: string,
-    @Query({ schema: noQuery }) _query: z.infer<typeof noQuery>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const user = await this.queries.execute(new GetUserQuery(context, id));
@@ -78,7 +70,7 @@ export class UsersController {
     refuses: ['LAST_ADMIN', 'USER_EXISTS'],
   })
   async updateUser(
-    @Commanding() context: CommandContext,
+    @CommandContext() context: CommandContext,
     @Param('id') id: string,
     @Body({ schema: schema.editUserBody }) body: z.infer<typeof schema.editUserBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -96,9 +88,8 @@ export class UsersController {
     refuses: ['LAST_ADMIN'],
   })
   async deactivateUser(
-    @Commanding() context: CommandContext,
+    @CommandContext() context: CommandContext,
     @Param('id') id: string,
-    @Body({ schema: emptyBody }) _body: z.infer<typeof emptyBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     return schema.toUserView((await this.commands.execute(new DeactivateUserCommand(context, id), reply)).state);
@@ -112,9 +103,8 @@ export class UsersController {
     description: 'Keys that are mapped to the user work again. Sessions stay ended.',
   })
   async activateUser(
-    @Commanding() context: CommandContext,
+    @CommandContext() context: CommandContext,
     @Param('id') id: string,
-    @Body({ schema: emptyBody }) _body: z.infer<typeof emptyBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     return schema.toUserView((await this.commands.execute(new ActivateUserCommand(context, id), reply)).state);

@@ -193,6 +193,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a credential
+         * @description For integrations that cannot embed the guard. A refused credential is an answer, with the reason in `code`. Needs the role admin or verifier.
+         */
+        post: operations["verifyCredential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/users": {
         parameters: {
             query?: never;
@@ -275,66 +295,6 @@ export interface paths {
          * @description Keys that are mapped to the user work again. Sessions stay ended. Needs the role admin.
          */
         post: operations["activateUser"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/revisions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List revision history
-         * @description Newest first. Callers who are not admins see what was done in their own name.
-         */
-        get: operations["listRevisions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/revisions.csv": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Export revision history as CSV
-         * @description All pages, newest first, streamed. Needs the role admin.
-         */
-        get: operations["exportRevisionsAsCsv"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/revisions.jsonl": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Export revision history as JSON lines
-         * @description All pages, newest first, streamed. Needs the role admin.
-         */
-        get: operations["exportRevisionsAsJsonLines"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -493,7 +453,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/verify": {
+    "/v1/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List revision history
+         * @description Newest first. Callers who are not admins see what was done in their own name.
+         */
+        get: operations["listRevisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/revisions.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export revision history as CSV
+         * @description All pages, newest first, streamed. Needs the role admin.
+         */
+        get: operations["exportRevisionsAsCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/revisions.jsonl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export revision history as JSON lines
+         * @description All pages, newest first, streamed. Needs the role admin.
+         */
+        get: operations["exportRevisionsAsJsonLines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/activity": {
         parameters: {
             query?: never;
             header?: never;
@@ -503,30 +523,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Check a credential
-         * @description For integrations that cannot embed the guard. A refused credential is an answer, with the reason in `code`. Needs the role admin or verifier.
+         * Record what integrations did
+         * @description Entries of revision history from a guard in another process. They are durable when this answers; a repeat of an entry, told by its id, changes nothing. Needs the role admin or verifier.
          */
-        post: operations["verifyCredential"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/instances": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List the processes that verify
-         * @description This one first, then the others that share its log, then every guard. Needs the role admin.
-         */
-        get: operations["listInstances"];
-        put?: never;
-        post?: never;
+        post: operations["recordActivity"];
         delete?: never;
         options?: never;
         head?: never;
@@ -545,6 +545,26 @@ export interface paths {
          * @description How many credentials were accepted and refused, hour by hour, by all API processes and guards. Needs the role admin.
          */
         get: operations["countChecks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/instances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the processes that verify
+         * @description This one first, then the others that share its log, then every guard. Needs the role admin.
+         */
+        get: operations["listInstances"];
         put?: never;
         post?: never;
         delete?: never;
@@ -607,26 +627,6 @@ export interface paths {
          * @description A guard whose credential is refused has stopped answering: no change waits for it any more.
          */
         post: operations["leaveReplica"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/activity": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Record what integrations did
-         * @description Entries of revision history from a guard in another process. They are durable when this answers; a repeat of an entry, told by its id, changes nothing. Needs the role admin or verifier.
-         */
-        post: operations["recordActivity"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1028,21 +1028,30 @@ export interface components {
             /** @description what the value must be */
             message: string;
         };
-        NewUser: {
-            /** @description 1 to 100 characters on one line */
-            name: string;
-            /** @description an e-mail address; letters of every script are taken */
-            email: string;
+        PresentedCredential: {
+            /** @description the public half */
+            accessKey: string;
+            /** @description the secret half */
+            secretKey: string;
             /**
-             * @description what the user may do: admin everything, verifier what a guard needs, member what concerns itself
-             * @default member
+             * @description for what the credential is shown
+             * @default api
              * @enum {string}
              */
-            role: "member" | "admin" | "verifier";
-            /** @description what another system calls the user; no two users have the same */
-            externalId?: string;
-            /** @description true: another user may have the same e-mail address; else that is 409 `USER_EXISTS` */
-            allowDuplicateEmail?: boolean;
+            kind: "api" | "data-loader";
+        };
+        Verification: {
+            /** @description whether the credential works */
+            valid: boolean;
+            /** @description whom it acts as, where it works */
+            user?: components["schemas"]["User"];
+            /** @description the key it is of, where it works */
+            key?: components["schemas"]["ApiKey"];
+            /**
+             * @description why it does not work, where it does not
+             * @enum {string}
+             */
+            code?: "MISSING_HEADER" | "MALFORMED" | "UNKNOWN_KEY" | "WRONG_SECRET" | "EXPIRED" | "DISABLED" | "DELETED" | "USER_INACTIVE" | "WRONG_KIND" | "STALE";
         };
         User: {
             /** @description usr_... */
@@ -1067,6 +1076,22 @@ export interface components {
              * @description when the user was created
              */
             createdAt: string;
+        };
+        NewUser: {
+            /** @description 1 to 100 characters on one line */
+            name: string;
+            /** @description an e-mail address; letters of every script are taken */
+            email: string;
+            /**
+             * @description what the user may do: admin everything, verifier what a guard needs, member what concerns itself
+             * @default member
+             * @enum {string}
+             */
+            role: "member" | "admin" | "verifier";
+            /** @description what another system calls the user; no two users have the same */
+            externalId?: string;
+            /** @description true: another user may have the same e-mail address; else that is 409 `USER_EXISTS` */
+            allowDuplicateEmail?: boolean;
         };
         UserPage: {
             items: components["schemas"]["User"][];
@@ -1182,30 +1207,84 @@ export interface components {
              */
             expiresAt?: string;
         };
-        PresentedCredential: {
-            /** @description the public half */
-            accessKey: string;
-            /** @description the secret half */
-            secretKey: string;
-            /**
-             * @description for what the credential is shown
-             * @default api
-             * @enum {string}
-             */
-            kind: "api" | "data-loader";
+        Activity: {
+            /** @description in the order in which they happened */
+            entries: (components["schemas"]["ActivityStarted"] | components["schemas"]["ActivityFinished"])[];
         };
-        Verification: {
-            /** @description whether the credential works */
-            valid: boolean;
-            /** @description whom it acts as, where it works */
-            user?: components["schemas"]["User"];
-            /** @description the key it is of, where it works */
-            key?: components["schemas"]["ApiKey"];
+        ActivityStarted: {
             /**
-             * @description why it does not work, where it does not
+             * @description the action begins
              * @enum {string}
              */
-            code?: "MISSING_HEADER" | "MALFORMED" | "UNKNOWN_KEY" | "WRONG_SECRET" | "EXPIRED" | "DISABLED" | "DELETED" | "USER_INACTIVE" | "WRONG_KIND" | "STALE";
+            kind: "started";
+            /** @description chosen by the service; a repeat has the same */
+            id: string;
+            /** @description in whose name */
+            user: string;
+            /** @description through which key */
+            key: string;
+            /** @description what is done, in the words of the service */
+            action: string;
+            /** @description to what */
+            target: components["schemas"]["ActivityTarget"];
+            /** @description of the request that does it */
+            requestId?: string | null;
+            /** @description from where it comes */
+            address?: string | null;
+        };
+        ActivityTarget: {
+            /** @description what it is, in the words of the service */
+            type: string;
+            /** @description what the service calls it */
+            id: string;
+            /** @description for people */
+            name: string;
+        };
+        ActivityFinished: {
+            /**
+             * @description the action has ended
+             * @enum {string}
+             */
+            kind: "finished";
+            /** @description of the entry that began */
+            id: string;
+            /**
+             * @description what came of it
+             * @enum {string}
+             */
+            outcome: "done" | "refused" | "failed";
+            /** @description what was changed */
+            changes?: {
+                /** @description which member */
+                field: string;
+                /** @description any JSON */
+                before: unknown;
+                /** @description any JSON */
+                after: unknown;
+            }[];
+            /** @description to what, where it is known only now */
+            target?: components["schemas"]["ActivityTarget"];
+        };
+        ActivityAccepted: {
+            /** @description how many entries are durable */
+            accepted: number;
+        };
+        CheckStatistics: {
+            /** @description oldest first, hours without a check among them */
+            items: components["schemas"]["HourOfChecks"][];
+        };
+        HourOfChecks: {
+            /**
+             * Format: date-time
+             * @description the start of the hour
+             */
+            at: string;
+            /** @description how many */
+            accepted: number;
+            /** @description by code; codes that nothing was refused with are left out */
+            refused: {
+                [key: string]: number;
+            };
         };
         InstancePage: {
             items: components["schemas"]["Instance"][];
@@ -1227,23 +1306,6 @@ export interface components {
             leaseMs: number;
             /** @description when it was heard of last */
             seenAt: string | null;
-        };
-        CheckStatistics: {
-            /** @description oldest first, hours without a check among them */
-            items: components["schemas"]["HourOfChecks"][];
-        };
-        HourOfChecks: {
-            /**
-             * Format: date-time
-             * @description the start of the hour
-             */
-            at: string;
-            /** @description how many */
-            accepted: number;
-            /** @description by code; codes that nothing was refused with are left out */
-            refused: {
-                [key: string]: number;
-            };
         };
         GuardReport: {
             /** @description which guard it is */
@@ -1308,68 +1370,6 @@ export interface components {
         Leave: {
             /** @description leaveToken of the newest grant */
             token: string;
-        };
-        Activity: {
-            /** @description in the order in which they happened */
-            entries: (components["schemas"]["ActivityStarted"] | components["schemas"]["ActivityFinished"])[];
-        };
-        ActivityStarted: {
-            /**
-             * @description the action begins
-             * @enum {string}
-             */
-            kind: "started";
-            /** @description chosen by the service; a repeat has the same */
-            id: string;
-            /** @description in whose name */
-            user: string;
-            /** @description through which key */
-            key: string;
-            /** @description what is done, in the words of the service */
-            action: string;
-            /** @description to what */
-            target: components["schemas"]["ActivityTarget"];
-            /** @description of the request that does it */
-            requestId?: string | null;
-            /** @description from where it comes */
-            address?: string | null;
-        };
-        ActivityTarget: {
-            /** @description what it is, in the words of the service */
-            type: string;
-            /** @description what the service calls it */
-            id: string;
-            /** @description for people */
-            name: string;
-        };
-        ActivityFinished: {
-            /**
-             * @description the action has ended
-             * @enum {string}
-             */
-            kind: "finished";
-            /** @description of the entry that began */
-            id: string;
-            /**
-             * @description what came of it
-             * @enum {string}
-             */
-            outcome: "done" | "refused" | "failed";
-            /** @description what was changed */
-            changes?: {
-                /** @description which member */
-                field: string;
-                /** @description any JSON */
-                before: unknown;
-                /** @description any JSON */
-                after: unknown;
-            }[];
-            /** @description to what, where it is known only now */
-            target?: components["schemas"]["ActivityTarget"];
-        };
-        ActivityAccepted: {
-            /** @description how many entries are durable */
-            accepted: number;
         };
         Liveness: {
             /**
@@ -2855,6 +2855,109 @@ export interface operations {
             };
         };
     };
+    verifyCredential: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description In a session: the csrfToken that GET /v1/session gives */
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresentedCredential"];
+            };
+        };
+        responses: {
+            /** @description Check a credential */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description `VALIDATION_FAILED`, `MALFORMED_JSON` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listUsers: {
         parameters: {
             query?: {
@@ -3563,327 +3666,6 @@ export interface operations {
                 };
             };
             /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listRevisions: {
-        parameters: {
-            query?: {
-                /** @description How many items a page has at most */
-                limit?: number;
-                /** @description nextCursor of the page before; absent: the first page */
-                cursor?: string;
-                /** @description In the name of which user it was done */
-                userId?: string;
-                /** @description Through which key it was done, or to which */
-                keyId?: string;
-                /** @description Of what was changed: key, user, or a word of a service */
-                targetType?: string;
-                /** @description Whatever a service calls it */
-                targetId?: string;
-                /** @description What was done, as in KeyCreated or element.edited */
-                action?: string;
-                /** @description From this time on */
-                from?: string;
-                /** @description Before this time */
-                to?: string;
-            };
-            header?: {
-                /** @description What a write answered: the read waits until it shows that write */
-                "Latchkey-Position"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description List revision history */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RevisionPage"];
-                };
-            };
-            /** @description `VALIDATION_FAILED` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `FORBIDDEN` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `OTHER_HISTORY` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RATE_LIMITED` */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_READY` */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    exportRevisionsAsCsv: {
-        parameters: {
-            query?: {
-                /** @description In the name of which user it was done */
-                userId?: string;
-                /** @description Through which key it was done, or to which */
-                keyId?: string;
-                /** @description Of what was changed: key, user, or a word of a service */
-                targetType?: string;
-                /** @description Whatever a service calls it */
-                targetId?: string;
-                /** @description What was done, as in KeyCreated or element.edited */
-                action?: string;
-                /** @description From this time on */
-                from?: string;
-                /** @description Before this time */
-                to?: string;
-                /** @description Begin with a byte order mark, by which Excel knows UTF-8 */
-                bom?: "true" | "false";
-            };
-            header?: {
-                /** @description What a write answered: the read waits until it shows that write */
-                "Latchkey-Position"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Export revision history as CSV */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/csv": string;
-                };
-            };
-            /** @description `VALIDATION_FAILED` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `FORBIDDEN` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `OTHER_HISTORY` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RATE_LIMITED` */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_READY` */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    exportRevisionsAsJsonLines: {
-        parameters: {
-            query?: {
-                /** @description In the name of which user it was done */
-                userId?: string;
-                /** @description Through which key it was done, or to which */
-                keyId?: string;
-                /** @description Of what was changed: key, user, or a word of a service */
-                targetType?: string;
-                /** @description Whatever a service calls it */
-                targetId?: string;
-                /** @description What was done, as in KeyCreated or element.edited */
-                action?: string;
-                /** @description From this time on */
-                from?: string;
-                /** @description Before this time */
-                to?: string;
-            };
-            header?: {
-                /** @description What a write answered: the read waits until it shows that write */
-                "Latchkey-Position"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Export revision history as JSON lines */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/jsonl": string;
-                };
-            };
-            /** @description `VALIDATION_FAILED` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `FORBIDDEN` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `OTHER_HISTORY` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RATE_LIMITED` */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_READY` */
             503: {
                 headers: {
                     /** @description After how many seconds to try again */
@@ -4908,7 +4690,328 @@ export interface operations {
             };
         };
     };
-    verifyCredential: {
+    listRevisions: {
+        parameters: {
+            query?: {
+                /** @description How many items a page has at most */
+                limit?: number;
+                /** @description nextCursor of the page before; absent: the first page */
+                cursor?: string;
+                /** @description In the name of which user it was done */
+                userId?: string;
+                /** @description Through which key it was done, or to which */
+                keyId?: string;
+                /** @description Of what was changed: key, user, or a word of a service */
+                targetType?: string;
+                /** @description Whatever a service calls it */
+                targetId?: string;
+                /** @description What was done, as in KeyCreated or element.edited */
+                action?: string;
+                /** @description From this time on */
+                from?: string;
+                /** @description Before this time */
+                to?: string;
+            };
+            header?: {
+                /** @description What a write answered: the read waits until it shows that write */
+                "Latchkey-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List revision history */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionPage"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OTHER_HISTORY` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportRevisionsAsCsv: {
+        parameters: {
+            query?: {
+                /** @description In the name of which user it was done */
+                userId?: string;
+                /** @description Through which key it was done, or to which */
+                keyId?: string;
+                /** @description Of what was changed: key, user, or a word of a service */
+                targetType?: string;
+                /** @description Whatever a service calls it */
+                targetId?: string;
+                /** @description What was done, as in KeyCreated or element.edited */
+                action?: string;
+                /** @description From this time on */
+                from?: string;
+                /** @description Before this time */
+                to?: string;
+                /** @description Begin with a byte order mark, by which Excel knows UTF-8 */
+                bom?: "true" | "false";
+            };
+            header?: {
+                /** @description What a write answered: the read waits until it shows that write */
+                "Latchkey-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Export revision history as CSV */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description `VALIDATION_FAILED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OTHER_HISTORY` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportRevisionsAsJsonLines: {
+        parameters: {
+            query?: {
+                /** @description In the name of which user it was done */
+                userId?: string;
+                /** @description Through which key it was done, or to which */
+                keyId?: string;
+                /** @description Of what was changed: key, user, or a word of a service */
+                targetType?: string;
+                /** @description Whatever a service calls it */
+                targetId?: string;
+                /** @description What was done, as in KeyCreated or element.edited */
+                action?: string;
+                /** @description From this time on */
+                from?: string;
+                /** @description Before this time */
+                to?: string;
+            };
+            header?: {
+                /** @description What a write answered: the read waits until it shows that write */
+                "Latchkey-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Export revision history as JSON lines */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": string;
+                };
+            };
+            /** @description `VALIDATION_FAILED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OTHER_HISTORY` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recordActivity: {
         parameters: {
             query?: never;
             header?: {
@@ -4920,17 +5023,17 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PresentedCredential"];
+                "application/json": components["schemas"]["Activity"];
             };
         };
         responses: {
-            /** @description Check a credential */
+            /** @description Record what integrations did */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Verification"];
+                    "application/json": components["schemas"]["ActivityAccepted"];
                 };
             };
             /** @description `VALIDATION_FAILED`, `MALFORMED_JSON` */
@@ -5011,13 +5114,13 @@ export interface operations {
             };
         };
     };
-    listInstances: {
+    countChecks: {
         parameters: {
             query?: {
-                /** @description How many items a page has at most */
-                limit?: number;
-                /** @description nextCursor of the page before; absent: the first page */
-                cursor?: string;
+                /** @description From this time on; absent: seven days before to */
+                from?: string;
+                /** @description Before this time; absent: now */
+                to?: string;
             };
             header?: {
                 /** @description What a write answered: the read waits until it shows that write */
@@ -5028,13 +5131,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description List the processes that verify */
+            /** @description Count verifications */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InstancePage"];
+                    "application/json": components["schemas"]["CheckStatistics"];
                 };
             };
             /** @description `VALIDATION_FAILED` */
@@ -5106,13 +5209,13 @@ export interface operations {
             };
         };
     };
-    countChecks: {
+    listInstances: {
         parameters: {
             query?: {
-                /** @description From this time on; absent: seven days before to */
-                from?: string;
-                /** @description Before this time; absent: now */
-                to?: string;
+                /** @description How many items a page has at most */
+                limit?: number;
+                /** @description nextCursor of the page before; absent: the first page */
+                cursor?: string;
             };
             header?: {
                 /** @description What a write answered: the read waits until it shows that write */
@@ -5123,13 +5226,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Count verifications */
+            /** @description List the processes that verify */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CheckStatistics"];
+                    "application/json": components["schemas"]["InstancePage"];
                 };
             };
             /** @description `VALIDATION_FAILED` */
@@ -5428,109 +5531,6 @@ export interface operations {
             };
             /** @description `UNAUTHENTICATED` */
             401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `PAYLOAD_TOO_LARGE` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNSUPPORTED_MEDIA_TYPE` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RATE_LIMITED` */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_READY` */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    recordActivity: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description In a session: the csrfToken that GET /v1/session gives */
-                "X-CSRF-Token"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Activity"];
-            };
-        };
-        responses: {
-            /** @description Record what integrations did */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ActivityAccepted"];
-                };
-            };
-            /** @description `VALIDATION_FAILED`, `MALFORMED_JSON` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `FORBIDDEN` */
-            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -6,7 +6,7 @@ import type { Recorded } from '../recorded.js';
 import type { CreateKey, DeleteKey, DisableKey, EditKey, EnableKey, KeyCommand, RotateKey } from './key.commands.js';
 import type { KeyEvent } from './key.events.js';
 import { BLANK_KEY, KEY_FIELDS, type Key, type KeyState } from './key.fields.js';
-import { keyStatus } from './key-status.js';
+import { keyStatus } from '../credentials/key-status.js';
 
 const LOGGED = having(KEY_FIELDS, 'logged');
 const GIVEN = loggedOf(KEY_FIELDS);

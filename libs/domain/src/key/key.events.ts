@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { editShapeOf, having, shapeOf } from '../fields.js';
 import { timestamp } from '../instant.js';
-import { KEY_STATUSES } from './key-status.js';
+import { KEY_STATUSES } from '../credentials/key-status.js';
 import { KEY_FIELDS } from './key.fields.js';
 
 const { digest, sealed } = shapeOf(KEY_FIELDS, 'logged');

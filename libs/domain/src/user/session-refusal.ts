@@ -1,4 +1,4 @@
-import { refusal } from '../credentials/check.js';
+import { keyRefusal, previousSecretWorks } from '../credentials/verify.js';
 import type { Key } from '../key/key.fields.js';
 import type { RefusalCode } from '../verification.js';
 import { idleEndOf, type Session } from './session.state.js';
@@ -9,25 +9,23 @@ import type { User } from './user.fields.js';
  * with that secret, would be let in for the same user.
  *
  * @param key the key it was opened with; null when a link opened it, or the key is not known
+ * @param now ms since 1970, UTC
  */
 export function sessionRefusal(session: Session, user: User, key: Key | null, now: number): RefusalCode | null {
   if (!user.active) return 'USER_INACTIVE';
   if (now >= idleEndOf(session)) return 'EXPIRED';
   if (session.by === 'link') return null;
   if (key === null || key.mappedUserId !== user.id) return 'UNKNOWN_KEY';
-  const code = refusal(key, user.active, 'api', now);
-  return code ?? (secretWorks(session, key, now) ? null : 'WRONG_SECRET');
+  return keyRefusal(key, user.active, 'api', now) ?? (secretWorks(session, key, now) ? null : 'WRONG_SECRET');
 }
 
 function secretWorks({ secretVersion }: Session, key: Key, now: number): boolean {
   if (secretVersion === key.secretVersion) return true;
-  const overlaps = key.previousDigest !== null && (key.previousSecretExpiresAt ?? 0) > now;
-  return overlaps && secretVersion === key.secretVersion - 1;
+  return secretVersion === key.secretVersion - 1 && previousSecretWorks(key, now);
 }
 
-/** Which version of a key's secret has this digest; null when it is none that works. */
+/** Which version of a key's secret has this digest; null when it is none that works. @param now ms since 1970, UTC */
 export function secretVersionOf(key: Key, digest: string, now: number): number | null {
   if (digest === key.digest) return key.secretVersion;
-  const overlaps = (key.previousSecretExpiresAt ?? 0) > now;
-  return overlaps && digest === key.previousDigest ? key.secretVersion - 1 : null;
+  return digest === key.previousDigest && previousSecretWorks(key, now) ? key.secretVersion - 1 : null;
 }

@@ -3,7 +3,7 @@ import type { Readable } from '../log-reader.js';
 import { RecentRecords } from '../recent-records.js';
 import { HEAD_BYTES } from './segment-format.js';
 import { mark, type Segment } from './segment.js';
-import { Wakeup } from '../wakeup.js';
+import { Wakeup } from '../waiting.js';
 
 /** What the writer and all readers of an open log share. */
 export class LogState implements Readable {

@@ -11,7 +11,7 @@ import {
   type SnapshotHeader,
   type SnapshotTaken,
 } from '@latchkey/replica';
-import { draftOf, replaceDurably } from '../durable-file.js';
+import { draftOf, replaceDurably } from '../files/durable-file.js';
 
 const READ_BYTES = 1024 * 1024;
 // Flushed as it grows: one large flush at the end would keep commands waiting for the disk.

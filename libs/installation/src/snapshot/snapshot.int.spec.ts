@@ -10,11 +10,8 @@ import { Replica, stateHash, takeSnapshot } from '@latchkey/replica';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../../../../test/support/eventually.js';
 import { freshInstallation } from '../../../../test/support/installations.js';
-import { systemContext } from '../first-admin.js';
-import { Installation } from '../installation.js';
-import { acceptLog } from '../maintenance/accept-log.js';
-import { backup } from '../maintenance/backup.js';
-import { diagnose } from '../maintenance/doctor.js';
+import { backendOf, Installation } from '../installation.js';
+import { systemContext } from '../maintenance/first-admin.js';
 import { initialise } from '../maintenance/initialise.js';
 import { SnapshotFile } from './snapshot-file.js';
 
@@ -26,7 +23,7 @@ let options: Awaited<ReturnType<typeof freshInstallation>>;
 let told: string[];
 beforeEach(async () => {
   options = await freshInstallation();
-  await initialise(options, null);
+  await initialise(backendOf(options), null);
   told = [];
 });
 afterEach(() => options.remove());
@@ -51,13 +48,13 @@ async function serve<T>(
   }
 }
 
-const writeUsers = async ({ side }: Installation, from: number, count: number) => {
+const writeUsers = async ({ writeSide }: Installation, from: number, count: number) => {
   const use = (name: string) => ({
     authorize: silent,
     command: () => ({ type: 'RegisterUser', name, email: null, role: 'member', externalId: null }) as const,
   });
   for (let n = from; n < from + count; n++)
-    await side.runner.run(userDecider, systemContext(), `usr_${n}`, use(`U${n}`));
+    await writeSide.runner.run(userDecider, systemContext(), `usr_${n}`, use(`U${n}`));
 };
 const snapshotOf = (count: number) => serve((running) => writeUsers(running, 0, count));
 /** A replica of so many records, from the log alone. */
@@ -70,7 +67,7 @@ async function replayed(records: number): Promise<Replica> {
   await log.close();
   return replica;
 }
-const finding = async () => (await diagnose(options, silent)).find(({ check }) => check === 'replica snapshot');
+const finding = async () => (await backendOf(options).doctor(silent)).find(({ check }) => check === 'replica snapshot');
 
 describe('a snapshot', () => {
   it('is written while the service runs, and the next start begins with it', async () => {
@@ -79,9 +76,9 @@ describe('a snapshot', () => {
       await eventually(() => running.snapshots.position, (position) => position > 10); // prettier-ignore
     });
     told = [];
-    await serve(async ({ side }) => {
+    await serve(async ({ writeSide }) => {
       expect(told).toEqual([expect.stringMatching(/^started from the snapshot at record \d\d; \d+ more/)]);
-      expect(side.replica.account(FIRST.account.id).user('usr_29')).toMatchObject({ name: 'U29' });
+      expect(writeSide.replica.account(FIRST.account.id).user('usr_29')).toMatchObject({ name: 'U29' });
     });
   });
 
@@ -90,7 +87,7 @@ describe('a snapshot', () => {
     const [next, hash] = await serve(async (running) => {
       await writeUsers(running, 25, 10);
       expect(told.at(-1)).toContain('started from the snapshot');
-      return [running.side.replica.next, stateHash(running.side.replica)] as const;
+      return [running.writeSide.replica.next, stateHash(running.writeSide.replica)] as const;
     }, 1_000);
     expect(hash).toBe(stateHash(await replayed(next)));
   });
@@ -110,7 +107,7 @@ describe('a snapshot', () => {
 
   it('is no part of a backup', async () => {
     await snapshotOf(20);
-    await backup(options, at('..', 'copy'), silent);
+    await backendOf(options).backup(at('..', 'copy'), silent);
     expect((await readdir(at('..', 'copy'))).toSorted()).toEqual(['activity', 'log']);
   });
 
@@ -138,11 +135,11 @@ describe('a snapshot that cannot be used', () => {
   ])('is ignored, which is said once: %s', async (_, spoil) => {
     await spoil();
     told = [];
-    await serve(async ({ side, snapshots }) => {
+    await serve(async ({ writeSide, snapshots }) => {
       expect(told).toEqual([
         expect.stringMatching(/^the snapshot of the replica cannot be used \(.*read from its beginning$/),
       ]);
-      expect(side.replica.account(FIRST.account.id).user('usr_19')).toMatchObject({ name: 'U19' });
+      expect(writeSide.replica.account(FIRST.account.id).user('usr_19')).toMatchObject({ name: 'U19' });
       expect(snapshots.position).toBe(-1);
     }, 1_000);
   });
@@ -172,7 +169,7 @@ describe('a log that was rewound or replaced', () => {
     await rename(at('..', 'older', 'log'), at('log'));
     await readModelGone();
   };
-  beforeEach(() => backup(options, at('..', 'older'), silent));
+  beforeEach(() => backendOf(options).backup(at('..', 'older'), silent));
 
   it.each<[string, () => Promise<unknown>, string]>([
     ['rewound', putBack, 'it was rewound'],
@@ -187,7 +184,7 @@ describe('a log that was rewound or replaced', () => {
     await expect(serve()).rejects.toThrow('doctor --accept-log');
     expect(await recordsInLog()).toBe(before);
     if (why !== 'the log is empty') expect(await finding()).toMatchObject({ result: 'failed' });
-    await acceptLog(options);
+    await backendOf(options).acceptLog();
     await expect(stat(at('replica-snapshot'))).rejects.toThrow('ENOENT');
     await serve();
   });
@@ -220,7 +217,7 @@ describe('a log that was rewound or replaced', () => {
     const kept = at('..', 'kept');
     await rename(at('replica-snapshot'), kept);
     await readModelGone();
-    await initialise(options, null);
+    await initialise(backendOf(options), null);
     await rename(kept, at('replica-snapshot'));
   }
 });

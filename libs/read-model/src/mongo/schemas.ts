@@ -13,17 +13,18 @@ const PLACE = { place: -1 } as const;
 const options = { autoIndex: false, autoCreate: false, versionKey: false, minimize: false, id: false } as const;
 const common = { _id: String, id: String, accountId: String, pos: Number, place: Mixed, exact: String };
 
-/** What fields hold in a list: nothing secret is in one. */
-function typesOf(fields: Fields) {
-  const type = ({ initial, time }: Field) => (time ? Number : (TYPES[typeof initial] ?? Mixed));
-  return Object.fromEntries(lacking(fields, 'secret').map((name) => [name, type(fields[name]!)]));
-}
-
 const TYPES: Partial<Record<string, typeof Number | typeof String | typeof Boolean>> = {
   number: Number,
   string: String,
   boolean: Boolean,
 };
+
+const typeOf = ({ initial, time }: Field) => (time ? Number : (TYPES[typeof initial] ?? Mixed));
+
+/** What fields hold in a list: nothing secret is in one. */
+function typesOf(fields: Fields) {
+  return Object.fromEntries(lacking(fields, 'secret').map((name) => [name, typeOf(fields[name]!)]));
+}
 
 const keys = new Schema(
   {

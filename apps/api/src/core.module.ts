@@ -1,0 +1,75 @@
+import { CLOCK, commandHandlers, DeciderRunner } from '@latchkey/commands';
+import { KeyRing } from '@latchkey/domain';
+import { Installation } from '@latchkey/installation';
+import { ApiKeyGuard, CHECK_OBSERVER, LatchkeyStrategy, type CheckObserver } from '@latchkey/passport';
+import { Metrics } from '@latchkey/platform';
+import { queryHandlers, READ_MODEL } from '@latchkey/queries';
+import { Replica, Sessions } from '@latchkey/replica';
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { CqrsModule } from '@nestjs/cqrs';
+import type { FastifyRequest } from 'fastify';
+import { LEASE_MS, LOGGER, type CoreParts } from './app-parts.js';
+import { CommandGateway } from './http/command-gateway.js';
+import { OpenStreams } from './http/open-streams.js';
+import { ProblemFilter } from './http/problem.js';
+import { PublicAddress } from './http/public-address.js';
+import { ReadYourWrites } from './http/read-your-writes.js';
+import { Refusals } from './http/refusals.js';
+import { RouteTable } from './http/route-table.js';
+import { UndeclaredInputGuard, ValidationPipe } from './http/validation.js';
+
+/** What every feature needs: the opened installation, commands and queries, and what applies to each request. */
+@Global()
+@Module({})
+export class CoreModule {
+  static of({ installation, ring, clock, metrics, logger, routes, address, leaseMs }: CoreParts): DynamicModule {
+    const { replica, runner } = installation.writeSide;
+    const shared = [
+      { provide: Installation, useValue: installation },
+      { provide: Replica, useValue: replica },
+      { provide: Sessions, useValue: new Sessions(replica, clock) },
+      { provide: READ_MODEL, useValue: installation.readModel },
+      { provide: KeyRing, useValue: ring },
+      { provide: CLOCK, useValue: clock },
+      { provide: Metrics, useValue: metrics },
+      { provide: LOGGER, useValue: logger },
+      { provide: LEASE_MS, useValue: leaseMs },
+      { provide: PublicAddress, useValue: address },
+      { provide: LatchkeyStrategy, useValue: new LatchkeyStrategy(replica) },
+      CommandGateway,
+      OpenStreams,
+      Refusals,
+    ];
+    return {
+      module: CoreModule,
+      imports: [CqrsModule.forRoot()],
+      providers: [
+        ...shared,
+        { provide: DeciderRunner, useValue: runner },
+        { provide: RouteTable, useValue: routes },
+        { provide: CHECK_OBSERVER, inject: [Installation, Metrics, Refusals], useFactory: checkObserver },
+        ApiKeyGuard,
+        ReadYourWrites,
+        { provide: APP_GUARD, useExisting: ApiKeyGuard },
+        { provide: APP_GUARD, useClass: UndeclaredInputGuard },
+        { provide: APP_PIPE, useClass: ValidationPipe },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_INTERCEPTOR, useExisting: ReadYourWrites },
+        ...commandHandlers,
+        ...queryHandlers,
+      ],
+      exports: shared.map((one) => ('provide' in one ? one.provide : one)),
+    };
+  }
+}
+
+/** Counts every verification by the guard, and notes the refused ones. */
+function checkObserver({ usage }: Installation, metrics: Metrics, refusals: Refusals): CheckObserver {
+  return (guarded, verification) => {
+    metrics.verifications.inc({ code: verification.valid ? 'OK' : verification.code });
+    usage.verifications.count(verification, verification.valid ? verification.caller.account.id : null);
+    if (verification.valid || verification.code === 'STALE') return;
+    refusals.note(guarded as unknown as FastifyRequest, verification.code);
+  };
+}

@@ -1,0 +1,163 @@
+import type { ErrorCode, UserRole } from '@latchkey/domain';
+import { POSITION_PATTERN } from '@latchkey/event-log';
+import { statusOf } from '@latchkey/platform';
+import { BY_TOKEN, REFUSES, ROLES } from '../http/route-rules.js';
+
+interface Schema {
+  readonly $ref?: string;
+  readonly anyOf?: readonly Schema[];
+  readonly type?: unknown;
+  readonly properties?: object;
+  readonly required?: readonly string[];
+}
+
+type Schemas = Readonly<Record<string, Schema | object>>;
+
+interface Parameter {
+  readonly name: string;
+  readonly in: string;
+  description?: string;
+}
+
+interface Response {
+  readonly description: string;
+  headers?: Record<string, unknown>;
+  readonly content?: unknown;
+}
+
+export interface Operation {
+  description?: string;
+  responses: Record<string, Response>;
+  parameters?: Parameter[];
+  requestBody?: { required?: boolean; readonly content: Record<string, { readonly schema?: Schema }> };
+  security?: unknown[];
+  [REFUSES]?: readonly ErrorCode[];
+  [ROLES]?: readonly UserRole[];
+}
+
+export type PathItem = Record<string, Operation>;
+
+const OPEN = new Set(['/livez', '/readyz', '/metrics', ...BY_TOKEN]);
+/** They change nothing, or are told from a repeat by something else. */
+const NOT_REPEATABLE = new Set([
+  'post /v1/verify',
+  'post /v1/activity',
+  'post /v1/replica/reports',
+  'delete /v1/session',
+  'post /v1/keys/{id}/reveal',
+]);
+/** There is no version yet, or none in common. */
+const WITHOUT_VERSION = new Set([
+  'post /v1/keys',
+  'post /v1/keys/batch',
+  'post /v1/users',
+  'post /v1/session',
+  'post /v1/verify',
+  'post /v1/activity',
+  'post /v1/replica/reports',
+]);
+
+/** Adds to an operation what all of its like have: credentials, headers, refusals. */
+export function complete(path: string, method: string, operation: Operation, schemas: Schemas): void {
+  const isOpen = OPEN.has(path);
+  operation.security = isOpen ? [] : [{ accessKey: [], secretKey: [] }, { session: [] }];
+  completeBody(operation, schemas);
+  const isWrite = method !== 'get' && !isOpen;
+  const repeatable = isWrite && !NOT_REPEATABLE.has(`${method} ${path}`);
+  const versioned = isWrite && !WITHOUT_VERSION.has(`${method} ${path}`);
+  for (const parameter of operation.parameters ?? []) {
+    if (parameter.in === 'path') parameter.description ??= path.startsWith('/v1/users') ? USER_ID : KEY_ID;
+  }
+  const headers = [
+    isWrite && CSRF_TOKEN,
+    repeatable && IDEMPOTENCY_KEY,
+    versioned && IF_MATCH,
+    !isOpen && !isWrite && POSITION,
+  ];
+  operation.parameters = [...(operation.parameters ?? []), ...headers.filter((header) => header !== false)];
+  addRefusals(path, operation, { isOpen, isWrite, repeatable, versioned });
+  addAnswerHeaders(operation, repeatable);
+}
+
+/** A body of which every member is optional may be left out. */
+function completeBody({ requestBody }: Operation, schemas: Schemas): void {
+  if (requestBody === undefined) return;
+  const declared = Object.values(requestBody.content)[0]!.schema!;
+  const given = declared.anyOf?.[0] ?? declared;
+  const schema = (given.$ref === undefined ? given : schemas[given.$ref.split('/').at(-1)!]) as Schema;
+  requestBody.required = schema.type !== 'object' || (schema.required ?? []).length > 0;
+}
+
+interface Kind {
+  readonly isOpen: boolean;
+  readonly isWrite: boolean;
+  readonly repeatable: boolean;
+  readonly versioned: boolean;
+}
+
+function addRefusals(path: string, operation: Operation, { isOpen, isWrite, repeatable, versioned }: Kind): void {
+  const { [REFUSES]: own = [], [ROLES]: roles } = operation;
+  delete operation[REFUSES];
+  delete operation[ROLES];
+  if (roles !== undefined) operation.description += ` Needs the role ${roles.toSorted().join(' or ')}.`;
+  const codes = new Set<ErrorCode>(['VALIDATION_FAILED', ...own]);
+  const add = (when: boolean, ...more: ErrorCode[]) => when && more.forEach((code) => codes.add(code));
+  add(path.startsWith('/v1/'), 'UNAUTHENTICATED', 'RATE_LIMITED', 'NOT_READY');
+  add(roles !== undefined || isWrite, 'FORBIDDEN');
+  add(path.startsWith('/v1/keys/{id}'), 'KEY_NOT_FOUND');
+  add(path.startsWith('/v1/users/{id}'), 'USER_NOT_FOUND');
+  add(operation.requestBody !== undefined, 'MALFORMED_JSON', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE');
+  add(!isOpen && !isWrite, 'OTHER_HISTORY');
+  add(versioned, 'VERSION_CONFLICT');
+  add(repeatable, 'IDEMPOTENCY_KEY_REUSED');
+  add(repeatable || versioned, 'NOT_COMMITTED', 'OUTCOME_UNKNOWN');
+  for (const status of new Set([...codes].map(statusOf))) {
+    const all = [...codes].filter((code) => statusOf(code) === status);
+    operation.responses[status] ??= problem(`\`${all.join('`, `')}\``, status);
+  }
+  operation.responses['default'] = problem('Any other problem, with a code of the closed table');
+}
+
+const RETRY_AFTER = headerOf('After how many seconds to try again', 'integer');
+
+function problem(description: string, status?: number): Response {
+  return {
+    description,
+    ...((status === 429 || status === 503) && { headers: { 'Retry-After': RETRY_AFTER } }),
+    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+  };
+}
+
+function addAnswerHeaders({ responses }: Operation, repeatable: boolean): void {
+  const [status, answer] = Object.entries(responses).find(([code]) => code.startsWith('2'))!;
+  const headers = {
+    ...(status === '201' && { Location: headerOf('Where the new thing is') }),
+    ...(repeatable && {
+      'Latchkey-Position': headerOf('A read that sends it back, at any process, shows this write'),
+      'Idempotency-Replayed': headerOf('`true` when an earlier request with this Idempotency-Key did it'),
+    }),
+  };
+  if (Object.keys(headers).length > 0) answer.headers = { ...headers, ...answer.headers };
+}
+
+function headerOf(description: string, type = 'string') {
+  return { description, schema: { type } };
+}
+
+const KEY_ID = 'Id of the key';
+const USER_ID = 'Id of the user';
+
+const CSRF_TOKEN = header('X-CSRF-Token', 'In a session: the csrfToken that GET /v1/session gives', {});
+const IDEMPOTENCY_KEY = header('Idempotency-Key', 'Repeating a request with the same value has one effect', {
+  minLength: 1,
+  maxLength: 255,
+  pattern: '^[ -~]{1,255}$',
+});
+const IF_MATCH = header('If-Match', 'The ETag that the change is meant for; 412 when it is another one by now', {});
+const POSITION = header('Latchkey-Position', 'What a write answered: the read waits until it shows that write', {
+  pattern: POSITION_PATTERN.source,
+});
+
+function header(name: string, description: string, schema: object): Parameter & { required: boolean; schema: object } {
+  return { name, in: 'header', required: false, description, schema: { type: 'string', ...schema } };
+}

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { CLOCK } from '@latchkey/commands';
+import { iso, timestamp, type Clock } from '@latchkey/domain';
+import { formatPosition } from '@latchkey/event-log';
+import { Installation } from '@latchkey/installation';
+import type { FedGuard } from '@latchkey/replica';
+import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { LEASE_MS, VERSION } from '../app-parts.js';
+import { listOf, pageOfAll, pageQuery } from '../http/paging.js';
+import { QueryContext } from '../http/request-context.js';
+import { AnsweredFrom, Answers, Roles } from '../http/route-rules.js';
+
+const instanceView = z
+  .object({
+    instance: z.string().describe('which process'),
+    service: z.string().describe('what it calls itself; latchkey is the API'),
+    version: z.string().describe('of its Latchkey'),
+    position: z
+      .string()
+      .nullable()
+      .describe('up to where it has applied everything; null: not heard of since this process started'),
+    lagMs: z.number().describe('how far it is behind the log'),
+    leaseMs: z.number().int().describe('how long it answers without news'),
+    seenAt: timestamp.nullable().describe('when it was heard of last'),
+  })
+  .meta({ id: 'Instance' });
+
+type InstanceView = z.infer<typeof instanceView>;
+
+/** Every process that verifies: this one, others that share its log, and all guards. */
+@ApiTags('Service')
+@Controller('v1/instances')
+export class InstancesController {
+  readonly #id = randomUUID();
+  #caughtUpAt: number;
+
+  constructor(
+    private readonly installation: Installation,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LEASE_MS) private readonly leaseMs: number,
+  ) {
+    this.#caughtUpAt = clock.now();
+  }
+
+  @Get()
+  @AnsweredFrom('memory')
+  @Roles('admin')
+  @Answers(200, listOf(instanceView), {
+    summary: 'List the processes that verify',
+    description: 'This one first, then the others that share its log, then every guard.',
+  })
+  listInstances(
+    @QueryContext() { account }: QueryContext,
+    @Query({ schema: pageQuery }) query: z.infer<typeof pageQuery>,
+  ) {
+    const now = this.clock.now();
+    const { leases, processes } = this.installation.writeSide;
+    const others = processes?.list() ?? [];
+    const fedElsewhere = others.flatMap(({ guards }) => guards.filter((guard) => guard.account === account));
+    const all = [
+      this.#self(now),
+      ...others.map(({ boot, heardMsAgo, ...one }) => this.#view({ ...one, instance: boot, service: 'latchkey', seenMsAgo: heardMsAgo }, now)), // prettier-ignore
+      ...[...leases.list(account), ...fedElsewhere].map((guard) => this.#view(guard, now)),
+    ];
+    return pageOfAll(all, query, ({ service, instance }) => `${service} ${instance}`);
+  }
+
+  #view(one: Omit<FedGuard, 'account'>, now: number): InstanceView {
+    const { instance, service, version, position, lagMs, seenMsAgo } = one;
+    const seenAt = seenMsAgo === null ? null : iso(now - seenMsAgo);
+    return { instance, service, version, position, lagMs, leaseMs: this.leaseMs, seenAt };
+  }
+
+  #self(now: number): InstanceView {
+    const { replica, log, processes } = this.installation.writeSide;
+    if (replica.next >= log.end()) this.#caughtUpAt = now;
+    return {
+      instance: processes?.boot ?? this.#id,
+      service: 'latchkey',
+      version: VERSION,
+      position: formatPosition(replica.position!),
+      lagMs: Math.max(0, now - this.#caughtUpAt),
+      leaseMs: this.leaseMs,
+      seenAt: iso(now),
+    };
+  }
+}

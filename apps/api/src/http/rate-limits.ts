@@ -1,0 +1,78 @@
+import { RateLimited, type Clock } from '@latchkey/domain';
+import type { FastifyRequest } from 'fastify';
+import { callerIdOf, type AuthenticatedRequest } from './request-context.js';
+
+const SIGN_INS_AN_HOUR = 600;
+const WRITES_A_SECOND = 1_000;
+const WRITES_AT_ONCE = 20_000;
+const MOST_BUCKETS = 10_000;
+
+const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
+const SIGN_INS = new Set(['POST /v1/session', 'POST /v1/users/:id/sign-in-link']);
+/** They are many while all is well, and change nothing that grows. */
+const UNCOUNTED = new Set(['POST /v1/verify', 'POST /v1/replica/reports', 'POST /v1/activity']);
+
+interface Bucket {
+  tokens: number;
+  /** ms since 1970 */
+  at: number;
+}
+
+/** A token bucket for each credential: so many at once, and then so many a second. */
+export class TokenBuckets {
+  readonly #buckets = new Map<string, Bucket>();
+
+  /** @param what comes too fast, for people */
+  constructor(
+    private readonly clock: Clock,
+    private readonly what: string,
+    private readonly atOnce: number,
+    private readonly perSecond: number,
+  ) {}
+
+  /** @throws RateLimited, without taking anything, when there are not as many left */
+  take(credential: string, count = 1): void {
+    const now = this.clock.now();
+    const bucket = this.#buckets.get(credential) ?? this.#new(credential, now);
+    // a clock that was set back gives nothing and takes nothing
+    const since = Math.max(0, now - bucket.at) / 1000;
+    Object.assign(bucket, { tokens: Math.min(this.atOnce, bucket.tokens + since * this.perSecond), at: now });
+    if (bucket.tokens < count) {
+      const seconds = Math.ceil((count - bucket.tokens) / this.perSecond);
+      throw new RateLimited(seconds, `Too many ${this.what} with this credential`);
+    }
+    bucket.tokens -= count;
+  }
+
+  #new(credential: string, now: number): Bucket {
+    if (this.#buckets.size >= MOST_BUCKETS) this.#forgetTheFull(now);
+    const bucket = { tokens: this.atOnce, at: now };
+    this.#buckets.set(credential, bucket);
+    return bucket;
+  }
+
+  #forgetTheFull(now: number): void {
+    for (const [credential, { tokens, at }] of this.#buckets) {
+      if (tokens + ((now - at) / 1000) * this.perSecond >= this.atOnce) this.#buckets.delete(credential);
+    }
+  }
+}
+
+/** How fast one credential may change things. Nobody who works meets these: they are there for loops that went wrong. */
+export class RateLimits {
+  readonly #signIns: TokenBuckets;
+  readonly #writes: TokenBuckets;
+
+  constructor(clock: Clock) {
+    this.#signIns = new TokenBuckets(clock, 'sign-ins and sign-in links', SIGN_INS_AN_HOUR, SIGN_INS_AN_HOUR / 3600);
+    this.#writes = new TokenBuckets(clock, 'changes', WRITES_AT_ONCE, WRITES_A_SECOND);
+  }
+
+  /** @throws RateLimited when a request that was let in is one too many */
+  take(request: FastifyRequest): void {
+    const route = `${request.method} ${request.routeOptions.url}`;
+    if (READS.has(request.method) || UNCOUNTED.has(route)) return;
+    const rate = SIGN_INS.has(route) ? this.#signIns : this.#writes;
+    rate.take(callerIdOf((request as AuthenticatedRequest).user));
+  }
+}

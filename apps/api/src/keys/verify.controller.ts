@@ -1,0 +1,72 @@
+import { KEY_KINDS, NotReady, REFUSAL_CODES, type Verification } from '@latchkey/domain';
+import { Installation } from '@latchkey/installation';
+import { Metrics } from '@latchkey/platform';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { QueryContext } from '../http/request-context.js';
+import { Answers, Roles, VERIFIERS } from '../http/route-rules.js';
+import { KeyPresenter } from '../keys/key.presenter.js';
+import { keyView } from '../keys/key.schemas.js';
+import { toUserView, userView } from '../users/user.schemas.js';
+
+const MAX_LENGTH = 1000;
+const UNKNOWN: Verification = { valid: false, code: 'UNKNOWN_KEY' };
+
+const verifyBody = z
+  .strictObject({
+    accessKey: z.string().max(MAX_LENGTH).describe('the public half'),
+    secretKey: z.string().max(MAX_LENGTH).describe('the secret half'),
+    kind: z.enum(KEY_KINDS).default('api').describe('for what the credential is shown'),
+  })
+  .meta({ id: 'PresentedCredential' });
+
+const verificationView = z
+  .object({
+    valid: z.boolean().describe('whether the credential works'),
+    user: userView.optional().describe('whom it acts as, where it works'),
+    key: keyView.optional().describe('the key it is of, where it works'),
+    code: z.enum(REFUSAL_CODES).optional().describe('why it does not work, where it does not'),
+  })
+  .meta({ id: 'Verification' });
+
+@ApiTags('Service')
+@Controller('v1/verify')
+export class VerifyController {
+  constructor(
+    private readonly installation: Installation,
+    private readonly present: KeyPresenter,
+    private readonly metrics: Metrics,
+  ) {}
+
+  @Post()
+  @Roles(...VERIFIERS)
+  @HttpCode(200)
+  @Answers(200, verificationView, {
+    summary: 'Check a credential',
+    description:
+      'For integrations that cannot embed the guard. A refused credential is an answer, with the reason in `code`.',
+  })
+  async verifyCredential(
+    @QueryContext() context: QueryContext,
+    @Body({ schema: verifyBody }) { accessKey, secretKey, kind }: z.infer<typeof verifyBody>,
+  ): Promise<z.infer<typeof verificationView>> {
+    const { writeSide, usage } = this.installation;
+    const found = writeSide.replica.verify(accessKey, secretKey, kind);
+    // Nothing crosses an account, not even the news that a key exists in another one.
+    const verification = found.valid && found.caller.account.id !== context.account ? UNKNOWN : found;
+    this.metrics.verifications.inc({ code: found.valid ? 'OK' : found.code });
+    usage.verifications.count(verification, context.account);
+    if (!verification.valid) {
+      if (verification.code === 'STALE') throw new NotReady('the log is not being followed');
+      return { valid: false, code: verification.code };
+    }
+    const account = writeSide.replica.account(context.account);
+    const { user, key } = verification.caller;
+    return {
+      valid: true,
+      user: toUserView(account.user(user.id)!),
+      key: await this.present.used(account.key(key.id)!),
+    };
+  }
+}

@@ -1,0 +1,106 @@
+import type { ActivityRecord, Clock, KeyUse } from '@latchkey/domain';
+import type { Replica } from '@latchkey/replica';
+import { v7 as uuidv7 } from 'uuid';
+import { VerificationCounter } from './verification-counter.js';
+
+/** Where a process makes activity durable. */
+export interface ActivitySink {
+  /** Resolves once the record is durable. @throws AppendRefused when it surely is not; after any other error it may be */
+  append(record: ActivityRecord): Promise<void>;
+  /** why nothing can be appended any more; null while all is well */
+  readonly failed: Error | null;
+}
+
+const DEFAULT_FLUSH_MS = 10_000;
+/** Of so many flushes one says how credentials were checked: by default once a minute. */
+const FLUSHES_PER_CHECKS = 6;
+const USES_PER_RECORD = 5_000;
+
+/**
+ * Writes into the activity log now and then which keys were used and how credentials were checked, so that no
+ * verification ever writes.
+ */
+export class UsageRecorder {
+  readonly verifications: VerificationCounter;
+  #reported = new Map<string, Map<string, KeyUse>>();
+  #timer: NodeJS.Timeout | null = null;
+  #last: Promise<unknown> = Promise.resolve();
+  /** why the newest flush failed; null when it worked. Usage is an observation: a lost one harms nobody. */
+  lastError: Error | null = null;
+
+  constructor(
+    private readonly replica: Replica,
+    private readonly activity: Pick<ActivitySink, 'append'>,
+    clock: Clock,
+    private readonly flushMs = DEFAULT_FLUSH_MS,
+  ) {
+    this.verifications = new VerificationCounter(clock);
+  }
+
+  start(): void {
+    let flushes = 0;
+    const flush = () => this.#flush(++flushes % FLUSHES_PER_CHECKS === 0);
+    this.#timer = setInterval(() => void this.exclusively(flush), this.flushMs);
+    this.#timer.unref();
+  }
+
+  /** Adds what guards in other processes counted. */
+  add(account: string, uses: readonly KeyUse[]): void {
+    const reported = this.#reported.get(account) ?? new Map<string, KeyUse>();
+    this.#reported.set(account, reported);
+    for (const { key, count, last } of uses) {
+      const sofar = reported.get(key);
+      reported.set(key, { key, count: count + (sofar?.count ?? 0), last: Math.max(last, sofar?.last ?? 0) });
+    }
+  }
+
+  /** Writes all that was counted. */
+  flush(): Promise<void> {
+    return this.exclusively(() => this.#flush(true));
+  }
+
+  /** Does something while nothing is flushed: what the read model has counted is then all that the log holds. */
+  exclusively<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+
+  async #flush(withChecks: boolean): Promise<void> {
+    this.verifications.settle();
+    try {
+      for (const [account, uses] of this.replica.takeUsage()) await this.#append(account, uses);
+      for (const [account, uses] of this.#takeReported()) await this.#append(account, [...uses.values()]);
+      if (withChecks) await this.#appendChecks();
+      this.lastError = null;
+    } catch (error) {
+      this.lastError = error as Error;
+    }
+  }
+
+  /** What nobody knows the account of is for those to see who run the installation: they have the first. */
+  async #appendChecks(): Promise<void> {
+    const [first] = this.replica.accounts.keys();
+    for (const [account, hours] of this.verifications.take(first)) {
+      await this.activity.append({ v: 1, kind: 'checks', id: uuidv7(), account, hours });
+    }
+  }
+
+  #takeReported(): Map<string, Map<string, KeyUse>> {
+    const reported = this.#reported;
+    this.#reported = new Map();
+    return reported;
+  }
+
+  async #append(account: string, uses: readonly KeyUse[]): Promise<void> {
+    for (let from = 0; from < uses.length; from += USES_PER_RECORD) {
+      const part = uses.slice(from, from + USES_PER_RECORD);
+      await this.activity.append({ v: 1, kind: 'usage', id: uuidv7(), account, uses: part });
+    }
+  }
+
+  async stop(): Promise<void> {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    await this.flush();
+  }
+}

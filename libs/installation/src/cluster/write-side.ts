@@ -1,0 +1,132 @@
+import { DeciderRunner, type Acknowledgement, type RunnerTimes } from '@latchkey/commands';
+import { FIRST, NotReady, systemClocks } from '@latchkey/domain';
+import { formatPosition, openKafkaLog, topicNames, type KafkaLog } from '@latchkey/event-log';
+import { GuardLeases, ProcessLeases, Replica, ReplicaFollower, type InstanceRegister } from '@latchkey/replica';
+import { DEFAULT_LEASE_MS, type ClusterOptions, type InstallationOptions } from '../options.js';
+import { singleFlight } from '../single-flight.js';
+import { reportingWaits } from '../waiting.js';
+import { orClose, type OpenWriteSide, type WriteSide } from '../write-side.js';
+import { createLog, requireTopology } from './topology.js';
+
+// A broker that died is replaced within 9 to 11 s: a fence outlasts that.
+const TIMES: RunnerTimes = { deadlineMs: 5_000, readBackMs: 5_000, fenceMs: 12_000 };
+
+/** The log and what processes say of themselves, open; nothing was read or written yet. */
+export interface ClusterLogs {
+  readonly log: KafkaLog;
+  readonly status: KafkaLog;
+  close(): Promise<void>;
+}
+
+export type ClusterWriteSide = WriteSide & { readonly processes: ProcessLeases };
+
+/** There is no installation in these topics yet. */
+export class NotInitialised extends Error {
+  constructor(topic: string) {
+    super(`${topic} is empty: run \`npx latchkey init\` once`);
+  }
+}
+
+/** @throws TopologyViolated, TopologyRefused, Error when no broker answers */
+export async function openClusterLogs(options: ClusterOptions): Promise<ClusterLogs> {
+  const { kafka, onNotice = () => undefined } = options;
+  await requireTopology(options);
+  const topics = topicNames(kafka.topicPrefix);
+  const log = await openKafkaLog({ ...kafka, topic: topics.log, partition: 0, onNotice });
+  const status = await orClose(log, () => openKafkaLog({ ...kafka, topic: topics.status, partition: 0, onNotice }));
+  const close = async () => void (await Promise.all([log.close(), status.close()]));
+  return { log, status, close };
+}
+
+/**
+ * Brings a replica up to date with the log.
+ *
+ * @param role `verifies`: it answers for others and is waited for; `works`: it only changes something
+ * @param commandTimes how long commands take at most; they go with the lease
+ * @throws NotInitialised, LogError, ReplicaStopped
+ */
+export async function startClusterWriteSide(
+  { log, status }: Pick<ClusterLogs, 'log' | 'status'>,
+  { clock, leaseMs = DEFAULT_LEASE_MS, version = '', onWaiting }: InstallationOptions,
+  role: 'verifies' | 'works',
+  replica = new Replica(clock),
+  commandTimes = TIMES,
+): Promise<ClusterWriteSide> {
+  const follower = new ReplicaFollower(log, replica, clock);
+  const barrier = () => follower.barrier(FIRST.account.id);
+  const newest = () => replica.next - 1;
+  const times = { leaseMs, monotonic: () => performance.now(), acknowledged: () => processes.acknowledged };
+  const leases = new GuardLeases(newest, NOBODY_BEFORE, times);
+  const processes: ProcessLeases = new ProcessLeases(status, {
+    version,
+    leaseMs,
+    clocks: systemClocks,
+    newest,
+    position: () => replica.position && formatPosition(replica.position),
+    guards: () => leases.all(),
+    applied: () => Math.min(newest(), leases.minimumApplied, runner.oldestPendingDecision),
+    takenAwayAt: () => replica.takenAwayAt,
+    advanced: (ms) => replica.advanced(ms),
+    barrier,
+  });
+  const acknowledgement = reportingWaits(allVerifiers(leases, processes, barrier), leftOf(processes, leaseMs), onWaiting); // prettier-ignore
+  // what is sent at the very end of a lease still has to arrive before others stop waiting
+  const leaseLeftMs = () => processes.leftMs - leaseMs / 10;
+  const runnerTimes = role === 'verifies' ? { ...commandTimes, leaseLeftMs } : commandTimes;
+  const runner = new DeciderRunner(log, replica, clock, runnerTimes, acknowledgement);
+  if (role === 'verifies') replica.mayAnswer = () => processes.valid();
+  if (log.end() === 0) throw new NotInitialised('the event log');
+  let found = { records: 0, newest: 0 };
+  await follower.start(FIRST.account.id, async () => {
+    found = { records: replica.next, newest: replica.lastAt };
+    if (role === 'verifies') return processes.join();
+    processes.watch();
+    await barrier();
+  });
+  await leases.start();
+  return { log, found, replica, follower, leases, processes, runner };
+}
+
+/** As `Backend.open` says. */
+export async function openClusterWriteSide(
+  options: ClusterOptions,
+  beforeCreating?: () => Promise<void>,
+): Promise<OpenWriteSide> {
+  if (beforeCreating !== undefined) await createLog(options, beforeCreating);
+  const logs = await openClusterLogs(options);
+  const writeSide = await orClose(logs, () => startClusterWriteSide(logs, options, 'works'));
+  const close = async () => {
+    writeSide.leases.stop();
+    await writeSide.processes.stop(0);
+    await writeSide.follower.stop();
+    await logs.close();
+  };
+  return { ...writeSide, close };
+}
+
+/** Settled once neither a guard of this process nor another process can answer without knowing a record. */
+function allVerifiers(guards: GuardLeases, processes: ProcessLeases, barrier: () => Promise<void>): Acknowledgement {
+  const sharedBarrier = singleFlight(barrier);
+  return {
+    upToDate: () => sharedBarrier().catch(notReady),
+    settled: async (offset) => {
+      await guards.settled(offset);
+      await processes.settled(offset);
+    },
+  };
+}
+
+// a process that is waited for is waited for no longer than two leases
+function leftOf(processes: ProcessLeases, leaseMs: number) {
+  return (waitedMs: number) => ({
+    who: `${processes.list().length} API processes and the guards they feed`,
+    leftMs: Math.max(0, 2 * leaseMs - waitedMs),
+  });
+}
+
+// Others wait for the process before this one as long as a guard of it may answer: nothing has to be remembered here.
+const NOBODY_BEFORE: InstanceRegister = { load: () => Promise.resolve([]), save: () => Promise.resolve() };
+
+function notReady(): never {
+  throw new NotReady('the log does not take or show anything at the moment');
+}

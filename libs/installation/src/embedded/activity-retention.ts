@@ -1,0 +1,155 @@
+import { decodeActivity, encodeActivity, type ActivityRecord } from '@latchkey/domain';
+import type { StoredRecord, TrimmableLog } from '@latchkey/event-log';
+import type {
+  CheckHourDocument,
+  KeyUsageDocument,
+  ProjectedActivity,
+  ProjectionRunner,
+  ProjectionStore,
+} from '@latchkey/projections';
+import type { RetentionQuestions } from '@latchkey/read-model';
+import { setImmediate } from 'node:timers/promises';
+import { v7 as uuidv7 } from 'uuid';
+import { Retention } from '../activity/retention.js';
+import type { UsageRecorder } from '../activity/usage-recorder.js';
+import type { RetentionOptions } from '../options.js';
+import { identityOfActivity } from '../projection.js';
+import type { TrustedClock } from './trusted-clock.js';
+
+const PER_TOTAL = 500;
+const TURN_MS = 5;
+const PROJECTED_WITHIN_MS = 1_000;
+
+interface RetentionParts extends RetentionOptions {
+  readonly clock: TrustedClock;
+  readonly activity: TrimmableLog;
+  readonly runner: ProjectionRunner<ProjectedActivity>;
+  readonly readModel: RetentionQuestions & Pick<ProjectionStore, 'load'>;
+  readonly usage: UsageRecorder;
+}
+
+/**
+ * Removes activity that is older than a number of days: its entries from revision history, its records from the disk.
+ * What goes is decided by a record in the log, so that every fold of the log comes to the same history.
+ */
+export class ActivityRetention extends Retention {
+  /** nothing in history stems from records before this offset */
+  #gone = 0;
+
+  constructor(private readonly parts: RetentionParts) {
+    super(parts);
+  }
+
+  protected async remove(hourLater: boolean, signal: AbortSignal): Promise<void> {
+    const { clock, activity, readModel } = this.parts;
+    const now = await clock.now(hourLater);
+    if (now === null) return this.parts.onProblem(SUSPECT);
+    const before = this.tooOldBefore(now);
+    const end = activity.end();
+    await this.#projected(signal);
+    const oldest = await readModel.oldestReport();
+    if (oldest !== null && oldest < before) {
+      await this.#append({ v: 1, kind: 'removal', id: uuidv7(), before }, signal);
+      this.reportRemoved(before);
+    }
+    await this.#trim(end, signal);
+  }
+
+  /** Gives back the segments of records that nothing in history stems from, once the counts in them are kept elsewhere. */
+  async #trim(end: number, signal: AbortSignal): Promise<void> {
+    const { activity, usage } = this.parts;
+    const begin = activity.begin();
+    if (activity.trimPoint(end) === begin) return;
+    const point = activity.trimPoint(await this.#firstKept(activity.trimPoint(end), signal));
+    if (point === begin) return;
+    await usage.exclusively(() => this.#appendTotals(signal));
+    await activity.trim(point, await identityOfActivity(activity));
+    this.parts.onRemoved(`records ${begin} to ${point - 1} of the activity log were removed from the disk`);
+  }
+
+  /** Offset of the first record that an entry in history stems from; `end` when it is none before that. */
+  async #firstKept(end: number, signal: AbortSignal): Promise<number> {
+    const from = Math.max(this.#gone, this.parts.activity.begin());
+    let turn = performance.now();
+    for await (const batch of this.parts.activity.read(from, { follow: false, signal })) {
+      for (const record of batch) {
+        if (record.offset >= end || (await this.#isKept(record))) return record.offset;
+        this.#gone = record.offset + 1;
+        if (performance.now() - turn > TURN_MS) turn = await nextTurn();
+      }
+    }
+    return this.#gone;
+  }
+
+  async #isKept({ bytes }: StoredRecord): Promise<boolean> {
+    const record = decodeActivity(bytes);
+    if (record?.kind !== 'entries') return false;
+    const ids = [...new Set(record.entries.map(({ id }) => id))];
+    return (await this.parts.readModel.load('revisions', ids)).length > 0;
+  }
+
+  async #appendTotals(signal: AbortSignal): Promise<void> {
+    await this.#projected(signal);
+    const { readModel } = this.parts;
+    await this.#appendTotalsOf((after) => readModel.usageAfter(after, PER_TOTAL), usageTotal, signal);
+    await this.#appendTotalsOf((after) => readModel.checksAfter(after, PER_TOTAL), checksTotal, signal);
+  }
+
+  async #appendTotalsOf<D extends Totalled>(
+    pageAfter: (id: string | null) => Promise<readonly D[]>,
+    totalOf: (account: string, documents: readonly D[]) => ActivityRecord | null,
+    signal: AbortSignal,
+  ): Promise<void> {
+    for (let after: string | null = null; ;) {
+      const page: readonly D[] = await pageAfter(after);
+      if (page.length === 0) return;
+      for (const account of new Set(page.map(({ accountId }) => accountId))) {
+        const total = totalOf(
+          account,
+          page.filter(({ accountId }) => accountId === account),
+        );
+        if (total !== null) await this.#append(total, signal);
+      }
+      after = page.at(-1)!.id;
+    }
+  }
+
+  /** One record after the other, so that no projection of many documents holds up anybody. */
+  async #append(record: ActivityRecord, signal: AbortSignal): Promise<void> {
+    await this.parts.activity.append(encodeActivity(record));
+    await this.#projected(signal);
+  }
+
+  /** Resolves when all that is in the log by now is projected, durably. */
+  async #projected(signal: AbortSignal): Promise<void> {
+    const { activity, runner } = this.parts;
+    const newest = activity.end() - 1;
+    while (!(await runner.waitFor(newest, PROJECTED_WITHIN_MS))) signal.throwIfAborted();
+    signal.throwIfAborted();
+  }
+}
+
+const SUSPECT =
+  'the clock is far ahead of when it was trusted last: no activity is removed before the service has run for 24 hours with it';
+
+interface Totalled {
+  readonly id: string;
+  readonly accountId: string;
+}
+
+function usageTotal(account: string, usage: readonly KeyUsageDocument[]): ActivityRecord | null {
+  const used = usage.filter(({ lastUsedAt }) => lastUsedAt !== null);
+  const uses = used.map(({ id: key, uses: count, lastUsedAt }) => ({ key, count, last: lastUsedAt! }));
+  if (uses.length === 0) return null;
+  return { v: 1, kind: 'usage-total', id: uuidv7(), account, uses };
+}
+
+function checksTotal(account: string, checks: readonly CheckHourDocument[]): ActivityRecord {
+  const hours = checks.map(({ at, accepted, refused }) => ({ at, accepted, refused }));
+  return { v: 1, kind: 'checks-total', id: uuidv7(), account, hours };
+}
+
+async function nextTurn(): Promise<number> {
+  await setImmediate();
+  return performance.now();
+}

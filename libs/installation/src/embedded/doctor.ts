@@ -1,0 +1,108 @@
+import { access, constants, stat } from 'node:fs/promises';
+import { openEmbeddedLog, openTrimmableLog, type EmbeddedLog } from '@latchkey/event-log';
+import { openEmbeddedReadModel } from '@latchkey/read-model';
+import { Replica, SnapshotUnusable } from '@latchkey/replica';
+import { dataDirectory, existingDataDirectory, type DataDirectory } from '../files/data-directory.js';
+import { checkCounts, Findings, ok, warning, type Finding, type Found } from '../maintenance/findings.js';
+import type { InstallationOptions, OnProgress } from '../options.js';
+import { activitySource, logSource, requireProjectedFrom } from '../projection.js';
+import { SnapshotFile } from '../snapshot/snapshot-file.js';
+import { requireSnapshotInLog } from '../snapshot/start-replica.js';
+
+/** Checks a data directory and all that is in it. */
+export async function diagnoseEmbedded(options: InstallationOptions, onProgress: OnProgress): Promise<Finding[]> {
+  const directory = dataDirectory(options.dataDirectory);
+  const replica = new Replica(options.clock);
+  const findings = new Findings();
+  const look = findings.look.bind(findings);
+  if (!(await look('data directory', () => checkDirectory(directory)))) return findings.list;
+  const readable = await look('event log', () => checkLog(directory.log, replica, onProgress));
+  await look('activity log', () => checkActivity(directory.activity));
+  if (!readable) return findings.list;
+  await findings.lookAtReplica(replica, options);
+  await look('read model', () => checkReadModel(directory, replica));
+  await look('replica snapshot', () => checkSnapshotFile(directory));
+  await look('first admin key', () => checkFirstAdminFile(directory.firstAdminKey));
+  return findings.list;
+}
+
+async function checkDirectory({ root }: DataDirectory): Promise<Found> {
+  await existingDataDirectory(root);
+  const found = await stat(root);
+  await access(root, constants.R_OK | constants.W_OK | constants.X_OK).catch(() => {
+    throw new Error(`${root} cannot be written by this user`);
+  });
+  return (found.mode & 0o077) === 0 ? ok(root) : warning(`${root} is open to other users: chmod 700 it`);
+}
+
+async function checkLog(folder: string, replica: Replica, onProgress: OnProgress): Promise<Found> {
+  const log = await openEmbeddedLog(folder, { readOnly: true });
+  await readAll(log, 0, (batch) => {
+    for (const record of batch) replica.apply(record);
+    onProgress(replica.next, log.end());
+  });
+  return checkCounts(replica);
+}
+
+async function checkActivity(folder: string): Promise<Found> {
+  const log = await openTrimmableLog(folder, { readOnly: true });
+  const begin = log.begin();
+  try {
+    await readAll(log, begin, () => undefined);
+  } catch (error) {
+    const now = await openTrimmableLog(folder, { readOnly: true });
+    await now.close();
+    // a running service gave back what was being read
+    if (now.begin() > begin) return checkActivity(folder);
+    throw error;
+  }
+  const removed = begin === 0 ? '' : `; ${begin} before them were removed because of their age`;
+  return ok(`${log.end() - begin} records, all readable${removed}`);
+}
+
+async function readAll(
+  log: EmbeddedLog,
+  from: number,
+  each: (batch: readonly { offset: number; bytes: Uint8Array }[]) => void,
+): Promise<void> {
+  try {
+    for await (const batch of log.read(from, { follow: false })) each(batch);
+  } finally {
+    await log.close();
+  }
+}
+
+async function checkReadModel(directory: DataDirectory, replica: Replica): Promise<Found> {
+  if ((await stat(directory.readModel).catch(() => null)) === null)
+    return ok('none yet: it is built at the next start');
+  const model = await openEmbeddedReadModel(directory.readModel);
+  const log = await openEmbeddedLog(directory.log, { readOnly: true });
+  const activity = await openTrimmableLog(directory.activity, { readOnly: true });
+  try {
+    await requireProjectedFrom(model, logSource(log, replica), activitySource(activity));
+    return ok(`projected up to record ${(await model.checkpoint('log'))?.offset ?? -1} of ${log.end() - 1}`);
+  } finally {
+    await Promise.all([model.close(), log.close(), activity.close()]);
+  }
+}
+
+async function checkSnapshotFile(directory: DataDirectory): Promise<Found> {
+  const file = new SnapshotFile(directory.snapshot);
+  try {
+    const header = await file.header();
+    if (header === null) return ok('none yet: a start reads the whole log');
+    // opened after the header was read: a running service may write both meanwhile
+    const log = await openEmbeddedLog(directory.log, { readOnly: true });
+    await requireSnapshotInLog(header, log).finally(() => log.close());
+    return ok(`at record ${header.position.offset} of ${log.end() - 1}, ${await file.check()} bytes`);
+  } catch (error) {
+    if (!(error instanceof SnapshotUnusable)) throw error;
+    return warning(`${error.message}: the next start reads the whole log and a new one is made`);
+  }
+}
+
+async function checkFirstAdminFile(path: string): Promise<Found> {
+  const found = await stat(path).catch(() => null);
+  if (found === null) return ok('not lying about');
+  return warning(`${path} still holds a working secret: move it to a safe place`);
+}

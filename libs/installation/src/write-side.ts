@@ -1,0 +1,53 @@
+import type { DeciderRunner } from '@latchkey/commands';
+import { FIRST, type Clock } from '@latchkey/domain';
+import { acceptanceEnvelope, encodeEnvelope, type EventLog } from '@latchkey/event-log';
+import type { GuardLeases, ProcessLeases, Replica, ReplicaFollower } from '@latchkey/replica';
+
+/** The write side of an installation: the log, the replica, and commands on them. */
+export interface WriteSide {
+  /** `failed`: why nothing can be appended any more; null while all is well */
+  readonly log: EventLog & { readonly failed: Error | null };
+  readonly replica: Replica;
+  readonly follower: ReplicaFollower;
+  readonly runner: DeciderRunner;
+  /** what the log held before this process wrote into it; `newest` is the time of the last record, ms since 1970, UTC */
+  readonly found: { readonly records: number; readonly newest: number };
+  /** of the guards in other processes that this one feeds */
+  readonly leases: GuardLeases;
+  /** of the other processes that share the log; null: there are none */
+  readonly processes: ProcessLeases | null;
+}
+
+/** A write side that its user closes. */
+export interface OpenWriteSide extends WriteSide {
+  close(): Promise<void>;
+}
+
+/** What `acceptHistory` accepted. */
+export interface AcceptedLog {
+  /** identity of the log */
+  readonly log: string;
+  /** records in it, without those of the acceptance */
+  readonly records: number;
+  /** when the newest of them was written, ISO 8601 */
+  readonly newest: string;
+}
+
+/** Writes into a log that its history counts, and resolves once that was read back. @throws LogError */
+export async function acceptHistory({ log, replica, found }: WriteSide, clock: Clock): Promise<AcceptedLog> {
+  const acceptance = acceptanceEnvelope(FIRST.account.id, new Date(clock.now()).toISOString());
+  const { verdict } = replica.verdictOn(acceptance.id);
+  await log.append(encodeEnvelope(acceptance));
+  await verdict;
+  return { log: replica.position!.log, records: found.records, newest: new Date(found.newest).toISOString() };
+}
+
+/** Does what comes after opening something, and closes that when it fails. */
+export async function orClose<T>(opened: { close(): Promise<void> }, rest: () => Promise<T>): Promise<T> {
+  try {
+    return await rest();
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}

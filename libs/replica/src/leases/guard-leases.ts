@@ -1,0 +1,210 @@
+import { OutcomeUnknown, RateLimited } from '@latchkey/domain';
+import type {
+  GuardReport,
+  GuardStart,
+  InstanceRegister,
+  InstanceStatus,
+  KnownInstance,
+  RememberedInstance,
+} from './known-instances.js';
+import { LeaseTable, type HeldLease, type LeaseTimes } from './lease-table.js';
+
+export interface GuardLeaseTimes extends LeaseTimes {
+  /** the highest offset that other processes may have acknowledged as known here; unset: there are no others */
+  readonly acknowledged?: () => number;
+}
+
+interface Guard {
+  readonly known: KnownInstance;
+  /** resolves once the register remembers it; no lease before that */
+  saved: Promise<void>;
+  position: string | null;
+}
+
+interface Waiting {
+  readonly offset: number;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
+const MOST_INSTANCES = 10_000;
+const MOST_OF_ONE_REPORTER = 200;
+const MOST_LEFT = 1_000;
+
+/**
+ * The leases of the guards that this process feeds (promise P4). A guard answers only while its lease lasts. A change
+ * that revokes something waits until every guard has applied it or its lease has surely ended; from then on only guards
+ * that have applied it are granted a lease.
+ */
+export class GuardLeases {
+  readonly #table: LeaseTable<Guard>;
+  /** guards that said that they leave: a report that was overtaken must not bring one back */
+  readonly #left = new Set<string>();
+  #waiting: Waiting[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
+
+  /**
+   * @param newest offset of the newest record that this process has applied itself
+   * @param register where guards are remembered for the next process
+   */
+  constructor(
+    private readonly newest: () => number,
+    private readonly register: InstanceRegister,
+    private readonly times: GuardLeaseTimes,
+  ) {
+    this.#table = new LeaseTable(newest, times);
+  }
+
+  /** Every guard that may hold a lease of the process before this one counts as heard of just now. */
+  async start(): Promise<void> {
+    // some guard that is not known may hold one, and after the next start as well
+    const unknown = { account: '', reporter: '', instance: '', boot: '', service: '', version: '' };
+    const remembered: readonly RememberedInstance[] = (await this.register.load()) ?? [unknown];
+    for (const { leaseMs: before = 0, ...known } of remembered) {
+      this.#table.grant(this.#add(known), Math.max(before, this.times.leaseMs));
+    }
+    // longer leases than the process before gave must be known before they are given
+    if (remembered.some(({ leaseMs = 0 }) => leaseMs < this.times.leaseMs)) await this.#save();
+    this.#table.acknowledge(this.newest());
+  }
+
+  /**
+   * Takes note of a report.
+   *
+   * @returns whether the lease of its sender starts anew with the instant in which it sent this
+   * @throws RateLimited when one credential speaks for too many guards
+   */
+  async report({ applied, position, ...known }: GuardReport): Promise<boolean> {
+    const id = idOf(known);
+    const guard = this.#table.get(id) ?? this.#join(id, known);
+    await guard?.saved;
+    if (guard === null || this.#table.get(id) !== guard || this.#stopped) return false;
+    // two reports may overtake each other
+    if (applied >= guard.applied) guard.position = position;
+    this.#table.heard(guard, applied);
+    const granted = this.#table.keepsUp(applied) && applied >= (this.times.acknowledged?.() ?? -1);
+    if (granted) this.#table.grant(guard, this.times.leaseMs);
+    this.#review();
+    return granted;
+  }
+
+  /** A guard says that it answers nobody any more. */
+  async leave(known: GuardStart): Promise<void> {
+    const id = idOf(known);
+    this.#left.add(id);
+    if (this.#left.size > MOST_LEFT) this.#left.delete(this.#left.values().next().value!);
+    if (!this.#table.delete(id)) return;
+    this.#review();
+    await this.#save();
+  }
+
+  /**
+   * Resolves once no guard can answer any more without knowing the record at this offset.
+   *
+   * @throws OutcomeUnknown when this process stops before that
+   */
+  settled(offset: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ offset, resolve, reject });
+      this.#review();
+      if (this.#stopped) this.stop();
+    });
+  }
+
+  /** Offset up to which every guard that may answer has applied everything; infinite when there is none. */
+  get minimumApplied(): number {
+    return this.#table.minimumApplied;
+  }
+
+  /** How long guards may go on answering, ms. */
+  get leftMs(): number {
+    return this.#table.leftMs;
+  }
+
+  /** What is known of each guard of an account. */
+  list(account: string): InstanceStatus[] {
+    return this.all().filter((one) => one.account === account);
+  }
+
+  /** The same of all accounts. */
+  all(): InstanceStatus[] {
+    const now = this.times.monotonic();
+    return this.#table
+      .entries()
+      .filter(([, { known }]) => known.instance !== '')
+      .map(([, guard]) => ({
+        ...guard.known,
+        position: guard.position,
+        lagMs: this.#table.lagMs(guard),
+        seenMsAgo: guard.heardAt === null ? null : Math.round(now - guard.heardAt),
+      }));
+  }
+
+  /** Grants nothing any more; `settled` rejects with OutcomeUnknown where it still waits. */
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    for (const { reject } of this.#waiting.splice(0)) reject(new OutcomeUnknown());
+  }
+
+  // At once, so that newcomers who come together are saved together and nobody joins twice.
+  #join(id: string, known: KnownInstance): (Guard & HeldLease) | null {
+    this.#table.forgetGone();
+    if (this.#table.size >= MOST_INSTANCES || this.#left.has(id)) return null;
+    this.#makeRoomFor(known.reporter);
+    const guard = this.#add(known);
+    guard.saved = this.#save().catch((error: unknown) => {
+      this.#table.delete(id);
+      throw error;
+    });
+    return guard;
+  }
+
+  #add(known: KnownInstance): Guard & HeldLease {
+    return this.#table.add(idOf(known), { known, saved: Promise.resolve(), position: null });
+  }
+
+  /** Includes unknown guards while they may answer: the next process does not know them either. */
+  #save(): Promise<void> {
+    const now = this.times.monotonic();
+    const remembered = this.#table.entries().filter(([, { known, until }]) => known.instance !== '' || until > now);
+    return this.register.save(remembered.map(([, { known, leaseMs }]) => ({ ...known, leaseMs })));
+  }
+
+  // A guard that starts again and again without leaving must not shut itself out; a lease that may last is never forgotten.
+  #makeRoomFor(reporter: string): void {
+    const { leaseMs, monotonic } = this.times;
+    const own = this.#table.entries().filter(([, { known }]) => known.reporter === reporter);
+    if (own.length < MOST_OF_ONE_REPORTER) return;
+    const silent = own.filter(
+      ([, { until, heardAt, caughtUpAt }]) => Math.max(until, (heardAt ?? caughtUpAt) + leaseMs) < monotonic(),
+    );
+    for (const [id] of silent) this.#table.delete(id);
+    if (own.length - silent.length < MOST_OF_ONE_REPORTER) return;
+    throw new RateLimited(
+      Math.ceil(leaseMs / 1000),
+      `There are ${MOST_OF_ONE_REPORTER} guards with this credential: give others their own`,
+    );
+  }
+
+  /** Answers those that need not wait any longer, and looks again when the next lease ends. */
+  #review(): void {
+    let next = Number.POSITIVE_INFINITY;
+    this.#waiting = this.#waiting.filter(({ offset, resolve }) => {
+      const until = this.#table.behindUntil(offset);
+      if (until === null) {
+        this.#table.acknowledge(offset);
+        resolve();
+      } else next = Math.min(next, until);
+      return until !== null;
+    });
+    clearTimeout(this.#timer);
+    if (next === Number.POSITIVE_INFINITY) return;
+    this.#timer = setTimeout(() => this.#review(), Math.ceil(next - this.times.monotonic()));
+  }
+}
+
+function idOf({ reporter, instance, boot }: GuardStart): string {
+  return `${reporter}/${instance}/${boot}`;
+}

@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import { instantOf, type Clocks, type Instant } from '@latchkey/domain';
+import type { EventLog } from '@latchkey/event-log';
+import { encodeStatus, type FedGuard } from './process-report.js';
+
+export interface ReportContent {
+  readonly version: string;
+  readonly leaseMs: number;
+  readonly clocks: Clocks;
+  /** the position of the newest record that this process itself has applied, as text */
+  position(): string | null;
+  /** the guards that this process feeds, as the list of instances shows them */
+  guards(): readonly FedGuard[];
+  /** offset up to which this process, its guards and its pending decisions know everything */
+  applied(): number;
+  /** offset of the newest event that took something away, as far as this process has applied */
+  takenAwayAt(): number;
+}
+
+const MOST_UNHEARD = 1_000;
+const GUARDS_PER_REPORT = 50;
+
+/** What this process has said on the status topic, and how much of it it has read back. Times are monotonic ms. */
+export class OwnReports {
+  /** this start of this process */
+  readonly boot = randomUUID();
+  /** the newest record that was read back, and when it was sent */
+  heardSeq = 0;
+  asOf = Number.NEGATIVE_INFINITY;
+  /** the highest offset that others have been told is known here */
+  reported = -1;
+  /** when the newest record of any kind was sent */
+  sentAt = Number.NEGATIVE_INFINITY;
+  #reportedAt = Number.NEGATIVE_INFINITY;
+  #seq = 0;
+  /** what was sent and not read back yet */
+  readonly #unheard = new Map<number, { readonly at: Instant; readonly renews: boolean }>();
+
+  constructor(
+    private readonly status: EventLog,
+    private readonly content: ReportContent,
+  ) {}
+
+  /** How long until the next report is due, ms; 0 or less: it is due now. */
+  get dueMs(): number {
+    if (this.isOutdated && this.content.applied() > this.reported) return 0;
+    return Math.ceil(this.#reportedAt + this.content.leaseMs / 10 - this.content.clocks.monotonic());
+  }
+
+  /** Something was taken away, and others do not know yet that it is known here. */
+  get isOutdated(): boolean {
+    return this.content.takenAwayAt() > this.reported;
+  }
+
+  /** A probe says nothing: once it is read back, everything before it has been read. @returns its number */
+  probe(): number {
+    const seq = this.#next(false);
+    void this.#append(encodeStatus({ v: 1, kind: 'probe', boot: this.boot, seq }));
+    return seq;
+  }
+
+  /** Reading it back renews the lease. @returns its number */
+  report(): number {
+    const seq = this.#next(true);
+    void this.#say(seq, this.content.leaseMs, false);
+    return seq;
+  }
+
+  /** The last word; guards that this process fed may answer for so long. Resolves once it is said, or cannot be. */
+  leave(guardsMs: number): Promise<void> {
+    return this.#say(this.#next(false), guardsMs, true);
+  }
+
+  /** Takes note of a record of one's own. @returns when it was sent, if it renews the lease */
+  readBack(seq: number): Instant | null {
+    const sent = this.#unheard.get(seq);
+    this.#unheard.delete(seq);
+    this.heardSeq = Math.max(this.heardSeq, seq);
+    if (sent === undefined) return null;
+    this.asOf = Math.max(this.asOf, sent.at.monotonic);
+    return sent.renews ? sent.at : null;
+  }
+
+  #next(renews: boolean): number {
+    const at = instantOf(this.content.clocks);
+    this.sentAt = at.monotonic;
+    this.#unheard.set(++this.#seq, { at, renews });
+    if (this.#unheard.size > MOST_UNHEARD) this.#unheard.delete(this.#unheard.keys().next().value!);
+    return this.#seq;
+  }
+
+  #say(seq: number, leaseMs: number, leaving: boolean): Promise<void> {
+    const { version } = this.content;
+    const applied = this.content.applied();
+    this.reported = Math.max(this.reported, applied);
+    this.#reportedAt = this.sentAt;
+    const said = { version, applied, position: this.content.position(), guards: this.#guards(seq), leaseMs, leaving };
+    return this.#append(encodeStatus({ v: 1, kind: 'report', boot: this.boot, seq, ...said }));
+  }
+
+  /** Undefined: not with this report. */
+  #guards(seq: number): FedGuard[] | undefined {
+    const guards = this.content.guards();
+    return seq % Math.ceil(guards.length / GUARDS_PER_REPORT + 1) === 0 ? [...guards] : undefined;
+  }
+
+  // a report that does not arrive renews nothing
+  #append(record: Buffer): Promise<void> {
+    return this.status.append(record).catch(() => undefined);
+  }
+}
