@@ -82,7 +82,7 @@ export async function startClusterWriteSide(
     clocks: systemClocks,
     newest: () => replica.next - 1,
     position: () => replica.position && formatPosition(replica.position),
-    guards: () => leases.all(),
+    guards: () => leases.list(),
     applied: () => Math.min(replica.next - 1, leases.minimumApplied, runner.deciding),
     takenAwayAt: () => replica.takenAwayAt,
     advanced: (ms) => replica.advanced(ms),

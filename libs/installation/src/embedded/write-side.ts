@@ -53,7 +53,7 @@ export async function startEmbeddedWriteSide(
   const times = { leaseMs: leaseMs ?? DEFAULT_LEASE_MS, monotonic: () => performance.now() };
   const leases = new GuardLeases(() => replica.next - 1, register, times);
   await leases.start();
-  const left = () => ({ who: namesOf(leases.all()), leftMs: leases.leftMs });
+  const left = () => ({ who: namesOf(leases.list()), leftMs: leases.leftMs });
   const runner = new DeciderRunner(log, replica, clock, TIMES, toldOfWaiting(leases, left, options.onWaiting));
   return { ...logs, found, replica, follower, leases, processes: null, runner };
 }
