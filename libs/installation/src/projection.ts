@@ -1,14 +1,39 @@
 import { decodeActivity } from '@latchkey/domain';
 import { decodeEnvelope, type EventLog, type ForgettingLog, type StoredRecord } from '@latchkey/event-log';
 import {
+  activityHistoryProjection,
+  checkHoursProjection,
+  keyListProjection,
+  keyUsageProjection,
+  ProjectionRunner,
   projectedEvent,
   recordAt,
+  requireSameHistory,
+  revisionHistoryProjection,
+  unusedKeyProjection,
+  userListProjection,
   type ProjectedActivity,
   type ProjectedEvent,
   type ProjectionSource,
+  type ProjectionStore,
   type SourceName,
 } from '@latchkey/projections';
 import type { Replica } from '@latchkey/replica';
+import type { OnProgress } from './options.js';
+
+const PROGRESS_EVERY_MS = 100;
+
+/** Folds the event log into a store. */
+export function logRunner(log: EventLog, replica: Replica, store: ProjectionStore) {
+  const projections = [keyListProjection, userListProjection, revisionHistoryProjection, unusedKeyProjection];
+  return new ProjectionRunner<ProjectedEvent>(logSource(log, replica), projections, store);
+}
+
+/** Folds an activity log, or one partition of it, into a store. */
+export function activityRunner(log: ForgettingLog, store: ProjectionStore, name?: SourceName) {
+  const projections = [keyUsageProjection, checkHoursProjection, activityHistoryProjection];
+  return new ProjectionRunner<ProjectedActivity>(activitySource(log, name), projections, store);
+}
 
 /** The event log as projections see it: the replica of this process has judged which records count. */
 export function logSource(log: EventLog, replica: Replica): ProjectionSource<ProjectedEvent> {
@@ -43,6 +68,26 @@ export function activitySource(log: ForgettingLog, name: SourceName = 'activity'
     removesBefore: (record) => (record.kind === 'removal' ? record.before : null),
     recordId: activityId,
   };
+}
+
+/** @throws HistoryMismatch when a store was projected from other logs than these */
+export async function requireProjectedFrom(
+  store: Pick<ProjectionStore, 'checkpoint'>,
+  ...sources: readonly ProjectionSource<unknown>[]
+): Promise<void> {
+  for (const source of sources) await requireSameHistory(source, await store.checkpoint(source.name));
+}
+
+/** Folds logs up to their end. @param total records in all of them */
+export async function foldAll(
+  runners: readonly Pick<ProjectionRunner<ProjectedEvent>, 'lag' | 'run'>[],
+  total: number,
+  onProgress: OnProgress,
+): Promise<void> {
+  const done = () => Math.max(0, total - runners.reduce((sum, { lag }) => sum + Math.max(0, lag), 0));
+  const timer = setInterval(() => onProgress(done(), total), PROGRESS_EVERY_MS);
+  await Promise.all(runners.map((runner) => runner.run({ follow: false }))).finally(() => clearInterval(timer));
+  onProgress(total, total);
 }
 
 /** The id of record 0. Asked of a log that is not empty. */

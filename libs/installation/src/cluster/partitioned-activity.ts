@@ -7,6 +7,36 @@ import {
   type CheckHour,
   type KeyUse,
 } from '@latchkey/domain';
+import { PartitionAppender, type KafkaOptions } from '@latchkey/event-log';
+import type { ActivitySink } from '../activity/usage-recorder.js';
+
+/**
+ * The activity topic. What belongs together lies in one partition, whoever appends it: entries by their id, so that a
+ * finish comes after its start, uses by their key, checks by account and hour.
+ */
+export class PartitionedActivity implements ActivitySink {
+  readonly failed = null;
+  /** Offset of the newest record that this process made durable, by partition; -1 where it made none. */
+  readonly newest: number[];
+  readonly #appenders: PartitionAppender[];
+
+  constructor(options: KafkaOptions, topic: string, partitions: number) {
+    this.newest = Array.from({ length: partitions }, () => -1);
+    this.#appenders = this.newest.map((_, partition) => {
+      const durable = (end: number) => void (this.newest[partition] = end - 1);
+      return new PartitionAppender({ ...options, topic, partition }, durable);
+    });
+  }
+
+  async append(record: ActivityRecord): Promise<void> {
+    const parts = partsOf(record, this.#appenders.length);
+    await Promise.all(parts.map(([partition, part]) => this.#appenders[partition]!.append(encodeActivity(part))));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#appenders.map((appender) => appender.close()));
+  }
+}
 
 type Entries = Extract<ActivityRecord, { kind: 'entries' }>;
 type Usage = Extract<ActivityRecord, { kind: 'usage' }>;

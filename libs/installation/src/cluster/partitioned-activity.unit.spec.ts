@@ -1,6 +1,6 @@
 import type { ActivityRecord } from '@latchkey/domain';
 import { describe, expect, it } from 'vitest';
-import { partsOf } from './activity-parts.js';
+import { partsOf } from './partitioned-activity.js';
 
 const PARTITIONS = 6;
 const HOUR = 3_600_000;

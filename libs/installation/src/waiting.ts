@@ -1,20 +1,20 @@
 import type { Acknowledgement } from '@latchkey/commands';
 
-/** What a command waits for before it says that it is done. */
+/** What a command waits for before it is acknowledged. */
 export interface Waiting {
-  /** for people: who may not know yet */
+  /** the verifiers that may not know its event yet, for people to read */
   readonly who: string;
   readonly waitedMs: number;
-  /** how long it still takes at most */
+  /** how long it takes at most from now on */
   readonly leftMs: number;
 }
 
 export type OnWaiting = (waiting: Waiting) => void;
 
-const TOLD_EVERY_MS = 1_000;
+const REPORT_EVERY_MS = 1_000;
 
-/** Says every second what an acknowledgement waits for, as long as it does. */
-export function toldOfWaiting(
+/** An acknowledgement that reports every second what it waits for. */
+export function reportingWaits(
   acknowledgement: Acknowledgement,
   left: (waitedMs: number) => Omit<Waiting, 'waitedMs'>,
   onWaiting: OnWaiting | undefined,
@@ -25,7 +25,7 @@ export function toldOfWaiting(
     const timer = setInterval(() => {
       const waitedMs = performance.now() - began;
       onWaiting({ ...left(waitedMs), waitedMs });
-    }, TOLD_EVERY_MS);
+    }, REPORT_EVERY_MS);
     try {
       await acknowledgement.settled(offset);
     } finally {
@@ -34,12 +34,4 @@ export function toldOfWaiting(
   };
   const upToDate = acknowledgement.upToDate?.bind(acknowledgement);
   return { settled, ...(upToDate && { upToDate }) };
-}
-
-/** Guards by their names; one that nobody remembers is one as well. */
-export function namesOf(instances: readonly { readonly service: string; readonly instance: string }[]): string {
-  if (instances.length === 0) return 'guards that nobody remembers here';
-  const names = instances.slice(0, 3).map(({ service, instance }) => `${service} (${instance})`);
-  const more = instances.length - names.length;
-  return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
