@@ -1,7 +1,7 @@
 import { EndSessionsCommand } from '@latchkey/commands';
 import { Caller } from '@latchkey/passport';
 import { Sessions } from '@latchkey/replica';
-import { Controller, Delete, Get, HttpCode, Query, Req, Res } from '@nestjs/common';
+import { Controller, Delete, Get, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
@@ -34,7 +34,6 @@ export class MySessionsController {
   }
 
   @Delete()
-  @HttpCode(204)
   @Answers(204, null, {
     summary: 'Sign the caller out everywhere',
     description: 'Ends every session of the caller, this one too, and every open sign-in link.',

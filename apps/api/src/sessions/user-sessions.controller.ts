@@ -1,7 +1,7 @@
 import { EndSessionsCommand, IssueSignInLinkCommand } from '@latchkey/commands';
 import { formatToken } from '@latchkey/domain';
 import { signInAddress } from '@latchkey/installation';
-import { Controller, Delete, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import { Controller, Delete, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
@@ -44,7 +44,6 @@ export class UserSessionsController {
 
   @Delete(':id/sessions')
   @Roles('admin')
-  @HttpCode(204)
   @Answers(204, null, {
     summary: 'Sign a user out everywhere',
     description: 'Ends every session of the user and every open sign-in link.',
