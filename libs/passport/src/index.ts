@@ -1,5 +1,5 @@
 export * from './core.js';
-export { presentedCredential } from './credential-headers.js';
+export { presentedCredential } from './http/request.js';
 export { ApiKeyGuard, CHECK_OBSERVER } from './nest/api-key.guard.js';
 export type { CheckObserver, GuardedRequest } from './nest/api-key.guard.js';
 export { Caller, Changes, KeyKind, Public, Revision } from './nest/decorators.js';
@@ -7,5 +7,4 @@ export type { RevisionOptions } from './nest/decorators.js';
 export { LatchkeyHealth } from './nest/latchkey-health.js';
 export type { HealthReport } from './nest/latchkey-health.js';
 export { LatchkeyModule } from './nest/latchkey.module.js';
-export type { LatchkeyAsyncOptions } from './nest/latchkey.module.js';
-export type { LatchkeyOptions } from './nest/latchkey.providers.js';
+export type { LatchkeyAsyncOptions, LatchkeyOptions } from './nest/latchkey.module.js';

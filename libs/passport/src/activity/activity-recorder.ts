@@ -1,7 +1,12 @@
-import { Backoff } from '../replica/backoff.js';
-import { SourceError, type ReplicaSource } from '../replica/replica-source.port.js';
 import { FinishedQueue } from './finished-queue.js';
-import type { FinishedEntry, ReportedEntry, StartedEntry } from './reported-entry.js';
+import { Backoff } from '../source/backoff.js';
+import {
+  SourceError,
+  type ReplicaSource,
+  type FinishedEntry,
+  type ReportedEntry,
+  type StartedEntry,
+} from '../source/replica-source.port.js';
 
 const ENTRIES_PER_BATCH = 500;
 const BYTES_PER_BATCH = 2 * 1024 * 1024;

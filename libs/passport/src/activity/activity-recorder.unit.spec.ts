@@ -1,7 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Calls, FakeSource, rejected, unreachable } from '../../../../test/support/fake-source.js';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ActivityRecorder } from './activity-recorder.js';
-import type { FinishedEntry, ReportedEntry, StartedEntry } from './reported-entry.js';
+import type { FinishedEntry, ReportedEntry, StartedEntry } from '../source/replica-source.port.js';
 
 const TIMEOUT = 3_000;
 

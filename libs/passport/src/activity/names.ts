@@ -1,5 +1,5 @@
 import { isOneLine, isReservedAction, isReservedTargetType, oneLine } from '@latchkey/domain';
-import type { Target } from './reported-entry.js';
+import type { Target } from '../source/replica-source.port.js';
 
 const UNNAMED = 'unknown';
 

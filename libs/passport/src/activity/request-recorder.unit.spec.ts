@@ -1,8 +1,8 @@
-import { describe, expect, it, vi } from 'vitest';
 import { FakeSource } from '../../../../test/support/fake-source.js';
-import type { Caller } from '../caller.js';
-import { SourceError } from '../replica/replica-source.port.js';
+import { describe, expect, it, vi } from 'vitest';
 import { RequestRecorder, type RecordedCall } from './request-recorder.js';
+import type { Caller } from '../caller/admission.js';
+import { SourceError } from '../source/replica-source.port.js';
 
 const caller = { user: { id: 'usr_1' }, key: { id: 'key_1' } } as Caller;
 

@@ -6,9 +6,9 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import passport from 'passport';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Caller as CallerShape, KeyKind as Kind, Verification, Verifier } from '@latchkey/domain';
+import { LatchkeyStrategy } from '../caller/latchkey.strategy.js';
 import { ApiKeyGuard, CHECK_OBSERVER } from './api-key.guard.js';
 import { Caller, KeyKind, Public } from './decorators.js';
-import { LatchkeyStrategy } from '../latchkey.strategy.js';
 
 const callerWith = (kind: Kind): CallerShape => ({
   account: { id: 'acc_1', name: 'default' },

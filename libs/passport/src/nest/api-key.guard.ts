@@ -1,14 +1,13 @@
 import type { KeyKind } from '@latchkey/domain';
 import { Inject, Injectable, Optional, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { admissionOf, admit, dismiss, standAt } from '../admission.js';
-import { keepPrivate } from '../answer-headers.js';
-import type { Verification } from '../caller.js';
-import { LiveCaller } from '../replica/live-caller.js';
 import { RequestRecorder } from '../activity/request-recorder.js';
-import type { ServedRequest } from '../activity/served-request.js';
-import { LatchkeyStrategy } from '../latchkey.strategy.js';
-import { refusalOf } from '../refusal.js';
-import { callOf } from './call.js';
+import { admissionOf, admit, dismiss, setRouteHint, type Verification } from '../caller/admission.js';
+import { LatchkeyStrategy } from '../caller/latchkey.strategy.js';
+import { LiveCaller } from '../caller/live-caller.js';
+import { refusalError } from '../http/refusal.js';
+import type { ServedRequest } from '../http/request.js';
+import { keepPrivate } from '../http/response.js';
+import { callOf } from './decorators.js';
 import { httpRefusal } from './http-refusal.js';
 import { beginRecording, isRecorded } from './recorded-call.js';
 import { policyOf, type RoutePolicy } from './route-policy.js';
@@ -79,12 +78,12 @@ export class ApiKeyGuard implements CanActivate {
    */
   authenticate(request: GuardedRequest, kind: KeyKind): void {
     const verification = this.#check(request, kind);
-    if (!verification.valid) throw refusalOf(verification.code);
+    if (!verification.valid) throw refusalError(verification.code);
   }
 
   #admit(request: GuardedRequest, response: object | null, kind: KeyKind): void {
     const verification = this.#check(request, kind);
-    if (!verification.valid) throw httpRefusal(refusalOf(verification.code), response);
+    if (!verification.valid) throw httpRefusal(refusalError(verification.code), response);
     if (response !== null) keepPrivate(response);
   }
 
@@ -110,6 +109,6 @@ function noRequestIn(context: ExecutionContext): Error {
 /** Another guard may let a caller in by Passport: its strategy sees no route, and is told here what there is to know. */
 function passBy(context: ExecutionContext, { statedKind: kind }: RoutePolicy): true {
   if (context.getType() === 'http')
-    standAt(context.getArgByIndex<object>(0), { kind, response: context.getArgByIndex<object>(1) });
+    setRouteHint(context.getArgByIndex<object>(0), { kind, response: context.getArgByIndex<object>(1) });
   return true;
 }

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import type { ExecutionContext } from '@nestjs/common';
 import type { KeyKind as Kind, Verifier } from '@latchkey/domain';
 import { expect, it } from 'vitest';
-import { LatchkeyStrategy } from '../latchkey.strategy.js';
+import { LatchkeyStrategy } from '../caller/latchkey.strategy.js';
 import { ApiKeyGuard, type GuardedRequest } from './api-key.guard.js';
 import { KeyKind } from './decorators.js';
 

@@ -1,13 +1,12 @@
 import { RequestMethod, type CanActivate, type ExecutionContext, type Type } from '@nestjs/common';
 import type { ModulesContainer } from '@nestjs/core';
-import { admissionOf, standAt } from '../admission.js';
-import { refusalOf } from '../refusal.js';
 import type { RequestRecorder } from '../activity/request-recorder.js';
+import { admissionOf, setRouteHint } from '../caller/admission.js';
+import { refusalError } from '../http/refusal.js';
 import { ApiKeyGuard } from './api-key.guard.js';
 import { httpRefusal } from './http-refusal.js';
+import { endWithCaller, recordingInterceptor } from './interceptors.js';
 import { METHOD_OF } from './recorded-call.js';
-import { endWithCaller } from './end-with-caller.interceptor.js';
-import { recordingInterceptor } from './recording.interceptor.js';
 import { policyOf, policyOfHandler, RESOLVER_TYPE, SSE, type RoutePolicy } from './route-policy.js';
 
 const GUARDS = '__guards__';
@@ -73,7 +72,7 @@ function guardPassport(type: Type, handler: Method, { statedKind }: RoutePolicy)
   const [ofClass, ofHandler] = [guardsOn(type), guardsOn(handler)];
   if (statedKind === null && ![...ofClass, ...ofHandler].some(isPassportGuard)) return;
   const [first, guards] = ofClass.length > 0 ? [type, ofClass] : [handler, ofHandler];
-  if (!guards.includes(passportDoor)) Reflect.defineMetadata(GUARDS, [passportDoor, ...guards], first);
+  if (!guards.includes(hintForPassport)) Reflect.defineMetadata(GUARDS, [hintForPassport, ...guards], first);
   if (statedKind !== null) append(GUARDS, kindOfRoute, handler);
 }
 
@@ -89,10 +88,10 @@ function isPassportGuard(guard: Type | object): boolean {
 }
 
 /** Tells the strategy, which sees no route, which kind of key this one takes and where its answer is. */
-const passportDoor: CanActivate = {
+const hintForPassport: CanActivate = {
   canActivate(context: ExecutionContext): boolean {
     const [request, response] = context.getArgs<[object, object]>();
-    standAt(request, { kind: policyOf(context).statedKind, response });
+    setRouteHint(request, { kind: policyOf(context).statedKind, response });
     return true;
   },
 };
@@ -103,7 +102,7 @@ const kindOfRoute: CanActivate = {
     const [request, response] = context.getArgs<[object, object]>();
     const admission = admissionOf(request);
     if (admission === undefined || admission.kind === policyOf(context).kind) return true;
-    throw httpRefusal(refusalOf('WRONG_KIND'), response);
+    throw httpRefusal(refusalError('WRONG_KIND'), response);
   },
 };
 

@@ -1,6 +1,6 @@
 import { HttpException } from '@nestjs/common';
-import { setHeader, varyByCredential } from '../answer-headers.js';
-import { answerTo, PROBLEM_TYPE, withoutStack } from '../refusal.js';
+import { answerTo, PROBLEM_TYPE, withoutStack } from '../http/refusal.js';
+import { setHeader, varyByCredential } from '../http/response.js';
 
 /** Express's response: Fastify's reply has no `json`. */
 interface ExpressLike {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ActivityRecorder } from '../activity/activity-recorder.js';
-import type { GuardReplica, GuardStatus } from '../replica/guard-replica.js';
 import { LatchkeyHealth } from './latchkey-health.js';
+import type { GuardReplica, GuardStatus } from '../replica/guard-replica.js';
 
 const STATUS: GuardStatus = {
   ready: true,

@@ -1,3 +1,14 @@
+import { eventually } from '../../../../test/support/eventually.js';
+import {
+  FakeSource,
+  granted,
+  hello,
+  keyRow,
+  position,
+  unreachable,
+  userRow,
+} from '../../../../test/support/fake-source.js';
+import { BOTH, SERVERS, type Server } from '../../../../test/support/guarded-app.js';
 import 'reflect-metadata';
 import { connect } from 'node:net';
 import {
@@ -16,23 +27,11 @@ import {
 import { APP_GUARD, NestFactory } from '@nestjs/core';
 import { issueCredential, type Caller as CallerShape, type Credential, type Verification } from '@latchkey/domain';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { eventually } from '../../../../test/support/eventually.js';
-import {
-  FakeSource,
-  granted,
-  hello,
-  keyRow,
-  position,
-  unreachable,
-  userRow,
-} from '../../../../test/support/fake-source.js';
-import { BOTH, SERVERS, type Server } from '../../../../test/support/guarded-app.js';
 import type { ChangeLog } from '../activity/recording.js';
 import { ApiKeyGuard, CHECK_OBSERVER } from './api-key.guard.js';
 import { Caller, Changes, KeyKind, Public, Revision } from './decorators.js';
 import { LatchkeyHealth } from './latchkey-health.js';
-import { LatchkeyModule } from './latchkey.module.js';
-import type { LatchkeyOptions } from './latchkey.providers.js';
+import { LatchkeyModule, type LatchkeyOptions } from './latchkey.module.js';
 
 const PAIR = issueCredential('api');
 const LOADER = issueCredential('data-loader');
@@ -356,7 +355,7 @@ describe('on Fastify', () => {
 });
 
 it('an application does not start with a credential that is refused, and says why', async () => {
-  const { SourceError } = await import('../replica/replica-source.port.js');
+  const { SourceError } = await import('../source/replica-source.port.js');
   source.onReport = () => Promise.reject(new SourceError('credential', 'give the user the role verifier'));
   await expect(start('Fastify')).rejects.toThrow('give the user the role verifier');
   expect(source.connection.closed).toBe(true);

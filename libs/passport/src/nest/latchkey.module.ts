@@ -1,14 +1,115 @@
-import { Global, Module } from '@nestjs/common';
-import type { DynamicModule, FactoryProvider, ModuleMetadata } from '@nestjs/common';
-import { EXPORTS, OPTIONS, PROVIDERS, type LatchkeyOptions } from './latchkey.providers.js';
+import { Global, Logger, Module } from '@nestjs/common';
+import type { DynamicModule, FactoryProvider, ModuleMetadata, OnApplicationShutdown } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import { ActivityRecorder } from '../activity/activity-recorder.js';
+import { openActivityRecorder, RequestRecorder, type RecordMode } from '../activity/request-recorder.js';
+import { LatchkeyStrategy } from '../caller/latchkey.strategy.js';
+import { prepareRoutes } from './guarded-routes.js';
+import { LatchkeyHealth } from './latchkey-health.js';
+import { recordFor } from './recorded-call.js';
+import type { GuardNotice } from '../replica/guard-notices.js';
+import { GuardReplica, type GuardReplicaOptions } from '../replica/guard-replica.js';
+import { HttpSource, type HttpSourceOptions } from '../source/http-source.js';
+import type { ReplicaSource } from '../source/replica-source.port.js';
 
+/** What a service says of its guard. */
+export interface LatchkeyOptions extends GuardReplicaOptions {
+  /** where Latchkey is and with which credential to ask it, or a source of one's own */
+  readonly source: HttpSourceOptions | ReplicaSource;
+  /** default `writes`: what is not GET, HEAD or OPTIONS, and what is marked `@Revision` */
+  readonly record?: RecordMode;
+  /** how long an action waits for its entry to be durable before it is refused with 503, ms; default 3,000 */
+  readonly recordTimeoutMs?: number;
+  /** where outcomes wait that could not be delivered; default `.latchkey/<service>`, null: in memory only */
+  readonly queueDirectory?: string | null;
+}
+
+/** Injection token of the options that the guard runs with. */
+export const OPTIONS = Symbol('latchkey.options');
+const SOURCE = Symbol('latchkey.source');
+
+/** Stops guard and recorder once the server has answered its last request. */
+class Shutdown implements OnApplicationShutdown {
+  constructor(
+    private readonly replica: GuardReplica,
+    private readonly recorder: ActivityRecorder,
+  ) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([this.replica.stop(), this.recorder.stop()]);
+  }
+}
+
+/** The guard's providers, for LatchkeyModule and for LatchkeyTestingModule. */
+export const PROVIDERS: FactoryProvider[] = [
+  {
+    provide: SOURCE,
+    inject: [OPTIONS],
+    useFactory: ({ source }: LatchkeyOptions) => ('url' in source ? new HttpSource(source) : source),
+  },
+  // It starts last: when something else fails, no guard is left behind that revocations would wait for.
+  { provide: GuardReplica, inject: [SOURCE, OPTIONS, RequestRecorder], useFactory: startReplica },
+  { provide: ActivityRecorder, inject: [SOURCE, OPTIONS], useFactory: startRecorder },
+  {
+    provide: LatchkeyStrategy,
+    inject: [GuardReplica],
+    useFactory: (replica: GuardReplica) => new LatchkeyStrategy(replica),
+  },
+  { provide: RequestRecorder, inject: [ActivityRecorder, OPTIONS, ModulesContainer], useFactory: recordRequests },
+  {
+    provide: LatchkeyHealth,
+    inject: [GuardReplica, ActivityRecorder],
+    useFactory: (replica: GuardReplica, recorder: ActivityRecorder) => new LatchkeyHealth(replica, recorder),
+  },
+  {
+    provide: Shutdown,
+    inject: [GuardReplica, ActivityRecorder],
+    useFactory: (replica: GuardReplica, recorder: ActivityRecorder) => new Shutdown(replica, recorder),
+  },
+];
+
+const logger = new Logger('Latchkey');
+
+function startReplica(
+  source: ReplicaSource,
+  options: LatchkeyOptions,
+  recorder: RequestRecorder,
+): Promise<GuardReplica> {
+  const replica = new GuardReplica(source, { ...options, onNotice: options.onNotice ?? log });
+  recordFor(replica, recorder);
+  return replica.start();
+}
+
+function log({ state, message }: GuardNotice): void {
+  if (state === 'following') logger.log(message);
+  else logger.warn(message);
+}
+
+function startRecorder(source: ReplicaSource, options: LatchkeyOptions): Promise<ActivityRecorder> {
+  return openActivityRecorder({ ...options, source }, (message) => logger.error(message));
+}
+
+function recordRequests(
+  recorder: ActivityRecorder,
+  { service, record }: LatchkeyOptions,
+  modules: ModulesContainer,
+): RequestRecorder {
+  const requests = new RequestRecorder(recorder, { service, record, warn: (message) => logger.warn(message) });
+  prepareRoutes(modules, requests);
+  return requests;
+}
+
+/** The providers that modules of the application may inject. */
+export const EXPORTS = [GuardReplica, LatchkeyStrategy, LatchkeyHealth, RequestRecorder];
+
+/** As a Nest factory: what it injects, and how it makes the options of it. */
 export interface LatchkeyAsyncOptions
   extends Pick<ModuleMetadata, 'imports'>, Pick<FactoryProvider<LatchkeyOptions>, 'inject' | 'useFactory'> {}
 
-/** Injection token of what the application said; a module for tests that stands in heeds it. */
+/** Injection token of the options that the application gave; LatchkeyTestingModule reads it too. */
 export const STATED_OPTIONS = Symbol('latchkey.stated-options');
 
-/** Holds what the application said. */
+/** Provides STATED_OPTIONS. */
 @Module({})
 class LatchkeyOptionsModule {}
 

@@ -1,9 +1,9 @@
-import type { Caller, Verifier } from '../caller.js';
 import type { ExecutionContext } from '@nestjs/common';
 import type { Recording } from '../activity/recording.js';
 import type { RequestRecorder } from '../activity/request-recorder.js';
-import type { ServedRequest } from '../activity/served-request.js';
-import { callOf } from './call.js';
+import type { Caller, Verifier } from '../caller/admission.js';
+import type { ServedRequest } from '../http/request.js';
+import { callOf } from './decorators.js';
 import { httpRefusal } from './http-refusal.js';
 import type { RoutePolicy } from './route-policy.js';
 

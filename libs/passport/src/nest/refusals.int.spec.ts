@@ -3,8 +3,8 @@ import { Controller, Get, Module } from '@nestjs/common';
 import { APP_GUARD, NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, describe, expect, it } from 'vitest';
-import { LatchkeyModule } from './latchkey.module.js';
 import { ApiKeyGuard } from './api-key.guard.js';
+import { LatchkeyModule } from './latchkey.module.js';
 
 @Controller()
 class Things {

@@ -1,8 +1,7 @@
 import type { FeedEnd, FeedHello, FeedLine, FeedPosition } from '@latchkey/domain';
-import { Backoff } from './backoff.js';
-import type { GuardTable } from './guard-table.js';
-import { PendingRows } from './pending-rows.js';
-import { SourceError, type ReplicaSource } from './replica-source.port.js';
+import { type GuardTable, PendingRows } from './guard-table.js';
+import { Backoff } from '../source/backoff.js';
+import { SourceError, type ReplicaSource } from '../source/replica-source.port.js';
 
 const PROTOCOL = 1;
 const FIRST_LINE_WITHIN_MS = 10_000;

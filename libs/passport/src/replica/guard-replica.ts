@@ -2,15 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { Lease, systemClocks } from '@latchkey/domain';
 import type { CheckCounts, Clocks, KeyKind, RefusalCode } from '@latchkey/domain';
-import type { Verification, Verifier } from '../caller.js';
-import { CallerSignals, type CallerRight } from './caller-signals.js';
+import type { Verification, Verifier } from '../caller/admission.js';
+import { CallerSignals, type CallerRight, LiveCaller } from '../caller/live-caller.js';
 import { FeedFollower } from './feed-follower.js';
 import { GuardNotices, type GuardNotice } from './guard-notices.js';
-import { LiveCaller } from './live-caller.js';
 import { LeaseWatch } from './lease-watch.js';
-import { isCredentialRefusal, type ReplicaSource } from './replica-source.port.js';
 import { Reporter } from './reporter.js';
-import { VERSION } from '../version.js';
+import { isCredentialRefusal, type ReplicaSource } from '../source/replica-source.port.js';
 
 export interface GuardReplicaOptions {
   /** name of the service that is guarded, as `GET /v1/instances` shows it */
@@ -255,3 +253,6 @@ function requireName(option: string, name: string): void {
 const STALE = { valid: false, code: 'STALE' } as const;
 
 const SHUT = 'Every guarded route answers 503 until this is mended.';
+
+/** The version of this package; a spec compares it with package.json. */
+export const VERSION = '0.1.0';

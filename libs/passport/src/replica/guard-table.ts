@@ -1,6 +1,6 @@
 import { digestWorks, keyRefusal, matchedDigest, plausible, refused, verify } from '@latchkey/domain';
 import type { Caller, FeedKey, FeedRow, FeedUser, KeyKind, KeyUse, Verification } from '@latchkey/domain';
-import type { CallerRight } from './caller-signals.js';
+import type { CallerRight } from '../caller/live-caller.js';
 
 interface Entry {
   key: FeedKey;
@@ -11,7 +11,7 @@ interface Entry {
   lastUse: number;
 }
 
-/** Keys and users of one account as they are at one position: what a guard verifies with. */
+/** Keys and users of one account at one position of the feed: what a guard verifies with. */
 export class GuardTable {
   readonly #keys = new Map<string, Entry>();
   readonly #byAccessKey = new Map<string, Entry>();
@@ -42,19 +42,19 @@ export class GuardTable {
     return typeof user === 'string' ? refused(user) : this.#admit(entry!, user, now);
   }
 
-  /** The digest of the secret that a key was let in with. @param now the time of that `verify` */
+  /** The digest of the secret that a key was admitted with. @param now the time of that `verify` */
   digestOf(keyId: string, secretKey: string, now: number): string {
     return matchedDigest(this.#keys.get(keyId)!.key, secretKey, now);
   }
 
-  /** Whether what was let in once would be let in now. @param now ms since 1970, UTC */
+  /** Whether what was admitted once would be admitted now. @param now ms since 1970, UTC */
   holds({ keyId, userId, kind, digest }: CallerRight, now: number): boolean {
     const key = this.#keys.get(keyId)?.key;
     if (key === undefined || key.mappedUserId !== userId || !digestWorks(key, digest, now)) return false;
     return keyRefusal(key, this.#users.get(userId)?.active === true, kind, now) === null;
   }
 
-  /** Which keys were used since the last call, at most `most` of them; the others come with the next. */
+  /** The keys used since the last call, at most `most` of them; the others come with the next. */
   takeUses(most: number): KeyUse[] {
     return this.#used.splice(0, most).map((entry) => {
       const use = { key: entry.key.id, count: entry.uses, last: entry.lastUse };
@@ -78,4 +78,52 @@ export class GuardTable {
     entry.admission = Object.freeze({ valid: true, caller });
     return entry.admission;
   }
+}
+
+/** Rows since the last position: they take effect together at the next one, or not at all. */
+export class PendingRows {
+  #rows: FeedRow[] = [];
+  readonly #fresh: GuardTable | null;
+
+  /**
+   * @param base the table they add to; null: they are everything there is, and make a new table
+   * @param account whose keys these are
+   */
+  constructor(
+    private readonly base: GuardTable | null,
+    account: Caller['account'],
+  ) {
+    this.#fresh = base === null ? new GuardTable(Object.freeze({ ...account })) : null;
+  }
+
+  /** @throws Error when the row lacks what a verification needs */
+  add(row: FeedRow): void {
+    if (!(row.type === 'key' ? isKey(row) : isUser(row))) throw new Error(`a row of type ${row.type} is incomplete`);
+    if (this.#fresh !== null) this.#fresh.apply(row);
+    else this.#rows.push(row);
+  }
+
+  /** The table with all of them. */
+  commit(): GuardTable {
+    const table = this.#fresh ?? this.base!;
+    for (const row of this.#rows.splice(0)) table.apply(row);
+    return table;
+  }
+}
+
+function isKey(row: FeedKey): boolean {
+  const texts = [row.id, row.name, row.kind, row.accessKey, row.digest, row.mappedUserId];
+  const times = [row.previousSecretExpiresAt, row.expiresAt];
+  return (
+    texts.every((text) => typeof text === 'string') &&
+    times.every((time) => time === null || typeof time === 'number') &&
+    (row.previousDigest === null || typeof row.previousDigest === 'string') &&
+    typeof row.enabled === 'boolean' &&
+    typeof row.deleted === 'boolean'
+  );
+}
+
+function isUser({ id, name, role, active, externalId = null }: FeedUser): boolean {
+  const texts = [id, name, role, ...(externalId === null ? [] : [externalId])];
+  return texts.every((text) => typeof text === 'string') && typeof active === 'boolean';
 }

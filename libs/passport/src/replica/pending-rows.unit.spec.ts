@@ -1,8 +1,7 @@
+import { keyRow, userRow } from '../../../../test/support/fake-source.js';
 import { issueCredential, type FeedRow } from '@latchkey/domain';
 import { describe, expect, it } from 'vitest';
-import { keyRow, userRow } from '../../../../test/support/fake-source.js';
-import { GuardTable } from './guard-table.js';
-import { PendingRows } from './pending-rows.js';
+import { GuardTable, PendingRows } from './guard-table.js';
 
 const PAIR = issueCredential('api');
 const ACCOUNT = { id: 'acc_1', name: 'default' };

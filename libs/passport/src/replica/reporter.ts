@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { instantOf, type CheckCounts, type Clocks, type Instant, type KeyUse, type Lease } from '@latchkey/domain';
-import { Backoff } from './backoff.js';
+import { Backoff } from '../source/backoff.js';
 import {
   isCredentialRefusal,
   SourceError,
   type Grant,
   type Report,
   type ReplicaSource,
-} from './replica-source.port.js';
+} from '../source/replica-source.port.js';
 
 const USES_PER_REPORT = 500;
 const LEAVE_WITHIN_MS = 1_000;

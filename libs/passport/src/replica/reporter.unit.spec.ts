@@ -1,5 +1,3 @@
-import { Lease, type CheckCounts, type KeyUse } from '@latchkey/domain';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   Calls,
   credentialRefused,
@@ -8,8 +6,10 @@ import {
   rejected,
   unreachable,
 } from '../../../../test/support/fake-source.js';
-import type { Grant, Report } from './replica-source.port.js';
+import { Lease, type CheckCounts, type KeyUse } from '@latchkey/domain';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Reporter } from './reporter.js';
+import type { Grant, Report } from '../source/replica-source.port.js';
 
 const BASIS = { instance: 'guard-1', boot: 'boot-1', service: 'scorecard', version: '1' };
 const LEASE = 10_000;

@@ -1,4 +1,4 @@
-import type { FieldChange, Outcome, ReportedEntry, StartedEntry, Target } from '../activity/reported-entry.js';
+import type { FieldChange, Outcome, ReportedEntry, StartedEntry, Target } from '../source/replica-source.port.js';
 
 /** An entry of revision history as the guard reported it. */
 export interface RecordedEntry {

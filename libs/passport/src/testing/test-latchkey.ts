@@ -6,11 +6,17 @@ import {
   type FeedRow,
   type FeedUser,
 } from '@latchkey/domain';
-import type { ReportedEntry } from '../activity/reported-entry.js';
-import type { Grant, ReplicaSource, Report } from '../replica/replica-source.port.js';
+import type { ReportedEntry, Grant, ReplicaSource, Report } from '../source/replica-source.port.js';
 import { RecordedEntries, type RecordedEntry } from './recorded-entries.js';
-import { testCredential } from './test-credential.js';
-import { headersOf, keyRowOf, userRowOf, type TestHeaders, type TestKey, type TestUser } from './test-people.js';
+import {
+  testCredential,
+  headersOf,
+  keyRowOf,
+  userRowOf,
+  type TestHeaders,
+  type TestKey,
+  type TestUser,
+} from './test-people.js';
 
 export interface TestLatchkeyOptions {
   readonly users?: readonly TestUser[];

@@ -1,7 +1,14 @@
-import type { FeedKey, FeedUser, KeyKind } from '@latchkey/domain';
-import { digestSecret } from '@latchkey/domain';
-import { testCredential } from './test-credential.js';
+import { createHash } from 'node:crypto';
+import {
+  digestSecret,
+  issueCredential,
+  type Credential,
+  type FeedKey,
+  type FeedUser,
+  type KeyKind,
+} from '@latchkey/domain';
 
+/** A user of a test. */
 export interface TestUser {
   readonly name: string;
   /** default: `usr_` and the name */
@@ -14,6 +21,7 @@ export interface TestUser {
   readonly externalId?: string | null;
 }
 
+/** A key of a test. */
 export interface TestKey {
   readonly name: string;
   /** whom it acts for: a user, or its name or id */
@@ -26,18 +34,16 @@ export interface TestKey {
   readonly expiresAt?: Date | string | null;
 }
 
-/** What a caller sends. A type and no interface, so that it goes wherever headers go. */
+/** The headers that a caller sends. A type and no interface, so that it is assignable to any type of headers. */
 export type TestHeaders = { accessKey: string; secretKey: string };
 
 /**
- * The headers that a caller with this key sends. They follow from the key's id or name and its kind alone.
+ * The headers that a caller with this key sends. They depend on the key's id or name and its kind alone.
  *
  * @param key as it was given to the test's Latchkey; a name alone: a key of kind `api`
+ * @throws TypeError when it has no name
  */
-export function headersOf(key: string | Pick<TestKey, 'name' | 'id' | 'kind'>): {
-  accessKey: string;
-  secretKey: string;
-} {
+export function headersOf(key: string | Pick<TestKey, 'name' | 'id' | 'kind'>): TestHeaders {
   const { name, id = idOf('key', name), kind = 'api' } = typeof key === 'string' ? { name: key } : key;
   return testCredential(id, kind);
 }
@@ -73,4 +79,12 @@ export function keyRowOf(key: TestKey, mappedUserId: string): FeedKey {
 function idOf(prefix: 'usr' | 'key', name: string): string {
   if (typeof name !== 'string' || name === '') throw new TypeError('every user and key of a test needs a name');
   return `${prefix}_${name.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '-')}`;
+}
+
+/** The credential of a test's key: always the same for the same seed and kind, and valid nowhere else. */
+export function testCredential(seed: string, kind: KeyKind): Credential {
+  let block = 0;
+  return issueCredential(kind, (bytes) =>
+    createHash('sha256').update(`latchkey test ${seed} ${block++}`).digest().subarray(0, bytes),
+  );
 }

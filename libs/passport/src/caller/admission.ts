@@ -1,0 +1,72 @@
+import type { Caller as AdmittedCaller, KeyKind, RefusalCode } from '@latchkey/domain';
+
+/** Whom a request acts for: its user, the key it came through, and the account of both. */
+export interface Caller extends AdmittedCaller {
+  /**
+   * Aborts with a CallerEnded when the caller's right ends: its key is deleted, disabled, rotated away, re-mapped or
+   * expires, its user is deactivated, or this process may not answer any more. Use it for what outlives a moment: streams,
+   * sockets, jobs. Listen to this signal itself, or keep the caller: what AbortSignal.any makes of it does not keep it
+   * alive.
+   */
+  readonly signal: AbortSignal;
+}
+
+/** The answer to a credential: whom it acts for, or why it is refused. */
+export type Verification =
+  { readonly valid: true; readonly caller: Caller } | { readonly valid: false; readonly code: RefusalCode };
+
+/** Verifies credentials from memory: no network, no disk, no write. */
+export interface Verifier {
+  /** @param kind the kind of key the route takes */
+  verify(accessKey: string, secretKey: string, kind: KeyKind): Verification;
+}
+
+/** Whom a request was admitted for, and how. */
+export interface Admission {
+  readonly caller: Caller;
+  readonly kind: KeyKind;
+  /** the verifier that said so: an admission by one does not count for another */
+  readonly by: Verifier;
+}
+
+/** What a guard tells Passport's strategy, which does not see the route. */
+export interface RouteHint {
+  /** the kind of key that the route states; null: none */
+  readonly kind: KeyKind | null;
+  /** where headers of the answer go */
+  readonly response: object | null;
+}
+
+// Not `request.user`, which other guards set too: what they say must open no route and change no name in history.
+const ADMISSION = Symbol('latchkey.admission');
+const ROUTE_HINT = Symbol('latchkey.route-hint');
+
+interface Marked {
+  [ADMISSION]?: Admission;
+  [ROUTE_HINT]?: RouteHint;
+}
+
+export function admit(request: object, admission: Admission): void {
+  (request as Marked)[ADMISSION] = admission;
+}
+
+/** Forgets an admission that has to be checked again. */
+export function dismiss(request: object): void {
+  delete (request as Marked)[ADMISSION];
+}
+
+export const admissionOf = (request: object): Admission | undefined => (request as Marked)[ADMISSION];
+
+export function setRouteHint(request: object, hint: RouteHint): void {
+  (request as Marked)[ROUTE_HINT] = hint;
+}
+
+export const routeHintOf = (request: object): RouteHint | undefined => (request as Marked)[ROUTE_HINT];
+
+/**
+ * The caller whose key admitted this request, whichever guard checked it. It is kept apart from `request.user`.
+ *
+ * @param request of Express or Fastify
+ * @returns undefined when no key admitted it
+ */
+export const callerOf = (request: object): Caller | undefined => admissionOf(request)?.caller;

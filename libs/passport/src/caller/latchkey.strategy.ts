@@ -1,0 +1,87 @@
+import type { Caller as AdmittedCaller, KeyKind, Verifier as SilentVerifier } from '@latchkey/domain';
+import { HeaderAPIKeyStrategy } from 'passport-headerapikey';
+import { refusalError } from '../http/refusal.js';
+import { presentedCredential, type Headers } from '../http/request.js';
+import { challengeIfRefused, keepPrivate } from '../http/response.js';
+import { admissionOf, admit, routeHintOf, type Caller, type Verification, type Verifier } from './admission.js';
+import { LiveCaller } from './live-caller.js';
+
+/** What Passport hands to a strategy: any server's request. */
+export interface HeaderRequest {
+  readonly headers: Headers;
+}
+
+type Done = (error: Error | null, user?: object | false, info?: object) => void;
+
+interface HeaderStrategy {
+  name: string;
+  authenticate(request: HeaderRequest, options?: object): void;
+}
+
+// The declarations of passport-headerapikey need Express's, which a Fastify service does not have.
+const HeaderStrategy = HeaderAPIKeyStrategy as unknown as new (
+  header: { header: string; prefix: string },
+  passReqToCallback: true,
+  verify: (apiKey: string, done: Done, request: HeaderRequest) => void,
+) => HeaderStrategy;
+
+/**
+ * The Passport strategy `latchkey`: both headers, checked against a verifier in this process. `check` is the same
+ * check, synchronous, for guards that need no Passport.
+ */
+export class LatchkeyStrategy extends HeaderStrategy {
+  override name = 'latchkey';
+  /** set by Passport for each request */
+  declare readonly fail: (challenge: object, status: number) => void;
+  readonly #verifier: Verifier;
+
+  /**
+   * @param verifier a GuardReplica; callers of another one have no `signal`
+   * @param kind the kind of key that routes take where they state none
+   */
+  constructor(verifier: SilentVerifier, kind: KeyKind = 'api') {
+    // The callback goes in as the third argument: with passReqToCallback, @nestjs/passport would take the request for
+    // `done` and every call would hang.
+    super({ header: 'accessKey', prefix: '' }, true, (_accessKey, done, request) => {
+      const asked = routeHintOf(request)?.kind ?? kind;
+      const verification = this.check(request.headers, asked);
+      if (!verification.valid) return verification.code === 'STALE' ? done(refusalError('STALE')) : done(null, false, { code: verification.code }); // prettier-ignore
+      this.admit(request, verification.caller, asked);
+      LiveCaller.answeredBy(verification.caller, responseTo(request));
+      done(null, verification.caller);
+    });
+    this.#verifier = verifier as Verifier;
+  }
+
+  /** Called by Passport. The strategy below looks at one header and cannot take a list. */
+  override authenticate(request: HeaderRequest, options?: object): void {
+    const response = responseTo(request);
+    if (response !== null) keepPrivate(response);
+    if (response !== null) challengeIfRefused(response);
+    const presented = presentedCredential(request.headers);
+    if (typeof presented === 'string') this.fail({ code: presented }, 401);
+    else super.authenticate(request, options);
+  }
+
+  /** Whom the credential in these headers acts for, or why it is refused. */
+  check(headers: Headers, kind: KeyKind): Verification {
+    const presented = presentedCredential(headers);
+    if (typeof presented === 'string') return { valid: false, code: presented };
+    return this.#verifier.verify(presented.accessKey, presented.secretKey, kind);
+  }
+
+  /** Remembers on a request whose key admitted it, and which kind of key that is. */
+  admit(request: object, caller: AdmittedCaller, kind: KeyKind): void {
+    admit(request, { caller: caller as Caller, kind, by: this.#verifier });
+  }
+
+  /** Whether this strategy's verifier has admitted the request with a key of this kind. */
+  hasAdmitted(request: object, kind: KeyKind): boolean {
+    const admission = admissionOf(request);
+    return admission !== undefined && admission.kind === kind && admission.by === this.#verifier;
+  }
+}
+
+/** Express's requests know their response; a Fastify request has it only in a guard's hint. */
+const responseTo = (request: HeaderRequest): object | null =>
+  routeHintOf(request)?.response ?? (request as { res?: object }).res ?? null;

@@ -1,0 +1,58 @@
+/** Express's response and Fastify's reply, as far as both have the same. */
+interface WithHeaders {
+  getHeader?(name: string): unknown;
+  header?(name: string, value: string): unknown;
+}
+
+/** Node's response, which Fastify's reply has as `raw`. */
+interface RawResponse {
+  readonly statusCode: number;
+  readonly writableFinished: boolean;
+  readonly destroyed: boolean;
+  once(event: 'close', listener: () => void): unknown;
+  writeHead?(status: number, ...rest: unknown[]): unknown;
+  hasHeader(name: string): boolean;
+  setHeader(name: string, value: string): unknown;
+}
+
+const VARY = 'accessKey, secretKey';
+
+/** The challenge of a 401 (RFC 9110, section 11.6.1). */
+export const CHALLENGE = 'ApiKey realm="latchkey"';
+
+export function setHeader(response: object, name: string, value: string): void {
+  (response as WithHeaders).header?.(name, value);
+}
+
+/** Keeps an answer out of shared caches. A handler may say otherwise: its headers are set later. */
+export function keepPrivate(response: object): void {
+  setHeader(response, 'Cache-Control', 'no-store');
+  varyByCredential(response);
+}
+
+/** Tells caches that another credential gets another answer. */
+export function varyByCredential(response: object): void {
+  const before = (response as WithHeaders).getHeader?.('Vary');
+  if (before === undefined) setHeader(response, 'Vary', VARY);
+  else if (!String(before).includes(VARY)) setHeader(response, 'Vary', `${String(before)}, ${VARY}`);
+}
+
+/** Calls back once with the status that was sent; 0 when the connection broke before the answer was out. */
+export function whenAnswered(response: object, told: (status: number) => void): void {
+  const raw = rawOf(response);
+  const tell = () => told(raw.writableFinished ? raw.statusCode : 0);
+  if (raw.destroyed) tell();
+  else raw.once('close', tell);
+}
+
+/** For answers made elsewhere, as AuthGuard's are: adds the challenge to any 401. */
+export function challengeIfRefused(response: object): void {
+  const raw = rawOf(response);
+  const { writeHead } = raw;
+  raw.writeHead &&= (status, ...rest) => {
+    if (status === 401 && !raw.hasHeader('www-authenticate')) raw.setHeader('WWW-Authenticate', CHALLENGE);
+    return writeHead!.call(raw, status, ...rest);
+  };
+}
+
+const rawOf = (response: object): RawResponse => ((response as { raw?: object }).raw ?? response) as RawResponse;

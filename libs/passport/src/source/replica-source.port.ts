@@ -1,0 +1,119 @@
+import type { CheckCounts, FeedLine, KeyUse } from '@latchkey/domain';
+
+/** What a guard reports of itself, several times in each lease. */
+export interface Report {
+  /** name of the process, and its id since it started */
+  readonly instance: string;
+  readonly boot: string;
+  readonly service: string;
+  /** of this package */
+  readonly version: string;
+  /** position up to which everything is applied */
+  readonly applied: string;
+  /** counted since the report before; a repeat has the same number */
+  readonly usage?: { readonly seq: number; readonly uses: readonly KeyUse[]; readonly checks?: CheckCounts };
+  /** true: this instance stops answering */
+  readonly leaving?: boolean;
+}
+
+/** Latchkey's answer to a report: the lease, if it grants one. */
+export interface Grant {
+  readonly granted: boolean;
+  readonly leaseMs: number;
+  /** ms since 1970 by Latchkey's clock */
+  readonly now: number;
+  /** for people: why there is no lease; null when there is */
+  readonly reason: string | null;
+  /** true: reports may say how credentials were verified. An older Latchkey refuses a report that does. */
+  readonly takesChecks?: boolean;
+  /** what this instance leaves with once its credential is refused; an older Latchkey gives none */
+  readonly leaveToken?: string;
+}
+
+/** Where a guard reads keys and users from, and where it reports to. HttpSource is the one for production. */
+export interface ReplicaSource {
+  /**
+   * Lines of the feed, in order, several at a time; ends when the connection does.
+   *
+   * @param after position from which to go on; null: from the beginning
+   * @throws SourceError
+   */
+  follow(after: string | null, signal: AbortSignal): AsyncIterable<readonly FeedLine[]>;
+
+  /** @throws SourceError when the report may not have arrived */
+  report(report: Report, timeoutMs: number): Promise<Grant>;
+
+  /**
+   * Says with the token of a grant that its instance has stopped answering. A guard whose credential is refused calls it.
+   *
+   * @throws SourceError when it may not have arrived
+   */
+  leave?(token: string, timeoutMs: number): Promise<void>;
+
+  /** Resolves once all entries are durable. @throws SourceError when they may not be */
+  append(entries: readonly ReportedEntry[], timeoutMs: number): Promise<void>;
+}
+
+/** `credential`: it was refused, or lacks the role; `rejected`: this will never be accepted; `unreachable`: try again. */
+export type SourceErrorKind = 'credential' | 'rejected' | 'unreachable';
+
+/** Why a source could not do what was asked; `cause` is what went wrong below, where something did. */
+export class SourceError extends Error {
+  constructor(
+    readonly kind: SourceErrorKind,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** Whether Latchkey refused the guard's credential. */
+export function isCredentialRefusal(error: unknown): error is SourceError {
+  return error instanceof SourceError && error.kind === 'credential';
+}
+
+/** A member's value before and after; anything JSON can hold. */
+export interface FieldChange {
+  readonly field: string;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/** What an action is about: a thing of the service's own, as people know it. */
+export interface Target {
+  readonly type: string;
+  readonly id: string;
+  /** default: its id */
+  readonly name?: string;
+}
+
+/** An entry of revision history before its action runs. Latchkey adds the names of user and key. */
+export interface StartedEntry {
+  readonly kind: 'started';
+  readonly id: string;
+  /** ids of the user and the key that act */
+  readonly user: string;
+  readonly key: string;
+  readonly action: string;
+  readonly target: Target;
+  readonly requestId: string | null;
+  /** source address of the request */
+  readonly address: string | null;
+}
+
+/** How an action ended: `refused` by the service's own rules (4xx), `failed` on its side. */
+export type Outcome = 'done' | 'refused' | 'failed';
+
+/** The outcome of a started entry, under its id. */
+export interface FinishedEntry {
+  readonly kind: 'finished';
+  readonly id: string;
+  readonly outcome: Outcome;
+  readonly changes: readonly FieldChange[];
+  /** where it was not known when the action started */
+  readonly target?: Target;
+}
+
+/** An entry of revision history as a guard reports it: once when the action starts, once when it has ended. */
+export type ReportedEntry = StartedEntry | FinishedEntry;
