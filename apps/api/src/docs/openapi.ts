@@ -39,7 +39,8 @@ export function openApiDocument(
   };
   document.components = { ...document.components, schemas: schemas as never };
   for (const [path, item] of Object.entries(document.paths)) {
-    for (const [method, operation] of Object.entries(item as Record<string, Operation>)) complete(path, method, operation, schemas);
+    for (const [method, operation] of Object.entries(item as Record<string, Operation>))
+      complete(path, method, operation, schemas);
   }
   return document;
 }
