@@ -10,7 +10,7 @@ export class RecordInbox {
   readonly #stop = new AbortController();
   readonly #batches: AsyncIterator<readonly StoredRecord[]>;
   #batch: readonly StoredRecord[] = [];
-  #reading: Promise<void> | null = null;
+  #isReading = false;
   #wake = new AbortController();
   /** no more will come: the log was closed or cannot be read */
   ended = false;
@@ -28,7 +28,7 @@ export class RecordInbox {
     if (this.#batch.length > 0) await setImmediate();
     else if (!this.ended) {
       this.#wake = new AbortController();
-      this.#reading ??= this.#read().finally(() => this.wake());
+      if (!this.#isReading) void this.#read().then(() => this.wake());
       await setTimeout(withinMs, undefined, { signal: this.#wake.signal }).catch(() => undefined);
     }
     const slice = this.#batch.slice(0, SLICE);
@@ -46,6 +46,7 @@ export class RecordInbox {
   }
 
   async #read(): Promise<void> {
+    this.#isReading = true;
     try {
       const { done, value } = await this.#batches.next();
       if (done) return void (this.ended = true);
@@ -54,7 +55,7 @@ export class RecordInbox {
     } catch {
       this.ended = true;
     } finally {
-      this.#reading = null;
+      this.#isReading = false;
     }
   }
 }
