@@ -1,5 +1,4 @@
-import { FinishedQueue } from './finished-queue.js';
-import { Backoff } from '../source/backoff.js';
+import { Backoff } from '../source/waiting.js';
 import {
   SourceError,
   type ReplicaSource,
@@ -7,6 +6,7 @@ import {
   type ReportedEntry,
   type StartedEntry,
 } from '../source/replica-source.port.js';
+import { FinishedQueue } from './finished-queue.js';
 
 const ENTRIES_PER_BATCH = 500;
 const BYTES_PER_BATCH = 2 * 1024 * 1024;

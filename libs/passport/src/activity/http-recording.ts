@@ -1,9 +1,9 @@
-import { wrongWithAction } from './names.js';
-import type { RequestRecorder } from './request-recorder.js';
 import { callerOf } from '../caller/admission.js';
 import { answerTo, PROBLEM_TYPE, type RefusalAnswer } from '../http/refusal.js';
 import { pathOf, type ServedRequest } from '../http/request.js';
 import type { Target } from '../source/replica-source.port.js';
+import { wrongWithAction } from './names.js';
+import type { RequestRecorder } from './request-recorder.js';
 
 /** What revision history says of a route of Express or Fastify. */
 export interface RouteRevision<

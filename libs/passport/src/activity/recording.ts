@@ -1,7 +1,7 @@
 import { BoundedChanges, oneLine } from '@latchkey/domain';
+import type { FinishedEntry, Outcome, StartedEntry, Target } from '../source/replica-source.port.js';
 import type { ActivityRecorder } from './activity-recorder.js';
 import { plainText } from './names.js';
-import type { FinishedEntry, Outcome, StartedEntry, Target } from '../source/replica-source.port.js';
 
 /** What a handler says of what it changed: `@Changes()` hands it in. */
 export interface ChangeLog {

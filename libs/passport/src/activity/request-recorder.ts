@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { addressOf, oneLine } from '@latchkey/domain';
-import { ActivityRecorder } from './activity-recorder.js';
-import { plainText, targetFor } from './names.js';
-import { keepRecording, Recording, recordingOf } from './recording.js';
 import type { Caller } from '../caller/admission.js';
 import { notReady, notTaken } from '../http/refusal.js';
 import { pathOf, requestIdOf, type ServedRequest } from '../http/request.js';
 import { whenAnswered } from '../http/response.js';
 import type { ReplicaSource, SourceError, StartedEntry, Target } from '../source/replica-source.port.js';
+import { ActivityRecorder } from './activity-recorder.js';
+import { plainText, targetFor } from './names.js';
+import { keepRecording, Recording, recordingOf } from './recording.js';
 
 /** Which requests leave an entry: those that change something, every one, or none. */
 export type RecordMode = 'writes' | 'all' | 'none';

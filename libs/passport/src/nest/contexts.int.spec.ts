@@ -1,7 +1,3 @@
-import { eventually } from '../../../../test/support/eventually.js';
-import { freePort } from '../../../../test/support/free-port.js';
-import { credentialRefused, keyRow, position } from '../../../../test/support/fake-source.js';
-import { GuardedApp, LOADER, PAIR } from '../../../../test/support/guarded-app.js';
 import 'reflect-metadata';
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
@@ -14,11 +10,15 @@ import { SubscribeMessage, WebSocketGateway, type OnGatewayConnection } from '@n
 import { lastValueFrom } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { eventually } from '../../../../test/support/eventually.js';
+import { freePort } from '../../../../test/support/free-port.js';
+import { credentialRefused, keyRow, position } from '../../../../test/support/fake-source.js';
+import { GuardedApp, LOADER, PAIR } from '../../../../test/support/guarded-app.js';
 import { changesOf } from '../activity/recording.js';
 import { callerOf } from '../caller/admission.js';
+import { GuardReplica } from '../replica/guard-replica.js';
 import { ApiKeyGuard, type GuardedRequest } from './api-key.guard.js';
 import { Caller, KeyKind, Public, Revision } from './decorators.js';
-import { GuardReplica } from '../replica/guard-replica.js';
 
 /** A guard for GraphQL and gateways, as a service writes it. */
 @Injectable()

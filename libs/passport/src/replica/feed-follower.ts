@@ -1,7 +1,7 @@
 import type { FeedEnd, FeedHello, FeedLine, FeedPosition } from '@latchkey/domain';
-import { type GuardTable, PendingRows } from './guard-table.js';
-import { Backoff } from '../source/backoff.js';
+import { Backoff } from '../source/waiting.js';
 import { SourceError, type ReplicaSource } from '../source/replica-source.port.js';
+import { type GuardTable, PendingRows } from './guard-table.js';
 
 const PROTOCOL = 1;
 const FIRST_LINE_WITHIN_MS = 10_000;

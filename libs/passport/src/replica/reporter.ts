@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { instantOf, type CheckCounts, type Clocks, type Instant, type KeyUse, type Lease } from '@latchkey/domain';
-import { Backoff } from '../source/backoff.js';
+import { Backoff } from '../source/waiting.js';
 import {
   isCredentialRefusal,
   SourceError,
@@ -23,8 +23,8 @@ export interface ReporterParts {
   /** up to where everything is applied; null: there is nothing to report yet, or it must not be */
   applied(): string | null;
   takeUses(most: number): KeyUse[];
-  /** how credentials were checked since the last call; null: none was */
-  takeChecks(): CheckCounts | null;
+  /** how credentials were verified since the last call; null: none was */
+  takeVerifications(): CheckCounts | null;
   /** the lease began anew */
   granted(): void;
   /** Latchkey refused the credential */
@@ -170,7 +170,7 @@ export class Reporter {
   #usage(): Pick<Report, 'usage'> {
     if (this.#unsent === null) {
       const uses = this.parts.takeUses(USES_PER_REPORT);
-      const checks = this.#takesChecks ? this.parts.takeChecks() : null;
+      const checks = this.#takesChecks ? this.parts.takeVerifications() : null;
       if (uses.length > 0 || checks !== null) this.#unsent = { seq: ++this.#seq, uses, ...(checks && { checks }) };
     }
     return this.#unsent === null ? {} : { usage: this.#unsent };
