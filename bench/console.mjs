@@ -15,7 +15,7 @@ const KB = 1024;
 
 async function startService(folder) {
   const env = { ...process.env, PORT: '0', LATCHKEY_DATA_DIR: join(folder, 'data') };
-  const child = spawn(process.execPath, [join(ROOT, 'apps/api/dist/main.js')], {
+  const child = spawn(process.execPath, [join(ROOT, 'dist/api.js')], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

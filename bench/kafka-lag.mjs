@@ -63,7 +63,7 @@ function startProjector(prefix, uri) {
     PORT: '0',
     LOG_LEVEL: 'warn',
   };
-  return spawn(process.execPath, [join(ROOT, 'apps/projector/dist/main.js')], { env, stdio: ['ignore', 2, 2] });
+  return spawn(process.execPath, [join(ROOT, 'dist/projector.js')], { env, stdio: ['ignore', 2, 2] });
 }
 
 async function measure(log, model) {

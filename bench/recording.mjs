@@ -25,7 +25,7 @@ async function freePort() {
 async function startLatchkey(folder) {
   const port = await freePort();
   const env = { ...process.env, PORT: String(port), LATCHKEY_DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'warn' };
-  const child = spawn(process.execPath, [join(ROOT, 'apps/api/dist/main.js')], {
+  const child = spawn(process.execPath, [join(ROOT, 'dist/api.js')], {
     env,
     stdio: ['ignore', 'ignore', 'inherit'],
   });

@@ -46,12 +46,12 @@ const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.spec.json'), ts.sys.re
 const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
 const program = ts.createProgram(libraries.flatMap(entriesOf), { ...options, noEmit: true });
 
+const say = (line) => process.stderr.write(`${line}\n`);
 for (const library of libraries) {
   const missing = [...new Set(entriesOf(library).flatMap((entry) => undocumented(program, entry)))];
   const ceiling = CEILINGS[library] ?? 0;
-  if (process.argv.includes('--list') || missing.length > ceiling) for (const one of missing) console.error(one);
-  if (missing.length > ceiling) {
-    console.error(`libs/${library}: ${missing.length} exports have no docstring, at most ${ceiling} may.`);
-    process.exitCode = 1;
-  }
+  if (missing.length <= ceiling) continue;
+  missing.forEach(say);
+  say(`libs/${library}: ${missing.length} exports have no docstring, at most ${ceiling} may.`);
+  process.exitCode = 1;
 }

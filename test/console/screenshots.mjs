@@ -17,7 +17,7 @@ const VIEWS = {
 };
 
 const folder = await mkdtemp(join(tmpdir(), 'latchkey-screenshots-'));
-const service = spawn(process.execPath, [join(ROOT, 'apps/api/dist/main.js')], {
+const service = spawn(process.execPath, [join(ROOT, 'dist/api.js')], {
   env: {
     ...process.env,
     PORT: '0',

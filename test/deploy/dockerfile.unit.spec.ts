@@ -21,7 +21,7 @@ describe('Dockerfile', () => {
   test('copies from the build only what the build has', () => {
     const built = said('COPY').filter(([first]) => first!.startsWith('--from=build')).map(([, source]) => source!); // prettier-ignore
     const names = built.map((source) => source.replace('/src/', ''));
-    expect(names).toEqual(['package.json', 'node_modules', 'libs', 'apps']);
+    expect(names).toEqual(['package.json', 'node_modules', 'dist', 'apps']);
   });
 
   test('pins the major version of Node, the same in both stages, and one that the package allows', () => {

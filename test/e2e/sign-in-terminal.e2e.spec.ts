@@ -6,7 +6,7 @@ import { Browser } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
 import { freshDirectory, Service } from '../support/service.js';
 
-const MAIN = resolve(import.meta.dirname, '../../apps/api/dist/main.js');
+const MAIN = resolve(import.meta.dirname, '../../dist/api.js');
 const LINK = /http:\/\/127\.0\.0\.1:\d+\/sign-in#token=\S+/;
 
 /** Runs the service at a terminal, which `script` of util-linux makes; what it shows. */

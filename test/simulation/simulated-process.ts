@@ -46,7 +46,7 @@ export class SimulatedProcess {
   /** Resolves when it takes requests. */
   async start(): Promise<void> {
     const log: EventLog = this.mutation.log?.(this.#log, this.replica) ?? this.#log;
-    const logs = { directory: null, log, status: this.#status } as unknown as ClusterLogs;
+    const logs = { log, status: this.#status } as unknown as ClusterLogs;
     const options = {
       dataDirectory: '',
       ring: this.ring,

@@ -33,7 +33,8 @@ async function start({ configuration, logger, announce, fail }: Environment): Pr
     onTailCut: (notice) => logger.warn(notice, 'an incomplete record at the end of the log was cut off'),
     onFailure: fail,
   });
-  if (kafka === undefined) await announceFirstAdmin(installation, ring, logger);
+  const { firstAdminKeyFile } = installation;
+  if (firstAdminKeyFile !== null) await announceFirstAdmin(installation, firstAdminKeyFile, ring, logger);
   const metrics = new Metrics();
   metrics.observe(gaugesOf(installation));
   const projector = await projectorBeside({ configuration, logger, announce, fail });
@@ -52,7 +53,7 @@ async function start({ configuration, logger, announce, fail }: Environment): Pr
     throw error;
   });
   announce(`listening on ${listeningAddress(host, port)}`);
-  if (kafka === undefined) await offerSignIn(installation, publicUrl ?? localAddress(host, port));
+  if (firstAdminKeyFile !== null) await offerSignIn(installation, publicUrl ?? localAddress(host, port));
   return { stop };
 }
 
@@ -82,12 +83,17 @@ function retentionOf({ activityDays: days }: Configuration, logger: Logger): Ins
   return { days, onRemoved: (text) => logger.info(text), onProblem: (text) => logger.warn(text) };
 }
 
-async function announceFirstAdmin(installation: Installation, ring: KeyRing, logger: Logger): Promise<void> {
-  const { replica, runner, directory } = installation.writeSide;
+async function announceFirstAdmin(
+  installation: Installation,
+  file: string,
+  ring: KeyRing,
+  logger: Logger,
+): Promise<void> {
+  const { replica, runner } = installation.writeSide;
   const made = await ensureFirstAdmin({ replica, runner, ring, clock: systemClock }, (credential) =>
-    writeCredentialFile(directory.firstAdminKey, credential),
+    writeCredentialFile(file, credential),
   );
-  if (made !== null) logger.info(`the first admin key is in ${directory.firstAdminKey}; move it to a safe place`);
+  if (made !== null) logger.info(`the first admin key is in ${file}; move it to a safe place`);
 }
 
 /** At a terminal, shows a link to sign in with at once. It goes into no log: what the link holds is a secret. */

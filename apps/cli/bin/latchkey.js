@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
 
-const main = new URL('../dist/main.js', import.meta.url);
+const main = new URL('../../../dist/cli.js', import.meta.url);
 if (!existsSync(main)) {
   process.stderr.write('latchkey is not built yet: run `npm run build` first\n');
   process.exit(1);

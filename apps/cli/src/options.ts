@@ -1,13 +1,13 @@
 import { KeyRing } from '@latchkey/domain';
-import type { InstallationOptions } from '@latchkey/installation';
+import { backendOf, type Backend } from '@latchkey/installation';
 import { ConfigurationError, localAddress, readConfiguration, systemClock } from '@latchkey/platform';
 import { say, sayWaiting } from './output.js';
 
-/** What the environment says, for commands that open the installation. @throws ConfigurationError */
-export function installationOptions(allowUnsafe = false): InstallationOptions {
+/** The installation that the environment variables name. @throws ConfigurationError */
+export function backendOfEnvironment(allowUnsafe = false): Backend {
   const configuration = readConfiguration();
   const { kafka, activityDays } = configuration;
-  return {
+  return backendOf({
     dataDirectory: configuration.dataDirectory,
     ring: new KeyRing(configuration.sealingKeys),
     clock: systemClock,
@@ -20,7 +20,7 @@ export function installationOptions(allowUnsafe = false): InstallationOptions {
     onTailCut: ({ file, droppedBytes }) =>
       say(`cut off ${droppedBytes} bytes of an incomplete record at the end of ${file}`),
     onFailure: (error) => say(error.message),
-  };
+  });
 }
 
 /** Where people reach the service, as its own variables say. @throws ConfigurationError */

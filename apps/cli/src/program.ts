@@ -1,17 +1,6 @@
-import {
-  acceptLog,
-  backup,
-  diagnose,
-  initialise,
-  rebuild,
-  recoverAdmin,
-  restore,
-  signInLink,
-  type Finding,
-  type OutFile,
-} from '@latchkey/installation';
+import { initialise, recoverAdmin, signInAddress, type Finding, type OutFile } from '@latchkey/installation';
 import { Command } from 'commander';
-import { installationOptions, serviceAddress } from './options.js';
+import { backendOfEnvironment, serviceAddress } from './options.js';
 import { printJson, progressBar, say } from './output.js';
 
 interface Json {
@@ -71,7 +60,7 @@ export function program(): Command {
 
 async function init({ json, allowUnsafe, ...file }: Json & Out & { allowUnsafe?: boolean }): Promise<void> {
   const { out } = file;
-  const credential = await initialise(installationOptions(allowUnsafe), outFileOf(file));
+  const credential = await initialise(backendOfEnvironment(allowUnsafe), outFileOf(file));
   if (credential === null) {
     if (json) printJson({ initialised: false });
     return say('Already initialised; nothing was changed. If the key is lost: npx latchkey recover-admin');
@@ -81,16 +70,16 @@ async function init({ json, allowUnsafe, ...file }: Json & Out & { allowUnsafe?:
 }
 
 async function doctor({ acceptLog: accept, json }: Json & { acceptLog?: boolean }): Promise<void> {
-  const options = installationOptions();
+  const backend = backendOfEnvironment();
   if (accept) {
-    const accepted = await acceptLog(options);
+    const accepted = await backend.acceptLog();
     if (json) return printJson(accepted);
     return say(
       `Accepted log ${accepted.log}, as it was found: ${accepted.records} records, the newest of ${accepted.newest}. Projections are built anew at the next start.`,
     );
   }
   const bar = progressBar('reading the log');
-  const findings = await diagnose(options, bar.onProgress);
+  const findings = await backend.doctor(bar.onProgress);
   bar.done();
   if (json) printJson(findings);
   else for (const { check, result, detail } of findings) process.stdout.write(`${MARK[result]} ${check}: ${detail}\n`);
@@ -99,7 +88,7 @@ async function doctor({ acceptLog: accept, json }: Json & { acceptLog?: boolean 
 
 async function rebuildReadModel({ json }: Json): Promise<void> {
   const bar = progressBar('rebuilding');
-  const summary = await rebuild(installationOptions(), bar.onProgress);
+  const summary = await backendOfEnvironment().rebuild(bar.onProgress);
   bar.done();
   if (json) return printJson(summary);
   const compared = {
@@ -113,7 +102,7 @@ async function rebuildReadModel({ json }: Json): Promise<void> {
 
 async function backupLog(target: string, { json }: Json): Promise<void> {
   const bar = progressBar('copying');
-  const result = await backup(installationOptions(), target, bar.onProgress);
+  const result = await backendOfEnvironment().backup(target, bar.onProgress);
   bar.done();
   if (json) return printJson(result);
   say(
@@ -122,12 +111,8 @@ async function backupLog(target: string, { json }: Json): Promise<void> {
 }
 
 async function restoreLog(from: string, { json }: Json): Promise<void> {
-  const options = installationOptions();
-  const { kafka } = options;
-  if (kafka === undefined)
-    throw new Error('Without KAFKA_BROKERS a backup is a data directory: name it in LATCHKEY_DATA_DIR');
   const bar = progressBar('restoring');
-  const result = await restore({ ...options, kafka }, from, bar.onProgress);
+  const result = await backendOfEnvironment().restore(from, bar.onProgress);
   bar.done();
   if (json) return printJson(result);
   say(
@@ -137,13 +122,15 @@ async function restoreLog(from: string, { json }: Json): Promise<void> {
 
 async function recover({ json, ...file }: Json & Out): Promise<void> {
   const { out } = file;
-  const { credential, userId, userName } = await recoverAdmin(installationOptions(), outFileOf(file));
+  const { credential, userId, userName } = await recoverAdmin(backendOfEnvironment(), outFileOf(file));
   if (out === undefined) printJson(json ? { ...credential, userId, userName } : credential);
   say(`The key acts as ${userName} (${userId})${out === undefined ? '' : ` and is in ${out}`}.`);
 }
 
-async function printSignInLink({ user, json }: Json & { user?: string }): Promise<void> {
-  const link = await signInLink(installationOptions(), user ?? null, serviceAddress());
+async function printSignInLink({ user = null, json }: Json & { user?: string | null }): Promise<void> {
+  const address = serviceAddress();
+  const { token, expiresAt: until, ...whose } = await backendOfEnvironment().makeSignInLink(user);
+  const link = { url: signInAddress(address, token), expiresAt: new Date(until).toISOString(), ...whose };
   if (json) return printJson(link);
   process.stdout.write(`${link.url}\n`);
   say(`It signs in ${link.userName} (${link.userId}), once, until ${link.expiresAt}.`);

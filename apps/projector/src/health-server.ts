@@ -20,8 +20,8 @@ export function healthServer(projector: Projector, metrics: Metrics): Server {
   });
 }
 
-function readiness({ work, failure }: Projector) {
-  const failing = work.filter(({ lastError }) => lastError !== null);
+function readiness({ tasks, failure }: Projector) {
+  const failing = tasks.filter(({ lastError }) => lastError !== null);
   const checks = {
     log: { ok: failure === null, reason: failure?.message ?? null },
     work: { ok: failing.length === 0, reason: failing.map(({ name, lastError }) => `${name}: ${lastError!.message}`).join('; ') || null }, // prettier-ignore

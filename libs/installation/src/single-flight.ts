@@ -1,22 +1,17 @@
 /**
- * Work that several want at once is done once for all who asked before it began; who asks later waits for the next time.
- * A rejection is everybody's.
+ * Shares runs of some work: all that ask before a run begins get that one, and one run follows the other. A run that fails
+ * rejects for all that share it.
  */
 export function singleFlight(work: () => Promise<void>): () => Promise<void> {
-  let running: Promise<void> | null = null;
+  let last: Promise<void> = Promise.resolve();
   let next: Promise<void> | null = null;
-  const begin = () => {
-    const own: Promise<void> = work().finally(() => {
-      if (running === own) running = null;
+  return () => {
+    next ??= last.then(() => {
+      next = null;
+      const run = work();
+      last = run.catch(() => undefined);
+      return run;
     });
-    return (running = own);
+    return next;
   };
-  const after = (before: Promise<void>) =>
-    before
-      .catch(() => undefined)
-      .then(() => {
-        next = null;
-        return begin();
-      });
-  return () => (running === null ? begin() : (next ??= after(running)));
 }

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 interface Wrapped {
   readonly name?: string;
   readonly message?: string;
@@ -7,18 +9,20 @@ interface Wrapped {
   readonly errors?: readonly unknown[];
 }
 
+const RETRY_MS = 200;
+
 // https://nodejs.org/api/tls.html#x509-certificate-error-codes
 const UNTRUSTED = /CERT|^UNABLE_TO_|^INVALID_(CA|PURPOSE)|^HOSTNAME_MISMATCH/;
 const BROKEN_OFF = /connect|timed? ?out|given up|closed|request/i;
 
 /** What a broker calls its refusal (`TOPIC_AUTHORIZATION_FAILED`), however kafkajs has wrapped it; '' when it is none. */
-export function refusalOf(error: unknown): string {
+export function brokerErrorOf(error: unknown): string {
   return chain(error).find(({ type }) => type !== undefined && type !== '')?.type ?? '';
 }
 
 /** The broker knows who is asking and says no to it: asking again changes nothing. */
 export function isForbidden(error: unknown): boolean {
-  return refusalOf(error).endsWith('AUTHORIZATION_FAILED');
+  return brokerErrorOf(error).endsWith('AUTHORIZATION_FAILED');
 }
 
 /** The broker does not believe that it is us. A connection that breaks meanwhile is no refusal, and kafkajs names it alike. */
@@ -29,7 +33,7 @@ function isUnauthenticated(error: unknown): boolean {
 }
 
 /** What somebody has to mend before Kafka can be reached, as an error that names the variables; null: try again. */
-export function misconfigured(error: unknown): Error | null {
+function misconfigured(error: unknown): Error | null {
   const refuse = (message: string) => new Error(message, { cause: error });
   if (isUnauthenticated(error)) return refuse('Kafka does not accept KAFKA_USERNAME and KAFKA_PASSWORD');
   const { code } = chain(error).find((one) => UNTRUSTED.test(one.code ?? '')) ?? {};
@@ -40,4 +44,34 @@ function chain(error: unknown): readonly Wrapped[] {
   if (typeof error !== 'object' || error === null) return [];
   const { cause, errors = [] } = error as Wrapped;
   return [error as Wrapped, ...[cause, errors[0]].flatMap(chain)];
+}
+
+/** What can be given with an attempt that is repeated. */
+export interface Retrying {
+  /** for how long failed attempts are repeated, ms */
+  readonly withinMs: number;
+  /** errors that another attempt does not change, beside those of credentials and rights */
+  readonly isFinal: (error: unknown) => boolean;
+  /** what is thrown when the time is over; the last error by default */
+  readonly late?: (error: Error) => Error;
+}
+
+/**
+ * Repeats an attempt until it succeeds.
+ *
+ * @throws Error that names the variables to mend; else the error of the attempt, or what `late` makes of it
+ */
+export async function retrying<T>(attempt: () => Promise<T>, { withinMs, isFinal, late }: Retrying): Promise<T> {
+  const until = performance.now() + withinMs;
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const wrong = misconfigured(error);
+      if (wrong !== null) throw wrong;
+      if (isForbidden(error) || isFinal(error)) throw error;
+      if (performance.now() > until) throw late?.(error as Error) ?? error;
+      await sleep(RETRY_MS);
+    }
+  }
 }

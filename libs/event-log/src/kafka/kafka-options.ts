@@ -11,6 +11,12 @@ export interface KafkaOptions {
   readonly sasl?: SASLOptions | undefined;
 }
 
+/** One partition of one topic. */
+export interface Partition {
+  readonly topic: string;
+  readonly partition: number;
+}
+
 const CONNECT_MS = 3_000;
 const REQUEST_MS = 10_000;
 const KEEP_ALIVE_MS = 10_000;

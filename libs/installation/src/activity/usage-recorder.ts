@@ -1,8 +1,15 @@
-import type { Clock, KeyUse } from '@latchkey/domain';
+import type { ActivityRecord, Clock, KeyUse } from '@latchkey/domain';
 import type { Replica } from '@latchkey/replica';
 import { v7 as uuidv7 } from 'uuid';
-import type { ActivitySink } from './activity-sink.js';
 import { VerificationCounter } from './verification-counter.js';
+
+/** Where a process makes activity durable. */
+export interface ActivitySink {
+  /** Resolves once the record is durable. @throws AppendRefused when it surely is not; after any other error it may be */
+  append(record: ActivityRecord): Promise<void>;
+  /** why nothing can be appended any more; null while all is well */
+  readonly failed: Error | null;
+}
 
 const DEFAULT_FLUSH_MS = 10_000;
 /** Of so many flushes one says how credentials were checked: by default once a minute. */

@@ -1,45 +1,124 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BackupRefused, openEmbeddedLog, type EventLog } from '@latchkey/event-log';
-import type { BackupResult } from '../maintenance/results.js';
-import type { OnProgress } from '../maintenance/progress.js';
-import { copyRecords } from './copy-records.js';
+import {
+  BackupRefused,
+  createTopology,
+  openEmbeddedLog,
+  openKafkaLog,
+  topicNames,
+  type EventLog,
+  type KafkaLog,
+} from '@latchkey/event-log';
+import type { CopiedRecords } from '../backend.js';
+import type { ClusterOptions, OnProgress } from '../options.js';
 import { withClusterLogs } from './logs.js';
-import type { InstallationOptions, KafkaPlace } from '../write-side.js';
+import { topologyOf } from './topology.js';
 
-/**
- * Copies the logs into segment files while the services run: a data directory that holds the same history, readable
- * without Kafka. `latchkey restore` puts it into empty topics.
- *
- * @throws BackupRefused when the target is not empty; LogError when a log cannot be read
- */
-export function backupCluster(
-  options: Pick<InstallationOptions, 'clock' | 'onNotice'> & { kafka: KafkaPlace },
-  target: string,
-  onProgress: OnProgress,
-): Promise<BackupResult> {
+/** There is a history already where a backup was to be put, or the backup is none. */
+export class RestoreRefused extends Error {}
+
+const AT_ONCE = 500;
+
+/** Copies the logs into segment files, which hold the same history and are readable without Kafka. */
+export function backupCluster(options: ClusterOptions, target: string, onProgress: OnProgress): Promise<CopiedRecords> {
   return withClusterLogs(options, async ({ log, activity }) => {
     const sources = [{ log, folder: 'log' }, ...activity.map((one, at) => ({ log: one, folder: `activity-${at}` }))];
     const total = sources.reduce((sum, { log: one }) => sum + one.end() - one.begin(), 0);
-    let [records, bytes] = [0, 0];
-    for (const source of sources) {
-      const copied = await copy(source.log, join(target, source.folder), (count) => onProgress(records + count, total));
-      records += copied.records;
-      bytes += copied.bytes;
-    }
-    return { records, bytes };
+    return copyAll(sources, async (source, before) => {
+      const folder = join(target, source.folder);
+      const to = await openEmbeddedLog(folder);
+      try {
+        if (to.end() > 0) throw new BackupRefused(folder);
+        return await copy(source.log, source.log.begin(), to, (records) => onProgress(before + records, total));
+      } finally {
+        await to.close();
+      }
+    });
   });
 }
 
-async function copy(
-  from: EventLog & { begin(): number },
-  folder: string,
-  onCopied: (count: number) => void,
-): Promise<BackupResult> {
-  const to = await openEmbeddedLog(folder);
+/** Puts a backup into topics, as `Backend.restore` says. */
+export async function restoreCluster(
+  options: ClusterOptions,
+  from: string,
+  onProgress: OnProgress,
+): Promise<CopiedRecords> {
+  await createTopology(topologyOf(options));
+  const targets = await targetsOf(options, from);
   try {
-    if (to.end() > 0) throw new BackupRefused(folder);
-    return await copyRecords(from, from.begin(), to, onCopied);
+    const full = targets.find(({ log }) => log.end() > 0);
+    if (full !== undefined) throw new RestoreRefused(`${full.name} is not empty. Nothing was written. Delete the topics first, or choose another LATCHKEY_TOPIC_PREFIX.`); // prettier-ignore
+    return await copyAll(targets, async ({ folder, log: to }, before) => {
+      const source = await openEmbeddedLog(folder, { readOnly: true });
+      try {
+        const copied = await copy(source, 0, to, (records) => onProgress(before + records, before + source.end()));
+        if ((await to.latest()) !== source.end())
+          throw new Error('somebody else wrote meanwhile: delete the topics and restore again');
+        return copied;
+      } finally {
+        await source.close();
+      }
+    });
   } finally {
-    await to.close();
+    await Promise.all(targets.map(({ log }) => log.close()));
   }
+}
+
+interface Target {
+  readonly name: string;
+  readonly folder: string;
+  readonly log: KafkaLog;
+}
+
+async function targetsOf({ kafka, onNotice = () => undefined }: ClusterOptions, from: string): Promise<Target[]> {
+  const topics = topicNames(kafka.topicPrefix);
+  const folders = (await readdir(from)).filter((name) => /^(log|activity-\d+)$/.test(name));
+  if (!folders.includes('log'))
+    throw new RestoreRefused(`${from} holds no backup of topics: there is no folder log in it`);
+  return Promise.all(
+    folders.map(async (folder) => {
+      const [topic, partition] = folder === 'log' ? [topics.log, 0] : [topics.activity, Number(folder.split('-')[1])];
+      const log = await openKafkaLog({ ...kafka, topic, partition, onNotice });
+      return { name: `${topic}-${partition}`, folder: join(from, folder), log };
+    }),
+  );
+}
+
+/** Copies one log after the other. @param one copies a log, and is told how many records were copied before */
+async function copyAll<L>(
+  logs: readonly L[],
+  one: (log: L, before: number) => Promise<CopiedRecords>,
+): Promise<CopiedRecords> {
+  // prettier-ignore
+  let [records, bytes] = [0, 0];
+  for (const log of logs) {
+    const copied = await one(log, records);
+    records += copied.records;
+    bytes += copied.bytes;
+  }
+  return { records, bytes };
+}
+
+/**
+ * Copies the records of a log, from an offset on and in their order, to the end of another.
+ *
+ * @throws LogError; Error when appending broke off
+ */
+async function copy(
+  from: EventLog,
+  begin: number,
+  to: EventLog,
+  onCopied: (records: number) => void,
+): Promise<CopiedRecords> {
+  let [records, bytes] = [0, 0];
+  for await (const batch of from.read(begin, { follow: false })) {
+    for (let at = 0; at < batch.length; at += AT_ONCE) {
+      const part = batch.slice(at, at + AT_ONCE);
+      await Promise.all(part.map((record) => to.append(record.bytes)));
+      records += part.length;
+      bytes += part.reduce((sum, record) => sum + record.bytes.length, 0);
+      onCopied(records);
+    }
+  }
+  return { records, bytes };
 }

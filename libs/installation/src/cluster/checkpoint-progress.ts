@@ -1,16 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProjectionStore, SourceName } from '@latchkey/projections';
-
-/** How far a projection has come. */
-export interface Progress {
-  /** offset of the newest record that is projected, -1 before the first */
-  readonly offset: number;
-  /** records that are not projected yet */
-  readonly lag: number;
-  /** why the newest attempt failed; null when it worked */
-  readonly lastError: Error | null;
-  /** Resolves true once an offset is projected, false when `timeoutMs` passed before. */
-  waitFor(offset: number, timeoutMs: number): Promise<boolean>;
-}
+import type { Progress } from '../backend.js';
 
 const LOOK_EVERY_MS = 1_000;
 const WAITING_MS = 15;
@@ -28,7 +18,7 @@ export class CheckpointProgress implements Progress {
     private readonly end: () => number,
   ) {}
 
-  /** Looks each second, for those who ask without waiting. */
+  /** Looks every second, so that `offset` is recent. */
   watch(): this {
     this.#timer = setInterval(() => void this.#look(), LOOK_EVERY_MS);
     this.#timer.unref();
@@ -52,7 +42,7 @@ export class CheckpointProgress implements Progress {
     const left = () => Math.max(0, until - performance.now());
     while (this.#offset < offset && left() > 0) {
       await atMost(left(), this.#look());
-      if (this.#offset < offset) await pause(Math.min(WAITING_MS, left()));
+      if (this.#offset < offset) await sleep(Math.min(WAITING_MS, left()));
     }
     return this.#offset >= offset;
   }
@@ -61,7 +51,7 @@ export class CheckpointProgress implements Progress {
     clearInterval(this.#timer);
   }
 
-  /** Whoever waits at the same moment looks together. */
+  /** Callers that wait at the same moment share one look. */
   #look(): Promise<void> {
     return (this.#looking ??= this.#read().finally(() => (this.#looking = null)));
   }
@@ -76,12 +66,10 @@ export class CheckpointProgress implements Progress {
   }
 }
 
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-
 /** Resolves with the work, or after `ms`. */
 async function atMost(ms: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
-  await Promise.race([work, late]);
-  clearTimeout(timer);
+  const late = new AbortController();
+  const timeout = sleep(ms, undefined, { signal: late.signal }).catch(() => undefined);
+  await Promise.race([work, timeout]);
+  late.abort();
 }

@@ -1,27 +1,21 @@
 import { MAKE_TOPICS, UNSAFE_TOPOLOGY, verifyTopology } from '@latchkey/event-log';
-import { requireSameHistory } from '@latchkey/projections';
 import { openMongoReadModel } from '@latchkey/read-model';
-import { failed, Findings, ok, warning, type Finding, type Found } from '../maintenance/finding.js';
-import { checkAdmins, checkCounts, checkQuarantine, checkSealing } from '../maintenance/replica-checks.js';
-import { activitySource, logSource } from '../sources.js';
-import { topologyOf } from './topology.js';
-import type { ClusterOptions } from './start.js';
+import { checkCounts, failed, Findings, ok, warning, type Finding, type Found } from '../maintenance/findings.js';
+import type { ClusterOptions } from '../options.js';
+import { activitySource, logSource, requireProjectedFrom } from '../projection.js';
 import { withClusterLogs, type ClusterReading } from './logs.js';
+import { topologyOf } from './topology.js';
 
-type Options = Omit<ClusterOptions, 'dataDirectory' | 'onTailCut' | 'onFailure'>;
-
-/** Looks at topics, logs and read model of an installation on Kafka and MongoDB without changing anything. Never throws. */
-export async function diagnoseCluster(options: Options): Promise<Finding[]> {
+/** Checks topics, logs and read model of an installation on Kafka and MongoDB. */
+export async function diagnoseCluster(options: ClusterOptions): Promise<Finding[]> {
   const findings = new Findings();
-  const usable = await checkTopics(findings, options);
-  if (!usable) return findings.list;
+  const readable = await checkTopics(findings, options);
+  if (!readable) return findings.list;
   await findings.look('logs', () =>
     withClusterLogs(options, async (reading) => {
       const { replica, activity } = reading;
       await findings.look('event log', () => checkCounts(replica));
-      await findings.look('quarantine', () => checkQuarantine(replica));
-      await findings.look('admins', () => checkAdmins(replica, options.clock));
-      await findings.look('sealing keys', () => checkSealing(replica, options.ring));
+      await findings.lookAtReplica(replica, options);
       await findings.look('read model', () => checkReadModel(options, reading));
       const records = activity.reduce((sum, log) => sum + log.end() - log.begin(), 0);
       return ok(`all readable; ${records} records of activity in ${activity.length} partitions`);
@@ -31,7 +25,7 @@ export async function diagnoseCluster(options: Options): Promise<Finding[]> {
 }
 
 /** False when there is nothing that could be read. */
-async function checkTopics(findings: Findings, options: Options): Promise<boolean> {
+async function checkTopics(findings: Findings, options: ClusterOptions): Promise<boolean> {
   let missing = false;
   const reached = await findings.look('topics', async () => {
     const violations = await verifyTopology(topologyOf(options));
@@ -43,16 +37,12 @@ async function checkTopics(findings: Findings, options: Options): Promise<boolea
   return (reached || findings.list.length > 1) && !missing;
 }
 
-async function checkReadModel({ mongodb }: Options, { log, replica, activity }: ClusterReading): Promise<Found> {
-  const model = await openMongoReadModel(mongodb!);
+async function checkReadModel({ mongodb }: ClusterOptions, { log, replica, activity }: ClusterReading): Promise<Found> {
+  const model = await openMongoReadModel(mongodb);
   try {
-    const checkpoint = await model.checkpoint('log');
-    await requireSameHistory(logSource(log, replica), checkpoint);
-    for (const [partition, one] of activity.entries()) {
-      const name = `activity-${partition}` as const;
-      await requireSameHistory(activitySource(one, name), await model.checkpoint(name));
-    }
-    return ok(`projected up to record ${checkpoint?.offset ?? -1} of ${log.end() - 1}`);
+    const sources = activity.map((one, partition) => activitySource(one, `activity-${partition}`));
+    await requireProjectedFrom(model, logSource(log, replica), ...sources);
+    return ok(`projected up to record ${(await model.checkpoint('log'))?.offset ?? -1} of ${log.end() - 1}`);
   } finally {
     await model.close();
   }

@@ -10,10 +10,9 @@ import { eventually } from '../../../../test/support/eventually.js';
 import { describeWith } from '../../../../test/support/servers/describe-with.js';
 import { startKafka, type KafkaCluster } from '../../../../test/support/servers/kafka.js';
 import { anyMongo, freshDatabase, type MongoServer } from '../../../../test/support/servers/mongo.js';
-import { PartitionedActivity } from '../activity/activity-sink.js';
-import { diagnose } from '../embedded/doctor.js';
+import { backendOf } from '../installation.js';
+import { PartitionedActivity } from './partitioned-activity.js';
 import { initialise } from '../maintenance/initialise.js';
-import { rebuild } from '../embedded/rebuild.js';
 import { Projector } from './projector.js';
 
 const silent = () => undefined;
@@ -37,7 +36,7 @@ const PARTITIONS = 6;
   beforeAll(async () => {
     [kafka, mongo] = await Promise.all([startKafka(), anyMongo()]);
     options = place();
-    await initialise(options, null);
+    await initialise(backendOf(options), null);
     const activity = new PartitionedActivity(options.kafka, topicNames(options.kafka.topicPrefix).activity, PARTITIONS);
     await activity.append(acted(['old-1', 'old-2', 'old-3'], Date.now() - 31 * DAY));
     await activity.append(acted(['new-1', 'new-2'], Date.now() - 29 * DAY));
@@ -59,7 +58,7 @@ const PARTITIONS = 6;
       verifyTopology({ ...options.kafka, prefix: options.kafka.topicPrefix, activityDays });
     expect(await violations(30)).toEqual([]);
     expect(await violations(31)).toMatchObject([{ what: expect.stringContaining('retention.ms') as string }]);
-    const findings = await diagnose(options, silent);
+    const findings = await backendOf(options).doctor(silent);
     expect(findings.find(({ check }) => check === 'topics')?.result).not.toBe('failed');
   });
 
@@ -74,7 +73,7 @@ const PARTITIONS = 6;
   });
 
   it('does not come back with a rebuild', async () => {
-    await rebuild(options, silent);
+    await backendOf(options).rebuild(silent);
     expect(await history()).toEqual(KEPT);
   });
 

@@ -1,8 +1,8 @@
 import { openKafkaLog, partitionCount, topicNames, type KafkaLog } from '@latchkey/event-log';
 import { Replica, ReplicaFollower } from '@latchkey/replica';
-import type { InstallationOptions, KafkaPlace } from '../write-side.js';
+import type { ClusterOptions } from '../options.js';
 
-/** All of an installation's logs, to be read. */
+/** All logs of an installation, to be read. */
 export interface ClusterReading {
   readonly log: KafkaLog;
   /** follows the log; it has read all that was there at the start */
@@ -11,32 +11,33 @@ export interface ClusterReading {
   readonly activity: readonly KafkaLog[];
 }
 
-/** Opens the logs for one piece of reading and closes them again, whatever comes of it. Services go on meanwhile. */
+/** Opens the logs for one task that reads them, and closes them again. Services go on meanwhile. */
 export async function withClusterLogs<T>(
-  { kafka, clock, onNotice = () => undefined }: Pick<InstallationOptions, 'clock' | 'onNotice'> & { kafka: KafkaPlace },
-  work: (reading: ClusterReading) => Promise<T>,
+  { kafka, clock, onNotice = () => undefined }: Pick<ClusterOptions, 'kafka' | 'clock' | 'onNotice'>,
+  task: (reading: ClusterReading) => Promise<T>,
 ): Promise<T> {
   const topics = topicNames(kafka.topicPrefix);
-  const opened: KafkaLog[] = [];
-  const open = async (topic: string, partition: number) => {
-    const name = topic === topics.log ? null : `${topic}-${partition}`;
+  const opened: { close(): Promise<void> }[] = [];
+  const open = async (topic: string, partition: number, name: string | null) => {
     const log = await openKafkaLog({ ...kafka, topic, partition, onNotice, name });
-    opened.push(log);
+    opened.unshift(log);
     return log;
   };
   try {
-    const log = await open(topics.log, 0);
+    const log = await open(topics.log, 0, null);
     const replica = new Replica(clock);
     const follower = new ReplicaFollower(log, replica, clock);
+    opened.unshift({ close: () => follower.stop() });
     await follower.catchUp();
-    try {
-      const partitions = await partitionCount(kafka, topics.activity);
-      const all = Array.from({ length: partitions }, (_, partition) => open(topics.activity, partition));
-      return await work({ log, replica, activity: await Promise.all(all) });
-    } finally {
-      await follower.stop();
-    }
+    const partitions = Array.from(
+      { length: await partitionCount(kafka, topics.activity) },
+      (_, partition) => partition,
+    );
+    const activity = await Promise.all(
+      partitions.map((one) => open(topics.activity, one, `${topics.activity}-${one}`)),
+    );
+    return await task({ log, replica, activity });
   } finally {
-    await Promise.all(opened.map((log) => log.close()));
+    for (const one of opened) await one.close();
   }
 }

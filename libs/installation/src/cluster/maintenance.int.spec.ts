@@ -7,13 +7,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startKafka, type KafkaCluster } from '../../../../test/support/servers/kafka.js';
 import { describeWith } from '../../../../test/support/servers/describe-with.js';
 import { anyMongo, freshDatabase, type MongoServer } from '../../../../test/support/servers/mongo.js';
-import { acceptLog } from '../maintenance/accept-log.js';
-import { backup } from '../embedded/backup.js';
-import { diagnose } from '../embedded/doctor.js';
+import { backendOf } from '../installation.js';
 import { initialise } from '../maintenance/initialise.js';
-import { rebuild } from '../embedded/rebuild.js';
 import { recoverAdmin } from '../maintenance/recover-admin.js';
-import { restore } from './restore.js';
 import { withClusterLogs } from './logs.js';
 
 const silent = () => undefined;
@@ -45,7 +41,7 @@ const silent = () => undefined;
     };
   };
   const results = async (at: ReturnType<typeof somewhere>) =>
-    Object.fromEntries((await diagnose(at, silent)).map(({ check, result }) => [check, result]));
+    Object.fromEntries((await backendOf(at).doctor(silent)).map(({ check, result }) => [check, result]));
   const recordsOf = (at: ReturnType<typeof somewhere>) =>
     withClusterLogs(at, async ({ log }) => {
       const records: string[] = [];
@@ -56,9 +52,9 @@ const silent = () => undefined;
   it('is made once, and every check of it is well', async () => {
     const at = somewhere();
     expect(await results(at)).toMatchObject({ topics: 'failed' });
-    expect(await initialise(at, null)).toMatchObject({ accessKey: expect.stringMatching(/^ak_/) as string });
-    expect(await initialise(at, null)).toBeNull();
-    await rebuild(at, silent);
+    expect(await initialise(backendOf(at), null)).toMatchObject({ accessKey: expect.stringMatching(/^ak_/) as string });
+    expect(await initialise(backendOf(at), null)).toBeNull();
+    await backendOf(at).rebuild(silent);
     expect(await results(at)).toEqual({
       topics: 'warning',
       'event log': 'ok',
@@ -73,7 +69,7 @@ const silent = () => undefined;
   it('shows no credential that does not work to either of two who make it at the same moment', async () => {
     for (let round = 0; round < 5; round++) {
       const at = somewhere();
-      const made = await Promise.allSettled([initialise(at, null), initialise(at, null)]);
+      const made = await Promise.allSettled([initialise(backendOf(at), null), initialise(backendOf(at), null)]);
       const shown = made.flatMap((one) => (one.status === 'fulfilled' && one.value !== null ? [one.value] : []));
       const working = await withClusterLogs(at, async ({ replica }) => {
         replica.serving = true;
@@ -86,21 +82,21 @@ const silent = () => undefined;
 
   it('is restored elsewhere record by record, and counts once an operator says so', async () => {
     const [at, elsewhere] = [somewhere(), somewhere()];
-    await initialise(at, null);
-    await recoverAdmin(at, null);
+    await initialise(backendOf(at), null);
+    await recoverAdmin(backendOf(at), null);
     const target = join(folder, 'copy');
-    const copied = await backup(at, target, silent);
+    const copied = await backendOf(at).backup(target, silent);
     expect(copied.records).toBeGreaterThan(4);
-    await expect(backup(at, target, silent)).rejects.toMatchObject({ code: 'BACKUP_REFUSED' });
-    expect(await restore(elsewhere, target, silent)).toEqual(copied);
+    await expect(backendOf(at).backup(target, silent)).rejects.toMatchObject({ code: 'BACKUP_REFUSED' });
+    expect(await backendOf(elsewhere).restore(target, silent)).toEqual(copied);
     expect(await recordsOf(elsewhere)).toEqual(await recordsOf(at));
-    await expect(restore(elsewhere, target, silent)).rejects.toThrow('is not empty. Nothing was written');
-    const accepted = await acceptLog(elsewhere);
+    await expect(backendOf(elsewhere).restore(target, silent)).rejects.toThrow('is not empty. Nothing was written');
+    const accepted = await backendOf(elsewhere).acceptLog();
     expect(accepted.records).toBe(copied.records);
     expect(await results(elsewhere)).toMatchObject({ 'event log': 'ok', 'read model': 'ok' });
   });
 
   it('is not restored from a folder that holds no backup', async () => {
-    await expect(restore(somewhere(), folder, silent)).rejects.toThrow('holds no backup of topics');
+    await expect(backendOf(somewhere()).restore(folder, silent)).rejects.toThrow('holds no backup of topics');
   });
 });

@@ -1,29 +1,29 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Something that follows a log for ever: see ProjectionRunner. */
-export interface Running {
+/** Something that follows a log until it is stopped: see ProjectionRunner. */
+interface Follower {
   run(options: { follow: boolean; signal?: AbortSignal }): Promise<void>;
   readonly offset: number;
-  /** records not dealt with yet */
+  /** records that it has not processed yet */
   readonly lag: number;
   readonly lastError: Error | null;
 }
 
 interface Opened {
-  readonly parts: Readonly<Record<string, Running>>;
+  readonly parts: Readonly<Record<string, Follower>>;
   close(): Promise<void>;
 }
 
 const RETRY_MS = 1_000;
 
-/** What follows one partition while it is this process's to follow. */
+/** Follows one partition while it is assigned to this process. */
 export class PartitionTask {
   readonly #stop = new AbortController();
   readonly #done: Promise<void>;
   #parts: Opened['parts'] = {};
   #failure: Error | null = null;
 
-  /** @param onFailure told of what trying again does not mend */
+  /** @param onFailure called with an error that a retry does not mend */
   constructor(
     readonly name: string,
     private readonly open: () => Promise<Opened>,
@@ -36,7 +36,7 @@ export class PartitionTask {
     return this.#parts;
   }
 
-  /** Why it does not get on at the moment; null while it does. */
+  /** Why it makes no progress at the moment; null while it does. */
   get lastError(): Error | null {
     return this.#failure ?? Object.values(this.#parts).find(({ lastError }) => lastError !== null)?.lastError ?? null;
   }

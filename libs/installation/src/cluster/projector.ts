@@ -1,15 +1,15 @@
 import { KafkaPublicTopic, openKafkaLog, PartitionGroup, type Partition, topicNames } from '@latchkey/event-log';
-import { asyncApiAddress, PublicRelay, requireSameHistory } from '@latchkey/projections';
+import { asyncApiAddress, PublicRelay } from '@latchkey/projections';
 import { openMongoReadModel, type MongoReadModel } from '@latchkey/read-model';
 import { Replica, ReplicaFollower } from '@latchkey/replica';
-import type { WriteSide } from '../write-side.js';
-import { activityRunner, logRunner } from '../projection-runners.js';
-import { logSource } from '../sources.js';
+import type { ClusterOptions } from '../options.js';
+import { activityRunner, logRunner, logSource, requireProjectedFrom } from '../projection.js';
+import { orClose, type WriteSide } from '../write-side.js';
 import { HistoryRetention } from './history-retention.js';
 import { requireTopology } from './topology.js';
-import type { ClusterOptions } from './start.js';
 import { PartitionTask } from './partition-task.js';
 
+/** What a projector needs of an installation's options. */
 export interface ProjectorOptions extends Omit<ClusterOptions, 'dataDirectory' | 'ring' | 'onTailCut'> {
   /** where people reach the API, for the addresses of schemas; unset: events name none */
   readonly publicUrl?: string | undefined;
@@ -18,62 +18,57 @@ export interface ProjectorOptions extends Omit<ClusterOptions, 'dataDirectory' |
 type Judged = Pick<WriteSide, 'log' | 'replica'>;
 
 /**
- * Keeps the read model and the public topic up to date, together with any number of others: whoever is given the event
- * log folds and relays it while the others stand by, and the partitions of activity are shared. Two that work on the same
- * for a moment do no harm: every write is guarded by where it comes from.
+ * Keeps the read model and the public topic up to date, together with other projectors: the one that is assigned the event
+ * log folds and relays it while the others stand by, and the partitions of activity are shared. Two may work on the same
+ * partition for a moment: every write is guarded by the offset that it comes from.
  */
 export class Projector {
-  readonly #work = new Map<string, PartitionTask>();
+  readonly #tasks = new Map<string, PartitionTask>();
 
   private constructor(
-    readonly judged: Judged,
+    private readonly judged: Judged,
     private readonly readModel: MongoReadModel,
     private readonly options: ProjectorOptions,
     private readonly retention: HistoryRetention | null,
     private readonly group: PartitionGroup,
-    private readonly close: () => Promise<void>,
+    private readonly follower: ReplicaFollower,
   ) {}
 
   /** @throws Error when no broker answers; HistoryMismatch, NotReady, ReadModelError, LogError, ReplicaStopped */
   static async start(options: ProjectorOptions): Promise<Projector> {
+    const { kafka, clock, onNotice = () => undefined } = options;
     await requireTopology(options);
-    const topics = topicNames(options.kafka.topicPrefix);
-    const onNotice = options.onNotice ?? (() => undefined);
-    const log = await openKafkaLog({ ...options.kafka, topic: topics.log, partition: 0, onNotice });
-    const replica = new Replica(options.clock);
-    const follower = new ReplicaFollower(log, replica, options.clock);
-    let readModel: MongoReadModel | null = null;
-    const close = async () => {
-      await follower.stop();
-      await readModel?.close();
-      await log.close();
-    };
-    try {
-      readModel = await openMongoReadModel(options.mongodb!);
-      await requireSameHistory(logSource(log, new Replica(options.clock)), await readModel.checkpoint('log'));
+    const topics = topicNames(kafka.topicPrefix);
+    const log = await openKafkaLog({ ...kafka, topic: topics.log, partition: 0, onNotice });
+    const replica = new Replica(clock);
+    const follower = new ReplicaFollower(log, replica, clock);
+    const stopReading = () => follower.stop().then(() => log.close());
+    const startOn = async (readModel: MongoReadModel) => {
+      await requireProjectedFrom(readModel, logSource(log, new Replica(clock)));
       await follower.catchUp();
       const group: PartitionGroup = new PartitionGroup({
-        ...options.kafka,
-        groupId: `${options.kafka.topicPrefix}.projector`,
+        ...kafka,
+        groupId: `${kafka.topicPrefix}.projector`,
         topics: [topics.log, topics.activity],
         onNotice,
         onAssigned: (partitions) => projector.#assigned(partitions),
       });
-      const retention = options.retention ? new HistoryRetention(readModel, options.clock, options.retention) : null;
-      const projector = new Projector({ log, replica }, readModel, options, retention, group, close);
+      const retention = options.retention ? new HistoryRetention(readModel, clock, options.retention) : null;
+      const projector = new Projector({ log, replica }, readModel, options, retention, group, follower);
       void follower.ended().catch((error: Error) => options.onFailure(error));
       await group.start();
       retention?.start();
       return projector;
-    } catch (error) {
-      await close();
-      throw error;
-    }
+    };
+    return orClose({ close: stopReading }, async () => {
+      const readModel = await openMongoReadModel(options.mongodb);
+      return orClose(readModel, () => startOn(readModel));
+    });
   }
 
-  /** What this one works on at the moment. */
-  get work(): readonly PartitionTask[] {
-    return [...this.#work.values()];
+  /** What follows the partitions that are assigned at the moment. */
+  get tasks(): readonly PartitionTask[] {
+    return [...this.#tasks.values()];
   }
 
   /** Why nothing can be read from the log any more; null while all is well. */
@@ -81,9 +76,9 @@ export class Projector {
     return this.judged.log.failed;
   }
 
-  /** How far each part of the work has come. */
+  /** How far each task has come. */
   get progress(): { source: string; offset: number; lag: number }[] {
-    const parts = this.work.flatMap((work) => Object.entries(work.parts));
+    const parts = this.tasks.flatMap((task) => Object.entries(task.parts));
     return parts.map(([source, { offset, lag }]) => ({ source, offset, lag }));
   }
 
@@ -91,39 +86,38 @@ export class Projector {
   async stop(): Promise<void> {
     await this.group.stop();
     await this.retention?.stop();
-    await Promise.all(this.work.map((work) => work.stop()));
-    await this.close();
+    await Promise.all(this.tasks.map((task) => task.stop()));
+    await this.follower.stop();
+    await this.readModel.close();
+    await this.judged.log.close();
   }
 
   #assigned(partitions: readonly Partition[]): void {
     const wanted = new Map(partitions.map((one) => [`${one.topic}-${one.partition}`, one]));
-    for (const [name, work] of this.#work) {
+    for (const [name, task] of this.#tasks) {
       if (wanted.has(name)) continue;
-      this.#work.delete(name);
-      void work.stop();
+      this.#tasks.delete(name);
+      void task.stop();
     }
     for (const [name, partition] of wanted) {
-      if (!this.#work.has(name)) this.#work.set(name, this.#begin(name, partition));
+      if (!this.#tasks.has(name)) this.#tasks.set(name, this.#begin(name, partition));
     }
   }
 
   #begin(name: string, { topic, partition }: Partition): PartitionTask {
     const { kafka, publicUrl, onNotice = () => undefined, onFailure } = this.options;
+    const { log, replica } = this.judged;
     const topics = topicNames(kafka.topicPrefix);
     if (topic === topics.log) {
       const target = new KafkaPublicTopic({ ...kafka, topic: topics.events });
-      const relay = new PublicRelay({ ...this.judged, topic: target, asyncApi: asyncApiAddress(publicUrl) });
-      const parts = { log: logRunner(this.judged, this.readModel), events: relay };
-      return new PartitionTask(
-        name,
-        () => Promise.resolve({ parts, close: () => Promise.resolve(target.close()) }),
-        onFailure,
-      );
+      const events = new PublicRelay({ log, replica, topic: target, asyncApi: asyncApiAddress(publicUrl) });
+      const parts = { log: logRunner(log, replica, this.readModel), events };
+      return new PartitionTask(name, async () => ({ parts, close: async () => target.close() }), onFailure);
     }
     const open = async () => {
-      const log = await openKafkaLog({ ...kafka, topic, partition, onNotice, name: `${topic}-${partition}` });
-      const runner = activityRunner(log, this.readModel, `activity-${partition}`);
-      return { parts: { [`activity-${partition}`]: runner }, close: () => log.close() };
+      const activity = await openKafkaLog({ ...kafka, topic, partition, onNotice, name });
+      const runner = activityRunner(activity, this.readModel, `activity-${partition}`);
+      return { parts: { [`activity-${partition}`]: runner }, close: () => activity.close() };
     };
     return new PartitionTask(name, open, onFailure);
   }

@@ -1,57 +1,42 @@
 import { partitionCount, topicNames } from '@latchkey/event-log';
-import { requireSameHistory } from '@latchkey/projections';
 import { openMongoReadModel, type MongoReadModel } from '@latchkey/read-model';
 import { Replica } from '@latchkey/replica';
-import { makeDataDirectory } from '../files/data-directory.js';
-import { PartitionedActivity } from '../activity/activity-sink.js';
-import type { InstallationParts } from '../installation-parts.js';
-import type { InstallationOptions, KafkaPlace } from '../write-side.js';
-import { CheckpointProgress } from './checkpoint-progress.js';
-import { ReplicaSnapshots } from '../snapshot/replica-snapshots.js';
-import { SnapshotFile } from '../snapshot/snapshot-file.js';
-import { SnapshotMismatch, startReplica } from '../snapshot/start-replica.js';
-import { acceptedSince } from './accepted-since.js';
-import { logSource } from '../sources.js';
 import { UsageRecorder } from '../activity/usage-recorder.js';
-import { closeClusterLogs, openClusterLogs, startClusterWriteSide, type ClusterLogs } from './write-side.js';
+import type { Running } from '../backend.js';
+import { makeDataDirectory } from '../files/data-directory.js';
+import type { ClusterOptions } from '../options.js';
+import { logSource, requireProjectedFrom } from '../projection.js';
+import { ReplicaSnapshots } from '../snapshot/replica-snapshots.js';
+import { orClose } from '../write-side.js';
+import { CheckpointProgress } from './checkpoint-progress.js';
+import { PartitionedActivity } from './partitioned-activity.js';
+import { openClusterLogs, startClusterWriteSide, type ClusterLogs } from './write-side.js';
 
 const STOP_SNAPSHOT_MS = 3_000;
 
-export type ClusterOptions = InstallationOptions &
-  Required<Pick<InstallationOptions, 'mongodb'>> & { readonly kafka: KafkaPlace };
-
-/** One of many API processes: the log is in Kafka, and projectors keep the read model in MongoDB. */
-export async function startCluster(options: ClusterOptions): Promise<InstallationParts> {
-  await makeDataDirectory(options.dataDirectory);
+/** Starts one of many API processes: the log is in Kafka, and projectors keep the read model in MongoDB. */
+export async function startCluster(options: ClusterOptions): Promise<Running> {
+  const { snapshot } = await makeDataDirectory(options.dataDirectory);
   const logs = await openClusterLogs(options);
-  let readModel: MongoReadModel | null = null;
-  try {
-    readModel = await openMongoReadModel(options.mongodb!);
-    return await startOn(logs, readModel, options);
-  } catch (error) {
-    await readModel?.close();
-    await closeClusterLogs(logs);
-    throw error;
-  }
+  return orClose(logs, async () => {
+    const readModel = await openMongoReadModel(options.mongodb);
+    return orClose(readModel, () => startOn(logs, readModel, snapshot, options));
+  });
 }
 
 async function startOn(
   logs: ClusterLogs,
   readModel: MongoReadModel,
+  snapshot: string,
   options: ClusterOptions,
-): Promise<InstallationParts> {
-  await requireSameHistory(logSource(logs.log, new Replica(options.clock)), await readModel.checkpoint('log'));
-  const topic = topicNames(options.kafka.topicPrefix).activity;
-  const activity = new PartitionedActivity(options.kafka, topic, await partitionCount(options.kafka, topic));
-  const file = new SnapshotFile(logs.directory.snapshot);
-  const replica = await startReplica(logs.log, file, options.clock, options.snapshots).catch(async (error: unknown) => {
-    if (!(error instanceof SnapshotMismatch) || !(await acceptedSince(logs.log, await file.header()))) throw error;
-    return new Replica(options.clock);
-  });
-  const restored = replica.next - 1;
-  const writeSide = await startClusterWriteSide(logs, options, 'verifies', replica);
-  const snapshots = new ReplicaSnapshots(replica, file, restored, options.snapshots);
-  const usage = new UsageRecorder(writeSide.replica, activity, options.clock, options.usageFlushMs);
+): Promise<Running> {
+  const { kafka, clock } = options;
+  await requireProjectedFrom(readModel, logSource(logs.log, new Replica(clock)));
+  const topic = topicNames(kafka.topicPrefix).activity;
+  const activity = new PartitionedActivity(kafka, topic, await partitionCount(kafka, topic));
+  const snapshots = await ReplicaSnapshots.open(logs.log, snapshot, clock, options.snapshots);
+  const writeSide = await startClusterWriteSide(logs, options, 'verifies', snapshots.replica);
+  const usage = new UsageRecorder(writeSide.replica, activity, clock, options.usageFlushMs);
   const log = new CheckpointProgress(readModel, 'log', () => writeSide.log.end()).watch();
   const parts = activity.newest.map(
     (_, n) => new CheckpointProgress(readModel, `activity-${n}`, () => activity.newest[n]! + 1),
@@ -73,17 +58,9 @@ async function startOn(
     await following;
     log.stop();
     await activity.close();
-    await closeClusterLogs(logs);
+    await logs.close();
     await readModel.close();
   };
-  return {
-    writeSide,
-    readModel,
-    progress: { log, activity: null },
-    activity,
-    activityProjected,
-    usage,
-    snapshots,
-    close,
-  };
+  const progress = { log, activity: null };
+  return { writeSide, readModel, progress, activity, activityProjected, usage, snapshots, close };
 }

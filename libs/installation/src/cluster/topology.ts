@@ -1,24 +1,55 @@
-import { UNSAFE_TOPOLOGY, verifyTopology, type TopologyOptions } from '@latchkey/event-log';
-import type { InstallationOptions, KafkaPlace } from '../write-side.js';
+import { FIRST } from '@latchkey/domain';
+import {
+  createTopology,
+  encodeEnvelope,
+  genesisEnvelope,
+  MAKE_TOPICS,
+  openKafkaLog,
+  topicNames,
+  UNSAFE_TOPOLOGY,
+  verifyTopology,
+  type TopologyOptions,
+} from '@latchkey/event-log';
+import type { ClusterOptions } from '../options.js';
 
-type Settings = Pick<InstallationOptions, 'leaseMs' | 'onNotice'> & {
-  readonly kafka: KafkaPlace;
-  readonly retention?: { readonly days: number } | undefined;
-};
+export type TopologySettings = Pick<ClusterOptions, 'kafka' | 'leaseMs' | 'onNotice' | 'retention'>;
 
 /** The topics are not what Latchkey's promises need. */
 export class TopologyViolated extends Error {}
 
 /** What the topics of an installation have to be. */
-export function topologyOf({ kafka, leaseMs, retention }: Settings): TopologyOptions {
+export function topologyOf({ kafka, leaseMs, retention }: TopologySettings): TopologyOptions {
   return { ...kafka, prefix: kafka.topicPrefix, activityDays: retention?.days, ...(leaseMs && { leaseMs }) };
 }
 
 /** @throws TopologyViolated when a promise could not be kept on these topics; TopologyRefused */
-export async function requireTopology(settings: Settings): Promise<void> {
+export async function requireTopology(settings: TopologySettings): Promise<void> {
   if (settings.kafka.allowUnsafe) settings.onNotice?.(UNSAFE_TOPOLOGY);
   const violations = await verifyTopology(topologyOf(settings));
   if (violations.length === 0) return;
   const lines = violations.map(({ topic, what, remedy }) => `${topic}: ${what}\n    ${remedy}`);
   throw new TopologyViolated(`The topics cannot be used as they are.\n${lines.join('\n')}`);
+}
+
+/**
+ * Creates the topics that are missing, and the first record of the log. Where two processes write one, the second does not
+ * count.
+ *
+ * @param before called before anything is created; what it throws ends this
+ */
+export async function createLog(options: ClusterOptions, before: () => Promise<void>): Promise<void> {
+  const { kafka, clock, onNotice = () => undefined } = options;
+  const { log: topic } = topicNames(kafka.topicPrefix);
+  const violations = await verifyTopology(topologyOf(options));
+  if (violations.some((one) => one.topic === topic && one.remedy === MAKE_TOPICS)) await before();
+  await createTopology(topologyOf(options));
+  await requireTopology(options);
+  const log = await openKafkaLog({ ...kafka, topic, partition: 0, onNotice });
+  try {
+    if ((await log.latest()) > 0) return;
+    await before();
+    await log.append(encodeEnvelope(genesisEnvelope(FIRST.account, new Date(clock.now()).toISOString())));
+  } finally {
+    await log.close();
+  }
 }

@@ -1,37 +1,24 @@
-import { DeciderRunner, type RunnerTimes } from '@latchkey/commands';
+import { DeciderRunner, type Acknowledgement, type RunnerTimes } from '@latchkey/commands';
 import { FIRST, NotReady, systemClocks } from '@latchkey/domain';
-import {
-  encodeEnvelope,
-  formatPosition,
-  genesisEnvelope,
-  openKafkaLog,
-  type KafkaLog,
-  topicNames,
-} from '@latchkey/event-log';
+import { formatPosition, openKafkaLog, topicNames, type KafkaLog } from '@latchkey/event-log';
 import { GuardLeases, ProcessLeases, Replica, ReplicaFollower, type InstanceRegister } from '@latchkey/replica';
-import { dataDirectory, type DataDirectory } from '../files/data-directory.js';
-import {
-  DEFAULT_LEASE_MS,
-  everybody,
-  type InstallationOptions,
-  type KafkaPlace,
-  type WriteSide,
-} from '../write-side.js';
-import { requireTopology } from './topology.js';
-import { toldOfWaiting } from '../told-of-waiting.js';
+import { DEFAULT_LEASE_MS, type ClusterOptions, type InstallationOptions } from '../options.js';
 import { singleFlight } from '../single-flight.js';
+import { reportingWaits } from '../waiting.js';
+import { orClose, type OpenWriteSide, type WriteSide } from '../write-side.js';
+import { createLog, requireTopology } from './topology.js';
 
 // A broker that died is replaced within 9 to 11 s: a fence outlasts that.
 const TIMES: RunnerTimes = { deadlineMs: 5_000, readBackMs: 5_000, fenceMs: 12_000 };
 
-/** The log and what processes say of themselves, open, and nothing done with them yet. */
+/** The log and what processes say of themselves, open; nothing was read or written yet. */
 export interface ClusterLogs {
-  readonly directory: DataDirectory;
   readonly log: KafkaLog;
   readonly status: KafkaLog;
+  close(): Promise<void>;
 }
 
-export type ClusterWriteSide = WriteSide & ClusterLogs & { readonly processes: ProcessLeases };
+export type ClusterWriteSide = WriteSide & { readonly processes: ProcessLeases };
 
 /** There is no installation in these topics yet. */
 export class NotInitialised extends Error {
@@ -41,111 +28,92 @@ export class NotInitialised extends Error {
 }
 
 /** @throws TopologyViolated, TopologyRefused, Error when no broker answers */
-export async function openClusterLogs(options: InstallationOptions & { kafka: KafkaPlace }): Promise<ClusterLogs> {
-  const directory = dataDirectory(options.dataDirectory);
+export async function openClusterLogs(options: ClusterOptions): Promise<ClusterLogs> {
+  const { kafka, onNotice = () => undefined } = options;
   await requireTopology(options);
-  const topics = topicNames(options.kafka.topicPrefix);
-  const open = (topic: string) =>
-    openKafkaLog({ ...options.kafka, topic, partition: 0, onNotice: options.onNotice ?? ignored });
-  const log = await open(topics.log);
-  try {
-    return { directory, log, status: await open(topics.status) };
-  } catch (error) {
-    await log.close();
-    throw error;
-  }
+  const topics = topicNames(kafka.topicPrefix);
+  const log = await openKafkaLog({ ...kafka, topic: topics.log, partition: 0, onNotice });
+  const status = await orClose(log, () => openKafkaLog({ ...kafka, topic: topics.status, partition: 0, onNotice }));
+  const close = async () => void (await Promise.all([log.close(), status.close()]));
+  return { log, status, close };
 }
 
 /**
  * Brings a replica up to date with the log.
  *
  * @param role `verifies`: it answers for others and is waited for; `works`: it only changes something
- * @param commandTimes how long commands take at most; other ones go with other leases
+ * @param commandTimes how long commands take at most; they go with the lease
  * @throws NotInitialised, LogError, ReplicaStopped
  */
 export async function startClusterWriteSide(
-  logs: ClusterLogs,
-  options: InstallationOptions,
+  { log, status }: Pick<ClusterLogs, 'log' | 'status'>,
+  { clock, leaseMs = DEFAULT_LEASE_MS, version = '', onWaiting }: InstallationOptions,
   role: 'verifies' | 'works',
-  replica = new Replica(options.clock),
+  replica = new Replica(clock),
   commandTimes = TIMES,
 ): Promise<ClusterWriteSide> {
-  const { log, status } = logs;
-  const { clock } = options;
-  const leaseMs = options.leaseMs ?? DEFAULT_LEASE_MS;
   const follower = new ReplicaFollower(log, replica, clock);
+  const barrier = () => follower.barrier(FIRST.account.id);
+  const newest = () => replica.next - 1;
   const times = { leaseMs, monotonic: () => performance.now(), acknowledged: () => processes.acknowledged };
-  const leases = new GuardLeases(() => replica.next - 1, NOBODY_BEFORE, times);
+  const leases = new GuardLeases(newest, NOBODY_BEFORE, times);
   const processes: ProcessLeases = new ProcessLeases(status, {
-    version: options.version ?? '',
+    version,
     leaseMs,
     clocks: systemClocks,
-    newest: () => replica.next - 1,
+    newest,
     position: () => replica.position && formatPosition(replica.position),
-    guards: () => leases.all(),
-    applied: () => Math.min(replica.next - 1, leases.minimumApplied, runner.deciding),
+    guards: () => leases.list(),
+    applied: () => Math.min(newest(), leases.minimumApplied, runner.deciding),
     takenAwayAt: () => replica.takenAwayAt,
     advanced: (ms) => replica.advanced(ms),
-    barrier: () => follower.barrier(FIRST.account.id),
+    barrier,
   });
-  const barrier = singleFlight(() => follower.barrier(FIRST.account.id));
-  const upToDate = () => barrier().catch(notReady);
-  const runner = new DeciderRunner(
-    log,
-    replica,
-    clock,
-    timesOf(commandTimes, processes, role, leaseMs),
-    toldOfWaiting(everybody(leases, processes, upToDate), leftOf(processes, leaseMs), options.onWaiting),
-  );
-  if (role === 'verifies') replica.mayAnswer = () => processes.valid();
-  let found = { records: 0, newest: 0 };
-  const enter = () => {
-    found = { records: replica.next, newest: replica.lastAt };
-    return role === 'verifies' ? processes.join() : watch(processes, follower);
-  };
-  if (log.end() === 0) throw new NotInitialised('the event log');
-  await follower.start(FIRST.account.id, enter);
-  await leases.start();
-  return { ...logs, found, replica, follower, leases, processes, runner };
-}
-
-/** Opens the write side for one piece of work and closes it again, whatever comes of it. */
-export async function withClusterWriteSide<T>(
-  options: InstallationOptions & { kafka: KafkaPlace },
-  work: (writeSide: ClusterWriteSide) => Promise<T>,
-): Promise<T> {
-  const logs = await openClusterLogs(options);
-  let writeSide: ClusterWriteSide | null = null;
-  try {
-    writeSide = await startClusterWriteSide(logs, options, 'works');
-    return await work(writeSide);
-  } finally {
-    writeSide?.leases.stop();
-    await writeSide?.processes.stop(0);
-    await writeSide?.follower.stop();
-    await closeClusterLogs(logs);
-  }
-}
-
-/** The first record of an empty log. Whoever is second to write one writes a record that does not count. */
-export async function beginClusterLog({ log }: ClusterLogs, { clock }: InstallationOptions): Promise<void> {
-  if ((await log.latest()) > 0) return;
-  await log.append(encodeEnvelope(genesisEnvelope(FIRST.account, new Date(clock.now()).toISOString())));
-}
-
-export async function closeClusterLogs({ log, status }: ClusterLogs): Promise<void> {
-  await Promise.all([log.close(), status.close()]);
-}
-
-function timesOf(
-  times: RunnerTimes,
-  processes: ProcessLeases,
-  role: 'verifies' | 'works',
-  leaseMs: number,
-): RunnerTimes {
-  if (role === 'works') return times;
+  const acknowledgement = reportingWaits(allVerifiers(leases, processes, barrier), leftOf(processes, leaseMs), onWaiting); // prettier-ignore
   // what is sent at the very end of a lease still has to arrive before others stop waiting
-  return { ...times, leaseLeftMs: () => processes.leftMs - leaseMs / 10 };
+  const leaseLeftMs = () => processes.leftMs - leaseMs / 10;
+  const runnerTimes = role === 'verifies' ? { ...commandTimes, leaseLeftMs } : commandTimes;
+  const runner = new DeciderRunner(log, replica, clock, runnerTimes, acknowledgement);
+  if (role === 'verifies') replica.mayAnswer = () => processes.valid();
+  if (log.end() === 0) throw new NotInitialised('the event log');
+  let found = { records: 0, newest: 0 };
+  await follower.start(FIRST.account.id, async () => {
+    found = { records: replica.next, newest: replica.lastAt };
+    if (role === 'verifies') return processes.join();
+    processes.watch();
+    await barrier();
+  });
+  await leases.start();
+  return { log, found, replica, follower, leases, processes, runner };
+}
+
+/** As `Backend.open` says. */
+export async function openClusterWriteSide(
+  options: ClusterOptions,
+  beforeCreating?: () => Promise<void>,
+): Promise<OpenWriteSide> {
+  if (beforeCreating !== undefined) await createLog(options, beforeCreating);
+  const logs = await openClusterLogs(options);
+  const writeSide = await orClose(logs, () => startClusterWriteSide(logs, options, 'works'));
+  const close = async () => {
+    writeSide.leases.stop();
+    await writeSide.processes.stop(0);
+    await writeSide.follower.stop();
+    await logs.close();
+  };
+  return { ...writeSide, close };
+}
+
+/** Settled once neither a guard of this process nor another process can answer without knowing a record. */
+function allVerifiers(guards: GuardLeases, processes: ProcessLeases, barrier: () => Promise<void>): Acknowledgement {
+  const sharedBarrier = singleFlight(barrier);
+  return {
+    upToDate: () => sharedBarrier().catch(notReady),
+    settled: async (offset) => {
+      await guards.settled(offset);
+      await processes.settled(offset);
+    },
+  };
 }
 
 // a process that is waited for is waited for no longer than two leases
@@ -156,16 +124,9 @@ function leftOf(processes: ProcessLeases, leaseMs: number) {
   });
 }
 
-async function watch(processes: ProcessLeases, follower: ReplicaFollower): Promise<void> {
-  processes.watch();
-  await follower.barrier(FIRST.account.id);
-}
-
 // Others wait for the process before this one as long as a guard of it may answer: nothing has to be remembered here.
 const NOBODY_BEFORE: InstanceRegister = { load: () => Promise.resolve([]), save: () => Promise.resolve() };
 
 function notReady(): never {
   throw new NotReady('the log does not take or show anything at the moment');
 }
-
-const ignored = () => undefined;

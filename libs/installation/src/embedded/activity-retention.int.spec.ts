@@ -10,13 +10,9 @@ import { openEmbeddedReadModel } from '@latchkey/read-model';
 import { acted, checked, DAY, used, writeActivity } from '../../../../test/support/activity.js';
 import { eventually } from '../../../../test/support/eventually.js';
 import { freshInstallation } from '../../../../test/support/installations.js';
+import { backendOf, Installation } from '../installation.js';
 import type { EmbeddedWriteSide } from './write-side.js';
-import { Installation } from '../installation.js';
-import { acceptLog } from '../maintenance/accept-log.js';
-import { backup } from './backup.js';
-import { diagnose } from './doctor.js';
 import { initialise } from '../maintenance/initialise.js';
-import { rebuild } from './rebuild.js';
 
 const RETAIN = fileURLToPath(new URL('../fixtures/retain.mjs', import.meta.url));
 const NOW = Date.parse('2026-06-01T12:00:00.000Z');
@@ -31,7 +27,7 @@ beforeEach(async () => {
   now = NOW;
   told = [];
   options = { ...(await freshInstallation()), clock: { now: () => now } };
-  await initialise(options, null);
+  await initialise(backendOf(options), null);
 });
 afterEach(() => options.remove());
 
@@ -93,7 +89,7 @@ describe('activity that is older than the setting', () => {
     await serve(30);
     const live = await look();
     expect(await recordsOf('rev_late')).toBe(1);
-    expect(await rebuild(options, silent)).toMatchObject({ identical: true });
+    expect(await backendOf(options).rebuild(silent)).toMatchObject({ identical: true });
     expect(await look()).toEqual(live);
     await rm(at('read-model'), { recursive: true });
     await serve();
@@ -110,7 +106,7 @@ describe('activity that is older than the setting', () => {
       await serve();
       const hours = [{ accepted: 7, EXPIRED: 7 }, { accepted: 1, EXPIRED: 1 }]; // prettier-ignore
       expect(await look()).toMatchObject({ uses: 185 + week * 5, lastUsedAt: now, checked: hours });
-      expect(await rebuild(options, silent)).toMatchObject({ identical: true });
+      expect(await backendOf(options).rebuild(silent)).toMatchObject({ identical: true });
     }
     expect((await look()).ids).toEqual([5, 4, 3, 2, 1].map((week) => `rev_new_${week}`));
   });
@@ -136,13 +132,13 @@ describe('activity that is older than the setting', () => {
     await serve(30);
     const live = await look();
     expect(live.ids).toEqual([...kept, 'rev_0']);
-    expect(await rebuild(options, silent)).toMatchObject({ identical: true });
+    expect(await backendOf(options).rebuild(silent)).toMatchObject({ identical: true });
     expect(await look()).toEqual(live);
     for (now = NOW; now < NOW + 28 * DAY; now += 7 * DAY) await serve(30);
     expect((await look()).ids).toContain('rev_0');
     await serve(30);
     expect((await look()).ids).not.toContain('rev_0');
-    expect(await rebuild(options, silent)).toMatchObject({ identical: true });
+    expect(await backendOf(options).rebuild(silent)).toMatchObject({ identical: true });
   });
 
   it('goes while the keys are used: no use is lost between counting and the total', async () => {
@@ -157,7 +153,7 @@ describe('activity that is older than the setting', () => {
     await done;
     await running.stop();
     expect(await look()).toMatchObject({ ids: kept, uses: 380 });
-    expect(await rebuild(options, silent)).toMatchObject({ identical: true });
+    expect(await backendOf(options).rebuild(silent)).toMatchObject({ identical: true });
   });
 
   it('is given up when the service stops, and made up for by the next start', async () => {
@@ -171,7 +167,7 @@ describe('activity that is older than the setting', () => {
     await serve(30);
     expect(told).toEqual([]);
     expect((await look()).ids).toEqual([]);
-    expect(await rebuild(options, silent)).toMatchObject({ identical: true });
+    expect(await backendOf(options).rebuild(silent)).toMatchObject({ identical: true });
   });
 });
 
@@ -199,9 +195,9 @@ describe('an installation whose activity was trimmed', () => {
   });
 
   it('is healthy, says that the beginning is gone, and still notices when a file is lost', async () => {
-    const finding = async () => (await diagnose(options, silent)).find(({ check }) => check === 'activity log');
+    const finding = async () => (await backendOf(options).doctor(silent)).find(({ check }) => check === 'activity log');
     expect(await finding()).toMatchObject({ result: 'ok', detail: expect.stringContaining('because of their age') });
-    expect((await diagnose(options, silent)).filter(({ result }) => result === 'failed')).toEqual([]);
+    expect((await backendOf(options).doctor(silent)).filter(({ result }) => result === 'failed')).toEqual([]);
     const first = (await readdir(at('activity'))).filter((name) => name.endsWith('.log')).toSorted()[0]!;
     await rm(at('activity', first));
     expect(await finding()).toMatchObject({ result: 'failed', detail: expect.stringContaining('missing') });
@@ -218,7 +214,7 @@ describe('an installation whose activity was trimmed', () => {
       }
     })();
     for (let round = 0; round < 100; round += 1) {
-      const found = (await diagnose(options, silent)).find(({ check }) => check === 'activity log');
+      const found = (await backendOf(options).doctor(silent)).find(({ check }) => check === 'activity log');
       expect(found).toMatchObject({ result: 'ok' });
     }
     done.abort();
@@ -229,7 +225,7 @@ describe('an installation whose activity was trimmed', () => {
   it('is backed up whole, and the copy shows the same', async () => {
     const live = await look();
     const copy = `${options.dataDirectory}-copy`;
-    await backup(options, copy, silent);
+    await backendOf(options).backup(copy, silent);
     options = { ...options, dataDirectory: copy };
     await serve();
     expect(await look()).toEqual(live);
@@ -237,7 +233,7 @@ describe('an installation whose activity was trimmed', () => {
 
   it('takes an accepted log for its history', async () => {
     const live = await look();
-    await acceptLog(options);
+    await backendOf(options).acceptLog();
     await serve(30);
     expect(await look()).toEqual(live);
   });
@@ -262,8 +258,8 @@ describe('a process that is killed while it removes activity', () => {
       await rm(options.dataDirectory, { recursive: true });
       await cp(at('..', 'whole'), options.dataDirectory, { recursive: true });
       done = await retainUntil(step);
-      expect((await diagnose(options, silent)).filter(({ result }) => result === 'failed')).toEqual([]);
-      expect(await rebuild(options, silent), `killed at step ${step}`).toMatchObject({ identical: true });
+      expect((await backendOf(options).doctor(silent)).filter(({ result }) => result === 'failed')).toEqual([]);
+      expect(await backendOf(options).rebuild(silent), `killed at step ${step}`).toMatchObject({ identical: true });
       const { ids, uses, lastUsedAt, changes } = await look();
       expect({ uses, lastUsedAt, changes }).toEqual({ uses: 36, lastUsedAt: ago(5) + 1, changes: CHANGES });
       outcomes.add(`${ids.length} entries, ${await segments()} segments`);

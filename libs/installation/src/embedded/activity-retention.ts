@@ -10,23 +10,15 @@ import type {
 import type { RetentionQuestions } from '@latchkey/read-model';
 import { setImmediate } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
-import { identityOfActivity } from '../sources.js';
-import { DAY_MS, type TrustedClock } from './trusted-clock.js';
+import { Retention } from '../activity/retention.js';
 import type { UsageRecorder } from '../activity/usage-recorder.js';
+import type { RetentionOptions } from '../options.js';
+import { identityOfActivity } from '../projection.js';
+import type { TrustedClock } from './trusted-clock.js';
 
-export const CHECK_EVERY_MS = 3_600_000;
 const PER_TOTAL = 500;
 const TURN_MS = 5;
 const PROJECTED_WITHIN_MS = 1_000;
-
-export interface RetentionOptions {
-  /** how long activity is kept, in whole days */
-  readonly days: number;
-  /** told what was removed */
-  readonly onRemoved: (text: string) => void;
-  /** told why nothing is removed although it may be time */
-  readonly onProblem: (text: string) => void;
-}
 
 interface RetentionParts extends RetentionOptions {
   readonly clock: TrustedClock;
@@ -40,69 +32,46 @@ interface RetentionParts extends RetentionOptions {
  * Removes activity that is older than a number of days: its entries from revision history, its records from the disk.
  * What goes is decided by a record in the log, so that every fold of the log comes to the same history.
  */
-export class ActivityRetention {
-  readonly #stop = new AbortController();
-  #timer: NodeJS.Timeout | null = null;
-  #last: Promise<void> = Promise.resolve();
+export class ActivityRetention extends Retention {
   /** nothing in history stems from records before this offset */
   #gone = 0;
 
-  constructor(private readonly parts: RetentionParts) {}
-
-  /** Looks at once and then about every hour. */
-  start(): void {
-    this.#timer = setInterval(() => void this.check(true), CHECK_EVERY_MS);
-    this.#timer.unref();
-    void this.check(false);
+  constructor(private readonly parts: RetentionParts) {
+    super(parts);
   }
 
-  /** Resolves when no check is under way; one that is ends early and is made up for by the next start. */
-  async stop(): Promise<void> {
-    if (this.#timer !== null) clearInterval(this.#timer);
-    this.#stop.abort();
-    await this.#last;
-  }
-
-  /** Removes what is too old by now. Never rejects: what failed is said, and tried again with the next check. */
-  check(hourLater: boolean): Promise<void> {
-    const check = () => this.#check(hourLater).catch((error: Error) => this.#failed(error));
-    return (this.#last = this.#last.then(check));
-  }
-
-  async #check(hourLater: boolean): Promise<void> {
-    const { clock, days, activity, readModel } = this.parts;
+  protected async remove(hourLater: boolean, signal: AbortSignal): Promise<void> {
+    const { clock, activity, readModel } = this.parts;
     const now = await clock.now(hourLater);
-    if (now === null) return this.parts.onProblem(DOUBT);
-    const before = now - days * DAY_MS;
+    if (now === null) return this.parts.onProblem(SUSPECT);
+    const before = this.tooOldBefore(now);
     const end = activity.end();
-    await this.#projected();
+    await this.#projected(signal);
     const oldest = await readModel.oldestReport();
-    if (oldest !== null && oldest < before) await this.#removeEntries(before);
-    await this.#trim(end);
-  }
-
-  async #removeEntries(before: number): Promise<void> {
-    await this.#append({ v: 1, kind: 'removal', id: uuidv7(), before });
-    this.parts.onRemoved(removed(before));
+    if (oldest !== null && oldest < before) {
+      await this.#append({ v: 1, kind: 'removal', id: uuidv7(), before }, signal);
+      this.reportRemoved(before);
+    }
+    await this.#trim(end, signal);
   }
 
   /** Gives back the segments of records that nothing in history stems from, once the counts in them are kept elsewhere. */
-  async #trim(end: number): Promise<void> {
+  async #trim(end: number, signal: AbortSignal): Promise<void> {
     const { activity, usage } = this.parts;
     const begin = activity.begin();
     if (activity.trimPoint(end) === begin) return;
-    const point = activity.trimPoint(await this.#firstKept(activity.trimPoint(end)));
+    const point = activity.trimPoint(await this.#firstKept(activity.trimPoint(end), signal));
     if (point === begin) return;
-    await usage.exclusively(() => this.#appendTotals());
+    await usage.exclusively(() => this.#appendTotals(signal));
     await activity.trim(point, await identityOfActivity(activity));
     this.parts.onRemoved(`records ${begin} to ${point - 1} of the activity log were removed from the disk`);
   }
 
   /** Offset of the first record that an entry in history stems from; `end` when it is none before that. */
-  async #firstKept(end: number): Promise<number> {
+  async #firstKept(end: number, signal: AbortSignal): Promise<number> {
     const from = Math.max(this.#gone, this.parts.activity.begin());
     let turn = performance.now();
-    for await (const batch of this.parts.activity.read(from, { follow: false, signal: this.#stop.signal })) {
+    for await (const batch of this.parts.activity.read(from, { follow: false, signal })) {
       for (const record of batch) {
         if (record.offset >= end || (await this.#isKept(record))) return record.offset;
         this.#gone = record.offset + 1;
@@ -119,16 +88,17 @@ export class ActivityRetention {
     return (await this.parts.readModel.load('revisions', ids)).length > 0;
   }
 
-  async #appendTotals(): Promise<void> {
-    await this.#projected();
+  async #appendTotals(signal: AbortSignal): Promise<void> {
+    await this.#projected(signal);
     const { readModel } = this.parts;
-    await this.#appendTotalsOf((after) => readModel.usageAfter(after, PER_TOTAL), usageTotal);
-    await this.#appendTotalsOf((after) => readModel.checksAfter(after, PER_TOTAL), checksTotal);
+    await this.#appendTotalsOf((after) => readModel.usageAfter(after, PER_TOTAL), usageTotal, signal);
+    await this.#appendTotalsOf((after) => readModel.checksAfter(after, PER_TOTAL), checksTotal, signal);
   }
 
   async #appendTotalsOf<D extends Totalled>(
     pageAfter: (id: string | null) => Promise<readonly D[]>,
     totalOf: (account: string, documents: readonly D[]) => ActivityRecord | null,
+    signal: AbortSignal,
   ): Promise<void> {
     for (let after: string | null = null; ;) {
       const page: readonly D[] = await pageAfter(after);
@@ -138,41 +108,28 @@ export class ActivityRetention {
           account,
           page.filter(({ accountId }) => accountId === account),
         );
-        if (total !== null) await this.#append(total);
+        if (total !== null) await this.#append(total, signal);
       }
       after = page.at(-1)!.id;
     }
   }
 
   /** One record after the other, so that no projection of many documents holds up anybody. */
-  async #append(record: ActivityRecord): Promise<void> {
+  async #append(record: ActivityRecord, signal: AbortSignal): Promise<void> {
     await this.parts.activity.append(encodeActivity(record));
-    await this.#projected();
+    await this.#projected(signal);
   }
 
   /** Resolves when all that is in the log by now is projected, durably. */
-  async #projected(): Promise<void> {
+  async #projected(signal: AbortSignal): Promise<void> {
     const { activity, runner } = this.parts;
     const newest = activity.end() - 1;
-    while (!(await runner.waitFor(newest, PROJECTED_WITHIN_MS))) this.#stop.signal.throwIfAborted();
-    this.#stop.signal.throwIfAborted();
-  }
-
-  #failed(error: Error): void {
-    if (this.#stop.signal.aborted) return;
-    this.parts.onProblem(notRemoved(error));
+    while (!(await runner.waitFor(newest, PROJECTED_WITHIN_MS))) signal.throwIfAborted();
+    signal.throwIfAborted();
   }
 }
 
-/** What operators are told of entries that are gone. */
-export const removed = (before: number): string =>
-  `activity from before ${new Date(before).toISOString()} was removed from revision history`;
-
-/** What operators are told where a check failed. */
-export const notRemoved = ({ message }: Error): string =>
-  `activity that is too old could not be removed: ${message}. It is tried again in an hour.`;
-
-const DOUBT =
+const SUSPECT =
   'the clock is far ahead of when it was trusted last: no activity is removed before the service has run for 24 hours with it';
 
 interface Totalled {

@@ -1,28 +1,12 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { backupEmbeddedLog, backupTrimmableLog } from '@latchkey/event-log';
+import type { CopiedRecords } from '../backend.js';
 import { existingDataDirectory } from '../files/data-directory.js';
-import type { InstallationOptions } from '../write-side.js';
-import { backupCluster } from '../cluster/backup.js';
-import type { BackupResult } from '../maintenance/results.js';
-import type { OnProgress } from '../maintenance/progress.js';
+import type { OnProgress } from '../options.js';
 
-/**
- * Copies both logs into an empty folder while the service runs; the read model and the snapshot of the replica are
- * left out, they can be made again. The copy is a data directory: start a service on it, or put its folders back in their place.
- *
- * @throws DataDirectoryError where there is no installation; LogError when the log is damaged or the target is not empty
- */
-export function backup(
-  options: Pick<InstallationOptions, 'dataDirectory' | 'clock' | 'kafka' | 'onNotice'>,
-  target: string,
-  onProgress: OnProgress,
-): Promise<BackupResult> {
-  const { kafka, dataDirectory: root } = options;
-  return kafka ? backupCluster({ ...options, kafka }, target, onProgress) : backupEmbedded(root, target, onProgress);
-}
-
-async function backupEmbedded(root: string, target: string, onProgress: OnProgress): Promise<BackupResult> {
+/** Copies both logs of a data directory while its service runs. */
+export async function backupEmbedded(root: string, target: string, onProgress: OnProgress): Promise<CopiedRecords> {
   const directory = await existingDataDirectory(root);
   const total = (await bytesIn(directory.log)) + (await bytesIn(directory.activity));
   const log = await backupEmbeddedLog(directory.log, join(target, 'log'), ({ bytes }) => onProgress(bytes, total));
@@ -34,14 +18,7 @@ async function backupEmbedded(root: string, target: string, onProgress: OnProgre
 
 async function bytesIn(folder: string): Promise<number> {
   const names = await readdir(folder);
-  const sizes = await Promise.all(names.map((name) => sizeOf(join(folder, name))));
-  return sizes.reduce((sum, size) => sum + size, 0);
-}
-
-function sizeOf(file: string): Promise<number> {
-  // it may be gone by now: activity is trimmed while the service runs
-  return stat(file).then(
-    ({ size }) => size,
-    () => 0,
-  );
+  // a file may be gone by now: activity is trimmed while the service runs
+  const sizes = await Promise.all(names.map((name) => stat(join(folder, name)).catch(() => ({ size: 0 }))));
+  return sizes.reduce((sum, { size }) => sum + size, 0);
 }

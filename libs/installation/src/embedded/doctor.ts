@@ -1,36 +1,16 @@
 import { access, constants, stat } from 'node:fs/promises';
-import type { Clock, KeyRing } from '@latchkey/domain';
 import { openEmbeddedLog, openTrimmableLog, type EmbeddedLog } from '@latchkey/event-log';
-import { requireSameHistory } from '@latchkey/projections';
 import { openEmbeddedReadModel } from '@latchkey/read-model';
 import { Replica, SnapshotUnusable } from '@latchkey/replica';
 import { dataDirectory, existingDataDirectory, type DataDirectory } from '../files/data-directory.js';
+import { checkCounts, Findings, ok, warning, type Finding, type Found } from '../maintenance/findings.js';
+import type { InstallationOptions, OnProgress } from '../options.js';
+import { activitySource, logSource, requireProjectedFrom } from '../projection.js';
 import { SnapshotFile } from '../snapshot/snapshot-file.js';
 import { requireSnapshotInLog } from '../snapshot/start-replica.js';
-import { activitySource, logSource } from '../sources.js';
-import type { InstallationOptions, KafkaPlace } from '../write-side.js';
-import { diagnoseCluster } from '../cluster/doctor.js';
-import { Findings, ok, warning, type Finding, type Found } from '../maintenance/finding.js';
-import type { OnProgress } from '../maintenance/progress.js';
-import { checkAdmins, checkCounts, checkQuarantine, checkSealing } from '../maintenance/replica-checks.js';
 
-export interface DoctorOptions {
-  readonly dataDirectory: string;
-  readonly ring: KeyRing;
-  readonly clock: Clock;
-  readonly kafka?: KafkaPlace | undefined;
-  readonly mongodb?: InstallationOptions['mongodb'];
-  readonly leaseMs?: number;
-}
-
-/** Looks at an installation without changing anything, also while the service runs. Never throws. */
-export function diagnose(options: DoctorOptions, onProgress: OnProgress): Promise<Finding[]> {
-  const { kafka, mongodb } = options;
-  if (kafka !== undefined && mongodb !== undefined) return diagnoseCluster({ ...options, kafka, mongodb });
-  return diagnoseEmbedded(options, onProgress);
-}
-
-async function diagnoseEmbedded(options: DoctorOptions, onProgress: OnProgress): Promise<Finding[]> {
+/** Checks a data directory and all that is in it. */
+export async function diagnoseEmbedded(options: InstallationOptions, onProgress: OnProgress): Promise<Finding[]> {
   const directory = dataDirectory(options.dataDirectory);
   const replica = new Replica(options.clock);
   const findings = new Findings();
@@ -39,9 +19,7 @@ async function diagnoseEmbedded(options: DoctorOptions, onProgress: OnProgress):
   const readable = await look('event log', () => checkLog(directory.log, replica, onProgress));
   await look('activity log', () => checkActivity(directory.activity));
   if (!readable) return findings.list;
-  await look('quarantine', () => checkQuarantine(replica));
-  await look('admins', () => checkAdmins(replica, options.clock));
-  await look('sealing keys', () => checkSealing(replica, options.ring));
+  await findings.lookAtReplica(replica, options);
   await look('read model', () => checkReadModel(directory, replica));
   await look('replica snapshot', () => checkSnapshotFile(directory));
   await look('first admin key', () => checkFirstAdminFile(directory.firstAdminKey));
@@ -101,10 +79,8 @@ async function checkReadModel(directory: DataDirectory, replica: Replica): Promi
   const log = await openEmbeddedLog(directory.log, { readOnly: true });
   const activity = await openTrimmableLog(directory.activity, { readOnly: true });
   try {
-    const checkpoint = await model.checkpoint('log');
-    await requireSameHistory(logSource(log, replica), checkpoint);
-    await requireSameHistory(activitySource(activity), await model.checkpoint('activity'));
-    return ok(`projected up to record ${checkpoint?.offset ?? -1} of ${log.end() - 1}`);
+    await requireProjectedFrom(model, logSource(log, replica), activitySource(activity));
+    return ok(`projected up to record ${(await model.checkpoint('log'))?.offset ?? -1} of ${log.end() - 1}`);
   } finally {
     await Promise.all([model.close(), log.close(), activity.close()]);
   }
@@ -115,7 +91,7 @@ async function checkSnapshotFile(directory: DataDirectory): Promise<Found> {
   try {
     const header = await file.header();
     if (header === null) return ok('none yet: a start reads the whole log');
-    // opened after the header was read, so that a running service is not ahead of it
+    // opened after the header was read: a running service may write both meanwhile
     const log = await openEmbeddedLog(directory.log, { readOnly: true });
     await requireSnapshotInLog(header, log).finally(() => log.close());
     return ok(`at record ${header.position.offset} of ${log.end() - 1}, ${await file.check()} bytes`);

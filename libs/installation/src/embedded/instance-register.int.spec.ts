@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { KnownInstance } from '@latchkey/replica';
 import { freshFolder, type Folder } from '../../../../test/support/files.js';
+import { freshInstallation } from '../../../../test/support/installations.js';
 import { writeDurably } from '../files/durable-file.js';
+import { backendOf } from '../installation.js';
+import { initialise } from '../maintenance/initialise.js';
+import { recoverAdmin } from '../maintenance/recover-admin.js';
+import type { Waiting } from '../waiting.js';
 import { fileRegister } from './instance-register.js';
 
 let folder: Folder;
@@ -60,6 +65,17 @@ describe('the register of guards', () => {
     await folder.empty();
     await register.save([instance('c')]);
     expect(await register.load()).toEqual([instance('c')]);
+  });
+
+  it('says whom a command waits for, and the command how long at most', async () => {
+    const options = await freshInstallation();
+    await initialise(backendOf(options), null);
+    await fileRegister(join(options.dataDirectory, 'instances.json')).save([{ ...instance('i-1'), leaseMs: 2_500 }]);
+    const told: Waiting[] = [];
+    await recoverAdmin(backendOf({ ...options, leaseMs: 2_500, onWaiting: (waiting) => told.push(waiting) }), null);
+    expect(told.map(({ who }) => who)).toContain('s (i-1)');
+    for (const { waitedMs, leftMs } of told) expect(waitedMs + leftMs).toBeLessThan(4_000);
+    await options.remove();
   });
 });
 

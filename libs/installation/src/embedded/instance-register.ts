@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import type { InstanceRegister, RememberedInstance } from '@latchkey/replica';
 import { z } from 'zod';
 import { identityOf, writeDurably } from '../files/durable-file.js';
+import { singleFlight } from '../single-flight.js';
 
 const known = z.object({
   account: z.string(),
@@ -15,30 +16,20 @@ const known = z.object({
 const register = z.object({ file: z.string(), instances: z.array(known) });
 
 /**
- * Remembers in a file which guards may hold a lease. A file that is missing or cannot be read says nothing, nor does a
+ * Remembers in a file which guards may hold a lease. A file that is missing or cannot be read tells nothing, nor does a
  * copy that was put back: guards may have come after it was made.
  */
 export function fileRegister(path: string): InstanceRegister {
-  let last: Promise<void> = Promise.resolve();
   let newest: readonly RememberedInstance[] = [];
-  let next: Promise<void> | null = null;
+  // each list is complete, so those that come during a write are one write after it
+  const write = singleFlight(() =>
+    writeDurably(path, (file) => `${JSON.stringify({ file, instances: newest }, null, 2)}\n`),
+  );
   return {
-    load: async (): Promise<RememberedInstance[] | null> => {
-      try {
-        return await load(path);
-      } catch {
-        return null;
-      }
-    },
+    load: () => load(path).catch(() => null),
     save: (instances) => {
       newest = instances;
-      // each list holds all there is, so those that come during a write are one write after it
-      next ??= last.then(() => {
-        next = null;
-        return writeDurably(path, (file) => `${JSON.stringify({ file, instances: newest }, null, 2)}\n`);
-      });
-      last = next.catch(() => undefined);
-      return next;
+      return write();
     },
   };
 }

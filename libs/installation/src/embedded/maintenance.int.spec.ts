@@ -6,20 +6,16 @@ import { encodeEnvelope } from '@latchkey/event-log';
 import { openEmbeddedReadModel } from '@latchkey/read-model';
 import { credential, History, keyCreated, keyDisabled } from '../../../../test/support/history.js';
 import { freshInstallation } from '../../../../test/support/installations.js';
-import { Installation } from '../installation.js';
+import { withWriteSide } from '../backend.js';
+import { backendOf, Installation } from '../installation.js';
 import type { WriteSide } from '../write-side.js';
-import { withWriteSide } from '../with-log-side.js';
 import { systemContext } from '../maintenance/first-admin.js';
-import { acceptLog } from '../maintenance/accept-log.js';
-import { backup } from './backup.js';
-import { diagnose } from './doctor.js';
 import { initialise } from '../maintenance/initialise.js';
-import { rebuild } from './rebuild.js';
 
 let options: Awaited<ReturnType<typeof freshInstallation>>;
 beforeEach(async () => {
   options = await freshInstallation();
-  await initialise(options, null);
+  await initialise(backendOf(options), null);
 });
 afterEach(() => options.remove());
 
@@ -44,7 +40,7 @@ async function serve(work: (writeSide: WriteSide) => Promise<unknown> = () => Pr
 describe('rebuild', () => {
   it('proves that what it built equals what was live', async () => {
     await serve((writeSide) => writeUsers(writeSide, 0, 20));
-    expect(await rebuild(options, silent)).toMatchObject({ identical: true });
+    expect(await backendOf(options).rebuild(silent)).toMatchObject({ identical: true });
     expect((await readdir(options.dataDirectory)).toSorted()).toEqual(
       ['activity', 'first-admin-key.json', 'instances.json', 'log', 'read-model'].toSorted(),
     );
@@ -52,13 +48,13 @@ describe('rebuild', () => {
 
   it('refuses a log that is older than the read model: that is for an operator to accept', async () => {
     await serve((writeSide) => writeUsers(writeSide, 0, 3));
-    await backup(options, at('..', 'older'), silent);
+    await backendOf(options).backup(at('..', 'older'), silent);
     await serve((writeSide) => writeUsers(writeSide, 3, 30));
     await rm(at('log'), { recursive: true });
     await rename(at('..', 'older', 'log'), at('log'));
-    await expect(rebuild(options, silent)).rejects.toThrow(/another history/);
-    await acceptLog(options);
-    expect(await rebuild(options, silent)).toMatchObject({ identical: null });
+    await expect(backendOf(options).rebuild(silent)).rejects.toThrow(/another history/);
+    await backendOf(options).acceptLog();
+    expect(await backendOf(options).rebuild(silent)).toMatchObject({ identical: null });
   });
 
   it('reports a live read model that was tampered with, and puts it right', async () => {
@@ -68,8 +64,8 @@ describe('rebuild', () => {
     const checkpoint = (await model.checkpoint('log'))!;
     await model.apply('log', { users: [{ ...user!, name: 'Mallory', pos: user!.pos + 1 }] }, checkpoint);
     await model.close();
-    expect(await rebuild(options, silent)).toMatchObject({ identical: false });
-    expect(await rebuild(options, silent)).toMatchObject({ identical: true });
+    expect(await backendOf(options).rebuild(silent)).toMatchObject({ identical: false });
+    expect(await backendOf(options).rebuild(silent)).toMatchObject({ identical: true });
     const after = await openEmbeddedReadModel(at('read-model'));
     expect(await after.load('users', ['usr_1'])).toMatchObject([{ name: 'U1' }]);
     await after.close();
@@ -77,7 +73,7 @@ describe('rebuild', () => {
 
   it('is refused while the service runs', async () =>
     serve(async () => {
-      await expect(rebuild(options, silent)).rejects.toMatchObject({ code: 'LOG_IN_USE' });
+      await expect(backendOf(options).rebuild(silent)).rejects.toMatchObject({ code: 'LOG_IN_USE' });
     }));
 });
 
@@ -86,9 +82,9 @@ describe('backup', () => {
     const target = `${options.dataDirectory}-copy`;
     await serve(async (writeSide) => {
       await writeUsers(writeSide, 0, 50);
-      await Promise.all([backup(options, target, silent), writeUsers(writeSide, 50, 200)]);
+      await Promise.all([backendOf(options).backup(target, silent), writeUsers(writeSide, 50, 200)]);
     });
-    await withWriteSide({ ...options, dataDirectory: target }, async ({ replica }) => {
+    await withWriteSide(backendOf({ ...options, dataDirectory: target }), async ({ replica }) => {
       for (let n = 0; n < 50; n++)
         expect(replica.account(FIRST.account.id).user(`usr_${n}`)).toMatchObject({ version: 1 });
       expect(replica.counts).toMatchObject({ rejected: 0, garbage: 0 });
@@ -99,7 +95,7 @@ describe('backup', () => {
     const target = `${options.dataDirectory}-copy`;
     await mkdir(join(target, 'log'), { recursive: true });
     await writeFile(join(target, 'log', 'mine'), 'mine');
-    await expect(backup(options, target, silent)).rejects.toMatchObject({ code: 'BACKUP_REFUSED' });
+    await expect(backendOf(options).backup(target, silent)).rejects.toMatchObject({ code: 'BACKUP_REFUSED' });
     expect(await readdir(join(target, 'log'))).toEqual(['mine']);
   });
 });
@@ -107,21 +103,23 @@ describe('backup', () => {
 describe('a log that was restored from an older backup', () => {
   beforeEach(async () => {
     const target = `${options.dataDirectory}-copy`;
-    await backup(options, target, silent);
+    await backendOf(options).backup(target, silent);
     await serve((writeSide) => writeUsers(writeSide, 0, 5));
     await rm(at('log'), { recursive: true });
-    await backup({ ...options, dataDirectory: target }, `${options.dataDirectory}-again`, silent);
+    await backendOf({ ...options, dataDirectory: target }).backup(`${options.dataDirectory}-again`, silent);
     await rename(join(`${options.dataDirectory}-again`, 'log'), at('log'));
   });
 
   it('is not served until an operator accepts it', async () => {
     await expect(Installation.start(options)).rejects.toThrow('doctor --accept-log');
-    expect(await acceptLog(options)).toMatchObject({ log: expect.stringMatching(/^[0-9a-f-]{36}$/) as string });
+    expect(await backendOf(options).acceptLog()).toMatchObject({
+      log: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+    });
     await serve();
   });
 
   it('is reported by doctor', async () =>
-    expect(await diagnose(options, silent)).toContainEqual({
+    expect(await backendOf(options).doctor(silent)).toContainEqual({
       check: 'read model',
       result: 'failed',
       detail: expect.stringContaining('another history') as string,
@@ -129,11 +127,13 @@ describe('a log that was restored from an older backup', () => {
 });
 
 const results = async (more: Partial<typeof options> = {}) =>
-  Object.fromEntries((await diagnose({ ...options, ...more }, silent)).map(({ check, result }) => [check, result]));
+  Object.fromEntries(
+    (await backendOf({ ...options, ...more }).doctor(silent)).map(({ check, result }) => [check, result]),
+  );
 
 /** Adds records to the log as a broken writer would. */
 const write = (...records: Uint8Array[]) =>
-  withWriteSide(options, async ({ log }) => {
+  withWriteSide(backendOf(options), async ({ log }) => {
     for (const record of records) await log.append(record);
   });
 
@@ -191,7 +191,7 @@ describe('doctor', () => {
 
   let head: string;
   beforeEach(() =>
-    withWriteSide(options, ({ replica }) => {
+    withWriteSide(backendOf(options), ({ replica }) => {
       head = replica.stream(FIRST.account.id, FIRST.keyId)!.last;
       return Promise.resolve();
     }),

@@ -5,8 +5,7 @@ import { relative } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { NotReady } from '@latchkey/domain';
-import type { MadeLink } from '../sign-in/issue-link.js';
-import { SignInRefused } from '../sign-in/find-user.js';
+import { SignInRefused, type MadeLink } from '../maintenance/sign-in-link.js';
 
 const question = z.object({ who: z.string().nullable() });
 const answer = z.union([

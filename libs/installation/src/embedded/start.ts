@@ -1,60 +1,53 @@
-import { requireSameHistory } from '@latchkey/projections';
+import { encodeActivity } from '@latchkey/domain';
 import { openEmbeddedReadModel, type EmbeddedReadModel } from '@latchkey/read-model';
 import { Replica } from '@latchkey/replica';
-import { ActivityRetention } from './activity-retention.js';
-import { embeddedActivity } from '../activity/activity-sink.js';
-import { closeEmbeddedLogs, openEmbeddedLogs, startEmbeddedWriteSide, type EmbeddedLogs } from './write-side.js';
-import type { InstallationParts } from '../installation-parts.js';
-import type { InstallationOptions } from '../write-side.js';
-import { activityRunner, logRunner } from '../projection-runners.js';
+import { UsageRecorder, type ActivitySink } from '../activity/usage-recorder.js';
+import type { Running } from '../backend.js';
+import { makeLink } from '../maintenance/sign-in-link.js';
+import type { InstallationOptions } from '../options.js';
+import { activityRunner, activitySource, logRunner, logSource, requireProjectedFrom } from '../projection.js';
 import { ReplicaSnapshots } from '../snapshot/replica-snapshots.js';
-import { SnapshotFile } from '../snapshot/snapshot-file.js';
-import { startReplica } from '../snapshot/start-replica.js';
-import { makeLink } from '../sign-in/issue-link.js';
+import { orClose } from '../write-side.js';
+import { ActivityRetention } from './activity-retention.js';
 import { ServiceDoor } from './service-door.js';
-import { activitySource, logSource } from '../sources.js';
 import { TrustedClock } from './trusted-clock.js';
-import { UsageRecorder } from '../activity/usage-recorder.js';
+import { openEmbeddedLogs, startEmbeddedWriteSide, type EmbeddedLogs, type EmbeddedWriteSide } from './write-side.js';
 
-// A stopping process gives projections this long to catch up; what is left is projected at the next start.
+// A stopping process gives projections this long to catch up; the next start projects what is left.
 const STOP_PROJECTION_MS = 3_000;
 const STOP_SNAPSHOT_MS = 3_000;
 
-/** Everything in one process and one folder. Errors as Installation.start says. */
-export async function startEmbedded(options: InstallationOptions): Promise<InstallationParts> {
+/** Starts everything in one process, on one data directory. Errors as `Backend.start` says. */
+export async function startEmbedded(options: InstallationOptions): Promise<Running> {
   const logs = await openEmbeddedLogs(options);
-  let readModel: EmbeddedReadModel | null = null;
-  try {
-    readModel = await openEmbeddedReadModel(logs.directory.readModel);
-    return await startOn(logs, readModel, options);
-  } catch (error) {
-    await readModel?.close();
-    await closeEmbeddedLogs(logs);
-    throw error;
-  }
+  return orClose(logs, async () => {
+    const readModel = await openEmbeddedReadModel(logs.directory.readModel);
+    return orClose(readModel, () => startOn(logs, readModel, options));
+  });
 }
 
 async function startOn(
   logs: EmbeddedLogs,
   readModel: EmbeddedReadModel,
   options: InstallationOptions,
-): Promise<InstallationParts> {
-  await requireSameHistory(logSource(logs.log, new Replica(options.clock)), await readModel.checkpoint('log'));
-  await requireSameHistory(activitySource(logs.activity), await readModel.checkpoint('activity'));
-  // before this process writes what its clock says
-  const set = options.retention;
-  const clock = set && (await TrustedClock.open(options.clock, logs.directory.trustedTime, set.days, logs));
-  const file = new SnapshotFile(logs.directory.snapshot);
-  const replica = await startReplica(logs.log, file, options.clock, options.snapshots);
-  const restored = replica.next - 1;
-  const writeSide = await startEmbeddedWriteSide(logs, options, replica);
-  const snapshots = new ReplicaSnapshots(replica, file, restored, options.snapshots);
-  const activity = embeddedActivity(writeSide.activity);
-  const usage = new UsageRecorder(writeSide.replica, activity, options.clock, options.usageFlushMs);
-  const progress = { log: logRunner(writeSide, readModel), activity: activityRunner(writeSide.activity, readModel) };
-  const activityProjected = (timeoutMs: number) => progress.activity.waitFor(writeSide.activity.end() - 1, timeoutMs);
-  const retained = { activity: writeSide.activity, runner: progress.activity, readModel, usage };
-  const retention = clock && new ActivityRetention({ ...set, ...retained, clock });
+): Promise<Running> {
+  const { log, activity, directory } = logs;
+  const { clock } = options;
+  await requireProjectedFrom(readModel, logSource(log, new Replica(clock)), activitySource(activity));
+  // opened before this process writes what its clock says
+  const settings = options.retention;
+  const trusted = settings && (await TrustedClock.open(clock, directory.trustedTime, settings.days, logs));
+  const snapshots = await ReplicaSnapshots.open(log, directory.snapshot, clock, options.snapshots);
+  const writeSide = await startEmbeddedWriteSide(logs, options, snapshots.replica);
+  const sink = sinkOf(activity);
+  const usage = new UsageRecorder(writeSide.replica, sink, clock, options.usageFlushMs);
+  const progress = {
+    log: logRunner(log, writeSide.replica, readModel),
+    activity: activityRunner(activity, readModel),
+  };
+  const activityProjected = (timeoutMs: number) => progress.activity.waitFor(activity.end() - 1, timeoutMs);
+  const retained = { activity, runner: progress.activity, readModel, usage };
+  const retention = trusted && new ActivityRetention({ ...settings, ...retained, clock: trusted });
   const stop = new AbortController();
   const run = { follow: true, signal: stop.signal };
   const fail = (error: Error) => {
@@ -66,26 +59,39 @@ async function startOn(
   usage.start();
   snapshots.start();
   retention?.start();
-  const door = await ServiceDoor.open(logs.directory.door, (who) => makeLink(writeSide, options.clock, who)).catch(
-    (error: Error) => {
-      options.onNotice?.(`\`latchkey sign-in-link\` works only while this service is stopped: ${error.message}`);
-      return null;
-    },
-  );
+  const door = await openDoor(writeSide, options);
   const close = async () => {
     await door?.close();
     await retention?.stop();
     await usage.stop();
     await Promise.all([
-      progress.log.waitFor(writeSide.log.end() - 1, STOP_PROJECTION_MS),
-      progress.activity.waitFor(writeSide.activity.end() - 1, STOP_PROJECTION_MS),
+      progress.log.waitFor(log.end() - 1, STOP_PROJECTION_MS),
+      activityProjected(STOP_PROJECTION_MS),
       snapshots.stop(STOP_SNAPSHOT_MS),
     ]);
     stop.abort();
     await writeSide.follower.stop();
     await Promise.all(running);
-    await closeEmbeddedLogs(writeSide);
+    await logs.close();
     await readModel.close();
   };
-  return { writeSide, readModel, progress, activity, activityProjected, usage, snapshots, retention, close };
+  return { writeSide, readModel, progress, activity: sink, activityProjected, usage, snapshots, retention, close };
+}
+
+/** The activity log of a process that has it to itself. */
+function sinkOf(activity: EmbeddedLogs['activity']): ActivitySink {
+  return {
+    append: (record) => activity.append(encodeActivity(record)),
+    get failed() {
+      return activity.failed;
+    },
+  };
+}
+
+function openDoor(writeSide: EmbeddedWriteSide, { clock, onNotice }: InstallationOptions): Promise<ServiceDoor | null> {
+  const make = (who: string | null) => makeLink(writeSide, clock, who);
+  return ServiceDoor.open(writeSide.directory.door, make).catch((error: Error) => {
+    onNotice?.(`\`latchkey sign-in-link\` works only while this service is stopped: ${error.message}`);
+    return null;
+  });
 }

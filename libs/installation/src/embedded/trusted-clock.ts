@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { decodeActivity, type Clock } from '@latchkey/domain';
 import { decodeEnvelope, type EventLog, type TrimmableLog } from '@latchkey/event-log';
 import { z } from 'zod';
+import { DAY_MS } from '../activity/retention.js';
 import { writeDurably } from '../files/durable-file.js';
 
-export const DAY_MS = 86_400_000;
 const LEAP_DAYS = 7;
 const HOURS_OF_DOUBT = 24;
 const RECENT_RECORDS = 100;

@@ -4,41 +4,38 @@ import { encodeEnvelope, genesisEnvelope, openEmbeddedLog, openTrimmableLog } fr
 import type { EmbeddedLog, TrimmableEmbeddedLog } from '@latchkey/event-log';
 import { GuardLeases, Replica, ReplicaFollower } from '@latchkey/replica';
 import { existingDataDirectory, makeDataDirectory, type DataDirectory } from '../files/data-directory.js';
+import { DEFAULT_LEASE_MS, type InstallationOptions } from '../options.js';
+import { reportingWaits } from '../waiting.js';
+import { orClose, type OpenWriteSide, type WriteSide } from '../write-side.js';
 import { fileRegister } from './instance-register.js';
-import { namesOf, toldOfWaiting } from '../told-of-waiting.js';
-import { DEFAULT_LEASE_MS, type InstallationOptions, type WriteSide } from '../write-side.js';
 
 const TIMES: RunnerTimes = { deadlineMs: 5_000, readBackMs: 5_000, fenceMs: 2_000 };
 
-/** Both logs, open, and nothing done with them yet. */
+/** Both logs of a data directory, open; nothing was read or written yet. */
 export interface EmbeddedLogs {
   readonly directory: DataDirectory;
   readonly log: EmbeddedLog;
   readonly activity: TrimmableEmbeddedLog;
+  close(): Promise<void>;
 }
 
-export type EmbeddedWriteSide = WriteSide & EmbeddedLogs;
+export type EmbeddedWriteSide = WriteSide & Pick<EmbeddedLogs, 'directory' | 'log' | 'activity'>;
 
-/** Opens both logs. Nothing else may hold the folder. @throws DataDirectoryError, LogError */
-export async function openEmbeddedLogs(options: InstallationOptions): Promise<EmbeddedLogs> {
-  const directory = await makeDataDirectory(options.dataDirectory);
-  const log = await openEmbeddedLog(directory.log, { onTailCut: options.onTailCut });
-  try {
-    return { directory, log, activity: await openTrimmableLog(directory.activity, { onTailCut: options.onTailCut }) };
-  } catch (error) {
-    await log.close();
-    throw error;
-  }
+/** Opens both logs. No other process may hold the data directory. @throws DataDirectoryError, LogError */
+export async function openEmbeddedLogs({ dataDirectory, onTailCut }: InstallationOptions): Promise<EmbeddedLogs> {
+  const directory = await makeDataDirectory(dataDirectory);
+  const log = await openEmbeddedLog(directory.log, { onTailCut });
+  const activity = await orClose(log, () => openTrimmableLog(directory.activity, { onTailCut }));
+  const close = async () => void (await Promise.all([log.close(), activity.close()]));
+  return { directory, log, activity, close };
 }
 
 /** Brings a replica up to date with the log; an empty log gets its genesis. @throws LogError, ReplicaStopped */
 export async function startEmbeddedWriteSide(
-  logs: EmbeddedLogs,
-  options: InstallationOptions,
-  replica = new Replica(options.clock),
+  { log, activity, directory }: EmbeddedLogs,
+  { clock, leaseMs = DEFAULT_LEASE_MS, onWaiting }: InstallationOptions,
+  replica = new Replica(clock),
 ): Promise<EmbeddedWriteSide> {
-  const { log, directory } = logs;
-  const { clock, leaseMs } = options;
   const follower = new ReplicaFollower(log, replica, clock);
   const register = fileRegister(directory.instances);
   if (log.end() === 0) {
@@ -50,38 +47,35 @@ export async function startEmbeddedWriteSide(
     found = { records: replica.next, newest: replica.lastAt };
     return follower.barrier(FIRST.account.id);
   });
-  const times = { leaseMs: leaseMs ?? DEFAULT_LEASE_MS, monotonic: () => performance.now() };
+  const times = { leaseMs, monotonic: () => performance.now() };
   const leases = new GuardLeases(() => replica.next - 1, register, times);
   await leases.start();
-  const left = () => ({ who: namesOf(leases.all()), leftMs: leases.leftMs });
-  const runner = new DeciderRunner(log, replica, clock, TIMES, toldOfWaiting(leases, left, options.onWaiting));
-  return { ...logs, found, replica, follower, leases, processes: null, runner };
+  const left = () => ({ who: namesOf(leases.list()), leftMs: leases.leftMs });
+  const runner = new DeciderRunner(log, replica, clock, TIMES, reportingWaits(leases, left, onWaiting));
+  return { directory, log, activity, found, replica, follower, leases, processes: null, runner };
 }
 
-/**
- * Opens the write side for one piece of work and closes it again, whatever comes of it.
- *
- * @param make whether an installation may come into being where there is none
- * @throws DataDirectoryError, LogError, ReplicaStopped, or what the work throws
- */
-export async function withEmbeddedWriteSide<T>(
+/** As `Backend.open` says. */
+export async function openEmbeddedWriteSide(
   options: InstallationOptions,
-  work: (writeSide: EmbeddedWriteSide) => Promise<T>,
-  make = false,
-): Promise<T> {
-  if (!make) await existingDataDirectory(options.dataDirectory);
+  beforeCreating?: () => Promise<void>,
+): Promise<EmbeddedWriteSide & OpenWriteSide> {
+  const existing = existingDataDirectory(options.dataDirectory);
+  await (beforeCreating === undefined ? existing : existing.catch(beforeCreating));
   const logs = await openEmbeddedLogs(options);
-  let writeSide: EmbeddedWriteSide | null = null;
-  try {
-    writeSide = await startEmbeddedWriteSide(logs, options);
-    return await work(writeSide);
-  } finally {
-    writeSide?.leases.stop();
-    await writeSide?.follower.stop();
-    await closeEmbeddedLogs(logs);
-  }
+  const writeSide = await orClose(logs, () => startEmbeddedWriteSide(logs, options));
+  const close = async () => {
+    writeSide.leases.stop();
+    await writeSide.follower.stop();
+    await logs.close();
+  };
+  return { ...writeSide, close };
 }
 
-export async function closeEmbeddedLogs({ log, activity }: EmbeddedLogs): Promise<void> {
-  await Promise.all([log.close(), activity.close()]);
+/** Guards by their names; those of an earlier process have none. */
+function namesOf(instances: readonly { readonly service: string; readonly instance: string }[]): string {
+  if (instances.length === 0) return 'guards that nobody remembers here';
+  const names = instances.slice(0, 3).map(({ service, instance }) => `${service} (${instance})`);
+  const more = instances.length - names.length;
+  return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

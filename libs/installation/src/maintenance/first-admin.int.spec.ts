@@ -4,12 +4,11 @@ import { DeciderRunner } from '@latchkey/commands';
 import { FIRST, type Credential, type UserCommand } from '@latchkey/domain';
 import { AppendRefused, encodeEnvelope, eventEnvelope, type EventLog } from '@latchkey/event-log';
 import { freshInstallation } from '../../../../test/support/installations.js';
+import { withWriteSide } from '../backend.js';
+import { backendOf } from '../installation.js';
 import { ensureFirstAdmin } from './first-admin.js';
-import { fileRegister } from '../embedded/instance-register.js';
 import type { WriteSide } from '../write-side.js';
 import { writeCredentialFile } from '../files/credential-file.js';
-import type { Waiting } from '../told-of-waiting.js';
-import { withWriteSide } from '../with-log-side.js';
 import { initialise } from './initialise.js';
 import { recoverAdmin } from './recover-admin.js';
 
@@ -22,12 +21,12 @@ afterEach(() => options.remove());
 const file = () => `${options.dataDirectory}/first-admin-key.json`;
 const kept = async () => JSON.parse(await readFile(file(), 'utf8')) as Credential;
 const verify = ({ accessKey, secretKey }: Credential) =>
-  withWriteSide(options, ({ replica }) => Promise.resolve(replica.verify(accessKey, secretKey, 'api')));
+  withWriteSide(backendOf(options), ({ replica }) => Promise.resolve(replica.verify(accessKey, secretKey, 'api')));
 const ADMIN = { valid: true, caller: { user: { id: FIRST.userId, role: 'admin' }, account: { name: 'default' } } };
 
 describe('the first admin', () => {
   it('has a key that works, in a file that only its owner can read', async () => {
-    const made = await initialise(options, null);
+    const made = await initialise(backendOf(options), null);
     expect(await kept()).toEqual(made);
     expect((await stat(file())).mode & 0o777).toBe(0o600);
     expect((await stat(options.dataDirectory)).mode & 0o777).toBe(0o700);
@@ -35,34 +34,38 @@ describe('the first admin', () => {
   });
 
   it('is made once', async () => {
-    const made = await initialise(options, null);
-    expect(await initialise(options, null)).toBeNull();
+    const made = await initialise(backendOf(options), null);
+    expect(await initialise(backendOf(options), null)).toBeNull();
     expect(await kept()).toEqual(made);
   });
 
   it('is not made again when its key was deleted', async () => {
-    await initialise(options, null);
-    await withWriteSide(options, async ({ runner }) => {
+    await initialise(backendOf(options), null);
+    await withWriteSide(backendOf(options), async ({ runner }) => {
       await runner.onKey(context(), FIRST.keyId, {
         authorize: () => undefined,
         command: () => ({ type: 'DeleteKey', mappedUser: undefined, now: 0 }),
       });
     });
-    expect(await initialise(options, null)).toBeNull();
+    expect(await initialise(backendOf(options), null)).toBeNull();
   });
 
   it('has its key on disk before the event: a crash in between is healed by the next start', async () => {
-    const lost = await withWriteSide(options, (writeSide) => crashBeforeKey(writeSide), true);
+    const lost = await withWriteSide(
+      backendOf(options),
+      (writeSide) => crashBeforeKey(writeSide),
+      () => Promise.resolve(),
+    );
     expect(await kept()).toEqual(lost);
     expect(await verify(lost)).toEqual({ valid: false, code: 'UNKNOWN_KEY' });
-    const made = await initialise(options, null);
+    const made = await initialise(backendOf(options), null);
     expect(await kept()).toEqual(made);
     expect(await verify(await kept())).toMatchObject(ADMIN);
   });
 
   it('is not made when its key cannot be kept', async () => {
     const path = `${options.dataDirectory}/no/such/folder/key.json`;
-    await expect(initialise(options, { path, force: false })).rejects.toThrow('ENOENT');
+    await expect(initialise(backendOf(options), { path, force: false })).rejects.toThrow('ENOENT');
     await expect(stat(options.dataDirectory)).rejects.toThrow('ENOENT');
   });
 });
@@ -121,48 +124,35 @@ describe('a lost admin is recovered', () => {
   };
 
   it.each(Object.entries(spoil))('that was %s', async (_, ruin) => {
-    await initialise(options, null);
-    await withWriteSide(options, async (writeSide) => {
+    await initialise(backendOf(options), null);
+    await withWriteSide(backendOf(options), async (writeSide) => {
       await ruin(writeSide);
     });
-    const { credential, userId } = await recoverAdmin(options, null);
+    const { credential, userId } = await recoverAdmin(backendOf(options), null);
     expect(userId).toBe(FIRST.userId);
     expect(await verify(credential)).toMatchObject(ADMIN);
   });
 
   it('that is quarantined: somebody else becomes the admin', async () => {
-    await initialise(options, null);
-    await withWriteSide(options, async ({ log, replica }) => {
+    await initialise(backendOf(options), null);
+    await withWriteSide(backendOf(options), async ({ log, replica }) => {
       const { seq, last: prev } = replica.stream(FIRST.account.id, FIRST.userId)!;
       const unknown = { aggregate: FIRST.userId, seq: seq + 1, prev, final: false, critical: true, type: 'UserCloned' };
       const rest = { account: FIRST.account.id, actor: null, at: new Date().toISOString(), data: {}, pii: {} };
       await log.append(encodeEnvelope(eventEnvelope({ ...unknown, ...rest })));
     });
-    const { credential, userId } = await recoverAdmin(options, null);
+    const { credential, userId } = await recoverAdmin(backendOf(options), null);
     expect(userId).not.toBe(FIRST.userId);
     expect(await verify(credential)).toMatchObject({ valid: true, caller: { user: { id: userId, role: 'admin' } } });
   });
 
   it('that was never made', async () => {
-    await withWriteSide(options, () => Promise.resolve(), true);
-    const { credential } = await recoverAdmin(options, null);
+    await withWriteSide(
+      backendOf(options),
+      () => Promise.resolve(),
+      () => Promise.resolve(),
+    );
+    const { credential } = await recoverAdmin(backendOf(options), null);
     expect(await verify(credential)).toMatchObject(ADMIN);
-  });
-
-  it('while a guard is known: says whom it waits for, and how long at most', async () => {
-    await initialise(options, null);
-    const guard = {
-      account: 'acc_x',
-      reporter: 'key_x',
-      instance: 'i-1',
-      boot: 'b',
-      service: 'scorecard',
-      version: '1',
-    };
-    await fileRegister(`${options.dataDirectory}/instances.json`).save([{ ...guard, leaseMs: 2_500 }]);
-    const told: Waiting[] = [];
-    await recoverAdmin({ ...options, leaseMs: 2_500, onWaiting: (waiting) => told.push(waiting) }, null);
-    expect(told.map(({ who }) => who)).toContain('scorecard (i-1)');
-    for (const { waitedMs, leftMs } of told) expect(waitedMs + leftMs).toBeLessThan(4_000);
   });
 });

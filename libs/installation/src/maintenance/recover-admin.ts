@@ -1,10 +1,11 @@
-import { FIRST, idFromBytes, issueCredential, type Credential, type User } from '@latchkey/domain';
+import { FIRST, idFromBytes, issueCredential, type Credential, type User, type UserCommand } from '@latchkey/domain';
 import { randomBytes } from 'node:crypto';
-import { createAdminKey, ensureFirstAdmin, systemContext } from './first-admin.js';
-import type { InstallationOptions, WriteSide } from '../write-side.js';
+import { withWriteSide, type Backend } from '../backend.js';
 import { requireUsable, writeCredentialFile, type OutFile } from '../files/credential-file.js';
-import { withWriteSide } from '../with-log-side.js';
+import type { WriteSide } from '../write-side.js';
+import { createAdminKey, ensureFirstAdmin, systemContext } from './first-admin.js';
 
+/** A new admin key, and the user it acts as. */
 export interface RecoveredAdmin {
   readonly credential: Credential;
   readonly userId: string;
@@ -12,16 +13,17 @@ export interface RecoveredAdmin {
 }
 
 /**
- * Makes a new admin key for somebody with access to the machine: mapped to the first admin, who is made an active
- * admin again if need be. The service must be stopped.
+ * Creates a new admin key for an operator of the machine: mapped to the first admin, who becomes an active admin again if
+ * need be. The service must be stopped.
  *
  * @param outFile where the credential is written before its event is appended; null: nowhere, the caller shows it
  * @throws OutFileRefused before anything is done; LogInUse while the service runs; DataDirectoryError, LogError, LatchkeyError
  */
-export async function recoverAdmin(options: InstallationOptions, outFile: OutFile | null): Promise<RecoveredAdmin> {
+export async function recoverAdmin(backend: Backend, outFile: OutFile | null): Promise<RecoveredAdmin> {
   if (outFile !== null) await requireUsable(outFile);
-  return withWriteSide(options, async (writeSide) => {
-    const parts = { replica: writeSide.replica, runner: writeSide.runner, ring: options.ring, clock: options.clock };
+  const { ring, clock } = backend.options;
+  return withWriteSide(backend, async (writeSide) => {
+    const parts = { replica: writeSide.replica, runner: writeSide.runner, ring, clock };
     const credential = issueCredential('api');
     await ensureFirstAdmin(parts, () => Promise.resolve());
     const user = await ensureActiveAdmin(writeSide);
@@ -31,27 +33,17 @@ export async function recoverAdmin(options: InstallationOptions, outFile: OutFil
   });
 }
 
-const allowed = () => undefined;
-
 async function ensureActiveAdmin({ runner, replica }: WriteSide): Promise<User> {
   const { activeAdmins, streams } = replica.account(FIRST.account.id);
-  if (streams.get(FIRST.userId)!.quarantined) return registerAdmin(runner);
-  await runner.onUser(systemContext(), FIRST.userId, {
-    authorize: allowed,
-    command: () => ({ type: 'ActivateUser' }),
-  });
-  const { state } = await runner.onUser(systemContext(), FIRST.userId, {
-    authorize: allowed,
-    command: () => ({ type: 'EditUser', role: 'admin', activeAdmins }),
-  });
-  return state;
-}
-
-// A quarantined user may do nothing any more, so somebody else has to be the admin.
-async function registerAdmin(runner: WriteSide['runner']): Promise<User> {
-  const { state } = await runner.onUser(systemContext(), idFromBytes('usr', randomBytes(16)), {
-    authorize: allowed,
-    command: () => ({ type: 'RegisterUser', name: 'Recovered admin', email: null, role: 'admin', externalId: null }),
-  });
-  return state;
+  const run = async (id: string, command: UserCommand) => {
+    const { state } = await runner.onUser(systemContext(), id, { authorize: () => undefined, command: () => command });
+    return state;
+  };
+  // nothing can be done with a quarantined user any more, so another one becomes the admin
+  if (streams.get(FIRST.userId)!.quarantined) {
+    const user = { name: 'Recovered admin', email: null, role: 'admin', externalId: null } as const;
+    return run(idFromBytes('usr', randomBytes(16)), { type: 'RegisterUser', ...user });
+  }
+  await run(FIRST.userId, { type: 'ActivateUser' });
+  return run(FIRST.userId, { type: 'EditUser', role: 'admin', activeAdmins });
 }

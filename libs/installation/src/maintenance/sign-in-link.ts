@@ -1,46 +1,84 @@
-import { LogInUse } from '@latchkey/event-log';
-import { DataDirectoryError, dataDirectory } from '../files/data-directory.js';
-import type { InstallationOptions } from '../write-side.js';
-import { makeLink, type MadeLink } from '../sign-in/issue-link.js';
-import { askService } from '../embedded/service-door.js';
-import { signInAddress } from '../sign-in/sign-in-address.js';
-import { withWriteSide } from '../with-log-side.js';
+import { FIRST, formatToken, issueToken, LINK_LIFE_MS, type Clock, type Token, type User } from '@latchkey/domain';
+import type { Replica } from '@latchkey/replica';
+import type { WriteSide } from '../write-side.js';
+import { systemContext } from './first-admin.js';
 
-export interface SignInLinkResult {
-  readonly url: string;
-  /** ISO 8601 */
-  readonly expiresAt: string;
+/** A link for the user that an operator named. */
+export interface MadeLink {
+  /** as it stands in the link */
+  readonly token: string;
+  /** ms since 1970, UTC */
+  readonly expiresAt: number;
   readonly userId: string;
   readonly userName: string;
 }
 
-/**
- * Makes a link that signs a user in once, for somebody with access to the machine; services may run. It is an event in the
- * log when this resolves. Where a running service holds the data directory, the service writes it.
- *
- * @param who an e-mail address or an id of a user; null: the first active admin
- * @param address where people reach the service
- * @throws SignInRefused unless it is one active user; DataDirectoryError, LogError, LatchkeyError
- */
-export async function signInLink(
-  options: InstallationOptions,
-  who: string | null,
-  address: string,
-): Promise<SignInLinkResult> {
-  const { token, expiresAt, ...user } = await made(options, who);
-  return { url: signInAddress(address, token), expiresAt: new Date(expiresAt).toISOString(), ...user };
+/** No link can be made; the message says what to do. */
+export class SignInRefused extends Error {}
+
+/** The address that signs in: what is behind `#` is in no request, no log and no Referer. */
+export function signInAddress(base: string, token: string): string {
+  return `${base.replace(/\/+$/, '')}/sign-in#token=${token}`;
 }
 
-async function made(options: InstallationOptions, who: string | null): Promise<MadeLink> {
-  try {
-    return await withWriteSide(options, (writeSide) => makeLink(writeSide, options.clock, who));
-  } catch (error) {
-    if (!(error instanceof LogInUse)) throw error;
-    const link = await askService(dataDirectory(options.dataDirectory).door, who);
-    if (link !== null) return link;
-    throw new DataDirectoryError(
-      `${options.dataDirectory} is in use, and no service answers there. If it is just starting, try again in a moment.`,
-      { cause: error },
-    );
-  }
+/**
+ * Issues a link in the name of the installation.
+ *
+ * @returns its token, and until when it works, ms since 1970, UTC
+ * @throws UserInactive, or what the runner throws
+ */
+export async function issueLink(
+  { runner }: Pick<WriteSide, 'runner'>,
+  clock: Clock,
+  userId: string,
+): Promise<{ readonly token: Token; readonly expiresAt: number }> {
+  const token = issueToken('link', userId);
+  const expiresAt = clock.now() + LINK_LIFE_MS;
+  await runner.onUser(systemContext(), userId, {
+    authorize: () => undefined,
+    command: () => ({ type: 'IssueSignInLink', digest: token.digest, expiresAt }),
+  });
+  return { token, expiresAt };
 }
+
+/**
+ * Issues a link for the user that an operator names.
+ *
+ * @param who an e-mail address or an id; null: the first active admin
+ * @throws SignInRefused unless that is one active user; UserInactive, or what the runner throws
+ */
+export async function makeLink(
+  writeSide: Pick<WriteSide, 'runner' | 'replica'>,
+  clock: Clock,
+  who: string | null,
+): Promise<MadeLink> {
+  const { id: userId, name: userName } = findActiveUser(writeSide.replica, who);
+  const { token, expiresAt } = await issueLink(writeSide, clock, userId);
+  return { token: formatToken(token), expiresAt, userId, userName };
+}
+
+/** The id of the active admin that was registered first, for whom a link is made when no user is named; null: there is none. */
+export function firstActiveAdmin({ replica }: Pick<WriteSide, 'replica'>): string | null {
+  const account = replica.account(FIRST.account.id);
+  for (const id of account.streams.keys()) {
+    const user = account.user(id);
+    if (user?.active && user.role === 'admin') return id;
+  }
+  return null;
+}
+
+function findActiveUser(replica: Replica, who: string | null): User {
+  const account = replica.account(FIRST.account.id);
+  const ids = who === null ? [firstActiveAdmin({ replica })] : [who, ...account.usersByEmail.with(who)];
+  const found = ids.flatMap((id) => (id === null ? [] : (account.user(id) ?? [])));
+  if (found.length === 0) throw new SignInRefused(who === null ? NO_ADMIN : NO_USER);
+  const active = found.filter((user) => user.active);
+  if (active.length === 1) return active[0]!;
+  if (active.length === 0)
+    throw new SignInRefused('This user is inactive. Activate the user first, or name another one.');
+  const choice = active.map(({ id, name }) => `${id} (${name})`).join(', ');
+  throw new SignInRefused(`Several active users have this e-mail address. Name one by its id: ${choice}`);
+}
+
+const NO_ADMIN = 'There is no active admin. Run `npx latchkey recover-admin` (service stopped).';
+const NO_USER = 'No user has this e-mail address or id. GET /v1/users lists them.';

@@ -1,15 +1,9 @@
-import { foldFingerprint } from '@latchkey/domain';
+import { foldFingerprint, type Clock } from '@latchkey/domain';
+import type { EventLog } from '@latchkey/event-log';
 import { readTheRest, takeSnapshot, type Replica } from '@latchkey/replica';
-import type { SnapshotFile } from './snapshot-file.js';
-
-export interface SnapshotOptions {
-  readonly onInfo?: (text: string) => void;
-  readonly onProblem?: (text: string) => void;
-  /** this many new records are worth a snapshot; default 50,000, and never less than a tenth of all keys */
-  readonly everyRecords?: number;
-  /** ms between looks; default 60,000 */
-  readonly checkMs?: number;
-}
+import type { SnapshotOptions } from '../options.js';
+import { SnapshotFile } from './snapshot-file.js';
+import { startReplica } from './start-replica.js';
 
 const EVERY_RECORDS = 50_000;
 const SHARE_OF_KEYS = 0.1;
@@ -17,7 +11,7 @@ const CHECK_MS = 60_000;
 // what a key takes at most, with an Idempotency-Key; 16 remembered writes are rare
 const BYTES_OF_A_KEY = 512;
 
-/** Writes the replica down now and then, so that the next start need not read the whole log. */
+/** Writes snapshots of the replica, so that the next start need not read the whole log. */
 export class ReplicaSnapshots {
   readonly #abort = new AbortController();
   readonly #everyRecords: number;
@@ -26,16 +20,29 @@ export class ReplicaSnapshots {
   #reading: Promise<void> | null = null;
   #failing = false;
 
-  /** @param position offset of the newest record in the snapshot that there is; -1 for none */
-  constructor(
-    private readonly replica: Replica,
+  private constructor(
+    readonly replica: Replica,
     private readonly file: SnapshotFile,
+    /** offset of the newest record in the snapshot; -1: there is none */
     public position: number,
-    private readonly options: SnapshotOptions = {},
+    private readonly options: SnapshotOptions,
   ) {
     this.#everyRecords = options.everyRecords ?? EVERY_RECORDS;
-    // now, while nobody waits: the first time takes as long as some slices
+    // now, before anything waits for it: the first time takes as long as some slices
     foldFingerprint();
+  }
+
+  /** Restores the replica from the snapshot in a folder, as `startReplica` does. @throws SnapshotMismatch, LogError */
+  static async open(
+    log: EventLog,
+    folder: string,
+    clock: Clock,
+    options: SnapshotOptions = {},
+  ): Promise<ReplicaSnapshots> {
+    // prettier-ignore
+    const file = new SnapshotFile(folder);
+    const replica = await startReplica(log, file, clock, options);
+    return new ReplicaSnapshots(replica, file, replica.next - 1, options);
   }
 
   start(): void {
@@ -45,7 +52,7 @@ export class ReplicaSnapshots {
     this.#look();
   }
 
-  /** Writes a last one if enough is new, and gives it up after so long. */
+  /** Writes a last one if enough is new, and gives up after so many ms. */
   async stop(withinMs: number): Promise<void> {
     clearInterval(this.#timer);
     const timer = setTimeout(() => this.#abort.abort(), withinMs);

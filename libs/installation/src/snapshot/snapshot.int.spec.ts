@@ -10,11 +10,8 @@ import { Replica, stateHash, takeSnapshot } from '@latchkey/replica';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../../../../test/support/eventually.js';
 import { freshInstallation } from '../../../../test/support/installations.js';
+import { backendOf, Installation } from '../installation.js';
 import { systemContext } from '../maintenance/first-admin.js';
-import { Installation } from '../installation.js';
-import { acceptLog } from '../maintenance/accept-log.js';
-import { backup } from '../embedded/backup.js';
-import { diagnose } from '../embedded/doctor.js';
 import { initialise } from '../maintenance/initialise.js';
 import { SnapshotFile } from './snapshot-file.js';
 
@@ -26,7 +23,7 @@ let options: Awaited<ReturnType<typeof freshInstallation>>;
 let told: string[];
 beforeEach(async () => {
   options = await freshInstallation();
-  await initialise(options, null);
+  await initialise(backendOf(options), null);
   told = [];
 });
 afterEach(() => options.remove());
@@ -69,7 +66,7 @@ async function replayed(records: number): Promise<Replica> {
   await log.close();
   return replica;
 }
-const finding = async () => (await diagnose(options, silent)).find(({ check }) => check === 'replica snapshot');
+const finding = async () => (await backendOf(options).doctor(silent)).find(({ check }) => check === 'replica snapshot');
 
 describe('a snapshot', () => {
   it('is written while the service runs, and the next start begins with it', async () => {
@@ -109,7 +106,7 @@ describe('a snapshot', () => {
 
   it('is no part of a backup', async () => {
     await snapshotOf(20);
-    await backup(options, at('..', 'copy'), silent);
+    await backendOf(options).backup(at('..', 'copy'), silent);
     expect((await readdir(at('..', 'copy'))).toSorted()).toEqual(['activity', 'log']);
   });
 
@@ -171,7 +168,7 @@ describe('a log that was rewound or replaced', () => {
     await rename(at('..', 'older', 'log'), at('log'));
     await readModelGone();
   };
-  beforeEach(() => backup(options, at('..', 'older'), silent));
+  beforeEach(() => backendOf(options).backup(at('..', 'older'), silent));
 
   it.each<[string, () => Promise<unknown>, string]>([
     ['rewound', putBack, 'it was rewound'],
@@ -186,7 +183,7 @@ describe('a log that was rewound or replaced', () => {
     await expect(serve()).rejects.toThrow('doctor --accept-log');
     expect(await recordsInLog()).toBe(before);
     if (why !== 'the log is empty') expect(await finding()).toMatchObject({ result: 'failed' });
-    await acceptLog(options);
+    await backendOf(options).acceptLog();
     await expect(stat(at('replica-snapshot'))).rejects.toThrow('ENOENT');
     await serve();
   });
@@ -219,7 +216,7 @@ describe('a log that was rewound or replaced', () => {
     const kept = at('..', 'kept');
     await rename(at('replica-snapshot'), kept);
     await readModelGone();
-    await initialise(options, null);
+    await initialise(backendOf(options), null);
     await rename(kept, at('replica-snapshot'));
   }
 });

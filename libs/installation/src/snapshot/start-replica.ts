@@ -1,8 +1,8 @@
 import type { Clock } from '@latchkey/domain';
-import { foreignTo, type EventLog } from '@latchkey/event-log';
+import { decodeEnvelope, foreignTo, isAcceptance, type EventLog } from '@latchkey/event-log';
 import { Replica, SnapshotUnusable, type SnapshotHeader } from '@latchkey/replica';
-import { identityOfLog } from '../sources.js';
-import type { SnapshotOptions } from './replica-snapshots.js';
+import { identityOfLog } from '../projection.js';
+import type { SnapshotOptions } from '../options.js';
 import type { SnapshotFile } from './snapshot-file.js';
 
 /** The snapshot was made of another history than the one in the log. */
@@ -16,8 +16,8 @@ export class SnapshotMismatch extends Error {
 }
 
 /**
- * A replica as far as the snapshot reaches: the log has the rest. An empty one where there is no snapshot that can be
- * used; why is told. To be called before anything is written to the log.
+ * A replica as far as the snapshot reaches: the log has the rest. An empty one where no snapshot can be used: none exists,
+ * it cannot be read, or an operator has accepted another history since. To be called before anything is written to the log.
  *
  * @throws SnapshotMismatch when the log was rewound or replaced; LogError
  */
@@ -30,8 +30,7 @@ export async function startReplica(
   try {
     await file.clean();
     const header = await file.header();
-    if (header === null) return new Replica(clock);
-    await requireSnapshotInLog(header, log);
+    if (header === null || !(await isOfLog(header, log))) return new Replica(clock);
     const replica = await file.restore(clock);
     onInfo?.(
       `started from the snapshot at record ${replica.next - 1}; ${log.end() - replica.next} more are in the log`,
@@ -53,4 +52,27 @@ export async function requireSnapshotInLog({ position }: SnapshotHeader, log: Ev
   if (log.end() === 0) throw new SnapshotMismatch(`it was made at record ${position.offset}, and the log is empty`);
   const why = await foreignTo(await identityOfLog(log), log, position);
   if (why !== null) throw new SnapshotMismatch(why);
+}
+
+/** False when an operator has accepted the log after the snapshot was made: then it is no witness of a rewind. */
+async function isOfLog(header: SnapshotHeader, log: EventLog): Promise<boolean> {
+  try {
+    await requireSnapshotInLog(header, log);
+    return true;
+  } catch (error) {
+    if (error instanceof SnapshotMismatch && (await acceptedSince(log, header))) return false;
+    throw error;
+  }
+}
+
+// ids of records are UUIDv7, so they tell which of two is older
+async function acceptedSince(log: EventLog, { position }: SnapshotHeader): Promise<boolean> {
+  for await (const batch of log.read(0, { follow: false })) {
+    for (const { bytes } of batch) {
+      const decoded = decodeEnvelope(bytes);
+      if (decoded.kind !== 'envelope' || !isAcceptance(decoded.envelope)) continue;
+      if (decoded.envelope.id > position.record) return true;
+    }
+  }
+  return false;
 }

@@ -1,0 +1,102 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LogReplaced, PartitionDamaged, PositionOutOfRange } from '../../event-log.errors.js';
+import type { StoredRecord } from '../../event-log.port.js';
+import type { Fetched, PartitionConnection } from '../wire/partition-connection.js';
+import type { TailState } from './tail-state.js';
+
+const RETRY_MS = 200;
+// longer than an answer is waited for: a slow network never is late
+const LATE_MS = 4_000;
+
+/** Told what somebody who watches this process should know. */
+export type OnNotice = (text: string) => void;
+
+/**
+ * Follows the end of a partition and never skips: a record that is missing, another one where one was read before, or an
+ * end before what was read stops it for good. Everything else is tried again.
+ */
+export class Tail {
+  /** the newest record read here: after a break it has to lie there still */
+  #last: StoredRecord | null = null;
+  #broken = false;
+
+  constructor(
+    private readonly name: string,
+    private readonly connection: PartitionConnection,
+    private readonly state: TailState,
+    private readonly onNotice: OnNotice,
+  ) {}
+
+  /** Runs until the log is closed or its history is not what was read before. Never rejects. */
+  async run(): Promise<void> {
+    while (!this.state.closed && this.state.failure === null) {
+      try {
+        await this.#step();
+        if (this.#broken) this.onNotice(`${this.name} is followed again`);
+        this.#broken = false;
+      } catch (error) {
+        if (this.state.closed) return;
+        await this.#stumbled(error as Error);
+      }
+    }
+  }
+
+  async #step(): Promise<void> {
+    const { state } = this;
+    const { suspicions } = state;
+    const begun = Date.now();
+    const again = state.suspect && this.#last !== null && this.#last.offset >= state.begin;
+    const fetched = await this.connection.fetch(again ? state.readable - 1 : state.readable);
+    if (!again && isLate(begun)) return state.raiseSuspicion();
+    state.begin = fetched.begin;
+    const records = again ? this.#afterLast(fetched) : fetched.records;
+    requireContiguous(this.name, records, state.readable);
+    this.#last = records.at(-1) ?? this.#last;
+    state.advance(records);
+    state.trust(suspicions);
+  }
+
+  /** @throws LogReplaced when the newest record of before is not there any more */
+  #afterLast({ records }: Fetched): readonly StoredRecord[] {
+    const [first, ...rest] = records;
+    // a new leader may not know yet that everybody has it
+    if (first === undefined) throw new Error('the newest record is not visible yet');
+    const same = first.offset === this.#last!.offset && Buffer.compare(first.bytes, this.#last!.bytes) === 0;
+    if (!same) throw new LogReplaced(this.name, `record ${this.#last!.offset} is another one than before`);
+    return rest;
+  }
+
+  async #stumbled(error: Error): Promise<void> {
+    const { state } = this;
+    if (error instanceof LogReplaced || error instanceof PartitionDamaged) return state.fail(error);
+    if ((error as { type?: string }).type === 'OFFSET_OUT_OF_RANGE') await this.#outOfRange();
+    else if (!this.#broken) this.onNotice(`${this.name} cannot be followed (${error.message}): trying again`);
+    this.#broken = true;
+    state.raiseSuspicion();
+    await sleep(RETRY_MS);
+  }
+
+  async #outOfRange(): Promise<void> {
+    const { state } = this;
+    const range = await this.connection.range().catch(() => null);
+    if (range === null) return;
+    const { readable } = state;
+    if (range.end < readable) {
+      state.fail(new LogReplaced(this.name, `it ends at offset ${range.end}, but was read up to ${readable}`));
+    } else if (range.begin > readable) {
+      state.fail(new PositionOutOfRange(readable, range.end, range.begin));
+    }
+  }
+}
+
+/** This process stood still, or its peer did: what was asked may have been answered by another history. */
+export function isLate(begun: number): boolean {
+  return Math.abs(Date.now() - begun) > LATE_MS;
+}
+
+/** @throws LogReplaced when a record is missing */
+export function requireContiguous(name: string, records: readonly StoredRecord[], from: number): void {
+  const wrong = records.findIndex(({ offset }, i) => offset !== from + i);
+  if (wrong < 0) return;
+  throw new LogReplaced(name, `record ${from + wrong} was expected, ${records[wrong]!.offset} came`);
+}

@@ -1,5 +1,0 @@
-/** One partition of one topic. */
-export interface Partition {
-  readonly topic: string;
-  readonly partition: number;
-}

@@ -1,0 +1,70 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Admin } from 'kafkajs';
+import { isForbidden, brokerErrorOf } from '../kafka-errors.js';
+import { SAFE_COPIES, topicPlans, type TopicPlan, type TopologyOptions } from './topics.js';
+import { asAdmin, describeTopic, nodesOf, TopologyRefused } from './admin.js';
+import { Remedies } from './remedies.js';
+
+/** What `createTopology` did, by topic. */
+export interface Created {
+  readonly created: readonly string[];
+  /** they were there, and are what they were */
+  readonly existed: readonly string[];
+}
+
+/** For every start where `allowUnsafe` is set. */
+export const UNSAFE_TOPOLOGY =
+  'LATCHKEY_ALLOW_UNSAFE_TOPOLOGY is set: topics with fewer than three copies are accepted. When a broker is lost, ' +
+  'acknowledged changes can be lost with it, and a deleted key can work again. Add brokers and unset it.';
+
+const LEADERS_MS = 100;
+
+/**
+ * Makes the topics that are missing and waits until every one has its leaders. What exists is never changed.
+ *
+ * @throws TopologyRefused when there are too few brokers, or a right is missing; Error when it did not succeed within 30 s
+ */
+export async function createTopology(options: TopologyOptions): Promise<Created> {
+  const created = new Set<string>();
+  const plans = await asAdmin(options, async (admin) => {
+    const copies = Math.min(SAFE_COPIES, (await nodesOf(admin)).length);
+    if (copies < SAFE_COPIES && !options.allowUnsafe) {
+      throw new TopologyRefused(
+        `there are ${copies} brokers, and ${SAFE_COPIES} are needed so that no acknowledged change is lost. ` +
+          'Add brokers; or accept the loss: npx latchkey init --allow-unsafe, and LATCHKEY_ALLOW_UNSAFE_TOPOLOGY=true',
+      );
+    }
+    const wanted = topicPlans(options, copies);
+    for (const plan of wanted) if (await create(admin, plan, copies, options)) created.add(plan.topic);
+    for (const plan of wanted) await leaders(admin, plan.topic);
+    return wanted;
+  });
+  const topics = plans.map(({ topic }) => topic);
+  return { created: [...created], existed: topics.filter((topic) => !created.has(topic)) };
+}
+
+async function create(admin: Admin, plan: TopicPlan, copies: number, options: TopologyOptions): Promise<boolean> {
+  const { topic, partitions, settings } = plan;
+  const configEntries = settings.flatMap(({ name, value }) => (value === null ? [] : [{ name, value }]));
+  const wanted = { topic, numPartitions: partitions, replicationFactor: copies, configEntries };
+  try {
+    if ((await describeTopic(admin, topic)) !== null) return false;
+    return await admin.createTopics({ topics: [wanted], waitForLeaders: false });
+  } catch (error) {
+    if (!isForbidden(error)) throw error;
+    const remedies = new Remedies(options);
+    const commands = [remedies.grant(topic, 'Describe'), remedies.grant(topic, 'Create')];
+    throw new TopologyRefused(`${topic} may not be made. Allow it: ${commands.join(' ; ')}`, { cause: error });
+  }
+}
+
+async function leaders(admin: Admin, topic: string): Promise<void> {
+  for (;;) {
+    const found = await describeTopic(admin, topic).catch((error: unknown) => {
+      if (brokerErrorOf(error) === 'LEADER_NOT_AVAILABLE') return null;
+      throw error;
+    });
+    if (found?.partitions.every(({ leader }) => leader >= 0)) return;
+    await sleep(LEADERS_MS);
+  }
+}

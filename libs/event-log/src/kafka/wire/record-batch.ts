@@ -1,0 +1,119 @@
+import { crc32c } from '@node-rs/crc32';
+import type { StoredRecord } from '../../event-log.port.js';
+import { LogReplaced, PartitionDamaged } from '../../event-log.errors.js';
+import { RecordCursor } from './record-cursor.js';
+
+/** Where the members of a record batch lie, in bytes: https://kafka.apache.org/documentation/#recordbatch */
+export const AT = {
+  length: 8,
+  magic: 16,
+  checksum: 17,
+  attributes: 21,
+  lastDelta: 23,
+  count: 57,
+  records: 61,
+} as const;
+
+export const MAGIC = 2;
+
+/** What a batch's length does not count: itself and the base offset. */
+export const BEFORE_LENGTH = 12;
+
+const COMPRESSION = 0x07;
+const CONTROL = 0x20;
+
+/** A record with all that belongs to it. */
+export interface WholeRecord extends StoredRecord {
+  readonly key: Buffer | null;
+  /** as text; the last one where a name is there twice */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/**
+ * The records of the batches that a broker sent, each batch checked against its CRC-32C. A batch that was cut short at the
+ * end is left out: it comes again.
+ *
+ * @param log what the partition is called
+ * @param from records before this offset are left out: a batch may begin before it
+ * @returns views on `bytes`
+ * @throws PartitionDamaged when a batch is not what was written, or in a form that Latchkey does not write
+ * @throws LogReplaced when a batch has an offset without a record: it was compacted, or ends a transaction
+ */
+export function decodeBatches(log: string, bytes: Buffer, from: number): StoredRecord[] {
+  return decode(log, bytes, from, bare);
+}
+
+/** As `decodeBatches`, with what belongs to each record. */
+export function decodeWhole(log: string, bytes: Buffer, from: number): WholeRecord[] {
+  return decode(log, bytes, from, whole);
+}
+
+function decode<T>(log: string, bytes: Buffer, from: number, read: Read<T>): T[] {
+  const records: T[] = [];
+  for (let at = 0; at + AT.records <= bytes.length;) {
+    const end = at + BEFORE_LENGTH + bytes.readInt32BE(at + AT.length);
+    if (end > bytes.length) break;
+    const batch = bytes.subarray(at, end);
+    const base = Number(bytes.readBigInt64BE(at));
+    check(log, batch, base);
+    decodeRecords(log, batch, base, from, read, records);
+    at = end;
+  }
+  return records;
+}
+
+function check(log: string, batch: Buffer, base: number): void {
+  const magic = batch.length > AT.records ? batch[AT.magic] : -1;
+  if (magic !== MAGIC) throw new PartitionDamaged(log, base, `its format is ${magic}, not ${MAGIC}`);
+  if (crc32c(batch.subarray(AT.attributes)) !== batch.readUInt32BE(AT.checksum)) {
+    throw new PartitionDamaged(log, base, 'its checksum is wrong');
+  }
+  if ((batch.readInt16BE(AT.attributes) & COMPRESSION) !== 0) {
+    throw new PartitionDamaged(
+      log,
+      base,
+      'it is compressed: set compression.type=producer, and let only Latchkey write',
+    );
+  }
+}
+
+function decodeRecords<T>(log: string, batch: Buffer, base: number, from: number, read: Read<T>, into: T[]): void {
+  const count = batch.readInt32BE(AT.count);
+  const control = (batch.readInt16BE(AT.attributes) & CONTROL) !== 0;
+  if (control)
+    throw new LogReplaced(log, `the end of a transaction lies at offset ${base}, where a record was expected`);
+  if (count !== batch.readInt32BE(AT.lastDelta) + 1)
+    throw new LogReplaced(log, `records after offset ${base} are missing`);
+  const cursor = new RecordCursor(batch, AT.records);
+  for (let left = count; left > 0; left--) {
+    const length = cursor.varint();
+    const end = cursor.at + length;
+    // attributes, then the timestamp
+    cursor.at++;
+    cursor.skipVarint();
+    const offset = base + cursor.varint();
+    const record = read(cursor, offset);
+    if (cursor.at > end || end > batch.length) throw new PartitionDamaged(log, offset, 'its length is wrong');
+    if (offset >= from) into.push(record);
+    cursor.at = end;
+  }
+}
+
+/** Reads a record from its key on. */
+type Read<T> = (cursor: RecordCursor, offset: number) => T;
+
+const bare: Read<StoredRecord> = (cursor, offset) => {
+  cursor.skipBytes();
+  return { offset, bytes: cursor.sized() ?? NO_BYTES };
+};
+
+const whole: Read<WholeRecord> = (cursor, offset) => {
+  const [key, value] = [cursor.sized(), cursor.sized()];
+  const headers: [string, string][] = [];
+  for (let left = cursor.varint(); left > 0 && !cursor.overrun; left--) {
+    headers.push([String(cursor.sized() ?? ''), String(cursor.sized() ?? '')]);
+  }
+  return { offset, key, bytes: value ?? NO_BYTES, headers: Object.fromEntries(headers) };
+};
+
+const NO_BYTES = Buffer.alloc(0);

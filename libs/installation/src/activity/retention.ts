@@ -1,0 +1,52 @@
+import type { RetentionOptions } from '../options.js';
+
+export const DAY_MS = 86_400_000;
+const CHECK_EVERY_MS = 3_600_000;
+
+/** Removes activity that is older than a number of days: it looks at the start and then every hour. */
+export abstract class Retention {
+  readonly #stop = new AbortController();
+  #timer: NodeJS.Timeout | undefined;
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(private readonly options: RetentionOptions) {}
+
+  start(): void {
+    this.#timer = setInterval(() => void this.check(true), CHECK_EVERY_MS);
+    this.#timer.unref();
+    void this.check(false);
+  }
+
+  /** Resolves when no check is under way; one that is ends early, and the next start makes up for it. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#stop.abort();
+    await this.#last;
+  }
+
+  /**
+   * Removes what is too old by now. Never rejects: a failure is reported, and the next check tries again.
+   *
+   * @param hourLater whether this process has run for an hour since the check before
+   */
+  check(hourLater: boolean): Promise<void> {
+    const check = () => this.remove(hourLater, this.#stop.signal).catch((error: Error) => this.#failed(error));
+    return (this.#last = this.#last.then(check));
+  }
+
+  protected abstract remove(hourLater: boolean, signal: AbortSignal): Promise<void>;
+
+  /** Time before which activity is too old, both in ms since 1970, UTC. */
+  protected tooOldBefore(now: number): number {
+    return now - this.options.days * DAY_MS;
+  }
+
+  protected reportRemoved(before: number): void {
+    this.options.onRemoved(`activity from before ${new Date(before).toISOString()} was removed from revision history`);
+  }
+
+  #failed({ message }: Error): void {
+    if (this.#stop.signal.aborted) return;
+    this.options.onProblem(`activity that is too old could not be removed: ${message}. It is tried again in an hour.`);
+  }
+}

@@ -1,0 +1,46 @@
+import { rm } from 'node:fs/promises';
+import { LogInUse } from '@latchkey/event-log';
+import { withWriteSide, type Backend } from '../backend.js';
+import { DataDirectoryError, dataDirectory } from '../files/data-directory.js';
+import { makeLink } from '../maintenance/sign-in-link.js';
+import type { InstallationOptions } from '../options.js';
+import { acceptHistory } from '../write-side.js';
+import { backupEmbedded } from './backup.js';
+import { diagnoseEmbedded } from './doctor.js';
+import { rebuildEmbedded } from './rebuild.js';
+import { askService } from './service-door.js';
+import { startEmbedded } from './start.js';
+import { openEmbeddedWriteSide } from './write-side.js';
+
+/** An installation in one process, with everything in its data directory. */
+export function embeddedBackend(options: InstallationOptions): Backend {
+  const { dataDirectory: root, clock } = options;
+  const directory = dataDirectory(root);
+  const open = (beforeCreating?: () => Promise<void>) => openEmbeddedWriteSide(options, beforeCreating);
+  return {
+    options,
+    firstAdminKeyFile: directory.firstAdminKey,
+    start: () => startEmbedded(options),
+    open,
+    makeSignInLink: (who) =>
+      withWriteSide({ open }, (writeSide) => makeLink(writeSide, clock, who)).catch(async (error: unknown) => {
+        if (!(error instanceof LogInUse)) throw error;
+        const link = await askService(directory.door, who);
+        if (link !== null) return link;
+        throw new DataDirectoryError(`${root} is in use, and no service answers there. If it is just starting, try again in a moment.`, { cause: error }); // prettier-ignore
+      }),
+    backup: (target, onProgress) => backupEmbedded(root, target, onProgress),
+    restore: () =>
+      Promise.reject(new Error('Without KAFKA_BROKERS a backup is a data directory: name it in LATCHKEY_DATA_DIR')),
+    rebuild: (onProgress) => withWriteSide({ open }, (writeSide) => rebuildEmbedded(writeSide, onProgress)),
+    acceptLog: () =>
+      withWriteSide({ open }, async (writeSide) => {
+        await rm(directory.readModel, { recursive: true, force: true });
+        await rm(directory.snapshot, { recursive: true, force: true });
+        // guards that had a lease before the restore are not in this list: the next start waits for one lease
+        await rm(directory.instances, { force: true });
+        return acceptHistory(writeSide, clock);
+      }),
+    doctor: (onProgress) => diagnoseEmbedded(options, onProgress),
+  };
+}

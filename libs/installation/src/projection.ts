@@ -1,0 +1,110 @@
+import { decodeActivity } from '@latchkey/domain';
+import { decodeEnvelope, type EventLog, type ForgettingLog, type StoredRecord } from '@latchkey/event-log';
+import {
+  activityHistoryProjection,
+  checkHoursProjection,
+  keyListProjection,
+  keyUsageProjection,
+  ProjectionRunner,
+  projectedEvent,
+  recordAt,
+  requireSameHistory,
+  revisionHistoryProjection,
+  unusedKeyProjection,
+  userListProjection,
+  type ProjectedActivity,
+  type ProjectedEvent,
+  type ProjectionSource,
+  type ProjectionStore,
+  type SourceName,
+} from '@latchkey/projections';
+import type { Replica } from '@latchkey/replica';
+import type { OnProgress } from './options.js';
+
+const PROGRESS_EVERY_MS = 100;
+
+/** Folds the event log into a store. */
+export function logRunner(log: EventLog, replica: Replica, store: ProjectionStore) {
+  const projections = [keyListProjection, userListProjection, revisionHistoryProjection, unusedKeyProjection];
+  return new ProjectionRunner<ProjectedEvent>(logSource(log, replica), projections, store);
+}
+
+/** Folds an activity log, or one partition of it, into a store. */
+export function activityRunner(log: ForgettingLog, store: ProjectionStore, name?: SourceName) {
+  const projections = [keyUsageProjection, checkHoursProjection, activityHistoryProjection];
+  return new ProjectionRunner<ProjectedActivity>(activitySource(log, name), projections, store);
+}
+
+/** The event log as projections see it: the replica of this process has judged which records count. */
+export function logSource(log: EventLog, replica: Replica): ProjectionSource<ProjectedEvent> {
+  return {
+    name: 'log',
+    log,
+    begin: () => 0,
+    identity: () => identityOfLog(log),
+    judged: (offset) => replica.judged(offset),
+    entry: ({ offset, bytes }) => {
+      if (replica.rejected.has(offset)) return null;
+      const decoded = decodeEnvelope(bytes);
+      return decoded.kind === 'envelope' ? projectedEvent(decoded.envelope, offset) : null;
+    },
+    removesBefore: () => null,
+    recordId: envelopeId,
+  };
+}
+
+/** The activity log as projections see it: every readable record counts. */
+export function activitySource(log: ForgettingLog, name: SourceName = 'activity'): ProjectionSource<ProjectedActivity> {
+  return {
+    name,
+    log,
+    begin: () => log.begin(),
+    identity: () => identityOfActivity(log),
+    judged: () => Promise.resolve(),
+    entry: ({ offset, bytes }) => {
+      const record = decodeActivity(bytes);
+      return record && { ...record, offset };
+    },
+    removesBefore: (record) => (record.kind === 'removal' ? record.before : null),
+    recordId: activityId,
+  };
+}
+
+/** @throws HistoryMismatch when a store was projected from other logs than these */
+export async function requireProjectedFrom(
+  store: Pick<ProjectionStore, 'checkpoint'>,
+  ...sources: readonly ProjectionSource<unknown>[]
+): Promise<void> {
+  for (const source of sources) await requireSameHistory(source, await store.checkpoint(source.name));
+}
+
+/** Folds logs up to their end. @param total records in all of them */
+export async function foldAll(
+  runners: readonly Pick<ProjectionRunner<ProjectedEvent>, 'lag' | 'run'>[],
+  total: number,
+  onProgress: OnProgress,
+): Promise<void> {
+  const done = () => Math.max(0, total - runners.reduce((sum, { lag }) => sum + Math.max(0, lag), 0));
+  const timer = setInterval(() => onProgress(done(), total), PROGRESS_EVERY_MS);
+  await Promise.all(runners.map((runner) => runner.run({ follow: false }))).finally(() => clearInterval(timer));
+  onProgress(total, total);
+}
+
+/** The id of record 0. Asked of a log that is not empty. */
+export async function identityOfLog(log: EventLog): Promise<string> {
+  return envelopeId(await recordAt(log, 0));
+}
+
+/** The id of record 0, also when that record is gone. Asked of a log that is not empty. */
+export async function identityOfActivity(log: ForgettingLog): Promise<string> {
+  return log.name() ?? activityId(await recordAt(log, 0));
+}
+
+function envelopeId({ bytes }: StoredRecord): string {
+  const decoded = decodeEnvelope(bytes);
+  return decoded.kind === 'envelope' ? decoded.envelope.id : '-';
+}
+
+function activityId({ bytes }: StoredRecord): string {
+  return decodeActivity(bytes)?.id ?? '-';
+}
