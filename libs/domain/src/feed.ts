@@ -48,7 +48,9 @@ export interface FeedEnd {
   readonly detail: string;
 }
 
+/** A line of the feed that carries a state. */
 export type FeedRow = FeedKey | FeedUser;
+/** A line of the feed. */
 export type FeedLine = FeedHello | FeedRow | FeedPosition | FeedEnd;
 
 const OF_KEY = having(KEY_FIELDS, 'guards');
