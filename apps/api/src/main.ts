@@ -38,7 +38,7 @@ async function start({ configuration, logger, announce, fail }: Environment): Pr
   const metrics = new Metrics();
   metrics.observe(gaugesOf(installation));
   const projector = await projectorBeside(options, publicUrl);
-  if (projector !== null) metrics.observeWork(() => projector.progress);
+  if (projector !== null) metrics.observeProjector(() => projector.progress);
   const { nest } = await createApp({ installation, ring, clock: systemClock, metrics, logger }, configuration);
   const stop = async () => {
     // requests that still wait for a guard are told that the outcome is unknown

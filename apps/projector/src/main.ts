@@ -31,7 +31,7 @@ async function start({ configuration, logger, announce, fail }: Environment): Pr
     onFailure: fail,
   });
   const metrics = new Metrics();
-  metrics.observeWork(() => projector.progress);
+  metrics.observeProjector(() => projector.progress);
   const server = healthServer(projector, metrics);
   try {
     await once(server.listen(port, host), 'listening');
