@@ -62,7 +62,7 @@ export async function startClusterWriteSide(
     clocks: systemClocks,
     newest,
     position: () => replica.position && formatPosition(replica.position),
-    guards: () => leases.all(),
+    guards: () => leases.list(),
     applied: () => Math.min(newest(), leases.minimumApplied, runner.deciding),
     takenAwayAt: () => replica.takenAwayAt,
     advanced: (ms) => replica.advanced(ms),

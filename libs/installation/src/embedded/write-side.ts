@@ -49,7 +49,7 @@ export async function startEmbeddedWriteSide(
   const times = { leaseMs, monotonic: () => performance.now() };
   const leases = new GuardLeases(() => replica.next - 1, register, times);
   await leases.start();
-  const left = () => ({ who: namesOf(leases.all()), leftMs: leases.leftMs });
+  const left = () => ({ who: namesOf(leases.list()), leftMs: leases.leftMs });
   const runner = new DeciderRunner(log, replica, clock, TIMES, reportingWaits(leases, left, onWaiting));
   return { directory, log, activity, found, replica, follower, leases, processes: null, runner };
 }

@@ -1,4 +1,5 @@
 import { OutcomeUnknown, RateLimited } from '@latchkey/domain';
+import { Wakeup } from '@latchkey/event-log';
 import type {
   GuardReport,
   GuardStart,
@@ -21,12 +22,6 @@ interface Guard {
   position: string | null;
 }
 
-interface Waiting {
-  readonly offset: number;
-  readonly resolve: () => void;
-  readonly reject: (error: Error) => void;
-}
-
 const MOST_INSTANCES = 10_000;
 const MOST_OF_ONE_REPORTER = 200;
 const MOST_LEFT = 1_000;
@@ -40,8 +35,8 @@ export class GuardLeases {
   readonly #table: LeaseTable<Guard>;
   /** guards that said that they leave: a report that was overtaken must not bring one back */
   readonly #left = new Set<string>();
-  #waiting: Waiting[] = [];
-  #timer: NodeJS.Timeout | undefined;
+  /** a guard reported or left, or this process stops */
+  readonly #changed = new Wakeup();
   #stopped = false;
 
   /**
@@ -77,15 +72,15 @@ export class GuardLeases {
    */
   async report({ applied, position, ...known }: GuardReport): Promise<boolean> {
     const id = idOf(known);
-    const guard = this.#table.get(id) ?? this.#join(id, known);
+    const guard = this.#table.holders.get(id) ?? this.#join(id, known);
     await guard?.saved;
-    if (guard === null || this.#table.get(id) !== guard || this.#stopped) return false;
+    if (guard === null || this.#table.holders.get(id) !== guard || this.#stopped) return false;
     // two reports may overtake each other
     if (applied >= guard.applied) guard.position = position;
     this.#table.heard(guard, applied);
     const granted = this.#table.keepsUp(applied) && applied >= (this.times.acknowledged?.() ?? -1);
     if (granted) this.#table.grant(guard, this.times.leaseMs);
-    this.#review();
+    this.#changed.ring();
     return granted;
   }
 
@@ -94,8 +89,8 @@ export class GuardLeases {
     const id = idOf(known);
     this.#left.add(id);
     if (this.#left.size > MOST_LEFT) this.#left.delete(this.#left.values().next().value!);
-    if (!this.#table.delete(id)) return;
-    this.#review();
+    if (!this.#table.holders.delete(id)) return;
+    this.#changed.ring();
     await this.#save();
   }
 
@@ -104,12 +99,13 @@ export class GuardLeases {
    *
    * @throws OutcomeUnknown when this process stops before that
    */
-  settled(offset: number): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ offset, resolve, reject });
-      this.#review();
-      if (this.#stopped) this.stop();
-    });
+  async settled(offset: number): Promise<void> {
+    for (;;) {
+      const until = this.#table.behindUntil(offset);
+      if (until === null) return this.#table.acknowledge(offset);
+      if (this.#stopped) throw new OutcomeUnknown();
+      await this.#changed.wait(Math.ceil(until - this.#table.now));
+    }
   }
 
   /** Offset up to which every guard that may answer has applied everything; infinite when there is none. */
@@ -122,40 +118,32 @@ export class GuardLeases {
     return this.#table.leftMs;
   }
 
-  /** What is known of each guard of an account. */
-  list(account: string): InstanceStatus[] {
-    return this.all().filter((one) => one.account === account);
-  }
-
-  /** The same of all accounts. */
-  all(): InstanceStatus[] {
-    const now = this.times.monotonic();
-    return this.#table
-      .entries()
-      .filter(([, { known }]) => known.instance !== '')
-      .map(([, guard]) => ({
+  /** What is known of the guards of an account, or of all accounts. */
+  list(account?: string): InstanceStatus[] {
+    return [...this.#table.holders.values()]
+      .filter(({ known }) => known.instance !== '' && (account === undefined || known.account === account))
+      .map((guard) => ({
         ...guard.known,
         position: guard.position,
         lagMs: this.#table.lagMs(guard),
-        seenMsAgo: guard.heardAt === null ? null : Math.round(now - guard.heardAt),
+        seenMsAgo: guard.heardAt === null ? null : Math.round(this.#table.now - guard.heardAt),
       }));
   }
 
   /** Grants nothing any more; `settled` rejects with OutcomeUnknown where it still waits. */
   stop(): void {
     this.#stopped = true;
-    clearTimeout(this.#timer);
-    for (const { reject } of this.#waiting.splice(0)) reject(new OutcomeUnknown());
+    this.#changed.ring();
   }
 
   // At once, so that newcomers who come together are saved together and nobody joins twice.
   #join(id: string, known: KnownInstance): (Guard & HeldLease) | null {
     this.#table.forgetGone();
-    if (this.#table.size >= MOST_INSTANCES || this.#left.has(id)) return null;
+    if (this.#table.holders.size >= MOST_INSTANCES || this.#left.has(id)) return null;
     this.#makeRoomFor(known.reporter);
     const guard = this.#add(known);
     guard.saved = this.#save().catch((error: unknown) => {
-      this.#table.delete(id);
+      this.#table.holders.delete(id);
       throw error;
     });
     return guard;
@@ -167,41 +155,24 @@ export class GuardLeases {
 
   /** Includes unknown guards while they may answer: the next process does not know them either. */
   #save(): Promise<void> {
-    const now = this.times.monotonic();
-    const remembered = this.#table.entries().filter(([, { known, until }]) => known.instance !== '' || until > now);
-    return this.register.save(remembered.map(([, { known, leaseMs }]) => ({ ...known, leaseMs })));
+    const { holders, now } = this.#table;
+    const remembered = [...holders.values()].filter(({ known, until }) => known.instance !== '' || until > now);
+    return this.register.save(remembered.map(({ known, leaseMs }) => ({ ...known, leaseMs })));
   }
 
   // A guard that starts again and again without leaving must not shut itself out; a lease that may last is never forgotten.
   #makeRoomFor(reporter: string): void {
-    const { leaseMs, monotonic } = this.times;
-    const own = this.#table.entries().filter(([, { known }]) => known.reporter === reporter);
+    const { holders, now } = this.#table;
+    const { leaseMs } = this.times;
+    const own = [...holders.values()].filter(({ known }) => known.reporter === reporter);
     if (own.length < MOST_OF_ONE_REPORTER) return;
-    const silent = own.filter(
-      ([, { until, heardAt, caughtUpAt }]) => Math.max(until, (heardAt ?? caughtUpAt) + leaseMs) < monotonic(),
-    );
-    for (const [id] of silent) this.#table.delete(id);
+    const silent = own.filter((guard) => Math.max(guard.until, (guard.heardAt ?? guard.caughtUpAt) + leaseMs) < now);
+    for (const { known } of silent) holders.delete(idOf(known));
     if (own.length - silent.length < MOST_OF_ONE_REPORTER) return;
     throw new RateLimited(
       Math.ceil(leaseMs / 1000),
       `There are ${MOST_OF_ONE_REPORTER} guards with this credential: give others their own`,
     );
-  }
-
-  /** Answers those that need not wait any longer, and looks again when the next lease ends. */
-  #review(): void {
-    let next = Number.POSITIVE_INFINITY;
-    this.#waiting = this.#waiting.filter(({ offset, resolve }) => {
-      const until = this.#table.behindUntil(offset);
-      if (until === null) {
-        this.#table.acknowledge(offset);
-        resolve();
-      } else next = Math.min(next, until);
-      return until !== null;
-    });
-    clearTimeout(this.#timer);
-    if (next === Number.POSITIVE_INFINITY) return;
-    this.#timer = setTimeout(() => this.#review(), Math.ceil(next - this.times.monotonic()));
   }
 }
 

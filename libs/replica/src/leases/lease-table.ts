@@ -30,8 +30,9 @@ const FORGOTTEN_AFTER_LEASES = 20;
  * @typeParam Details what else the table keeps of a holder
  */
 export class LeaseTable<Details extends object> {
-  readonly #holders = new Map<string, Details & HeldLease>();
-  #acknowledged = -1;
+  readonly holders = new Map<string, Details & HeldLease>();
+  /** the highest offset that may have been acknowledged as known to every holder */
+  acknowledged = -1;
   /** where `newest` stood a tenth to two tenths of a lease ago */
   #lagBound = -1;
   #sample: { readonly at: number; readonly offset: number };
@@ -48,37 +49,21 @@ export class LeaseTable<Details extends object> {
     return this.times.monotonic();
   }
 
-  get size(): number {
-    return this.#holders.size;
-  }
-
-  get(id: string): (Details & HeldLease) | undefined {
-    return this.#holders.get(id);
-  }
-
-  entries(): readonly (readonly [id: string, holder: Details & HeldLease])[] {
-    return [...this.#holders];
-  }
-
   /** Adds a holder that has reported nothing and was granted nothing. */
   add(id: string, details: Details): Details & HeldLease {
     const { leaseMs } = this.times;
     const lease = { applied: -1, leaseMs, until: Number.NEGATIVE_INFINITY, heardAt: null, caughtUpAt: this.now };
     const holder: Details & HeldLease = { ...details, ...lease };
-    this.#holders.set(id, holder);
+    this.holders.set(id, holder);
     return holder;
-  }
-
-  delete(id: string): boolean {
-    return this.#holders.delete(id);
   }
 
   /** Forgets holders whose lease ended long ago. */
   forgetGone(): void {
     const { now } = this;
-    for (const [id, { until, leaseMs, heardAt, caughtUpAt }] of this.#holders) {
+    for (const [id, { until, leaseMs, heardAt, caughtUpAt }] of this.holders) {
       const silentSince = Math.max(until, heardAt ?? caughtUpAt);
-      if (silentSince < now - FORGOTTEN_AFTER_LEASES * leaseMs) this.#holders.delete(id);
+      if (silentSince < now - FORGOTTEN_AFTER_LEASES * leaseMs) this.holders.delete(id);
     }
   }
 
@@ -95,13 +80,8 @@ export class LeaseTable<Details extends object> {
     holder.until = Math.max(holder.until, this.now + leaseMs * DRIFT);
   }
 
-  /** The highest offset that may have been acknowledged as known to every holder. */
-  get acknowledged(): number {
-    return this.#acknowledged;
-  }
-
   acknowledge(offset: number): void {
-    this.#acknowledged = Math.max(this.#acknowledged, offset);
+    this.acknowledged = Math.max(this.acknowledged, offset);
   }
 
   /** Whether a holder may be granted a lease: it knows what was acknowledged, and lags two tenths of a lease at most. */
@@ -110,7 +90,7 @@ export class LeaseTable<Details extends object> {
       this.#lagBound = this.#sample.offset;
       this.#sample = { at: this.now, offset: this.newest() };
     }
-    return applied >= Math.max(this.#acknowledged, this.#lagBound);
+    return applied >= Math.max(this.acknowledged, this.#lagBound);
   }
 
   /**
@@ -120,7 +100,7 @@ export class LeaseTable<Details extends object> {
    */
   behindUntil(offset: number, asOf = this.now): number | null {
     let last: number | null = null;
-    for (const { applied, until } of this.#holders.values()) {
+    for (const { applied, until } of this.holders.values()) {
       if (applied < offset && until > asOf) last = Math.max(last ?? until, until);
     }
     return last;
@@ -130,13 +110,13 @@ export class LeaseTable<Details extends object> {
   get minimumApplied(): number {
     const { now } = this;
     let minimum = Number.POSITIVE_INFINITY;
-    for (const { applied, until } of this.#holders.values()) if (until > now) minimum = Math.min(minimum, applied);
+    for (const { applied, until } of this.holders.values()) if (until > now) minimum = Math.min(minimum, applied);
     return minimum;
   }
 
   /** How long the last of the leases lasts, ms. */
   get leftMs(): number {
-    return this.entries().reduce((left, [, { until }]) => Math.max(left, until - this.now), 0);
+    return Math.max(0, ...[...this.holders.values()].map(({ until }) => until - this.now));
   }
 
   /** How long a holder has been behind, ms. */

@@ -26,7 +26,7 @@ export class OtherProcesses {
 
   /** A lease counts from when its report was sent, so counting from when it was heard never ends it too early. */
   heard(report: ProcessReport): void {
-    const known = this.leases.get(report.boot);
+    const known = this.leases.holders.get(report.boot);
     // what was overtaken says nothing new
     if (known !== undefined && report.seq <= known.report.seq) return;
     if (known === undefined) this.leases.forgetGone();
@@ -40,9 +40,8 @@ export class OtherProcesses {
   }
 
   list(): ProcessStatus[] {
-    const { now } = this.leases;
-    return this.leases
-      .entries()
+    const { holders, now } = this.leases;
+    return [...holders]
       .filter(([, { report, until }]) => !report.leaving && until > now)
       .map(([boot, other]) => {
         const { version, position, guards = [] } = other.report;
