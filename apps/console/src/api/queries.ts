@@ -112,7 +112,10 @@ export const mySessionsQuery = queryOptions({
   queryFn: async ({ signal }) => body(await api.GET('/v1/me/sessions', { signal })),
 });
 
-/** Whatever is shown of these has changed: it is asked for again. */
-export function askAgain(...roots: readonly ('keys' | 'users' | 'revisions')[]): void {
+/** What lists and pages are read of. */
+export type Root = 'keys' | 'users' | 'revisions';
+
+/** Reads again everything that is shown of these. */
+export function askAgain(...roots: readonly Root[]): void {
   for (const root of roots) void queryClient.invalidateQueries({ queryKey: [root] });
 }

@@ -1,6 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { PREFIX } from './base';
-import { api, body, justSignedIn, rememberToken } from './client';
+import { api, body, justSignedIn, PREFIX, rememberToken } from './client';
 import { isCode } from './problem';
 import { queryClient } from './queries';
 import type { components } from './schema';

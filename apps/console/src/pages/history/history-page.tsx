@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
-import { PREFIX } from '../../api/base';
+import { PREFIX } from '../../api/client';
 import { historyQuery } from '../../api/queries';
 import { useSession } from '../../shell/use-session';
 import { t } from '../../texts';

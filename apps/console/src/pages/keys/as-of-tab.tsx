@@ -6,7 +6,7 @@ import { keyHistoryQuery } from '../../api/queries';
 import { t } from '../../texts';
 import { Failure, Loading } from '../../ui/states';
 import { ExactTime } from '../../ui/time';
-import { valueText } from '../history/entry-values';
+import { valueText } from '../history/changes';
 import { OnBehalf } from '../history/entry';
 import { versionsOf, type KeyVersion } from './as-of';
 

@@ -11,8 +11,7 @@ import { Failure, Loading } from '../../ui/states';
 import { StatusBadge } from '../../ui/status-badge';
 import { Entry } from '../history/entry';
 import { AsOfTab } from './as-of-tab';
-import { KeyDialog } from './dialogs';
-import { actsOn, type Opened } from './key-acts';
+import { actsOn, KeyDialog, type Opened } from './key-acts';
 import { KeyFacts } from './key-facts';
 import { UseTab } from './use-tab';
 
