@@ -6,7 +6,7 @@ import { Dialog, DialogActions } from '../../ui/dialog';
 import { Choices } from '../../ui/fields';
 import { Problem } from '../../ui/states';
 import { dayTime } from '../../ui/time';
-import { disputed, editsOf, merged, shown, type Draft, type Field } from './key-form';
+import { disputed, editsOf, merged, shown, type Draft, type Field } from './key-draft';
 
 interface ConflictProps {
   base: Key;

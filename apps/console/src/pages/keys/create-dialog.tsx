@@ -7,7 +7,8 @@ import { useSubmission } from '../../api/use-action';
 import { t } from '../../texts';
 import { Choices } from '../../ui/fields';
 import { FormDialog } from '../../ui/form-dialog';
-import { bodyOf, draftOf, KeyFields, type Draft, type Written } from './key-form';
+import { bodyOf, draftOf, emptyForm, type Draft } from './key-draft';
+import { KeyFields } from './key-form';
 import { RevealDialog } from './reveal-dialog';
 
 export type Kind = 'api' | 'data-loader';
@@ -21,11 +22,9 @@ interface CreateDialogProps {
 /** Asks for the fields of a new key; then shows its secret this once. */
 export function CreateDialog({ session, kind: firstKind, onClose }: CreateDialogProps) {
   const [kind, setKind] = useState(firstKind);
-  const [written, setWritten] = useState<Written>({
-    name: '',
-    expiry: { choice: firstKind === 'api' ? '90' : '365', date: '' },
-    mappedUser: session.user,
-  });
+  const [written, setWritten] = useState(() =>
+    emptyForm({ choice: firstKind === 'api' ? '90' : '365', date: '' }, session.user),
+  );
   const [created, setCreated] = useState<KeyWithSecret | null>(null);
   const create = useSubmission(async (wanted: Draft & { kind: Kind }, idempotencyKey) => {
     const made = { ...bodyOf(wanted), kind: wanted.kind, name: wanted.name };

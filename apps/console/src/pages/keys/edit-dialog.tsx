@@ -10,7 +10,8 @@ import { dayTime } from '../../ui/time';
 import { notify } from '../../ui/toasts';
 import { Conflict } from './conflict';
 import { editKey } from './key-commands';
-import { draftOf, editsOf, KeyFields, type Draft, type Written } from './key-form';
+import { draftOf, editsOf, formOf, type Draft } from './key-draft';
+import { KeyFields } from './key-form';
 import { SecretSection } from './secret-section';
 
 interface EditDialogProps {
@@ -36,11 +37,7 @@ async function readTheirs(id: string): Promise<Omit<Clash, 'mine'>> {
 export function EditDialog({ session, subject, onClose }: EditDialogProps) {
   // the key as it was when this dialog was opened, not as a later refresh shows it
   const [base] = useState(subject);
-  const [written, setWritten] = useState<Written>({
-    name: base.name,
-    expiry: { choice: 'keep', date: '' },
-    mappedUser: { ...base.mappedUser, role: 'member' },
-  });
+  const [written, setWritten] = useState(() => formOf(base));
   const [clash, setClash] = useState<Clash | null>(null);
 
   const save = useSubmission(async ({ wanted, over }: { wanted: Draft; over: Key }, idempotencyKey) => {

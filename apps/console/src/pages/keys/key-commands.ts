@@ -1,4 +1,4 @@
-import type { KeyBody } from './key-form';
+import type { KeyBody } from './key-draft';
 import { api, body, idempotent, type Key, type KeyWithSecret } from '../../api/client';
 
 export async function rotateKey(id: string, overlapSeconds: number, idempotencyKey: string): Promise<KeyWithSecret> {

@@ -3,7 +3,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, idempotent, type User } from '../../api/client';
 import { keysQuery, userQuery } from '../../api/queries';
-import { useSession } from '../../shell/use-session';
+import { useSession } from '../../api/session';
 import { t } from '../../texts';
 import { Button, LinkButton } from '../../ui/button';
 import { ConfirmDialog } from '../../ui/confirm-dialog';
