@@ -8,7 +8,7 @@ import { Button } from '../../ui/button';
 import { PageHead } from '../../ui/page-head';
 import { Failure, Loading } from '../../ui/states';
 import { RelativeTime } from '../../ui/time';
-import { CreateDialog } from '../keys/key-acts';
+import { CreateDialog } from '../keys/dialogs';
 import type { KeysSearch } from '../keys/keys-search';
 import { ChecksChart } from './checks-chart';
 

@@ -1,5 +1,4 @@
 import type { Key } from '../../api/client';
-import { later } from '../../ui/later';
 
 export type KeyAct = 'edit' | 'rotate' | 'disable' | 'enable' | 'delete' | 'leaked';
 
@@ -17,7 +16,3 @@ export function actsOn(subject: Key, isAdmin: boolean): KeyAct[] {
 
 /** Enough of an access key to know it again. */
 export const masked = (accessKey: string): string => `${accessKey.slice(0, 7)}…${accessKey.slice(-4)}`;
-
-// dialogs are loaded when they are opened
-export const KeyDialog = later(async () => (await import('./key-dialogs')).KeyDialog);
-export const CreateDialog = later(async () => (await import('./create-dialog')).CreateDialog);

@@ -11,7 +11,8 @@ import { Failure, Loading } from '../../ui/states';
 import { StatusBadge } from '../../ui/status-badge';
 import { Timeline } from '../history/entry';
 import { AsOfTab } from './as-of-tab';
-import { actsOn, KeyDialog, type Opened } from './key-acts';
+import { KeyDialog } from './dialogs';
+import { actsOn, type Opened } from './key-acts';
 import { KeyFacts } from './key-facts';
 import { UseTab } from './use-tab';
 

@@ -11,14 +11,13 @@ import { Icon } from '../../ui/icons';
 import { PageHead } from '../../ui/page-head';
 import { Pager } from '../../ui/pager';
 import { Empty, Unread } from '../../ui/states';
-import { later } from '../../ui/later';
-import { CreateDialog, KeyDialog, type KeyAct, type Opened } from './key-acts';
+import { CreateDialog, KeyDialog, SelectionBar } from './dialogs';
+import type { KeyAct, Opened } from './key-acts';
 import { KeyFilters } from './key-filters';
 import { KeyTable } from './key-table';
 import { filterOf, isFiltered, NO_FILTER, type KeysSearch } from './keys-search';
 
 const route = getRouteApi('/signed-in/settings/integrations/api-keys');
-const SelectionBar = later(async () => (await import('./selection-bar')).SelectionBar);
 const NONE: ReadonlySet<string> = new Set();
 
 export function KeysPage() {

@@ -10,7 +10,8 @@ import { PageHead } from '../../ui/page-head';
 import { Empty, Unread } from '../../ui/states';
 import { StatusBadge } from '../../ui/status-badge';
 import { Expiry, RelativeTime } from '../../ui/time';
-import { KeyDialog, masked, type KeyAct, type Opened } from '../keys/key-acts';
+import { KeyDialog } from '../keys/dialogs';
+import { masked, type KeyAct, type Opened } from '../keys/key-acts';
 import { Sessions } from './sessions';
 
 /** For everybody: which keys act in my name, and where I am signed in. */
