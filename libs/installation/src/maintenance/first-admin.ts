@@ -29,7 +29,6 @@ export interface FirstAdminParts {
  * log create one installation.
  *
  * @param keep called with the credential before its event is appended
- *
  * @returns the credential, or null when the key existed
  */
 export async function ensureFirstAdmin(
