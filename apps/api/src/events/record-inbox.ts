@@ -1,4 +1,4 @@
-import type { EventLog, StoredRecord } from '@latchkey/event-log';
+import { Wakeup, type EventLog, type StoredRecord } from '@latchkey/event-log';
 import type { Replica } from '@latchkey/replica';
 
 // So few at a time that a reader who is behind does not keep the process from answering others.
@@ -10,7 +10,7 @@ export class RecordInbox {
   readonly #batches: AsyncIterator<readonly StoredRecord[]>;
   #batch: readonly StoredRecord[] = [];
   #asked = false;
-  #ring: () => void = () => undefined;
+  readonly #changed = new Wakeup();
   /** no more will come: the log was closed or cannot be read */
   ended = false;
 
@@ -27,7 +27,7 @@ export class RecordInbox {
     if (this.#batch.length > 0) await new Promise((resolve) => setImmediate(resolve));
     else {
       this.#ask();
-      await this.#wait(withinMs);
+      await this.#changed.wait(withinMs);
     }
     const slice = this.#batch.slice(0, SLICE);
     this.#batch = this.#batch.slice(SLICE);
@@ -36,21 +36,11 @@ export class RecordInbox {
 
   /** Ends the wait of `take`. */
   wake(): void {
-    this.#ring();
+    this.#changed.ring();
   }
 
   close(): void {
     this.#stop.abort();
-  }
-
-  #wait(withinMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, withinMs);
-      this.#ring = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 
   #ask(): void {
@@ -58,7 +48,7 @@ export class RecordInbox {
     this.#asked = true;
     this.#read()
       .catch(() => (this.ended = true))
-      .finally(() => this.#ring());
+      .finally(() => this.#changed.ring());
   }
 
   async #read(): Promise<void> {
