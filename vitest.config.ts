@@ -1,9 +1,9 @@
-import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
 
-// Libraries are taken from their sources, so that a spec sees what was just edited. Spawned services run the built code.
+// Libraries are taken from their sources, so that a spec sees what was just edited. Spawned services run the bundle.
 // Node gets these too, for import and require alike, so `import` must not be among them.
 const conditions = ['latchkey-source', 'node'];
+const specs = (level: string) => ['libs', 'apps', 'test'].map((folder) => `${folder}/**/*.${level}spec.ts`);
 
 export default defineConfig({
   // Specs are outside every tsconfig.json, so what that says of decorators is said again.
@@ -11,14 +11,37 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ['libs/**/*.spec.ts', 'apps/**/*.spec.ts', 'test/**/*.spec.ts'],
-    exclude: [...configDefaults.exclude, 'test/slow/**'],
-    // many specs wait for processes rather than compute, so two at a time help on two cores as well; CI has time instead
-    maxWorkers: process.env['CI'] ? 1 : Math.max(2, availableParallelism() - 1),
-    globalSetup: 'test/support/global-setup.ts',
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: process.env['CI'] ? ['default', 'json'] : ['default'],
-    outputFile: { json: 'node_modules/.cache/test-results.json' },
+    outputFile: { json: process.env['TEST_RESULTS'] ?? 'node_modules/.cache/test-results.json' },
+    projects: [
+      {
+        extends: true,
+        // no I/O and nothing of the process is changed, so all of them share what was loaded
+        test: { name: 'unit', include: specs('unit.'), isolate: false },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'services',
+          include: specs(''),
+          exclude: [...configDefaults.exclude, ...specs('unit.'), ...specs('slow.')],
+          globalSetup: 'test/support/global-setup.ts',
+        },
+      },
+      {
+        extends: true,
+        // takes minutes and fetches other people's software
+        test: {
+          name: 'slow',
+          include: specs('slow.'),
+          globalSetup: 'test/support/global-setup.ts',
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+        },
+      },
+    ],
   },
 });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium } from '../console/support/chromium.js';
+import { openChromium } from '../console/support/chromium.js';
 import { Client } from '../support/client.js';
 import { freshName, newKey } from '../support/people.js';
 import { runningService } from '../support/running-service.js';
@@ -41,7 +41,7 @@ describe.each([
 
   it('the console works: signing in, following changes, going about, /docs', async () => {
     const key = await newKey(at.admin);
-    const browser = await launchChromium();
+    const browser = await openChromium();
     try {
       const page = await browser.newPage();
       const complaints: string[] = [];

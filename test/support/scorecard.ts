@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { expect } from 'vitest';
 import type { Credential } from '@latchkey/domain';
 import { Client, type Answer } from './client.js';
+import { diesWithUs } from './dies-with-us.js';
 import { eventually } from './eventually.js';
 import { freshName, newKey, type Person } from './people.js';
 
@@ -26,6 +27,7 @@ export class Scorecard {
   /** Starts it on a free port and resolves when it listens; rejects with its output when it exits before. */
   static async start(env: Record<string, string>): Promise<Scorecard> {
     const scorecard = new Scorecard(spawnScorecard(env));
+    diesWithUs(scorecard.process);
     scorecard.url = await listening(scorecard.process, () => scorecard.output);
     return scorecard;
   }

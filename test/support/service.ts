@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Credential } from '@latchkey/domain';
 import { Client } from './client.js';
+import { diesWithUs } from './dies-with-us.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const START_WITHIN_MS = 45_000;
@@ -81,6 +82,7 @@ export class Service {
       env: { ...inherited, PORT: '0', LATCHKEY_USAGE_FLUSH_MS: '500', LATCHKEY_DATA_DIR: dataDirectory, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    diesWithUs(child);
     const service = new Service(child, dataDirectory);
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream! }).on('line', (line) => service.lines.push(line));

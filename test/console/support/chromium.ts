@@ -1,4 +1,5 @@
-import { chromium, type Browser } from 'playwright-core';
+import { chromium, type Browser, type BrowserServer } from 'playwright-core';
+import { offeredServer } from '../../support/servers/one-for-all.js';
 import { chromiumPath } from '../../support/servers/chromium-path.js';
 
 const ARGUMENTS = [
@@ -11,6 +12,12 @@ const ARGUMENTS = [
   '--disable-sync',
 ];
 
-export async function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: await chromiumPath(), headless: true, args: ARGUMENTS });
+/** A browser to which any number of processes connect. */
+export async function serveChromium(): Promise<BrowserServer> {
+  return chromium.launchServer({ executablePath: await chromiumPath(), headless: true, args: ARGUMENTS });
+}
+
+/** A connection to the browser of this test run. Closing it closes what was opened in it. */
+export async function openChromium(): Promise<Browser> {
+  return chromium.connect((await offeredServer<string>('chromium'))!);
 }

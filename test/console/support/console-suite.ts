@@ -4,7 +4,7 @@ import type { Credential } from '@latchkey/domain';
 import type { Client } from '../../support/client.js';
 import { runningService, type RunningService } from '../../support/running-service.js';
 import { describeWith } from '../../support/servers/describe-with.js';
-import { launchChromium } from './chromium.js';
+import { openChromium } from './chromium.js';
 import { Visitor } from './visitor.js';
 
 export interface ConsoleScene extends RunningService {
@@ -25,7 +25,7 @@ export function describeConsole(
   describeWithBrowser(name, () => {
     const running = runningService(env);
     let browser: Browser;
-    beforeAll(async () => void (browser = await launchChromium()));
+    beforeAll(async () => void (browser = await openChromium()));
     afterAll(() => browser?.close());
 
     const stranger = (options?: BrowserContextOptions) => Visitor.arrive(browser, running.service.url, options);

@@ -1,8 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Kafka, logLevel, type KafkaConfig } from 'kafkajs';
+import { diesWithUs } from '../dies-with-us.js';
 import { freeze, thaw } from '../freeze.js';
 import type { TcpProxy } from '../tcp-proxy.js';
 import { spawnKafkaClass } from './kafka-jars.js';
@@ -120,12 +121,4 @@ async function nodesOf(client: KafkaConfig): Promise<number[]> {
   } finally {
     await admin.disconnect();
   }
-}
-
-/** However this process ends, its end of the pipe closes, and a shell that waits for that kills the child. */
-function diesWithUs(child: ChildProcess): void {
-  if (child.pid === undefined) return;
-  const words = ['-c', 'read -r _; kill -9 "$1"', 'sh', String(child.pid)];
-  const watcher = spawn('sh', words, { stdio: ['pipe', 'ignore', 'ignore'] });
-  child.once('exit', () => watcher.kill());
 }

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { eventually } from '../eventually.js';
+import { diesWithUs } from '../dies-with-us.js';
 import { freeze, thaw } from '../freeze.js';
 
 /** One mongod of a replica set, as a process that tests may treat badly. It keeps port and folder for its life. */
@@ -24,6 +25,7 @@ export class MongoMember {
     const started = spawn(this.binary, [...this.options, '--port', String(this.port)], { stdio: 'ignore' });
     this.#process = started;
     started.once('error', () => undefined);
+    diesWithUs(started);
     await eventually(
       () => started.exitCode !== null || accepts(this.port),
       (ready) => ready,

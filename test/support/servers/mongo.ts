@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../free-port.js';
 import { initiate, MONGO_USER } from './mongo-initiate.js';
+import { offeredServer } from './one-for-all.js';
 import { MongoMember } from './mongo-member.js';
 import { mongodBinary } from './mongod-binary.js';
 import { throwAwayCertificates } from './throw-away-certificates.js';
@@ -31,9 +32,9 @@ export function freshDatabase(): string {
   return `latchkey_${randomUUID().replaceAll('-', '').slice(0, 20)}`;
 }
 
-/** The MongoDB at MONGODB_URI, which has no members to be killed, or a fresh replica set of one. */
+/** The MongoDB at MONGODB_URI or that of this test run, which have no members to be killed, or a fresh replica set of one. */
 export async function anyMongo(): Promise<MongoServer> {
-  const uri = process.env['MONGODB_URI'];
+  const uri = process.env['MONGODB_URI'] || (await offeredServer<string>('mongo'));
   return uri ? { uri, members: [], stop: async () => undefined } : startMongo({ members: 1 });
 }
 

@@ -3,7 +3,7 @@ import { chaos } from './chaos.js';
 import { FAULTS, type Fault } from './faults.js';
 import { randomOf } from './random.js';
 
-const { CHAOS_SEED: seed = '1', CHAOS_MINUTES: minutes = '10' } = process.env;
+const { CHAOS_SEED: seed = '1', CHAOS_MINUTES: minutes = '2' } = process.env;
 const LEASE_MS = 15_000;
 const FAULT_MS = 18_000;
 // a fault with what comes before and after it
