@@ -206,8 +206,8 @@ describe('a log that was rewound', () => {
     await at.restore('copy');
     const { position } = await at.guard.status();
     await at.start('0');
-    for (let at = 0; at <= offsetOf(position) + 3;) {
-      at = offsetOf((await at.admin.post('/v1/keys', { name: 'Other' })).headers.get('latchkey-position'));
+    for (let offset = 0; offset <= offsetOf(position) + 3;) {
+      offset = offsetOf((await at.admin.post('/v1/keys', { name: 'Other' })).headers.get('latchkey-position'));
     }
     await at.service.stop();
     await at.start();

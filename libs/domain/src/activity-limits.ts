@@ -25,12 +25,12 @@ interface Change {
   readonly after: unknown;
 }
 
-/** Whether a text stands on one line and can be printed, as every text of an entry must. */
+/** Whether a text is printable and on one line, as every text of an entry must be. */
 export function isOneLine(text: string): boolean {
   return !IS_UNPRINTABLE.test(text);
 }
 
-/** The text as an entry can hold it: at most `max` UTF-16 units, with a space for whatever is not printed on one line. */
+/** The text as an entry can hold it: at most `max` UTF-16 units, with a space for each unprintable character. */
 export function oneLine(text: string, max: number): string {
   return text.slice(0, max).replaceAll(EACH_UNPRINTABLE, ' ');
 }
@@ -48,7 +48,7 @@ export function boundedValue(json: string): unknown {
   return `${text.slice(0, lengthWithin(text, VALUE_BYTES - '"..."'.length))}...`;
 }
 
-/** The changes of one entry: at most 200, and so few that the entry takes at most 64 KiB. */
+/** The changes of one entry: at most 200, in an entry of at most 64 KiB. */
 export class BoundedChanges {
   readonly #kept: { readonly change: Change; readonly bytes: number }[] = [];
   #bytes = 0;
@@ -64,7 +64,7 @@ export class BoundedChanges {
     this.#bytes += bytes;
   }
 
-  /** Where some are left out, the last one says how many. What this gives is not cut once more. */
+  /** The changes that fit; when some are left out, the last one says how many. */
   list(): readonly Change[] {
     const shown = [...this.#kept];
     if (this.#left === 0) return shown.map(({ change }) => change);

@@ -22,7 +22,7 @@ const usageRecord = z.object({
   uses: z.array(keyUse),
 });
 
-/** How often some keys were used in all: takes the place of every count of them before it, so that those may go. */
+/** How often some keys were used in all. It replaces every earlier count of them, so that those can be deleted. */
 const usageTotalRecord = usageRecord.extend({ kind: z.literal('usage-total') });
 
 const count = z.number().int().min(0);
@@ -33,7 +33,7 @@ const checkHour = z.object({
   refused: z.record(z.string().regex(/^[A-Z_]{1,40}$/), count),
 });
 
-/** How credentials were checked since the last such record of this process. */
+/** How credentials were verified since the last such record of this process. */
 const checksRecord = z.object({
   v: z.literal(1),
   kind: z.literal('checks'),
@@ -42,7 +42,7 @@ const checksRecord = z.object({
   hours: z.array(checkHour),
 });
 
-/** How they were checked in all in these hours: takes the place of what came before it, so that that may go. */
+/** How they were verified in all in these hours. It replaces every earlier count, so that those can be deleted. */
 const checksTotalRecord = checksRecord.extend({ kind: z.literal('checks-total') });
 
 const target = z.object({ type: z.string(), id: z.string(), name: z.string() });
@@ -64,7 +64,7 @@ const started = z.object({
   address: z.string().nullable(),
 });
 
-/** What came of it. */
+/** The outcome of a started entry. */
 const finished = z.object({
   kind: z.literal('finished'),
   id,
@@ -85,7 +85,7 @@ const entriesRecord = z.object({
   entries: z.array(z.discriminatedUnion('kind', [started, finished])),
 });
 
-/** Entries that were last reported before a time leave revision history here, whatever their account. */
+/** From here on, entries of any account that were last reported before a time are gone from revision history. */
 const removalRecord = z.object({ v: z.literal(1), kind: z.literal('removal'), id, before: instant });
 
 const activityRecord = z.discriminatedUnion('kind', [
@@ -97,18 +97,22 @@ const activityRecord = z.discriminatedUnion('kind', [
   removalRecord,
 ]);
 
+/** An entry of revision history before its action runs. */
 export type StartedEntry = z.infer<typeof started>;
+/** The outcome of a started entry, under its id. */
 export type FinishedEntry = z.infer<typeof finished>;
+/** An entry of revision history as it is logged: first started, then finished. */
 export type ActivityEntry = StartedEntry | FinishedEntry;
 
 /** A record of the activity log. It decides nothing: the log only remembers. */
 export type ActivityRecord = z.infer<typeof activityRecord>;
 
+/** The bytes of a record, for the activity log. */
 export function encodeActivity(record: ActivityRecord): Buffer {
   return Buffer.from(JSON.stringify(record));
 }
 
-/** Reads a record of the activity log, or null when it is none this code knows; never throws. */
+/** Reads a record of the activity log; null when it is none that this version knows. Never throws. */
 export function decodeActivity(bytes: Uint8Array): ActivityRecord | null {
   try {
     return activityRecord.safeParse(JSON.parse(Buffer.from(bytes).toString('utf8'))).data ?? null;

@@ -10,6 +10,7 @@ export interface CheckHour extends CheckCounts {
   readonly at: number;
 }
 
+/** An hour, ms. */
 export const HOUR_MS = 3_600_000;
 
 /** The start of the hour that a time is in; both ms since 1970, UTC. */

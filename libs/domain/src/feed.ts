@@ -42,6 +42,7 @@ export interface FeedKey {
   readonly deleted: boolean;
 }
 
+/** A user as it is now. */
 export interface FeedUser {
   readonly type: 'user';
   readonly id: string;
@@ -68,7 +69,9 @@ export interface FeedEnd {
   readonly detail: string;
 }
 
+/** A line of the feed that carries a state. */
 export type FeedRow = FeedKey | FeedUser;
+/** A line of the feed. */
 export type FeedLine = FeedHello | FeedRow | FeedPosition | FeedEnd;
 
 /** What a guard is told of a key or a user. */

@@ -10,8 +10,10 @@ export interface Clocks {
   readonly wall: () => number;
 }
 
+/** The clocks of this machine: `performance.now` and `Date.now`. */
 export const systemClocks: Clocks = { monotonic: () => performance.now(), wall: () => Date.now() };
 
+/** The present instant by both clocks. */
 export const instantOf = ({ monotonic, wall }: Clocks): Instant => ({ monotonic: monotonic(), wall: wall() });
 
 /**

@@ -4,10 +4,10 @@ const WITH_PORT = /^(?:\[([^\]]+)\](?::\d{1,5})?|([\d.]+):\d{1,5})$/;
 const MAPPED = /^::ffff:(?=[\d.]+$)/i;
 
 /**
- * The address in what a socket or an `X-Forwarded-For` says of its other end: without port, brackets and zone, IPv4
- * where IPv6 only wraps it.
+ * The IP address in a socket's or `X-Forwarded-For`'s text: without port, brackets and zone, and an IPv4-mapped IPv6 address
+ * (RFC 4291, section 2.5.5.2) as IPv4.
  *
- * @returns null where it is none, as in `unknown`
+ * @returns null when the text is no address, as in `unknown`
  */
 export function addressOf(text: string | undefined): string | null {
   if (text === undefined) return null;

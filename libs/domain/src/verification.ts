@@ -1,7 +1,7 @@
 import type { KeyKind } from './credentials/format.js';
 import type { UserRole } from './user/user.events.js';
 
-/** Why a credential was refused: for our own log and metrics, never on the wire of a 401. */
+/** Why a credential can be refused: for the log and metrics of the verifying service, never in the answer of a 401. */
 export const REFUSAL_CODES = [
   'MISSING_HEADER',
   'MALFORMED',
@@ -15,21 +15,23 @@ export const REFUSAL_CODES = [
   'STALE',
 ] as const;
 
+/** Why a credential was refused; STALE: this process may not answer now. */
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 
-/** Whom a credential acts for. */
+/** Whom a credential acts for: a user, through a key, both of one account. */
 export interface Caller {
   readonly account: { readonly id: string; readonly name: string };
   readonly user: {
     readonly id: string;
     readonly name: string;
     readonly role: UserRole;
-    /** what the user is called elsewhere, as it was registered; null: nothing */
+    /** the user's id in another system, as it was registered; null: none */
     readonly externalId: string | null;
   };
   readonly key: { readonly id: string; readonly name: string; readonly kind: KeyKind };
 }
 
+/** The answer to a credential: whom it acts for, or why it is refused. */
 export type Verification =
   { readonly valid: true; readonly caller: Caller } | { readonly valid: false; readonly code: RefusalCode };
 
@@ -39,7 +41,7 @@ const REFUSED = Object.fromEntries(REFUSAL_CODES.map((code) => [code, Object.fre
 export const refused = (code: RefusalCode): Verification & { readonly valid: false } =>
   REFUSED[code] as Verification & { readonly valid: false };
 
-/** Answers "may this caller in?" from memory: no network, no disk, no write. */
+/** Verifies credentials from memory: no network, no disk, no write. */
 export interface Verifier {
   /** @param kind the kind of key the route takes */
   verify(accessKey: string, secretKey: string, kind: KeyKind): Verification;

@@ -1,9 +1,9 @@
-import { BOTH, SERVERS, type Server } from '../../../test/support/guarded-app.js';
 import 'reflect-metadata';
 import { Controller, Get, Module, Patch, Post, Sse, type INestApplication } from '@nestjs/common';
 import { APP_GUARD, NestFactory } from '@nestjs/core';
 import { interval, map, type Observable } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { BOTH, SERVERS, type Server } from '../../../test/support/guarded-app.js';
 import { ApiKeyGuard, Caller, Changes, KeyKind, Public, Revision, type ChangeLog } from './index.js';
 import { headersOf, LatchkeyTestingModule, TestLatchkey } from './testing.js';
 

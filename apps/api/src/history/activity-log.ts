@@ -9,7 +9,7 @@ import type { ReportedEntry } from './activity.schemas.js';
 
 const ENTRIES_PER_RECORD = 500;
 
-/** Makes what other services report durable, under the name of whoever reports it. */
+/** Makes the entries that other services report durable, under the reporter's name. */
 @Injectable()
 export class ActivityLog {
   constructor(
@@ -25,7 +25,12 @@ export class ActivityLog {
    */
   async append(reporter: ApiCaller, entries: readonly ReportedEntry[]): Promise<void> {
     const account = reporter.account.id;
-    const own = await this.#allStamped(reporter, entries);
+    const own: ActivityEntry[] = [];
+    const turn = turns();
+    for (const [index, entry] of entries.entries()) {
+      own.push(this.#stamped(reporter, entry, index));
+      await turn();
+    }
     const records: Promise<void>[] = [];
     for (let from = 0; from < own.length; from += ENTRIES_PER_RECORD) {
       const part = own.slice(from, from + ENTRIES_PER_RECORD);
@@ -39,17 +44,7 @@ export class ActivityLog {
     });
   }
 
-  async #allStamped(reporter: ApiCaller, entries: readonly ReportedEntry[]): Promise<ActivityEntry[]> {
-    const own: ActivityEntry[] = [];
-    const turn = turns();
-    for (const [index, entry] of entries.entries()) {
-      own.push(this.#stamped(reporter, entry, index));
-      await turn();
-    }
-    return own;
-  }
-
-  /** With names as they are now, and an id that belongs to the reporter: nobody can finish another's entry. */
+  /** With names as they are now, and an id that is the reporter's own: it cannot finish another's entry. */
   #stamped(reporter: ApiCaller, entry: ReportedEntry, index: number): ActivityEntry {
     const { account } = reporter;
     const id = deriveId('rev', account.id, callerIdOf(reporter), entry.id);

@@ -11,7 +11,13 @@ export const paging = {
     .preprocess(decimal, z.number({ error: 'must be a number' }).int().min(1).max(200))
     .default(50)
     .describe('How many items a page has at most'),
-  cursor: z.string().min(1).max(1000).optional().describe('nextCursor of the page before; absent: the first page'),
+  cursor: z
+    .string()
+    .min(1)
+    .max(1000)
+    .optional()
+    .describe('nextCursor of the page before; absent: the first page')
+    .transform((cursor) => cursor ?? null),
 };
 
 export const pageQuery = z.strictObject(paging);
@@ -39,10 +45,10 @@ export function pageOf<T, V>(page: Page<T>, view: (item: T) => V): { items: V[];
  */
 export function pageOfAll<T>(
   all: readonly T[],
-  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+  { limit, cursor }: { readonly limit: number; readonly cursor: string | null },
   nameOf: (item: T) => string,
 ): { items: T[]; nextCursor: string | null } {
-  const start = cursor === undefined ? 0 : indexAfter(cursor, all.map(nameOf));
+  const start = cursor === null ? 0 : indexAfter(cursor, all.map(nameOf));
   const items = all.slice(start, start + limit);
   const end = start + items.length;
   if (end >= all.length) return { items, nextCursor: null };

@@ -23,7 +23,8 @@ describe('a page', () => {
 
 describe('a page of what is in memory', () => {
   const all = ['a', 'b', 'c', 'd', 'e'];
-  const page = (items: string[], limit: number, cursor?: string) => pageOfAll(items, { limit, cursor }, (name) => name);
+  const page = (items: string[], limit: number, cursor?: string) =>
+    pageOfAll(items, { limit, cursor: cursor ?? null }, (name) => name);
 
   it('goes on after the last item, to the end', () => {
     const first = page(all, 2);

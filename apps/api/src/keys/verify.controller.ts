@@ -1,7 +1,7 @@
 import { KEY_KINDS, NotReady, REFUSAL_CODES, type Verification } from '@latchkey/domain';
 import { Installation } from '@latchkey/installation';
 import { Metrics } from '@latchkey/platform';
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { QueryContext } from '../http/request-context.js';
@@ -41,7 +41,6 @@ export class VerifyController {
 
   @Post()
   @Roles(...VERIFIERS)
-  @HttpCode(200)
   @Answers(200, verificationView, {
     summary: 'Check a credential',
     description:

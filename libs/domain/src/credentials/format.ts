@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { BASE62_DIGITS, base62 } from '../base62.js';
 
+/** Every kind of key. A route takes one kind. */
 export const KEY_KINDS = ['api', 'data-loader'] as const;
+/** The kind of a key: `api` for most services, `data-loader` for imports. */
 export type KeyKind = (typeof KEY_KINDS)[number];
 
 const PREFIX = { api: { access: 'ak_', secret: 'sk_' }, 'data-loader': { access: 'dak_', secret: 'dsk_' } } as const;
@@ -9,6 +11,7 @@ const ACCESS_DIGITS = 28;
 const SECRET_DIGITS = 49;
 const CHECKSUM_DIGITS = 6;
 
+/** Both halves of a credential, as they are shown once at creation. */
 export interface Credential {
   readonly accessKey: string;
   readonly secretKey: string;
@@ -68,7 +71,7 @@ function withChecksum(text: string): string {
   return text + digits;
 }
 
-// Verification runs this twice a request: one third of the time of a regular expression and zlib's crc32.
+// It takes a third of the time of a regular expression and zlib's crc32.
 function isHalf(text: string, prefix: string, digits: number): boolean {
   if (text.length !== prefix.length + digits || !text.startsWith(prefix)) return false;
   const split = text.length - CHECKSUM_DIGITS;
@@ -84,11 +87,11 @@ function checksum(text: string, length: number): number {
   return ~crc >>> 0;
 }
 
-// A whole secret wherever it begins (in JSON and URLs a letter of an escape sequence may stand right before it), a part of
-// one at the start of a word only: `task_` and a long id is none.
+// A whole secret is found anywhere (in JSON and URLs a letter of an escape sequence may precede it), a part of one only at
+// the start of a word: `task_` and a long id is none.
 const SECRET_ANYWHERE = /(?:\b|(?=[dls]?sk_[0-9A-Za-z]{49}))([dls]?sk_)[0-9A-Za-z]{20,}/g;
 
-/** Replaces whatever looks like a secret key, or the secret of a session or a link, by its prefix, for logs and error texts. */
+/** Replaces everything that looks like a secret of a key, session or link by its prefix, for logs and error texts. */
 export function redactSecrets(text: string): string {
   return text.replace(SECRET_ANYWHERE, '$1[redacted]');
 }

@@ -1,5 +1,6 @@
 /** Every status a key can have; where several apply, the last one counts. */
 export const KEY_STATUSES = ['active', 'disabled', 'expired', 'user-inactive', 'deleted'] as const;
+/** The status of a key, as `keyStatus` finds it. */
 export type KeyStatus = (typeof KEY_STATUSES)[number];
 
 /**

@@ -10,8 +10,8 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * AES-256-GCM under a ring of keys: the first seals, all open (NIST SP 800-38D). What a secret belongs to (key id and
- * secret version) is authenticated with it, so a sealed secret moved to another key does not open.
+ * Seals secrets with AES-256-GCM (NIST SP 800-38D) under a ring of keys: the first seals, all open. Key id and secret
+ * version are authenticated with the secret, so a sealed secret that is moved to another key does not open.
  */
 export class KeyRing {
   readonly #keys: ReadonlyMap<string, Buffer>;

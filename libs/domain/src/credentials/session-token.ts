@@ -9,7 +9,7 @@ const PREFIX: Readonly<Record<TokenKind, string>> = { session: 'ssk_', link: 'ls
 const USER = 'usr_';
 const TOKEN = /^([0-9A-Za-z_]{1,60})\.([ls]sk_[0-9A-Za-z]+)$/;
 
-/** Leads to a user and proves that its bearer is meant; only the digest of the secret half is kept. */
+/** Names a user and proves the right to act for it; only the digest of the secret half is stored. */
 export interface Token {
   readonly userId: string;
   /** 256 random bits */
@@ -28,14 +28,14 @@ export function formatToken({ userId, secret }: Token): string {
   return `${userId.slice(USER.length)}.${secret}`;
 }
 
-/** Reads a token; null when it is none of this kind, whatever it is. */
+/** Parses a token; null for any text that is no token of this kind. */
 export function parseToken(kind: TokenKind, text: string): Token | null {
   const [, user, secret] = TOKEN.exec(text) ?? [];
   if (user === undefined || secret === undefined || !isSecret(secret, PREFIX[kind])) return null;
   return { userId: USER + user, secret, digest: digestSecret(secret) };
 }
 
-/** What a page of ours sends beside the cookie, and no other page can: it follows from the secret of the session. */
+/** The CSRF token of a session: the console sends it beside the cookie. It is derived from the session's secret. */
 export function csrfTokenOf(secret: string): string {
   return createHmac('sha256', secret).update('latchkey csrf token').digest('base64url');
 }

@@ -9,8 +9,7 @@ import { backendOf } from '../installation.js';
 import { ensureFirstAdmin } from './first-admin.js';
 import type { WriteSide } from '../write-side.js';
 import { writeCredentialFile } from '../files/credential-file.js';
-import { initialise } from './initialise.js';
-import { recoverAdmin } from './recover-admin.js';
+import { initialise, recoverAdmin } from './admin-credentials.js';
 
 let options: Awaited<ReturnType<typeof freshInstallation>>;
 beforeEach(async () => {

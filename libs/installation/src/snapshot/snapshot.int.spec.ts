@@ -11,8 +11,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../../../../test/support/eventually.js';
 import { freshInstallation } from '../../../../test/support/installations.js';
 import { backendOf, Installation } from '../installation.js';
+import { initialise } from '../maintenance/admin-credentials.js';
 import { systemContext } from '../maintenance/first-admin.js';
-import { initialise } from '../maintenance/initialise.js';
 import { SnapshotFile } from './snapshot-file.js';
 
 const WRITE = fileURLToPath(new URL('../fixtures/write-snapshot.mjs', import.meta.url));
@@ -39,8 +39,8 @@ async function serve<T>(
   checkMs = 10,
 ) {
   const say = (text: string) => void told.push(text);
-  const snapshots = { onInfo: say, onProblem: say, everyRecords: every, checkMs };
-  const running = await Installation.start({ ...options, snapshots });
+  const snapshots = { everyRecords: every, checkMs };
+  const running = await Installation.start({ ...options, snapshots, onInfo: say, onNotice: say });
   try {
     return await work(running);
   } finally {

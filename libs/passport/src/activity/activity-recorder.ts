@@ -1,5 +1,4 @@
-import { FinishedQueue } from './finished-queue.js';
-import { Backoff } from '../source/backoff.js';
+import { Backoff } from '../source/waiting.js';
 import {
   SourceError,
   type ReplicaSource,
@@ -7,17 +6,18 @@ import {
   type ReportedEntry,
   type StartedEntry,
 } from '../source/replica-source.port.js';
+import { FinishedQueue } from './finished-queue.js';
 
 const ENTRIES_PER_BATCH = 500;
 const BYTES_PER_BATCH = 2 * 1024 * 1024;
-const STOP_WITHIN_MS = 2_000;
+const STOP_TIMEOUT_MS = 2_000;
 
 export interface RecorderOptions {
   /** how long an action waits for its entry to be durable before it is refused, ms */
   readonly timeoutMs: number;
   /** where outcomes wait that could not be delivered; null: in memory */
   readonly queueDirectory: string | null;
-  /** told when something was lost that cannot be delivered any more */
+  /** called when something is lost that cannot be delivered any more */
   readonly onLost: (error: Error) => void;
 }
 
@@ -59,19 +59,19 @@ export class ActivityRecorder {
     this.#redeliver();
   }
 
-  /** Resolves once the entry is durable. @throws SourceError when it is not, or nobody can say so: do not act */
+  /** Resolves once the entry is durable. @throws SourceError when it may not be: do not act */
   start(entry: StartedEntry): Promise<void> {
     return this.#push(entry);
   }
 
-  /** Says what came of it. Never throws; what cannot be delivered now is delivered later. */
+  /** Reports an outcome. Never throws; what cannot be delivered now is delivered later. */
   finish(entry: FinishedEntry): void {
     this.#push(entry).catch(() => undefined);
   }
 
   /** Delivers what there is, or leaves it in the queue's folder for the next start. */
   async stop(): Promise<void> {
-    const late = new Promise((resolve) => setTimeout(resolve, STOP_WITHIN_MS).unref());
+    const late = new Promise((resolve) => setTimeout(resolve, STOP_TIMEOUT_MS).unref());
     await Promise.race([this.#running, late]);
     this.#stop.abort();
     const unsent = this.#waiting.splice(0);
@@ -131,7 +131,7 @@ export class ActivityRecorder {
       for (const one of batch) await this.#send([one]);
       return;
     }
-    // of an action that was not begun nothing is lost: who asked is told
+    // an action that did not begin loses nothing: its caller gets the error
     if (error.kind === 'rejected')
       batch.filter(({ entry }) => isFinished(entry)).forEach(() => this.options.onLost(error)); // prettier-ignore
     else this.#keep(batch.map(({ entry }) => outcomeOf(entry)));
@@ -185,7 +185,7 @@ function isFinished(entry: ReportedEntry): entry is FinishedEntry {
   return entry.kind === 'finished';
 }
 
-// A start may be durable although nobody said so; whoever reads it learns that nothing was done.
+// A start may be durable although no answer came: its outcome says that nothing was done.
 function outcomeOf(entry: ReportedEntry): FinishedEntry {
   return isFinished(entry) ? entry : { kind: 'finished', id: entry.id, outcome: 'refused', changes: [] };
 }

@@ -1,7 +1,7 @@
-import { Calls, FakeSource, rejected, unreachable } from '../../../../test/support/fake-source.js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ActivityRecorder } from './activity-recorder.js';
+import { Calls, FakeSource, rejected, unreachable } from '../../../../test/support/fake-source.js';
 import type { FinishedEntry, ReportedEntry, StartedEntry } from '../source/replica-source.port.js';
+import { ActivityRecorder } from './activity-recorder.js';
 
 const TIMEOUT = 3_000;
 

@@ -1,9 +1,9 @@
-import { freshFolder, type Folder } from '../../../../test/support/files.js';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FinishedQueue } from './finished-queue.js';
+import { freshFolder, type Folder } from '../../../../test/support/files.js';
 import type { FinishedEntry } from '../source/replica-source.port.js';
+import { FinishedQueue } from './finished-queue.js';
 
 let folder: Folder;
 let path: string;

@@ -61,7 +61,7 @@ export class FinishedQueue {
     const text = lines.join('');
     const { entries: before, bytes } = this.#inFile;
     this.#inFile = { entries: before + lines.length, bytes: bytes + text.length };
-    // whoever reads it has no more room than this either
+    // the next process has no more room than this one
     if (this.#inFile.entries > MOST_ENTRIES || this.#inFile.bytes > MOST_BYTES) this.#rewrite();
     else this.#write(() => appendFile(this.#file, text, { mode: 0o600 }));
   }

@@ -1,5 +1,3 @@
-import { eventually } from '../../../../test/support/eventually.js';
-import { FakeSource, hello, keyRow, position, rejected, userRow } from '../../../../test/support/fake-source.js';
 import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
 import { issueCredential } from '@latchkey/domain';
@@ -7,6 +5,8 @@ import express, { type Request, type Response } from 'express';
 import fastify from 'fastify';
 import passport from 'passport';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { eventually } from '../../../../test/support/eventually.js';
+import { FakeSource, hello, keyRow, position, rejected, userRow } from '../../../../test/support/fake-source.js';
 import {
   callerOf,
   changesOf,

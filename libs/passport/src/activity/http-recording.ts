@@ -1,17 +1,17 @@
-import { wrongWithAction } from './names.js';
-import type { RequestRecorder } from './request-recorder.js';
 import { callerOf } from '../caller/admission.js';
 import { answerTo, PROBLEM_TYPE, type RefusalAnswer } from '../http/refusal.js';
 import { pathOf, type ServedRequest } from '../http/request.js';
 import type { Target } from '../source/replica-source.port.js';
+import { wrongWithAction } from './names.js';
+import type { RequestRecorder } from './request-recorder.js';
 
-/** What revision history says of a route of Express or Fastify. */
+/** How revision history describes a route of Express or Fastify. */
 export interface RouteRevision<
   Request = any /* oxlint-disable-line typescript/no-explicit-any -- Express's or Fastify's */,
 > {
   /** the service's own word, as in `element.edited`; default: method and path of the route */
   readonly action?: string;
-  /** What the request is about. Default: its path. */
+  /** what the request is about; default: its path */
   readonly target?: (request: Request) => Target | Promise<Target>;
 }
 
@@ -26,8 +26,10 @@ interface ExpressResponse {
 }
 
 /**
- * Express middleware, to stand after `passport.authenticate('latchkey')`: what a key changes goes on once its entry in
- * revision history is durable, and is answered 503 otherwise. With `revision` a GET is recorded too.
+ * Express middleware, to be used after `passport.authenticate('latchkey')`: a request that changes something goes on once
+ * its entry in revision history is durable, and is answered 503 otherwise. With `revision`, a GET is recorded too.
+ *
+ * @throws TypeError when the action is not one that Latchkey takes
  */
 export function recordExpress(recorder: RequestRecorder, revision?: RouteRevision) {
   checkAction(revision);
@@ -49,7 +51,7 @@ interface FastifyReply {
   send(text: string): unknown;
 }
 
-/** The same for Fastify: a `preHandler` hook, of a route or of all of them. */
+/** The same for Fastify: a `preHandler` hook, of a route or of all of them. @throws TypeError as `recordExpress` */
 export function recordFastify(recorder: RequestRecorder, revision?: RouteRevision) {
   checkAction(revision);
   return async (request: FastifyRequest, reply: object): Promise<void> => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { targetFor } from './names.js';
 import type { Target } from '../source/replica-source.port.js';
+import { targetFor } from './names.js';
 
 const named = (target: object) => targetFor('scorecard', target as Target);
 

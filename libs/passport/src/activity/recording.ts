@@ -1,13 +1,13 @@
 import { BoundedChanges, oneLine } from '@latchkey/domain';
+import type { FinishedEntry, Outcome, StartedEntry, Target } from '../source/replica-source.port.js';
 import type { ActivityRecorder } from './activity-recorder.js';
 import { plainText } from './names.js';
-import type { FinishedEntry, Outcome, StartedEntry, Target } from '../source/replica-source.port.js';
 
-/** What a handler says of what it changed: `@Changes()` hands it in. */
+/** Where a handler reports its changes: `@Changes()` passes it in. */
 export interface ChangeLog {
-  /** A member's value before and after; anything JSON can hold. Longer than 8 KiB it is cut; so is an entry after 64 KiB. */
+  /** A member's value before and after; anything JSON can hold. A value is cut at 8 KiB, an entry at 64 KiB. */
   add(field: string, before: unknown, after: unknown): void;
-  /** Names the thing that was changed, where the request did not say it (a new one). */
+  /** Names the thing that was changed, where the request does not (a new one). */
   target(target: Target): void;
 }
 
@@ -16,8 +16,8 @@ type HandlerState = 'not seen' | 'running' | 'ended';
 
 /**
  * One recorded action from its durable start to its outcome. The status that is sent decides, once the handler has ended
- * and the answer is out. The handler's own end decides where no answer arrived, or where somebody else gave up on the
- * handler and answered in its place.
+ * and the answer is out. The handler's own end decides when no answer arrived, or when something else (a timeout) answered
+ * in its place.
  */
 export class Recording implements ChangeLog {
   readonly #changes = new BoundedChanges();
@@ -48,7 +48,7 @@ export class Recording implements ChangeLog {
     this.#handler = 'running';
   }
 
-  /** Somebody outside answers in the handler's place; it goes on. */
+  /** Something else answers in the handler's place; the handler goes on. */
   givenUp(): void {
     this.#givenUp = true;
   }
@@ -75,7 +75,7 @@ export class Recording implements ChangeLog {
     this.recorder.finish(this.#target === undefined ? entry : { ...entry, target: this.#target });
   }
 
-  /** null: nobody can say yet. The handler may still run, or be answered. */
+  /** null: not known yet. The handler still runs, or has not been answered. */
   #outcome(): Outcome | null {
     if (this.#handler === 'running') return null;
     if (this.#handler === 'not seen') {
@@ -98,7 +98,7 @@ export const recordingOf = (call: object): Recording | undefined => recordings.g
 
 const UNRECORDED: ChangeLog = { add: () => undefined, target: () => undefined };
 
-/** Where a handler says what it changed. What is said of a request that is not recorded goes nowhere. */
+/** The change log of a request, for handlers without `@Changes()`. On a request that is not recorded it does nothing. */
 export const changesOf = (call: object): ChangeLog => recordingOf(call) ?? UNRECORDED;
 
 function outcomeOf(status: number): Outcome {
@@ -106,7 +106,7 @@ function outcomeOf(status: number): Outcome {
   return status < 500 ? 'refused' : 'failed';
 }
 
-// What JSON cannot hold is told as text: an entry must not fail because of what it is about.
+// What JSON cannot hold becomes text: an entry must not fail because of its content.
 function textOf(value: unknown): string {
   try {
     return JSON.stringify(value ?? null) ?? JSON.stringify(plainText(value));

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { FinishedEntry, StartedEntry, Target } from '../source/replica-source.port.js';
 import type { ActivityRecorder } from './activity-recorder.js';
 import { targetFor } from './names.js';
 import { Recording } from './recording.js';
-import type { FinishedEntry, StartedEntry, Target } from '../source/replica-source.port.js';
 
 const namesOf = (target: Target) => targetFor('scorecard', target);
 function given(isPart = false) {

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { addressOf, oneLine } from '@latchkey/domain';
-import { ActivityRecorder } from './activity-recorder.js';
-import { plainText, targetFor } from './names.js';
-import { keepRecording, Recording, recordingOf } from './recording.js';
 import type { Caller } from '../caller/admission.js';
 import { notReady, notTaken } from '../http/refusal.js';
 import { pathOf, requestIdOf, type ServedRequest } from '../http/request.js';
 import { whenAnswered } from '../http/response.js';
 import type { ReplicaSource, SourceError, StartedEntry, Target } from '../source/replica-source.port.js';
+import { ActivityRecorder } from './activity-recorder.js';
+import { plainText, targetFor } from './names.js';
+import { keepRecording, Recording, recordingOf } from './recording.js';
 
 /** Which requests leave an entry: those that change something, every one, or none. */
 export type RecordMode = 'writes' | 'all' | 'none';
@@ -37,10 +37,11 @@ export interface RequestRecorderOptions {
   readonly service: string;
   /** default `writes`: what is not GET, HEAD or OPTIONS, and what is marked */
   readonly record?: RecordMode;
-  /** told what the service's developers have to mend; default: a warning of the process */
+  /** called with what the service's developers have to fix; default: a warning of the process */
   readonly warn?: (message: string) => void;
 }
 
+/** What `RequestRecorder.open` needs. */
 export interface OpenRecorderOptions extends RequestRecorderOptions {
   readonly source: ReplicaSource;
   /** how long an action waits for its entry to be durable before it is refused with 503, ms; default 3,000 */
@@ -49,13 +50,13 @@ export interface OpenRecorderOptions extends RequestRecorderOptions {
   readonly queueDirectory?: string | null;
 }
 
-/** A folder of its own for each service: what another left there is reported with another credential, and lost. */
+// One folder for each service: another service's outcomes would be reported with the wrong credential, and lost.
 const queueOf = (service: string): string => join('.latchkey', encodeURIComponent(service));
 
 /**
  * Opens what brings entries to Latchkey, and takes over what an earlier process left undelivered.
  *
- * @param tell told of each outcome that is lost to revision history
+ * @param tell called with a message for each outcome that is lost to revision history
  */
 export async function openActivityRecorder(
   { source, service, recordTimeoutMs: timeoutMs = 3_000, queueDirectory = queueOf(service) }: OpenRecorderOptions,
@@ -69,7 +70,7 @@ export async function openActivityRecorder(
 
 const warnOfProcess = (message: string): void => process.emitWarning(message, 'Latchkey');
 
-/** Makes the entry of a request durable before its handler runs, and hears what came of it. */
+/** Makes the entry of a request durable before its handler runs, and reports the outcome. */
 export class RequestRecorder {
   readonly #warn: (message: string) => void;
   readonly #warned = new Set<string>();
@@ -90,7 +91,7 @@ export class RequestRecorder {
     return this.recorder.stop();
   }
 
-  /** @param marked whether the route says that it is to be recorded, whatever its method */
+  /** Whether a request is recorded. @param marked the route asks for it, whatever the method */
   records(method: string | undefined, marked: boolean): boolean {
     const { record = 'writes' } = this.options;
     if (record === 'none') return false;
@@ -98,7 +99,7 @@ export class RequestRecorder {
   }
 
   /**
-   * Resolves once the entry is durable: one for each request, whoever asks for it again.
+   * Resolves once the entry is durable. A request has one entry, however often this is called for it.
    *
    * @throws Error with `status` 503 when it is not: the handler must not run
    */

@@ -1,8 +1,8 @@
-import { FakeSource } from '../../../../test/support/fake-source.js';
 import { describe, expect, it, vi } from 'vitest';
-import { RequestRecorder, type RecordedCall } from './request-recorder.js';
+import { FakeSource } from '../../../../test/support/fake-source.js';
 import type { Caller } from '../caller/admission.js';
 import { SourceError } from '../source/replica-source.port.js';
+import { RequestRecorder, type RecordedCall } from './request-recorder.js';
 
 const caller = { user: { id: 'usr_1' }, key: { id: 'key_1' } } as Caller;
 

@@ -1,8 +1,8 @@
 import passport from 'passport';
 import { describe, expect, it } from 'vitest';
 import type { Caller, Verification, Verifier } from '@latchkey/domain';
-import { LatchkeyStrategy } from './latchkey.strategy.js';
 import type { Headers } from '../http/request.js';
+import { LatchkeyStrategy } from './latchkey.strategy.js';
 
 const CALLER: Caller = {
   account: { id: 'acc_1', name: 'default' },

@@ -1,3 +1,5 @@
+import { digestSecret, issueCredential } from '@latchkey/domain';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   credentialRefused,
   FakeSource,
@@ -8,11 +10,9 @@ import {
   unreachable,
   userRow,
 } from '../../../../test/support/fake-source.js';
-import { digestSecret, issueCredential } from '@latchkey/domain';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { GuardReplica } from '../replica/guard-replica.js';
 import type { Caller } from './admission.js';
 import { LiveCaller } from './live-caller.js';
-import { GuardReplica } from '../replica/guard-replica.js';
 
 const PAIR = issueCredential('api');
 const OLD = issueCredential('api');

@@ -1,4 +1,3 @@
-import { BOTH, GuardedApp, LOADER, PAIR, type Parts, type Server } from '../../../../test/support/guarded-app.js';
 import 'reflect-metadata';
 import {
   Controller,
@@ -15,6 +14,7 @@ import { APP_GUARD } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import passport from 'passport';
 import { afterEach, describe, expect, it } from 'vitest';
+import { BOTH, GuardedApp, LOADER, PAIR, type Parts, type Server } from '../../../../test/support/guarded-app.js';
 import type { ChangeLog } from '../activity/recording.js';
 import { LatchkeyStrategy } from '../caller/latchkey.strategy.js';
 import { ApiKeyGuard } from './api-key.guard.js';

@@ -12,22 +12,22 @@ import { httpRefusal } from './http-refusal.js';
 import { beginRecording, isRecorded } from './recorded-call.js';
 import { policyOf, type RoutePolicy } from './route-policy.js';
 
-/** What the guard needs of a request: Express's and Fastify's have it. */
+/** The part of a request that the guard reads; Express's and Fastify's have it. */
 export type GuardedRequest = Pick<ServedRequest, 'headers' | 'method'>;
 
-/** Told of every check: for metrics, logs and throttling. May throw instead of the refusal. */
+/** Called after every verification: for metrics, logs and throttling. It may throw instead of the refusal. */
 export type CheckObserver = (request: GuardedRequest, verification: Verification) => void;
 
 /** Injection token of an optional CheckObserver. */
 export const CHECK_OBSERVER = Symbol('latchkey.check-observer');
 
 /**
- * Lets in whom the strategy lets in, and nobody else: register it as APP_GUARD and every route is shut by default. A
- * request that changes something goes on once its entry in revision history is durable.
+ * Admits only requests with a valid key: register it as APP_GUARD, and every route is closed by default. A request that
+ * changes something goes on once its entry in revision history is durable.
  */
 @Injectable()
 export class ApiKeyGuard implements CanActivate {
-  // Not by the constructor: a subclass with one of its own must not lose the recorder by it.
+  // Injected as properties, so that a subclass with a constructor of its own has them too.
   @Optional() @Inject(CHECK_OBSERVER) protected readonly observe: CheckObserver | null = null;
   @Optional() @Inject(RequestRecorder) protected readonly recorder: RequestRecorder | null = null;
 
@@ -42,9 +42,9 @@ export class ApiKeyGuard implements CanActivate {
     const response = this.getResponse(context);
     const isHttp = context.getType() === 'http';
     const isKnown = this.strategy.hasAdmitted(request, policy.kind);
-    // a handshake outlives its check: what is no HTTP request is checked each time
+    // a WebSocket outlives its handshake: what is no HTTP request is verified each time
     if (isKnown && !isHttp) dismiss(request);
-    // the headers were set when it was let in first, and its answer may be under way
+    // the headers were set at the first admission, and the answer may be under way
     if (!isKnown || !isHttp) this.#admit(request, isKnown ? null : response, policy.kind);
     const admission = admissionOf(request)!;
     LiveCaller.answeredBy(admission.caller, response);
@@ -101,12 +101,12 @@ export class ApiKeyGuard implements CanActivate {
 function noRequestIn(context: ExecutionContext): Error {
   const route = `${context.getClass().name}.${context.getHandler().name}`;
   return new Error(
-    `${route}: ApiKeyGuard lets nobody in here, since it finds no HTTP request in a context of type '${context.getType()}'. ` +
+    `${route}: ApiKeyGuard admits nothing here, because it finds no HTTP request in a context of type '${context.getType()}'. ` +
       'Override getRequest(context) in a subclass, or mark the handler @Public().',
   );
 }
 
-/** Another guard may let a caller in by Passport: its strategy sees no route, and is told here what there is to know. */
+/** Another guard may admit a caller through Passport, whose strategy sees no route: this is the hint for it. */
 function passBy(context: ExecutionContext, { statedKind: kind }: RoutePolicy): true {
   if (context.getType() === 'http')
     setRouteHint(context.getArgByIndex<object>(0), { kind, response: context.getArgByIndex<object>(1) });

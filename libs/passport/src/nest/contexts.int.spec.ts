@@ -1,7 +1,3 @@
-import { eventually } from '../../../../test/support/eventually.js';
-import { freePort } from '../../../../test/support/free-port.js';
-import { credentialRefused, keyRow, position } from '../../../../test/support/fake-source.js';
-import { GuardedApp, LOADER, PAIR } from '../../../../test/support/guarded-app.js';
 import 'reflect-metadata';
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
@@ -14,11 +10,15 @@ import { SubscribeMessage, WebSocketGateway, type OnGatewayConnection } from '@n
 import { lastValueFrom } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { eventually } from '../../../../test/support/eventually.js';
+import { freePort } from '../../../../test/support/free-port.js';
+import { credentialRefused, keyRow, position } from '../../../../test/support/fake-source.js';
+import { GuardedApp, LOADER, PAIR } from '../../../../test/support/guarded-app.js';
 import { changesOf } from '../activity/recording.js';
 import { callerOf } from '../caller/admission.js';
+import { GuardReplica } from '../replica/guard-replica.js';
 import { ApiKeyGuard, type GuardedRequest } from './api-key.guard.js';
 import { Caller, KeyKind, Public, Revision } from './decorators.js';
-import { GuardReplica } from '../replica/guard-replica.js';
 
 /** A guard for GraphQL and gateways, as a service writes it. */
 @Injectable()
@@ -109,7 +109,7 @@ describe('a message in a hybrid application', () => {
     await expect(ask('ask', { headers: asHeaders(PAIR), method: 'POST' })).rejects.toBeDefined();
     expect(ran).toEqual([]);
     expect(app.started()).toEqual([]);
-    expect(app.lines.join()).toContain("Messages.ask: ApiKeyGuard lets nobody in here, since it finds no HTTP request in a context of type 'rpc'"); // prettier-ignore
+    expect(app.lines.join()).toContain("Messages.ask: ApiKeyGuard admits nothing here, because it finds no HTTP request in a context of type 'rpc'"); // prettier-ignore
   });
 
   it('gets in where its handler is public', async () => expect(await ask('open', {})).toBe('answered'));
@@ -141,7 +141,7 @@ describe('a message to a gateway', () => {
   it('is refused where nobody says what the request is', async () => {
     expect(await ask('/shut', asHeaders(PAIR))).toMatchObject({ event: 'exception' });
     expect(ran).toEqual([]);
-    expect(app.lines.join()).toContain("ShutGateway.ask: ApiKeyGuard lets nobody in here, since it finds no HTTP request in a context of type 'ws'"); // prettier-ignore
+    expect(app.lines.join()).toContain("ShutGateway.ask: ApiKeyGuard admits nothing here, because it finds no HTTP request in a context of type 'ws'"); // prettier-ignore
   });
 
   it('gets in with the credential of its handshake, and knows its caller', async () =>
@@ -284,7 +284,7 @@ describe('a resolver of GraphQL', () => {
   it('lets nobody in where nobody says what the request is', async () => {
     await start(ApiKeyGuard);
     await expect(resolverOf('query')({}, {}, { req: request(PAIR) }, {})).rejects.toThrow(
-      "Resolvers.query: ApiKeyGuard lets nobody in here, since it finds no HTTP request in a context of type 'graphql'",
+      "Resolvers.query: ApiKeyGuard admits nothing here, because it finds no HTTP request in a context of type 'graphql'",
     );
   });
 });
@@ -304,7 +304,9 @@ it.each(['undefined', 'no request'])(
     });
     expect((await app.send('POST', '/things')).status).toBe(500);
     expect(ran).toEqual([]);
-    expect(app.lines.join()).toContain('Things.make: ApiKeyGuard lets nobody in here, since it finds no HTTP request');
+    expect(app.lines.join()).toContain(
+      'Things.make: ApiKeyGuard admits nothing here, because it finds no HTTP request',
+    );
   },
 );
 

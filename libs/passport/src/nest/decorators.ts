@@ -9,35 +9,35 @@ export const PUBLIC = 'latchkey:public';
 export const KEY_KIND = 'latchkey:key-kind';
 export const REVISION = 'latchkey:revision';
 
-/** Opens a route, or all routes of a controller, to everybody. */
+/** Opens a route, or all routes of a controller, to every caller: no key is needed. */
 export const Public = () => SetMetadata(PUBLIC, true);
 
 export type KeyKind = KeyKindName;
-/** The kind of key a route takes; `api` where nothing is said. */
+/** Sets the kind of key that a route takes; without it, `api`. */
 export const KeyKind = (kind: KeyKindName) => SetMetadata(KEY_KIND, kind);
 
-/** What revision history says of a route. */
+/** How revision history describes a route. */
 export interface RevisionOptions<
   Request = any /* oxlint-disable-line typescript/no-explicit-any -- Express's or Fastify's */,
 > {
   /** the service's own word, as in `element.edited`; `KeyCreated` and the like are Latchkey's */
   readonly action: string;
-  /** What the request is about; it runs before the handler. Default: the path of the request. */
+  /** what the request is about, computed before the handler runs; default: its path */
   readonly target?: (request: Request) => Target | Promise<Target>;
 }
 
-/** Records a route whatever its method, and says how. Outcome and changes follow when the handler is done. */
+/** Records a route whatever its method, and describes it. Outcome and changes follow when the handler is done. */
 export const Revision = (options: RevisionOptions) => SetMetadata(REVISION, options);
 
 /** Whom a request acts for: its user, the key it came through, the account of both. */
 // an interface, so that declarations of services name this one
 export interface Caller extends CallerShape {}
-/** Whose key let the request in. Undefined where no key did: on a public route, or past another strategy. */
+/** Injects the caller whose key admitted the request; undefined on a public route, or behind another strategy. */
 export const Caller = createParamDecorator((_data: unknown, context: ExecutionContext): CallerShape | undefined =>
   callerOf(callOf(context)),
 );
 
-/** Where a handler says what it changed. What is said on a route that is not recorded goes nowhere. */
+/** Injects the change log of the request. On a route that is not recorded it does nothing. */
 export const Changes = createParamDecorator((_data: unknown, context: ExecutionContext): ChangeLog =>
   changesOf(callOf(context)),
 );
@@ -50,7 +50,7 @@ const MESSAGE = 1;
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 /**
- * What stands for one call of a handler, so that caller and changes can be kept on it: the request, or what is passed to one
+ * The object that identifies one call of a handler, to keep caller and changes by: the request, or an argument of one
  * resolver or one message's handler.
  */
 export function callOf(context: ExecutionContext): object {

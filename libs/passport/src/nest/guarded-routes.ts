@@ -37,7 +37,7 @@ export function prepareRoutes(modules: ModulesContainer, recorder: RequestRecord
   }
 }
 
-/** Passport's strategy learns of a route, and of no other handler: there only ApiKeyGuard heeds `@KeyKind`. */
+/** Passport's strategy gets a hint on HTTP routes only: on other handlers only ApiKeyGuard reads `@KeyKind`. */
 function refuseUnseenKind(type: Type, handler: Method, isGlobal: boolean): void {
   const { statedKind, isPublic, name } = policyOfHandler(type, handler);
   if (statedKind === null || !ELSEWHERE.some((key) => Reflect.hasMetadata(key, handler))) return;
@@ -96,7 +96,7 @@ const hintForPassport: CanActivate = {
   },
 };
 
-/** A guard that ran before the door, as a global AuthGuard does, may have let in a key of the wrong kind. */
+/** A guard that ran before the hint, as a global AuthGuard does, may have admitted a key of the wrong kind. */
 const kindOfRoute: CanActivate = {
   canActivate(context: ExecutionContext): boolean {
     const [request, response] = context.getArgs<[object, object]>();

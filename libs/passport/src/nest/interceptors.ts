@@ -43,7 +43,7 @@ function servedBy(context: ExecutionContext): { request: ServedRequest | undefin
 }
 
 /**
- * Watches a handler for its recording. A handler that somebody gives up on (a timeout) goes on running: it is waited for,
+ * Watches a handler for its recording. A handler that was given up on (a timeout) goes on running: it is waited for,
  * and its end counts. A stream ends with its reader.
  */
 function watched(handler: Observable<unknown>, recording: Recording, isStream: boolean): Observable<unknown> {

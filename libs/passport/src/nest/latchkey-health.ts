@@ -1,5 +1,6 @@
 import type { ActivityRecorder } from '../activity/activity-recorder.js';
-import type { GuardReplica, GuardStatus } from '../replica/guard-replica.js';
+import type { GuardReplica } from '../replica/guard-replica.js';
+import type { GuardStatus } from '../replica/guard-status.js';
 
 /** What a health check says of the guard, in the shape that Terminus takes. */
 export type HealthReport = Record<string, { readonly status: 'up' | 'down' } & Omit<GuardStatus, 'verifications'>>;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ActivityRecorder } from '../activity/activity-recorder.js';
+import type { GuardReplica } from '../replica/guard-replica.js';
+import type { GuardStatus } from '../replica/guard-status.js';
 import { LatchkeyHealth } from './latchkey-health.js';
-import type { GuardReplica, GuardStatus } from '../replica/guard-replica.js';
 
 const STATUS: GuardStatus = {
   ready: true,

@@ -1,14 +1,3 @@
-import { eventually } from '../../../../test/support/eventually.js';
-import {
-  FakeSource,
-  granted,
-  hello,
-  keyRow,
-  position,
-  unreachable,
-  userRow,
-} from '../../../../test/support/fake-source.js';
-import { BOTH, SERVERS, type Server } from '../../../../test/support/guarded-app.js';
 import 'reflect-metadata';
 import { connect } from 'node:net';
 import {
@@ -27,6 +16,17 @@ import {
 import { APP_GUARD, NestFactory } from '@nestjs/core';
 import { issueCredential, type Caller as CallerShape, type Credential, type Verification } from '@latchkey/domain';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { eventually } from '../../../../test/support/eventually.js';
+import {
+  FakeSource,
+  granted,
+  hello,
+  keyRow,
+  position,
+  unreachable,
+  userRow,
+} from '../../../../test/support/fake-source.js';
+import { BOTH, SERVERS, type Server } from '../../../../test/support/guarded-app.js';
 import type { ChangeLog } from '../activity/recording.js';
 import { ApiKeyGuard, CHECK_OBSERVER } from './api-key.guard.js';
 import { Caller, Changes, KeyKind, Public, Revision } from './decorators.js';

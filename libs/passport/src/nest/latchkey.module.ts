@@ -4,13 +4,13 @@ import { ModulesContainer } from '@nestjs/core';
 import { ActivityRecorder } from '../activity/activity-recorder.js';
 import { openActivityRecorder, RequestRecorder, type RecordMode } from '../activity/request-recorder.js';
 import { LatchkeyStrategy } from '../caller/latchkey.strategy.js';
-import { prepareRoutes } from './guarded-routes.js';
-import { LatchkeyHealth } from './latchkey-health.js';
-import { recordFor } from './recorded-call.js';
 import type { GuardNotice } from '../replica/guard-notices.js';
 import { GuardReplica, type GuardReplicaOptions } from '../replica/guard-replica.js';
 import { HttpSource, type HttpSourceOptions } from '../source/http-source.js';
 import type { ReplicaSource } from '../source/replica-source.port.js';
+import { prepareRoutes } from './guarded-routes.js';
+import { LatchkeyHealth } from './latchkey-health.js';
+import { recordFor } from './recorded-call.js';
 
 /** What a service says of its guard. */
 export interface LatchkeyOptions extends GuardReplicaOptions {

@@ -1,6 +1,3 @@
-import { eventually } from '../../../../test/support/eventually.js';
-import { FakeSource, rejected } from '../../../../test/support/fake-source.js';
-import { BOTH, GuardedApp, PAIR, type Parts, type Server } from '../../../../test/support/guarded-app.js';
 import 'reflect-metadata';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
@@ -20,6 +17,9 @@ import {
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { catchError, finalize, interval, map, NEVER, throwError, timeout, type Observable } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { eventually } from '../../../../test/support/eventually.js';
+import { FakeSource, rejected } from '../../../../test/support/fake-source.js';
+import { BOTH, GuardedApp, PAIR, type Parts, type Server } from '../../../../test/support/guarded-app.js';
 import type { ChangeLog } from '../activity/recording.js';
 import { ApiKeyGuard } from './api-key.guard.js';
 import { Changes, Public, Revision } from './decorators.js';

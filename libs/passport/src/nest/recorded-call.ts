@@ -9,7 +9,7 @@ import type { RoutePolicy } from './route-policy.js';
 
 const recorders = new WeakMap<Verifier, RequestRecorder>();
 
-/** Who records the callers that a verifier lets in by Passport: an interceptor belongs to no application. */
+/** Sets who records the callers that a verifier admits through Passport: an interceptor belongs to no application. */
 export const recordFor = (verifier: Verifier, recorder: RequestRecorder): unknown => recorders.set(verifier, recorder);
 
 export const recorderFor = (verifier: Verifier): RequestRecorder | undefined => recorders.get(verifier);

@@ -1,24 +1,24 @@
 import type { FeedEnd, FeedHello, FeedLine, FeedPosition } from '@latchkey/domain';
-import { type GuardTable, PendingRows } from './guard-table.js';
-import { Backoff } from '../source/backoff.js';
+import { Backoff } from '../source/waiting.js';
 import { SourceError, type ReplicaSource } from '../source/replica-source.port.js';
+import { type GuardTable, PendingRows } from './guard-table.js';
 
 const PROTOCOL = 1;
-const FIRST_LINE_WITHIN_MS = 10_000;
+const FIRST_LINE_TIMEOUT_MS = 10_000;
 const HEARTBEATS_MISSED = 4;
 // heartbeats of a service that is busy come late
 const SHORTEST_SILENCE_MS = 2_000;
 
 export interface FollowerEvents {
-  /** a position was applied; `urgent`: somebody waits to hear so */
+  /** a position was applied; `urgent`: an acknowledgement waits for the report */
   applied(urgent: boolean): void;
-  /** what was known is not the history that counts any more: nobody may be let in with it */
+  /** what is known is not the history that counts any more: it must admit no caller */
   historyLost(): void;
   /** a connection ended, or could not be made */
   disconnected(error: Error): void;
 }
 
-/** Keeps a table in step with the feed: connects again and again, goes on where it was, never mixes two histories. */
+/** Keeps a table up to date with the feed: reconnects, resumes where it was, and never mixes two histories. */
 export class FeedFollower {
   /** what to verify with; null until everything has come once */
   table: GuardTable | null = null;
@@ -32,7 +32,7 @@ export class FeedFollower {
   #log = '';
   #accepted: readonly string[] = [];
   #pending: PendingRows | null = null;
-  #silenceMs = FIRST_LINE_WITHIN_MS;
+  #silenceMs = FIRST_LINE_TIMEOUT_MS;
   readonly #backoff = new Backoff();
 
   constructor(
@@ -61,7 +61,7 @@ export class FeedFollower {
     const hangUp = () => connection.abort(stop.reason);
     const giveUp = () => connection.abort(new Error('nothing was heard for too long'));
     stop.addEventListener('abort', hangUp);
-    this.#silenceMs = FIRST_LINE_WITHIN_MS;
+    this.#silenceMs = FIRST_LINE_TIMEOUT_MS;
     let timer = setTimeout(giveUp, this.#silenceMs).unref();
     try {
       for await (const lines of this.source.follow(this.position, connection.signal)) {
@@ -97,7 +97,7 @@ export class FeedFollower {
     if (hello.v !== PROTOCOL) throw new Error(`the feed has version ${hello.v}: upgrade @latchkey/passport`);
     this.#silenceMs = Math.max(SHORTEST_SILENCE_MS, HEARTBEATS_MISSED * hello.heartbeatMs);
     if (this.position !== null && !hello.resumed) return this.#meetAnotherHistory(hello);
-    if (this.position === null && hello.resumed) throw new Error('the feed goes on from where nobody was');
+    if (this.position === null && hello.resumed) throw new Error('the feed resumes where this guard never was');
     this.foreign = null;
     this.connected = true;
     this.#log = hello.log;
@@ -106,8 +106,8 @@ export class FeedFollower {
   }
 
   /**
-   * Only an operator's word makes this process forget what it knows: see `latchkey doctor --accept-log`. One that it has
-   * heard of before was about its own history, and comes back with an older copy of it.
+   * Only an operator makes this process forget what it knows: see `latchkey doctor --accept-log`. An acceptance that it
+   * already knows was about its own history, and comes back with an older copy of it.
    */
   #meetAnotherHistory({ accepted, log }: FeedHello): void {
     this.foreign = `the log at hand (${log}) is not the one this guard knows`;

@@ -1,6 +1,6 @@
-import { FakeSource, hello, keyRow, position, unreachable, userRow } from '../../../../test/support/fake-source.js';
 import { issueCredential } from '@latchkey/domain';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { FakeSource, hello, keyRow, position, unreachable, userRow } from '../../../../test/support/fake-source.js';
 import { FeedFollower } from './feed-follower.js';
 
 const PAIR = issueCredential('api');

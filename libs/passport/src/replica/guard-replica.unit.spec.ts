@@ -1,3 +1,5 @@
+import { issueCredential } from '@latchkey/domain';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   Calls,
   credentialRefused,
@@ -9,10 +11,8 @@ import {
   unreachable,
   userRow,
 } from '../../../../test/support/fake-source.js';
-import { issueCredential } from '@latchkey/domain';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { GuardReplica } from './guard-replica.js';
 import { SourceError, type Grant, type Report } from '../source/replica-source.port.js';
+import { GuardReplica } from './guard-replica.js';
 
 const PAIR = issueCredential('api');
 const LEASE = 10_000;

@@ -1,9 +1,9 @@
-import { keyRow, userRow } from '../../../../test/support/fake-source.js';
-import { ACCOUNT, credential, History, START } from '../../../../test/support/history.js';
 import fc from 'fast-check';
 import { digestSecret, feedRow, issueCredential, type Caller, type KeyEvent, type UserEvent } from '@latchkey/domain';
 import { Replica } from '@latchkey/replica';
 import { describe, expect, it } from 'vitest';
+import { keyRow, userRow } from '../../../../test/support/fake-source.js';
+import { ACCOUNT, credential, History, START } from '../../../../test/support/history.js';
 import * as events from '../../../../test/support/history.js';
 import { GuardTable } from './guard-table.js';
 

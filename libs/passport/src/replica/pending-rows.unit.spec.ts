@@ -1,6 +1,6 @@
-import { keyRow, userRow } from '../../../../test/support/fake-source.js';
 import { issueCredential, type FeedRow } from '@latchkey/domain';
 import { describe, expect, it } from 'vitest';
+import { keyRow, userRow } from '../../../../test/support/fake-source.js';
 import { GuardTable, PendingRows } from './guard-table.js';
 
 const PAIR = issueCredential('api');

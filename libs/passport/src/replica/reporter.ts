@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { instantOf, type CheckCounts, type Clocks, type Instant, type KeyUse, type Lease } from '@latchkey/domain';
-import { Backoff } from '../source/backoff.js';
+import { Backoff } from '../source/waiting.js';
 import {
   isCredentialRefusal,
   SourceError,
@@ -10,7 +10,7 @@ import {
 } from '../source/replica-source.port.js';
 
 const USES_PER_REPORT = 500;
-const LEAVE_WITHIN_MS = 1_000;
+const LEAVE_TIMEOUT_MS = 1_000;
 
 /** What a report says besides what is counted here. */
 export type ReportBasis = Pick<Report, 'instance' | 'boot' | 'service' | 'version'>;
@@ -23,15 +23,15 @@ export interface ReporterParts {
   /** up to where everything is applied; null: there is nothing to report yet, or it must not be */
   applied(): string | null;
   takeUses(most: number): KeyUse[];
-  /** how credentials were checked since the last call; null: none was */
-  takeChecks(): CheckCounts | null;
+  /** how credentials were verified since the last call; null: none was */
+  takeVerifications(): CheckCounts | null;
   /** the lease began anew */
   granted(): void;
   /** Latchkey refused the credential */
   refused(error: SourceError): void;
 }
 
-/** Reports what was applied, several times in each lease and at once where somebody waits for it; renews the lease. */
+/** Reports what was applied, several times in each lease and at once when an acknowledgement waits; renews the lease. */
 export class Reporter {
   /** why the newest report was not granted a lease; null when it was */
   lastError: Error | null = null;
@@ -65,7 +65,7 @@ export class Reporter {
 
   /**
    * The credential is refused, and this process has stopped answering: says so with the tokens of its grants, so that no
-   * revocation waits for it. What it reports later, when it is let in again, comes from another boot.
+   * revocation waits for it. Once its credential works again, it reports under another boot id.
    */
   withdraw(): void {
     this.forget();
@@ -76,7 +76,7 @@ export class Reporter {
     this.#tokens.clear();
   }
 
-  /** Says that this process answers nobody any more. */
+  /** Says that this process has stopped answering. */
   async leave(): Promise<void> {
     this.#left = true;
     this.#stop.abort();
@@ -85,10 +85,10 @@ export class Reporter {
     this.forget();
     if (applied === null) return;
     const report = { ...this.#basis, ...this.#usage(), applied, leaving: true };
-    await this.parts.source.report(report, LEAVE_WITHIN_MS).catch(() => undefined);
+    await this.parts.source.report(report, LEAVE_TIMEOUT_MS).catch(() => undefined);
   }
 
-  // One report that others wait for may overtake one that is under way; more than that are told in the next.
+  // One urgent report may overtake one that is under way; what comes later goes into the next.
   #soon(): void {
     if (this.#underWay >= 2) this.#again = true;
     else void this.#report();
@@ -142,19 +142,19 @@ export class Reporter {
   }
 
   #remember(token: string, until: number, boot: string): void {
-    // granted to who has withdrawn meanwhile
+    // granted to a boot that has withdrawn meanwhile
     if (boot !== this.#boot) return void this.#giveBack(token, until);
     this.#tokens.set(token, until);
     for (const [old, ends] of this.#tokens) if (ends < this.parts.clocks.monotonic()) this.#tokens.delete(old);
   }
 
-  /** Several tries: behind one address there may be processes that do not know the token. */
+  /** Tries several times: behind one address there may be processes that do not know the token. */
   async #giveBack(token: string, until: number): Promise<void> {
     const { source, clocks } = this.parts;
     const backoff = new Backoff();
     while (clocks.monotonic() < until && !this.#stop.signal.aborted) {
       try {
-        return await source.leave?.(token, LEAVE_WITHIN_MS);
+        return await source.leave?.(token, LEAVE_TIMEOUT_MS);
       } catch {
         await backoff.wait(this.#stop.signal);
       }
@@ -170,7 +170,7 @@ export class Reporter {
   #usage(): Pick<Report, 'usage'> {
     if (this.#unsent === null) {
       const uses = this.parts.takeUses(USES_PER_REPORT);
-      const checks = this.#takesChecks ? this.parts.takeChecks() : null;
+      const checks = this.#takesChecks ? this.parts.takeVerifications() : null;
       if (uses.length > 0 || checks !== null) this.#unsent = { seq: ++this.#seq, uses, ...(checks && { checks }) };
     }
     return this.#unsent === null ? {} : { usage: this.#unsent };

@@ -1,3 +1,5 @@
+import { Lease, type CheckCounts, type KeyUse } from '@latchkey/domain';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   Calls,
   credentialRefused,
@@ -6,10 +8,8 @@ import {
   rejected,
   unreachable,
 } from '../../../../test/support/fake-source.js';
-import { Lease, type CheckCounts, type KeyUse } from '@latchkey/domain';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Reporter } from './reporter.js';
 import type { Grant, Report } from '../source/replica-source.port.js';
+import { Reporter } from './reporter.js';
 
 const BASIS = { instance: 'guard-1', boot: 'boot-1', service: 'scorecard', version: '1' };
 const LEASE = 10_000;
@@ -39,7 +39,7 @@ beforeEach(() => {
     basis: BASIS,
     applied: () => applied,
     takeUses: (most) => uses.splice(0, most),
-    takeChecks: () => checks.shift() ?? null,
+    takeVerifications: () => checks.shift() ?? null,
     granted: () => undefined,
     refused: () => {
       lease.end();

@@ -1,9 +1,9 @@
-import { eventually } from '../../../../test/support/eventually.js';
-import { granted } from '../../../../test/support/fake-source.js';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { eventually } from '../../../../test/support/eventually.js';
+import { granted } from '../../../../test/support/fake-source.js';
 import { HttpSource } from './http-source.js';
 import { SourceError } from './replica-source.port.js';
 

@@ -2,7 +2,7 @@ import type { FeedLine } from '@latchkey/domain';
 import { bytesOf, textOf, linesOf } from './feed-lines.js';
 import { type ReportedEntry, SourceError, type Grant, type ReplicaSource, type Report } from './replica-source.port.js';
 
-/** Where a running Latchkey is, and with whose credential to ask it. The user behind it has the role `verifier`. */
+/** Where Latchkey runs, and the credential to ask it with. Its user has the role `verifier`. */
 export interface HttpSourceOptions {
   /** as in `https://latchkey.example.org`; several: the next is tried when one does not answer */
   readonly url: string | readonly string[];
@@ -13,7 +13,7 @@ export interface HttpSourceOptions {
 const LEAVE = '/v1/replica/leave';
 const PRINTABLE = /^[\x21-\x7e]+$/;
 
-/** Feeds a guard over HTTP from a Latchkey API process: GET /v1/replica, and reports and activity back to the same. */
+/** Feeds a guard over HTTP from a Latchkey API process: `GET /v1/replica`, with reports and activity sent back to it. */
 export class HttpSource implements ReplicaSource {
   readonly #urls: readonly string[];
   readonly #headers: Readonly<Record<string, string>>;
@@ -28,7 +28,7 @@ export class HttpSource implements ReplicaSource {
         'source.accessKey and source.secretKey are needed: issue a key for a user with role verifier',
       );
     }
-    // whoever sends it would name it in an error
+    // fetch would name it in an error
     if (!PRINTABLE.test(accessKey + secretKey)) {
       throw new TypeError(
         'source.accessKey or source.secretKey holds characters that no key has: check how it is read',
@@ -45,7 +45,7 @@ export class HttpSource implements ReplicaSource {
     } catch (error) {
       throw this.#said(error);
     } finally {
-      // whatever ended this connection, the next one is tried elsewhere if there is an elsewhere
+      // the next connection goes to the next address, if there are several
       this.#current = (this.#current + 1) % this.#urls.length;
     }
   }
@@ -118,7 +118,7 @@ function baseOf(url: string): string {
   return parsed.href.replace(/\/+$/, '');
 }
 
-/** Whatever answers in place of Latchkey (a proxy's page, another service) grants nothing, nor does it upset later reports. */
+// A proxy's page or another service that answers in place of Latchkey grants nothing, and does not upset later reports.
 function grantOf(value: unknown): Grant {
   const { granted, leaseMs, now, reason, takesChecks = false, leaveToken } = (value ?? {}) as Partial<Grant>;
   if (typeof granted === 'boolean' && isCount(leaseMs) && isCount(now)) {

@@ -1,4 +1,5 @@
 import type { FieldChange, Outcome, ReportedEntry, StartedEntry, Target } from '../source/replica-source.port.js';
+import { Wakeup } from '../source/waiting.js';
 
 /** An entry of revision history as the guard reported it. */
 export interface RecordedEntry {
@@ -14,25 +15,25 @@ export interface RecordedEntry {
   readonly address: string | null;
 }
 
-const SETTLES_WITHIN_MS = 1_000;
+const SETTLE_TIMEOUT_MS = 1_000;
 
 /** What guards reported of what was done, oldest first. */
 export class RecordedEntries {
   readonly #entries = new Map<string, RecordedEntry>();
-  #waiting: (() => void)[] = [];
+  readonly #wakeup = new Wakeup();
 
   take(entries: readonly ReportedEntry[]): void {
     for (const entry of entries) {
       if (entry.kind === 'started') this.#entries.set(entry.id, begun(entry));
       else this.#end(entry);
     }
-    for (const wake of this.#waiting.splice(0)) wake();
+    this.#wakeup.ring();
   }
 
   /** All of them, once the outcome of each is known or a second has passed. */
   async settled(): Promise<readonly RecordedEntry[]> {
-    const deadline = performance.now() + SETTLES_WITHIN_MS;
-    while (this.#isUnsettled() && performance.now() < deadline) await this.#more();
+    const deadline = performance.now() + SETTLE_TIMEOUT_MS;
+    while (this.#isUnsettled() && performance.now() < deadline) await this.#wakeup.wait(50);
     return [...this.#entries.values()];
   }
 
@@ -47,16 +48,6 @@ export class RecordedEntries {
 
   #isUnsettled(): boolean {
     return [...this.#entries.values()].some(({ outcome }) => outcome === 'unknown');
-  }
-
-  #more(): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, 50);
-      this.#waiting.push(() => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
   }
 }
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Backoff } from './backoff.js';
+import { Backoff } from './waiting.js';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {

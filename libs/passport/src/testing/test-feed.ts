@@ -1,0 +1,123 @@
+import type { FeedHello, FeedKey, FeedLine, FeedRow, FeedUser } from '@latchkey/domain';
+import type { Grant, ReplicaSource, Report, ReportedEntry } from '../source/replica-source.port.js';
+import { Wakeup } from '../source/waiting.js';
+import { RecordedEntries, type RecordedEntry } from './recorded-entries.js';
+
+// longer than any test's clock is set forward, and a tenth of it fits into a timer
+const LEASE_MS = 200 * 86_400_000;
+const HEARTBEAT_MS = 86_400_000;
+const HEARD_TIMEOUT_MS = 2_000;
+const ACCOUNT = { id: 'acc_test', name: 'Test' };
+
+/** The feed that guards of a test follow, their leases, and what they report. */
+export class TestFeed implements ReplicaSource {
+  protected readonly users = new Map<string, FeedUser>();
+  protected readonly keys = new Map<string, FeedKey>();
+  readonly #recorded = new RecordedEntries();
+  /** by instance and boot: up to where it has applied everything */
+  readonly #guards = new Map<string, number>();
+  readonly #changes: FeedRow[] = [];
+  readonly #wakeup = new Wakeup();
+  #isStale = false;
+  /** how many guards were following when it went stale */
+  #lost = 0;
+
+  /** What was recorded, oldest first, once the outcome of each entry is known (or a second has passed). */
+  recorded(): Promise<readonly RecordedEntry[]> {
+    return this.#recorded.settled();
+  }
+
+  forgetRecorded(): void {
+    this.#recorded.clear();
+  }
+
+  /** The guards lose Latchkey and their lease: they answer 503 until `comeBack`. */
+  async goStale(): Promise<void> {
+    this.#lost = this.#guards.size;
+    this.#isStale = true;
+    this.#wakeup.ring();
+    await this.#until(() => this.#guards.size === 0);
+  }
+
+  async comeBack(): Promise<void> {
+    this.#isStale = false;
+    this.#wakeup.ring();
+    await this.#until(() => this.#guards.size >= this.#lost);
+  }
+
+  /** @internal */
+  async *follow(after: string | null, signal: AbortSignal): AsyncGenerator<readonly FeedLine[]> {
+    const wake = () => this.#wakeup.ring();
+    signal.addEventListener('abort', wake);
+    try {
+      while (this.#isStale && !signal.aborted) await this.#wakeup.wait();
+      let told = this.#changes.length;
+      yield [helloTo(after), ...this.users.values(), ...this.keys.values(), position(told)];
+      while (!signal.aborted) {
+        if (this.#isStale) return yield [STALE];
+        if (told === this.#changes.length) await this.#wakeup.wait();
+        const rows = this.#changes.slice(told);
+        told += rows.length;
+        if (rows.length > 0) yield [...rows, position(told)];
+      }
+    } finally {
+      signal.removeEventListener('abort', wake);
+    }
+  }
+
+  /** @internal */
+  report({ instance, boot, applied, leaving }: Report): Promise<Grant> {
+    const guard = `${instance}/${boot}`;
+    const granted = !this.#isStale && leaving !== true;
+    if (granted) this.#guards.set(guard, Number(applied.split('.')[1]));
+    else this.#guards.delete(guard);
+    this.#wakeup.ring();
+    return Promise.resolve({ granted, leaseMs: LEASE_MS, now: Date.now(), reason: null, leaveToken: guard });
+  }
+
+  /** @internal */
+  leave(token: string): Promise<void> {
+    this.#guards.delete(token);
+    this.#wakeup.ring();
+    return Promise.resolve();
+  }
+
+  /** @internal */
+  append(entries: readonly ReportedEntry[]): Promise<void> {
+    this.#recorded.take(entries);
+    return Promise.resolve();
+  }
+
+  protected add(row: FeedRow): void {
+    const rows: Map<string, FeedRow> = row.type === 'key' ? this.keys : this.users;
+    if (rows.has(row.id)) throw new TypeError(`there is a ${row.type} ${row.id} already: give one of them another id`);
+    this.put(row);
+  }
+
+  protected put(row: FeedRow): void {
+    if (row.type === 'key') this.keys.set(row.id, row);
+    else this.users.set(row.id, row);
+    this.#changes.push(row);
+  }
+
+  /** Resolves once every guard that holds a lease has applied all changes. */
+  protected async heard(): Promise<void> {
+    this.#wakeup.ring();
+    const newest = this.#changes.length;
+    await this.#until(() => [...this.#guards.values()].every((applied) => applied >= newest));
+  }
+
+  async #until(holds: () => boolean): Promise<void> {
+    const deadline = performance.now() + HEARD_TIMEOUT_MS;
+    while (!holds() && performance.now() < deadline) await this.#wakeup.wait(50);
+  }
+}
+
+const STALE: FeedLine = { type: 'end', reason: 'credential', detail: 'The test let its guards go stale.' };
+
+const position = (offset: number): FeedLine => ({ type: 'position', position: `test.${offset}.-`, urgent: true });
+
+function helloTo(after: string | null): FeedHello {
+  const times = { leaseMs: LEASE_MS, heartbeatMs: HEARTBEAT_MS };
+  return { type: 'hello', v: 1, log: 'test', accepted: [], account: ACCOUNT, ...times, resumed: after !== null };
+}
