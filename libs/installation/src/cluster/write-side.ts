@@ -63,7 +63,7 @@ export async function startClusterWriteSide(
     newest,
     position: () => replica.position && formatPosition(replica.position),
     guards: () => leases.list(),
-    applied: () => Math.min(newest(), leases.minimumApplied, runner.deciding),
+    applied: () => Math.min(newest(), leases.minimumApplied, runner.oldestPendingDecision),
     takenAwayAt: () => replica.takenAwayAt,
     advanced: (ms) => replica.advanced(ms),
     barrier,
