@@ -64,7 +64,7 @@ export async function startClusterWriteSide(
     position: () => replica.position && formatPosition(replica.position),
     guards: () => leases.list(),
     applied: () => Math.min(newest(), leases.minimumApplied, runner.oldestPendingDecision),
-    takenAwayAt: () => replica.takenAwayAt,
+    revokedAt: () => replica.revokedAt,
     advanced: (ms) => replica.advanced(ms),
     barrier,
   });
