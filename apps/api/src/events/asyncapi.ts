@@ -77,7 +77,7 @@ const half = (name: string): Json => ({
   description: 'One half of a credential; both are needed',
 });
 
-/** The schema of an event's `data` has the name of its type: `dataschema` points there. */
+/** The schema of an event's `data` is named like its type: `dataschema` points there. */
 function schemas(): Json {
   const data = Object.entries(PUBLIC_DATA).map(([type, schema]) => [type, toSchema(schema)]);
   return {
