@@ -1,4 +1,4 @@
-import { isSessionEventType, takesAway } from '@latchkey/domain';
+import { isSessionEventType, revokes } from '@latchkey/domain';
 import { isAcceptance, judge, type Envelope, type Position, type Verdict } from '@latchkey/event-log';
 import { ChangeJournal } from './change-journal.js';
 import { foldEvent, type AccessKeyIndex } from './fold.js';
@@ -24,7 +24,7 @@ export class FoldedLog {
   readonly quarantines: QuarantineNotice[] = [];
   readonly rejected = new Set<number>();
   readonly changes = new ChangeJournal();
-  /** offset of the newest event that took a right away from somebody, see takesAway; -1 before the first */
+  /** offset of the newest event that took a right away from somebody, see revokes; -1 before the first */
   takenAwayAt = -1;
   /** ids of the records in which an operator said that this history counts, oldest first */
   readonly acceptances: string[] = [];
@@ -91,7 +91,7 @@ export class FoldedLog {
     stream.ended = envelope.final;
     const before = stream.state;
     const reason = foldEvent(envelope, account, stream, this.byAccessKey);
-    if (stream.state !== null && takesAway(before, stream.state)) this.takenAwayAt = offset;
+    if (stream.state !== null && revokes(before, stream.state)) this.takenAwayAt = offset;
     const isPrivate = isSessionEventType(envelope.type);
     if (isPrivate) stream.keepToItself(envelope.seq, offset);
     // of how a user signs in nobody is told, but when it cannot be read

@@ -22,18 +22,21 @@ const AT_ONCE = 500;
 /** Copies the logs into segment files, which hold the same history and are readable without Kafka. */
 export function backupCluster(options: ClusterOptions, target: string, onProgress: OnProgress): Promise<CopiedRecords> {
   return withClusterLogs(options, async ({ log, activity }) => {
-    const sources = [{ log, folder: 'log' }, ...activity.map((one, at) => ({ log: one, folder: `activity-${at}` }))];
-    const total = sources.reduce((sum, { log: one }) => sum + one.end() - one.begin(), 0);
-    return copyAll(sources, async (source, before) => {
-      const folder = join(target, source.folder);
+    const total = [log, ...activity].reduce((sum, one) => sum + one.end() - one.begin(), 0);
+    const copied = { records: 0, bytes: 0 };
+    const backUp = async (from: KafkaLog, name: string) => {
+      const folder = join(target, name);
       const to = await openEmbeddedLog(folder);
       try {
         if (to.end() > 0) throw new BackupRefused(folder);
-        return await copy(source.log, source.log.begin(), to, (records) => onProgress(before + records, total));
+        await copy(from, from.begin(), to, copied, () => onProgress(copied.records, total));
       } finally {
         await to.close();
       }
-    });
+    };
+    await backUp(log, 'log');
+    for (const [partition, one] of activity.entries()) await backUp(one, `activity-${partition}`);
+    return copied;
   });
 }
 
@@ -48,17 +51,19 @@ export async function restoreCluster(
   try {
     const full = targets.find(({ log }) => log.end() > 0);
     if (full !== undefined) throw new RestoreRefused(`${full.name} is not empty. Nothing was written. Delete the topics first, or choose another LATCHKEY_TOPIC_PREFIX.`); // prettier-ignore
-    return await copyAll(targets, async ({ folder, log: to }, before) => {
+    const copied = { records: 0, bytes: 0 };
+    for (const { folder, log: to } of targets) {
       const source = await openEmbeddedLog(folder, { readOnly: true });
       try {
-        const copied = await copy(source, 0, to, (records) => onProgress(before + records, before + source.end()));
+        const total = copied.records + source.end();
+        await copy(source, 0, to, copied, () => onProgress(copied.records, total));
         if ((await to.latest()) !== source.end())
           throw new Error('somebody else wrote meanwhile: delete the topics and restore again');
-        return copied;
       } finally {
         await source.close();
       }
-    });
+    }
+    return copied;
   } finally {
     await Promise.all(targets.map(({ log }) => log.close()));
   }
@@ -84,41 +89,26 @@ async function targetsOf({ kafka, onNotice = () => undefined }: ClusterOptions, 
   );
 }
 
-/** Copies one log after the other. @param one copies a log, and is told how many records were copied before */
-async function copyAll<L>(
-  logs: readonly L[],
-  one: (log: L, before: number) => Promise<CopiedRecords>,
-): Promise<CopiedRecords> {
-  // prettier-ignore
-  let [records, bytes] = [0, 0];
-  for (const log of logs) {
-    const copied = await one(log, records);
-    records += copied.records;
-    bytes += copied.bytes;
-  }
-  return { records, bytes };
-}
-
 /**
  * Copies the records of a log, from an offset on and in their order, to the end of another.
  *
+ * @param copied counts them
  * @throws LogError; Error when appending broke off
  */
 async function copy(
   from: EventLog,
   begin: number,
   to: EventLog,
-  onCopied: (records: number) => void,
-): Promise<CopiedRecords> {
-  let [records, bytes] = [0, 0];
+  copied: { records: number; bytes: number },
+  onCopied: () => void,
+): Promise<void> {
   for await (const batch of from.read(begin, { follow: false })) {
     for (let at = 0; at < batch.length; at += AT_ONCE) {
       const part = batch.slice(at, at + AT_ONCE);
       await Promise.all(part.map((record) => to.append(record.bytes)));
-      records += part.length;
-      bytes += part.reduce((sum, record) => sum + record.bytes.length, 0);
-      onCopied(records);
+      copied.records += part.length;
+      copied.bytes += part.reduce((sum, record) => sum + record.bytes.length, 0);
+      onCopied();
     }
   }
-  return { records, bytes };
 }

@@ -53,7 +53,7 @@ export class Projector {
         onNotice,
         onAssigned: (partitions) => projector.#assigned(partitions),
       });
-      const retention = options.retention ? new HistoryRetention(readModel, clock, options.retention) : null;
+      const retention = HistoryRetention.of(readModel, options);
       const projector = new Projector({ log, replica }, readModel, options, retention, group, follower);
       void follower.ended().catch((error: Error) => options.onFailure(error));
       await group.start();

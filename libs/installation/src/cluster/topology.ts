@@ -12,14 +12,14 @@ import {
 } from '@latchkey/event-log';
 import type { ClusterOptions } from '../options.js';
 
-export type TopologySettings = Pick<ClusterOptions, 'kafka' | 'leaseMs' | 'onNotice' | 'retention'>;
+export type TopologySettings = Pick<ClusterOptions, 'kafka' | 'leaseMs' | 'onNotice' | 'activityDays'>;
 
 /** The topics are not what Latchkey's promises need. */
 export class TopologyViolated extends Error {}
 
 /** What the topics of an installation have to be. */
-export function topologyOf({ kafka, leaseMs, retention }: TopologySettings): TopologyOptions {
-  return { ...kafka, prefix: kafka.topicPrefix, activityDays: retention?.days, ...(leaseMs && { leaseMs }) };
+export function topologyOf({ kafka, leaseMs, activityDays }: TopologySettings): TopologyOptions {
+  return { ...kafka, prefix: kafka.topicPrefix, activityDays, ...(leaseMs && { leaseMs }) };
 }
 
 /** @throws TopologyViolated when a promise could not be kept on these topics; TopologyRefused */

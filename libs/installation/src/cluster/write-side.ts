@@ -4,8 +4,7 @@ import { formatPosition, openKafkaLog, topicNames, type KafkaLog } from '@latchk
 import { GuardLeases, ProcessLeases, Replica, ReplicaFollower, type InstanceRegister } from '@latchkey/replica';
 import { DEFAULT_LEASE_MS, type ClusterOptions, type InstallationOptions } from '../options.js';
 import { singleFlight } from '../single-flight.js';
-import { reportingWaits } from '../waiting.js';
-import { orClose, type OpenWriteSide, type WriteSide } from '../write-side.js';
+import { orClose, reportingWaits, type OpenWriteSide, type WriteSide } from '../write-side.js';
 import { createLog, requireTopology } from './topology.js';
 
 // A broker that died is replaced within 9 to 11 s: a fence outlasts that.
@@ -64,7 +63,7 @@ export async function startClusterWriteSide(
     newest,
     position: () => replica.position && formatPosition(replica.position),
     guards: () => leases.list(),
-    applied: () => Math.min(newest(), leases.minimumApplied, runner.deciding),
+    applied: () => Math.min(newest(), leases.minimumApplied, runner.oldestPendingDecision),
     takenAwayAt: () => replica.takenAwayAt,
     advanced: (ms) => replica.advanced(ms),
     barrier,

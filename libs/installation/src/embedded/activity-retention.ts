@@ -10,9 +10,8 @@ import type {
 import type { RetentionQuestions } from '@latchkey/read-model';
 import { setImmediate } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
-import { Retention } from '../activity/retention.js';
+import { Retention, type RetentionOptions } from '../activity/retention.js';
 import type { UsageRecorder } from '../activity/usage-recorder.js';
-import type { RetentionOptions } from '../options.js';
 import { identityOfActivity } from '../projection.js';
 import type { TrustedClock } from './trusted-clock.js';
 
@@ -43,7 +42,7 @@ export class ActivityRetention extends Retention {
   protected async remove(hourLater: boolean, signal: AbortSignal): Promise<void> {
     const { clock, activity, readModel } = this.parts;
     const now = await clock.now(hourLater);
-    if (now === null) return this.parts.onProblem(SUSPECT);
+    if (now === null) return this.parts.onNotice?.(SUSPECT);
     const before = this.tooOldBefore(now);
     const end = activity.end();
     await this.#projected(signal);
@@ -64,7 +63,7 @@ export class ActivityRetention extends Retention {
     if (point === begin) return;
     await usage.exclusively(() => this.#appendTotals(signal));
     await activity.trim(point, await identityOfActivity(activity));
-    this.parts.onRemoved(`records ${begin} to ${point - 1} of the activity log were removed from the disk`);
+    this.parts.onInfo?.(`records ${begin} to ${point - 1} of the activity log were removed from the disk`);
   }
 
   /** Offset of the first record that an entry in history stems from; `end` when it is none before that. */

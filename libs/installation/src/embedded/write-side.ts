@@ -5,8 +5,7 @@ import type { EmbeddedLog, TrimmableEmbeddedLog } from '@latchkey/event-log';
 import { GuardLeases, Replica, ReplicaFollower } from '@latchkey/replica';
 import { existingDataDirectory, makeDataDirectory, type DataDirectory } from '../files/data-directory.js';
 import { DEFAULT_LEASE_MS, type InstallationOptions } from '../options.js';
-import { reportingWaits } from '../waiting.js';
-import { orClose, type OpenWriteSide, type WriteSide } from '../write-side.js';
+import { orClose, reportingWaits, type OpenWriteSide, type WriteSide } from '../write-side.js';
 import { fileRegister } from './instance-register.js';
 
 const TIMES: RunnerTimes = { deadlineMs: 5_000, readBackMs: 5_000, fenceMs: 2_000 };
