@@ -1,6 +1,7 @@
+import { instant, iso, isoOrNull } from '@latchkey/domain';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { flag, instant, iso, isoOrNull, pageOf, pageOfAll, paging } from './paging.js';
+import { flag, pageOf, pageOfAll, paging } from './paging.js';
 
 const page = z.strictObject(paging);
 const limitOf = (limit: unknown) => page.safeParse({ limit }).data?.limit;

@@ -1,5 +1,5 @@
 import { EndSessionsCommand, IssueSignInLinkCommand } from '@latchkey/commands';
-import { formatToken } from '@latchkey/domain';
+import { formatToken, iso } from '@latchkey/domain';
 import { signInAddress } from '@latchkey/installation';
 import { Caller } from '@latchkey/passport';
 import { Sessions } from '@latchkey/replica';
@@ -8,7 +8,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { CommandGateway } from '../http/command-gateway.js';
-import { iso, listOf, pageOf, pageOfAll, pageQuery } from '../http/paging.js';
+import { listOf, pageOf, pageOfAll, pageQuery } from '../http/paging.js';
 import { PublicAddress } from '../http/public-address.js';
 import { CommandContext, type ApiCaller, type AuthenticatedRequest } from '../http/request-context.js';
 import { AnsweredFrom, Answers, Roles } from '../http/route-rules.js';

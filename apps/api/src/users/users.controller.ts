@@ -31,8 +31,7 @@ export class UsersController {
     @Body({ schema: schema.registerUserBody }) body: z.infer<typeof schema.registerUserBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const input = { ...body, externalId: body.externalId ?? null };
-    const { state } = await this.commands.execute(new RegisterUserCommand(context, input), reply);
+    const { state } = await this.commands.execute(new RegisterUserCommand(context, body), reply);
     reply.header('Location', `/v1/users/${state.id}`);
     return schema.toUserView(state);
   }

@@ -63,8 +63,8 @@ export async function startClusterWriteSide(
     newest,
     position: () => replica.position && formatPosition(replica.position),
     guards: () => leases.list(),
-    applied: () => Math.min(newest(), leases.minimumApplied, runner.deciding),
-    takenAwayAt: () => replica.takenAwayAt,
+    applied: () => Math.min(newest(), leases.minimumApplied, runner.oldestPendingDecision),
+    revokedAt: () => replica.revokedAt,
     advanced: (ms) => replica.advanced(ms),
     barrier,
   });

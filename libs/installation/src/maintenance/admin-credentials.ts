@@ -1,4 +1,12 @@
-import { FIRST, idFromBytes, issueCredential, type Credential, type User, type UserCommand } from '@latchkey/domain';
+import {
+  userDecider,
+  FIRST,
+  idFromBytes,
+  issueCredential,
+  type Credential,
+  type User,
+  type UserCommand,
+} from '@latchkey/domain';
 import { randomBytes } from 'node:crypto';
 import { withWriteSide, type Backend } from '../backend.js';
 import { requireUsable, writeCredentialFile, type OutFile } from '../files/credential-file.js';
@@ -61,7 +69,10 @@ export async function recoverAdmin(backend: Backend, outFile: OutFile | null): P
 async function ensureActiveAdmin({ runner, replica }: WriteSide): Promise<User> {
   const { activeAdmins, streams } = replica.account(FIRST.account.id);
   const run = async (id: string, command: UserCommand) => {
-    const { state } = await runner.onUser(systemContext(), id, { authorize: () => undefined, command: () => command });
+    const { state } = await runner.run(userDecider, systemContext(), id, {
+      authorize: () => undefined,
+      command: () => command,
+    });
     return state;
   };
   // nothing can be done with a quarantined user any more, so another one becomes the admin

@@ -1,4 +1,13 @@
-import { digestSecret, FIRST, issueCredential, type Clock, type Credential, type KeyRing } from '@latchkey/domain';
+import {
+  digestSecret,
+  FIRST,
+  issueCredential,
+  type Clock,
+  type Credential,
+  type KeyRing,
+  keyDecider,
+  userDecider,
+} from '@latchkey/domain';
 import { DeciderRunner, type CommandContext } from '@latchkey/commands';
 import type { Replica } from '@latchkey/replica';
 
@@ -38,7 +47,7 @@ export async function ensureFirstAdmin(
   const { replica, runner } = parts;
   if (replica.stream(FIRST.account.id, FIRST.keyId)?.state) return null;
   if (!replica.stream(FIRST.account.id, FIRST.userId)?.state) {
-    await runner.onUser(systemContext(), FIRST.userId, {
+    await runner.run(userDecider, systemContext(), FIRST.userId, {
       authorize: () => undefined,
       command: () => ({ type: 'RegisterUser', name: FIRST_ADMIN_NAME, email: null, role: 'admin', externalId: null }),
     });
@@ -57,7 +66,7 @@ export async function createAdminKey(
   { accessKey, secretKey }: Credential,
   userId: string = FIRST.userId,
 ): Promise<void> {
-  await runner.onKey(systemContext(), keyId, {
+  await runner.run(keyDecider, systemContext(), keyId, {
     authorize: () => undefined,
     command: () => ({
       type: 'CreateKey',

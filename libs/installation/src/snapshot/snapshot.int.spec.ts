@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
-import { FIRST } from '@latchkey/domain';
+import { FIRST, userDecider } from '@latchkey/domain';
 import { openEmbeddedLog } from '@latchkey/event-log';
 import { Replica, stateHash, takeSnapshot } from '@latchkey/replica';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -53,7 +53,8 @@ const writeUsers = async ({ writeSide }: Installation, from: number, count: numb
     authorize: silent,
     command: () => ({ type: 'RegisterUser', name, email: null, role: 'member', externalId: null }) as const,
   });
-  for (let n = from; n < from + count; n++) await writeSide.runner.onUser(systemContext(), `usr_${n}`, use(`U${n}`));
+  for (let n = from; n < from + count; n++)
+    await writeSide.runner.run(userDecider, systemContext(), `usr_${n}`, use(`U${n}`));
 };
 const snapshotOf = (count: number) => serve((running) => writeUsers(running, 0, count));
 /** A replica of so many records, from the log alone. */
