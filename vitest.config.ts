@@ -12,8 +12,10 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // scenes that are played side by side wait for most of their time
+    maxConcurrency: 8,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     reporters: process.env['CI'] ? ['default', 'json'] : ['default'],
     outputFile: { json: process.env['TEST_RESULTS'] ?? 'node_modules/.cache/test-results.json' },
     projects: [

@@ -1,3 +1,4 @@
+import { keyDecider } from '@latchkey/domain';
 import { START } from './history.mjs';
 
 let made = 0;
@@ -6,7 +7,7 @@ let made = 0;
 export function createKey(runner, account, user) {
   const number = String(made++);
   const context = { account, user, key: null, address: '192.0.2.17', requestId: `req-${number}` };
-  return runner.onKey({ ...context, idempotency: null, ifMatch: null }, `key_${number.padStart(22, '0')}`, {
+  return runner.run(keyDecider, { ...context, idempotency: null, ifMatch: null }, `key_${number.padStart(22, '0')}`, {
     authorize: () => undefined,
     command: () => ({
       type: 'CreateKey',

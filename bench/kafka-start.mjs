@@ -27,7 +27,7 @@ async function fill(topics) {
 /** @returns the replica of a process that may serve */
 async function start(topics, file) {
   const log = await openLog(topics);
-  const replica = await startReplica(log, file, clock, { onProblem: console.error });
+  const replica = await startReplica(log, file, { clock, onNotice: console.error });
   const follower = new ReplicaFollower(log, replica, clock);
   await follower.start(ACCOUNT.id);
   await follower.stop();

@@ -1,4 +1,4 @@
-import { FIRST } from '@latchkey/domain';
+import { FIRST, userDecider } from '@latchkey/domain';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { freshLog, LatchkeyProcess } from '../support/processes.js';
 import { project } from '../support/projected.js';
@@ -36,7 +36,7 @@ describe('a clock that was set back', () => {
   it('expires keys by what the clock says, not by the newest event', async () => {
     const process = await LatchkeyProcess.start(opened.log, {}, clock);
     await process.createKey('key_a', 'At noon');
-    await process.runner.onUser(SYSTEM, SYSTEM.user.id, {
+    await process.runner.run(userDecider, SYSTEM, SYSTEM.user.id, {
       authorize: () => undefined,
       command: () => ({ type: 'RegisterUser', name: 'Somebody', email: null, role: 'admin', externalId: null }),
     });

@@ -86,7 +86,7 @@ describe.concurrent.each(['hold', 'lose'] as const)('bytes that the network woul
   });
 });
 
-describe('bytes that arrive, but not well', () => {
+describe.concurrent('bytes that arrive, but not well', () => {
   it('half a second late: the guard goes on serving', async (context) => {
     const scene = await sceneOf(context);
     scene.proxy.all({ delayMs: 500 });

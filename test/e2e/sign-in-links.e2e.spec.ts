@@ -3,6 +3,7 @@ import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Browser, followLink, stranger, tokenOf } from '../support/browser.js';
+import { eventually } from '../support/eventually.js';
 import { latchkey } from '../support/latchkey-command.js';
 import { person } from '../support/people.js';
 import { expectProblem } from '../support/problem.js';
@@ -128,7 +129,9 @@ describe('a sign-in link of the command line', () => {
   it('signs in beside a service that runs, once, and is an event before it is printed', async () => {
     const url = await command();
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:3000\/sign-in#token=\S+$/);
-    const { body } = await at.admin.get('/v1/revisions?action=SignInLinkIssued&limit=1');
+    // no request made it, so no read waits for its projection
+    const issued = () => at.admin.get('/v1/revisions?action=SignInLinkIssued&limit=1');
+    const { body } = await eventually(issued, (answer) => answer.body.items.length > 0);
     expect(body.items).toMatchObject([{ user: { name: 'Admin' }, via: null, target: { name: 'Admin' } }]);
     const tried = await Promise.all(Array.from({ length: 8 }, () => followLink(at.service.url, url)));
     expect(tried.map(({ status }) => status).sort()).toEqual([201, ...Array<number>(7).fill(401)]);

@@ -113,7 +113,8 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
       })),
   },
   'decisions under way not held back': {
-    patch: () => replaced(DeciderRunner.prototype, 'deciding', () => ({ get: () => Number.POSITIVE_INFINITY })),
+    patch: () =>
+      replaced(DeciderRunner.prototype, 'oldestPendingDecision', () => ({ get: () => Number.POSITIVE_INFINITY })),
   },
   'guards of who leaves forgotten': { leavingMs: 0 },
 };

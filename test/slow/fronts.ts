@@ -1,14 +1,11 @@
-import { execFile, spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/free-port.js';
-
-const run = promisify(execFile);
+import { debian } from './tools.js';
 
 /** A program in front of a service, listening. */
 export interface Front {
@@ -16,14 +13,10 @@ export interface Front {
   stop(): Promise<void>;
 }
 
-/** The path of a program that a Debian package of this name brings; fetched where it is missing. */
-async function debian(name: string, path: string): Promise<string> {
-  if (existsSync(path)) return path;
-  await run('apt-get', ['install', '-y', name]).catch((error: Error) => {
-    throw new Error(`no ${name}: install it (apt-get install ${name}). ${error.message}`);
-  });
-  return path;
-}
+const NGINX = '/usr/sbin/nginx';
+const VARNISH = '/usr/sbin/varnishd';
+export const getNginx = debian('nginx', NGINX);
+export const getVarnish = debian('varnish', VARNISH);
 
 /**
  * Starts nginx.
@@ -31,7 +24,6 @@ async function debian(name: string, path: string): Promise<string> {
  * @param http what stands in its block `http`, for a port and a folder of its own
  */
 export async function nginx(http: (port: string, folder: string) => string): Promise<Front> {
-  const program = await debian('nginx', '/usr/sbin/nginx');
   const [port, folder] = [await freePort(), await freshFolder()];
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (name) => `${name}_temp_path ${folder}/${name};`,
@@ -41,17 +33,16 @@ export async function nginx(http: (port: string, folder: string) => string): Pro
   const text = `${user} daemon off; pid ${folder}/pid; error_log stderr warn; worker_processes 1; events {}
 http { access_log off; ${temporary.join(' ')} ${http(port, folder)} }`;
   await writeFile(join(folder, 'nginx.conf'), text);
-  const child = spawn(program, ['-e', 'stderr', '-p', folder, '-c', join(folder, 'nginx.conf')], INHERITED);
+  const child = spawn(NGINX, ['-e', 'stderr', '-p', folder, '-c', join(folder, 'nginx.conf')], INHERITED);
   return listening(child, port, folder);
 }
 
 /** Starts Varnish as it comes, with nothing configured but what it stands before. */
 export async function varnish(backend: string): Promise<Front> {
-  const program = await debian('varnish', '/usr/sbin/varnishd');
   const [port, folder] = [await freePort(), await freshFolder()];
   const { host } = new URL(backend);
   const options = ['-F', '-n', folder, '-a', `127.0.0.1:${port}`, '-b', host, '-s', 'malloc,16m', '-j', 'none'];
-  return listening(spawn(program, options, INHERITED), port, folder);
+  return listening(spawn(VARNISH, options, INHERITED), port, folder);
 }
 
 const INHERITED: SpawnOptions = { stdio: ['ignore', 'ignore', 'inherit'] };

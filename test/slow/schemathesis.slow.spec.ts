@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { person } from '../support/people.js';
 import { runningService } from '../support/running-service.js';
-import { python, said } from './tools.js';
+import { describeWithTool, python, said } from './tools.js';
 
 /** What Schemathesis reports although it is right so: operation, check, status, code and pointers, and why. */
 const EXPLAINED: readonly (readonly [finding: RegExp, why: string])[] = [
@@ -19,33 +19,34 @@ const EXPLAINED: readonly (readonly [finding: RegExp, why: string])[] = [
 
 const HOOKS = join(import.meta.dirname, 'schemathesis.hooks.py');
 
-const at = runningService();
+await describeWithTool('Schemathesis', python('schemathesis', '4.32.5'), () => {
+  const at = runningService();
 
-it('Schemathesis finds nothing that is not explained', async () => {
-  await python('schemathesis==4.32.5');
-  const [own, other] = [await person(at.admin, 'admin'), await person(at.admin)];
-  const { accessKey, secretKey } = own.client.credential;
-  const instead = { [own.key.id]: other.key.id, [own.user.id]: other.user.id };
-  const env = { INSTEAD: JSON.stringify(instead), SCHEMATHESIS_HOOKS: HOOKS };
-  const streams = ['/v1/events', '/v1/replica'].flatMap((path) => ['--exclude-path', path]);
-  const limits = [
-    '--max-examples',
-    '20',
-    '--seed',
-    '1',
-    '--request-timeout',
-    '10',
-    '--phases',
-    'examples,coverage,fuzzing',
-  ];
-  const credential = ['-H', `accessKey: ${accessKey}`, '-H', `secretKey: ${secretKey}`];
-  const args = ['run', `${at.service.url}/openapi.json`, ...credential, ...limits, ...streams];
-  const report = await said('schemathesis', args, undefined, env).catch(({ message }: Error) => message);
-  expect(report).toMatch(/Tested: \d+/);
-  // what was asked without a credential says nothing
-  expect((await own.client.get('/v1/me')).status).toBe(200);
-  const found = findingsOf(report);
-  expect(found.filter((finding) => !EXPLAINED.some(([explained]) => explained.test(finding)))).toEqual([]);
+  it('Schemathesis finds nothing that is not explained', async () => {
+    const [own, other] = [await person(at.admin, 'admin'), await person(at.admin)];
+    const { accessKey, secretKey } = own.client.credential;
+    const instead = { [own.key.id]: other.key.id, [own.user.id]: other.user.id };
+    const env = { INSTEAD: JSON.stringify(instead), SCHEMATHESIS_HOOKS: HOOKS };
+    const streams = ['/v1/events', '/v1/replica'].flatMap((path) => ['--exclude-path', path]);
+    const limits = [
+      '--max-examples',
+      '20',
+      '--seed',
+      '1',
+      '--request-timeout',
+      '10',
+      '--phases',
+      'examples,coverage,fuzzing',
+    ];
+    const credential = ['-H', `accessKey: ${accessKey}`, '-H', `secretKey: ${secretKey}`];
+    const args = ['run', `${at.service.url}/openapi.json`, ...credential, ...limits, ...streams];
+    const report = await said('schemathesis', args, undefined, env).catch(({ message }: Error) => message);
+    expect(report).toMatch(/Tested: \d+/);
+    // what was asked without a credential says nothing
+    expect((await own.client.get('/v1/me')).status).toBe(200);
+    const found = findingsOf(report);
+    expect(found.filter((finding) => !EXPLAINED.some(([explained]) => explained.test(finding)))).toEqual([]);
+  });
 });
 
 /** A line for each finding: `GET /v1/keys ST202 400 VALIDATION_FAILED Latchkey-Position`. */

@@ -8,7 +8,7 @@ import {
   DeciderRunner,
   type RunnerTimes,
 } from '@latchkey/commands';
-import { type Clock, FIRST, type Key, type KeyCommand, type MappedUser } from '@latchkey/domain';
+import { type Clock, FIRST, type Key, type KeyCommand, type MappedUser, keyDecider } from '@latchkey/domain';
 import {
   encodeEnvelope,
   type EventLog,
@@ -123,7 +123,7 @@ export class LatchkeyProcess {
   }
 
   onKey(id: string, context: Partial<CommandContext>, command: () => KeyCommand): Promise<Committed<Key>> {
-    return this.runner.onKey({ ...CONTEXT, ...context }, id, { authorize: () => undefined, command });
+    return this.runner.run(keyDecider, { ...CONTEXT, ...context }, id, { authorize: () => undefined, command });
   }
 
   key(id: string): Key | null {

@@ -7,9 +7,7 @@ import { Test } from '@nestjs/testing';
 import { afterAll, beforeAll } from 'vitest';
 import { AppModule } from '../../apps/scorecard/src/app.module.js';
 import { readConfiguration } from '../../apps/scorecard/src/configuration.js';
-import { listen } from '../../apps/scorecard/src/http/listen.js';
-import { fastify } from '../../apps/scorecard/src/http/server.js';
-import { acceptCsv } from '../../apps/scorecard/src/loads/csv-body.js';
+import { fastify, listen } from '../../apps/scorecard/src/http/server.js';
 import { Client, type Answer } from './client.js';
 import { freshName } from './people.js';
 import { measureOf, type Colleague } from './scorecard.js';
@@ -32,7 +30,6 @@ export class ScorecardApp {
         .useModule(LatchkeyTestingModule.forRoot(this.latchkey))
         .compile();
       nest = testing.createNestApplication(fastify(), { bodyParser: false, logger: false });
-      acceptCsv(nest);
       this.url = await listen(nest, { host: '127.0.0.1', port: 0 });
     });
     afterAll(() => nest?.close());

@@ -16,29 +16,29 @@ const IDLE_CHECK_MS = 50;
 
 async function start({ configuration, logger, announce, fail }: Environment): Promise<Service> {
   const ring = new KeyRing(configuration.sealingKeys);
-  const { dataDirectory, leaseMs, usageFlushMs, kafka, mongodb } = configuration;
-  const onNotice = (text: string) => logger.warn(text);
-  const installation = await Installation.start({
+  const { dataDirectory, leaseMs, usageFlushMs, activityDays, kafka, mongodb, publicUrl } = configuration;
+  const options: InstallationOptions = {
     dataDirectory,
     ring,
     leaseMs,
     usageFlushMs,
+    activityDays,
     kafka,
     mongodb,
-    onNotice,
     clock: systemClock,
     version: VERSION,
-    snapshots: { onInfo: (text) => logger.info(text), onProblem: onNotice },
-    retention: retentionOf(configuration, logger),
+    onInfo: (text) => logger.info(text),
+    onNotice: (text) => logger.warn(text),
     onTailCut: (notice) => logger.warn(notice, 'an incomplete record at the end of the log was cut off'),
     onFailure: fail,
-  });
+  };
+  const installation = await Installation.start(options);
   const { firstAdminKeyFile } = installation;
   if (firstAdminKeyFile !== null) await announceFirstAdmin(installation, firstAdminKeyFile, ring, logger);
   const metrics = new Metrics();
   metrics.observe(gaugesOf(installation));
-  const projector = await projectorBeside({ configuration, logger, announce, fail });
-  if (projector !== null) metrics.observeWork(() => projector.progress);
+  const projector = await projectorBeside(options, publicUrl);
+  if (projector !== null) metrics.observeProjector(() => projector.progress);
   const { nest } = await createApp({ installation, ring, clock: systemClock, metrics, logger }, configuration);
   const stop = async () => {
     // requests that still wait for a guard are told that the outcome is unknown
@@ -47,7 +47,7 @@ async function start({ configuration, logger, announce, fail }: Environment): Pr
     await installation.stop();
     await projector?.stop();
   };
-  const { host, publicUrl } = configuration;
+  const { host } = configuration;
   const port = await listen(nest, configuration).catch(async (error: unknown) => {
     await stop();
     throw error;
@@ -69,18 +69,10 @@ async function listen(nest: NestFastifyApplication, { host, port }: Configuratio
 }
 
 /** `npm start` runs everything in one process; on Kafka and MongoDB projectors may run apart from it as well. */
-async function projectorBeside({ configuration, logger, fail }: Environment): Promise<Projector | null> {
-  const { kafka, mongodb, publicUrl, leaseMs } = configuration;
+async function projectorBeside(options: InstallationOptions, publicUrl: string | undefined): Promise<Projector | null> {
+  const { kafka, mongodb } = options;
   if (kafka === undefined || mongodb === undefined || !process.argv.includes('--with-projector')) return null;
-  const onNotice = (text: string) => logger.warn(text);
-  const retention = retentionOf(configuration, logger);
-  const options = { kafka, mongodb, publicUrl, leaseMs, retention, clock: systemClock, onNotice, onFailure: fail };
-  return Projector.start(options);
-}
-
-function retentionOf({ activityDays: days }: Configuration, logger: Logger): InstallationOptions['retention'] {
-  if (days === undefined) return undefined;
-  return { days, onRemoved: (text) => logger.info(text), onProblem: (text) => logger.warn(text) };
+  return Projector.start({ ...options, kafka, mongodb, publicUrl });
 }
 
 async function announceFirstAdmin(

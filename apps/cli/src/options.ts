@@ -14,7 +14,8 @@ export function backendOfEnvironment(allowUnsafe = false): Backend {
     leaseMs: configuration.leaseMs,
     kafka: kafka && { ...kafka, allowUnsafe: allowUnsafe || kafka.allowUnsafe },
     mongodb: configuration.mongodb,
-    retention: activityDays === undefined ? undefined : { days: activityDays, onRemoved: say, onProblem: say },
+    activityDays,
+    onInfo: say,
     onNotice: say,
     onWaiting: sayWaiting(),
     onTailCut: ({ file, droppedBytes }) =>

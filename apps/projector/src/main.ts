@@ -19,15 +19,19 @@ async function start({ configuration, logger, announce, fail }: Environment): Pr
   if (kafka === undefined || mongodb === undefined) {
     throw new ConfigurationError('Without KAFKA_BROKERS and MONGODB_URI the service keeps its read model itself: set both, or run `npm start` alone'); // prettier-ignore
   }
-  const onNotice = (text: string) => logger.warn(text);
-  const retention =
-    activityDays === undefined
-      ? undefined
-      : { days: activityDays, onRemoved: (text: string) => logger.info(text), onProblem: onNotice };
-  const options = { kafka, mongodb, publicUrl, leaseMs, clock: systemClock, onNotice, retention };
-  const projector = await Projector.start({ ...options, onFailure: fail });
+  const projector = await Projector.start({
+    kafka,
+    mongodb,
+    publicUrl,
+    leaseMs,
+    activityDays,
+    clock: systemClock,
+    onInfo: (text) => logger.info(text),
+    onNotice: (text) => logger.warn(text),
+    onFailure: fail,
+  });
   const metrics = new Metrics();
-  metrics.observeWork(() => projector.progress);
+  metrics.observeProjector(() => projector.progress);
   const server = healthServer(projector, metrics);
   try {
     await once(server.listen(port, host), 'listening');

@@ -6,8 +6,7 @@ import { Elements } from './elements/elements.js';
 import { ElementsController } from './elements/elements.controller.js';
 import { MeasureValues } from './elements/measure-values.js';
 import { HealthController } from './http/health.controller.js';
-import { ProblemFilter } from './http/problem.filter.js';
-import { validationPipe } from './http/validation.js';
+import { ProblemFilter, validationPipe } from './http/problem.js';
 import { LoadsController } from './loads/loads.controller.js';
 
 /** Every route is shut by the guard, unless it is marked `@Public()`. */

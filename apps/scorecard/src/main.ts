@@ -4,9 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import { ConfigurationError, readConfiguration, type Configuration } from './configuration.js';
-import { listen } from './http/listen.js';
-import { fastify } from './http/server.js';
-import { acceptCsv } from './loads/csv-body.js';
+import { fastify, listen } from './http/server.js';
 
 const STOP_WITHIN_MS = 9_000;
 const GRACE_MS = 5_000;
@@ -20,7 +18,6 @@ async function main(configuration: Configuration): Promise<void> {
     abortOnError: false,
     bodyParser: false,
   });
-  acceptCsv(nest);
   stopOnSignal(nest);
   const address = await listen(nest, configuration).catch(async (error: unknown) => {
     await nest.close();

@@ -1,5 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { KeyDeleted, NotReady, OutcomeUnknown, type KeyCommand, type UserCommand } from '@latchkey/domain';
+import {
+  keyDecider,
+  KeyDeleted,
+  NotReady,
+  OutcomeUnknown,
+  userDecider,
+  type KeyCommand,
+  type UserCommand,
+} from '@latchkey/domain';
 import type { Envelope } from '@latchkey/event-log';
 import * as events from '../../../test/support/history.js';
 import { credential, START } from '../../../test/support/history.js';
@@ -28,8 +36,8 @@ type Sent = [id: string, command: KeyCommand | UserCommand];
 
 function send(on: Running, [id, command]: Sent, context: CommandContext = asAdmin()) {
   return id.startsWith('usr_')
-    ? on.runner.onUser(context, id, { authorize: requireAdmin, command: () => command as UserCommand })
-    : on.runner.onKey(context, id, { authorize: requireAdmin, command: () => command as KeyCommand });
+    ? on.runner.run(userDecider, context, id, { authorize: requireAdmin, command: () => command as UserCommand })
+    : on.runner.run(keyDecider, context, id, { authorize: requireAdmin, command: () => command as KeyCommand });
 }
 
 const rotate = (overlapSeconds: number): KeyCommand => ({

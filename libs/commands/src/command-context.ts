@@ -1,4 +1,18 @@
-import { Forbidden, KeyNotFound, type Key, type UserRole } from '@latchkey/domain';
+import { randomBytes } from 'node:crypto';
+import {
+  deriveId,
+  Forbidden,
+  idFromBytes,
+  KeyNotFound,
+  type IdPrefix,
+  type Key,
+  type UserRole,
+} from '@latchkey/domain';
+
+/** Injection token of the wall clock (`Clock`). */
+export const CLOCK = Symbol('latchkey.clock');
+
+const ENTITY_TAG = /^(W\/)?"[\x21\x23-\x7e\x80-\xff]*"$/;
 
 /** Who sends a command, and under which conditions. */
 export interface CommandContext {
@@ -25,4 +39,20 @@ export function requireAdmin(context: CommandContext): void {
 /** @throws KeyNotFound unless the caller is an admin or the user the key is mapped to */
 export function requireAdminOrMappedUser(context: CommandContext, key: Key | null): void {
   if (context.user.role !== 'admin' && key?.mappedUserId !== context.user.id) throw new KeyNotFound();
+}
+
+/** The id of what a command creates: a repeat of the request meets the same slot, in any process. */
+export function idFor(prefix: IdPrefix, { account, idempotency }: CommandContext): string {
+  if (idempotency === null) return idFromBytes(prefix, randomBytes(16));
+  return deriveId(prefix, account, idempotency.command);
+}
+
+/**
+ * Whether an If-Match header holds for a version (RFC 9110, section 13.1.1): `*` matches whatever exists, weak tags and
+ * malformed headers never match.
+ */
+export function ifMatchHolds(header: string | null, version: number): boolean {
+  if (header === null || header.trim() === '*') return true;
+  const tags = header.split(',').map((tag) => tag.trim());
+  return tags.every((tag) => ENTITY_TAG.test(tag)) && tags.includes(`"${version}"`);
 }

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { EditKey } from '@latchkey/domain';
+import { keyDecider, type EditKey } from '@latchkey/domain';
 import { credential, keyCreated } from '../../../test/support/history.js';
 import type { AppendFate } from '../../../test/support/memory-log.js';
 import { AppendRefused, type EventLog } from '@latchkey/event-log';
@@ -19,7 +19,7 @@ async function rename(fates: { event?: (bytes: Uint8Array) => AppendFate; fence?
     if (envelopeOf(bytes).kind === 'fence') return fates.fence ?? 'store';
     return fates.event?.(bytes) ?? 'store';
   };
-  return on.runner.onKey(asAdmin(), KEY, { authorize: () => undefined, command });
+  return on.runner.run(keyDecider, asAdmin(), KEY, { authorize: () => undefined, command });
 }
 const once = (fate: AppendFate) => {
   let first = true;
@@ -69,9 +69,9 @@ describe('an event', () => {
 
   it('whose fate is unknown is under way until something has its slot', async () => {
     await expect(rename({ event: () => 'lose', fence: 'lose' })).rejects.toThrow(refused('OUTCOME_UNKNOWN'));
-    expect(on.runner.deciding).toBe(on.log.end() - 1);
+    expect(on.runner.oldestPendingDecision).toBe(on.log.end() - 1);
     on.log.onAppend = () => 'store';
-    await expect.poll(() => on.runner.deciding).toBe(Number.POSITIVE_INFINITY);
+    await expect.poll(() => on.runner.oldestPendingDecision).toBe(Number.POSITIVE_INFINITY);
     expect(kinds()).toEqual(['fence']);
   });
 

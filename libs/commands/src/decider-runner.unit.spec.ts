@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { EditKey, Key, KeyCommand } from '@latchkey/domain';
+import { keyDecider, type EditKey, type Key, type KeyCommand } from '@latchkey/domain';
 import type { Envelope } from '@latchkey/event-log';
 import * as events from '../../../test/support/history.js';
 import { credential } from '../../../test/support/history.js';
@@ -21,7 +21,7 @@ const rename = (name: string) => (): EditKey => ({ type: 'EditKey', name, mapped
 const remove = (): KeyCommand => ({ type: 'DeleteKey', mappedUser: undefined, now: 0 });
 
 function send(on: Running, command: (key: Key | null) => KeyCommand, context: CommandContext = asAdmin(), id = KEY) {
-  return on.runner.onKey(context, id, { authorize: requireAdmin, command });
+  return on.runner.run(keyDecider, context, id, { authorize: requireAdmin, command });
 }
 const refused = (code: string) => expect.objectContaining({ code }) as Error;
 const kinds = ({ written }: Running) => written.map(({ kind, type }) => (kind === 'event' ? type : kind));

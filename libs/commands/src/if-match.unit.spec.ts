@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ifMatchHolds } from './if-match.js';
+import { ifMatchHolds } from './command-context.js';
 
 it.each([
   ['no header', null],

@@ -1,7 +1,6 @@
-import type { KeyKind } from './credentials/format.js';
-import type { Key } from './key/key.state.js';
-import type { User } from './user/user.state.js';
-import type { UserRole } from './user/user.events.js';
+import { having, pick, type Having } from './fields.js';
+import { KEY_FIELDS, type Key } from './key/key.fields.js';
+import { USER_FIELDS, type User } from './user/user.fields.js';
 
 /*
  * What GET /v1/replica sends to a guard in another process, one JSON object a line. It carries what keys and users are,
@@ -27,31 +26,11 @@ export interface FeedHello {
 }
 
 /** A key as it is now. Times are ms since 1970, UTC. */
-export interface FeedKey {
-  readonly type: 'key';
-  readonly id: string;
-  readonly name: string;
-  readonly kind: KeyKind;
-  readonly accessKey: string;
-  readonly digest: string;
-  readonly previousDigest: string | null;
-  readonly previousSecretExpiresAt: number | null;
-  readonly expiresAt: number | null;
-  readonly mappedUserId: string;
-  readonly enabled: boolean;
-  readonly deleted: boolean;
-}
+export type FeedKey = { readonly type: 'key' } & Pick<Key, Having<typeof KEY_FIELDS, 'guards'>>;
 
-/** A user as it is now. */
-export interface FeedUser {
-  readonly type: 'user';
-  readonly id: string;
-  readonly name: string;
-  readonly role: UserRole;
-  readonly active: boolean;
-  /** services that are older than it send none */
-  readonly externalId?: string | null;
-}
+/** A user as it is now. Services that are older than `externalId` send none. */
+export type FeedUser = { readonly type: 'user' } & Omit<GuardsUser, 'externalId'> & Partial<GuardsUser>;
+type GuardsUser = Pick<User, Having<typeof USER_FIELDS, 'guards'>>;
 
 /** All rows up to here have been sent. Comes with every change, and as a heartbeat. */
 export interface FeedPosition {
@@ -74,14 +53,10 @@ export type FeedRow = FeedKey | FeedUser;
 /** A line of the feed. */
 export type FeedLine = FeedHello | FeedRow | FeedPosition | FeedEnd;
 
+const OF_KEY = having(KEY_FIELDS, 'guards');
+const OF_USER = having(USER_FIELDS, 'guards');
+
 /** What a guard is told of a key or a user. */
 export function feedRow(state: Key | User): FeedRow {
-  if (!('digest' in state)) {
-    const { id, name, role, active, externalId } = state;
-    return { type: 'user', id, name, role, active, externalId };
-  }
-  const { id, name, kind, accessKey, digest, previousDigest, previousSecretExpiresAt, expiresAt } = state;
-  const { mappedUserId, enabled, deleted } = state;
-  const overlap = { previousDigest, previousSecretExpiresAt };
-  return { type: 'key', id, name, kind, accessKey, digest, ...overlap, expiresAt, mappedUserId, enabled, deleted };
+  return 'digest' in state ? { type: 'key', ...pick(state, OF_KEY) } : { type: 'user', ...pick(state, OF_USER) };
 }

@@ -1,28 +1,21 @@
 import { expect, it } from 'vitest';
 import { feedRow } from './feed.js';
-import type { Key } from './key/key.state.js';
-import type { User } from './user/user.state.js';
+import { BLANK_KEY, type Key } from './key/key.fields.js';
+import { BLANK_USER, type User } from './user/user.fields.js';
 
 const KEY: Key = {
+  ...BLANK_KEY,
   id: 'key_1',
-  accountId: 'acc_1',
   name: 'Import',
   kind: 'data-loader',
   accessKey: 'dak_1',
   digest: 'now',
-  secretVersion: 2,
   sealed: { kid: 'ring', box: 'boxed' },
   previousDigest: 'before',
   previousSecretExpiresAt: 1000,
   expiresAt: 5000,
   mappedUserId: 'usr_1',
-  enabled: true,
-  disabledReason: null,
-  deleted: false,
   createdBy: 'usr_admin',
-  createdAt: 1,
-  updatedAt: 2,
-  version: 3,
 };
 
 // Member by member: what is sealed, who made it, and whatever a key may get some day, is nothing to guards.
@@ -44,16 +37,13 @@ it('of a key a guard is told exactly this', () =>
 
 it('of a user a guard is told exactly this: no address', () => {
   const user: User = {
+    ...BLANK_USER,
     id: 'usr_1',
-    accountId: 'acc_1',
     name: 'Ana',
     email: 'ana@example.org',
     role: 'admin',
     active: false,
     externalId: 'hr-1',
-    createdAt: 1,
-    version: 2,
-    sessions: [],
     links: [{ digest: 'PRIVATE', expiresAt: 1 }],
   };
   const known = { id: 'usr_1', name: 'Ana', role: 'admin', active: false, externalId: 'hr-1' };

@@ -9,24 +9,9 @@ export type ReadEvent =
   | { readonly of: 'unknown' }
   | { readonly of: 'unreadable'; readonly where: string };
 
-const OWNER: Readonly<Record<KeyEvent['type'] | UserEvent['type'], 'key' | 'user'>> = {
-  KeyCreated: 'key',
-  KeyEdited: 'key',
-  KeyDisabled: 'key',
-  KeyEnabled: 'key',
-  KeyRotated: 'key',
-  KeyRevealed: 'key',
-  KeyDeleted: 'key',
-  UserRegistered: 'user',
-  UserEdited: 'user',
-  UserDeactivated: 'user',
-  UserActivated: 'user',
-  SignInLinkIssued: 'user',
-  SessionStarted: 'user',
-  SessionRenewed: 'user',
-  SessionEnded: 'user',
-  SessionsEnded: 'user',
-};
+const ofKey = keyEventSchema.options.map(({ shape }) => [shape.type.value, 'key'] as const);
+const ofUser = userEventSchema.options.map(({ shape }) => [shape.type.value, 'user'] as const);
+const OWNER: ReadonlyMap<string, 'key' | 'user'> = new Map([...ofKey, ...ofUser]);
 
 /** Reads an event's payload; never throws. Members it does not know are ignored, so newer writers may add some. */
 export function readEvent(raw: {
@@ -36,8 +21,8 @@ export function readEvent(raw: {
   data: unknown;
   pii: unknown;
 }): ReadEvent {
-  const of = Object.hasOwn(OWNER, raw.type) ? OWNER[raw.type as keyof typeof OWNER] : 'unknown';
-  if (of === 'unknown') return { of };
+  const of = OWNER.get(raw.type);
+  if (of === undefined) return { of: 'unknown' };
   if (of !== aggregateKind(raw.aggregate)) return { of: 'unreadable', where: 'aggregate' };
   if (Number.isNaN(Date.parse(raw.at))) return { of: 'unreadable', where: 'at' };
   const parsed = (of === 'key' ? keyEventSchema : userEventSchema).safeParse(raw);

@@ -91,3 +91,6 @@ function tooMuch(text: string, max: number): string | null {
   if ([...text].length > max) return `must be at most ${max} characters long`;
   return redactSecrets(text) === text ? null : 'must not hold a secret key: names are shown to others';
 }
+
+/** The id of something, as callers send it. */
+export const idSchema = z.string().min(1).max(64);

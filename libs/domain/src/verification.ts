@@ -1,5 +1,5 @@
 import type { KeyKind } from './credentials/format.js';
-import type { UserRole } from './user/user.events.js';
+import type { UserRole } from './user/user.fields.js';
 
 /** Why a credential can be refused: for the log and metrics of the verifying service, never in the answer of a 401. */
 export const REFUSAL_CODES = [

@@ -1,4 +1,4 @@
-import type { DeciderRunner } from '@latchkey/commands';
+import type { Acknowledgement, DeciderRunner } from '@latchkey/commands';
 import { FIRST, type Clock } from '@latchkey/domain';
 import { acceptanceEnvelope, encodeEnvelope, type EventLog } from '@latchkey/event-log';
 import type { GuardLeases, ProcessLeases, Replica, ReplicaFollower } from '@latchkey/replica';
@@ -42,12 +42,38 @@ export async function acceptHistory({ log, replica, found }: WriteSide, clock: C
   return { log: replica.position!.log, records: found.records, newest: new Date(found.newest).toISOString() };
 }
 
-/** Does what comes after opening something, and closes that when it fails. */
-export async function orClose<T>(opened: { close(): Promise<void> }, rest: () => Promise<T>): Promise<T> {
-  try {
-    return await rest();
-  } catch (error) {
-    await opened.close();
-    throw error;
-  }
+/** What a command waits for before it is acknowledged. */
+export interface Waiting {
+  /** the verifiers that may not know its event yet, for people to read */
+  readonly who: string;
+  readonly waitedMs: number;
+  /** how long it takes at most from now on */
+  readonly leftMs: number;
+}
+
+export type OnWaiting = (waiting: Waiting) => void;
+
+const REPORT_EVERY_MS = 1_000;
+
+/** An acknowledgement that reports every second what it waits for. */
+export function reportingWaits(
+  acknowledgement: Acknowledgement,
+  left: (waitedMs: number) => Omit<Waiting, 'waitedMs'>,
+  onWaiting: OnWaiting | undefined,
+): Acknowledgement {
+  if (onWaiting === undefined) return acknowledgement;
+  const settled = async (offset: number) => {
+    const began = performance.now();
+    const timer = setInterval(() => {
+      const waitedMs = performance.now() - began;
+      onWaiting({ ...left(waitedMs), waitedMs });
+    }, REPORT_EVERY_MS);
+    try {
+      await acknowledgement.settled(offset);
+    } finally {
+      clearInterval(timer);
+    }
+  };
+  const upToDate = acknowledgement.upToDate?.bind(acknowledgement);
+  return { settled, ...(upToDate && { upToDate }) };
 }

@@ -1,15 +1,15 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-// Each look at the event loop wakes the process up, and a hundred a second are half of what an idle one takes. The delay
-// that is shown holds the time between two looks.
-const LOOP_LOOK_MS = 100;
+// Each sample of the event loop wakes the process up, and a hundred a second are half of what an idle one takes. The delay
+// that is shown includes the time between two samples.
+const LOOP_SAMPLE_MS = 100;
 
-/** What a gauge shows, asked for when somebody scrapes. */
+/** What the gauges of an API process show, read when they are scraped. */
 export interface GaugeSources {
   logPosition(): number;
   replicaPosition(): number;
   /** what this process projects, or sees others project */
-  readonly projections: readonly { source: string; progress: Omit<WorkProgress, 'source'> }[];
+  readonly projections: readonly { source: string; progress: Omit<SourceProgress, 'source'> }[];
   /** -1: there is no snapshot */
   snapshotPosition(): number;
   keys(): number;
@@ -18,12 +18,12 @@ export interface GaugeSources {
   quarantined(): number;
 }
 
-/** How far this process has come with something it follows. */
-export interface WorkProgress {
+/** How far a process has come with a log that it follows. */
+export interface SourceProgress {
   readonly source: string;
-  /** offset of the newest record dealt with */
+  /** offset of the newest record that it has processed */
   readonly offset: number;
-  /** records not dealt with yet */
+  /** records that it has not processed yet */
   readonly lag: number;
 }
 
@@ -68,13 +68,13 @@ export class Metrics {
     registers: [this.registry],
   });
 
-  /** All that was counted and is observed, as `contentType` says. */
+  /** All metrics as text, of the type that `contentType` says. */
   async text(): Promise<string> {
     // prom-client writes Nan, the format says NaN: the mean of a time in which nothing was measured
     return (await this.registry.metrics()).replaceAll(/ Nan$/gm, ' NaN');
   }
 
-  /** Default metrics include the event-loop delay (nodejs_eventloop_lag_*). */
+  /** Adds the gauges of an API process, and those of its own: memory, CPU, event-loop delay (nodejs_eventloop_lag_*). */
   observe(sources: GaugeSources): void {
     this.#observeProcess();
     this.#gauge('latchkey_log_position', 'Offset of the newest durable record', () => sources.logPosition());
@@ -99,43 +99,29 @@ export class Metrics {
     }
   }
 
-  /** For a process whose work changes: what it works on when somebody looks. */
-  observeWork(work: () => readonly WorkProgress[]): void {
+  /** Adds the gauges of a projector, whose sources change. */
+  observeProjector(progress: () => readonly SourceProgress[]): void {
     this.#observeProcess();
-    this.#workGauge('latchkey_projector_position', 'Newest record dealt with', work, ({ offset }) => offset);
-    this.#workGauge('latchkey_projector_lag', 'Records not dealt with yet', work, ({ lag }) => lag);
+    this.#gaugeBySource('latchkey_projector_position', 'Newest record dealt with', progress, 'offset');
+    this.#gaugeBySource('latchkey_projector_lag', 'Records not dealt with yet', progress, 'lag');
   }
 
   #observeProcess(): void {
-    collectDefaultMetrics({ register: this.registry, eventLoopMonitoringPrecision: LOOP_LOOK_MS });
+    collectDefaultMetrics({ register: this.registry, eventLoopMonitoringPrecision: LOOP_SAMPLE_MS });
   }
 
-  #workGauge(
-    name: string,
-    help: string,
-    work: () => readonly WorkProgress[],
-    value: (one: WorkProgress) => number,
-  ): void {
-    new Gauge({
-      name,
-      help,
-      labelNames: ['source'],
-      registers: [this.registry],
-      collect() {
-        this.reset();
-        for (const one of work()) this.set({ source: one.source }, value(one));
-      },
-    });
+  #gaugeBySource(name: string, help: string, progress: () => readonly SourceProgress[], value: 'offset' | 'lag'): void {
+    const collect = function (this: Gauge): void {
+      this.reset();
+      for (const one of progress()) this.set({ source: one.source }, one[value]);
+    };
+    new Gauge({ name, help, labelNames: ['source'], registers: [this.registry], collect });
   }
 
   #gauge(name: string, help: string, value: () => number): void {
-    new Gauge({
-      name,
-      help,
-      registers: [this.registry],
-      collect() {
-        this.set(value());
-      },
-    });
+    const collect = function (this: Gauge): void {
+      this.set(value());
+    };
+    new Gauge({ name, help, registers: [this.registry], collect });
   }
 }

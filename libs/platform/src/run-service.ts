@@ -1,5 +1,9 @@
+import type { Clock } from '@latchkey/domain';
 import { ConfigurationError, readConfiguration, type Configuration } from './configuration.js';
 import { createLogger, type Logger } from './logging.js';
+
+/** The wall clock of this machine. */
+export const systemClock: Clock = { now: () => Date.now() };
 
 /** A service that runs until its process is told to stop. */
 export interface Service {

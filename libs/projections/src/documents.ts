@@ -1,4 +1,4 @@
-import type { CheckHour, Key, UserProfile } from '@latchkey/domain';
+import type { CheckHour, KeyProfile, UserProfile } from '@latchkey/domain';
 
 /** Every document carries its account and `pos`, the offset of the newest record that was folded into it. */
 interface Document {
@@ -13,8 +13,7 @@ interface Quarantinable {
 }
 
 /** A key as the list shows it, without anything of its secret. Its users are joined in when it is read. */
-export interface KeyDocument
-  extends Document, Quarantinable, Omit<Key, 'digest' | 'secretVersion' | 'sealed' | 'previousDigest'> {}
+export interface KeyDocument extends Document, Quarantinable, KeyProfile {}
 
 export interface UserDocument extends Document, Quarantinable, UserProfile {}
 

@@ -1,11 +1,11 @@
-import { bySchema, readEvent, type By, type KeyEvent, type Recorded, type UserEvent } from '@latchkey/domain';
+import { actorSchema, readEvent, type Actor, type KeyEvent, type Recorded, type UserEvent } from '@latchkey/domain';
 import type { Envelope } from '@latchkey/event-log';
 
 interface Provenance {
   /** id of the envelope (UUIDv7) */
   readonly id: string;
   readonly offset: number;
-  readonly by: By;
+  readonly by: Actor;
   readonly requestId: string | null;
 }
 
@@ -21,7 +21,7 @@ interface Quarantine {
 
 export type ProjectedEvent = ProjectedKeyEvent | ProjectedUserEvent | Quarantine;
 
-const NOBODY: By = { user: { id: '', name: '' }, key: null, address: null };
+const NOBODY: Actor = { user: { id: '', name: '' }, key: null, address: null };
 
 /** What an accepted record means to projections; null when it means nothing to them (a fence, a barrier). */
 export function projectedEvent(envelope: Envelope, offset: number): ProjectedEvent | null {
@@ -31,7 +31,7 @@ export function projectedEvent(envelope: Envelope, offset: number): ProjectedEve
   if (read.of === 'unknown' || read.of === 'unreadable') {
     return { of: 'quarantine', aggregate: envelope.aggregate, offset };
   }
-  const by = bySchema.safeParse(envelope.pii['by']).data ?? NOBODY;
+  const by = actorSchema.safeParse(envelope.pii['by']).data ?? NOBODY;
   const meta = {
     account: envelope.account,
     aggregate: envelope.aggregate,

@@ -1,44 +1,19 @@
 import type { ErrorCode, UserRole } from '@latchkey/domain';
 import { POSITION_PATTERN } from '@latchkey/event-log';
 import { statusOf } from '@latchkey/platform';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import { BY_TOKEN, REFUSES, ROLES } from '../http/route-rules.js';
 
-interface Schema {
-  readonly $ref?: string;
-  readonly anyOf?: readonly Schema[];
-  readonly type?: unknown;
-  readonly properties?: object;
-  readonly required?: readonly string[];
-}
-
-type Schemas = Readonly<Record<string, Schema | object>>;
-
-interface Parameter {
-  readonly name: string;
-  readonly in: string;
-  description?: string;
-}
-
-interface Response {
-  readonly description: string;
-  headers?: Record<string, unknown>;
-  readonly content?: unknown;
-}
-
-export interface Operation {
-  description?: string;
-  responses: Record<string, Response>;
-  parameters?: Parameter[];
-  requestBody?: { required?: boolean; readonly content: Record<string, { readonly schema?: Schema }> };
-  security?: unknown[];
+export type Operation = NonNullable<OpenAPIObject['paths'][string]['get']> & {
   [REFUSES]?: readonly ErrorCode[];
   [ROLES]?: readonly UserRole[];
-}
-
-export type PathItem = Record<string, Operation>;
+};
+type Response = Extract<Operation['responses'][string], { description: string }>;
+type Parameter = Extract<NonNullable<Operation['parameters']>[number], { in: string }>;
+type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 
 const OPEN = new Set(['/livez', '/readyz', '/metrics', ...BY_TOKEN]);
-/** They change nothing, or are told from a repeat by something else. */
+/** They change nothing, or recognize a repeat by other means. */
 const NOT_REPEATABLE = new Set([
   'post /v1/verify',
   'post /v1/activity',
@@ -46,7 +21,7 @@ const NOT_REPEATABLE = new Set([
   'delete /v1/session',
   'post /v1/keys/{id}/reveal',
 ]);
-/** There is no version yet, or none in common. */
+/** There is no version yet, or no common one. */
 const WITHOUT_VERSION = new Set([
   'post /v1/keys',
   'post /v1/keys/batch',
@@ -57,15 +32,16 @@ const WITHOUT_VERSION = new Set([
   'post /v1/replica/reports',
 ]);
 
-/** Adds to an operation what all of its like have: credentials, headers, refusals. */
+/** Adds to an operation what every operation like it has: credentials, headers, refusals. */
 export function complete(path: string, method: string, operation: Operation, schemas: Schemas): void {
   const isOpen = OPEN.has(path);
-  operation.security = isOpen ? [] : [{ accessKey: [], secretKey: [] }, { session: [] }];
-  completeBody(operation, schemas);
   const isWrite = method !== 'get' && !isOpen;
   const repeatable = isWrite && !NOT_REPEATABLE.has(`${method} ${path}`);
   const versioned = isWrite && !WITHOUT_VERSION.has(`${method} ${path}`);
-  for (const parameter of operation.parameters ?? []) {
+  operation.security = isOpen ? [] : [{ accessKey: [], secretKey: [] }, { session: [] }];
+  requireBody(operation, schemas);
+  const declared = (operation.parameters ?? []) as Parameter[];
+  for (const parameter of declared) {
     if (parameter.in === 'path') parameter.description ??= path.startsWith('/v1/users') ? USER_ID : KEY_ID;
   }
   const headers = [
@@ -74,26 +50,20 @@ export function complete(path: string, method: string, operation: Operation, sch
     versioned && IF_MATCH,
     !isOpen && !isWrite && POSITION,
   ];
-  operation.parameters = [...(operation.parameters ?? []), ...headers.filter((header) => header !== false)];
+  operation.parameters = [...declared, ...headers.filter((header) => header !== false)];
   addRefusals(path, operation, { isOpen, isWrite, repeatable, versioned });
   addAnswerHeaders(operation, repeatable);
 }
 
 /** A body of which every member is optional may be left out. */
-function completeBody({ requestBody }: Operation, schemas: Schemas): void {
-  if (requestBody === undefined) return;
-  const declared = Object.values(requestBody.content)[0]!.schema!;
-  const given = declared.anyOf?.[0] ?? declared;
-  const schema = (given.$ref === undefined ? given : schemas[given.$ref.split('/').at(-1)!]) as Schema;
-  requestBody.required = schema.type !== 'object' || (schema.required ?? []).length > 0;
+function requireBody({ requestBody }: Operation, schemas: Schemas): void {
+  if (requestBody === undefined || '$ref' in requestBody) return;
+  const given = Object.values(requestBody.content)[0]!.schema!;
+  const schema = '$ref' in given ? schemas[given.$ref.split('/').at(-1)!]! : given;
+  requestBody.required = '$ref' in schema || schema.type !== 'object' || (schema.required ?? []).length > 0;
 }
 
-interface Kind {
-  readonly isOpen: boolean;
-  readonly isWrite: boolean;
-  readonly repeatable: boolean;
-  readonly versioned: boolean;
-}
+type Kind = Readonly<Record<'isOpen' | 'isWrite' | 'repeatable' | 'versioned', boolean>>;
 
 function addRefusals(path: string, operation: Operation, { isOpen, isWrite, repeatable, versioned }: Kind): void {
   const { [REFUSES]: own = [], [ROLES]: roles } = operation;
@@ -129,7 +99,7 @@ function problem(description: string, status?: number): Response {
 }
 
 function addAnswerHeaders({ responses }: Operation, repeatable: boolean): void {
-  const [status, answer] = Object.entries(responses).find(([code]) => code.startsWith('2'))!;
+  const [status, answer] = Object.entries(responses).find(([code]) => code.startsWith('2')) as [string, Response];
   const headers = {
     ...(status === '201' && { Location: headerOf('Where the new thing is') }),
     ...(repeatable && {

@@ -4,7 +4,7 @@ import { VERSION } from '../app-parts.js';
 import { problemView } from '../http/problem.js';
 import type { PublicAddress } from '../http/public-address.js';
 import { toJsonSchema } from './json-schema.js';
-import { complete, type PathItem } from './openapi-operation.js';
+import { complete, type Operation } from './openapi-operation.js';
 
 const TAGS = {
   Keys: 'API keys: issue, change, rotate, disable, delete.',
@@ -39,7 +39,8 @@ export function openApiDocument(
   };
   document.components = { ...document.components, schemas: schemas as never };
   for (const [path, item] of Object.entries(document.paths)) {
-    for (const [method, operation] of Object.entries(item as PathItem)) complete(path, method, operation, schemas);
+    for (const [method, operation] of Object.entries(item as Record<string, Operation>))
+      complete(path, method, operation, schemas);
   }
   return document;
 }

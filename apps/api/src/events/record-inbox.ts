@@ -1,16 +1,17 @@
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { EventLog, StoredRecord } from '@latchkey/event-log';
 import type { Replica } from '@latchkey/replica';
 
-// So few at a time that a reader who is behind does not keep the process from answering others.
+/** how many records at a time: a reader that is far behind must not keep the process from answering others */
 const SLICE = 32;
 
-/** The records of a log from an offset on, judged, a few at a time; whoever takes them may stop waiting. */
+/** The records of a log from an offset on, after they were judged, a few at a time. */
 export class RecordInbox {
   readonly #stop = new AbortController();
   readonly #batches: AsyncIterator<readonly StoredRecord[]>;
   #batch: readonly StoredRecord[] = [];
-  #asked = false;
-  #ring: () => void = () => undefined;
+  #isReading = false;
+  #wake = new AbortController();
   /** no more will come: the log was closed or cannot be read */
   ended = false;
 
@@ -22,12 +23,13 @@ export class RecordInbox {
     this.#batches = log.read(from, { follow: true, signal: this.#stop.signal })[Symbol.asyncIterator]();
   }
 
-  /** The next records; none when `withinMs` pass, the log ends or somebody calls `wake`. */
+  /** The next records; none when `withinMs` pass, the log ends or `wake` is called. */
   async take(withinMs: number): Promise<readonly StoredRecord[]> {
-    if (this.#batch.length > 0) await new Promise((resolve) => setImmediate(resolve));
-    else {
-      this.#ask();
-      await this.#wait(withinMs);
+    if (this.#batch.length > 0) await setImmediate();
+    else if (!this.ended) {
+      this.#wake = new AbortController();
+      if (!this.#isReading) void this.#read().then(() => this.wake());
+      await setTimeout(withinMs, undefined, { signal: this.#wake.signal }).catch(() => undefined);
     }
     const slice = this.#batch.slice(0, SLICE);
     this.#batch = this.#batch.slice(SLICE);
@@ -36,36 +38,24 @@ export class RecordInbox {
 
   /** Ends the wait of `take`. */
   wake(): void {
-    this.#ring();
+    this.#wake.abort();
   }
 
   close(): void {
     this.#stop.abort();
   }
 
-  #wait(withinMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, withinMs);
-      this.#ring = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  }
-
-  #ask(): void {
-    if (this.#asked || this.ended) return;
-    this.#asked = true;
-    this.#read()
-      .catch(() => (this.ended = true))
-      .finally(() => this.#ring());
-  }
-
   async #read(): Promise<void> {
-    const { done, value } = await this.#batches.next();
-    if (done) return void (this.ended = true);
-    await this.replica.judged(value.at(-1)!.offset);
-    this.#batch = value;
-    this.#asked = false;
+    this.#isReading = true;
+    try {
+      const { done, value } = await this.#batches.next();
+      if (done) return void (this.ended = true);
+      await this.replica.judged(value.at(-1)!.offset);
+      this.#batch = value;
+    } catch {
+      this.ended = true;
+    } finally {
+      this.#isReading = false;
+    }
   }
 }

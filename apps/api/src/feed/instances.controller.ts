@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { CLOCK } from '@latchkey/commands';
-import type { Clock } from '@latchkey/domain';
+import { iso, timestamp, type Clock } from '@latchkey/domain';
 import { formatPosition } from '@latchkey/event-log';
 import { Installation } from '@latchkey/installation';
 import type { FedGuard } from '@latchkey/replica';
@@ -8,7 +8,7 @@ import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { LEASE_MS, VERSION } from '../app-parts.js';
-import { iso, listOf, pageOfAll, pageQuery, timestamp } from '../http/paging.js';
+import { listOf, pageOfAll, pageQuery } from '../http/paging.js';
 import { QueryContext } from '../http/request-context.js';
 import { AnsweredFrom, Answers, Roles } from '../http/route-rules.js';
 

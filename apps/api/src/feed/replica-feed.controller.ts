@@ -3,7 +3,7 @@ import { foreignTo, parsePosition } from '@latchkey/event-log';
 import { Installation } from '@latchkey/installation';
 import { Caller, Public } from '@latchkey/passport';
 import { feed, lineOf, refusedFeed, type FeedRequest } from '@latchkey/replica';
-import { Body, Controller, Get, HttpCode, Inject, Post, Query, Req, Res, type StreamableFile } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Post, Query, Req, Res, type StreamableFile } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
@@ -55,7 +55,6 @@ export class ReplicaFeedController {
 
   @Post('reports')
   @Roles(...VERIFIERS)
-  @HttpCode(200)
   @Answers(200, grantView, {
     summary: 'Report what a guard has applied',
     description: 'Renews the lease of the guard. Reporting again is harmless.',
@@ -69,7 +68,6 @@ export class ReplicaFeedController {
 
   @Post('leave')
   @Public()
-  @HttpCode(204)
   @Answers(204, null, {
     summary: 'Report that a guard has left',
     description: 'A guard whose credential is refused has stopped answering: no change waits for it any more.',

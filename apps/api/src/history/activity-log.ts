@@ -9,7 +9,7 @@ import type { ReportedEntry } from './activity.schemas.js';
 
 const ENTRIES_PER_RECORD = 500;
 
-/** Makes what other services report durable, under the name of whoever reports it. */
+/** Makes the entries that other services report durable, under the reporter's name. */
 @Injectable()
 export class ActivityLog {
   constructor(
@@ -25,12 +25,17 @@ export class ActivityLog {
    */
   async append(reporter: ApiCaller, entries: readonly ReportedEntry[]): Promise<void> {
     const account = reporter.account.id;
-    const own = await this.#allStamped(reporter, entries);
+    const own: ActivityEntry[] = [];
+    const turn = turns();
+    for (const [index, entry] of entries.entries()) {
+      own.push(this.#stamped(reporter, entry, index));
+      await turn();
+    }
     const records: Promise<void>[] = [];
     for (let from = 0; from < own.length; from += ENTRIES_PER_RECORD) {
       const part = own.slice(from, from + ENTRIES_PER_RECORD);
       const record = { v: 1, kind: 'entries', account, service: reporter.user.name, entries: part } as const;
-      // The id follows from the entries: what is sent twice is the same record twice.
+      // The id derives from the entries, so what is sent twice is the same record twice.
       const id = deriveId('rev', ...part.map((entry) => `${entry.kind} ${entry.id}`));
       records.push(this.installation.activity.append({ ...record, id }));
     }
@@ -39,17 +44,7 @@ export class ActivityLog {
     });
   }
 
-  async #allStamped(reporter: ApiCaller, entries: readonly ReportedEntry[]): Promise<ActivityEntry[]> {
-    const own: ActivityEntry[] = [];
-    const turn = turns();
-    for (const [index, entry] of entries.entries()) {
-      own.push(this.#stamped(reporter, entry, index));
-      await turn();
-    }
-    return own;
-  }
-
-  /** With names as they are now, and an id that belongs to the reporter: nobody can finish another's entry. */
+  /** With names as they are now, and an id that is the reporter's own: it cannot finish another's entry. */
   #stamped(reporter: ApiCaller, entry: ReportedEntry, index: number): ActivityEntry {
     const { account } = reporter;
     const id = deriveId('rev', account.id, callerIdOf(reporter), entry.id);
@@ -76,7 +71,7 @@ function clean<E extends ActivityEntry>(entry: E): E {
   return redacted === text ? entry : (JSON.parse(redacted) as E);
 }
 
-// Cut, not refused: an outcome that is refused is lost, and what a guard sends has been cut so already.
+// Cut, not refused: a refused outcome would be lost, and guards cut what they send in the same way.
 function bounded(entry: FinishedEntry): FinishedEntry {
   const changes = new BoundedChanges();
   for (const { field, before, after } of entry.changes) {

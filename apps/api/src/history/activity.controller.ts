@@ -1,5 +1,5 @@
 import { Caller } from '@latchkey/passport';
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import type { ApiCaller } from '../http/request-context.js';
@@ -15,7 +15,6 @@ export class ActivityController {
 
   @Post()
   @Roles(...VERIFIERS)
-  @HttpCode(200)
   @Answers(200, activityView, {
     summary: 'Record what integrations did',
     description:

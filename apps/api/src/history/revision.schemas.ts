@@ -1,6 +1,7 @@
+import { instant, iso, timestamp } from '@latchkey/domain';
 import type { RevisionDocument } from '@latchkey/projections';
 import { z } from 'zod';
-import { flag, instant, iso, paging, timestamp } from '../http/paging.js';
+import { flag, paging } from '../http/paging.js';
 
 const id = z.string().min(1).max(64);
 

@@ -40,9 +40,7 @@ export class RevisionsController {
     @Query({ schema: listRevisionsQuery }) query: z.infer<typeof listRevisionsQuery>,
   ) {
     const { limit, cursor, ...filter } = query;
-    const found = await this.queries.execute(
-      new ListRevisionsQuery(context, filter, { limit, cursor: cursor ?? null }),
-    );
+    const found = await this.queries.execute(new ListRevisionsQuery(context, filter, { limit, cursor }));
     return pageOf(found, toRevisionView);
   }
 

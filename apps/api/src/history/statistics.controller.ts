@@ -1,11 +1,10 @@
 import { CLOCK } from '@latchkey/commands';
-import { REFUSAL_CODES, type Clock } from '@latchkey/domain';
+import { instant, iso, REFUSAL_CODES, timestamp, type Clock } from '@latchkey/domain';
 import { CountChecksQuery } from '@latchkey/queries';
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { QueryBus } from '@nestjs/cqrs';
 import { z } from 'zod';
-import { instant, iso, timestamp } from '../http/paging.js';
 import { QueryContext } from '../http/request-context.js';
 import { Answers, Roles } from '../http/route-rules.js';
 

@@ -11,7 +11,13 @@ export const paging = {
     .preprocess(decimal, z.number({ error: 'must be a number' }).int().min(1).max(200))
     .default(50)
     .describe('How many items a page has at most'),
-  cursor: z.string().min(1).max(1000).optional().describe('nextCursor of the page before; absent: the first page'),
+  cursor: z
+    .string()
+    .min(1)
+    .max(1000)
+    .optional()
+    .describe('nextCursor of the page before; absent: the first page')
+    .transform((cursor) => cursor ?? null),
 };
 
 export const pageQuery = z.strictObject(paging);
@@ -39,10 +45,10 @@ export function pageOf<T, V>(page: Page<T>, view: (item: T) => V): { items: V[];
  */
 export function pageOfAll<T>(
   all: readonly T[],
-  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+  { limit, cursor }: { readonly limit: number; readonly cursor: string | null },
   nameOf: (item: T) => string,
 ): { items: T[]; nextCursor: string | null } {
-  const start = cursor === undefined ? 0 : indexAfter(cursor, all.map(nameOf));
+  const start = cursor === null ? 0 : indexAfter(cursor, all.map(nameOf));
   const items = all.slice(start, start + limit);
   const end = start + items.length;
   if (end >= all.length) return { items, nextCursor: null };
@@ -65,25 +71,3 @@ function indexAfter(cursor: string, names: readonly string[]): number {
 
 /** A boolean in a query. */
 export const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
-
-const rfc3339 = z.iso.datetime({ offset: true });
-const NO_TIME = 'must be a time as in 2030-01-31T12:00:00.000Z';
-/** In a query, a plus sign means a space. */
-const LOST_PLUS = /^[0-9-]+T[0-9:.]+ [0-9]{2}:[0-9]{2}$/i;
-
-/** A time as callers write it (RFC 3339, so `t` and `z` do as well), in ms since 1970; any offset is accepted. */
-export const instant = z
-  .string({ error: NO_TIME })
-  .meta({ format: 'date-time' })
-  .transform((text, context) => {
-    if (rfc3339.safeParse(text.toUpperCase()).success) return Date.parse(text.toUpperCase());
-    const message = LOST_PLUS.test(text) ? `${NO_TIME}; in an address write %2B for the plus sign` : NO_TIME;
-    context.addIssue({ code: 'custom', message });
-    return z.NEVER;
-  });
-
-/** A time as this service writes it. */
-export const timestamp = z.iso.datetime();
-
-export const iso = (at: number): string => new Date(at).toISOString();
-export const isoOrNull = (at: number | null): string | null => (at === null ? null : iso(at));

@@ -1,6 +1,7 @@
+import { instant, iso, isoOrNull } from '@latchkey/domain';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { flag, instant, iso, isoOrNull, pageOf, pageOfAll, paging } from './paging.js';
+import { flag, pageOf, pageOfAll, paging } from './paging.js';
 
 const page = z.strictObject(paging);
 const limitOf = (limit: unknown) => page.safeParse({ limit }).data?.limit;
@@ -23,7 +24,8 @@ describe('a page', () => {
 
 describe('a page of what is in memory', () => {
   const all = ['a', 'b', 'c', 'd', 'e'];
-  const page = (items: string[], limit: number, cursor?: string) => pageOfAll(items, { limit, cursor }, (name) => name);
+  const page = (items: string[], limit: number, cursor?: string) =>
+    pageOfAll(items, { limit, cursor: cursor ?? null }, (name) => name);
 
   it('goes on after the last item, to the end', () => {
     const first = page(all, 2);

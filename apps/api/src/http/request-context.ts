@@ -22,6 +22,15 @@ export function callerIdOf({ key, user }: Pick<ApiCaller, 'user'> & { key: { rea
   return key?.id ?? user.id;
 }
 
+/** The context of a command that a request causes in the name of a user who presented no key. */
+export function contextWithoutKey(
+  { account, user }: Pick<Caller, 'account' | 'user'>,
+  request: FastifyRequest,
+): CommandContext {
+  const address = sourceOf(request);
+  return { account: account.id, user, key: null, address, requestId: request.id, idempotency: null, ifMatch: null };
+}
+
 /** Parameter decorator: who sends this command and under which conditions (caller, Idempotency-Key, If-Match). */
 export const CommandContext = createParamDecorator((_data: unknown, context: ExecutionContext): CommandContext => {
   const request = context.switchToHttp().getRequest<AuthenticatedRequest>();

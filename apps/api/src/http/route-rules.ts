@@ -1,5 +1,5 @@
 import { Forbidden, type ErrorCode, type UserRole } from '@latchkey/domain';
-import { applyDecorators } from '@nestjs/common';
+import { applyDecorators, HttpCode } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiExtension, ApiOperation, ApiResponse } from '@nestjs/swagger';
@@ -56,13 +56,14 @@ interface Documentation {
   readonly refuses?: readonly ErrorCode[];
 }
 
-/** What a route does and what it answers when it succeeds, for OpenAPI. The operation is named like the method. */
+/** The status and the body of a route that succeeds, and what OpenAPI says about it. The operation is named like the method. */
 export function Answers(
   status: number,
   answer: z.ZodType | Text | null,
   { summary, description, refuses = [] }: Documentation,
 ): MethodDecorator {
   return applyDecorators(
+    HttpCode(status),
     ApiOperation({ summary, description }),
     ApiResponse({ status, description: summary, ...bodyOf(answer) }),
     ApiExtension(REFUSES, refuses),

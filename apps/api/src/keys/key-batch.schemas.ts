@@ -1,12 +1,12 @@
-import { nameSchema } from '@latchkey/domain';
+import { idSchema, nameSchema } from '@latchkey/domain';
 import { z } from 'zod';
 import { problemView } from '../http/problem.js';
-import { id, keyView, REASON_MAX } from './key.schemas.js';
+import { keyView, REASON_MAX } from './key.schemas.js';
 
 const MOST_KEYS = 200;
 
 const ids = z
-  .array(id)
+  .array(idSchema)
   .min(1)
   .max(MOST_KEYS)
   .refine((all) => new Set(all).size === all.length, { message: 'must name each key once' })
@@ -14,7 +14,7 @@ const ids = z
 
 const to = <A extends string>(action: A) => z.literal(action).describe('What to do');
 const reason = nameSchema(REASON_MAX).describe('Why, for people');
-const mappedUserId = id.describe('Id of the user that the keys shall act as');
+const mappedUserId = idSchema.describe('Id of the user that the keys shall act as');
 
 export const keyBatchBody = z
   .discriminatedUnion('action', [

@@ -1,11 +1,21 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { keyStatus, type Clock, type Key, type User } from '@latchkey/domain';
+import {
+  having,
+  iso,
+  isoOrNull,
+  KEY_FIELDS,
+  keyStatus,
+  written,
+  type Clock,
+  type Key,
+  type KeyProfile,
+  type User,
+} from '@latchkey/domain';
 import { CLOCK } from '@latchkey/commands';
+import { withTimeout } from '@latchkey/event-log';
 import { READ_MODEL } from '@latchkey/queries';
 import type { KeyRow, ReadModel } from '@latchkey/read-model';
 import { Replica } from '@latchkey/replica';
 import { Inject, Injectable } from '@nestjs/common';
-import { iso, isoOrNull } from '../http/paging.js';
 import type { KeyView } from './key.schemas.js';
 
 // What was committed is answered, whether or not the read model can be asked.
@@ -13,7 +23,8 @@ const LAST_USED_WITHIN_MS = 1_000;
 // What is answered from memory does not wait for a read model that is busy.
 const FORMERLY_USED_WITHIN_MS = 20;
 
-type VisibleKey = Omit<Key, 'digest' | 'secretVersion' | 'sealed' | 'previousDigest'>;
+const SHOWN = having(KEY_FIELDS, 'view');
+
 type Named = Pick<User, 'id' | 'name' | 'active'> | null;
 
 /** Turns keys into what the API shows: rows of the read model after a query, replica states after a command. */
@@ -41,31 +52,22 @@ export class KeyPresenter {
 
   async #present(key: Key, withinMs: number, otherwise: number | null): Promise<KeyView> {
     const account = this.replica.account(key.accountId);
-    const lastUsedAt = await Promise.race([
-      this.readModel.lastUsedAt(key.accountId, key.id).catch(() => otherwise),
-      sleep(withinMs, otherwise, { ref: false }),
-    ]);
+    const asked = this.readModel.lastUsedAt(key.accountId, key.id).catch(() => otherwise);
+    const lastUsedAt = await withTimeout(withinMs, asked, () => otherwise);
     return this.#view(key, account.user(key.mappedUserId), account.user(key.createdBy), lastUsedAt);
   }
 
-  #view(key: VisibleKey, mappedUser: Named, createdBy: Named, lastUsedAt: number | null): KeyView {
+  #view(key: KeyProfile, mappedUser: Named, createdBy: Named, lastUsedAt: number | null): KeyView {
     const now = this.clock.now();
     const status = keyStatus(key, mappedUser?.active ?? false, now);
     const overlap = key.previousSecretExpiresAt;
     return {
-      id: key.id,
-      name: key.name,
-      kind: key.kind,
-      accessKey: key.accessKey,
+      ...written(KEY_FIELDS, SHOWN, key),
       status,
       statusReason: status === 'disabled' ? key.disabledReason : null,
-      expiresAt: isoOrNull(key.expiresAt),
       mappedUser: { id: key.mappedUserId, name: mappedUser?.name ?? '' },
       createdBy: { id: key.createdBy, name: createdBy?.name ?? '' },
-      createdAt: iso(key.createdAt),
-      updatedAt: iso(key.updatedAt),
       lastUsedAt: isoOrNull(lastUsedAt),
-      version: key.version,
       previousSecretExpiresAt: overlap !== null && overlap > now ? iso(overlap) : null,
     };
   }

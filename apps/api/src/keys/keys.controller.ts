@@ -1,28 +1,34 @@
-import {
-  CLOCK,
-  CreateKeyCommand,
-  DeleteKeyCommand,
-  DisableKeyCommand,
-  EditKeyCommand,
-  EnableKeyCommand,
-  RevealKeyCommand,
-  RotateKeyCommand,
-} from '@latchkey/commands';
+import { CLOCK, CreateKeyCommand, DeleteKeyCommand, EditKeyCommand } from '@latchkey/commands';
 import type { Clock } from '@latchkey/domain';
-import { GetKeyQuery, ListKeyRevisionsQuery, ListKeysQuery } from '@latchkey/queries';
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { CountKeysQuery, GetKeyQuery, ListKeyRevisionsQuery, ListKeysQuery } from '@latchkey/queries';
+import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply } from 'fastify';
-import type { z } from 'zod';
+import { z } from 'zod';
+import { revisionView, toRevisionView } from '../history/revision.schemas.js';
 import { CommandGateway } from '../http/command-gateway.js';
 import { listOf, pageOf, pageQuery } from '../http/paging.js';
-import { QueryContext, CommandContext } from '../http/request-context.js';
+import { CommandContext, QueryContext } from '../http/request-context.js';
 import { Answers, Roles } from '../http/route-rules.js';
-import { revisionView, toRevisionView } from '../history/revision.schemas.js';
 import { KeyPresenter } from './key.presenter.js';
 import * as schema from './key.schemas.js';
 
+const count = z.number().int().describe('how many');
+
+const keyCountsView = z
+  .object({
+    kinds: z.object({ api: count, 'data-loader': count }).describe('how many of each kind'),
+    statuses: z
+      .object({ active: count, disabled: count, expired: count, 'user-inactive': count })
+      .describe('how many in each state'),
+    expiringSoon: count.describe('active, and ends within 14 days'),
+    neverUsed: count.describe('active, and was never used'),
+    neverExpires: count.describe('active, and never ends'),
+  })
+  .meta({ id: 'ApiKeyCounts' });
+
+/** Creates, shows, changes and deletes keys. */
 @ApiTags('Keys')
 @Controller('v1/keys')
 export class KeysController {
@@ -63,11 +69,20 @@ export class KeysController {
     @Query({ schema: schema.listKeysQuery }) query: z.infer<typeof schema.listKeysQuery>,
   ) {
     const { limit, cursor, sort, order, ...filter } = query;
-    const page = { limit, cursor: cursor ?? null };
     const by = { by: sort, descending: order === undefined ? sort !== 'name' : order === 'desc' };
-    const asked = new ListKeysQuery(context, { ...filter, now: this.clock.now() }, page, by);
+    const asked = new ListKeysQuery(context, { ...filter, now: this.clock.now() }, { limit, cursor }, by);
     const found = await this.queries.execute(asked);
     return pageOf(found, (row) => this.present.row(row));
+  }
+
+  @Get('counts')
+  @Roles('admin')
+  @Answers(200, keyCountsView, {
+    summary: 'Count keys',
+    description: 'How many keys there are, of which kind and in which state. Deleted ones do not count.',
+  })
+  countKeys(@QueryContext() context: QueryContext): Promise<z.infer<typeof keyCountsView>> {
+    return this.queries.execute(new CountKeysQuery(context, this.clock.now()));
   }
 
   @Get(':id')
@@ -104,7 +119,6 @@ export class KeysController {
 
   @Delete(':id')
   @Roles('admin')
-  @HttpCode(204)
   @Answers(204, null, {
     summary: 'Delete a key',
     description:
@@ -118,75 +132,6 @@ export class KeysController {
     await this.commands.execute(new DeleteKeyCommand(context, id), reply);
   }
 
-  @Post(':id/disable')
-  @HttpCode(200)
-  @Answers(200, schema.keyView, {
-    summary: 'Disable a key',
-    description: 'For admins and the mapped user. The credential is refused everywhere until the key is enabled again.',
-    refuses: ['KEY_DELETED'],
-  })
-  async disableKey(
-    @CommandContext() context: CommandContext,
-    @Param('id') id: string,
-    @Body({ schema: schema.disableKeyBody }) body: z.infer<typeof schema.disableKeyBody>,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    const command = new DisableKeyCommand(context, id, body.reason ?? null);
-    return this.present.state((await this.commands.execute(command, reply)).state);
-  }
-
-  @Post(':id/enable')
-  @Roles('admin')
-  @HttpCode(200)
-  @Answers(200, schema.keyView, {
-    summary: 'Enable a key',
-    description: 'Makes a disabled key work again.',
-    refuses: ['KEY_DELETED'],
-  })
-  async enableKey(
-    @CommandContext() context: CommandContext,
-    @Param('id') id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.present.state((await this.commands.execute(new EnableKeyCommand(context, id), reply)).state);
-  }
-
-  @Post(':id/rotate')
-  @HttpCode(200)
-  @Answers(200, schema.keyWithSecretView, {
-    summary: 'Rotate the secret of a key',
-    description:
-      'For admins and the mapped user. Id and access key stay; the new secret is in this answer and in no other. The old one works for the overlap.',
-    refuses: ['KEY_DELETED'],
-  })
-  async rotateKey(
-    @CommandContext() context: CommandContext,
-    @Param('id') id: string,
-    @Body({ schema: schema.rotateKeyBody }) body: z.infer<typeof schema.rotateKeyBody>,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    const command = new RotateKeyCommand(context, id, body.overlapSeconds);
-    const { state, secretKey } = await this.commands.execute(command, reply);
-    return { ...(await this.present.state(state)), ...(secretKey !== null && { secretKey }) };
-  }
-
-  @Post(':id/reveal')
-  @HttpCode(200)
-  @Answers(200, schema.credentialView, {
-    summary: 'Show the secret of a key again',
-    description:
-      'For admins and the mapped user, where the installation seals secrets. Each reveal stands in the history of the key.',
-    refuses: ['KEY_DELETED', 'REVEAL_OFF'],
-  })
-  async revealKey(
-    @CommandContext() context: CommandContext,
-    @Param('id') id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    const { state, secretKey } = await this.commands.execute(new RevealKeyCommand(context, id), reply);
-    return { accessKey: state.accessKey, secretKey };
-  }
-
   @Get(':id/revisions')
   @Answers(200, listOf(revisionView), {
     summary: 'List what was done to a key',
@@ -195,9 +140,8 @@ export class KeysController {
   async listKeyRevisions(
     @QueryContext() context: QueryContext,
     @Param('id') id: string,
-    @Query({ schema: pageQuery }) { limit, cursor }: z.infer<typeof pageQuery>,
+    @Query({ schema: pageQuery }) page: z.infer<typeof pageQuery>,
   ) {
-    const found = await this.queries.execute(new ListKeyRevisionsQuery(context, id, { limit, cursor: cursor ?? null }));
-    return pageOf(found, toRevisionView);
+    return pageOf(await this.queries.execute(new ListKeyRevisionsQuery(context, id, page)), toRevisionView);
   }
 }

@@ -1,7 +1,7 @@
 import { KEY_KINDS, NotReady, REFUSAL_CODES, type Verification } from '@latchkey/domain';
 import { Installation } from '@latchkey/installation';
 import { Metrics } from '@latchkey/platform';
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { QueryContext } from '../http/request-context.js';
@@ -41,7 +41,6 @@ export class VerifyController {
 
   @Post()
   @Roles(...VERIFIERS)
-  @HttpCode(200)
   @Answers(200, verificationView, {
     summary: 'Check a credential',
     description:
@@ -53,7 +52,7 @@ export class VerifyController {
   ): Promise<z.infer<typeof verificationView>> {
     const { writeSide, usage } = this.installation;
     const found = writeSide.replica.verify(accessKey, secretKey, kind);
-    // Nothing crosses an account, not even the news that a key exists in another one.
+    // Nothing crosses accounts, not even that a key exists in another one.
     const verification = found.valid && found.caller.account.id !== context.account ? UNKNOWN : found;
     this.metrics.verifications.inc({ code: found.valid ? 'OK' : found.code });
     usage.verifications.count(verification, context.account);

@@ -1,4 +1,5 @@
 import { digestOf, Forbidden } from '@latchkey/domain';
+import { parseCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { PublicAddress } from '../http/public-address.js';
 
@@ -8,16 +9,16 @@ const ATTRIBUTES = 'Path=/; HttpOnly; SameSite=Strict';
 type Channel = 'https' | 'loopback' | 'plain';
 type Asked = Pick<FastifyRequest, 'protocol' | 'host' | 'headers'>;
 
-/** Where a browser may send the cookie of a session, and where it is believed. */
+/** Where a browser may send the cookie of a session, and where the cookie is trusted. */
 export class CookiePolicy {
   readonly name: string;
-  /** On this machine there is no https, so there is no secure cookie either. */
+  /** For loopback addresses: without https there is no secure cookie. */
   readonly #loopbackName: string;
 
   /**
-   * Browsers keep cookies by host, whatever port and path: each installation on one host has a name of its own.
+   * Browsers keep cookies by host, whatever the port and path, so each installation on one host has its own name.
    *
-   * @param log the id of the log, which is the installation
+   * @param log the id of the log, which identifies the installation
    */
   constructor(
     private readonly address: PublicAddress,
@@ -29,10 +30,9 @@ export class CookiePolicy {
 
   /** The token in the cookie of this request, as it is; null when there is none. */
   tokenIn(request: Asked): string | null {
-    const { cookie } = request.headers;
-    if (cookie === undefined) return null;
-    const secure = valueOf(cookie, this.name);
-    return secure ?? (this.#channelOf(request) === 'loopback' ? valueOf(cookie, this.#loopbackName) : null);
+    const cookies = parseCookie(request.headers.cookie ?? '');
+    const loopback = this.#channelOf(request) === 'loopback' ? cookies[this.#loopbackName] : undefined;
+    return cookies[this.name] ?? loopback ?? null;
   }
 
   set(request: Asked, reply: FastifyReply, token: string): void {
@@ -43,7 +43,7 @@ export class CookiePolicy {
     reply.header('Set-Cookie', `${this.#cookie(request, '')}; Max-Age=0`);
   }
 
-  /** @throws Forbidden when whoever is on the way could read what signs in */
+  /** @throws Forbidden when others on the network could read the credential */
   requireSafeChannel(request: Asked): void {
     if (this.#channelOf(request) !== 'plain') return;
     throw new Forbidden(
@@ -63,7 +63,7 @@ export class CookiePolicy {
     );
   }
 
-  // A page that came over plain http is anybody's who is on the way, so it is another origin than that over https.
+  // Anyone on the network can change a page that came over plain http, so it is another origin than that over https.
   #isOwn(origin: string, request: Asked): boolean {
     const asked = `${this.#channelOf(request) === 'https' ? 'https' : 'http'}://${request.host}`;
     return origin === this.address.origin || (URL.canParse(asked) && new URL(asked).origin === origin);
@@ -74,8 +74,8 @@ export class CookiePolicy {
     return secure ? `${this.name}=${token}; ${ATTRIBUTES}; Secure` : `${this.#loopbackName}=${token}; ${ATTRIBUTES}`;
   }
 
-  // A proxy that ends TLS need not say so: where the public address is https, what is not asked of this machine came
-  // through it, and so did a page of that address.
+  // A proxy that ends TLS need not say so: where the public address is https, requests to any host but loopback came
+  // through it, and so did pages of that address.
   #channelOf({ protocol, host, headers }: Asked): Channel {
     const loopback = isLoopback(host);
     const publicly = !loopback || (headers.origin !== undefined && headers.origin === this.address.origin);
@@ -89,12 +89,4 @@ function isLoopback(host: string): boolean {
   if (!URL.canParse(asked)) return false;
   const { hostname } = new URL(asked);
   return /^(.+\.)?localhost$|^127(\.\d+){3}$|^\[::1\]$/.test(hostname);
-}
-
-function valueOf(cookies: string, name: string): string | null {
-  for (const cookie of cookies.split(';')) {
-    const [key, value] = cookie.split('=', 2);
-    if (key?.trim() === name) return value?.trim() ?? '';
-  }
-  return null;
 }

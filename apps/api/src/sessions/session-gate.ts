@@ -6,9 +6,8 @@ import { Sessions, type SignedIn } from '@latchkey/replica';
 import { Inject, Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyRequest } from 'fastify';
-import { sourceOf } from '../http/connections.js';
 import { Refusals } from '../http/refusals.js';
-import type { ApiCaller } from '../http/request-context.js';
+import { contextWithoutKey, type ApiCaller } from '../http/request-context.js';
 import { CookiePolicy } from './cookie-policy.js';
 
 const READS = new Set(['GET', 'HEAD']);
@@ -38,13 +37,12 @@ export class SessionVerifier {
   }
 
   // The request does not wait for it: when it fails, the next request tries again.
-  #renew(request: FastifyRequest, { account, user, session: { id, seenAt } }: SignedIn): void {
+  #renew(request: FastifyRequest, signedIn: SignedIn): void {
+    const { id, seenAt } = signedIn.session;
     if (this.clock.now() - seenAt < RENEW_AFTER_MS || this.#renewing.has(id)) return;
     this.#renewing.add(id);
-    const sent = { key: null, session: id, address: sourceOf(request), requestId: request.id };
-    const context = { account: account.id, user, ...sent, idempotency: null, ifMatch: null };
     void this.commands
-      .execute(new RenewSessionCommand(context, id))
+      .execute(new RenewSessionCommand({ ...contextWithoutKey(signedIn, request), session: id }, id))
       .catch(() => undefined)
       .finally(() => this.#renewing.delete(id));
   }
@@ -74,7 +72,7 @@ export class SessionGate {
     if (!READS.has(request.method)) this.#requireOwnPage(request, token!);
     const caller: ApiCaller = { account, user, key: null, session: session.id };
     (request as FastifyRequest & { user: ApiCaller }).user = caller;
-    // what is in @Caller() here has no key
+    // @Caller() has no key in a session
     this.strategy.admit(request, caller as Caller, 'api');
     return true;
   }

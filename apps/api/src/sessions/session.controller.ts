@@ -1,7 +1,7 @@
 import { EndSessionCommand } from '@latchkey/commands';
 import { formatToken } from '@latchkey/domain';
 import { Public } from '@latchkey/passport';
-import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
@@ -67,7 +67,6 @@ export class SessionController {
   }
 
   @Delete()
-  @HttpCode(204)
   @Answers(204, null, {
     summary: 'Sign out',
     description: 'The session works nowhere from then on.',

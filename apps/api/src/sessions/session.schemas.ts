@@ -1,6 +1,5 @@
-import { idleEndOf, SESSION_GRANTS, type Session } from '@latchkey/domain';
+import { idleEndOf, iso, SESSION_GRANTS, timestamp, type Session } from '@latchkey/domain';
 import { z } from 'zod';
-import { iso, timestamp } from '../http/paging.js';
 import { accountView, userView } from '../users/user.schemas.js';
 
 export const linkBody = z

@@ -2,16 +2,15 @@ import { Replica } from '@latchkey/replica';
 import { Module } from '@nestjs/common';
 import { PublicAddress } from '../http/public-address.js';
 import { CookiePolicy } from './cookie-policy.js';
-import { MySessionsController } from './my-sessions.controller.js';
 import { SessionGate, SessionVerifier } from './session-gate.js';
 import { SessionController } from './session.controller.js';
 import { SessionPresenter } from './session.presenter.js';
+import { SessionsController } from './sessions.controller.js';
 import { SignIn } from './sign-in.js';
-import { UserSessionsController } from './user-sessions.controller.js';
 
 /** Sessions of people at a browser: signing in and out, and letting their requests in. */
 @Module({
-  controllers: [SessionController, MySessionsController, UserSessionsController],
+  controllers: [SessionController, SessionsController],
   providers: [
     {
       provide: CookiePolicy,

@@ -6,7 +6,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CommandGateway } from '../http/command-gateway.js';
 import { Refusals } from '../http/refusals.js';
-import { sourceOf } from '../http/connections.js';
+import { contextWithoutKey } from '../http/request-context.js';
 
 export interface SignInResult {
   readonly account: string;
@@ -37,13 +37,11 @@ export class SignIn {
   withLink(text: string, request: FastifyRequest, reply: FastifyReply): Promise<SignInResult> {
     return this.refusals.noting(request, async () => {
       const link = parseToken('link', text);
-      // nothing more is done for a user there is than for one there is not, so that time tells of neither
+      // the same work whether the user exists or not, so that the time it takes does not tell
       const found = link && this.sessions.holderOf(link);
       if (link === null || found === null) throw linkRefused();
-      const { account, user } = found;
-      const sent = { key: null, address: sourceOf(request), requestId: request.id, idempotency: null, ifMatch: null };
-      const context = { account: account.id, user, ...sent };
-      return this.#start(new StartSessionCommand(context, { by: 'link', digest: link.digest }), reply);
+      const secret = { by: 'link', digest: link.digest } as const;
+      return this.#start(new StartSessionCommand(contextWithoutKey(found, request), secret), reply);
     });
   }
 

@@ -51,9 +51,8 @@ export class MeController {
   })
   async listMyKeys(
     @QueryContext() context: QueryContext,
-    @Query({ schema: pageQuery }) { limit, cursor }: z.infer<typeof pageQuery>,
+    @Query({ schema: pageQuery }) page: z.infer<typeof pageQuery>,
   ) {
-    const page = { limit, cursor: cursor ?? null };
     const found = await this.queries.execute(new ListMyKeysQuery(context, page, this.clock.now()));
     return pageOf(found, (row) => this.present.row(row));
   }

@@ -1,6 +1,6 @@
 import { ActivateUserCommand, DeactivateUserCommand, EditUserCommand, RegisterUserCommand } from '@latchkey/commands';
 import { GetUserQuery, ListUsersQuery } from '@latchkey/queries';
-import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply } from 'fastify';
@@ -31,8 +31,7 @@ export class UsersController {
     @Body({ schema: schema.registerUserBody }) body: z.infer<typeof schema.registerUserBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const input = { ...body, externalId: body.externalId ?? null };
-    const { state } = await this.commands.execute(new RegisterUserCommand(context, input), reply);
+    const { state } = await this.commands.execute(new RegisterUserCommand(context, body), reply);
     reply.header('Location', `/v1/users/${state.id}`);
     return schema.toUserView(state);
   }
@@ -45,7 +44,7 @@ export class UsersController {
     @Query({ schema: schema.listUsersQuery }) query: z.infer<typeof schema.listUsersQuery>,
   ) {
     const { limit, cursor, ...filter } = query;
-    const found = await this.queries.execute(new ListUsersQuery(context, filter, { limit, cursor: cursor ?? null }));
+    const found = await this.queries.execute(new ListUsersQuery(context, filter, { limit, cursor }));
     return pageOf(found, schema.toUserView);
   }
 
@@ -81,7 +80,6 @@ export class UsersController {
 
   @Post(':id/deactivate')
   @Roles('admin')
-  @HttpCode(200)
   @Answers(200, schema.userView, {
     summary: 'Deactivate a user',
     description:
@@ -98,7 +96,6 @@ export class UsersController {
 
   @Post(':id/activate')
   @Roles('admin')
-  @HttpCode(200)
   @Answers(200, schema.userView, {
     summary: 'Activate a user',
     description: 'Keys that are mapped to the user work again. Sessions stay ended.',

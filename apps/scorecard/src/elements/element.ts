@@ -9,7 +9,7 @@ export interface Element {
   readonly name: string;
   /** the scorecard it is in; null for a scorecard */
   readonly parentId: string | null;
-  /** id of a Latchkey user; null: nobody's, so for admins only */
+  /** id of a Latchkey user; null: only admins see it */
   readonly owner: string | null;
   /** ids of Latchkey users */
   readonly viewers: readonly string[];
@@ -34,3 +34,17 @@ export function maySee(user: User, element: Element): boolean {
 export function targetOf({ type, id, name }: Element): Target {
   return { type, id, name };
 }
+
+const UNOWNED = { owner: null, viewers: [], target: null };
+
+/** The elements at the start. They have no owner, so only admins see them. */
+export const SEED: readonly Element[] = [
+  { id: 'elm_company', type: 'scorecard', name: 'Company', parentId: null, ...UNOWNED },
+  { id: 'elm_retention', type: 'initiative', name: 'Keep customers longer', parentId: 'elm_company', ...UNOWNED },
+  { id: 'elm_churn', type: 'measure', name: 'Churn', parentId: 'elm_company', ...UNOWNED, target: 2.5 },
+];
+
+export const SEED_VALUES = [
+  { measureId: 'elm_churn', date: '2026-01-31', value: 3.4 },
+  { measureId: 'elm_churn', date: '2026-02-28', value: 3.1 },
+];

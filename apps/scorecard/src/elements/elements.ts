@@ -2,14 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { Caller } from '@latchkey/passport';
 import { Injectable } from '@nestjs/common';
 import { forbidden, invalid, notFound } from '../http/problem.js';
-import { isAdmin, mayEdit, maySee, type Element } from './element.js';
+import { isAdmin, mayEdit, maySee, SEED, type Element } from './element.js';
 import type { CreateBody, EditBody } from './element.schemas.js';
 import { MeasureValues } from './measure-values.js';
-import { SEED } from './seed.js';
 
 type User = Caller['user'];
 
-/** All elements, in memory. What somebody may not see does not exist for them. */
+/** All elements, in memory. An element that a user may not see does not exist for that user. */
 @Injectable()
 export class Elements {
   readonly #elements = new Map(SEED.map((element) => [element.id, element]));

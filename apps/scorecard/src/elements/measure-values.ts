@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { full } from '../http/problem.js';
-import { SEED_VALUES } from './seed.js';
+import { SEED_VALUES } from './element.js';
 
 /** What a measure was on a day, `YYYY-MM-DD`. */
 export interface MeasureValue {

@@ -1,4 +1,7 @@
-import { HttpException } from '@nestjs/common';
+import { Catch, HttpException, Logger, StandardSchemaValidationPipe } from '@nestjs/common';
+import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { z } from 'zod';
 
 /** One thing that is wrong: `pointer` names the member, `line` the line of a CSV file. */
 export interface Fault {
@@ -39,4 +42,59 @@ export function full(room: number): Problem {
     `There is room for ${room} more values, so nothing was loaded. Delete measures that are not needed any more, or ` +
     'start this service with a larger SCORECARD_MAX_VALUES.';
   return new Problem(507, 'INTERNAL', 'There is not enough room', detail);
+}
+
+/** Validates bodies and queries against their zod schema and names every wrong member by a pointer (RFC 6901). */
+export const validationPipe = new StandardSchemaValidationPipe({
+  exceptionFactory: (issues) => invalid((issues as z.core.$ZodIssue[]).flatMap(faultsIn)),
+});
+
+function faultsIn(issue: z.core.$ZodIssue): Fault[] {
+  if (issue.code !== 'unrecognized_keys') return [{ pointer: pointerTo(issue.path), message: issue.message }];
+  return issue.keys.map((key) => ({ pointer: pointerTo([...issue.path, key]), message: 'is not known here' }));
+}
+
+function pointerTo(path: readonly PropertyKey[]): string {
+  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+/** Answers every error with problem details; the guard's own are problem details already. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  readonly #logger = new Logger('Scorecard');
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const problem = problemIn(error);
+    if (problem.getStatus() === 500) this.#logger.error(error);
+    if (reply.sent) return;
+    reply.status(problem.getStatus()).header('content-type', 'application/problem+json; charset=utf-8');
+    reply.send(problem.getResponse());
+  }
+}
+
+function problemIn(error: unknown): HttpException {
+  if (!(error instanceof HttpException)) return broken();
+  const said = error.getResponse();
+  return typeof said === 'object' && 'code' in said ? error : ofStatus(error.getStatus());
+}
+
+/** Errors of Nest and Fastify themselves. */
+function ofStatus(status: number): HttpException {
+  switch (status) {
+    case 404:
+      return notFound();
+    case 413:
+      return new Problem(413, 'PAYLOAD_TOO_LARGE', 'The body is too large', 'Send less at once: CSV up to 8 MiB.');
+    case 415:
+      return unsupported('application/json (POST /loads: text/csv)');
+    default:
+      return status >= 400 && status < 500
+        ? new Problem(400, 'MALFORMED_JSON', 'The body cannot be read', 'Send a JSON object, encoded as UTF-8.')
+        : broken();
+  }
+}
+
+function broken(): Problem {
+  return new Problem(500, 'INTERNAL', 'Something broke', 'Something broke on our side; our log says what.');
 }

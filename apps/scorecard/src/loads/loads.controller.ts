@@ -4,8 +4,7 @@ import { targetOf, type Element } from '../elements/element.js';
 import { Elements } from '../elements/elements.js';
 import { MeasureValues } from '../elements/measure-values.js';
 import { unsupported } from '../http/problem.js';
-import { checkRows } from './check-rows.js';
-import { readRows } from './rows.js';
+import { checkRows, readRows } from './rows.js';
 
 /** How many values each measure has, by its id. */
 type Counts = Record<string, number>;

@@ -1,5 +1,5 @@
-import type { KeyKind } from '../credentials/format.js';
 import type { SealedSecret } from '../credentials/sealing.js';
+import type { Key, KeyChanges, NewKey } from './key.fields.js';
 
 /** The mapped user as the decider needs it: who it is and whether it may be given a key. */
 export interface MappedUser {
@@ -18,22 +18,14 @@ interface OnMappedUser extends Now {
   readonly mappedUser: MappedUser | undefined;
 }
 
-export interface CreateKey extends Now {
+export interface CreateKey
+  extends Now, Omit<NewKey, 'mappedUserId' | 'expiresAt'>, Pick<Key, 'accessKey' | 'digest' | 'sealed' | 'expiresAt'> {
   readonly type: 'CreateKey';
-  readonly name: string;
-  readonly kind: KeyKind;
-  readonly accessKey: string;
-  readonly digest: string;
-  readonly sealed: SealedSecret | null;
-  /** ms since 1970, or null for never */
-  readonly expiresAt: number | null;
   readonly mapTo: MappedUser;
 }
 
-export interface EditKey extends OnMappedUser {
+export interface EditKey extends OnMappedUser, Omit<KeyChanges, 'mappedUserId'> {
   readonly type: 'EditKey';
-  readonly name?: string | undefined;
-  readonly expiresAt?: number | null | undefined;
   readonly mapTo?: MappedUser | undefined;
 }
 

@@ -3,10 +3,11 @@ import { expect, it } from 'vitest';
 import { LatchkeyError } from '../errors.js';
 import { readEvent } from '../read-event.js';
 import type { KeyCommand, MappedUser } from './key.commands.js';
-import { decide, evolve, initialState } from './key.decider.js';
+import { keyDecider } from './key.decider.js';
 import type { KeyEvent } from './key.events.js';
-import type { Key, KeyState } from './key.state.js';
+import type { Key, KeyState } from './key.fields.js';
 
+const { decide, evolve } = keyDecider;
 const AT = '2026-01-01T00:00:00.000Z';
 
 const START = Date.parse('2026-01-02T03:04:05.678Z');
@@ -60,7 +61,7 @@ interface Step {
 
 /** Runs commands one after the other; a refused one changes nothing. */
 function run(commands: readonly KeyCommand[]): Step[] {
-  let state = initialState();
+  let state: KeyState = null;
   return commands.map((one, n) => {
     const before = state;
     const event = decideOrRefuse(one, before);

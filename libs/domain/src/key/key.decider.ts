@@ -1,18 +1,21 @@
-import { IdempotencyKeyReused, KeyDeleted, KeyNotFound, RevealOff, UserInactive, ValidationFailed } from '../errors.js';
+import type { Decider } from '../decider.js';
+import { IdempotencyKeyReused, KeyDeleted, KeyNotFound, RevealOff, UserInactive } from '../errors.js';
+import { edited, editsOf, having, loggedOf, readInto, requireValid, written } from '../fields.js';
+import { iso, isoOrNull, msOrNull } from '../instant.js';
 import type { Recorded } from '../recorded.js';
 import type { CreateKey, DeleteKey, DisableKey, EditKey, EnableKey, KeyCommand, RotateKey } from './key.commands.js';
 import type { KeyEvent } from './key.events.js';
-import type { Key, KeyState } from './key.state.js';
+import { BLANK_KEY, KEY_FIELDS, type Key, type KeyState } from './key.fields.js';
 import { keyStatus } from '../credentials/key-status.js';
 
-export const initialState = (): KeyState => null;
+const LOGGED = having(KEY_FIELDS, 'logged');
+const GIVEN = loggedOf(KEY_FIELDS);
+const REVOKING = having(KEY_FIELDS, 'revokes');
 
-/**
- * Decides a command on a key: the event that does it, or null when it is already so.
- *
- * @throws LatchkeyError KEY_NOT_FOUND, KEY_DELETED, USER_INACTIVE, REVEAL_OFF, VALIDATION_FAILED
- */
-export function decide(command: KeyCommand, state: KeyState): KeyEvent | null {
+/** Refuses with KEY_NOT_FOUND, KEY_DELETED, USER_INACTIVE, REVEAL_OFF, IDEMPOTENCY_KEY_REUSED or VALIDATION_FAILED. */
+export const keyDecider: Decider<KeyCommand, Key, KeyEvent> = { kind: 'key', decide, evolve, mayRevoke };
+
+function decide(command: KeyCommand, state: KeyState): KeyEvent | null {
   if (command.type === 'CreateKey') return create(command, state);
   if (state === null) throw new KeyNotFound();
   if (command.type === 'DeleteKey') return state.deleted ? null : changeStatus('KeyDeleted', command, state);
@@ -32,8 +35,7 @@ export function decide(command: KeyCommand, state: KeyState): KeyEvent | null {
   }
 }
 
-/** The state after an event. Throws where an event cannot follow the state; the reader then quarantines the key. */
-export function evolve(state: KeyState, event: Recorded<KeyEvent>): Key {
+function evolve(state: KeyState, event: Recorded<KeyEvent>): Key {
   if (event.type === 'KeyCreated' && state === null) return created(event);
   if (event.type === 'KeyCreated') throw new Error('KeyCreated twice');
   if (state === null) throw new Error(`${event.type} before KeyCreated`);
@@ -41,7 +43,7 @@ export function evolve(state: KeyState, event: Recorded<KeyEvent>): Key {
   const next = { ...state, updatedAt: event.meta.at, version: state.version + 1 };
   switch (event.type) {
     case 'KeyEdited':
-      return { ...next, ...edited(event.data.changes) };
+      return { ...next, ...edited(KEY_FIELDS, event.data.changes) };
     case 'KeyDisabled':
       return { ...next, enabled: false, disabledReason: event.data.reason };
     case 'KeyEnabled':
@@ -53,40 +55,41 @@ export function evolve(state: KeyState, event: Recorded<KeyEvent>): Key {
   }
 }
 
+function mayRevoke(command: KeyCommand): boolean {
+  switch (command.type) {
+    case 'EditKey':
+      return command.mapTo !== undefined || REVOKING.some((name) => command[name as keyof EditKey] !== undefined);
+    case 'DisableKey':
+    case 'RotateKey':
+    case 'DeleteKey':
+      return true;
+    case 'CreateKey':
+    case 'EnableKey':
+    case 'RevealKey':
+      return false;
+  }
+}
+
 function create(command: CreateKey, state: KeyState): KeyEvent {
   if (state !== null) throw new IdempotencyKeyReused();
-  requireFuture(command.expiresAt, command.now);
-  if (!command.mapTo.active) throw new UserInactive();
-  const { name, kind, accessKey, digest, sealed, mapTo } = command;
+  requireValid(KEY_FIELDS, { ...command }, command.now);
+  const { name, mapTo } = command;
+  if (!mapTo.active) throw new UserInactive();
   return {
     type: 'KeyCreated',
-    data: { name, kind, accessKey, digest, sealed, expiresAt: iso(command.expiresAt), mappedUserId: mapTo.id },
+    data: written(KEY_FIELDS, LOGGED, { ...command, mappedUserId: mapTo.id }),
     pii: { target: name, mappedUserName: mapTo.name },
   };
 }
 
-function edit(command: EditKey, state: Key): KeyEvent | null {
-  const { name, expiresAt, mapTo } = command;
-  const renamed = name !== undefined && name !== state.name;
-  const rescheduled = expiresAt !== undefined && expiresAt !== state.expiresAt;
-  const remapped = mapTo !== undefined && mapTo.id !== state.mappedUserId;
-  if (rescheduled) requireFuture(expiresAt, command.now);
+function edit({ mapTo, mappedUser, now, ...wanted }: EditKey, state: Key): KeyEvent | null {
+  const changes = editsOf(KEY_FIELDS, state, { ...wanted, mappedUserId: mapTo?.id }, now);
+  const remapped = mapTo !== undefined && changes.mappedUserId !== undefined;
   if (remapped && !mapTo.active) throw new UserInactive();
-  if (!renamed && !rescheduled && !remapped) return null;
-  return {
-    type: 'KeyEdited',
-    data: {
-      changes: {
-        ...(renamed && { name: { before: state.name, after: name } }),
-        ...(rescheduled && { expiresAt: { before: iso(state.expiresAt), after: iso(expiresAt) } }),
-        ...(remapped && { mappedUserId: { before: state.mappedUserId, after: mapTo.id } }),
-      },
-    },
-    pii: {
-      target: renamed ? name : state.name,
-      ...(remapped && { mappedUserName: { before: command.mappedUser?.name ?? '', after: mapTo.name } }),
-    },
-  };
+  if (Object.keys(changes).length === 0) return null;
+  const target = wanted.name ?? state.name;
+  const mappedUserName = remapped && { before: mappedUser?.name ?? '', after: mapTo.name };
+  return { type: 'KeyEdited', data: { changes }, pii: { target, ...(mappedUserName && { mappedUserName }) } };
 }
 
 function changeStatus(
@@ -107,47 +110,19 @@ function rotate(command: RotateKey, state: Key): KeyEvent {
   const after = overlapSeconds > 0 ? iso(now + overlapSeconds * 1000) : null;
   return {
     type: 'KeyRotated',
-    data: { digest, sealed, previousSecretExpiresAt: { before: iso(state.previousSecretExpiresAt), after } },
+    data: { digest, sealed, previousSecretExpiresAt: { before: isoOrNull(state.previousSecretExpiresAt), after } },
     pii: { target: state.name },
   };
 }
 
 function created({ data, meta }: Recorded<Extract<KeyEvent, { type: 'KeyCreated' }>>): Key {
-  return {
-    id: meta.aggregate,
-    accountId: meta.account,
-    name: data.name,
-    kind: data.kind,
-    accessKey: data.accessKey,
-    digest: data.digest,
-    secretVersion: 1,
-    sealed: data.sealed,
-    previousDigest: null,
-    previousSecretExpiresAt: null,
-    expiresAt: ms(data.expiresAt),
-    mappedUserId: data.mappedUserId,
-    enabled: true,
-    disabledReason: null,
-    deleted: false,
-    createdBy: meta.actorUserId,
-    createdAt: meta.at,
-    updatedAt: meta.at,
-    version: 1,
-  };
-}
-
-type Changes = Extract<KeyEvent, { type: 'KeyEdited' }>['data']['changes'];
-
-function edited({ name, expiresAt, mappedUserId }: Changes): Partial<Key> {
-  return {
-    ...(name && { name: name.after }),
-    ...(expiresAt && { expiresAt: ms(expiresAt.after) }),
-    ...(mappedUserId && { mappedUserId: mappedUserId.after }),
-  };
+  const { aggregate: id, account: accountId, at, actorUserId: createdBy } = meta;
+  const made = { ...BLANK_KEY, id, accountId, createdBy, createdAt: at, updatedAt: at };
+  return readInto(made, GIVEN, data);
 }
 
 function rotated(data: Extract<KeyEvent, { type: 'KeyRotated' }>['data'], state: Key): Partial<Key> {
-  const until = ms(data.previousSecretExpiresAt.after);
+  const until = msOrNull(data.previousSecretExpiresAt.after);
   return {
     digest: data.digest,
     sealed: data.sealed,
@@ -156,18 +131,3 @@ function rotated(data: Extract<KeyEvent, { type: 'KeyRotated' }>['data'], state:
     previousSecretExpiresAt: until,
   };
 }
-
-// Events write years with four digits; a later time would be accepted and then shut the key as unreadable.
-const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
-
-function requireFuture(expiresAt: number | null, now: number): void {
-  if (expiresAt !== null && expiresAt > LAST_INSTANT) {
-    throw new ValidationFailed([{ pointer: '/expiresAt', message: 'must be before the year 10000 (UTC), or null' }]);
-  }
-  if (expiresAt !== null && expiresAt <= now) {
-    throw new ValidationFailed([{ pointer: '/expiresAt', message: 'must be in the future, or null for never' }]);
-  }
-}
-
-const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
-const ms = (at: string | null): number | null => (at === null ? null : Date.parse(at));

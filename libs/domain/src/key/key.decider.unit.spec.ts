@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { Recorded } from '../recorded.js';
 import type { CreateKey, DeleteKey, DisableKey, EditKey, EnableKey, MappedUser, RotateKey } from './key.commands.js';
 import type { KeyCommand } from './key.commands.js';
-import { decide, evolve, initialState } from './key.decider.js';
+import { keyDecider } from './key.decider.js';
 import type { KeyEvent } from './key.events.js';
-import type { Key, KeyState } from './key.state.js';
+import type { Key, KeyState } from './key.fields.js';
 
+const { decide, evolve } = keyDecider;
 const NOW = Date.parse('2026-01-02T03:04:05.678Z');
 const HOUR = 3_600_000;
 const at = (ms: number) => new Date(ms).toISOString();
@@ -70,7 +71,7 @@ const recorded = (event: KeyEvent, n: number): Recorded<KeyEvent> => ({
   meta: { account: 'acc_1', aggregate: 'key_1', at: NOW + n, actorUserId: 'usr_admin' },
 });
 const fold = (events: readonly KeyEvent[]): KeyState =>
-  events.reduce<KeyState>((state, event, n) => evolve(state, recorded(event, n)), initialState());
+  events.reduce<KeyState>((state, event, n) => evolve(state, recorded(event, n)), null);
 
 function given(...events: KeyEvent[]) {
   const state = fold(events);

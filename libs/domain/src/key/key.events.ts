@@ -1,38 +1,26 @@
 import { z } from 'zod';
-import { KEY_KINDS } from '../credentials/format.js';
+import { editShapeOf, having, shapeOf } from '../fields.js';
+import { timestamp } from '../instant.js';
+import { KEY_STATUSES } from '../credentials/key-status.js';
+import { KEY_FIELDS } from './key.fields.js';
 
-const instant = z.iso.datetime();
-const status = z.enum(['active', 'disabled', 'expired', 'user-inactive', 'deleted']);
-const sealed = z.object({ kid: z.string(), box: z.string() }).nullable();
+const { digest, sealed } = shapeOf(KEY_FIELDS, 'logged');
+const status = z.enum(KEY_STATUSES);
 const target = z.object({ target: z.string() });
 const statusChange = z.object({ status: z.object({ before: status, after: status }) });
-const edit = <T extends z.ZodType>(value: T) => z.object({ before: value, after: value }).optional();
+const mappedUserName = z.string();
 
 const keyCreated = z.object({
   type: z.literal('KeyCreated'),
-  data: z.object({
-    name: z.string(),
-    kind: z.enum(KEY_KINDS),
-    accessKey: z.string(),
-    digest: z.string(),
-    sealed,
-    expiresAt: instant.nullable(),
-    mappedUserId: z.string(),
-  }),
-  pii: target.extend({ mappedUserName: z.string() }),
+  data: z.object(shapeOf(KEY_FIELDS, 'logged')),
+  pii: target.extend({ mappedUserName }),
 });
 
 /** Holds only what changed, with before and after. */
 const keyEdited = z.object({
   type: z.literal('KeyEdited'),
-  data: z.object({
-    changes: z.object({
-      name: edit(z.string()),
-      expiresAt: edit(instant.nullable()),
-      mappedUserId: edit(z.string()),
-    }),
-  }),
-  pii: target.extend({ mappedUserName: edit(z.string()) }),
+  data: z.object({ changes: z.object(editShapeOf(KEY_FIELDS, having(KEY_FIELDS, 'edit'))) }),
+  pii: target.extend({ mappedUserName: z.object({ before: mappedUserName, after: mappedUserName }).optional() }),
 });
 
 const keyDisabled = z.object({
@@ -46,7 +34,11 @@ const keyEnabled = z.object({ type: z.literal('KeyEnabled'), data: statusChange,
 /** `previousSecretExpiresAt` ends the secret that worked until now; null ends it at once. */
 const keyRotated = z.object({
   type: z.literal('KeyRotated'),
-  data: z.object({ digest: z.string(), sealed, previousSecretExpiresAt: edit(instant.nullable()).unwrap() }),
+  data: z.object({
+    digest,
+    sealed,
+    previousSecretExpiresAt: z.object({ before: timestamp.nullable(), after: timestamp.nullable() }),
+  }),
   pii: target,
 });
 
@@ -58,6 +50,7 @@ const keyRevealed = z.object({
 
 const keyDeleted = z.object({ type: z.literal('KeyDeleted'), data: statusChange, pii: target });
 
+/** Every event of a key, as the log holds it. */
 export const keyEventSchema = z.discriminatedUnion('type', [
   keyCreated,
   keyEdited,

@@ -1,8 +1,8 @@
 import { keyRefusal, previousSecretWorks } from '../credentials/verify.js';
-import type { Key } from '../key/key.state.js';
+import type { Key } from '../key/key.fields.js';
 import type { RefusalCode } from '../verification.js';
 import { idleEndOf, type Session } from './session.state.js';
-import type { User } from './user.state.js';
+import type { User } from './user.fields.js';
 
 /**
  * Why a session does not work at this instant; null when it does. One that a key opened works for as long as that key,

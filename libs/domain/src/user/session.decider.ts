@@ -11,7 +11,7 @@ import {
   type Session,
   type SignIns,
 } from './session.state.js';
-import type { User } from './user.state.js';
+import type { User } from './user.fields.js';
 
 /**
  * Decides how a user signs in and out: the event that does it, or null when it is already so.

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Recorded } from '../recorded.js';
 import type { SessionCommand, StartSession } from './session.commands.js';
 import type { UserEvent } from './user.events.js';
-import { decide, evolve } from './user.decider.js';
-import type { User } from './user.state.js';
+import { userDecider } from './user.decider.js';
+import type { User } from './user.fields.js';
 
+const { decide, evolve } = userDecider;
 const NOW = Date.parse('2026-01-02T03:04:05.678Z');
 const MINUTE = 60_000;
 const pii = { target: 'Ana' };

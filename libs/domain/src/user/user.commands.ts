@@ -1,17 +1,16 @@
 import type { SessionCommand } from './session.commands.js';
-import type { UserRole } from './user.events.js';
+import type { NewUser, UserChanges } from './user.fields.js';
 
 interface MayShareAnAddress {
   /** id of another user who has this e-mail address; unset where there is none, or where two may have it */
   readonly emailOf?: string | undefined;
 }
 
-export interface RegisterUser extends MayShareAnAddress {
+export interface RegisterUser extends MayShareAnAddress, Omit<NewUser, 'email' | 'externalId'> {
   readonly type: 'RegisterUser';
-  readonly name: string;
+  /** null for the first admin */
   readonly email: string | null;
-  readonly role: UserRole;
-  readonly externalId: string | null;
+  readonly externalId?: string | null | undefined;
 }
 
 interface MayTakeAnAdmin {
@@ -19,13 +18,8 @@ interface MayTakeAnAdmin {
   readonly activeAdmins: number;
 }
 
-export interface EditUser extends MayTakeAnAdmin, MayShareAnAddress {
+export interface EditUser extends MayTakeAnAdmin, MayShareAnAddress, UserChanges {
   readonly type: 'EditUser';
-  readonly name?: string | undefined;
-  readonly email?: string | undefined;
-  readonly role?: UserRole | undefined;
-  /** once, where there is none */
-  readonly externalId?: string | undefined;
 }
 
 export interface DeactivateUser extends MayTakeAnAdmin {

@@ -3,10 +3,11 @@ import { expect, it } from 'vitest';
 import { LatchkeyError } from '../errors.js';
 import { readEvent } from '../read-event.js';
 import type { UserCommand } from './user.commands.js';
-import { decide, evolve, initialState } from './user.decider.js';
-import { USER_ROLES, type UserEvent } from './user.events.js';
-import type { UserState } from './user.state.js';
+import { userDecider } from './user.decider.js';
+import type { UserEvent } from './user.events.js';
+import { USER_ROLES, type UserState } from './user.fields.js';
 
+const { decide, evolve } = userDecider;
 const name = fc.constantFrom('Ana', 'Ben');
 const email = fc.constantFrom('a@example.org', 'b@example.org');
 const role = fc.constantFrom(...USER_ROLES);
@@ -31,7 +32,7 @@ interface Step {
 
 /** Runs commands one after the other; a refused one changes nothing. */
 function run(commands: readonly UserCommand[]): Step[] {
-  let state = initialState();
+  let state: UserState = null;
   return commands.map((one, n) => {
     const before = state;
     const event = decideOrRefuse(one, before);

@@ -1,23 +1,26 @@
+import type { Decider } from '../decider.js';
 import { LastAdmin, UserExists, UserNotFound, ValidationFailed } from '../errors.js';
+import { edited, editsOf, having, loggedOf, pick, readInto, written } from '../fields.js';
 import type { Recorded } from '../recorded.js';
 import { decideSession, evolveSessions } from './session.decider.js';
 import { isSessionEvent } from './session.events.js';
 import { NO_SIGN_INS } from './session.state.js';
 import type { EditUser, RegisterUser, UserCommand } from './user.commands.js';
-import type { UserEvent } from './user.events.js';
-import type { User, UserState } from './user.state.js';
+import { IMPERSONAL, PERSONAL, type UserEvent } from './user.events.js';
+import { BLANK_USER, USER_FIELDS, type User, type UserState } from './user.fields.js';
 
+const GIVEN = loggedOf(USER_FIELDS);
+const REVOKING = having(USER_FIELDS, 'revokes');
 const SAME_EMAIL =
   'Another user has this e-mail address: the one that id names. Use that user, or send allowDuplicateEmail: true.';
 
-export const initialState = (): UserState => null;
-
 /**
- * Decides a command on a user: the event that does it, or null when it is already so.
- *
- * @throws LatchkeyError USER_NOT_FOUND, USER_EXISTS, USER_INACTIVE, LAST_ADMIN, UNAUTHENTICATED, VALIDATION_FAILED
+ * Refuses with USER_NOT_FOUND, USER_EXISTS, USER_INACTIVE, LAST_ADMIN, UNAUTHENTICATED or VALIDATION_FAILED. Commands on
+ * sessions are decided as the user's.
  */
-export function decide(command: UserCommand, state: UserState): UserEvent | null {
+export const userDecider: Decider<UserCommand, User, UserEvent> = { kind: 'user', decide, evolve, mayRevoke };
+
+function decide(command: UserCommand, state: UserState): UserEvent | null {
   if (command.type === 'RegisterUser') return register(command, state);
   if (state === null) throw new UserNotFound();
   switch (command.type) {
@@ -35,25 +38,15 @@ export function decide(command: UserCommand, state: UserState): UserEvent | null
   }
 }
 
-/** The state after an event. Throws where an event cannot follow the state; the reader then quarantines the user. */
-export function evolve(state: UserState, event: Recorded<UserEvent>): User {
+function evolve(state: UserState, event: Recorded<UserEvent>): User {
   if (event.type === 'UserRegistered' && state === null) return registered(event);
   if (event.type === 'UserRegistered') throw new Error('UserRegistered twice');
   if (state === null) throw new Error(`${event.type} before UserRegistered`);
   if (isSessionEvent(event)) return { ...state, ...evolveSessions(state, event) };
   const next = { ...state, version: state.version + 1 };
   switch (event.type) {
-    case 'UserEdited': {
-      const { name, email } = event.pii.changes;
-      const { role, externalId } = event.data.changes;
-      return {
-        ...next,
-        name: name ? name.after : state.name,
-        email: email ? email.after : state.email,
-        role: role ? role.after : state.role,
-        externalId: externalId ? externalId.after : state.externalId,
-      };
-    }
+    case 'UserEdited':
+      return { ...next, ...edited(USER_FIELDS, event.data.changes), ...edited(USER_FIELDS, event.pii.changes) };
     case 'UserDeactivated':
       return { ...next, active: false, ...NO_SIGN_INS };
     case 'UserActivated':
@@ -61,52 +54,49 @@ export function evolve(state: UserState, event: Recorded<UserEvent>): User {
   }
 }
 
-function register({ name, email, role, externalId, emailOf }: RegisterUser, state: UserState): UserEvent {
-  if (state !== null) throw new UserExists(state.id);
-  if (emailOf !== undefined) throw new UserExists(emailOf, SAME_EMAIL);
-  return { type: 'UserRegistered', data: { role, externalId }, pii: { target: name, name, email } };
+function mayRevoke(command: UserCommand): boolean {
+  switch (command.type) {
+    case 'EditUser':
+      return REVOKING.some((name) => command[name as keyof EditUser] !== undefined);
+    case 'DeactivateUser':
+    case 'EndSession':
+    case 'EndSessions':
+      return true;
+    case 'RegisterUser':
+    case 'ActivateUser':
+    case 'IssueSignInLink':
+    case 'StartSession':
+    case 'RenewSession':
+      return false;
+  }
 }
 
-function edit({ name, email, role, externalId, activeAdmins, emailOf }: EditUser, state: User): UserEvent | null {
-  const renamed = name !== undefined && name !== state.name;
-  const readdressed = email !== undefined && email !== state.email;
-  const regraded = role !== undefined && role !== state.role;
-  const linked = externalId !== undefined && externalId !== state.externalId;
-  if (!renamed && !readdressed && !regraded && !linked) return null;
-  if (linked && state.externalId !== null) throw externalIdStays();
-  if (readdressed && emailOf !== undefined) throw new UserExists(emailOf, SAME_EMAIL);
-  if (regraded && state.role === 'admin') requireAnotherAdmin(state, activeAdmins);
+function register({ emailOf, ...given }: RegisterUser, state: UserState): UserEvent {
+  if (state !== null) throw new UserExists(state.id);
+  if (emailOf !== undefined) throw new UserExists(emailOf, SAME_EMAIL);
+  return {
+    type: 'UserRegistered',
+    data: written(USER_FIELDS, IMPERSONAL, given),
+    pii: { target: given.name, ...written(USER_FIELDS, PERSONAL, given) },
+  };
+}
+
+function edit({ activeAdmins, emailOf, type, ...wanted }: EditUser, state: User): UserEvent | null {
+  const changes = editsOf(USER_FIELDS, state, wanted);
+  if (Object.keys(changes).length === 0) return null;
+  if (changes.externalId !== undefined && state.externalId !== null) throw externalIdStays();
+  if (changes.email !== undefined && emailOf !== undefined) throw new UserExists(emailOf, SAME_EMAIL);
+  if (changes.role !== undefined && state.role === 'admin') requireAnotherAdmin(state, activeAdmins);
   return {
     type: 'UserEdited',
-    data: {
-      changes: {
-        ...(regraded && { role: { before: state.role, after: role } }),
-        ...(linked && { externalId: { before: state.externalId, after: externalId } }),
-      },
-    },
-    pii: {
-      target: renamed ? name : state.name,
-      changes: {
-        ...(renamed && { name: { before: state.name, after: name } }),
-        ...(readdressed && { email: { before: state.email, after: email } }),
-      },
-    },
+    data: { changes: pick(changes, IMPERSONAL) },
+    pii: { target: wanted.name ?? state.name, changes: pick(changes, PERSONAL) },
   };
 }
 
 function registered({ data, pii, meta }: Recorded<Extract<UserEvent, { type: 'UserRegistered' }>>): User {
-  return {
-    id: meta.aggregate,
-    accountId: meta.account,
-    name: pii.name,
-    email: pii.email,
-    role: data.role,
-    active: true,
-    externalId: data.externalId,
-    createdAt: meta.at,
-    version: 1,
-    ...NO_SIGN_INS,
-  };
+  const made = { ...BLANK_USER, id: meta.aggregate, accountId: meta.account, createdAt: meta.at };
+  return readInto(readInto(made, GIVEN, data), GIVEN, pii);
 }
 
 function requireAnotherAdmin(state: User, activeAdmins: number): void {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Recorded } from '../recorded.js';
 import type { EditUser, RegisterUser, UserCommand } from './user.commands.js';
-import { decide, evolve, initialState } from './user.decider.js';
-import type { UserEvent, UserRole } from './user.events.js';
-import type { User, UserState } from './user.state.js';
+import { userDecider } from './user.decider.js';
+import type { UserEvent } from './user.events.js';
+import type { User, UserRole, UserState } from './user.fields.js';
 
+const { decide, evolve } = userDecider;
 const NOW = Date.parse('2026-01-02T03:04:05.678Z');
 
 const register: RegisterUser = {
@@ -43,7 +44,7 @@ const recorded = (event: UserEvent, n: number): Recorded<UserEvent> => ({
   meta: { account: 'acc_1', aggregate: 'usr_1', at: NOW + n, actorUserId: 'usr_admin' },
 });
 const fold = (events: readonly UserEvent[]): UserState =>
-  events.reduce<UserState>((state, event, n) => evolve(state, recorded(event, n)), initialState());
+  events.reduce<UserState>((state, event, n) => evolve(state, recorded(event, n)), null);
 
 function given(...events: UserEvent[]) {
   const state = fold(events);

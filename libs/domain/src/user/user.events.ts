@@ -1,30 +1,32 @@
 import { z } from 'zod';
+import { editShapeOf, having, shapeOf } from '../fields.js';
 import { sessionEventSchemas } from './session.events.js';
-
-export const USER_ROLES = ['member', 'admin', 'verifier'] as const;
-export type UserRole = (typeof USER_ROLES)[number];
+import { USER_FIELDS } from './user.fields.js';
 
 const target = z.object({ target: z.string() });
-const edit = <T extends z.ZodType>(value: T) => z.object({ before: value, after: value }).optional();
 const activity = z.object({ active: z.object({ before: z.boolean(), after: z.boolean() }) });
-const role = z.enum(USER_ROLES);
+
+/** What stands in the `pii` of events, and what in their `data`. */
+export const PERSONAL = having(USER_FIELDS, 'personal');
+export const IMPERSONAL = having(USER_FIELDS, 'logged', 'personal');
 
 const userRegistered = z.object({
   type: z.literal('UserRegistered'),
-  data: z.object({ role, externalId: z.string().nullable() }),
-  pii: target.extend({ name: z.string(), email: z.string().nullable() }),
+  data: z.object(shapeOf(USER_FIELDS, 'logged', IMPERSONAL)),
+  pii: target.extend(shapeOf(USER_FIELDS, 'logged', PERSONAL)),
 });
 
 /** Holds only what changed, with before and after. */
 const userEdited = z.object({
   type: z.literal('UserEdited'),
-  data: z.object({ changes: z.object({ role: edit(role), externalId: edit(z.string().nullable()) }) }),
-  pii: target.extend({ changes: z.object({ name: edit(z.string()), email: edit(z.string().nullable()) }) }),
+  data: z.object({ changes: z.object(editShapeOf(USER_FIELDS, IMPERSONAL)) }),
+  pii: target.extend({ changes: z.object(editShapeOf(USER_FIELDS, PERSONAL)) }),
 });
 
 const userDeactivated = z.object({ type: z.literal('UserDeactivated'), data: activity, pii: target });
 const userActivated = z.object({ type: z.literal('UserActivated'), data: activity, pii: target });
 
+/** Every event of a user, as the log holds it. */
 export const userEventSchema = z.discriminatedUnion('type', [
   userRegistered,
   userEdited,

@@ -1,7 +1,9 @@
-import type { RetentionOptions } from '../options.js';
+import type { InstallationOptions } from '../options.js';
 
 export const DAY_MS = 86_400_000;
 const CHECK_EVERY_MS = 3_600_000;
+
+export type RetentionOptions = Pick<InstallationOptions, 'onInfo' | 'onNotice'> & { readonly activityDays: number };
 
 /** Removes activity that is older than a number of days: it looks at the start and then every hour. */
 export abstract class Retention {
@@ -38,15 +40,15 @@ export abstract class Retention {
 
   /** Time before which activity is too old, both in ms since 1970, UTC. */
   protected tooOldBefore(now: number): number {
-    return now - this.options.days * DAY_MS;
+    return now - this.options.activityDays * DAY_MS;
   }
 
   protected reportRemoved(before: number): void {
-    this.options.onRemoved(`activity from before ${new Date(before).toISOString()} was removed from revision history`);
+    this.options.onInfo?.(`activity from before ${new Date(before).toISOString()} was removed from revision history`);
   }
 
   #failed({ message }: Error): void {
     if (this.#stop.signal.aborted) return;
-    this.options.onProblem(`activity that is too old could not be removed: ${message}. It is tried again in an hour.`);
+    this.options.onNotice?.(`activity that is too old could not be removed: ${message}. It is tried again in an hour.`);
   }
 }

@@ -1,10 +1,14 @@
+import { openMongoGenerations } from '@latchkey/read-model';
 import { withWriteSide, type Backend } from '../backend.js';
+import { closing } from '../closing.js';
 import { makeLink } from '../maintenance/sign-in-link.js';
-import type { ClusterOptions } from '../options.js';
+import type { ClusterOptions, OnProgress } from '../options.js';
+import { activityRunner, foldAll, logRunner } from '../projection.js';
 import { acceptHistory } from '../write-side.js';
 import { backupCluster, restoreCluster } from './backup.js';
 import { diagnoseCluster } from './doctor.js';
-import { rebuildCluster } from './rebuild.js';
+import { HistoryRetention } from './history-retention.js';
+import { withClusterLogs } from './logs.js';
 import { startCluster } from './start.js';
 import { openClusterWriteSide } from './write-side.js';
 
@@ -20,12 +24,33 @@ export function clusterBackend(options: ClusterOptions): Backend {
     makeSignInLink: (who) => withWriteSide({ open }, (writeSide) => makeLink(writeSide, clock, who)),
     backup: (target, onProgress) => backupCluster(options, target, onProgress),
     restore: (from, onProgress) => restoreCluster(options, from, onProgress),
-    rebuild: async (onProgress) => ({ records: await rebuildCluster(options, onProgress), identical: undefined }),
+    rebuild: async (onProgress) => ({ records: await rebuild(options, onProgress), identical: undefined }),
     acceptLog: async () => {
       const accepted = await withWriteSide({ open }, (writeSide) => acceptHistory(writeSide, clock));
-      await rebuildCluster(options, () => undefined);
+      await rebuild(options, () => undefined);
       return accepted;
     },
     doctor: () => diagnoseCluster(options),
   };
+}
+
+/**
+ * Folds the logs into new collections beside the live ones, which they replace once they have caught up. Projectors go on
+ * from the checkpoints of the new ones, so nothing is missed that is written meanwhile.
+ *
+ * @returns how many records were read
+ */
+function rebuild(options: ClusterOptions, onProgress: OnProgress): Promise<number> {
+  return withClusterLogs(options, async ({ log, replica, activity }) => {
+    return closing(await openMongoGenerations(options.mongodb), async (generations) => {
+      const draft = await generations.draft();
+      const ofActivity = activity.map((one, partition) => activityRunner(one, draft, `activity-${partition}`));
+      const records = [log, ...activity].reduce((sum, one) => sum + one.end() - one.begin(), 0);
+      await foldAll([logRunner(log, replica, draft), ...ofActivity], records, onProgress);
+      // the topic keeps records for a while longer than history keeps what they say
+      await HistoryRetention.of(draft, options)?.check(false);
+      await generations.promote(draft);
+      return records;
+    });
+  });
 }

@@ -12,7 +12,7 @@ import { startKafka, type KafkaCluster } from '../../../../test/support/servers/
 import { anyMongo, freshDatabase, type MongoServer } from '../../../../test/support/servers/mongo.js';
 import { backendOf } from '../installation.js';
 import { PartitionedActivity } from './partitioned-activity.js';
-import { initialise } from '../maintenance/initialise.js';
+import { initialise } from '../maintenance/admin-credentials.js';
 import { Projector } from './projector.js';
 
 const silent = () => undefined;
@@ -29,7 +29,7 @@ const PARTITIONS = 6;
     clock: { now: () => Date.now() },
     kafka: { brokers: kafka.brokers, topicPrefix: randomUUID(), allowUnsafe: true },
     mongodb: { uri: mongo.uri, db: freshDatabase() },
-    retention: { days: 30, onRemoved: silent, onProblem: silent },
+    activityDays: 30,
     onTailCut: silent,
     onFailure: silent,
   });

@@ -1,19 +1,26 @@
-import type { Clock } from '@latchkey/domain';
 import type { MongoReadModel } from '@latchkey/read-model';
-import { Retention } from '../activity/retention.js';
-import type { RetentionOptions } from '../options.js';
+import { Retention, type RetentionOptions } from '../activity/retention.js';
+import type { ClusterOptions } from '../options.js';
+
+type Options = Pick<ClusterOptions, 'activityDays' | 'clock' | 'onInfo' | 'onNotice'>;
 
 /**
  * Removes activity that is too old from revision history in MongoDB. Kafka removes the records by itself, by the retention
  * of the topic. Several processes may do this at once.
  */
 export class HistoryRetention extends Retention {
-  constructor(
-    private readonly history: Pick<MongoReadModel, 'removeActivity' | 'oldestReport' | 'serverTime'>,
-    private readonly clock: Clock,
+  private constructor(
+    private readonly history: MongoReadModel,
+    private readonly clock: Options['clock'],
     options: RetentionOptions,
   ) {
     super(options);
+  }
+
+  /** Null where activity is not to be removed. */
+  static of(history: MongoReadModel, { activityDays, clock, onInfo, onNotice }: Options): HistoryRetention | null {
+    if (activityDays === undefined) return null;
+    return new HistoryRetention(history, clock, { activityDays, onInfo, onNotice });
   }
 
   protected async remove(_hourLater: boolean, signal: AbortSignal): Promise<void> {

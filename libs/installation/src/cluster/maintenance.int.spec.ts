@@ -8,8 +8,7 @@ import { startKafka, type KafkaCluster } from '../../../../test/support/servers/
 import { describeWith } from '../../../../test/support/servers/describe-with.js';
 import { anyMongo, freshDatabase, type MongoServer } from '../../../../test/support/servers/mongo.js';
 import { backendOf } from '../installation.js';
-import { initialise } from '../maintenance/initialise.js';
-import { recoverAdmin } from '../maintenance/recover-admin.js';
+import { initialise, recoverAdmin } from '../maintenance/admin-credentials.js';
 import { withClusterLogs } from './logs.js';
 
 const silent = () => undefined;

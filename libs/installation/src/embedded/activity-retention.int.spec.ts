@@ -12,7 +12,7 @@ import { eventually } from '../../../../test/support/eventually.js';
 import { freshInstallation } from '../../../../test/support/installations.js';
 import { backendOf, Installation } from '../installation.js';
 import type { EmbeddedWriteSide } from './write-side.js';
-import { initialise } from '../maintenance/initialise.js';
+import { initialise } from '../maintenance/admin-credentials.js';
 
 const RETAIN = fileURLToPath(new URL('../fixtures/retain.mjs', import.meta.url));
 const NOW = Date.parse('2026-06-01T12:00:00.000Z');
@@ -32,7 +32,7 @@ beforeEach(async () => {
 afterEach(() => options.remove());
 
 const at = (...names: string[]) => join(options.dataDirectory, ...names);
-const retention = (days = 30) => ({ days, onRemoved: silent, onProblem: (text: string) => void told.push(text) });
+const retention = (days = 30) => ({ activityDays: days, onNotice: (text: string) => void told.push(text) });
 const segments = async () => (await readdir(at('activity'))).filter((name) => name.endsWith('.log')).length;
 const write = (...records: ActivityRecord[]) => writeActivity(at('activity'), records);
 
@@ -40,7 +40,7 @@ const activityEnd = ({ writeSide }: Installation) => (writeSide as EmbeddedWrite
 
 /** Runs the service until a check of retention has ended, or without retention until everything is projected. */
 async function serve(days?: number, work: (running: Installation) => Promise<unknown> = async () => {}): Promise<void> {
-  const running = await Installation.start({ ...options, retention: days ? retention(days) : undefined });
+  const running = await Installation.start({ ...options, ...(days && retention(days)) });
   await running.retention?.check(false);
   await running.progress.activity!.waitFor(activityEnd(running) - 1, 60_000);
   await work(running);
@@ -143,7 +143,7 @@ describe('activity that is older than the setting', () => {
 
   it('goes while the keys are used: no use is lost between counting and the total', async () => {
     await write(...quarter());
-    const running = await Installation.start({ ...options, retention: retention() });
+    const running = await Installation.start({ ...options, ...retention() });
     const { usage } = running;
     const done = running.retention!.check(false);
     for (let n = 0; n < 200; n += 1) {
@@ -158,7 +158,7 @@ describe('activity that is older than the setting', () => {
 
   it('is given up when the service stops, and made up for by the next start', async () => {
     await write(...Array.from({ length: 40 }, (_, n) => acted(Array.from({ length: 50 }, (_, i) => `rev_${n}_${i}`), ago(60)))); // prettier-ignore
-    const running = await Installation.start({ ...options, retention: retention() });
+    const running = await Installation.start({ ...options, ...retention() });
     await eventually(
       () => running.progress.activity!.offset,
       (offset) => offset > 5,

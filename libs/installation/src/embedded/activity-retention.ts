@@ -10,9 +10,8 @@ import type {
 import type { RetentionQuestions } from '@latchkey/read-model';
 import { setImmediate } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
-import { Retention } from '../activity/retention.js';
+import { Retention, type RetentionOptions } from '../activity/retention.js';
 import type { UsageRecorder } from '../activity/usage-recorder.js';
-import type { RetentionOptions } from '../options.js';
 import { identityOfActivity } from '../projection.js';
 import type { TrustedClock } from './trusted-clock.js';
 
@@ -29,11 +28,11 @@ interface RetentionParts extends RetentionOptions {
 }
 
 /**
- * Removes activity that is older than a number of days: its entries from revision history, its records from the disk.
- * What goes is decided by a record in the log, so that every fold of the log comes to the same history.
+ * Removes activity that is too old from revision history, and its records from the disk. A record in the log decides what
+ * is removed, so that every fold of the log comes to the same history.
  */
 export class ActivityRetention extends Retention {
-  /** nothing in history stems from records before this offset */
+  /** no entry in history stems from records before this offset */
   #gone = 0;
 
   constructor(private readonly parts: RetentionParts) {
@@ -43,7 +42,7 @@ export class ActivityRetention extends Retention {
   protected async remove(hourLater: boolean, signal: AbortSignal): Promise<void> {
     const { clock, activity, readModel } = this.parts;
     const now = await clock.now(hourLater);
-    if (now === null) return this.parts.onProblem(SUSPECT);
+    if (now === null) return this.parts.onNotice?.(SUSPECT);
     const before = this.tooOldBefore(now);
     const end = activity.end();
     await this.#projected(signal);
@@ -64,7 +63,7 @@ export class ActivityRetention extends Retention {
     if (point === begin) return;
     await usage.exclusively(() => this.#appendTotals(signal));
     await activity.trim(point, await identityOfActivity(activity));
-    this.parts.onRemoved(`records ${begin} to ${point - 1} of the activity log were removed from the disk`);
+    this.parts.onInfo?.(`records ${begin} to ${point - 1} of the activity log were removed from the disk`);
   }
 
   /** Offset of the first record that an entry in history stems from; `end` when it is none before that. */
@@ -114,7 +113,7 @@ export class ActivityRetention extends Retention {
     }
   }
 
-  /** One record after the other, so that no projection of many documents holds up anybody. */
+  /** Appends records one by one, so that no projection of many documents blocks the event loop. */
   async #append(record: ActivityRecord, signal: AbortSignal): Promise<void> {
     await this.parts.activity.append(encodeActivity(record));
     await this.#projected(signal);

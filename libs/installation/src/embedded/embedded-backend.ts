@@ -1,11 +1,11 @@
-import { rm } from 'node:fs/promises';
-import { LogInUse } from '@latchkey/event-log';
-import { withWriteSide, type Backend } from '../backend.js';
-import { DataDirectoryError, dataDirectory } from '../files/data-directory.js';
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { backupEmbeddedLog, backupTrimmableLog, LogInUse } from '@latchkey/event-log';
+import { withWriteSide, type Backend, type CopiedRecords } from '../backend.js';
+import { DataDirectoryError, dataDirectory, existingDataDirectory } from '../files/data-directory.js';
 import { makeLink } from '../maintenance/sign-in-link.js';
-import type { InstallationOptions } from '../options.js';
+import type { InstallationOptions, OnProgress } from '../options.js';
 import { acceptHistory } from '../write-side.js';
-import { backupEmbedded } from './backup.js';
 import { diagnoseEmbedded } from './doctor.js';
 import { rebuildEmbedded } from './rebuild.js';
 import { askService } from './service-door.js';
@@ -29,7 +29,7 @@ export function embeddedBackend(options: InstallationOptions): Backend {
         if (link !== null) return link;
         throw new DataDirectoryError(`${root} is in use, and no service answers there. If it is just starting, try again in a moment.`, { cause: error }); // prettier-ignore
       }),
-    backup: (target, onProgress) => backupEmbedded(root, target, onProgress),
+    backup: (target, onProgress) => backup(root, target, onProgress),
     restore: () =>
       Promise.reject(new Error('Without KAFKA_BROKERS a backup is a data directory: name it in LATCHKEY_DATA_DIR')),
     rebuild: (onProgress) => withWriteSide({ open }, (writeSide) => rebuildEmbedded(writeSide, onProgress)),
@@ -43,4 +43,22 @@ export function embeddedBackend(options: InstallationOptions): Backend {
       }),
     doctor: (onProgress) => diagnoseEmbedded(options, onProgress),
   };
+}
+
+/** Copies both logs of a data directory while its service runs. */
+async function backup(root: string, target: string, onProgress: OnProgress): Promise<CopiedRecords> {
+  const directory = await existingDataDirectory(root);
+  const total = (await bytesIn(directory.log)) + (await bytesIn(directory.activity));
+  const log = await backupEmbeddedLog(directory.log, join(target, 'log'), ({ bytes }) => onProgress(bytes, total));
+  const activity = await backupTrimmableLog(directory.activity, join(target, 'activity'), ({ bytes }) =>
+    onProgress(log.bytes + bytes, total),
+  );
+  return { records: log.records + activity.records, bytes: log.bytes + activity.bytes };
+}
+
+async function bytesIn(folder: string): Promise<number> {
+  const names = await readdir(folder);
+  // a file may be gone by now: activity is trimmed while the service runs
+  const sizes = await Promise.all(names.map((name) => stat(join(folder, name)).catch(() => ({ size: 0 }))));
+  return sizes.reduce((sum, { size }) => sum + size, 0);
 }

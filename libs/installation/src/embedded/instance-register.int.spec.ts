@@ -6,9 +6,8 @@ import { freshFolder, type Folder } from '../../../../test/support/files.js';
 import { freshInstallation } from '../../../../test/support/installations.js';
 import { writeDurably } from '../files/durable-file.js';
 import { backendOf } from '../installation.js';
-import { initialise } from '../maintenance/initialise.js';
-import { recoverAdmin } from '../maintenance/recover-admin.js';
-import type { Waiting } from '../waiting.js';
+import { initialise, recoverAdmin } from '../maintenance/admin-credentials.js';
+import type { Waiting } from '../write-side.js';
 import { fileRegister } from './instance-register.js';
 
 let folder: Folder;

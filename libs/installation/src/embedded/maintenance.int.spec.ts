@@ -1,7 +1,7 @@
 import { chmod, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FIRST, KeyRing } from '@latchkey/domain';
+import { FIRST, KeyRing, userDecider } from '@latchkey/domain';
 import { encodeEnvelope } from '@latchkey/event-log';
 import { openEmbeddedReadModel } from '@latchkey/read-model';
 import { credential, History, keyCreated, keyDisabled } from '../../../../test/support/history.js';
@@ -9,8 +9,8 @@ import { freshInstallation } from '../../../../test/support/installations.js';
 import { withWriteSide } from '../backend.js';
 import { backendOf, Installation } from '../installation.js';
 import type { WriteSide } from '../write-side.js';
+import { initialise } from '../maintenance/admin-credentials.js';
 import { systemContext } from '../maintenance/first-admin.js';
-import { initialise } from '../maintenance/initialise.js';
 
 let options: Awaited<ReturnType<typeof freshInstallation>>;
 beforeEach(async () => {
@@ -24,7 +24,7 @@ const at = (...names: string[]) => join(options.dataDirectory, ...names);
 const writeUsers = ({ runner }: WriteSide, from: number, count: number) =>
   Promise.all(
     Array.from({ length: count }, (_, n) =>
-      runner.onUser(systemContext(), `usr_${from + n}`, {
+      runner.run(userDecider, systemContext(), `usr_${from + n}`, {
         authorize: silent,
         command: () => ({ type: 'RegisterUser', name: `U${from + n}`, email: null, role: 'member', externalId: null }),
       }),

@@ -5,9 +5,9 @@ import { UsageRecorder, type ActivitySink } from '../activity/usage-recorder.js'
 import type { Running } from '../backend.js';
 import { makeLink } from '../maintenance/sign-in-link.js';
 import type { InstallationOptions } from '../options.js';
+import { orClose } from '../closing.js';
 import { activityRunner, activitySource, logRunner, logSource, requireProjectedFrom } from '../projection.js';
 import { ReplicaSnapshots } from '../snapshot/replica-snapshots.js';
-import { orClose } from '../write-side.js';
 import { ActivityRetention } from './activity-retention.js';
 import { ServiceDoor } from './service-door.js';
 import { TrustedClock } from './trusted-clock.js';
@@ -32,12 +32,11 @@ async function startOn(
   options: InstallationOptions,
 ): Promise<Running> {
   const { log, activity, directory } = logs;
-  const { clock } = options;
+  const { clock, activityDays, onInfo, onNotice } = options;
   await requireProjectedFrom(readModel, logSource(log, new Replica(clock)), activitySource(activity));
   // opened before this process writes what its clock says
-  const settings = options.retention;
-  const trusted = settings && (await TrustedClock.open(clock, directory.trustedTime, settings.days, logs));
-  const snapshots = await ReplicaSnapshots.open(log, directory.snapshot, clock, options.snapshots);
+  const trusted = activityDays && (await TrustedClock.open(clock, directory.trustedTime, activityDays, logs));
+  const snapshots = await ReplicaSnapshots.open(log, directory.snapshot, options);
   const writeSide = await startEmbeddedWriteSide(logs, options, snapshots.replica);
   const sink = sinkOf(activity);
   const usage = new UsageRecorder(writeSide.replica, sink, clock, options.usageFlushMs);
@@ -47,7 +46,9 @@ async function startOn(
   };
   const activityProjected = (timeoutMs: number) => progress.activity.waitFor(activity.end() - 1, timeoutMs);
   const retained = { activity, runner: progress.activity, readModel, usage };
-  const retention = trusted && new ActivityRetention({ ...settings, ...retained, clock: trusted });
+  const retention = trusted
+    ? new ActivityRetention({ activityDays, onInfo, onNotice, ...retained, clock: trusted })
+    : undefined;
   const stop = new AbortController();
   const run = { follow: true, signal: stop.signal };
   const fail = (error: Error) => {

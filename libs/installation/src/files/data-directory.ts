@@ -1,39 +1,29 @@
 import { access, constants, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Where things lie in LATCHKEY_DATA_DIR. */
-export interface DataDirectory {
-  readonly root: string;
-  /** the event log */
-  readonly log: string;
-  /** the activity log */
-  readonly activity: string;
-  /** how far retention of activity trusts the clock */
-  readonly trustedTime: string;
-  /** projections; disposable */
-  readonly readModel: string;
-  /** the replica as it was, so that a start need not read the whole log; disposable */
-  readonly snapshot: string;
-  /** which guards may hold a lease */
-  readonly instances: string;
-  /** the pair of the first admin, written once */
-  readonly firstAdminKey: string;
-  /** where a running service can be asked */
-  readonly door: string;
-}
+export type DataDirectory = ReturnType<typeof dataDirectory>;
 
-export function dataDirectory(root: string): DataDirectory {
+/** Where things lie in LATCHKEY_DATA_DIR. */
+export function dataDirectory(root: string) {
   return {
     root,
+    /** the event log */
     log: join(root, 'log'),
+    /** the activity log */
     activity: join(root, 'activity'),
+    /** how far retention of activity trusts the clock */
     trustedTime: join(root, 'trusted-time.json'),
+    /** projections; disposable */
     readModel: join(root, 'read-model'),
+    /** the replica as it was, so that a start need not read the whole log; disposable */
     snapshot: join(root, 'replica-snapshot'),
+    /** which guards may hold a lease */
     instances: join(root, 'instances.json'),
+    /** the pair of the first admin, written once */
     firstAdminKey: join(root, 'first-admin-key.json'),
+    /** where a running service can be asked */
     door: join(root, 'service.sock'),
-  };
+  } as const;
 }
 
 /** The data directory cannot be used; the message says what to do. */

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DeciderRunner } from '@latchkey/commands';
-import { FIRST, type Credential, type UserCommand } from '@latchkey/domain';
+import { FIRST, type Credential, type UserCommand, keyDecider, userDecider } from '@latchkey/domain';
 import { AppendRefused, encodeEnvelope, eventEnvelope, type EventLog } from '@latchkey/event-log';
 import { freshInstallation } from '../../../../test/support/installations.js';
 import { withWriteSide } from '../backend.js';
@@ -9,8 +9,7 @@ import { backendOf } from '../installation.js';
 import { ensureFirstAdmin } from './first-admin.js';
 import type { WriteSide } from '../write-side.js';
 import { writeCredentialFile } from '../files/credential-file.js';
-import { initialise } from './initialise.js';
-import { recoverAdmin } from './recover-admin.js';
+import { initialise, recoverAdmin } from './admin-credentials.js';
 
 let options: Awaited<ReturnType<typeof freshInstallation>>;
 beforeEach(async () => {
@@ -42,7 +41,7 @@ describe('the first admin', () => {
   it('is not made again when its key was deleted', async () => {
     await initialise(backendOf(options), null);
     await withWriteSide(backendOf(options), async ({ runner }) => {
-      await runner.onKey(context(), FIRST.keyId, {
+      await runner.run(keyDecider, context(), FIRST.keyId, {
         authorize: () => undefined,
         command: () => ({ type: 'DeleteKey', mappedUser: undefined, now: 0 }),
       });
@@ -105,7 +104,10 @@ async function crashBeforeKey({ log, replica }: WriteSide): Promise<Credential> 
 }
 
 function onUser(writeSide: WriteSide, command: UserCommand): Promise<unknown> {
-  return writeSide.runner.onUser(context(), FIRST.userId, { authorize: () => undefined, command: () => command });
+  return writeSide.runner.run(userDecider, context(), FIRST.userId, {
+    authorize: () => undefined,
+    command: () => command,
+  });
 }
 
 describe('a lost admin is recovered', () => {
@@ -117,7 +119,7 @@ describe('a lost admin is recovered', () => {
       await onUser(writeSide, { type: 'DeactivateUser', activeAdmins: 2 });
     },
     'without a key': (writeSide: WriteSide) =>
-      writeSide.runner.onKey(context(), FIRST.keyId, {
+      writeSide.runner.run(keyDecider, context(), FIRST.keyId, {
         authorize: () => undefined,
         command: () => ({ type: 'DeleteKey', mappedUser: undefined, now: 0 }),
       }),

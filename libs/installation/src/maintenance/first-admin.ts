@@ -1,8 +1,17 @@
-import { digestSecret, FIRST, issueCredential, type Clock, type Credential, type KeyRing } from '@latchkey/domain';
+import {
+  digestSecret,
+  FIRST,
+  issueCredential,
+  type Clock,
+  type Credential,
+  type KeyRing,
+  keyDecider,
+  userDecider,
+} from '@latchkey/domain';
 import { DeciderRunner, type CommandContext } from '@latchkey/commands';
 import type { Replica } from '@latchkey/replica';
 
-/** Start-up and the command line act as the first admin, through no key. */
+/** The context of commands at start-up and from the command line: the first admin, without a key. */
 export function systemContext(): CommandContext {
   return {
     account: FIRST.account.id,
@@ -25,9 +34,10 @@ export interface FirstAdminParts {
 }
 
 /**
- * Makes the first admin and its key where there are none. The ids are fixed, so two processes that start on an empty
- * log make one installation; the credential is handed to `keep` before its event is appended.
+ * Creates the first admin and its key where there are none. The ids are fixed, so two processes that start on an empty
+ * log create one installation.
  *
+ * @param keep called with the credential before its event is appended
  * @returns the credential, or null when the key existed
  */
 export async function ensureFirstAdmin(
@@ -37,7 +47,7 @@ export async function ensureFirstAdmin(
   const { replica, runner } = parts;
   if (replica.stream(FIRST.account.id, FIRST.keyId)?.state) return null;
   if (!replica.stream(FIRST.account.id, FIRST.userId)?.state) {
-    await runner.onUser(systemContext(), FIRST.userId, {
+    await runner.run(userDecider, systemContext(), FIRST.userId, {
       authorize: () => undefined,
       command: () => ({ type: 'RegisterUser', name: FIRST_ADMIN_NAME, email: null, role: 'admin', externalId: null }),
     });
@@ -56,7 +66,7 @@ export async function createAdminKey(
   { accessKey, secretKey }: Credential,
   userId: string = FIRST.userId,
 ): Promise<void> {
-  await runner.onKey(systemContext(), keyId, {
+  await runner.run(keyDecider, systemContext(), keyId, {
     authorize: () => undefined,
     command: () => ({
       type: 'CreateKey',

@@ -1,4 +1,13 @@
-import { FIRST, formatToken, issueToken, LINK_LIFE_MS, type Clock, type Token, type User } from '@latchkey/domain';
+import {
+  userDecider,
+  FIRST,
+  formatToken,
+  issueToken,
+  LINK_LIFE_MS,
+  type Clock,
+  type Token,
+  type User,
+} from '@latchkey/domain';
 import type { Replica } from '@latchkey/replica';
 import type { WriteSide } from '../write-side.js';
 import { systemContext } from './first-admin.js';
@@ -34,7 +43,7 @@ export async function issueLink(
 ): Promise<{ readonly token: Token; readonly expiresAt: number }> {
   const token = issueToken('link', userId);
   const expiresAt = clock.now() + LINK_LIFE_MS;
-  await runner.onUser(systemContext(), userId, {
+  await runner.run(userDecider, systemContext(), userId, {
     authorize: () => undefined,
     command: () => ({ type: 'IssueSignInLink', digest: token.digest, expiresAt }),
   });

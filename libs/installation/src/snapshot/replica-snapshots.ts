@@ -1,9 +1,11 @@
-import { foldFingerprint, type Clock } from '@latchkey/domain';
+import { foldFingerprint } from '@latchkey/domain';
 import type { EventLog } from '@latchkey/event-log';
 import { readTheRest, takeSnapshot, type Replica } from '@latchkey/replica';
-import type { SnapshotOptions } from '../options.js';
+import type { InstallationOptions } from '../options.js';
 import { SnapshotFile } from './snapshot-file.js';
 import { startReplica } from './start-replica.js';
+
+type Options = Pick<InstallationOptions, 'clock' | 'snapshots' | 'onInfo' | 'onNotice'>;
 
 const EVERY_RECORDS = 50_000;
 const SHARE_OF_KEYS = 0.1;
@@ -25,29 +27,23 @@ export class ReplicaSnapshots {
     private readonly file: SnapshotFile,
     /** offset of the newest record in the snapshot; -1: there is none */
     public position: number,
-    private readonly options: SnapshotOptions,
+    private readonly options: Options,
   ) {
-    this.#everyRecords = options.everyRecords ?? EVERY_RECORDS;
+    this.#everyRecords = options.snapshots?.everyRecords ?? EVERY_RECORDS;
     // now, before anything waits for it: the first time takes as long as some slices
     foldFingerprint();
   }
 
   /** Restores the replica from the snapshot in a folder, as `startReplica` does. @throws SnapshotMismatch, LogError */
-  static async open(
-    log: EventLog,
-    folder: string,
-    clock: Clock,
-    options: SnapshotOptions = {},
-  ): Promise<ReplicaSnapshots> {
-    // prettier-ignore
+  static async open(log: EventLog, folder: string, options: Options): Promise<ReplicaSnapshots> {
     const file = new SnapshotFile(folder);
-    const replica = await startReplica(log, file, clock, options);
+    const replica = await startReplica(log, file, options);
     return new ReplicaSnapshots(replica, file, replica.next - 1, options);
   }
 
   start(): void {
     this.#reading = readTheRest(this.replica, this.#abort.signal);
-    this.#timer = setInterval(() => this.#look(), this.options.checkMs ?? CHECK_MS);
+    this.#timer = setInterval(() => this.#look(), this.options.snapshots?.checkMs ?? CHECK_MS);
     this.#timer.unref();
     this.#look();
   }
@@ -89,7 +85,7 @@ export class ReplicaSnapshots {
   #failed({ message }: Error): void {
     if (this.#abort.signal.aborted || this.#failing) return;
     this.#failing = true;
-    this.options.onProblem?.(
+    this.options.onNotice?.(
       `no snapshot of the replica can be written (${message}): the service runs, its next start takes longer`,
     );
   }

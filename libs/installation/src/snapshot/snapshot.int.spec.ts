@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
-import { FIRST } from '@latchkey/domain';
+import { FIRST, userDecider } from '@latchkey/domain';
 import { openEmbeddedLog } from '@latchkey/event-log';
 import { Replica, stateHash, takeSnapshot } from '@latchkey/replica';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../../../../test/support/eventually.js';
 import { freshInstallation } from '../../../../test/support/installations.js';
 import { backendOf, Installation } from '../installation.js';
+import { initialise } from '../maintenance/admin-credentials.js';
 import { systemContext } from '../maintenance/first-admin.js';
-import { initialise } from '../maintenance/initialise.js';
 import { SnapshotFile } from './snapshot-file.js';
 
 const WRITE = fileURLToPath(new URL('../fixtures/write-snapshot.mjs', import.meta.url));
@@ -39,8 +39,8 @@ async function serve<T>(
   checkMs = 10,
 ) {
   const say = (text: string) => void told.push(text);
-  const snapshots = { onInfo: say, onProblem: say, everyRecords: every, checkMs };
-  const running = await Installation.start({ ...options, snapshots });
+  const snapshots = { everyRecords: every, checkMs };
+  const running = await Installation.start({ ...options, snapshots, onInfo: say, onNotice: say });
   try {
     return await work(running);
   } finally {
@@ -53,7 +53,8 @@ const writeUsers = async ({ writeSide }: Installation, from: number, count: numb
     authorize: silent,
     command: () => ({ type: 'RegisterUser', name, email: null, role: 'member', externalId: null }) as const,
   });
-  for (let n = from; n < from + count; n++) await writeSide.runner.onUser(systemContext(), `usr_${n}`, use(`U${n}`));
+  for (let n = from; n < from + count; n++)
+    await writeSide.runner.run(userDecider, systemContext(), `usr_${n}`, use(`U${n}`));
 };
 const snapshotOf = (count: number) => serve((running) => writeUsers(running, 0, count));
 /** A replica of so many records, from the log alone. */

@@ -1,8 +1,7 @@
-import type { Clock } from '@latchkey/domain';
 import { decodeEnvelope, foreignTo, isAcceptance, type EventLog } from '@latchkey/event-log';
 import { Replica, SnapshotUnusable, type SnapshotHeader } from '@latchkey/replica';
 import { identityOfLog } from '../projection.js';
-import type { SnapshotOptions } from '../options.js';
+import type { InstallationOptions } from '../options.js';
 import type { SnapshotFile } from './snapshot-file.js';
 
 /** The snapshot was made of another history than the one in the log. */
@@ -24,8 +23,7 @@ export class SnapshotMismatch extends Error {
 export async function startReplica(
   log: EventLog,
   file: SnapshotFile,
-  clock: Clock,
-  { onInfo, onProblem }: SnapshotOptions = {},
+  { clock, onInfo, onNotice }: Pick<InstallationOptions, 'clock' | 'onInfo' | 'onNotice'>,
 ): Promise<Replica> {
   try {
     await file.clean();
@@ -38,7 +36,7 @@ export async function startReplica(
     return replica;
   } catch (error) {
     if (!(error instanceof SnapshotUnusable)) throw error;
-    onProblem?.(`the snapshot of the replica cannot be used (${error.message}): the log is read from its beginning`);
+    onNotice?.(`the snapshot of the replica cannot be used (${error.message}): the log is read from its beginning`);
     return new Replica(clock);
   }
 }

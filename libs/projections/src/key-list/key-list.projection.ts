@@ -1,9 +1,10 @@
-import { keyDecider, type Key } from '@latchkey/domain';
+import { BLANK_KEY, having, KEY_FIELDS, keyDecider, lacking, pick, type Key } from '@latchkey/domain';
 import type { KeyDocument } from '../documents.js';
 import type { ProjectedEvent } from '../projected-event.js';
 import type { Projection } from '../projection.js';
 
-const NO_SECRETS = { digest: '', secretVersion: 0, sealed: null, previousDigest: null } as const;
+const NO_SECRETS = pick(BLANK_KEY, having(KEY_FIELDS, 'secret'));
+const SHOWN = lacking(KEY_FIELDS, 'secret');
 
 /** Folds key events into the key list, by the decider's own `evolve`, without anything of a secret. */
 export const keyListProjection: Projection<ProjectedEvent, 'keys'> = {
@@ -33,6 +34,5 @@ const quarantined = (document: KeyDocument, pos: number): KeyDocument => ({
 });
 
 function toDocument(key: Key, quarantined: boolean, pos: number): KeyDocument {
-  const { digest, secretVersion, sealed, previousDigest, ...visible } = key;
-  return { ...visible, quarantined, pos };
+  return { ...pick(key, SHOWN), quarantined, pos };
 }

@@ -1,12 +1,25 @@
-import { isSessionEventType, keyEventSchema, userEventSchema, type KeyEvent, type UserEvent } from '@latchkey/domain';
+import {
+  editShapeOf,
+  having,
+  isSessionEventType,
+  KEY_FIELDS,
+  keyEventSchema,
+  shapeOf,
+  USER_FIELDS,
+  userEventSchema,
+  type KeyEvent,
+  type UserEvent,
+} from '@latchkey/domain';
 import type { Envelope } from '@latchkey/event-log';
-import type { z } from 'zod';
+import { z } from 'zod';
 
-const [keyCreated, keyEdited, keyDisabled, keyEnabled, keyRotated, keyRevealed, keyDeleted] = keyEventSchema.options;
-const [userRegistered, userEdited, userDeactivated, userActivated] = userEventSchema.options;
+const [, , keyDisabled, keyEnabled, keyRotated, keyRevealed, keyDeleted] = keyEventSchema.options;
+const [, , userDeactivated, userActivated] = userEventSchema.options;
 
-const keyChanges = keyEdited.shape.data.shape.changes.pick({ name: true, expiresAt: true, mappedUserId: true });
-const userChanges = userEdited.shape.data.shape.changes.pick({ role: true, externalId: true });
+const ofKey = z.object(shapeOf(KEY_FIELDS, 'logged', having(KEY_FIELDS, 'published')));
+const ofUser = z.object(shapeOf(USER_FIELDS, 'logged', having(USER_FIELDS, 'published')));
+const editsOfKey = having(KEY_FIELDS, 'edit').filter((name) => name in ofKey.shape);
+const editsOfUser = having(USER_FIELDS, 'edit').filter((name) => name in ofUser.shape);
 
 export type PublicType = Exclude<
   KeyEvent | UserEvent,
@@ -19,25 +32,19 @@ export function isPublished(envelope: Envelope): boolean {
 }
 
 /**
- * What of each event's data other services read: what is picked here and nothing else, so a member that is added to an
- * event stays private until somebody picks it. Names and addresses of people are in `pii`, which is not looked at.
+ * What other services read of each event's data: fields that are published, and what is picked here. Names and addresses
+ * of people are in `pii`, which is not looked at.
  */
 export const PUBLIC_DATA = {
-  KeyCreated: keyCreated.shape.data.pick({
-    name: true,
-    kind: true,
-    accessKey: true,
-    expiresAt: true,
-    mappedUserId: true,
-  }),
-  KeyEdited: keyEdited.shape.data.pick({ changes: true }).extend({ changes: keyChanges }),
+  KeyCreated: ofKey,
+  KeyEdited: z.object({ changes: z.object(editShapeOf(KEY_FIELDS, editsOfKey)) }),
   KeyDisabled: keyDisabled.shape.data.pick({ status: true, reason: true }),
   KeyEnabled: keyEnabled.shape.data.pick({ status: true }),
   KeyRotated: keyRotated.shape.data.pick({ previousSecretExpiresAt: true }),
   KeyRevealed: keyRevealed.shape.data.pick({ secretVersion: true }),
   KeyDeleted: keyDeleted.shape.data.pick({ status: true }),
-  UserRegistered: userRegistered.shape.data.pick({ role: true, externalId: true }),
-  UserEdited: userEdited.shape.data.pick({ changes: true }).extend({ changes: userChanges }),
+  UserRegistered: ofUser,
+  UserEdited: z.object({ changes: z.object(editShapeOf(USER_FIELDS, editsOfUser)) }),
   UserDeactivated: userDeactivated.shape.data.pick({ active: true }),
   UserActivated: userActivated.shape.data.pick({ active: true }),
 } satisfies Record<PublicType, z.ZodObject>;

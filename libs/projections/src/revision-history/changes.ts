@@ -1,14 +1,11 @@
-import type { KeyEvent, UserEvent } from '@latchkey/domain';
+import { having, KEY_FIELDS, pick, USER_FIELDS, type KeyEvent, type UserEvent } from '@latchkey/domain';
 import type { FieldChange } from '../documents.js';
 
 /** What an event changed, in the API's words. It needs nothing but the event: events hold before and after. */
 export function changesOf(event: KeyEvent | UserEvent): FieldChange[] {
   switch (event.type) {
     case 'KeyCreated':
-      return [
-        ...initial({ name: event.data.name, kind: event.data.kind, expiresAt: event.data.expiresAt }),
-        ...initial({ mappedUser: { id: event.data.mappedUserId, name: event.pii.mappedUserName } }),
-      ];
+      return keyCreated(event);
     case 'KeyEdited':
       return keyEdited(event);
     case 'KeyDisabled':
@@ -21,14 +18,9 @@ export function changesOf(event: KeyEvent | UserEvent): FieldChange[] {
     case 'KeyRevealed':
       return [];
     case 'UserRegistered':
-      return initial({
-        name: event.pii.name,
-        email: event.pii.email,
-        role: event.data.role,
-        externalId: event.data.externalId,
-      });
+      return initial(pick({ ...event.pii, ...event.data }, OF_NEW_USER));
     case 'UserEdited':
-      return [...edits(event.pii.changes, 'name', 'email'), ...edits(event.data.changes, 'role', 'externalId')];
+      return edits({ ...event.pii.changes, ...event.data.changes }, ...OF_NEW_USER);
     case 'UserDeactivated':
     case 'UserActivated':
       return edits(event.data, 'active');
@@ -43,9 +35,18 @@ export function changesOf(event: KeyEvent | UserEvent): FieldChange[] {
   }
 }
 
+const OF_NEW_KEY = having(KEY_FIELDS, 'create');
+const OF_NEW_USER = having(USER_FIELDS, 'create');
+
+/** What was given of a new key. The mapped user has a name in the history; an empty text is none. */
+function keyCreated({ data, pii }: Extract<KeyEvent, { type: 'KeyCreated' }>): FieldChange[] {
+  const { mappedUserId: id, ...given } = pick(data, OF_NEW_KEY);
+  return initial({ ...given, mappedUser: { id, name: pii.mappedUserName } }).filter(({ after }) => after !== '');
+}
+
 function keyEdited({ data, pii }: Extract<KeyEvent, { type: 'KeyEdited' }>): FieldChange[] {
-  const changes = edits(data.changes, 'name', 'expiresAt');
-  const ids = data.changes.mappedUserId;
+  const { mappedUserId: ids, ...others } = data.changes;
+  const changes = edits(others, ...(Object.keys(others) as (keyof typeof others)[]));
   if (ids === undefined) return changes;
   const before = { id: ids.before, name: pii.mappedUserName?.before ?? '' };
   const after = { id: ids.after, name: pii.mappedUserName?.after ?? '' };

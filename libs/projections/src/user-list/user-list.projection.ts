@@ -1,4 +1,4 @@
-import { isSessionEvent, NO_SIGN_INS, userDecider, type User } from '@latchkey/domain';
+import { isSessionEvent, lacking, NO_SIGN_INS, pick, USER_FIELDS, userDecider, type User } from '@latchkey/domain';
 import type { UserDocument } from '../documents.js';
 import type { ProjectedEvent } from '../projected-event.js';
 import type { Projection } from '../projection.js';
@@ -29,6 +29,8 @@ const quarantined = (document: UserDocument, pos: number): UserDocument => ({
   pos,
 });
 
-function toDocument({ sessions, links, ...profile }: User, pos: number): UserDocument {
-  return { ...profile, quarantined: false, pos };
+const SHOWN = lacking(USER_FIELDS, 'secret');
+
+function toDocument(user: User, pos: number): UserDocument {
+  return { ...pick(user, SHOWN), quarantined: false, pos };
 }

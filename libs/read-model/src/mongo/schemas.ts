@@ -1,3 +1,4 @@
+import { KEY_FIELDS, lacking, USER_FIELDS, type Field, type Fields } from '@latchkey/domain';
 import { Schema } from 'mongoose';
 
 const { Mixed } = Schema.Types;
@@ -12,23 +13,24 @@ const PLACE = { place: -1 } as const;
 const options = { autoIndex: false, autoCreate: false, versionKey: false, minimize: false, id: false } as const;
 const common = { _id: String, id: String, accountId: String, pos: Number, place: Mixed, exact: String };
 
+const TYPES: Partial<Record<string, typeof Number | typeof String | typeof Boolean>> = {
+  number: Number,
+  string: String,
+  boolean: Boolean,
+};
+
+const typeOf = ({ initial, time }: Field) => (time ? Number : (TYPES[typeof initial] ?? Mixed));
+
+/** What fields hold in a list: nothing secret is in one. */
+function typesOf(fields: Fields) {
+  return Object.fromEntries(lacking(fields, 'secret').map((name) => [name, typeOf(fields[name]!)]));
+}
+
 const keys = new Schema(
   {
     ...common,
-    name: String,
+    ...typesOf(KEY_FIELDS),
     searchName: String,
-    kind: String,
-    accessKey: String,
-    previousSecretExpiresAt: Number,
-    expiresAt: Number,
-    mappedUserId: String,
-    enabled: Boolean,
-    disabledReason: String,
-    deleted: Boolean,
-    createdBy: String,
-    createdAt: Number,
-    updatedAt: Number,
-    version: Number,
     quarantined: Boolean,
     byName: Mixed,
     byExpiry: Mixed,
@@ -45,15 +47,9 @@ const keys = new Schema(
 const users = new Schema(
   {
     ...common,
-    name: String,
+    ...typesOf(USER_FIELDS),
     searchName: String,
-    email: String,
     searchEmail: String,
-    role: String,
-    active: Boolean,
-    externalId: String,
-    createdAt: Number,
-    version: Number,
     quarantined: Boolean,
   },
   options,

@@ -1,10 +1,10 @@
-import type { Key } from '@latchkey/domain';
+import { BLANK_KEY, BLANK_USER, KEY_FIELDS, USER_FIELDS, type Key } from '@latchkey/domain';
 import type { AccessKeyIndex } from '../fold.js';
-import { NONE_UNPUBLISHED, Stream, type Account, type StreamMemory, type UnreadStreams } from '../stream.js';
+import type { Account } from '../account.js';
+import { NONE_UNPUBLISHED, Stream, type StreamMemory, type UnreadStreams } from '../stream.js';
 import { valuesOf } from './columns.js';
-import { keysOf } from './key-rows.js';
+import { fillIn } from './state-rows.js';
 import { isKey, type StreamHeads, type StreamRows } from './stream-rows.js';
-import { usersOf } from './user-rows.js';
 
 /**
  * Puts streams into an account, in their order. The rest of them is read when somebody asks for one of them.
@@ -54,18 +54,26 @@ class Unread implements UnreadStreams {
 
   #putUsers(rows: StreamRows, stateless: readonly boolean[]): void {
     const places = this.#places((id, i) => !stateless[i] && !isKey(id));
-    const ids = places.map((place) => this.ids[place]!);
-    const users = usersOf(rows.users, ids, this.account);
+    const accountId = this.account.id;
+    const users = places.map((place) => ({ ...BLANK_USER, id: this.ids[place]!, accountId }));
+    fillIn(USER_FIELDS, rows.users, users, this.#same);
     places.forEach((place, i) => (this.streams[place]!.state = users[i]!));
   }
 
   #putKeys(rows: StreamRows, stateless: readonly boolean[]): void {
     const places = this.#places((id, i) => !stateless[i] && isKey(id));
-    const ids = places.map((place) => this.ids[place]!);
-    const accessKeys = places.map((place) => this.accessKeys[place]!);
-    const keys = keysOf(rows.keys, ids, accessKeys, this.account);
+    const accountId = this.account.id;
+    const named = (place: number) => ({ id: this.ids[place]!, accountId, accessKey: this.accessKeys[place]! });
+    const keys = places.map((place) => ({ ...BLANK_KEY, ...named(place) }));
+    fillIn(KEY_FIELDS, rows.keys, keys, this.#same);
     places.forEach((place, i) => (this.streams[place]!.state = keys[i]!));
   }
+
+  // one copy of each id
+  readonly #same = <T>(value: T): T => {
+    const id = typeof value === 'string' ? this.account.streams.get(value)?.state?.id : undefined;
+    return (id as T | undefined) ?? value;
+  };
 
   #places(wanted: (id: string, place: number) => boolean): number[] {
     return [...this.ids.keys()].filter((place) => wanted(this.ids[place]!, place));

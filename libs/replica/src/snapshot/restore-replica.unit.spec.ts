@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { credential, History, keyCreated, START, userRegistered } from '../../../../test/support/history.js';
 import { Replica } from '../replica.js';
 import { FrameWriter, SnapshotUnusable } from './frames.js';
+import { SNAPSHOT_FORMAT } from './blocks.js';
 import { checkSnapshot, readSnapshotHeader, restoreReplica } from './restore-replica.js';
 import { takeSnapshot } from './take-snapshot.js';
 
@@ -62,7 +63,7 @@ describe('a snapshot is not used', () => {
 
   const headed = (more: object) => {
     const position = { log: 'l', offset: 3, record: 'r' };
-    const header = { block: 'latchkey-replica', format: 1, fold: foldFingerprint(), position, ...more };
+    const header = { block: 'latchkey-replica', format: SNAPSHOT_FORMAT, fold: foldFingerprint(), position, ...more };
     const frames = new FrameWriter();
     return [header, { block: 'end' }].map((block) => frames.frame(JSON.stringify(block)));
   };
@@ -70,7 +71,7 @@ describe('a snapshot is not used', () => {
   it('where it was made by other code, in another format, or is none', async () => {
     expect(await why(...headed({}))).toBeNull();
     expect(await why(...headed({ fold: 'other' }))).toContain('another version');
-    expect(await why(...headed({ format: 2 }))).toContain('format 2');
+    expect(await why(...headed({ format: 99 }))).toContain('format 99');
     expect(await why(...headed({ block: 'end' }))).toBe('it is none');
     expect(await why(new FrameWriter().frame('x'))).toBe('it is none');
     expect(await why(Buffer.from('{"block":"latchkey-replica"}'))).toContain('length');

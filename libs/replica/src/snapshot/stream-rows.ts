@@ -1,8 +1,7 @@
-import { aggregateKind, type Key, type User } from '@latchkey/domain';
+import { aggregateKind, KEY_FIELDS, USER_FIELDS, type Key, type User } from '@latchkey/domain';
 import type { Stream, StreamMemory } from '../stream.js';
 import { column, type Column } from './columns.js';
-import { keyRows, type KeyRows } from './key-rows.js';
-import { userRows, type UserRows } from './user-rows.js';
+import { stateRows, type StateRows } from './state-rows.js';
 
 /*
  * Streams of one account, member by member: texts of one kind side by side are read several times faster than objects.
@@ -30,8 +29,8 @@ export interface StreamRows {
   readonly writes: Column<StreamMemory['writes'] | null>;
   readonly unpublished: Column<StreamMemory['unpublished'] | null>;
   readonly stateless: Column<boolean>;
-  readonly keys: KeyRows;
-  readonly users: UserRows;
+  readonly keys: StateRows;
+  readonly users: StateRows;
 }
 
 type Row = readonly [aggregate: string, stream: Stream];
@@ -57,10 +56,16 @@ export function streamRows(rows: readonly Row[]): StreamRows {
     request: column(memories, ({ created }) => created?.request ?? null),
     createdAt: column(memories, ({ created }) => created?.offset ?? 0),
     writes: column(memories, ({ writes }) => (writes.length === 0 ? null : writes)),
-    unpublished: column(memories, ({ unpublished }) => (unpublished.runs.length === 0 ? null : unpublished)),
+    unpublished: column(memories, ({ unpublished }) => (unpublished.ranges.length === 0 ? null : unpublished)),
     stateless: column(rows, ([, { state }]) => state === null),
-    keys: keyRows(withState.filter(([id]) => isKey(id)).map(([, { state }]) => state as Key)),
-    users: userRows(withState.filter(([id]) => !isKey(id)).map(([, { state }]) => state as User)),
+    keys: stateRows(
+      KEY_FIELDS,
+      withState.filter(([id]) => isKey(id)).map(([, { state }]) => state as Key),
+    ),
+    users: stateRows(
+      USER_FIELDS,
+      withState.filter(([id]) => !isKey(id)).map(([, { state }]) => state as User),
+    ),
   };
 }
 

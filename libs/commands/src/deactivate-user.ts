@@ -1,0 +1,30 @@
+import { userDecider, type User } from '@latchkey/domain';
+import { Replica } from '@latchkey/replica';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { requireAdmin, type CommandContext } from './command-context.js';
+import { DeciderRunner } from './decider-runner.js';
+import type { Committed } from './decision.js';
+
+export class DeactivateUserCommand extends Command<Committed<User>> {
+  constructor(
+    readonly context: CommandContext,
+    readonly userId: string,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(DeactivateUserCommand)
+export class DeactivateUserHandler implements ICommandHandler<DeactivateUserCommand> {
+  constructor(
+    private readonly runner: DeciderRunner,
+    private readonly replica: Replica,
+  ) {}
+
+  execute({ context, userId }: DeactivateUserCommand): Promise<Committed<User>> {
+    return this.runner.run(userDecider, context, userId, {
+      authorize: requireAdmin,
+      command: () => ({ type: 'DeactivateUser', activeAdmins: this.replica.account(context.account).activeAdmins }),
+    });
+  }
+}

@@ -1,0 +1,45 @@
+import { userDecider, type User, type UserChanges } from '@latchkey/domain';
+import { Replica } from '@latchkey/replica';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { requireAdmin, type CommandContext } from './command-context.js';
+import { DeciderRunner } from './decider-runner.js';
+import type { Committed } from './decision.js';
+import { otherWithEmail, requireFreeExternalId } from './user-lookup.js';
+
+export class EditUserCommand extends Command<Committed<User>> {
+  constructor(
+    readonly context: CommandContext,
+    readonly userId: string,
+    readonly changes: UserChanges & {
+      /** false unless set: 409 where another user has the address */
+      readonly allowDuplicateEmail?: boolean | undefined;
+    },
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(EditUserCommand)
+export class EditUserHandler implements ICommandHandler<EditUserCommand> {
+  constructor(
+    private readonly runner: DeciderRunner,
+    private readonly replica: Replica,
+  ) {}
+
+  execute({ context, userId, changes }: EditUserCommand): Promise<Committed<User>> {
+    const { allowDuplicateEmail, ...edits } = changes;
+    return this.runner.run(userDecider, context, userId, {
+      authorize: requireAdmin,
+      command: (state) => {
+        if (state?.externalId === null && edits.externalId !== undefined)
+          requireFreeExternalId(this.replica, context.account, edits.externalId);
+        return {
+          type: 'EditUser',
+          ...edits,
+          emailOf: allowDuplicateEmail ? undefined : otherWithEmail(this.replica, context.account, userId, edits.email),
+          activeAdmins: this.replica.account(context.account).activeAdmins,
+        };
+      },
+    });
+  }
+}

@@ -1,0 +1,43 @@
+import { issueToken, LINK_LIFE_MS, userDecider, type Clock, type Token, type User } from '@latchkey/domain';
+import { Inject } from '@nestjs/common';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { CLOCK, requireAdmin, type CommandContext } from './command-context.js';
+import { DeciderRunner } from './decider-runner.js';
+import type { Committed } from './decision.js';
+
+export interface IssueSignInLinkResult extends Committed<User> {
+  /** shown this once; null on a replay of an Idempotency-Key */
+  readonly link: {
+    readonly token: Token;
+    /** ms since 1970, UTC */
+    readonly expiresAt: number;
+  } | null;
+}
+
+/** Lets a user sign in once, without a key. */
+export class IssueSignInLinkCommand extends Command<IssueSignInLinkResult> {
+  constructor(
+    readonly context: CommandContext,
+    readonly userId: string,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(IssueSignInLinkCommand)
+export class IssueSignInLinkHandler implements ICommandHandler<IssueSignInLinkCommand> {
+  constructor(
+    private readonly runner: DeciderRunner,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async execute({ context, userId }: IssueSignInLinkCommand): Promise<IssueSignInLinkResult> {
+    const token = issueToken('link', userId);
+    const expiresAt = this.clock.now() + LINK_LIFE_MS;
+    const committed = await this.runner.run(userDecider, context, userId, {
+      authorize: requireAdmin,
+      command: () => ({ type: 'IssueSignInLink', digest: token.digest, expiresAt }),
+    });
+    return { ...committed, link: committed.outcome === 'done' ? { token, expiresAt } : null };
+  }
+}

@@ -1,0 +1,58 @@
+import { deriveId, IdempotencyKeyReused, userDecider, type User, type NewUser } from '@latchkey/domain';
+import { Replica } from '@latchkey/replica';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { idFor, requireAdmin, type CommandContext } from './command-context.js';
+import { DeciderRunner } from './decider-runner.js';
+import type { Committed } from './decision.js';
+import { otherWithEmail, requireFreeExternalId } from './user-lookup.js';
+
+export class RegisterUserCommand extends Command<Committed<User>> {
+  constructor(
+    readonly context: CommandContext,
+    readonly input: NewUser & {
+      /** false unless set: 409 where another user has the address */
+      readonly allowDuplicateEmail?: boolean | undefined;
+    },
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(RegisterUserCommand)
+export class RegisterUserHandler implements ICommandHandler<RegisterUserCommand> {
+  constructor(
+    private readonly runner: DeciderRunner,
+    private readonly replica: Replica,
+  ) {}
+
+  async execute({ context, input }: RegisterUserCommand): Promise<Committed<User>> {
+    const { allowDuplicateEmail, ...user } = input;
+    const id = userIdFor(context, user.externalId);
+    return this.runner.run(userDecider, context, id, {
+      authorize: (current) => {
+        requireAdmin(current);
+        this.#requireFreshKey(context, id);
+      },
+      command: (state) => {
+        if (state === null && user.externalId !== undefined)
+          requireFreeExternalId(this.replica, context.account, user.externalId);
+        return {
+          type: 'RegisterUser',
+          ...user,
+          emailOf: allowDuplicateEmail ? undefined : otherWithEmail(this.replica, context.account, id, user.email),
+        };
+      },
+    });
+  }
+
+  // With an externalId the id does not follow from the Idempotency-Key, so another user may have used that key up.
+  #requireFreshKey({ account, idempotency }: CommandContext, id: string): void {
+    const before = idempotency && this.replica.account(account).userCreates.get(idempotency.command);
+    if (before && before !== id) throw new IdempotencyKeyReused();
+  }
+}
+
+function userIdFor(context: CommandContext, externalId: string | undefined): string {
+  if (externalId !== undefined) return deriveId('usr', context.account, 'externalId', externalId);
+  return idFor('usr', context);
+}

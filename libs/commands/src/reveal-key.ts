@@ -1,0 +1,47 @@
+import { keyDecider, KeyRing, RevealOff, type Clock, type Key } from '@latchkey/domain';
+import { Inject } from '@nestjs/common';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { CLOCK, requireAdminOrMappedUser, type CommandContext } from './command-context.js';
+import { DeciderRunner } from './decider-runner.js';
+import type { Committed } from './decision.js';
+
+export interface RevealKeyResult extends Committed<Key> {
+  readonly secretKey: string;
+}
+
+export class RevealKeyCommand extends Command<RevealKeyResult> {
+  constructor(
+    readonly context: CommandContext,
+    readonly keyId: string,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(RevealKeyCommand)
+export class RevealKeyHandler implements ICommandHandler<RevealKeyCommand> {
+  constructor(
+    private readonly runner: DeciderRunner,
+    private readonly ring: KeyRing,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async execute({ context, keyId }: RevealKeyCommand): Promise<RevealKeyResult> {
+    let secretKey = '';
+    const committed = await this.runner.run(keyDecider, { ...context, idempotency: null }, keyId, {
+      authorize: requireAdminOrMappedUser,
+      command: (key) => {
+        if (key && !key.deleted) secretKey = this.#open(key);
+        return { type: 'RevealKey', now: this.clock.now() };
+      },
+    });
+    return { ...committed, secretKey };
+  }
+
+  // Opened before the event is written: a reveal that cannot show anything is not recorded as one.
+  #open(key: Key): string {
+    const secretKey = key.sealed && this.ring.open(key.sealed, key.id, key.secretVersion);
+    if (secretKey === null) throw new RevealOff();
+    return secretKey;
+  }
+}

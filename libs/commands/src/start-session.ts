@@ -1,0 +1,86 @@
+import {
+  issueToken,
+  NotFound,
+  secretVersionOf,
+  sessionRefusal,
+  Unauthenticated,
+  userDecider,
+  type Clock,
+  type Session,
+  type StartSession,
+  type Token,
+  type User,
+} from '@latchkey/domain';
+import { Replica } from '@latchkey/replica';
+import { Inject } from '@nestjs/common';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { CLOCK, idFor, type CommandContext } from './command-context.js';
+import { DeciderRunner } from './decider-runner.js';
+import type { Committed } from './decision.js';
+
+export interface StartSessionResult extends Committed<User> {
+  readonly session: Session;
+  /** shown this once; null on a replay of an Idempotency-Key */
+  readonly token: Token | null;
+}
+
+/** What a session is opened with, as a digest: the secret of the key it comes through, or of a link. */
+export type Presented =
+  | { readonly by: 'key'; readonly keyId: string; readonly digest: string }
+  | { readonly by: 'link'; readonly digest: string };
+
+export class StartSessionCommand extends Command<StartSessionResult> {
+  constructor(
+    readonly context: CommandContext,
+    readonly presented: Presented,
+  ) {
+    super();
+  }
+}
+
+const ENDED = 'The session that was opened with this Idempotency-Key has ended. Sign in with a fresh one.';
+
+@CommandHandler(StartSessionCommand)
+export class StartSessionHandler implements ICommandHandler<StartSessionCommand> {
+  constructor(
+    private readonly runner: DeciderRunner,
+    private readonly replica: Replica,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async execute({ context, presented }: StartSessionCommand): Promise<StartSessionResult> {
+    const token = issueToken('session', context.user.id);
+    // a repeat finds the session it opened
+    const id = idFor('ses', context);
+    const committed = await this.runner.run(userDecider, context, context.user.id, {
+      authorize: () => undefined,
+      command: () => ({
+        type: 'StartSession',
+        session: id,
+        digest: token.digest,
+        address: context.address,
+        grant: this.#grantOf(context, presented),
+        now: this.clock.now(),
+      }),
+    });
+    const session = committed.state.sessions.find((one) => one.id === id);
+    if (session === undefined || !this.#works(session, committed.state, context)) throw new NotFound(ENDED);
+    return { ...committed, session, token: committed.outcome === 'done' ? token : null };
+  }
+
+  /** One that nobody used for long stays with its user until the next is opened. */
+  #works(session: Session, user: User, { account }: CommandContext): boolean {
+    const key = session.keyId === null ? null : this.replica.account(account).key(session.keyId);
+    return sessionRefusal(session, user, key, this.clock.now()) === null;
+  }
+
+  // Which secret it was is looked up when deciding: a rotation that came in between ends what it would have ended.
+  #grantOf({ account }: CommandContext, presented: Presented): StartSession['grant'] {
+    if (presented.by === 'link') return { by: 'link', link: presented.digest };
+    const { keyId, digest } = presented;
+    const key = this.replica.account(account).key(keyId);
+    const secretVersion = key && secretVersionOf(key, digest, this.clock.now());
+    if (secretVersion === null) throw new Unauthenticated();
+    return { by: 'key', keyId, secretVersion };
+  }
+}

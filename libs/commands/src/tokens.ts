@@ -1,2 +1,0 @@
-/** Injection token of the wall clock (`Clock`). */
-export const CLOCK = Symbol('latchkey.clock');

@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { KEY_KINDS, type KeyKind } from '../credentials/format.js';
+import type { SealedSecret } from '../credentials/sealing.js';
+import { blank, optionalShapeOf, shapeOf, type Fields, type Having, type StateOf } from '../fields.js';
+import { instant, timestamp } from '../instant.js';
+import { idSchema, nameSchema } from '../text.js';
+
+const NAME_MAX = 100;
+// Events write years with four digits; a later time would be accepted and then shut the key as unreadable.
+const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
+
+const name = nameSchema(NAME_MAX).describe('1 to 100 characters on one line; need not be unique');
+const ends = instant.nullable().describe('when the key ends, in the future; null: never');
+const sealed = z.object({ kid: z.string(), box: z.string() }).nullable();
+const loggedTime = timestamp.nullable();
+
+/** Everything a key is, member by member. Its secret works only as far as `digest` and `previousDigest` say. */
+export const KEY_FIELDS = {
+  id: { initial: '', guards: true, view: z.string().describe('key_...') },
+  accountId: { initial: '' },
+  name: {
+    initial: '',
+    logged: z.string(),
+    create: name,
+    edit: name,
+    view: z.string().describe('for people'),
+    published: true,
+    guards: true,
+  },
+  kind: {
+    initial: 'api' as KeyKind,
+    logged: z.enum(KEY_KINDS),
+    create: z.enum(KEY_KINDS).default('api').describe('Where the key works: everywhere but bulk loads, or there alone'),
+    view: z.enum(KEY_KINDS).describe('where it works'),
+    published: true,
+    guards: true,
+    repeats: true,
+  },
+  accessKey: {
+    initial: '',
+    logged: z.string(),
+    view: z.string().describe('the public half of the credential'),
+    published: true,
+    guards: true,
+  },
+  /** of the secret key, see digestSecret */
+  digest: { initial: '', logged: z.string(), secret: true, guards: true },
+  /** one more with each rotation */
+  secretVersion: { initial: 1, secret: true },
+  sealed: { initial: null as SealedSecret | null, logged: sealed, secret: true },
+  /** the secret before the last rotation, and when it stops working */
+  previousDigest: { initial: null as string | null, secret: true, guards: true },
+  previousSecretExpiresAt: { initial: null as number | null, time: true, guards: true },
+  expiresAt: {
+    initial: null as number | null,
+    time: true,
+    logged: loggedTime,
+    create: ends
+      .optional()
+      .describe('When the key ends. Absent: an api key never ends, a data-loader key in 365 days. Null: never'),
+    edit: ends,
+    view: timestamp.nullable().describe('when it ends; null: never'),
+    published: true,
+    guards: true,
+    refusal: notInTheFuture,
+    revokes: (before: number | null, after: number | null) => (after ?? Infinity) < (before ?? Infinity),
+  },
+  mappedUserId: {
+    initial: '',
+    logged: z.string(),
+    create: idSchema
+      .optional()
+      .describe('Id of the user that the key acts as. Absent: the caller, so the key acts as its creator'),
+    edit: idSchema.describe('Id of the user that the key acts as'),
+    published: true,
+    guards: true,
+    repeats: true,
+    revokes: (before: string, after: string) => before !== after,
+  },
+  enabled: { initial: true, guards: true, revokes: (before: boolean, after: boolean) => before && !after },
+  /** what was given as the reason when it was disabled; null when nothing was, and while it is enabled */
+  disabledReason: { initial: null as string | null },
+  deleted: { initial: false, guards: true, revokes: (before: boolean, after: boolean) => after && !before },
+  createdBy: { initial: '', repeats: true },
+  createdAt: { initial: 0, time: true, view: timestamp.describe('when it was created') },
+  updatedAt: { initial: 0, time: true, view: timestamp.describe('when it was changed last') },
+  /** a reveal is no change */
+  version: { initial: 1, view: z.number().int().min(1).describe('counts visible changes; the ETag') },
+} satisfies Fields;
+
+/** An API key as the fold holds it. Times are ms since 1970, UTC. */
+export interface Key extends StateOf<typeof KEY_FIELDS> {}
+
+/** A key as others see it: nothing of its secret. */
+export type KeyProfile = Omit<Key, Having<typeof KEY_FIELDS, 'secret'>>;
+
+/** null: no such key yet. */
+export type KeyState = Key | null;
+
+/** A key before its first event. Keys are made as copies of it: one hidden class for all, with every member in place. */
+export const BLANK_KEY: Key = blank(KEY_FIELDS);
+
+/** What a request gives of a new key, and what it may change later. */
+export const newKeySchema = z.strictObject(shapeOf(KEY_FIELDS, 'create'));
+export const keyChangesSchema = z.strictObject(optionalShapeOf(KEY_FIELDS, 'edit'));
+export interface NewKey extends Readonly<z.output<typeof newKeySchema>> {}
+export interface KeyChanges extends Readonly<z.output<typeof keyChangesSchema>> {}
+
+function notInTheFuture(expiresAt: number | null, now: number): string | null {
+  if (expiresAt === null) return null;
+  if (expiresAt > LAST_INSTANT) return 'must be before the year 10000 (UTC), or null';
+  return expiresAt <= now ? 'must be in the future, or null for never' : null;
+}

@@ -1,0 +1,3 @@
+import { describeAccessibility } from './support/accessibility.js';
+
+describeAccessibility({ chosen: 'all', dialogs: 'all' });
