@@ -48,7 +48,7 @@ export class CoreModule {
         ...shared,
         { provide: DeciderRunner, useValue: runner },
         { provide: RouteTable, useValue: routes },
-        { provide: CHECK_OBSERVER, inject: [Installation, Metrics, Refusals], useFactory: checkObserver },
+        { provide: CHECK_OBSERVER, inject: [Installation, Metrics, Refusals], useFactory: verificationObserver },
         ApiKeyGuard,
         ReadYourWrites,
         { provide: APP_GUARD, useExisting: ApiKeyGuard },
@@ -65,7 +65,7 @@ export class CoreModule {
 }
 
 /** Counts every verification by the guard, and notes the refused ones. */
-function checkObserver({ usage }: Installation, metrics: Metrics, refusals: Refusals): CheckObserver {
+function verificationObserver({ usage }: Installation, metrics: Metrics, refusals: Refusals): CheckObserver {
   return (guarded, verification) => {
     metrics.verifications.inc({ code: verification.valid ? 'OK' : verification.code });
     usage.verifications.count(verification, verification.valid ? verification.caller.account.id : null);

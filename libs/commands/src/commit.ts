@@ -3,6 +3,7 @@ import {
   AppendRefused,
   encodeEnvelope,
   fenceEnvelope,
+  withTimeout,
   type Envelope,
   type EventLog,
   type Verdict,
@@ -17,6 +18,8 @@ export interface CommitTimes {
   /** how long this process may still decide anything, ms; unset: for ever */
   readonly leaseLeftMs?: () => number;
 }
+
+const nothing = () => undefined;
 
 /** What became of an envelope: it counts, it was beaten to its slot, or a fence made sure that it never counts. */
 export type Fate = Verdict | 'fenced';
@@ -34,12 +37,14 @@ export async function commit(log: EventLog, replica: Replica, envelope: Envelope
   const own = appendAndWatch(log, replica, envelope, unsent.signal);
   // what cannot be sent in time is surely not in the log; nor may it be sent when the right to decide it has ended
   const timer = setTimeout(() => unsent.abort(), Math.min(times.readBackMs - 50, leaseLeftMs));
-  const seen = await within(times.readBackMs, Promise.race([own.verdict, own.lost])).finally(() => clearTimeout(timer));
+  const seen = await withTimeout(times.readBackMs, Promise.race([own.verdict, own.lost]), nothing).finally(() =>
+    clearTimeout(timer),
+  );
   if (seen !== undefined) return seen;
   const fence = appendAndWatch(log, replica, fenceEnvelope(envelope));
   try {
     const settled = Promise.race([own.verdict, fence.verdict.then(() => 'fenced' as const), fence.lost]);
-    const fate = await within(times.fenceMs, settled);
+    const fate = await withTimeout(times.fenceMs, settled, nothing);
     if (fate === undefined) throw new OutcomeUnknown();
     return fate;
   } catch (error) {
@@ -68,7 +73,7 @@ export async function closeSlot(
     if (!replica.caughtUp) return new Promise(() => undefined);
     const fence = encodeEnvelope(fenceEnvelope({ ...rest, account, aggregate, seq }));
     log.append(fence).catch(() => undefined);
-    await within(fenceMs, watched);
+    await withTimeout(fenceMs, watched, nothing);
   }
 }
 
@@ -92,15 +97,4 @@ function appendAndWatch(log: EventLog, replica: Replica, envelope: Envelope, sig
     });
   });
   return { verdict: Promise.race([verdict, refused]), lost, forget };
-}
-
-/** The value, or undefined when `ms` passed before. */
-async function within<T>(ms: number, promise: Promise<T>): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => (timer = setTimeout(resolve, ms, undefined)));
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

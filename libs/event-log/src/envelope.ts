@@ -1,6 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import { ENVELOPE_VERSION, envelopeSchema, type Envelope } from './envelope-schema.js';
-import { regularEnvelope } from './regular-envelope.js';
+import { ENVELOPE_VERSION, envelopeSchema, regularEnvelope, type Envelope } from './envelope-schema.js';
 
 export { ENVELOPE_VERSION, type Envelope } from './envelope-schema.js';
 
@@ -22,7 +21,7 @@ export function decodeEnvelope(bytes: Uint8Array): Decoded {
   } catch {
     return { kind: 'garbage', reason: 'not JSON' };
   }
-  const regular = regularEnvelope(value, ENVELOPE_VERSION);
+  const regular = regularEnvelope(value);
   if (regular !== null) return { kind: 'envelope', envelope: regular };
   const parsed = envelopeSchema.safeParse(value);
   if (parsed.success) return { kind: 'envelope', envelope: parsed.data };

@@ -1,21 +1,56 @@
 import { PositionOutOfRange } from './event-log.errors.js';
 import type { ReadOptions, StoredRecord } from './event-log.port.js';
-import type { RecentRecords } from './recent-records.js';
-import type { Wakeup } from './waiting.js';
+import { Wakeup } from './waiting.js';
 
-/** What all readers of an open log share, whatever keeps its records. */
-export interface Readable {
+const MAX_BYTES = 8 * 1024 * 1024;
+// what a record costs in memory besides its bytes, so that a ring of tiny records is bounded as well
+const RECORD_OVERHEAD = 128;
+
+/** The newest durable records, so that followers need no disk. Bounded; the newest batch always fits. */
+export class RecentRecords {
+  #batches: { records: readonly StoredRecord[]; cost: number }[] = [];
+  #cost = 0;
+
+  push(records: readonly StoredRecord[]): void {
+    const cost = records.reduce((sum, { bytes }) => sum + bytes.length + RECORD_OVERHEAD, 0);
+    this.#batches.push({ records, cost });
+    this.#cost += cost;
+    while (this.#cost > MAX_BYTES && this.#batches.length > 1) this.#cost -= this.#batches.shift()!.cost;
+  }
+
+  /** Everything from an offset up to the newest record; undefined when it no longer goes back that far. */
+  since(offset: number): readonly StoredRecord[] | undefined {
+    const at = this.#batches.findLastIndex(({ records }) => records[0]!.offset <= offset);
+    if (at < 0 || offset > this.#batches.at(-1)!.records.at(-1)!.offset) return undefined;
+    const [first, ...rest] = this.#batches.slice(at);
+    const wanted = first!.records.slice(offset - first!.records[0]!.offset);
+    return rest.length === 0 ? wanted : wanted.concat(...rest.map(({ records }) => records));
+  }
+}
+
+/** What the writer and all readers of an open log share, whatever keeps its records. */
+export abstract class OpenLog {
+  readonly recent = new RecentRecords();
+  readonly changed = new Wakeup();
+  #closed = false;
+
   /** offset of the oldest record */
-  readonly begin: number;
+  abstract readonly begin: number;
   /** number of durable records there ever were, as far as this process knows */
-  readonly end: number;
+  abstract readonly end: number;
   /** records before this offset can be read now; at most `end` */
-  readonly readable: number;
-  readonly closed: boolean;
+  abstract readonly readable: number;
   /** why nothing can be read any more; null while all is well */
-  readonly failure: Error | null;
-  readonly recent: RecentRecords;
-  readonly changed: Wakeup;
+  abstract readonly failure: Error | null;
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.changed.ring();
+  }
 }
 
 /** Where records are read that are not in memory any more. */
@@ -27,7 +62,7 @@ export interface OlderRecords {
 
 /** Reads from memory where that reaches back far enough, otherwise older records. The port states the contract. */
 export async function* readLog(
-  log: Readable,
+  log: OpenLog,
   older: OlderRecords,
   from: number,
   { follow, signal }: ReadOptions,
@@ -55,7 +90,7 @@ export async function* readLog(
   }
 }
 
-async function readOlder(log: Readable, older: OlderRecords, next: number): Promise<readonly StoredRecord[]> {
+async function readOlder(log: OpenLog, older: OlderRecords, next: number): Promise<readonly StoredRecord[]> {
   try {
     return await older.read(next);
   } catch (error) {
@@ -64,6 +99,6 @@ async function readOlder(log: Readable, older: OlderRecords, next: number): Prom
   }
 }
 
-function outOfRange(log: Readable, offset: number): PositionOutOfRange {
+function outOfRange(log: OpenLog, offset: number): PositionOutOfRange {
   return new PositionOutOfRange(offset, log.end, log.begin);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StoredRecord } from './event-log.port.js';
-import { RecentRecords } from './recent-records.js';
+import { RecentRecords } from './log-reader.js';
 
 const MIB = 1024 * 1024;
 

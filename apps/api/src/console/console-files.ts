@@ -22,20 +22,20 @@ export const PAGES = [
 const HEADERS = pageHeaders();
 
 /**
- * Serves the console, as far as it was built: its page at every address it knows, its files under their hashed names.
+ * Serves the console, if it was built: its page at every address of its router, its files under their hashed names.
  *
- * @param prefix what stands before every path where people see it: '', or as in '/latchkey'
+ * @param prefix the prefix of every path at the public address: '', or as in '/latchkey'
  */
 export async function serveConsole(fastify: FastifyInstance, prefix: string, logger: Logger): Promise<void> {
   if (!existsSync(`${BUILT}index.html`)) {
     return void logger.warn('the console is not built, so / shows nothing: run "npm run build", then start again');
   }
-  // it was built for any prefix
+  // it was built with relative addresses, for any prefix
   const page = readFileSync(`${BUILT}index.html`, 'utf8').replaceAll('="./', `="${prefix}/`);
   const show = (reply: FastifyReply, status: number) => reply.code(status).headers(HEADERS).send(page);
   for (const path of PAGES)
     fastify.get(path, { schema: { hide: true } as object }, (_request, reply) => show(reply, 200));
-  // somebody at a browser who mistyped an address is told so by the console
+  // a browser that asks for an unknown address gets the console's page, which says so
   fastify.addHook('onRequest', async (request, reply) => {
     if (!request.is404 || request.method !== 'GET' || isApi(request.url)) return;
     varyBy(reply, 'Accept');

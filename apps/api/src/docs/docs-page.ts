@@ -12,10 +12,10 @@ const A_DAY_MS = 86_400_000;
 const HEADERS = pageHeaders({ 'img-src': "'self' data:" });
 
 /**
- * Serves /docs: Swagger UI over /openapi.json, under the rules of the console. Its script starts it from a file of its
- * own, because none may stand in the page.
+ * Serves /docs: Swagger UI over /openapi.json, under the console's content security policy. It is started by a script in
+ * a file, because the policy forbids inline scripts.
  *
- * @param prefix what stands before every path where people see it: '', or as in '/latchkey'
+ * @param prefix the prefix of every path at the public address: '', or as in '/latchkey'
  */
 export async function serveDocs(fastify: FastifyInstance, prefix: string): Promise<void> {
   const [page, start] = [pageAt(prefix), startAt(prefix)];

@@ -4,12 +4,12 @@ const COMPONENTS = '#/components/schemas/';
 
 type JsonSchema = Record<string, unknown>;
 
-export interface Converted {
+interface Converted {
   readonly schema: JsonSchema;
   readonly components: Record<string, JsonSchema>;
 }
 
-/** A schema as OpenAPI has it. Those with an id become components, so that generated clients share and name them. */
+/** A zod schema for OpenAPI. Schemas with an id become components, so that generated clients name and share them. */
 export function toJsonSchema(
   schema: unknown,
   { schemaType }: { schemaType: 'input' | 'output' },
@@ -25,20 +25,11 @@ export function toJsonSchema(
   return { schema: { $ref: COMPONENTS + id }, components: { ...components, [id]: body } };
 }
 
-interface Overridden {
-  readonly jsonSchema: {
-    format?: string;
-    pattern?: string;
-    default?: unknown;
-    minimum?: number;
-    maximum?: number;
-    additionalProperties?: unknown;
-  };
-}
+type Overridden = Pick<Parameters<NonNullable<z.core.ToJSONSchemaParams['override']>>[0], 'jsonSchema'>;
 
-/** Leaves out what says nothing, and what generators of clients stumble over. */
+/** Leaves out what carries no information, and what client generators cannot handle. */
 function readable({ jsonSchema }: Overridden): void {
-  // a format says it all, and `\p{...}` few regular expressions know
+  // a format makes the pattern redundant, and few regular expression engines know `\p{...}`
   if (jsonSchema.format !== undefined || jsonSchema.pattern?.includes('\\p{')) delete jsonSchema.pattern;
   if (typeof jsonSchema.default === 'object') delete jsonSchema.default;
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
@@ -49,7 +40,7 @@ function readable({ jsonSchema }: Overridden): void {
 export function readableAndOpen(overridden: Overridden): void {
   readable(overridden);
   const { additionalProperties } = overridden.jsonSchema;
-  // what members of a map look like stays
-  const saysWhat = typeof additionalProperties === 'object' && Object.keys(additionalProperties!).length > 0;
-  if (!saysWhat) delete overridden.jsonSchema.additionalProperties;
+  // the schema of the members of a map stays
+  const hasSchema = typeof additionalProperties === 'object' && Object.keys(additionalProperties!).length > 0;
+  if (!hasSchema) delete overridden.jsonSchema.additionalProperties;
 }

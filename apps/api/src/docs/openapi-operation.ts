@@ -13,7 +13,7 @@ type Parameter = Extract<NonNullable<Operation['parameters']>[number], { in: str
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 
 const OPEN = new Set(['/livez', '/readyz', '/metrics', ...BY_TOKEN]);
-/** They change nothing, or are told from a repeat by something else. */
+/** They change nothing, or recognize a repeat by other means. */
 const NOT_REPEATABLE = new Set([
   'post /v1/verify',
   'post /v1/activity',
@@ -21,7 +21,7 @@ const NOT_REPEATABLE = new Set([
   'delete /v1/session',
   'post /v1/keys/{id}/reveal',
 ]);
-/** There is no version yet, or none in common. */
+/** There is no version yet, or no common one. */
 const WITHOUT_VERSION = new Set([
   'post /v1/keys',
   'post /v1/keys/batch',

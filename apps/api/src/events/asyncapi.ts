@@ -5,9 +5,7 @@ import { VERSION } from '../app-parts.js';
 import { readableAndOpen } from '../docs/json-schema.js';
 import type { PublicAddress } from '../http/public-address.js';
 import { endSchema, eventSchema, heartbeatSchema } from './event-lines.js';
-import { KAFKA_SERVER, kafkaChannel, kafkaHeadersSchema, kafkaOperation } from './kafka-channel.js';
-
-type Json = Record<string, unknown>;
+import { KAFKA_SERVER, kafkaChannel, kafkaHeadersSchema, kafkaOperation, ref, type Json } from './kafka-channel.js';
 
 /** The address under which a reader finds the document: the public one, else that of its own request. */
 export function documentAddress(address: PublicAddress, request: Pick<FastifyRequest, 'protocol' | 'host'>): string {
@@ -19,7 +17,6 @@ const toSchema = (schema: z.ZodType): Json => {
   const { $schema, ...rest } = z.toJSONSchema(schema, { target: 'draft-7', override: readableAndOpen });
   return rest;
 };
-const ref = (...path: string[]) => ({ $ref: `#/${path.join('/')}` });
 
 /** AsyncAPI 3.0, made of the schemas that make the events. @param publicUrl the address that people use, where one was set */
 export function asyncApiDocument(publicUrl: string | undefined): Json {
@@ -80,7 +77,7 @@ const half = (name: string): Json => ({
   description: 'One half of a credential; both are needed',
 });
 
-/** The schema of an event's `data` has the name of its type: `dataschema` points there. */
+/** The schema of an event's `data` is named like its type: `dataschema` points there. */
 function schemas(): Json {
   const data = Object.entries(PUBLIC_DATA).map(([type, schema]) => [type, toSchema(schema)]);
   return {

@@ -23,7 +23,7 @@ export interface EventStreamOptions {
   readonly stopping: AbortSignal;
 }
 
-/** The accepted events of one account as lines, for ever: with a heartbeat each second, and a last line that says why. */
+/** The accepted events of one account as lines, without end: a heartbeat each second, and a last line that says why. */
 export class EventStream {
   readonly #log: string;
   #position: string | null;
@@ -41,7 +41,7 @@ export class EventStream {
     const wake = () => inbox.wake();
     stopping.addEventListener('abort', wake);
     try {
-      // whoever resumes hears at once that it worked
+      // a reader that resumes gets a heartbeat at once, as a sign that it worked
       let next = after ? 0 : performance.now() + HEARTBEAT_MS;
       for (;;) {
         const records = stopping.aborted ? [] : await inbox.take(Math.max(0, next - performance.now()));
@@ -67,12 +67,12 @@ export class EventStream {
     return watch.mayStill(...VERIFIERS) ? null : endOf('credential');
   }
 
-  /** The record as an event, null when it is none for this reader; either way it is behind us. */
+  /** The record as an event, or null when it is not one for this reader. Moves the position past it in both cases. */
   #event({ offset, bytes }: StoredRecord): PublicEvent | null {
     const { replica, account, asyncApi } = this.options;
     const decoded = decodeEnvelope(bytes);
     const envelope = decoded.kind === 'envelope' ? decoded.envelope : null;
-    this.#pass({ log: this.#log, offset, record: envelope?.id ?? '-' });
+    this.#moveTo({ log: this.#log, offset, record: envelope?.id ?? '-' });
     if (!envelope || !isPublished(envelope) || envelope.account !== account || replica.rejected.has(offset))
       return null;
     const sequence = replica.stream(account, envelope.aggregate)!.sequenceOf(envelope.seq);
@@ -80,7 +80,7 @@ export class EventStream {
   }
 
   // A record may have any id; one that fits no position is sent with the position before it, so it may come twice.
-  #pass(position: Position): void {
+  #moveTo(position: Position): void {
     const text = formatPosition(position);
     if (parsePosition(text) !== undefined) this.#position = text;
   }

@@ -1,9 +1,10 @@
 import { PUBLIC_DATA, publicEventSchema } from '@latchkey/projections';
 import { z } from 'zod';
 
-type Json = Record<string, unknown>;
+export type Json = Record<string, unknown>;
 
-const ref = (...path: string[]) => ({ $ref: `#/${path.join('/')}` });
+/** A reference within the AsyncAPI document. */
+export const ref = (...path: string[]) => ({ $ref: `#/${path.join('/')}` });
 const bindingVersion = '0.5.0';
 
 const history = z

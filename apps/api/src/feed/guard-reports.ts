@@ -28,7 +28,7 @@ export class LeaveTokens {
     return `${who}.${this.#sign(who).toString('base64url')}`;
   }
 
-  /** Whose token this is; null when this process did not issue it. */
+  /** The start of a guard that holds this token; null when this process did not issue it. */
   read(token: string): GuardStart | null {
     const [who = '', signature = ''] = token.split('.');
     const presented = Buffer.from(signature, 'base64url');
@@ -56,7 +56,7 @@ export class GuardReports {
     private readonly tokens: LeaveTokens,
   ) {}
 
-  /** @throws ValidationFailed when `applied` is no position */
+  /** @throws ValidationFailed when `applied` is not a position */
   async take(caller: ApiCaller, report: ReportBody): Promise<Grant> {
     const position = parsePosition(report.applied);
     if (position === undefined) throw malformed('/applied');

@@ -35,7 +35,7 @@ export class ActivityLog {
     for (let from = 0; from < own.length; from += ENTRIES_PER_RECORD) {
       const part = own.slice(from, from + ENTRIES_PER_RECORD);
       const record = { v: 1, kind: 'entries', account, service: reporter.user.name, entries: part } as const;
-      // The id follows from the entries: what is sent twice is the same record twice.
+      // The id derives from the entries, so what is sent twice is the same record twice.
       const id = deriveId('rev', ...part.map((entry) => `${entry.kind} ${entry.id}`));
       records.push(this.installation.activity.append({ ...record, id }));
     }
@@ -71,7 +71,7 @@ function clean<E extends ActivityEntry>(entry: E): E {
   return redacted === text ? entry : (JSON.parse(redacted) as E);
 }
 
-// Cut, not refused: an outcome that is refused is lost, and what a guard sends has been cut so already.
+// Cut, not refused: a refused outcome would be lost, and guards cut what they send in the same way.
 function bounded(entry: FinishedEntry): FinishedEntry {
   const changes = new BoundedChanges();
   for (const { field, before, after } of entry.changes) {

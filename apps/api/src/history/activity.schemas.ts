@@ -4,10 +4,10 @@ import { MAX_MEMBERS } from '../http/json-body.js';
 import { IN_SLICES } from '../http/validate-in-slices.js';
 
 const id = z.string().min(1).max(64);
-// What people read in lists and files stands on one line.
+// Lists and files show each text on one line.
 const text = (max: number) => z.string().max(max).refine(isOneLine, { message: 'must be printable text on one line' });
 
-// History of keys and users is written by their own events and by nothing else.
+// Only their own events write the history of keys and users.
 const action = text(100)
   .min(1)
   .refine((value) => !isReservedAction(value), {

@@ -8,7 +8,7 @@ import { ReadYourWrites } from './read-your-writes.js';
 
 type ContextualCommand<R> = Command<R> & { readonly context: CommandContext };
 
-/** Sends commands on their way and says in headers what came of them. */
+/** Executes commands and describes their outcome in the headers of the answer. */
 @Injectable()
 export class CommandGateway {
   constructor(
@@ -17,18 +17,18 @@ export class CommandGateway {
     private readonly metrics: Metrics,
   ) {}
 
-  /** @throws LatchkeyError whatever the handler throws */
+  /** @throws LatchkeyError what the handler throws */
   async execute<R extends Committed<Key | User>>(command: ContextualCommand<R>, reply: FastifyReply): Promise<R> {
     const result = await this.#execute(command);
-    this.#sayWhatHappened([result], reply);
+    this.#describe([result], reply);
     reply.header('ETag', `"${result.state.version}"`);
     return result;
   }
 
   /**
-   * Commands of one caller: those of a group at once, a group when the one before has ended.
+   * Executes commands of one caller: those of a group at once, and one group after the other.
    *
-   * @returns what came of each, group by group
+   * @returns the outcomes, group by group
    */
   async executeAll<R extends Committed<Key | User>>(
     groups: readonly (readonly ContextualCommand<R>[])[],
@@ -37,7 +37,7 @@ export class CommandGateway {
     const settled: PromiseSettledResult<R>[][] = [];
     for (const group of groups) settled.push(await Promise.allSettled(group.map((command) => this.#execute(command))));
     const done = settled.flat().flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-    this.#sayWhatHappened(done, reply);
+    this.#describe(done, reply);
     return settled;
   }
 
@@ -52,13 +52,13 @@ export class CommandGateway {
       this.metrics.commands.inc({ command: name, outcome: (error as LatchkeyError).code ?? 'INTERNAL' });
       throw error;
     } finally {
-      // a refusal says how things are as well
+      // a refusal also tells the caller about the present state
       this.consistency.acknowledged();
       stopTimer();
     }
   }
 
-  #sayWhatHappened(results: readonly Committed<Key | User>[], reply: FastifyReply): void {
+  #describe(results: readonly Committed<Key | User>[], reply: FastifyReply): void {
     reply.header('Latchkey-Position', this.consistency.acknowledged());
     if (results.length > 0 && results.every(({ outcome }) => outcome === 'replayed')) {
       reply.header('Idempotency-Replayed', 'true');

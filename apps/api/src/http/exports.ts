@@ -27,7 +27,7 @@ export interface ExportedFile {
 @Injectable()
 export class Exports {
   constructor(
-    private readonly open: OpenStreams,
+    private readonly streams: OpenStreams,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -38,52 +38,47 @@ export class Exports {
     text: AsyncIterable<string>,
     { name, contentType, role }: ExportedFile,
   ): StreamableFile {
-    const watch = this.open.open(request, reply);
-    const taking = new Taking(text, () => (watch.mayStill(role) ? null : 'its caller may not read it any more'));
-    const look = setInterval(() => taking.problem() !== null && reply.raw.destroy(), LOOK_EACH_MS);
-    // a reader that has left by now has closed it already
+    const watch = this.streams.open(request, reply);
+    let failure: string | null = null;
+    const cutOff = (reason: string) => {
+      failure ??= reason;
+      reply.raw.destroy();
+    };
+    const look = () => watch.mayStill(role) || cutOff('its caller may not read it any more');
+    const looking = setInterval(look, LOOK_EACH_MS);
+    // also when the reader left before this
     finished(reply.raw, () => {
-      clearInterval(look);
+      clearInterval(looking);
       if (reply.raw.writableFinished) return;
-      const reason = this.open.stopping.aborted ? 'the service stops' : (taking.problem() ?? 'its reader left');
+      const reason = this.streams.stopping.aborted ? 'the service stops' : (failure ?? 'its reader left');
       this.logger.warn({ requestId: request.id, file: name, reason }, 'an export was cut off');
     });
+    const pieces = Readable.from(inPieces(text, look, cutOff), { objectMode: false, highWaterMark: 1 });
     reply.header('Content-Disposition', `attachment; filename="${name}"`);
-    return sendText(request, reply, Readable.from(taking, { objectMode: false, highWaterMark: 1 }), contentType);
+    return sendText(request, reply, pieces, contentType);
   }
 }
 
-/** Passes a text on in small pieces until it must not go on, and knows why. */
-class Taking implements AsyncIterable<string> {
-  #failure: string | null = null;
-  /** when the piece that has not been taken yet was passed on; Infinity when there is none */
-  #since = Infinity;
-
-  constructor(
-    private readonly text: AsyncIterable<string>,
-    private readonly refusal: () => string | null,
-  ) {}
-
-  /** Null while all is well. */
-  problem(): string | null {
-    if (performance.now() - this.#since > SLOW_MS) this.#failure ??= 'its reader took nothing for too long';
-    return (this.#failure ??= this.refusal());
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<string> {
-    try {
-      for await (const part of this.text) {
-        for (let from = 0; from < part.length; from += PIECE) {
-          const problem = this.problem();
-          if (problem !== null) throw new Error(problem);
-          this.#since = performance.now();
-          yield part.slice(from, from + PIECE);
-          this.#since = Infinity;
-        }
+/** The text in small pieces. Each has to be taken within SLOW_MS. */
+async function* inPieces(
+  text: AsyncIterable<string>,
+  beforeEach: () => void,
+  cutOff: (reason: string) => void,
+): AsyncGenerator<string> {
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    for await (const part of text) {
+      for (let from = 0; from < part.length; from += PIECE) {
+        beforeEach();
+        timer = setTimeout(cutOff, SLOW_MS, 'its reader took nothing for too long');
+        yield part.slice(from, from + PIECE);
+        clearTimeout(timer);
       }
-    } catch (error) {
-      this.#failure ??= (error as Error).message;
-      throw error;
     }
+  } catch (error) {
+    cutOff((error as Error).message);
+    throw error;
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -7,7 +7,7 @@ const LARGER_BODIES: Readonly<Record<string, number>> = { '/v1/activity': 8 * 10
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** JSON is the only body there is; an empty one counts as none. Members such as `__proto__` are left to validation. */
+/** Bodies are JSON, and an empty one counts as none. Members such as `__proto__` are left to validation. */
 export function acceptJsonOnly(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addHook('onRoute', (route) => {
@@ -31,12 +31,12 @@ export function acceptJsonOnly(fastify: FastifyInstance): void {
     } catch (cause) {
       return done(new MalformedJson({ cause }));
     }
-    // null is what generated clients send for no body
+    // generated clients send null for no body
     done(null, json ?? undefined);
   });
 }
 
-// An empty body is fine whatever its type; of another one no more is read than its first bytes.
+// An empty body may have any type; of another one only the first bytes are read.
 function refuseUnlessEmpty(
   _request: FastifyRequest,
   payload: IncomingMessage,
@@ -51,11 +51,11 @@ function refuseUnlessEmpty(
 }
 
 const MAX_DEPTH = 32;
-/** of an object or a list, in every body */
+/** of one object or list, in any body */
 export const MAX_MEMBERS = 5_000;
 const MAX_VALUES = 200_000;
 
-// constants of their own: this looks at each byte, eight million of them at most
+// constants, for speed: this loop runs for each byte of up to 8 MiB
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
@@ -65,13 +65,13 @@ const OBJECT = 0x7b;
 const OBJECT_END = 0x7d;
 
 /**
- * Looks at the bytes of JSON before anything is built of them, which takes many times as long. Whoever walks a value by
- * recursion, as digests do, is safe below a depth; whoever validates it is, below a number of members.
+ * Checks depth and size on the bytes of JSON, before parsing, which takes many times as long. A bound on the depth
+ * protects what walks values by recursion, as digests do; a bound on the members protects validation.
  *
- * @returns what is wrong with its shape; null when nothing is, or when it is no JSON
+ * @returns what is wrong with the shape; null when nothing is, or when it is not JSON
  */
 export function shapeProblem(json: Uint8Array): string | null {
-  /** how many commas came so far in each object or array that is open */
+  /** the number of commas so far in each open object or array */
   const open = [0];
   let values = 0;
   for (let at = 0; at < json.length; at++) {

@@ -4,19 +4,19 @@ import { StreamableFile } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { varyBy } from './response-headers.js';
 
-/** so long a reader may take nothing */
+/** how long a reader may take nothing */
 export const SLOW_MS = 15_000;
 
 export interface LineStreamOptions {
   readonly contentType: string;
-  /** what a reader is told that is too slow, as it goes onto the wire */
+  /** the last line for a reader that is too slow */
   readonly tooSlow: string;
 }
 
 /**
- * Answers with text that goes on for as long as `lines` does. Nothing is read ahead: `lines` is asked for more when the
- * reader has taken what there was. One that takes nothing for 15 s is cut off: with `tooSlow` when it reads on, without
- * a word when it does not.
+ * Answers with a text that lasts as long as `lines` does. Nothing is read ahead: `lines` is asked for more when the
+ * reader has taken what there was. A reader that takes nothing for 15 s gets `tooSlow` as the last line when it reads
+ * on; after 30 s it is disconnected.
  */
 export function streamLines(
   request: FastifyRequest,
@@ -29,7 +29,7 @@ export function streamLines(
   return sendText(request, reply, text, contentType);
 }
 
-/** Answers with a text of any length as it comes, compressed where the reader takes that. */
+/** Answers with a text of any length as it arrives, compressed where the reader accepts that. */
 export function sendText(
   request: FastifyRequest,
   reply: FastifyReply,

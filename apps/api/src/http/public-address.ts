@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 export class PublicAddress {
   readonly origin: string | null;
   readonly secure: boolean;
-  /** what stands before every path at this address: '', or as in '/latchkey' */
+  /** the prefix of every path at this address: '', or as in '/latchkey' */
   readonly prefix: string;
 
   /** @param url as `Configuration` has it: no user, query or fragment, and no slash at its end */
@@ -24,7 +24,7 @@ export class PublicAddress {
     return rest.startsWith('/') ? rest : pathAndQuery;
   }
 
-  /** Where this service is for who sends a request: at the public address, else at the one that was asked. */
+  /** The base address for the sender of a request: the public one, else the one it asked. */
   baseFor({ protocol, host }: Pick<FastifyRequest, 'protocol' | 'host'>): string {
     return this.url ?? `${protocol}://${host}`;
   }

@@ -9,7 +9,7 @@ const MOST_BUCKETS = 10_000;
 
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 const SIGN_INS = new Set(['POST /v1/session', 'POST /v1/users/:id/sign-in-link']);
-/** They are many while all is well, and change nothing that grows. */
+/** They are frequent in normal operation, and store nothing that grows. */
 const UNCOUNTED = new Set(['POST /v1/verify', 'POST /v1/replica/reports', 'POST /v1/activity']);
 
 interface Bucket {
@@ -18,7 +18,7 @@ interface Bucket {
   at: number;
 }
 
-/** A token bucket for each credential: so many at once, and then so many a second. */
+/** A token bucket for each credential: a burst, then a steady rate. */
 export class TokenBuckets {
   readonly #buckets = new Map<string, Bucket>();
 
@@ -30,11 +30,11 @@ export class TokenBuckets {
     private readonly perSecond: number,
   ) {}
 
-  /** @throws RateLimited, without taking anything, when there are not as many left */
+  /** @throws RateLimited, without taking any, when too few tokens are left */
   take(credential: string, count = 1): void {
     const now = this.clock.now();
     const bucket = this.#buckets.get(credential) ?? this.#new(credential, now);
-    // a clock that was set back gives nothing and takes nothing
+    // a clock that was set back neither adds tokens nor removes them
     const since = Math.max(0, now - bucket.at) / 1000;
     Object.assign(bucket, { tokens: Math.min(this.atOnce, bucket.tokens + since * this.perSecond), at: now });
     if (bucket.tokens < count) {
@@ -45,20 +45,20 @@ export class TokenBuckets {
   }
 
   #new(credential: string, now: number): Bucket {
-    if (this.#buckets.size >= MOST_BUCKETS) this.#forgetTheFull(now);
+    if (this.#buckets.size >= MOST_BUCKETS) this.#dropFull(now);
     const bucket = { tokens: this.atOnce, at: now };
     this.#buckets.set(credential, bucket);
     return bucket;
   }
 
-  #forgetTheFull(now: number): void {
+  #dropFull(now: number): void {
     for (const [credential, { tokens, at }] of this.#buckets) {
       if (tokens + ((now - at) / 1000) * this.perSecond >= this.atOnce) this.#buckets.delete(credential);
     }
   }
 }
 
-/** How fast one credential may change things. Nobody who works meets these: they are there for loops that went wrong. */
+/** How fast one credential may change things. Normal use stays far below these limits: they stop runaway loops. */
 export class RateLimits {
   readonly #signIns: TokenBuckets;
   readonly #writes: TokenBuckets;
@@ -68,7 +68,7 @@ export class RateLimits {
     this.#writes = new TokenBuckets(clock, 'changes', WRITES_AT_ONCE, WRITES_A_SECOND);
   }
 
-  /** @throws RateLimited when a request that was let in is one too many */
+  /** @throws RateLimited when an authenticated request exceeds its limit */
   take(request: FastifyRequest): void {
     const route = `${request.method} ${request.routeOptions.url}`;
     if (READS.has(request.method) || UNCOUNTED.has(route)) return;

@@ -11,10 +11,10 @@ import type { AuthenticatedRequest } from './request-context.js';
 const ACKNOWLEDGED_MS = 2_000;
 const POSITION_MS = 5_000;
 
-/** Lets a read wait until all that was acknowledged here before it, or the position it brings along, is projected. */
+/** Makes a read wait until everything acknowledged here before it, and the position it carries, is projected. */
 @Injectable()
 export class ReadYourWrites implements NestInterceptor {
-  /** Offset of the newest record that an answer of this process rests on. What was in the log at the start counts too. */
+  /** Offset of the newest record that an answer of this process depends on, the log at the start included. */
   #acknowledged: number;
 
   constructor(
@@ -24,7 +24,7 @@ export class ReadYourWrites implements NestInterceptor {
     this.#acknowledged = installation.writeSide.log.end() - 1;
   }
 
-  /** Remembers that a command is about to be answered. @returns the position that includes it, for `Latchkey-Position` */
+  /** Call it before a command is answered. @returns the position that includes its effect, for `Latchkey-Position` */
   acknowledged(): string {
     const { next, position } = this.installation.writeSide.replica;
     this.#acknowledged = Math.max(this.#acknowledged, next - 1);

@@ -22,7 +22,7 @@ export function callerIdOf({ key, user }: Pick<ApiCaller, 'user'> & { key: { rea
   return key?.id ?? user.id;
 }
 
-/** The context of a command that is sent for a user without a key, on the occasion of a request. */
+/** The context of a command that a request causes in the name of a user who presented no key. */
 export function contextWithoutKey(
   { account, user }: Pick<Caller, 'account' | 'user'>,
   request: FastifyRequest,

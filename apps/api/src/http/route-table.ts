@@ -6,7 +6,7 @@ interface Route {
   readonly methods: Set<string>;
 }
 
-/** Remembers every route as it is registered, so that a wrong method on a known path can be told from a wrong path. */
+/** Records every route as it is registered, to distinguish a wrong method on a known path from an unknown path. */
 export class RouteTable {
   readonly #routes = new Map<string, Route>();
   readonly #beginnings = new Set<string>();
@@ -29,7 +29,7 @@ export class RouteTable {
     return this.#beginnings.has(segment);
   }
 
-  /** What to say of a request that no route took: MethodNotAllowed when other methods work on its path. */
+  /** The error for a request that no route took: MethodNotAllowed when other methods work on its path. */
   refusal(url: string): MethodNotAllowed | NotFound {
     const path = url.split('?')[0]!;
     const allowed = [...this.#routes.values()]

@@ -14,13 +14,13 @@ export class Unreadables {
   /** the newest answer of each connection */
   readonly #answers = new WeakMap<Duplex, ServerResponse>();
 
-  /** @param refusalOf what to say of a path and query that no route takes */
+  /** @param refusalOf the error for a path and query that no route takes */
   constructor(private readonly refusalOf: (url: string) => LatchkeyError) {}
 
   watch(server: Server): void {
     server.on('request', ({ socket }, answer) => this.#answers.set(socket, answer));
     server.on('connect', ({ url }, socket) => refuse(socket, this.refusalOf(url?.startsWith('/') ? url : '/')));
-    // Node would answer by itself; the edge says the same as a problem
+    // Node would answer by itself; the edge answers with a problem document
     server.on('checkExpectation', (request, answer) => server.emit('request', request, answer));
     server.on('checkContinue', (request, answer) => server.emit('request', request, answer));
   }

@@ -14,17 +14,17 @@ type Issue = z.core.$ZodIssue;
 export class ValidationPipe extends StandardSchemaValidationPipe {
   override async transform<T>(value: T, metadata: ArgumentMetadata): Promise<T> {
     if (metadata.schema === undefined) return value;
-    // a body that is missing has no member
+    // a missing body counts as one without members
     const given = metadata.type === 'body' && value === undefined ? {} : value;
     const { value: valid, issues, stopped } = await validate(metadata.schema, given);
     if (issues.length === 0) return valid as T;
-    throw refusalOf(issues, stopped, metadata.type === 'query' ? queryPointer : jsonPointer);
+    throw validationFailed(issues, stopped, metadata.type === 'query' ? queryPointer : jsonPointer);
   }
 }
 
 const NOTHING = z.strictObject({});
 
-/** Of a route of the API whose handler declares no `@Query()` or no `@Body()`: it takes no query, or an empty body. */
+/** Refuses a query or a body at routes of the API whose handler declares no `@Query()` or no `@Body()`. */
 @Injectable()
 export class UndeclaredInputGuard implements CanActivate {
   readonly #pipe = new ValidationPipe();
@@ -43,8 +43,8 @@ export class UndeclaredInputGuard implements CanActivate {
   }
 }
 
-// Thousands are counted, not written.
-function refusalOf(
+// Thousands of errors are counted, not listed.
+function validationFailed(
   issues: readonly Issue[],
   stopped: boolean,
   pointerTo: (path: PropertyKey[]) => string,

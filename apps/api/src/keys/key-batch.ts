@@ -15,7 +15,7 @@ import { CommandGateway } from '../http/command-gateway.js';
 import type { KeyBatchBody, KeyBatchItem } from './key-batch.schemas.js';
 import { KeyPresenter } from './key.presenter.js';
 
-/** Does one thing to many keys: a command and an event for each, all under way at once. */
+/** Applies one action to many keys: a command and an event for each, all at once. */
 @Injectable()
 export class KeyBatch {
   constructor(
@@ -28,7 +28,7 @@ export class KeyBatch {
   /** @throws ValidationFailed, IdempotencyKeyReused before anything is done */
   async run(context: CommandContext, body: KeyBatchBody, reply: FastifyReply): Promise<KeyBatchItem[]> {
     this.#check(context, body);
-    // With the caller's own key may go its right to do the rest, so it comes last.
+    // Changing the caller's own key may end its right to change the others, so it comes last.
     const own = this.#keyBehind(context);
     const groups = [body.ids.filter((id) => id !== own), body.ids.filter((id) => id === own)];
     const commands = groups.map((ids) => ids.map((id) => commandOf(contextOf(context, id), id, body)));
@@ -71,7 +71,7 @@ export class KeyBatch {
   }
 }
 
-/** Each key remembers the batch under a name of its own. */
+/** Each key remembers the batch under an id of its own. */
 function contextOf(context: CommandContext, id: string): CommandContext {
   const { idempotency } = context;
   if (idempotency === null) return context;

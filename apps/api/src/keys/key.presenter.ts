@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   having,
   iso,
@@ -12,6 +11,7 @@ import {
   type User,
 } from '@latchkey/domain';
 import { CLOCK } from '@latchkey/commands';
+import { withTimeout } from '@latchkey/event-log';
 import { READ_MODEL } from '@latchkey/queries';
 import type { KeyRow, ReadModel } from '@latchkey/read-model';
 import { Replica } from '@latchkey/replica';
@@ -52,10 +52,8 @@ export class KeyPresenter {
 
   async #present(key: Key, withinMs: number, otherwise: number | null): Promise<KeyView> {
     const account = this.replica.account(key.accountId);
-    const lastUsedAt = await Promise.race([
-      this.readModel.lastUsedAt(key.accountId, key.id).catch(() => otherwise),
-      sleep(withinMs, otherwise, { ref: false }),
-    ]);
+    const asked = this.readModel.lastUsedAt(key.accountId, key.id).catch(() => otherwise);
+    const lastUsedAt = await withTimeout(withinMs, asked, () => otherwise);
     return this.#view(key, account.user(key.mappedUserId), account.user(key.createdBy), lastUsedAt);
   }
 

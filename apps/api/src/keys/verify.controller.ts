@@ -52,7 +52,7 @@ export class VerifyController {
   ): Promise<z.infer<typeof verificationView>> {
     const { writeSide, usage } = this.installation;
     const found = writeSide.replica.verify(accessKey, secretKey, kind);
-    // Nothing crosses an account, not even the news that a key exists in another one.
+    // Nothing crosses accounts, not even that a key exists in another one.
     const verification = found.valid && found.caller.account.id !== context.account ? UNKNOWN : found;
     this.metrics.verifications.inc({ code: found.valid ? 'OK' : found.code });
     usage.verifications.count(verification, context.account);

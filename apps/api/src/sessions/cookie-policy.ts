@@ -12,13 +12,13 @@ type Asked = Pick<FastifyRequest, 'protocol' | 'host' | 'headers'>;
 /** Where a browser may send the cookie of a session, and where the cookie is trusted. */
 export class CookiePolicy {
   readonly name: string;
-  /** On this machine there is no https, so there is no secure cookie either. */
+  /** For loopback addresses: without https there is no secure cookie. */
   readonly #loopbackName: string;
 
   /**
    * Browsers keep cookies by host, whatever the port and path, so each installation on one host has its own name.
    *
-   * @param log the id of the log, which is the installation
+   * @param log the id of the log, which identifies the installation
    */
   constructor(
     private readonly address: PublicAddress,
@@ -74,8 +74,8 @@ export class CookiePolicy {
     return secure ? `${this.name}=${token}; ${ATTRIBUTES}; Secure` : `${this.#loopbackName}=${token}; ${ATTRIBUTES}`;
   }
 
-  // A proxy that ends TLS need not say so: where the public address is https, what is not asked of this machine came
-  // through it, and so did a page of that address.
+  // A proxy that ends TLS need not say so: where the public address is https, requests to any host but loopback came
+  // through it, and so did pages of that address.
   #channelOf({ protocol, host, headers }: Asked): Channel {
     const loopback = isLoopback(host);
     const publicly = !loopback || (headers.origin !== undefined && headers.origin === this.address.origin);

@@ -72,7 +72,7 @@ export class SessionGate {
     if (!READS.has(request.method)) this.#requireOwnPage(request, token!);
     const caller: ApiCaller = { account, user, key: null, session: session.id };
     (request as FastifyRequest & { user: ApiCaller }).user = caller;
-    // what is in @Caller() here has no key
+    // @Caller() has no key in a session
     this.strategy.admit(request, caller as Caller, 'api');
     return true;
   }

@@ -25,6 +25,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/keys/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count keys
+         * @description How many keys there are, of which kind and in which state. Deleted ones do not count. Needs the role admin.
+         */
+        get: operations["countKeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/keys/{id}": {
         parameters: {
             query?: never;
@@ -51,6 +71,26 @@ export interface paths {
          * @description Changes name, expiry or mapped user. When nothing would change, the answer is the key as it is, at the same version. Needs the role admin.
          */
         patch: operations["updateKey"];
+        trace?: never;
+    };
+    "/v1/keys/{id}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what was done to a key
+         * @description For admins and the mapped user. Newest first.
+         */
+        get: operations["listKeyRevisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/keys/{id}/disable": {
@@ -127,46 +167,6 @@ export interface paths {
          * @description For admins and the mapped user, where the installation seals secrets. Each reveal stands in the history of the key.
          */
         post: operations["revealKey"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/keys/{id}/revisions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List what was done to a key
-         * @description For admins and the mapped user. Newest first.
-         */
-        get: operations["listKeyRevisions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/keys/counts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Count keys
-         * @description How many keys there are, of which kind and in which state. Deleted ones do not count. Needs the role admin.
-         */
-        get: operations["countKeys"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -828,6 +828,32 @@ export interface components {
             /** @description until when the secret before the newest works too */
             previousSecretExpiresAt: string | null;
         };
+        ApiKeyCounts: {
+            /** @description how many of each kind */
+            kinds: {
+                /** @description how many */
+                api: number;
+                /** @description how many */
+                "data-loader": number;
+            };
+            /** @description how many in each state */
+            statuses: {
+                /** @description how many */
+                active: number;
+                /** @description how many */
+                disabled: number;
+                /** @description how many */
+                expired: number;
+                /** @description how many */
+                "user-inactive": number;
+            };
+            /** @description active, and ends within 14 days */
+            expiringSoon: number;
+            /** @description active, and was never used */
+            neverUsed: number;
+            /** @description active, and never ends */
+            neverExpires: number;
+        };
         ApiKeyChanges: {
             /** @description 1 to 100 characters on one line; need not be unique */
             name?: string;
@@ -835,23 +861,6 @@ export interface components {
             expiresAt?: string | null;
             /** @description Id of the user that the key acts as */
             mappedUserId?: string;
-        };
-        DisableApiKey: {
-            /** @description Why, for people: shown as statusReason */
-            reason?: string;
-        };
-        RotateApiKey: {
-            /**
-             * @description How long the old secret goes on working, at most 7 days
-             * @default 0
-             */
-            overlapSeconds: number;
-        };
-        Credential: {
-            /** @description the public half of the credential */
-            accessKey: string;
-            /** @description the secret half of the credential */
-            secretKey: string;
         };
         RevisionPage: {
             items: components["schemas"]["Revision"][];
@@ -916,31 +925,22 @@ export interface components {
             /** @description any JSON */
             after: unknown;
         };
-        ApiKeyCounts: {
-            /** @description how many of each kind */
-            kinds: {
-                /** @description how many */
-                api: number;
-                /** @description how many */
-                "data-loader": number;
-            };
-            /** @description how many in each state */
-            statuses: {
-                /** @description how many */
-                active: number;
-                /** @description how many */
-                disabled: number;
-                /** @description how many */
-                expired: number;
-                /** @description how many */
-                "user-inactive": number;
-            };
-            /** @description active, and ends within 14 days */
-            expiringSoon: number;
-            /** @description active, and was never used */
-            neverUsed: number;
-            /** @description active, and never ends */
-            neverExpires: number;
+        DisableApiKey: {
+            /** @description Why, for people: shown as statusReason */
+            reason?: string;
+        };
+        RotateApiKey: {
+            /**
+             * @description How long the old secret goes on working, at most 7 days
+             * @default 0
+             */
+            overlapSeconds: number;
+        };
+        Credential: {
+            /** @description the public half of the credential */
+            accessKey: string;
+            /** @description the secret half of the credential */
+            secretKey: string;
         };
         ApiKeysChange: components["schemas"]["DisableApiKeys"] | components["schemas"]["EnableApiKeys"] | components["schemas"]["DeleteApiKeys"] | components["schemas"]["RemapApiKeys"];
         DisableApiKeys: {
@@ -1648,6 +1648,96 @@ export interface operations {
             };
         };
     };
+    countKeys: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What a write answered: the read waits until it shows that write */
+                "Latchkey-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Count keys */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyCounts"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OTHER_HISTORY` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getKey: {
         parameters: {
             query?: never;
@@ -1987,6 +2077,104 @@ export interface operations {
                 };
             };
             /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listKeyRevisions: {
+        parameters: {
+            query?: {
+                /** @description How many items a page has at most */
+                limit?: number;
+                /** @description nextCursor of the page before; absent: the first page */
+                cursor?: string;
+            };
+            header?: {
+                /** @description What a write answered: the read waits until it shows that write */
+                "Latchkey-Position"?: string;
+            };
+            path: {
+                /** @description Id of the key */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List what was done to a key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionPage"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `KEY_NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OTHER_HISTORY` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY` */
             503: {
                 headers: {
                     /** @description After how many seconds to try again */
@@ -2528,194 +2716,6 @@ export interface operations {
                 };
             };
             /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listKeyRevisions: {
-        parameters: {
-            query?: {
-                /** @description How many items a page has at most */
-                limit?: number;
-                /** @description nextCursor of the page before; absent: the first page */
-                cursor?: string;
-            };
-            header?: {
-                /** @description What a write answered: the read waits until it shows that write */
-                "Latchkey-Position"?: string;
-            };
-            path: {
-                /** @description Id of the key */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description List what was done to a key */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RevisionPage"];
-                };
-            };
-            /** @description `VALIDATION_FAILED` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `KEY_NOT_FOUND` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `OTHER_HISTORY` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RATE_LIMITED` */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_READY` */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    countKeys: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description What a write answered: the read waits until it shows that write */
-                "Latchkey-Position"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Count keys */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ApiKeyCounts"];
-                };
-            };
-            /** @description `VALIDATION_FAILED` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `FORBIDDEN` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `OTHER_HISTORY` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RATE_LIMITED` */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_READY` */
             503: {
                 headers: {
                     /** @description After how many seconds to try again */

@@ -2,10 +2,10 @@ import { chmod, readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { BackupRefused } from '../event-log.errors.js';
 import { beginningFile, fromBeginning, writeBeginning } from './beginning.js';
-import { closeFile, createFolder, openFile, renameFile, syncData, syncFolder, writeFully } from './file-io.js';
-import { requireSuccessor, view, type View } from './recovery.js';
+import { createFolder, renameFile, syncData, syncFolder, withFile, writeFully } from './file-io.js';
+import { view, type View } from './recovery.js';
 import { encodeHeader } from './segment-format.js';
-import { readBatch } from './segment-reader.js';
+import { readBatch, requireSuccessor } from './segment-reader.js';
 import type { Place, Segment } from './segment.js';
 
 export interface BackupSummary {
@@ -76,20 +76,14 @@ async function copySegments(
   return copied;
 }
 
-async function copySegment(segment: Segment, to: string, onProgress: (reached: Place) => void): Promise<Place> {
-  const source = await openFile(segment.file, 'r');
-  try {
-    const copy = await openFile(to, 'wx', 0o600);
-    try {
+function copySegment(segment: Segment, to: string, onProgress: (reached: Place) => void): Promise<Place> {
+  return withFile(segment.file, 'r', (source) =>
+    withFile(to, 'wx', async (copy) => {
       const reached = await copyRecords(source, copy, segment, onProgress);
       await syncData(copy);
       return reached;
-    } finally {
-      await closeFile(copy);
-    }
-  } finally {
-    await closeFile(source);
-  }
+    }),
+  );
 }
 
 async function copyRecords(

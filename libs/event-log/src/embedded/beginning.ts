@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LogDamaged } from '../event-log.errors.js';
-import { closeFile, openFile, renameFile, syncData, syncFolder, writeFully } from './file-io.js';
+import { renameFile, syncData, syncFolder, withFile, writeFully } from './file-io.js';
 import { checkHeader, encodeHeader, encodeRecord, HEAD_BYTES, HEADER_BYTES, recordAt } from './segment-format.js';
 
 /** Where a log begins: the first segment that counts, and what the log is called when that is not its first one. */
@@ -40,13 +40,10 @@ export async function readBeginning(folder: string): Promise<Beginning> {
 /** Decides where a log begins, durably: from then on the segments before it no longer count. */
 export async function writeBeginning(folder: string, { base, name }: Beginning): Promise<void> {
   const draft = `${beginningFile(folder)}.draft`;
-  const fd = await openFile(draft, 'w', 0o600);
-  try {
+  await withFile(draft, 'w', async (fd) => {
     await writeFully(fd, [encodeHeader(base), encodeRecord(Buffer.from(name!))], 0);
     await syncData(fd);
-  } finally {
-    await closeFile(fd);
-  }
+  });
   await renameFile(draft, beginningFile(folder));
   await syncFolder(folder);
 }

@@ -1,7 +1,9 @@
 import { AppendRefused } from '../event-log.errors.js';
-import type { AppendOptions, EventLog, ReadOptions, StoredRecord } from '../event-log.port.js';
-import { AppendQueue } from '../append-queue.js';
-import { FileCursor } from './file-cursor.js';
+import type { AppendOptions, EventLog, ReadOptions, StoredRecord, TrimmableLog } from '../event-log.port.js';
+import { AppendQueue, requireRecord } from '../append-queue.js';
+import { writeBeginning } from './beginning.js';
+import { removeFile, syncFolder } from './file-io.js';
+import { FileCursor } from './segment-reader.js';
 import type { FolderLock } from './folder-lock.js';
 import { readLog } from '../log-reader.js';
 import type { LogState } from './log-state.js';
@@ -41,10 +43,7 @@ export class EmbeddedLog implements EventLog {
   async append(bytes: Uint8Array, { signal }: AppendOptions = {}): Promise<void> {
     if (this.state.closed) throw new AppendRefused('the log is closed');
     if (!this.writing || !this.#queue) throw new AppendRefused('the log was opened for reading only');
-    if (bytes.length === 0) throw new AppendRefused('a record has at least one byte');
-    if (bytes.length > MAX_RECORD_BYTES) {
-      throw new AppendRefused(`a record has at most ${MAX_RECORD_BYTES} bytes, this one has ${bytes.length}`);
-    }
+    requireRecord(bytes, MAX_RECORD_BYTES);
     this.writing.writer.refuseIfFailed();
     await this.#queue.push(encodeRecord(bytes), signal);
   }
@@ -70,5 +69,40 @@ export class EmbeddedLog implements EventLog {
     await this.#queue?.idle();
     await this.writing?.writer.close();
     await this.writing?.lock.release();
+  }
+}
+
+/** An embedded log that gives back its oldest segments. `openTrimmableLog` makes them. */
+export class TrimmableEmbeddedLog extends EmbeddedLog implements TrimmableLog {
+  constructor(
+    private readonly folder: string,
+    state: LogState,
+    writing: Writing | undefined,
+    private known: string | null,
+  ) {
+    super(state, writing);
+  }
+
+  begin(): number {
+    return this.state.begin;
+  }
+
+  name(): string | null {
+    return this.known;
+  }
+
+  trimPoint(before: number): number {
+    return this.state.segments.findLast(({ base }) => base <= before)?.base ?? this.begin();
+  }
+
+  async trim(before: number, name: string): Promise<void> {
+    if (!this.writing) throw new AppendRefused('the log was opened for reading only');
+    const base = this.trimPoint(before);
+    if (base === this.begin()) return;
+    await writeBeginning(this.folder, { base, name });
+    this.known = name;
+    // what a crash leaves of them is taken away when the log is opened
+    for (const { file } of this.state.trim(base)) await removeFile(file);
+    await syncFolder(this.folder);
   }
 }

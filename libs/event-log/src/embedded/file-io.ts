@@ -7,22 +7,13 @@ import { promisify } from 'node:util';
 export const openFile = promisify(fs.open);
 export const closeFile = promisify(fs.close);
 
-export function truncateFile(fd: number, length: number): Promise<void> {
-  return new Promise((resolve, reject) => fs.ftruncate(fd, length, (error) => (error ? reject(error) : resolve())));
-}
-
-export function renameFile(from: string, to: string): Promise<void> {
-  return new Promise((done, reject) => fs.rename(from, to, (error) => (error ? reject(error) : done())));
-}
-
-export function removeFile(file: string): Promise<void> {
-  return new Promise((done, reject) => fs.unlink(file, (error) => (error ? reject(error) : done())));
-}
+// looked up at each call, for specs that put a failing disk in the place of one of these
+export const truncateFile = (fd: number, length: number) => promisify(fs.ftruncate)(fd, length);
+export const renameFile = (from: string, to: string) => promisify(fs.rename)(from, to);
+export const removeFile = (file: string) => promisify(fs.unlink)(file);
 
 /** Resolves once the content of a file is on the disk. */
-export function syncData(fd: number): Promise<void> {
-  return new Promise((resolve, reject) => fs.fdatasync(fd, (error) => (error ? reject(error) : resolve())));
-}
+export const syncData = (fd: number) => promisify(fs.fdatasync)(fd);
 
 /** Writes all buffers in order at a place; a short write is continued until the system says why it stopped. */
 export async function writeFully(fd: number, buffers: readonly Buffer[], position: number): Promise<void> {
@@ -57,15 +48,18 @@ function readOnce(fd: number, buffer: Buffer, at: number, position: number): Pro
   );
 }
 
-/** Makes the names in a folder durable: a file that was synced can still lose its name. */
-export async function syncFolder(folder: string): Promise<void> {
-  const fd = await openFile(folder, 'r');
+/** Opens a file, for this user only where that creates it, and closes it whatever comes of its use. */
+export async function withFile<T>(file: string, flags: string, use: (fd: number) => Promise<T>): Promise<T> {
+  const fd = await openFile(file, flags, 0o600);
   try {
-    await new Promise<void>((resolve, reject) => fs.fsync(fd, (error) => (error ? reject(error) : resolve())));
+    return await use(fd);
   } finally {
     await closeFile(fd);
   }
 }
+
+/** Makes the names in a folder durable: a file that was synced can still lose its name. */
+export const syncFolder = (folder: string) => withFile(folder, 'r', (fd) => promisify(fs.fsync)(fd));
 
 /** Creates a folder with its parents, for this user only, and makes each new name durable. */
 export async function createFolder(folder: string): Promise<void> {

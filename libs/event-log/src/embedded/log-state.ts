@@ -1,22 +1,19 @@
 import type { StoredRecord } from '../event-log.port.js';
-import type { Readable } from '../log-reader.js';
-import { RecentRecords } from '../recent-records.js';
+import { OpenLog } from '../log-reader.js';
 import { HEAD_BYTES } from './segment-format.js';
 import { mark, type Segment } from './segment.js';
-import { Wakeup } from '../waiting.js';
 
-/** What the writer and all readers of an open log share. */
-export class LogState implements Readable {
+/** The segments of an open log, and how much of them is durable. */
+export class LogState extends OpenLog {
   readonly failure = null;
-  readonly recent = new RecentRecords();
-  readonly changed = new Wakeup();
-  #closed = false;
 
   /** @param end number of records in the segments */
   constructor(
     readonly segments: Segment[],
     private durable: number,
-  ) {}
+  ) {
+    super();
+  }
 
   get begin(): number {
     return this.segments[0]?.base ?? 0;
@@ -28,15 +25,6 @@ export class LogState implements Readable {
 
   get readable(): number {
     return this.durable;
-  }
-
-  get closed(): boolean {
-    return this.#closed;
-  }
-
-  close(): void {
-    this.#closed = true;
-    this.changed.ring();
   }
 
   /** Forgets the segments before the one that starts at an offset. In one step, as above. @returns what was forgotten */

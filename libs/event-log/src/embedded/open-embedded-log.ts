@@ -1,12 +1,11 @@
 import { readBeginning, WHOLE } from './beginning.js';
-import { EmbeddedLog, type Writing } from './embedded-log.js';
+import { EmbeddedLog, TrimmableEmbeddedLog, type Writing } from './embedded-log.js';
 import { closeFile, createFolder, openFile, removeFile } from './file-io.js';
 import { lockFolder, type FolderLock } from './folder-lock.js';
 import { LogState } from './log-state.js';
 import { cutTail, inspect, view, type TailCut } from './recovery.js';
 import { SegmentWriter } from './segment-writer.js';
 import { createSegment, listSegments, segmentFiles, syncSegment, type Segment } from './segment.js';
-import { TrimmableEmbeddedLog } from './trimmable-embedded-log.js';
 
 const DEFAULT_SEGMENT_BYTES = 64 * 1024 * 1024;
 

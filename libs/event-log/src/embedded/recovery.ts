@@ -1,8 +1,8 @@
 import { LogDamaged } from '../event-log.errors.js';
 import { beginningFile, fromBeginning, type Beginning } from './beginning.js';
-import { closeFile, openFile, readFully, truncateFile, writeFully } from './file-io.js';
+import { readFully, truncateFile, withFile, writeFully } from './file-io.js';
 import { checkHeader, encodeHeader, HEADER_BYTES } from './segment-format.js';
-import { damaged, readBatch } from './segment-reader.js';
+import { damaged, readBatch, requireSuccessor } from './segment-reader.js';
 import { listSegments, type Place, type Segment } from './segment.js';
 import { damageInTail } from './tail-check.js';
 
@@ -34,9 +34,9 @@ export async function inspect(folder: string, segments: readonly Segment[], begi
   if (first.base !== begin) {
     throw new LogDamaged(first.file, 0, `the segment before it, from offset ${begin} on, is missing`);
   }
-  for (const segment of segments.slice(0, -1)) await withFile(segment, (fd) => readHeader(fd, segment));
+  for (const segment of segments.slice(0, -1)) await withFile(segment.file, 'r', (fd) => readHeader(fd, segment));
   if (last.bytes < HEADER_BYTES) return unfinishedSegment(last, segments.at(-2));
-  return withFile(last, async (fd) => {
+  return withFile(last.file, 'r', async (fd) => {
     await readHeader(fd, last);
     const whole = await scan(fd, last);
     await refuseDamagedTail(fd, last, whole);
@@ -77,24 +77,15 @@ async function readHeader(fd: number, segment: Segment): Promise<void> {
 
 /** A crash while a segment was being created: whole records must end exactly where it was to start. */
 async function unfinishedSegment(last: Segment, before: Segment | undefined): Promise<Recovered> {
-  await withFile(last, async (fd) => {
+  await withFile(last.file, 'r', async (fd) => {
     const header = await readFully(fd, 0, HEADER_BYTES);
     if (!header.equals(encodeHeader(last.base).subarray(0, header.length))) checkHeader(last.file, header, last.base);
   });
   if (before) {
-    const whole = await withFile(before, (fd) => scan(fd, before));
+    const whole = await withFile(before.file, 'r', (fd) => scan(fd, before));
     requireSuccessor(before, whole, last);
   }
   return { end: last.base, cut: cutTo(last, 0) };
-}
-
-/** @throws LogDamaged when a segment, read up to a place, is not followed by its successor without a gap */
-export function requireSuccessor(segment: Segment, reached: Place, next: Segment): void {
-  if (reached.position < segment.bytes)
-    throw damaged(segment, reached.position, 'what follows is no record that belongs here');
-  if (reached.offset === next.base) return;
-  const what = `its records end before offset ${reached.offset}, but the next segment starts at ${next.base}`;
-  throw damaged(segment, reached.position, what);
 }
 
 async function scan(fd: number, segment: Segment): Promise<Place> {
@@ -115,13 +106,4 @@ function cutTo(last: Segment, keptBytes: number): TailCut | undefined {
   const droppedBytes = last.bytes - keptBytes;
   last.bytes = keptBytes;
   return droppedBytes === 0 && keptBytes > 0 ? undefined : { file: last.file, keptBytes, droppedBytes };
-}
-
-async function withFile<T>(segment: Segment, use: (fd: number) => Promise<T>): Promise<T> {
-  const fd = await openFile(segment.file, 'r');
-  try {
-    return await use(fd);
-  } finally {
-    await closeFile(fd);
-  }
 }

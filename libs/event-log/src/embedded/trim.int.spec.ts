@@ -8,11 +8,11 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { backupEmbeddedLog, backupTrimmableLog } from './backup.js';
 import { readLog } from '../log-reader.js';
-import { FileCursor } from './file-cursor.js';
+import { FileCursor } from './segment-reader.js';
 import { LogState } from './log-state.js';
 import { openEmbeddedLog, openTrimmableLog } from './open-embedded-log.js';
 import { listSegments } from './segment.js';
-import type { TrimmableEmbeddedLog } from './trimmable-embedded-log.js';
+import type { TrimmableEmbeddedLog } from './embedded-log.js';
 
 const TRIM = fileURLToPath(new URL('fixtures/trim.mjs', import.meta.url));
 const RECORDS = 25;

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { withTimeout } from '@latchkey/event-log';
 import type { ProjectionStore, SourceName } from '@latchkey/projections';
 import type { Progress } from '../backend.js';
 
@@ -41,7 +42,7 @@ export class CheckpointProgress implements Progress {
     const until = performance.now() + timeoutMs;
     const left = () => Math.max(0, until - performance.now());
     while (this.#offset < offset && left() > 0) {
-      await atMost(left(), this.#look());
+      await withTimeout(left(), this.#look(), () => undefined);
       if (this.#offset < offset) await sleep(Math.min(WAITING_MS, left()));
     }
     return this.#offset >= offset;
@@ -64,12 +65,4 @@ export class CheckpointProgress implements Progress {
       this.#error = error as Error;
     }
   }
-}
-
-/** Resolves with the work, or after `ms`. */
-async function atMost(ms: number, work: Promise<void>): Promise<void> {
-  const late = new AbortController();
-  const timeout = sleep(ms, undefined, { signal: late.signal }).catch(() => undefined);
-  await Promise.race([work, timeout]);
-  late.abort();
 }

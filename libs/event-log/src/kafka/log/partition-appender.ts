@@ -1,4 +1,4 @@
-import { AppendQueue } from '../../append-queue.js';
+import { AppendQueue, requireRecord } from '../../append-queue.js';
 import { AppendRefused } from '../../event-log.errors.js';
 import type { AppendOptions } from '../../event-log.port.js';
 import { withTimeout } from '../../waiting.js';
@@ -56,10 +56,7 @@ export class PartitionAppender {
   /** See EventLog. What cannot be sent for `appendWithinMs` is given up: AppendRefused. */
   async append(bytes: Uint8Array, { signal }: AppendOptions = {}): Promise<void> {
     if (this.#closed) throw new AppendRefused('the log is closed');
-    if (bytes.length === 0) throw new AppendRefused('a record has at least one byte');
-    if (bytes.length > MAX_KAFKA_RECORD_BYTES) {
-      throw new AppendRefused(`a record has at most ${MAX_KAFKA_RECORD_BYTES} bytes, this one has ${bytes.length}`);
-    }
+    requireRecord(bytes, MAX_KAFKA_RECORD_BYTES);
     const unsent = new AbortController();
     const giveUp = () => unsent.abort();
     signal?.addEventListener('abort', giveUp);

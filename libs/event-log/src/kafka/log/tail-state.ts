@@ -1,21 +1,17 @@
 import type { StoredRecord } from '../../event-log.port.js';
-import type { Readable } from '../../log-reader.js';
-import { RecentRecords } from '../../recent-records.js';
-import { Wakeup } from '../../waiting.js';
+import { OpenLog } from '../../log-reader.js';
 
 /** What this process knows of a partition: shared by the tail that follows it, its readers and its appends. */
-export class TailState implements Readable {
-  readonly recent = new RecentRecords();
-  readonly changed = new Wakeup();
+export class TailState extends OpenLog {
   begin: number;
   #readable: number;
   #end: number;
-  #closed = false;
   #failure: Error | null = null;
   #suspicions = 0;
   #trusted = 0;
 
   constructor({ begin, end }: { begin: number; end: number }) {
+    super();
     this.begin = begin;
     this.#readable = end;
     this.#end = end;
@@ -27,10 +23,6 @@ export class TailState implements Readable {
 
   get readable(): number {
     return this.#readable;
-  }
-
-  get closed(): boolean {
-    return this.#closed;
   }
 
   get failure(): Error | null {
@@ -74,11 +66,6 @@ export class TailState implements Readable {
   /** Nothing is read from here on, by anybody. */
   fail(error: Error): void {
     this.#failure ??= error;
-    this.changed.ring();
-  }
-
-  close(): void {
-    this.#closed = true;
     this.changed.ring();
   }
 }

@@ -70,45 +70,33 @@ export function topicPlans(options: TopologyOptions, copies: number): readonly T
 function sharedSettings(allowUnsafe: boolean, copies: number): readonly Setting[] {
   const least = allowUnsafe ? 1 : SAFE_IN_SYNC;
   const most = allowUnsafe ? copies : Math.max(copies, SAFE_COPIES);
+  const inSync = allowUnsafe && copies < SAFE_COPIES ? 1 : SAFE_IN_SYNC;
   return [
-    {
-      name: 'min.insync.replicas',
-      value: String(allowUnsafe && copies < SAFE_COPIES ? 1 : SAFE_IN_SYNC),
-      fits: (found) => Number(found) >= least && Number(found) <= most,
-      otherwise: 'an acknowledged record may be on one broker only, or nothing can be written',
-    },
+    between('min.insync.replicas', inSync, least, most, 'an acknowledged record may be on one broker only, or nothing can be written'), // prettier-ignore
     exactly('cleanup.policy', 'delete', 'records are removed from the middle'),
     exactly('retention.bytes', '-1', 'records are removed when there are many'),
     exactly('message.timestamp.type', 'LogAppendTime', 'retention goes by the clocks of clients'),
     exactly('unclean.leader.election.enable', 'false', 'a broker that missed acknowledged records may lead'),
     {
-      name: 'compression.type',
-      value: 'producer',
+      ...exactly('compression.type', 'producer', 'the broker writes other bytes than it was sent'),
       fits: (found) => found === 'producer' || found === 'uncompressed',
-      otherwise: 'the broker writes other bytes than it was sent',
     },
     {
-      name: 'remote.storage.enable',
+      ...exactly('remote.storage.enable', 'false', 'older records are moved to a store that Latchkey knows nothing of'),
       value: null,
-      fits: (found) => found === 'false',
-      otherwise: 'older records are moved to a store that Latchkey knows nothing of',
     },
   ];
 }
 
-const exactly = (name: string, value: string, otherwise: string): Setting => ({
-  name,
-  value,
-  fits: (found) => found === value,
-  otherwise,
-});
+const exactly = (name: string, value: string, otherwise: string): Setting => {
+  return { name, value, fits: (found) => found === value, otherwise };
+};
 
-const atLeast = (name: string, least: number, otherwise: string): Setting => ({
-  name,
-  value: String(least),
-  fits: (found) => Number(found) >= least,
-  otherwise,
-});
+const between = (name: string, value: number, least: number, most: number, otherwise: string): Setting => {
+  return { name, value: String(value), fits: (found) => Number(found) >= least && Number(found) <= most, otherwise };
+};
+
+const atLeast = (name: string, least: number, otherwise: string) => between(name, least, least, Infinity, otherwise);
 
 const forEver = () => exactly('retention.ms', '-1', 'records are removed when they are old');
 
@@ -125,19 +113,10 @@ function activityRetention(days: number | undefined): Setting {
 
 function statusRetention(leaseMs: number): readonly Setting[] {
   const least = LEASES_KEPT * leaseMs;
-  const most = Math.max(HOUR_MS, least);
+  const kept = Math.max(HOUR_MS, least);
+  const most = Math.max(DAY_MS, least);
   return [
-    {
-      name: 'retention.ms',
-      value: String(most),
-      fits: (found) => Number(found) >= least && Number(found) <= Math.max(DAY_MS, least),
-      otherwise: 'reports of processes are removed too early, or read for too long at every start',
-    },
-    {
-      name: 'segment.ms',
-      value: String(SEGMENT_MS),
-      fits: (found) => Number(found) <= most,
-      otherwise: 'reports of processes are not removed in time, and every start reads them all',
-    },
+    between('retention.ms', kept, least, most, 'reports of processes are removed too early, or read for too long at every start'), // prettier-ignore
+    between('segment.ms', SEGMENT_MS, -Infinity, kept, 'reports of processes are not removed in time, and every start reads them all'), // prettier-ignore
   ];
 }

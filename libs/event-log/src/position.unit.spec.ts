@@ -11,7 +11,7 @@ import {
   isAcceptance,
   type Envelope,
 } from './envelope.js';
-import { foreignTo } from './history.js';
+import { foreignTo } from './position.js';
 
 const idOf = (bytes: Uint8Array) => {
   const decoded = decodeEnvelope(bytes);
