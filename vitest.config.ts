@@ -14,8 +14,8 @@ export default defineConfig({
     maxWorkers: 2,
     // scenes that are played side by side wait for most of their time
     maxConcurrency: 8,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     reporters: process.env['CI'] ? ['default', 'json'] : ['default'],
     outputFile: { json: process.env['TEST_RESULTS'] ?? 'node_modules/.cache/test-results.json' },
     projects: [

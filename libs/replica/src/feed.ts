@@ -37,7 +37,7 @@ export async function* feed(replica: Replica, request: FeedRequest): AsyncGenera
       if (rows !== '') yield rows;
       continue;
     }
-    yield rows + lineOf(positionLine(formatPosition(position), replica.takenAwayAt > closed));
+    yield rows + lineOf(positionLine(formatPosition(position), replica.revokedAt > closed));
     closed = sent;
     const end = request.ended();
     if (end !== null) return yield lineOf(end);

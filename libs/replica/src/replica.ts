@@ -4,7 +4,7 @@ import { decodeEnvelope, type StoredRecord } from '@latchkey/event-log';
 import { AwaitedRecords, type AwaitedVerdict } from './awaited-records.js';
 import { FoldedLog } from './folded-log.js';
 import { KeyUses } from './key-uses.js';
-import type { Account } from './stream.js';
+import type { Account } from './account.js';
 
 /** Thrown by `apply` when this process must not go on with this log: it is too old for it, or it is another one. */
 export class ReplicaStopped extends Error {}

@@ -1,7 +1,7 @@
 import { equalDigests, NotReady, sessionRefusal } from '@latchkey/domain';
 import type { Caller, Clock, RefusalCode, Session, Token, User } from '@latchkey/domain';
 import type { Replica } from './replica.js';
-import type { Account } from './stream.js';
+import type { Account } from './account.js';
 
 /** Whom a session acts for: its user, and no key. */
 export interface SignedIn extends Pick<Caller, 'account' | 'user'> {

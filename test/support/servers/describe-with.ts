@@ -1,4 +1,5 @@
-import { describe } from 'vitest';
+import { relative } from 'node:path';
+import { describe, expect } from 'vitest';
 import { chromiumPath } from './chromium-path.js';
 import { kafkaJars } from './kafka-jars.js';
 import { mongodBinary } from './mongod-binary.js';
@@ -25,17 +26,18 @@ type Server = keyof typeof SERVERS;
 
 /**
  * A `describe` whose tests need servers, or a browser. `kafka` and `mongo` may be the ones that KAFKA_BROKERS and MONGODB_URI name; `own`
- * ones are started, ended and paused by the tests, or their programs are used. Where one cannot be had that is said aloud
- * and the suite skipped, which under CI is a failure.
+ * ones are started, ended and paused by the tests, or their programs are used. Where one cannot be had a line says which
+ * file is left out, why, and how to get it; under CI that is a failure.
  */
 export async function describeWith(
   ...servers: (Server | `own ${Server}`)[]
 ): Promise<typeof describe | typeof describe.skip> {
   const missing = (await Promise.all(servers.map(whatIsMissing))).filter((text) => text !== null);
   if (missing.length === 0) return describe;
-  const text = `SKIPPED: ${missing.join('\n')}`;
+  const text = missing.join('; ');
   if (process.env['CI']) throw new Error(text);
-  process.stderr.write(`\n${text}\n\n`);
+  const file = relative(process.cwd(), expect.getState().testPath!);
+  process.stderr.write(`\nLEFT OUT: ${file}. ${text}\n\n`);
   return describe.skip;
 }
 
@@ -47,6 +49,6 @@ async function whatIsMissing(server: Server | `own ${Server}`): Promise<string |
   if (shared && process.env[inUse]) return null;
   return find().then(
     () => null,
-    (error: Error) => `no ${server}: ${shared ? `set ${inUse}, ` : ''}${how}. ${error.message}`,
+    (error: Error) => `no ${server}: ${shared ? `set ${inUse}, ` : ''}${how} (${error.message.trim().split('\n')[0]})`,
   );
 }

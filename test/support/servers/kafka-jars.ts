@@ -3,11 +3,13 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { expectDigest } from './digest.js';
 
 const run = promisify(execFile);
 const CACHE = resolve(import.meta.dirname, '../../../node_modules/.cache');
 const FETCHED = join(CACHE, 'kafka-4.1.0');
 const POM = join(import.meta.dirname, 'kafka-pom.xml');
+const DIGEST = 'e02f09295f8039dd096119608cadc6e5405c388d473e2a3c291cdcd0233f68dd';
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
 /** A program of the Java that is there: `java`, `keytool`. */
@@ -34,6 +36,7 @@ async function fetchJars(): Promise<void> {
   await mkdir(CACHE, { recursive: true });
   try {
     await run('mvn', ['-q', '-B', '-f', POM, 'dependency:copy-dependencies', `-DoutputDirectory=${own}`]);
+    await expectDigest(own, DIGEST);
     await rename(own, FETCHED);
   } catch (error) {
     if (!existsSync(FETCHED)) throw error;

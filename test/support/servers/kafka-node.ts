@@ -8,7 +8,7 @@ import { freeze, thaw } from '../freeze.js';
 import type { TcpProxy } from '../tcp-proxy.js';
 import { spawnKafkaClass } from './kafka-jars.js';
 
-const READY_WITHIN_MS = 55_000;
+const READY_WITHIN_MS = 110_000;
 const ASK_EVERY_MS = 100;
 
 /** One broker, which is a controller too, in a folder of its own. */

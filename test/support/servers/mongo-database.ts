@@ -13,3 +13,10 @@ export async function inDatabase<T>(uri: string, db: string, task: (connection: 
 export function dropDatabase(uri: string, db: string): Promise<void> {
   return inDatabase(uri, db, (connection) => connection.dropDatabase());
 }
+
+/** Removes every document and keeps the indexes. */
+export function emptyDatabase(uri: string, db: string): Promise<void> {
+  return inDatabase(uri, db, async (connection) => {
+    for (const collection of await connection.db!.collections()) await collection.deleteMany();
+  });
+}

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeWith } from '../../../../test/support/servers/describe-with.js';
 import { anyMongo, freshDatabase, type MongoServer } from '../../../../test/support/servers/mongo.js';
-import { dropDatabase } from '../../../../test/support/servers/mongo-database.js';
+import { emptyDatabase } from '../../../../test/support/servers/mongo-database.js';
 import { key, revision } from '../contract/fixtures.contract.js';
 import { readModelContract } from '../read-model.contract.js';
 import { openMongoReadModel } from './open-mongo.js';
@@ -22,15 +22,16 @@ import { openMongoReadModel } from './open-mongo.js';
     await model.close();
   });
 
+  // indexes take longest to make: each test finds them, and no document
+  const db = freshDatabase();
   readModelContract('mongo', async () => {
-    const [uri, db] = [mongo.uri, freshDatabase()];
+    const { uri } = mongo;
     const model = await openMongoReadModel({ uri, db });
     return {
       model,
       dispose: async () => {
         await model.close();
-        // Our own server goes as a whole.
-        if (mongo.members.length === 0) await dropDatabase(uri, db);
+        await emptyDatabase(uri, db);
       },
     };
   });

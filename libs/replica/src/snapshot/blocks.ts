@@ -19,7 +19,7 @@ export interface SnapshotHeader {
  * streams is no block but their StreamRows, which nobody reads before they are asked for. */
 export type Block =
   | SnapshotHeader
-  | ({ readonly block: 'log' } & Pick<FoldedLog, 'lastAt' | 'takenAwayAt' | 'counts' | 'acceptances'>)
+  | ({ readonly block: 'log' } & Pick<FoldedLog, 'lastAt' | 'revokedAt' | 'counts' | 'acceptances'>)
   | { readonly block: 'quarantines'; readonly notices: readonly QuarantineNotice[] }
   | { readonly block: 'rejected'; readonly offsets: readonly number[] }
   | { readonly block: 'account'; readonly id: string; readonly name: string; readonly activeAdmins: number }
