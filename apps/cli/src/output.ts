@@ -4,7 +4,7 @@ import { SingleBar } from 'cli-progress';
 const SHOW_AFTER_MS = 1_000;
 const REPEATED_EVERY_MS = 5_000;
 
-/** Results go to stdout, everything for people's eyes only to stderr, so that output can be piped. */
+/** Prints a message for people on stderr; results go to stdout, so that they can be piped. */
 export function say(text: string): void {
   process.stderr.write(`${text}\n`);
 }
@@ -13,7 +13,7 @@ export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 }
 
-/** A bar on the terminal for whatever takes longer than a second; nothing where stderr is no terminal. */
+/** A progress bar for a task that takes longer than a second; nothing where stderr is no terminal. */
 export function progressBar(what: string): { onProgress: OnProgress; done(): void } {
   const bar = new SingleBar({
     format: `${what} [{bar}] {percentage}% | {value}/{total} | {eta_formatted} left`,
@@ -34,7 +34,7 @@ export function progressBar(what: string): { onProgress: OnProgress; done(): voi
   };
 }
 
-/** Says who is waited for, and how long it takes at most: again every second on a terminal, elsewhere every five. */
+/** Reports who is waited for, and how long it takes at most: every second on a terminal, elsewhere every five. */
 export function sayWaiting(): OnWaiting {
   let saidAt = Number.NEGATIVE_INFINITY;
   return ({ who, waitedMs, leftMs }) => {

@@ -5,6 +5,7 @@ import type { Finding } from './maintenance/findings.js';
 import type { MadeLink } from './maintenance/sign-in-link.js';
 import type { InstallationOptions, OnProgress } from './options.js';
 import type { ReplicaSnapshots } from './snapshot/replica-snapshots.js';
+import { closing } from './closing.js';
 import type { AcceptedLog, OpenWriteSide, WriteSide } from './write-side.js';
 
 /**
@@ -130,10 +131,5 @@ export async function withWriteSide<S extends OpenWriteSide, T>(
   task: (writeSide: S) => Promise<T>,
   beforeCreating?: () => Promise<void>,
 ): Promise<T> {
-  const writeSide = await backend.open(beforeCreating);
-  try {
-    return await task(writeSide);
-  } finally {
-    await writeSide.close();
-  }
+  return closing(await backend.open(beforeCreating), task);
 }

@@ -42,16 +42,6 @@ export async function acceptHistory({ log, replica, found }: WriteSide, clock: C
   return { log: replica.position!.log, records: found.records, newest: new Date(found.newest).toISOString() };
 }
 
-/** Does what comes after opening something, and closes that when it fails. */
-export async function orClose<T>(opened: { close(): Promise<void> }, rest: () => Promise<T>): Promise<T> {
-  try {
-    return await rest();
-  } catch (error) {
-    await opened.close();
-    throw error;
-  }
-}
-
 /** What a command waits for before it is acknowledged. */
 export interface Waiting {
   /** the verifiers that may not know its event yet, for people to read */

@@ -16,7 +16,7 @@ function isBroker(value: string): boolean {
   return port !== undefined && Number(port) >= 1 && Number(port) <= 65_535;
 }
 
-/** Variables that say where Kafka and MongoDB are. */
+/** The environment variables for Kafka and MongoDB. */
 export const brokerVariables = {
   KAFKA_BROKERS: brokers.optional(),
   KAFKA_SSL_CA: optional,
@@ -73,7 +73,7 @@ export function kafkaConfiguration(env: Variables, refuse: Refuse): KafkaConfigu
   };
 }
 
-/** What somebody who starts Latchkey should know of how it reaches Kafka. */
+/** Warnings about how Latchkey reaches Kafka, for the log of its start. */
 export function kafkaWarnings(kafka: KafkaConfiguration | undefined): readonly string[] {
   if (kafka?.sasl === undefined || kafka.ssl !== undefined) return [];
   if (kafka.brokers.every((broker) => /^(localhost|127\.\d+\.\d+\.\d+):/.test(broker))) return [];

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
-/** Takes note of a variable that cannot be used. */
+/** Reports a variable that cannot be used. */
 export type Refuse = (variable: string, message: string) => void;
 
 /** A whole number in decimal digits and nothing else: no blanks, no sign, no `0x10`, no `1e3`. */

@@ -8,7 +8,8 @@ import {
   type User,
 } from '@latchkey/domain';
 import type { Envelope } from '@latchkey/event-log';
-import type { Account, Stream } from './stream.js';
+import type { Account } from './account.js';
+import type { Stream } from './stream.js';
 
 /** What the fold needs to keep beside the streams: who is found under which access key. */
 export type AccessKeyIndex = Map<string, Stream<Key>>;

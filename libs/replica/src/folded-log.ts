@@ -2,7 +2,8 @@ import { isSessionEventType, revokes } from '@latchkey/domain';
 import { isAcceptance, judge, type Envelope, type Position, type Verdict } from '@latchkey/event-log';
 import { ChangeJournal } from './change-journal.js';
 import { foldEvent, type AccessKeyIndex } from './fold.js';
-import { Account, Stream } from './stream.js';
+import { Account } from './account.js';
+import { Stream } from './stream.js';
 
 /** What happened to an aggregate that had to be shut. */
 export interface QuarantineNotice {
@@ -24,8 +25,8 @@ export class FoldedLog {
   readonly quarantines: QuarantineNotice[] = [];
   readonly rejected = new Set<number>();
   readonly changes = new ChangeJournal();
-  /** offset of the newest event that took a right away from somebody, see revokes; -1 before the first */
-  takenAwayAt = -1;
+  /** offset of the newest event that took a right away, see revokes; -1 before the first */
+  revokedAt = -1;
   /** ids of the records in which an operator said that this history counts, oldest first */
   readonly acceptances: string[] = [];
   readonly accounts = new Map<string, Account>();
@@ -87,14 +88,14 @@ export class FoldedLog {
     if (known === undefined) account.streams.set(envelope.aggregate, stream);
     stream.seq = envelope.seq;
     stream.last = envelope.id;
-    if (envelope.kind === 'fence') return stream.keepToItself(envelope.seq);
+    if (envelope.kind === 'fence') return stream.leaveUnpublished(envelope.seq);
     stream.ended = envelope.final;
     const before = stream.state;
     const reason = foldEvent(envelope, account, stream, this.byAccessKey);
-    if (stream.state !== null && revokes(before, stream.state)) this.takenAwayAt = offset;
+    if (stream.state !== null && revokes(before, stream.state)) this.revokedAt = offset;
     const isPrivate = isSessionEventType(envelope.type);
-    if (isPrivate) stream.keepToItself(envelope.seq, offset);
-    // of how a user signs in nobody is told, but when it cannot be read
+    if (isPrivate) stream.leaveUnpublished(envelope.seq, offset);
+    // how a user signs in is not published, unless it cannot be read
     if (!isPrivate || reason !== null) this.#changed(stream, offset);
     if (reason !== null) this.quarantines.push({ aggregate: envelope.aggregate, offset, reason });
     remember(envelope, offset, account, stream, before === null);

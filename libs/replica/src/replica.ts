@@ -4,7 +4,7 @@ import { decodeEnvelope, type StoredRecord } from '@latchkey/event-log';
 import { AwaitedRecords, type AwaitedVerdict } from './awaited-records.js';
 import { FoldedLog } from './folded-log.js';
 import { KeyUses } from './key-uses.js';
-import type { Account } from './stream.js';
+import type { Account } from './account.js';
 
 /** Thrown by `apply` when this process must not go on with this log: it is too old for it, or it is another one. */
 export class ReplicaStopped extends Error {}
@@ -14,7 +14,7 @@ export class ReplicaStopped extends Error {}
  * make the same replica everywhere.
  */
 export class Replica extends FoldedLog implements Verifier {
-  /** set by whoever knows that the replica has caught up with the log */
+  /** set once the replica has caught up with the log */
   caughtUp = false;
   /** asked before each answer: a process that shares its log with others has a lease to keep */
   mayAnswer: () => boolean = () => true;
@@ -84,7 +84,7 @@ export class Replica extends FoldedLog implements Verifier {
     return this.#verify(accessKey, secretKey, kind, false);
   }
 
-  /** Whom a key acts for at this instant, without its secret; null when it acts for nobody. */
+  /** Whom a key acts for at this instant, without its secret; null when the key does not work. */
   callerOfKey(accountId: string, keyId: string): Caller | null {
     const account = this.account(accountId);
     const key = account.key(keyId);

@@ -256,7 +256,7 @@ describe('whatever is in the log', () => {
 });
 
 describe('what took a right away last', () => {
-  it('is nothing at first', () => expect(fold(working()).takenAwayAt).toBe(-1));
+  it('is nothing at first', () => expect(fold(working()).revokedAt).toBe(-1));
 
   it.each([
     ['a key that was disabled', KEY, events.keyDisabled],
@@ -265,18 +265,18 @@ describe('what took a right away last', () => {
     ['a user who was deactivated', ANA, events.userDeactivated],
     ['a user who was demoted', ANA, events.userEdited('admin', 'member')],
   ])('is the event of %s', (_, aggregate, event) =>
-    expect(fold(working().event(aggregate, event).event(KEY, events.keyRevealed)).takenAwayAt).toBe(3),
+    expect(fold(working().event(aggregate, event).event(KEY, events.keyRevealed)).revokedAt).toBe(3),
   );
 
   it('is also an event that cannot be read: it shuts what it is about', () => {
-    expect(fold(working().event(KEY, events.keyEnabled, { data: {} })).takenAwayAt).toBe(3);
-    expect(fold(working().event(ANA, events.userActivated, { data: {} })).takenAwayAt).toBe(3);
+    expect(fold(working().event(KEY, events.keyEnabled, { data: {} })).revokedAt).toBe(3);
+    expect(fold(working().event(ANA, events.userActivated, { data: {} })).revokedAt).toBe(3);
   });
 
   it('is nothing that was rejected, and no fence', () => {
     const history = working();
     const late = { ...history.next(KEY, events.keyDeleted), prev: 'another' };
-    expect(fold(history.put(encodeEnvelope(late)).fence(KEY)).takenAwayAt).toBe(-1);
+    expect(fold(history.put(encodeEnvelope(late)).fence(KEY)).revokedAt).toBe(-1);
   });
 });
 
@@ -295,7 +295,7 @@ describe('the acceptance of a history', () => {
     const before = fold(history);
     const after = fold(history.put(encodeEnvelope(acceptanceEnvelope(ACCOUNT, ''))));
     expect(after.stream(ACCOUNT, KEY)).toEqual(before.stream(ACCOUNT, KEY));
-    expect(after.takenAwayAt).toBe(-1);
+    expect(after.revokedAt).toBe(-1);
   });
 });
 

@@ -1,7 +1,5 @@
 import type { Key, User } from '@latchkey/domain';
 import type { StreamHead } from '@latchkey/event-log';
-import { UsersByEmail } from './users-by-email.js';
-import { countBelow, withNumber, type Run } from './runs.js';
 
 /** A write that was sent with an Idempotency-Key: digests of who sent what, and where its event lies. */
 export interface RememberedWrite {
@@ -17,10 +15,13 @@ export interface StreamMemory {
   readonly unpublished: Unpublished;
 }
 
-/** What has a `seq` but is told nobody: fences, and how users sign in. */
+/** Sequence numbers that follow each other: from the first to the last, both included. */
+export type SequenceRange = readonly [first: number, last: number];
+
+/** What has a `seq` but is not published: fences, and how users sign in. */
 export interface Unpublished {
   /** by `seq` */
-  readonly runs: readonly Run[];
+  readonly ranges: readonly SequenceRange[];
   /** offset of the newest event among them; -1 when there is none */
   readonly newest: number;
 }
@@ -31,8 +32,8 @@ export interface UnreadStreams {
 }
 
 const NO_WRITES: readonly RememberedWrite[] = [];
-/** Of most streams there is nothing that is told nobody. */
-export const NONE_UNPUBLISHED: Unpublished = { runs: [], newest: -1 };
+/** Most streams have published everything. */
+export const NONE_UNPUBLISHED: Unpublished = { ranges: [], newest: -1 };
 const WRITES_REMEMBERED = 16;
 
 const ENDED = 1;
@@ -43,7 +44,7 @@ export class Stream<State extends Key | User = Key | User> implements StreamHead
   seq = 0;
   /** offset of the newest event that others are told of; -1 when there is none */
   offset = -1;
-  /** successful verifications that nobody took note of yet, and when the newest was: see KeyUses */
+  /** successful verifications since the last `KeyUses.take`, and when the newest was */
   uses = 0;
   usedAfterMs = 0;
   // one field for both: there are millions of streams
@@ -104,18 +105,18 @@ export class Stream<State extends Key | User = Key | User> implements StreamHead
     return Math.max(this.offset, this.memory.unpublished.newest);
   }
 
-  /** Takes note of what is told nobody. @param offset of an event; of a fence nothing */
-  keepToItself(seq: number, offset = -1): void {
-    const { runs, newest } = this.memory.unpublished;
-    this.#unpublished = { runs: withNumber(runs, seq), newest: Math.max(newest, offset) };
+  /** Takes note of what is not published. @param offset of an event; a fence has none */
+  leaveUnpublished(seq: number, offset = -1): void {
+    const { ranges, newest } = this.memory.unpublished;
+    this.#unpublished = { ranges: withNumber(ranges, seq), newest: Math.max(newest, offset) };
   }
 
-  /** The how-manieth published event of this aggregate an accepted event is: 1, 2, ... without gaps. */
+  /** The number of an accepted event among the published ones of this aggregate: 1, 2, ... without gaps. */
   sequenceOf(seq: number): number {
-    return seq - countBelow(this.memory.unpublished.runs, seq);
+    return seq - countBelow(this.memory.unpublished.ranges, seq);
   }
 
-  /** Creates are remembered for ever, other writes until 16 newer ones have come. */
+  /** Creates are remembered always, other writes until 16 newer ones have come. */
   remember(write: RememberedWrite, creates: boolean): void {
     const { writes } = this.memory;
     if (creates) this.#created = write;
@@ -135,7 +136,7 @@ export class Stream<State extends Key | User = Key | User> implements StreamHead
     return copy;
   }
 
-  /** Leaves `last`, state and memory where a snapshot has them until somebody asks. */
+  /** Leaves `last`, state and memory where a snapshot has them until they are first used. */
   leave(unread: UnreadStreams): void {
     this.#unread = unread;
   }
@@ -148,7 +149,7 @@ export class Stream<State extends Key | User = Key | User> implements StreamHead
     if (memory === null) return;
     this.#created = memory.created;
     if (memory.writes.length > 0) this.#writes = memory.writes;
-    if (memory.unpublished.runs.length > 0) this.#unpublished = memory.unpublished;
+    if (memory.unpublished.ranges.length > 0) this.#unpublished = memory.unpublished;
   }
 }
 
@@ -157,56 +158,14 @@ function marked(marks: number, mark: number, set: boolean): number {
   return set ? marks | mark : marks & ~mark;
 }
 
-/** One tenant: nothing crosses it. */
-export class Account {
-  name = '';
-  activeAdmins = 0;
-  readonly streams = new Map<string, Stream>();
-  /** by digest of caller and idempotency key: users that were created under an id of their own */
-  readonly userCreates = new Map<string, string>();
-  #usersByEmail: UsersByEmail | null = null;
-  /** ids of users; null: nobody has asked yet */
-  #byExternalId: Map<string, string> | null = null;
+/** The same ranges and a number above all of them. */
+export function withNumber(ranges: readonly SequenceRange[], number: number): readonly SequenceRange[] {
+  const last = ranges.at(-1);
+  if (last?.[1] !== number - 1) return [...ranges, [number, number]];
+  return [...ranges.slice(0, -1), [last[0], number]];
+}
 
-  constructor(readonly id: string) {}
-
-  /** The id of the user who has this externalId, null when nobody has. The first to ask pays for going through all. */
-  userIdWith(externalId: string): string | null {
-    if (this.#byExternalId === null) {
-      this.#byExternalId = new Map();
-      for (const user of this.#users()) this.#noteExternalId(user);
-    }
-    return this.#byExternalId.get(externalId) ?? null;
-  }
-
-  user(id: string): User | null {
-    return id.startsWith('usr_') ? ((this.streams.get(id)?.state ?? null) as User | null) : null;
-  }
-
-  /** Made when it is first asked for: most processes never register a user. */
-  get usersByEmail(): UsersByEmail {
-    return (this.#usersByEmail ??= new UsersByEmail(this.#users()));
-  }
-
-  put(user: User, stream: Stream<User>): void {
-    this.#usersByEmail?.move(stream.state, user);
-    stream.state = user;
-    this.#noteExternalId(user);
-  }
-
-  // One that was set stays; of several users who were given the same one at once, one answers for it.
-  #noteExternalId({ id, externalId }: User): void {
-    if (externalId !== null && this.#byExternalId?.has(externalId) === false) this.#byExternalId.set(externalId, id);
-  }
-
-  *#users(): Iterable<User> {
-    for (const id of this.streams.keys()) {
-      const user = this.user(id);
-      if (user !== null) yield user;
-    }
-  }
-
-  key(id: string): Key | null {
-    return id.startsWith('key_') ? ((this.streams.get(id)?.state ?? null) as Key | null) : null;
-  }
+/** How many numbers of the ranges are below this one. */
+export function countBelow(ranges: readonly SequenceRange[], number: number): number {
+  return ranges.reduce((count, [first, last]) => count + Math.max(0, Math.min(last, number - 1) - first + 1), 0);
 }

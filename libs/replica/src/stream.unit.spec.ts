@@ -13,7 +13,7 @@ describe('a stream of which a snapshot has the larger part', () => {
     reads = 0;
     const read = () => {
       reads++;
-      stream.complete('last', key, { created: write, writes: [], unpublished: { runs: [[1, 1]], newest: -1 } });
+      stream.complete('last', key, { created: write, writes: [], unpublished: { ranges: [[1, 1]], newest: -1 } });
     };
     stream.leave({ read });
   });
@@ -46,10 +46,10 @@ describe('a stream of which a snapshot has the larger part', () => {
     expect([stream.last, stream.state]).toEqual(['last', null]);
     stream.leave({
       read: () =>
-        stream.complete('last', key, { created: null, writes: [write], unpublished: { runs: [[1, 1]], newest: -1 } }),
+        stream.complete('last', key, { created: null, writes: [write], unpublished: { ranges: [[1, 1]], newest: -1 } }),
     });
     stream.remember({ ...write, command: 'd' }, false);
-    stream.keepToItself(4);
+    stream.leaveUnpublished(4);
     expect([stream.remembered('c'), stream.sequenceOf(5)]).toEqual([write, 3]);
   });
 });

@@ -12,20 +12,17 @@ export interface ActivitySink {
 }
 
 const DEFAULT_FLUSH_MS = 10_000;
-/** Of so many flushes one says how credentials were checked: by default once a minute. */
-const FLUSHES_PER_CHECKS = 6;
+/** Every sixth flush also records verifications: by default once a minute. */
+const FLUSHES_PER_VERIFICATIONS = 6;
 const USES_PER_RECORD = 5_000;
 
-/**
- * Writes into the activity log now and then which keys were used and how credentials were checked, so that no
- * verification ever writes.
- */
+/** Records periodically which keys were used and how verifications ended, so that no verification writes by itself. */
 export class UsageRecorder {
   readonly verifications: VerificationCounter;
   #reported = new Map<string, Map<string, KeyUse>>();
   #timer: NodeJS.Timeout | null = null;
   #last: Promise<unknown> = Promise.resolve();
-  /** why the newest flush failed; null when it worked. Usage is an observation: a lost one harms nobody. */
+  /** why the newest flush failed; null when it worked. Usage is an observation, so a lost one is accepted. */
   lastError: Error | null = null;
 
   constructor(
@@ -39,7 +36,7 @@ export class UsageRecorder {
 
   start(): void {
     let flushes = 0;
-    const flush = () => this.#flush(++flushes % FLUSHES_PER_CHECKS === 0);
+    const flush = () => this.#flush(++flushes % FLUSHES_PER_VERIFICATIONS === 0);
     this.#timer = setInterval(() => void this.exclusively(flush), this.flushMs);
     this.#timer.unref();
   }
@@ -59,27 +56,27 @@ export class UsageRecorder {
     return this.exclusively(() => this.#flush(true));
   }
 
-  /** Does something while nothing is flushed: what the read model has counted is then all that the log holds. */
+  /** Runs work while nothing is flushed: the read model then has counted all that the log holds. */
   exclusively<T>(work: () => Promise<T>): Promise<T> {
     const done = this.#last.then(work);
     this.#last = done.catch(() => undefined);
     return done;
   }
 
-  async #flush(withChecks: boolean): Promise<void> {
+  async #flush(withVerifications: boolean): Promise<void> {
     this.verifications.settle();
     try {
       for (const [account, uses] of this.replica.takeUsage()) await this.#append(account, uses);
       for (const [account, uses] of this.#takeReported()) await this.#append(account, [...uses.values()]);
-      if (withChecks) await this.#appendChecks();
+      if (withVerifications) await this.#appendVerifications();
       this.lastError = null;
     } catch (error) {
       this.lastError = error as Error;
     }
   }
 
-  /** What nobody knows the account of is for those to see who run the installation: they have the first. */
-  async #appendChecks(): Promise<void> {
+  /** Verifications of no known account belong to the first one, that of the operators. */
+  async #appendVerifications(): Promise<void> {
     const [first] = this.replica.accounts.keys();
     for (const [account, hours] of this.verifications.take(first)) {
       await this.activity.append({ v: 1, kind: 'checks', id: uuidv7(), account, hours });

@@ -5,35 +5,36 @@ interface Counted {
   readonly refused: Record<string, number>;
 }
 
-/** Of one account in one hour. */
+/** What was counted for one account in one hour. */
 interface CountedHour {
   readonly account: string;
   readonly at: number;
   readonly counted: Counted;
 }
 
-const NOBODY = '';
+// accounts have ids
+const UNKNOWN_ACCOUNT = '';
 
-/** Counts checks of credentials in memory: one costs a look-up and an addition, and no look at the clock. */
+/** Counts verifications of credentials in memory: each costs a look-up and an addition, and does not read the clock. */
 export class VerificationCounter {
   #fresh = new Map<string, Counted>();
   #hours = new Map<string, CountedHour>();
 
   constructor(private readonly clock: Clock) {}
 
-  /** @param account for whom it was checked; null: nobody can say, as of a key that does not exist */
+  /** @param account whose credential it was; null: unknown, as with a key that does not exist */
   count(verification: Verification, account: string | null): void {
-    const counted = this.#of(account ?? NOBODY);
+    const counted = this.#of(account ?? UNKNOWN_ACCOUNT);
     if (verification.valid) counted.accepted++;
     else counted.refused[verification.code] = (counted.refused[verification.code] ?? 0) + 1;
   }
 
-  /** Adds what a guard in another process counted since it said so last. */
+  /** Adds what a guard in another process has counted since its last report. */
   add(account: string, counts: CheckCounts): void {
     plus(this.#of(account), counts);
   }
 
-  /** What was counted since the last call belongs to the hour that it is now. */
+  /** Books what was counted since the last call in the current hour. */
   settle(): void {
     const at = hourOf(this.clock.now());
     for (const [account, counts] of this.#fresh) {
@@ -45,12 +46,12 @@ export class VerificationCounter {
     this.#fresh = new Map();
   }
 
-  /** What was counted since the last call, by account and hour; `orNobody` takes the place of an account nobody knows. */
-  take(orNobody: string | undefined): Map<string, CheckHour[]> {
+  /** Returns what was counted since the last call, by account and hour. @param fallback for verifications of no known account */
+  take(fallback: string | undefined): Map<string, CheckHour[]> {
     this.settle();
     const taken = new Map<string, CheckHour[]>();
     for (const { account, at, counted } of this.#hours.values()) {
-      const whose = account === NOBODY ? orNobody : account;
+      const whose = account === UNKNOWN_ACCOUNT ? fallback : account;
       if (whose !== undefined) taken.set(whose, [...(taken.get(whose) ?? []), { at, ...counted }]);
     }
     this.#hours = new Map();

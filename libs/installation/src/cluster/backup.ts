@@ -1,17 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  BackupRefused,
-  createTopology,
-  openEmbeddedLog,
-  openKafkaLog,
-  topicNames,
-  type EventLog,
-  type KafkaLog,
-} from '@latchkey/event-log';
+import { BackupRefused, createTopology, openEmbeddedLog, type EventLog, type KafkaLog } from '@latchkey/event-log';
 import type { CopiedRecords } from '../backend.js';
+import { closing } from '../closing.js';
 import type { ClusterOptions, OnProgress } from '../options.js';
-import { withClusterLogs } from './logs.js';
+import { openPartition, withClusterLogs } from './logs.js';
 import { topologyOf } from './topology.js';
 
 /** There is a history already where a backup was to be put, or the backup is none. */
@@ -26,13 +19,10 @@ export function backupCluster(options: ClusterOptions, target: string, onProgres
     const copied = { records: 0, bytes: 0 };
     const backUp = async (from: KafkaLog, name: string) => {
       const folder = join(target, name);
-      const to = await openEmbeddedLog(folder);
-      try {
+      await closing(await openEmbeddedLog(folder), async (to) => {
         if (to.end() > 0) throw new BackupRefused(folder);
         await copy(from, from.begin(), to, copied, () => onProgress(copied.records, total));
-      } finally {
-        await to.close();
-      }
+      });
     };
     await backUp(log, 'log');
     for (const [partition, one] of activity.entries()) await backUp(one, `activity-${partition}`);
@@ -50,18 +40,15 @@ export async function restoreCluster(
   const targets = await targetsOf(options, from);
   try {
     const full = targets.find(({ log }) => log.end() > 0);
-    if (full !== undefined) throw new RestoreRefused(`${full.name} is not empty. Nothing was written. Delete the topics first, or choose another LATCHKEY_TOPIC_PREFIX.`); // prettier-ignore
+    if (full !== undefined) throw new RestoreRefused(`${options.kafka.topicPrefix}.${full.folder} is not empty. Nothing was written. Delete the topics first, or choose another LATCHKEY_TOPIC_PREFIX.`); // prettier-ignore
     const copied = { records: 0, bytes: 0 };
     for (const { folder, log: to } of targets) {
-      const source = await openEmbeddedLog(folder, { readOnly: true });
-      try {
+      await closing(await openEmbeddedLog(join(from, folder), { readOnly: true }), async (source) => {
         const total = copied.records + source.end();
         await copy(source, 0, to, copied, () => onProgress(copied.records, total));
         if ((await to.latest()) !== source.end())
-          throw new Error('somebody else wrote meanwhile: delete the topics and restore again');
-      } finally {
-        await source.close();
-      }
+          throw new Error('another process wrote to the topics meanwhile: delete the topics and restore again');
+      });
     }
     return copied;
   } finally {
@@ -69,22 +56,14 @@ export async function restoreCluster(
   }
 }
 
-interface Target {
-  readonly name: string;
-  readonly folder: string;
-  readonly log: KafkaLog;
-}
-
-async function targetsOf({ kafka, onNotice = () => undefined }: ClusterOptions, from: string): Promise<Target[]> {
-  const topics = topicNames(kafka.topicPrefix);
+async function targetsOf(options: ClusterOptions, from: string): Promise<{ folder: string; log: KafkaLog }[]> {
   const folders = (await readdir(from)).filter((name) => /^(log|activity-\d+)$/.test(name));
   if (!folders.includes('log'))
     throw new RestoreRefused(`${from} holds no backup of topics: there is no folder log in it`);
   return Promise.all(
-    folders.map(async (folder) => {
-      const [topic, partition] = folder === 'log' ? [topics.log, 0] : [topics.activity, Number(folder.split('-')[1])];
-      const log = await openKafkaLog({ ...kafka, topic, partition, onNotice });
-      return { name: `${topic}-${partition}`, folder: join(from, folder), log };
+    folders.map(async (name) => {
+      const [topic, partition = 0] = name.split('-');
+      return { folder: name, log: await openPartition(options, topic as 'log' | 'activity', Number(partition)) };
     }),
   );
 }

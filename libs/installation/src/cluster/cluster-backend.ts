@@ -1,5 +1,6 @@
 import { openMongoGenerations } from '@latchkey/read-model';
 import { withWriteSide, type Backend } from '../backend.js';
+import { closing } from '../closing.js';
 import { makeLink } from '../maintenance/sign-in-link.js';
 import type { ClusterOptions, OnProgress } from '../options.js';
 import { activityRunner, foldAll, logRunner } from '../projection.js';
@@ -41,8 +42,7 @@ export function clusterBackend(options: ClusterOptions): Backend {
  */
 function rebuild(options: ClusterOptions, onProgress: OnProgress): Promise<number> {
   return withClusterLogs(options, async ({ log, replica, activity }) => {
-    const generations = await openMongoGenerations(options.mongodb);
-    try {
+    return closing(await openMongoGenerations(options.mongodb), async (generations) => {
       const draft = await generations.draft();
       const ofActivity = activity.map((one, partition) => activityRunner(one, draft, `activity-${partition}`));
       const records = [log, ...activity].reduce((sum, one) => sum + one.end() - one.begin(), 0);
@@ -51,8 +51,6 @@ function rebuild(options: ClusterOptions, onProgress: OnProgress): Promise<numbe
       await HistoryRetention.of(draft, options)?.check(false);
       await generations.promote(draft);
       return records;
-    } finally {
-      await generations.close();
-    }
+    });
   });
 }

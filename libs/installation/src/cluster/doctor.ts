@@ -1,5 +1,6 @@
 import { MAKE_TOPICS, UNSAFE_TOPOLOGY, verifyTopology } from '@latchkey/event-log';
 import { openMongoReadModel } from '@latchkey/read-model';
+import { closing } from '../closing.js';
 import { checkCounts, failed, Findings, ok, warning, type Finding, type Found } from '../maintenance/findings.js';
 import type { ClusterOptions } from '../options.js';
 import { activitySource, logSource, requireProjectedFrom } from '../projection.js';
@@ -38,12 +39,9 @@ async function checkTopics(findings: Findings, options: ClusterOptions): Promise
 }
 
 async function checkReadModel({ mongodb }: ClusterOptions, { log, replica, activity }: ClusterReading): Promise<Found> {
-  const model = await openMongoReadModel(mongodb);
-  try {
+  return closing(await openMongoReadModel(mongodb), async (model) => {
     const sources = activity.map((one, partition) => activitySource(one, `activity-${partition}`));
     await requireProjectedFrom(model, logSource(log, replica), ...sources);
     return ok(`projected up to record ${(await model.checkpoint('log'))?.offset ?? -1} of ${log.end() - 1}`);
-  } finally {
-    await model.close();
-  }
+  });
 }

@@ -11,8 +11,8 @@ import { PartitionAppender, type KafkaOptions } from '@latchkey/event-log';
 import type { ActivitySink } from '../activity/usage-recorder.js';
 
 /**
- * The activity topic. What belongs together lies in one partition, whoever appends it: entries by their id, so that a
- * finish comes after its start, uses by their key, checks by account and hour.
+ * The activity topic. All processes put what belongs together into the same partition: entries by their id, so that a
+ * finish comes after its start, uses by their key, verifications by account and hour.
  */
 export class PartitionedActivity implements ActivitySink {
   readonly failed = null;
@@ -44,10 +44,10 @@ type Checks = Extract<ActivityRecord, { kind: 'checks' }>;
 
 const MOST_BYTES = 1_000_000;
 
-/** A record, or a part of it, and the partition that it belongs into. */
+/** A record, or a part of it, and its partition. */
 export type Part = readonly [partition: number, record: ActivityRecord];
 
-/** What of a record belongs into which partition: what is folded into one document lies in one, whoever appends it. */
+/** Splits a record by partition, so that everything that is folded into one document lies in one partition. */
 export function partsOf(record: ActivityRecord, partitions: number): Part[] {
   switch (record.kind) {
     case 'entries':
@@ -77,7 +77,7 @@ function split<T>(
   return [...parts].flatMap(([partition, own]) => recordsOf(own).map((record): Part => [partition, record]));
 }
 
-/** Where something lies, for ever: the number of partitions never changes. */
+/** Never changes, because the number of partitions does not. */
 function partitionOf(id: string, partitions: number): number {
   return createHash('sha256').update(id).digest().readUInt32BE() % partitions;
 }

@@ -1,11 +1,13 @@
-import { KafkaPublicTopic, openKafkaLog, PartitionGroup, type Partition, topicNames } from '@latchkey/event-log';
+import { KafkaPublicTopic, PartitionGroup, type Partition, topicNames } from '@latchkey/event-log';
 import { asyncApiAddress, PublicRelay } from '@latchkey/projections';
 import { openMongoReadModel, type MongoReadModel } from '@latchkey/read-model';
 import { Replica, ReplicaFollower } from '@latchkey/replica';
 import type { ClusterOptions } from '../options.js';
+import { orClose } from '../closing.js';
 import { activityRunner, logRunner, logSource, requireProjectedFrom } from '../projection.js';
-import { orClose, type WriteSide } from '../write-side.js';
+import type { WriteSide } from '../write-side.js';
 import { HistoryRetention } from './history-retention.js';
+import { openPartition } from './logs.js';
 import { requireTopology } from './topology.js';
 import { PartitionTask } from './partition-task.js';
 
@@ -39,7 +41,7 @@ export class Projector {
     const { kafka, clock, onNotice = () => undefined } = options;
     await requireTopology(options);
     const topics = topicNames(kafka.topicPrefix);
-    const log = await openKafkaLog({ ...kafka, topic: topics.log, partition: 0, onNotice });
+    const log = await openPartition(options, 'log');
     const replica = new Replica(clock);
     const follower = new ReplicaFollower(log, replica, clock);
     const stopReading = () => follower.stop().then(() => log.close());
@@ -105,7 +107,7 @@ export class Projector {
   }
 
   #begin(name: string, { topic, partition }: Partition): PartitionTask {
-    const { kafka, publicUrl, onNotice = () => undefined, onFailure } = this.options;
+    const { kafka, publicUrl, onFailure } = this.options;
     const { log, replica } = this.judged;
     const topics = topicNames(kafka.topicPrefix);
     if (topic === topics.log) {
@@ -115,7 +117,7 @@ export class Projector {
       return new PartitionTask(name, async () => ({ parts, close: async () => target.close() }), onFailure);
     }
     const open = async () => {
-      const activity = await openKafkaLog({ ...kafka, topic, partition, onNotice, name });
+      const activity = await openPartition(this.options, 'activity', partition);
       const runner = activityRunner(activity, this.readModel, `activity-${partition}`);
       return { parts: { [`activity-${partition}`]: runner }, close: () => activity.close() };
     };

@@ -4,13 +4,14 @@ import {
   encodeEnvelope,
   genesisEnvelope,
   MAKE_TOPICS,
-  openKafkaLog,
   topicNames,
   UNSAFE_TOPOLOGY,
   verifyTopology,
   type TopologyOptions,
 } from '@latchkey/event-log';
+import { closing } from '../closing.js';
 import type { ClusterOptions } from '../options.js';
+import { openPartition } from './logs.js';
 
 export type TopologySettings = Pick<ClusterOptions, 'kafka' | 'leaseMs' | 'onNotice' | 'activityDays'>;
 
@@ -38,18 +39,14 @@ export async function requireTopology(settings: TopologySettings): Promise<void>
  * @param before called before anything is created; what it throws ends this
  */
 export async function createLog(options: ClusterOptions, before: () => Promise<void>): Promise<void> {
-  const { kafka, clock, onNotice = () => undefined } = options;
-  const { log: topic } = topicNames(kafka.topicPrefix);
+  const { log: topic } = topicNames(options.kafka.topicPrefix);
   const violations = await verifyTopology(topologyOf(options));
   if (violations.some((one) => one.topic === topic && one.remedy === MAKE_TOPICS)) await before();
   await createTopology(topologyOf(options));
   await requireTopology(options);
-  const log = await openKafkaLog({ ...kafka, topic, partition: 0, onNotice });
-  try {
+  await closing(await openPartition(options, 'log'), async (log) => {
     if ((await log.latest()) > 0) return;
     await before();
-    await log.append(encodeEnvelope(genesisEnvelope(FIRST.account, new Date(clock.now()).toISOString())));
-  } finally {
-    await log.close();
-  }
+    await log.append(encodeEnvelope(genesisEnvelope(FIRST.account, new Date(options.clock.now()).toISOString())));
+  });
 }

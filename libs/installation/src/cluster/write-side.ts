@@ -1,10 +1,12 @@
 import { DeciderRunner, type Acknowledgement, type RunnerTimes } from '@latchkey/commands';
 import { FIRST, NotReady, systemClocks } from '@latchkey/domain';
-import { formatPosition, openKafkaLog, topicNames, type KafkaLog } from '@latchkey/event-log';
+import { formatPosition, type KafkaLog } from '@latchkey/event-log';
 import { GuardLeases, ProcessLeases, Replica, ReplicaFollower, type InstanceRegister } from '@latchkey/replica';
 import { DEFAULT_LEASE_MS, type ClusterOptions, type InstallationOptions } from '../options.js';
+import { orClose } from '../closing.js';
 import { singleFlight } from '../single-flight.js';
-import { orClose, reportingWaits, type OpenWriteSide, type WriteSide } from '../write-side.js';
+import { reportingWaits, type OpenWriteSide, type WriteSide } from '../write-side.js';
+import { openPartition } from './logs.js';
 import { createLog, requireTopology } from './topology.js';
 
 // A broker that died is replaced within 9 to 11 s: a fence outlasts that.
@@ -28,11 +30,9 @@ export class NotInitialised extends Error {
 
 /** @throws TopologyViolated, TopologyRefused, Error when no broker answers */
 export async function openClusterLogs(options: ClusterOptions): Promise<ClusterLogs> {
-  const { kafka, onNotice = () => undefined } = options;
   await requireTopology(options);
-  const topics = topicNames(kafka.topicPrefix);
-  const log = await openKafkaLog({ ...kafka, topic: topics.log, partition: 0, onNotice });
-  const status = await orClose(log, () => openKafkaLog({ ...kafka, topic: topics.status, partition: 0, onNotice }));
+  const log = await openPartition(options, 'log');
+  const status = await orClose(log, () => openPartition(options, 'status'));
   const close = async () => void (await Promise.all([log.close(), status.close()]));
   return { log, status, close };
 }
@@ -64,7 +64,7 @@ export async function startClusterWriteSide(
     position: () => replica.position && formatPosition(replica.position),
     guards: () => leases.list(),
     applied: () => Math.min(newest(), leases.minimumApplied, runner.oldestPendingDecision),
-    takenAwayAt: () => replica.takenAwayAt,
+    revokedAt: () => replica.revokedAt,
     advanced: (ms) => replica.advanced(ms),
     barrier,
   });

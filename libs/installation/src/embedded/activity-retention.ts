@@ -28,11 +28,11 @@ interface RetentionParts extends RetentionOptions {
 }
 
 /**
- * Removes activity that is older than a number of days: its entries from revision history, its records from the disk.
- * What goes is decided by a record in the log, so that every fold of the log comes to the same history.
+ * Removes activity that is too old from revision history, and its records from the disk. A record in the log decides what
+ * is removed, so that every fold of the log comes to the same history.
  */
 export class ActivityRetention extends Retention {
-  /** nothing in history stems from records before this offset */
+  /** no entry in history stems from records before this offset */
   #gone = 0;
 
   constructor(private readonly parts: RetentionParts) {
@@ -113,7 +113,7 @@ export class ActivityRetention extends Retention {
     }
   }
 
-  /** One record after the other, so that no projection of many documents holds up anybody. */
+  /** Appends records one by one, so that no projection of many documents blocks the event loop. */
   async #append(record: ActivityRecord, signal: AbortSignal): Promise<void> {
     await this.parts.activity.append(encodeActivity(record));
     await this.#projected(signal);

@@ -1,8 +1,9 @@
 import { access, constants, stat } from 'node:fs/promises';
-import { openEmbeddedLog, openTrimmableLog, type EmbeddedLog } from '@latchkey/event-log';
+import { openEmbeddedLog, openTrimmableLog } from '@latchkey/event-log';
 import { openEmbeddedReadModel } from '@latchkey/read-model';
 import { Replica, SnapshotUnusable } from '@latchkey/replica';
 import { dataDirectory, existingDataDirectory, type DataDirectory } from '../files/data-directory.js';
+import { closing } from '../closing.js';
 import { checkCounts, Findings, ok, warning, type Finding, type Found } from '../maintenance/findings.js';
 import type { InstallationOptions, OnProgress } from '../options.js';
 import { activitySource, logSource, requireProjectedFrom } from '../projection.js';
@@ -36,10 +37,11 @@ async function checkDirectory({ root }: DataDirectory): Promise<Found> {
 }
 
 async function checkLog(folder: string, replica: Replica, onProgress: OnProgress): Promise<Found> {
-  const log = await openEmbeddedLog(folder, { readOnly: true });
-  await readAll(log, 0, (batch) => {
-    for (const record of batch) replica.apply(record);
-    onProgress(replica.next, log.end());
+  await closing(await openEmbeddedLog(folder, { readOnly: true }), async (log) => {
+    for await (const batch of log.read(0, { follow: false })) {
+      for (const record of batch) replica.apply(record);
+      onProgress(replica.next, log.end());
+    }
   });
   return checkCounts(replica);
 }
@@ -47,8 +49,11 @@ async function checkLog(folder: string, replica: Replica, onProgress: OnProgress
 async function checkActivity(folder: string): Promise<Found> {
   const log = await openTrimmableLog(folder, { readOnly: true });
   const begin = log.begin();
+  let records = 0;
   try {
-    await readAll(log, begin, () => undefined);
+    await closing(log, async () => {
+      for await (const batch of log.read(begin, { follow: false })) records += batch.length;
+    });
   } catch (error) {
     const now = await openTrimmableLog(folder, { readOnly: true });
     await now.close();
@@ -57,19 +62,7 @@ async function checkActivity(folder: string): Promise<Found> {
     throw error;
   }
   const removed = begin === 0 ? '' : `; ${begin} before them were removed because of their age`;
-  return ok(`${log.end() - begin} records, all readable${removed}`);
-}
-
-async function readAll(
-  log: EmbeddedLog,
-  from: number,
-  each: (batch: readonly { offset: number; bytes: Uint8Array }[]) => void,
-): Promise<void> {
-  try {
-    for await (const batch of log.read(from, { follow: false })) each(batch);
-  } finally {
-    await log.close();
-  }
+  return ok(`${records} records, all readable${removed}`);
 }
 
 async function checkReadModel(directory: DataDirectory, replica: Replica): Promise<Found> {
@@ -93,7 +86,7 @@ async function checkSnapshotFile(directory: DataDirectory): Promise<Found> {
     if (header === null) return ok('none yet: a start reads the whole log');
     // opened after the header was read: a running service may write both meanwhile
     const log = await openEmbeddedLog(directory.log, { readOnly: true });
-    await requireSnapshotInLog(header, log).finally(() => log.close());
+    await closing(log, () => requireSnapshotInLog(header, log));
     return ok(`at record ${header.position.offset} of ${log.end() - 1}, ${await file.check()} bytes`);
   } catch (error) {
     if (!(error instanceof SnapshotUnusable)) throw error;

@@ -2,6 +2,7 @@ import { rename, rm, stat } from 'node:fs/promises';
 import { HistoryMismatch } from '@latchkey/projections';
 import { openEmbeddedReadModel } from '@latchkey/read-model';
 import type { RebuildSummary } from '../backend.js';
+import { closing } from '../closing.js';
 import type { OnProgress } from '../options.js';
 import { activityRunner, foldAll, logRunner } from '../projection.js';
 import type { EmbeddedWriteSide } from './write-side.js';
@@ -42,12 +43,9 @@ async function foldInto(
   { log, activity, replica }: EmbeddedWriteSide,
   onProgress: OnProgress,
 ): Promise<string> {
-  const model = await openEmbeddedReadModel(folder);
-  try {
+  return closing(await openEmbeddedReadModel(folder), async (model) => {
     const runners = [logRunner(log, replica, model), activityRunner(activity, model)];
     await foldAll(runners, log.end() + activity.end() - activity.begin(), onProgress);
-    return await model.digest();
-  } finally {
-    await model.close();
-  }
+    return model.digest();
+  });
 }

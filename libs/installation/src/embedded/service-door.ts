@@ -15,20 +15,20 @@ const answer = z.union([
   z.object({ refused: z.string() }),
 ]);
 
-// what a socket's path may hold on every system that has them
+// the longest path of a socket that every system accepts
 const MOST_PATH_BYTES = 100;
 const ANSWER_WITHIN_MS = 20_000;
 
 /**
- * Where a service that holds a data directory can be asked for a sign-in link by whoever may write there. It is a socket in
- * that directory, for its owner only; nothing is read from it but who the link is for.
+ * A socket in the data directory where the running service can be asked for a sign-in link. It is for the owner of the
+ * directory only, and the service reads nothing from it but the user that the link is for.
  */
 export class ServiceDoor {
   private constructor(private readonly server: Server) {}
 
   /** @throws Error where the system has no such socket, or its path is too long */
   static async open(path: string, make: (who: string | null) => Promise<MadeLink>): Promise<ServiceDoor> {
-    // one that a killed service left: the folder is locked, so it is nobody's
+    // left by a service that was killed: the data directory is locked, so no service listens there
     await rm(path, { force: true });
     const server = createServer({ allowHalfOpen: true }, (socket) => void answerOn(socket, make));
     await new Promise<void>((resolve, reject) => {
@@ -49,7 +49,7 @@ export class ServiceDoor {
  * Asks the service that holds a data directory for a link.
  *
  * @returns null when none answers there
- * @throws SignInRefused with what the service says; NotReady when it does not say anything in time
+ * @throws SignInRefused with the service's reason; NotReady when it does not answer in time
  */
 export async function askService(
   path: string,
@@ -74,7 +74,7 @@ async function answerOn(socket: Socket, make: (who: string | null) => Promise<Ma
   socket.on('error', () => socket.destroy());
   socket.setTimeout(ANSWER_WITHIN_MS, () => socket.destroy());
   try {
-    const { who } = question.parse(JSON.parse(await heardOn(socket)));
+    const { who } = question.parse(JSON.parse(await requestOn(socket)));
     const said = await make(who).then(
       (link) => ({ link }),
       (error: Error) => ({ refused: error.message }),
@@ -85,15 +85,15 @@ async function answerOn(socket: Socket, make: (who: string | null) => Promise<Ma
   }
 }
 
-/** All that is said on a socket; it stays open for the answer. */
-async function heardOn(socket: Socket): Promise<string> {
-  let heard = '';
-  socket.setEncoding('utf8').on('data', (text: string) => (heard += text));
+/** The whole request; the socket stays open for the answer. */
+async function requestOn(socket: Socket): Promise<string> {
+  let request = '';
+  socket.setEncoding('utf8').on('data', (text: string) => (request += text));
   await Promise.race([once(socket, 'end'), once(socket, 'close')]);
-  return heard;
+  return request;
 }
 
-/** A long path may be short as seen from here. @throws Error */
+/** The path, or the same relative to the working directory where that is shorter. @throws Error */
 function within(path: string): string {
   const [shorter] = [path, relative(process.cwd(), path)].toSorted((a, b) => a.length - b.length);
   if (Buffer.byteLength(shorter!) <= MOST_PATH_BYTES) return shorter!;

@@ -5,9 +5,9 @@ import { UsageRecorder, type ActivitySink } from '../activity/usage-recorder.js'
 import type { Running } from '../backend.js';
 import { makeLink } from '../maintenance/sign-in-link.js';
 import type { InstallationOptions } from '../options.js';
+import { orClose } from '../closing.js';
 import { activityRunner, activitySource, logRunner, logSource, requireProjectedFrom } from '../projection.js';
 import { ReplicaSnapshots } from '../snapshot/replica-snapshots.js';
-import { orClose } from '../write-side.js';
 import { ActivityRetention } from './activity-retention.js';
 import { ServiceDoor } from './service-door.js';
 import { TrustedClock } from './trusted-clock.js';

@@ -6,13 +6,13 @@ import { DAY_MS } from '../activity/retention.js';
 import { writeDurably } from '../files/durable-file.js';
 
 const LEAP_DAYS = 7;
-const HOURS_OF_DOUBT = 24;
+const HOURS_SUSPECT = 24;
 const RECENT_RECORDS = 100;
 
 const stateSchema = z.object({
-  /** ms since 1970, UTC: when the clock was trusted last */
+  /** ms since 1970, UTC: when the clock was last trusted */
   trusted: z.number().int(),
-  /** how many hours a process has run in while the clock was not */
+  /** for how many hours processes have run since then */
   doubted: z.number().int().min(0),
 });
 
@@ -22,8 +22,8 @@ interface Logs {
 }
 
 /**
- * The wall clock for work that cannot be undone. A clock that is more than a leap ahead of when it was trusted last is
- * doubted until processes have run for 24 hours with it. A clock that was set back is trusted: who goes by it does less.
+ * The wall clock for work that cannot be undone. A clock that is more than a leap ahead of when it was last trusted is
+ * suspect until processes have run for 24 hours with it. A clock that was set back is trusted: less is removed by it.
  */
 export class TrustedClock {
   private constructor(
@@ -34,9 +34,9 @@ export class TrustedClock {
   ) {}
 
   /**
-   * @param path keeps when the clock was trusted last, so that a restart does not make a clock true
-   * @param days how old is too old: a leap is never longer, so that nothing of today goes
-   * @param logs say what time it has been surely, where there is no such file; this process must not have written yet
+   * @param path the file that keeps when the clock was last trusted, so that a restart does not make it trusted
+   * @param days the age at which activity is removed: a leap is never longer, so that nothing of today is removed
+   * @param logs tell the time where there is no such file; this process must not have written to them yet
    */
   static async open(clock: Clock, path: string, days: number, logs: Logs): Promise<TrustedClock> {
     return new TrustedClock(clock, path, Math.min(days, LEAP_DAYS) * DAY_MS, await newestTime(logs));
@@ -44,13 +44,13 @@ export class TrustedClock {
 
   /**
    * @param hourLater whether this process has run for an hour since it asked before
-   * @returns ms since 1970, UTC; null while the clock is doubted
+   * @returns ms since 1970, UTC; null while the clock is suspect
    */
   async now(hourLater: boolean): Promise<number | null> {
     const now = this.clock.now();
     const { trusted, doubted } = (await this.#load()) ?? { trusted: this.known ?? now, doubted: 0 };
     const hours = doubted + (hourLater ? 1 : 0);
-    const trust = now - trusted <= this.leapMs || hours >= HOURS_OF_DOUBT;
+    const trust = now - trusted <= this.leapMs || hours >= HOURS_SUSPECT;
     await writeDurably(this.path, JSON.stringify(trust ? { trusted: now, doubted: 0 } : { trusted, doubted: hours }));
     return trust ? now : null;
   }

@@ -5,7 +5,8 @@ import type { EmbeddedLog, TrimmableEmbeddedLog } from '@latchkey/event-log';
 import { GuardLeases, Replica, ReplicaFollower } from '@latchkey/replica';
 import { existingDataDirectory, makeDataDirectory, type DataDirectory } from '../files/data-directory.js';
 import { DEFAULT_LEASE_MS, type InstallationOptions } from '../options.js';
-import { orClose, reportingWaits, type OpenWriteSide, type WriteSide } from '../write-side.js';
+import { orClose } from '../closing.js';
+import { reportingWaits, type OpenWriteSide, type WriteSide } from '../write-side.js';
 import { fileRegister } from './instance-register.js';
 
 const TIMES: RunnerTimes = { deadlineMs: 5_000, readBackMs: 5_000, fenceMs: 2_000 };
@@ -73,7 +74,7 @@ export async function openEmbeddedWriteSide(
 
 /** Guards by their names; those of an earlier process have none. */
 function namesOf(instances: readonly { readonly service: string; readonly instance: string }[]): string {
-  if (instances.length === 0) return 'guards that nobody remembers here';
+  if (instances.length === 0) return 'guards that are not remembered here';
   const names = instances.slice(0, 3).map(({ service, instance }) => `${service} (${instance})`);
   const more = instances.length - names.length;
   return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;

@@ -13,7 +13,7 @@ export interface OutFile {
   readonly force: boolean;
 }
 
-/** To be asked before anything is done. @throws OutFileRefused */
+/** Checks that the file can be written; to be called before anything is done. @throws OutFileRefused */
 export async function requireUsable({ path, force }: OutFile): Promise<void> {
   const found = await lstat(path).catch(() => null);
   if (found?.isDirectory()) throw new OutFileRefused(`${path} is a folder: name a file. Nothing was done.`);

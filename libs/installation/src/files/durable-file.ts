@@ -12,7 +12,7 @@ export function writeDurably(path: string, content: string | ((identity: string)
   );
 }
 
-/** As `writeDurably`, piece by piece. What was begun in vain takes no room. */
+/** As `writeDurably`, piece by piece. A draft that fails is removed. */
 export async function replaceDurably(path: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
   const draft = draftOf(path);
   try {
@@ -30,7 +30,7 @@ export async function replaceDurably(path: string, write: (file: FileHandle) => 
   }
 }
 
-/** Where a file is written before it takes its name; one that a killed process left is no good. */
+/** Where a file is written before it takes its name; a draft that a killed process left is useless. */
 export function draftOf(path: string): string {
   return `${path}.draft`;
 }

@@ -11,7 +11,7 @@ import {
 import { DeciderRunner, type CommandContext } from '@latchkey/commands';
 import type { Replica } from '@latchkey/replica';
 
-/** Start-up and the command line act as the first admin, through no key. */
+/** The context of commands at start-up and from the command line: the first admin, without a key. */
 export function systemContext(): CommandContext {
   return {
     account: FIRST.account.id,
@@ -34,9 +34,10 @@ export interface FirstAdminParts {
 }
 
 /**
- * Makes the first admin and its key where there are none. The ids are fixed, so two processes that start on an empty
- * log make one installation; the credential is handed to `keep` before its event is appended.
+ * Creates the first admin and its key where there are none. The ids are fixed, so two processes that start on an empty
+ * log create one installation.
  *
+ * @param keep called with the credential before its event is appended
  * @returns the credential, or null when the key existed
  */
 export async function ensureFirstAdmin(

@@ -17,7 +17,7 @@ const READ_BYTES = 1024 * 1024;
 // Flushed as it grows: one large flush at the end would keep commands waiting for the disk.
 const FLUSH_BYTES = 8 * 1024 * 1024;
 
-/** The snapshot of a replica in a folder of its own. It holds digests and sealed secrets: for its owner only. */
+/** The snapshot of a replica, in a folder of its own. It holds digests and sealed secrets, so only its owner may read it. */
 export class SnapshotFile {
   readonly #path: string;
 
@@ -25,7 +25,7 @@ export class SnapshotFile {
     this.#path = join(folder, 'snapshot');
   }
 
-  /** What it says of itself; null when there is none. @throws SnapshotUnusable */
+  /** Its header; null when there is no snapshot. @throws SnapshotUnusable */
   async header(): Promise<SnapshotHeader | null> {
     const found = await stat(this.#path).catch(() => null);
     return found && readSnapshotHeader(this.#chunks());
@@ -42,9 +42,9 @@ export class SnapshotFile {
   }
 
   /**
-   * Puts a new one in its place, slice by slice: others run in between. The old one stays when that fails.
+   * Replaces it, slice by slice, so that other work runs in between. The old one stays when that fails.
    *
-   * @param expectedBytes it is not begun where the disk has not that much room
+   * @param expectedBytes room that the disk must have
    * @throws NoRoom, the signal's reason, or what the disk said
    */
   async write({ slices }: SnapshotTaken, expectedBytes: number, signal: AbortSignal): Promise<void> {
@@ -63,7 +63,7 @@ export class SnapshotFile {
     });
   }
 
-  /** Removes what a process left that was killed while it wrote. */
+  /** Removes the draft of a process that was killed while it wrote. */
   async clean(): Promise<void> {
     await rm(draftOf(this.#path), { force: true }).catch(() => undefined);
   }

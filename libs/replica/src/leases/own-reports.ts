@@ -14,7 +14,7 @@ export interface ReportContent {
   /** offset up to which this process, its guards and its pending decisions know everything */
   applied(): number;
   /** offset of the newest event that took something away, as far as this process has applied */
-  takenAwayAt(): number;
+  revokedAt(): number;
 }
 
 const MOST_UNHEARD = 1_000;
@@ -49,7 +49,7 @@ export class OwnReports {
 
   /** Something was taken away, and others do not know yet that it is known here. */
   get isOutdated(): boolean {
-    return this.content.takenAwayAt() > this.reported;
+    return this.content.revokedAt() > this.reported;
   }
 
   /** A probe says nothing: once it is read back, everything before it has been read. @returns its number */

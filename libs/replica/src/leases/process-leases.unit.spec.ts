@@ -9,7 +9,7 @@ const LEASE = 1_000;
 class Known {
   newest = 5;
   oldestPending = Number.POSITIVE_INFINITY;
-  takenAwayAt = 5;
+  revokedAt = 5;
   /** what a barrier waits for, and where it lands */
   barrier = () => Promise.resolve();
   /** how often the process woke up to look around */
@@ -44,7 +44,7 @@ function given(leaseMs: number): void {
     position: () => null,
     guards: () => [],
     applied: () => Math.min(known.newest, known.oldestPending),
-    takenAwayAt: () => known.takenAwayAt,
+    revokedAt: () => known.revokedAt,
     advanced: (ms) => new Promise((resolve) => (known.looks++, setTimeout(resolve, ms))),
     barrier: () => known.barrier(),
   });
@@ -185,7 +185,7 @@ describe('a process reports', () => {
   it('at once when something was taken away, as soon as its decisions know it', async () => {
     await joined();
     known.oldestPending = 5;
-    [known.newest, known.takenAwayAt] = [6, 6];
+    [known.newest, known.revokedAt] = [6, 6];
     await pass(LEASE / 10 + 10);
     expect(reports().at(-1)!.applied).toBe(5);
     known.oldestPending = Number.POSITIVE_INFINITY;

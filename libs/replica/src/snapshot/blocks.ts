@@ -16,10 +16,10 @@ export interface SnapshotHeader {
 }
 
 /** The parts of a snapshot, in their order. Streams and creates belong to the account before them; the frame after
- * streams is no block but their StreamRows, which nobody reads before they are asked for. */
+ * streams is no block but their StreamRows, which are read when they are first used. */
 export type Block =
   | SnapshotHeader
-  | ({ readonly block: 'log' } & Pick<FoldedLog, 'lastAt' | 'takenAwayAt' | 'counts' | 'acceptances'>)
+  | ({ readonly block: 'log' } & Pick<FoldedLog, 'lastAt' | 'revokedAt' | 'counts' | 'acceptances'>)
   | { readonly block: 'quarantines'; readonly notices: readonly QuarantineNotice[] }
   | { readonly block: 'rejected'; readonly offsets: readonly number[] }
   | { readonly block: 'account'; readonly id: string; readonly name: string; readonly activeAdmins: number }

@@ -1,5 +1,6 @@
 import type { ChangeObserver, FoldedLog, QuarantineNotice } from '../folded-log.js';
-import type { Account, Stream } from '../stream.js';
+import type { Account } from '../account.js';
+import type { Stream } from '../stream.js';
 
 /** An account at the instant of a capture. */
 export interface CapturedAccount {
@@ -17,7 +18,7 @@ export interface CapturedAccount {
 export class Capture implements ChangeObserver {
   readonly position;
   readonly lastAt;
-  readonly takenAwayAt;
+  readonly revokedAt;
   readonly counts;
   readonly acceptances: readonly string[];
   readonly quarantines: readonly QuarantineNotice[];
@@ -26,13 +27,13 @@ export class Capture implements ChangeObserver {
   readonly #streams = new Map<Stream, Stream>();
   readonly #creates = new Map<Account, Map<string, string>>();
 
-  /** @param folded has folded at least one record, and nobody else is capturing it */
+  /** @param folded has folded at least one record, and no other capture of it is under way */
   constructor(private readonly folded: FoldedLog) {
     if (folded.position === null) throw new Error('there is nothing to capture before the first record');
     if (folded.observer !== null) throw new Error('one capture at a time');
     this.position = folded.position;
     this.lastAt = folded.lastAt;
-    this.takenAwayAt = folded.takenAwayAt;
+    this.revokedAt = folded.revokedAt;
     this.counts = { ...folded.counts };
     this.acceptances = [...folded.acceptances];
     this.quarantines = [...folded.quarantines];

@@ -1,12 +1,13 @@
 import { BLANK_KEY, BLANK_USER, KEY_FIELDS, USER_FIELDS, type Key } from '@latchkey/domain';
 import type { AccessKeyIndex } from '../fold.js';
-import { NONE_UNPUBLISHED, Stream, type Account, type StreamMemory, type UnreadStreams } from '../stream.js';
+import type { Account } from '../account.js';
+import { NONE_UNPUBLISHED, Stream, type StreamMemory, type UnreadStreams } from '../stream.js';
 import { valuesOf } from './columns.js';
 import { fillIn } from './state-rows.js';
 import { isKey, type StreamHeads, type StreamRows } from './stream-rows.js';
 
 /**
- * Puts streams into an account, in their order. The rest of them is read when somebody asks for one of them.
+ * Puts streams into an account, in their order. The rest of them is read when one of them is first used.
  *
  * @param rest the JSON of their StreamRows
  */

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { foldFingerprint, type Clock } from '@latchkey/domain';
 import type { FoldedLog } from '../folded-log.js';
 import { Replica } from '../replica.js';
-import { Account } from '../stream.js';
+import { Account } from '../account.js';
 import { SNAPSHOT_FORMAT, type Block, type SnapshotHeader } from './blocks.js';
 import { readFrames, SnapshotUnusable } from './frames.js';
 import { putStreams } from './put-streams.js';
@@ -68,7 +68,7 @@ function put(block: Block, folded: FoldedLog, account: Account): void {
   switch (block.block) {
     case 'log':
       folded.lastAt = block.lastAt;
-      folded.takenAwayAt = block.takenAwayAt;
+      folded.revokedAt = block.revokedAt;
       Object.assign(folded.counts, block.counts);
       folded.acceptances.push(...block.acceptances);
       return;
@@ -113,7 +113,7 @@ function trusted(header: SnapshotHeader): SnapshotHeader {
 // as many as lie together in a snapshot
 const SLICE = 500;
 
-/** Reads what a restored replica left in its snapshot, a little at a time, so that nobody has to wait for it later. */
+/** Reads what a restored replica left in its snapshot, a little at a time, so that no request waits for it later. */
 export async function readTheRest(folded: FoldedLog, signal: AbortSignal): Promise<void> {
   let count = 0;
   for (const { streams } of folded.accounts.values()) {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson, type Key } from '@latchkey/domain';
+import { canonicalJson, KEY_FIELDS, USER_FIELDS, type Fields, type Key, type User } from '@latchkey/domain';
 import type { FoldedLog } from '../folded-log.js';
-import type { Account, Stream } from '../stream.js';
+import type { Account } from '../account.js';
+import type { Stream } from '../stream.js';
 
 /**
  * A digest (SHA-256, hex) of everything that was folded, the same for the same records: replicas that have it in common
@@ -10,8 +11,8 @@ import type { Account, Stream } from '../stream.js';
 export function stateHash(folded: FoldedLog): string {
   const hash = createHash('sha256');
   const add = (value: unknown) => hash.update(`${canonicalJson(value)}\n`);
-  const { position, lastAt, takenAwayAt, counts, acceptances, quarantines, rejected } = folded;
-  add({ position, lastAt, takenAwayAt, counts, acceptances, quarantines, rejected: [...rejected] });
+  const { position, lastAt, revokedAt, counts, acceptances, quarantines, rejected } = folded;
+  add({ position, lastAt, takenAwayAt: revokedAt, counts, acceptances, quarantines, rejected: [...rejected] });
   for (const account of sorted(folded.accounts)) addAccount(add, account);
   add(folded.byAccessKey.size);
   for (const { streams } of sorted(folded.accounts)) {
@@ -29,8 +30,20 @@ function addAccount(add: (value: unknown) => void, account: Account): void {
   for (const aggregate of [...streams.keys()].sort()) add([aggregate, headOf(streams.get(aggregate)!)]);
 }
 
+// members are called what they were when the hashes of the golden log were made
 function headOf({ seq, last, ended, quarantined, offset, state, memory }: Stream): unknown {
-  return { seq, last, ended, quarantined, offset, state, memory };
+  const { ranges, newest } = memory.unpublished;
+  const remembered = { ...memory, unpublished: { runs: ranges, newest } };
+  return { seq, last, ended, quarantined, offset, state: state && givenOf(state), memory: remembered };
+}
+
+/** A member that still has its initial value is left out, so that a new field changes no hash of an old log. */
+function givenOf(state: Key | User): Record<string, unknown> {
+  const fields: Fields = 'digest' in state ? KEY_FIELDS : USER_FIELDS;
+  const given = Object.entries(state).filter(
+    ([name, value]) => canonicalJson(value) !== canonicalJson(fields[name]!.initial),
+  );
+  return Object.fromEntries(given.map(([name, value]) => [name, value ?? null]));
 }
 
 function sorted(accounts: ReadonlyMap<string, Account>): Account[] {

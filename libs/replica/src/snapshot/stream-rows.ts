@@ -56,7 +56,7 @@ export function streamRows(rows: readonly Row[]): StreamRows {
     request: column(memories, ({ created }) => created?.request ?? null),
     createdAt: column(memories, ({ created }) => created?.offset ?? 0),
     writes: column(memories, ({ writes }) => (writes.length === 0 ? null : writes)),
-    unpublished: column(memories, ({ unpublished }) => (unpublished.runs.length === 0 ? null : unpublished)),
+    unpublished: column(memories, ({ unpublished }) => (unpublished.ranges.length === 0 ? null : unpublished)),
     stateless: column(rows, ([, { state }]) => state === null),
     keys: stateRows(
       KEY_FIELDS,

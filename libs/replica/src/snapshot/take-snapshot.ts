@@ -36,9 +36,9 @@ function* framesOf(capture: Capture, size: number): Generator<Buffer> {
 }
 
 function* partsOf(capture: Capture, size: number): Generator<Block | StreamRows> {
-  const { position, lastAt, takenAwayAt, counts, acceptances } = capture;
+  const { position, lastAt, revokedAt, counts, acceptances } = capture;
   yield { block: 'latchkey-replica', format: SNAPSHOT_FORMAT, fold: foldFingerprint(), position };
-  yield { block: 'log', lastAt, takenAwayAt, counts, acceptances: [...acceptances] };
+  yield { block: 'log', lastAt, revokedAt, counts, acceptances: [...acceptances] };
   for (const notices of slices(capture.quarantines, OTHERS_IN_A_SLICE)) yield { block: 'quarantines', notices };
   for (const offsets of slices(capture.rejected, OTHERS_IN_A_SLICE)) yield { block: 'rejected', offsets };
   for (const account of capture.accounts) yield* partsOfAccount(account, size);
