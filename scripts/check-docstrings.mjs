@@ -9,13 +9,11 @@ const ROOT = join(import.meta.dirname, '..');
 const CEILINGS = {
   commands: 13,
   domain: 56,
-  'event-log': 12,
   installation: 4,
   platform: 2,
   projections: 10,
   queries: 8,
   'read-model': 7,
-  replica: 6,
 };
 
 const entriesOf = (library) =>

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
 import type { Locator } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { report, reportOf } from '../support/report.js';
@@ -138,7 +138,7 @@ describeConsole('revision history', (at) => {
       const coming = visitor.page.waitForEvent('download');
       await visitor.page.getByRole('link', { name: link }).click();
       const download = await coming;
-      return { name: download.suggestedFilename(), text: await readFile(await download.path(), 'utf8') };
+      return { name: download.suggestedFilename(), text: await text(await download.createReadStream()) };
     };
     const { items } = (await at.admin.get(`/v1/revisions?keyId=${key.id}&action=KeyEdited`)).body;
     const jsonl = await exported('Export JSON lines');

@@ -1,5 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
-import { PREFIX } from './api/base';
+import { PREFIX } from './api/client';
 import { keysQuery, queryClient } from './api/queries';
 import { sessionQuery } from './api/session';
 import { parseHistorySearch } from './pages/history/history-search';

@@ -8,7 +8,7 @@ const plural = new Intl.PluralRules(LOCALE);
 const count = (n: number, one: string, other: string) =>
   `${n.toLocaleString(LOCALE)} ${plural.select(n) === 'one' ? one : other}`;
 const keys = (n: number) => count(n, 'key', 'keys');
-const within = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
+const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
 /** What a name is called; itself where nothing better is known. */
 export const called = (names: Readonly<Record<string, string>>, name: string): string =>
   Object.hasOwn(names, name) ? names[name]! : name;
@@ -84,11 +84,11 @@ export const t = {
     clearFilters: 'Clear filters',
     copied: 'Copied',
     copyIt: 'Copy',
-    copy: (what: string) => `Copy ${within(what)}`,
+    copy: (what: string) => `Copy ${lowerFirst(what)}`,
     dismiss: 'Dismiss',
-    hide: (what: string) => `Hide ${within(what)}`,
+    hide: (what: string) => `Hide ${lowerFirst(what)}`,
     older: 'Show older',
-    show: (what: string) => `Show ${within(what)}`,
+    show: (what: string) => `Show ${lowerFirst(what)}`,
     tryAgain: 'Try again',
     waitingForVerifiers: 'Waiting for every verifier…',
     working: 'Working…',
@@ -107,7 +107,7 @@ export const t = {
     offline: 'The service cannot be reached',
     offlineDetail: 'Check your connection. Nobody knows whether the last request arrived; repeating it is safe.',
     request: 'Request',
-    wrong: (field: string, what: string) => `${field}: ${within(what)}`,
+    wrong: (field: string, what: string) => `${field}: ${lowerFirst(what)}`,
   },
 
   pager: {

@@ -1,7 +1,14 @@
 import createClient, { type Middleware } from 'openapi-fetch';
-import { SERVICE } from './base';
 import { ApiProblem, Unreachable } from './problem';
 import type { components, paths } from './schema';
+
+const written = document.querySelector<HTMLMetaElement>('meta[name="latchkey-base"]')?.content ?? './';
+
+/** The prefix of every path of this service: '', or as in '/latchkey' where LATCHKEY_PUBLIC_URL has a path. */
+export const PREFIX = written === './' ? '' : written.replace(/\/$/, '');
+
+/** The address of the service, for people to copy. */
+export const SERVICE = location.origin + PREFIX;
 
 export type Key = components['schemas']['ApiKey'];
 export type User = components['schemas']['User'];
@@ -76,3 +83,5 @@ export function body<T>({ data }: { data?: T }): T {
 
 /** One for each intention of a person: however often the request is repeated, it has one effect. */
 export const newIdempotencyKey = (): string => crypto.randomUUID();
+
+export const idempotent = (idempotencyKey: string) => ({ 'Idempotency-Key': idempotencyKey });

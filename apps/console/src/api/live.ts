@@ -1,6 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { PREFIX } from './base';
-import { api, body, hearOf } from './client';
+import { api, body, hearOf, PREFIX } from './client';
 
 const GATHERED_MS = 150;
 /** A heartbeat comes each second; after so long without one the connection is lost, even if it seems to stand. */

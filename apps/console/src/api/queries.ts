@@ -45,26 +45,28 @@ export const myKeysQuery = queryOptions({
 
 const PAGE = 50;
 
+const FROM_THE_FIRST = {
+  initialPageParam: '',
+  getNextPageParam: ({ nextCursor }: { readonly nextCursor: string | null }) => nextCursor,
+};
+const pageAt = (cursor: string) => ({ limit: PAGE, ...(cursor && { cursor }) });
+
 export const keyHistoryQuery = (id: string) =>
   infiniteQueryOptions({
+    ...FROM_THE_FIRST,
     queryKey: ['revisions', 'key', id],
     queryFn: async ({ signal, pageParam }) => {
-      const query = { limit: PAGE, ...(pageParam && { cursor: pageParam }) };
-      return body(await api.GET('/v1/keys/{id}/revisions', { params: { path: { id }, query }, signal }));
+      const params = { path: { id }, query: pageAt(pageParam) };
+      return body(await api.GET('/v1/keys/{id}/revisions', { params, signal }));
     },
-    initialPageParam: '',
-    getNextPageParam: ({ nextCursor }) => nextCursor,
   });
 
 export const historyQuery = (filter: RevisionFilter) =>
   infiniteQueryOptions({
+    ...FROM_THE_FIRST,
     queryKey: ['revisions', 'all', filter],
-    queryFn: async ({ signal, pageParam }) => {
-      const query = { ...filter, limit: PAGE, ...(pageParam && { cursor: pageParam }) };
-      return body(await api.GET('/v1/revisions', { params: { query }, signal }));
-    },
-    initialPageParam: '',
-    getNextPageParam: ({ nextCursor }) => nextCursor,
+    queryFn: async ({ signal, pageParam }) =>
+      body(await api.GET('/v1/revisions', { params: { query: { ...filter, ...pageAt(pageParam) } }, signal })),
     placeholderData: keepPreviousData,
     refetchInterval: POLL_MS,
   });
@@ -112,7 +114,10 @@ export const mySessionsQuery = queryOptions({
   queryFn: async ({ signal }) => body(await api.GET('/v1/me/sessions', { signal })),
 });
 
-/** Whatever is shown of these has changed: it is asked for again. */
-export function askAgain(...roots: readonly ('keys' | 'users' | 'revisions')[]): void {
+/** What lists and pages are read of. */
+export type Root = 'keys' | 'users' | 'revisions';
+
+/** Reads again everything that is shown of these. */
+export function askAgain(...roots: readonly Root[]): void {
   for (const root of roots) void queryClient.invalidateQueries({ queryKey: [root] });
 }

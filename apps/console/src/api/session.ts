@@ -1,6 +1,6 @@
-import { queryOptions } from '@tanstack/react-query';
-import { PREFIX } from './base';
-import { api, body, justSignedIn, rememberToken } from './client';
+import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
+import { createContext, useContext } from 'react';
+import { api, body, justSignedIn, PREFIX, rememberToken } from './client';
 import { isCode } from './problem';
 import { queryClient } from './queries';
 import type { components } from './schema';
@@ -60,3 +60,14 @@ export async function signOut(everywhere: boolean): Promise<void> {
 function forget(): void {
   queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] });
 }
+
+export const SessionContext = createContext<Session | null>(null);
+
+/** Who is signed in. Below the shell somebody always is. */
+export function useSession(): Session {
+  const session = useContext(SessionContext);
+  if (session === null) throw new Error('useSession outside of the shell');
+  return session;
+}
+
+export const useSessionOrNull = (): Session | null => useSuspenseQuery(sessionQuery).data;

@@ -1,14 +1,14 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { Form } from 'react-aria-components/Form';
-import { PREFIX } from '../api/base';
+import { PREFIX } from '../api/client';
 import { isCode } from '../api/problem';
 import { signInWithKey, signInWithLink } from '../api/session';
 import { t } from '../texts';
 import { Button } from '../ui/button';
 import { TextField } from '../ui/fields';
 import { Problem } from '../ui/states';
-import { useAction } from '../ui/use-action';
+import { useAction } from '../api/use-action';
 
 const route = getRouteApi('/sign-in');
 

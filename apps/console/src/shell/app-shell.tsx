@@ -3,7 +3,7 @@ import { Outlet, useMatches, useNavigate, useRouterState } from '@tanstack/react
 import { useEffect, useMemo, useState } from 'react';
 import { whenSignedOut } from '../api/client';
 import { followEvents } from '../api/live';
-import { sessionQuery, type Session } from '../api/session';
+import { SessionContext, sessionQuery, useSessionOrNull, type Session } from '../api/session';
 import { t } from '../texts';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
@@ -14,7 +14,6 @@ import { useIdleSignOut } from './idle';
 import { Navigation } from './navigation';
 import { useShortcuts } from './shortcuts';
 import { ShortcutsDialog } from './shortcuts-dialog';
-import { SessionContext, useSessionOrNull } from './use-session';
 
 /** What surrounds every page of somebody who is signed in. */
 export function AppShell() {

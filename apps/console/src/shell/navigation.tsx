@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { ComponentProps } from 'react';
-import { PREFIX } from '../api/base';
+import { PREFIX } from '../api/client';
 import { signOut, type Session } from '../api/session';
 import { t } from '../texts';
 import { Button } from '../ui/button';

@@ -1,6 +1,7 @@
 import { t } from '../texts';
 import { Button } from '../ui/button';
 import { Dialog, DialogActions } from '../ui/dialog';
+import { Fact } from '../ui/page-head';
 
 const KEYS = ['/', 'c', 'j', 'k', 'Enter', '?'] as const;
 
@@ -9,12 +10,9 @@ export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
     <Dialog title={t.shell.shortcuts} onClose={onClose}>
       <dl className="facts">
         {KEYS.map((key) => (
-          <div key={key} className="fact">
-            <dt>
-              <kbd>{key}</kbd>
-            </dt>
-            <dd>{t.shell.shortcut[key]}</dd>
-          </div>
+          <Fact key={key} name={<kbd>{key}</kbd>}>
+            {t.shell.shortcut[key]}
+          </Fact>
         ))}
       </dl>
       <DialogActions>

@@ -1,5 +1,4 @@
 import { useEffect, useMemo } from 'react';
-import { moveAlongRows } from '../ui/rows';
 
 type Shortcuts = Readonly<Record<string, (event: KeyboardEvent) => void>>;
 
@@ -27,4 +26,13 @@ export function useListShortcuts(onCreate: (open: true) => void): void {
 
 function isWriting(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]') !== null;
+}
+
+/** Moves focus to the link of the next or previous row of the page's list; Enter then opens it. */
+function moveAlongRows(by: 1 | -1): void {
+  const links = [...document.querySelectorAll<HTMLElement>('[data-row-link]')];
+  const at = links.findIndex((link) => link === document.activeElement);
+  const next = links[at === -1 ? (by === 1 ? 0 : links.length - 1) : at + by];
+  next?.focus();
+  next?.scrollIntoView({ block: 'nearest' });
 }

@@ -1,9 +1,11 @@
 import type { ReactNode } from 'react';
-import { useSubmission } from '../api/use-submission';
+import { askAgain, type Root } from '../api/queries';
+import { useSubmission } from '../api/use-action';
 import { t } from '../texts';
 import { Button } from './button';
 import { Dialog, DialogActions } from './dialog';
 import { Problem } from './states';
+import { notify } from './toasts';
 
 interface ConfirmDialogProps<W> {
   title: string;
@@ -11,15 +13,22 @@ interface ConfirmDialogProps<W> {
   confirm: string;
   /** what was chosen inside; undefined: something is missing */
   wanted: W | undefined;
-  act: (wanted: W, idempotencyKey: string) => Promise<void>;
+  act: (wanted: W, idempotencyKey: string) => Promise<unknown>;
+  /** what has to be read again once it is done */
+  changes: readonly Root[];
+  /** said once it is done */
+  done?: string;
   onClose: () => void;
   children: ReactNode;
 }
 
 /** Asks before something is taken away. Focus is on Cancel. */
-export function ConfirmDialog<W>({ title, confirm, wanted, act, onClose, children }: ConfirmDialogProps<W>) {
+export function ConfirmDialog<W>(props: ConfirmDialogProps<W>) {
+  const { title, confirm, wanted, act, changes, done, onClose, children } = props;
   const action = useSubmission<W>(async (chosen, idempotencyKey) => {
     await act(chosen, idempotencyKey);
+    askAgain(...changes);
+    if (done !== undefined) notify(done);
     onClose();
   });
   return (

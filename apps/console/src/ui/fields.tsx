@@ -1,4 +1,5 @@
 import { useId, type ChangeEvent, type ReactNode } from 'react';
+import { Checkbox as AriaCheckbox, type CheckboxProps } from 'react-aria-components/Checkbox';
 import { FieldError } from 'react-aria-components/FieldError';
 import { Input } from 'react-aria-components/Input';
 import { Label } from 'react-aria-components/Label';
@@ -6,6 +7,7 @@ import { Radio, RadioGroup } from 'react-aria-components/RadioGroup';
 import { Text } from 'react-aria-components/Text';
 import { TextField as AriaTextField, type TextFieldProps as AriaTextFieldProps } from 'react-aria-components/TextField';
 import { LAST_DATE } from './days';
+import { Icon } from './icons';
 
 interface TextFieldProps extends Omit<AriaTextFieldProps, 'className' | 'children' | 'style'> {
   label: string;
@@ -103,5 +105,19 @@ export function DateInput({ label, error, onChange, ...input }: DateInputProps) 
         </span>
       )}
     </div>
+  );
+}
+
+export function Checkbox({
+  children,
+  ...props
+}: Omit<CheckboxProps, 'children' | 'className'> & { children?: ReactNode }) {
+  return (
+    <AriaCheckbox {...props} className="check">
+      <span className="box">
+        <Icon name={props.isIndeterminate ? 'dash' : 'check'} size={14} />
+      </span>
+      {children}
+    </AriaCheckbox>
   );
 }

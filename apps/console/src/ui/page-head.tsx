@@ -36,3 +36,13 @@ export function PageHead({ crumbs = [], list, title, children }: PageHeadProps) 
     </header>
   );
 }
+
+/** One line of a list of facts. */
+export function Fact({ name, children }: { name: ReactNode; children: ReactNode }) {
+  return (
+    <div className="fact">
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

@@ -14,6 +14,17 @@ export function Loading({ lines = 5 }: { lines?: number }) {
   );
 }
 
+interface UnreadProps {
+  query: { readonly data: unknown; readonly error: unknown; readonly refetch: () => unknown };
+  lines?: number;
+}
+
+/** What a query's section says beside its data: that reading failed, or that it is under way. */
+export function Unread({ query: { data, error, refetch }, lines }: UnreadProps) {
+  if (error) return <Failure error={error} retry={() => void refetch()} />;
+  return data === undefined ? <Loading {...(lines !== undefined && { lines })} /> : null;
+}
+
 /** Nothing here, and what to do about it. */
 export function Empty({ title, children, action }: { title: string; children?: ReactNode; action?: ReactNode }) {
   return (

@@ -1,12 +1,39 @@
 import { Link } from '@tanstack/react-router';
 import type { Revision } from '../../api/client';
 import { t } from '../../texts';
+import { Button } from '../../ui/button';
 import { RelativeTime } from '../../ui/time';
 import { PersonLink } from '../users/person-link';
 import { Changes } from './changes';
 
+interface TimelineProps {
+  label: string;
+  /** newest first */
+  entries: readonly Revision[];
+  withTarget?: boolean;
+  query: { readonly hasNextPage: boolean; readonly isFetchingNextPage: boolean; readonly fetchNextPage: () => unknown };
+}
+
+/** Entries of history, and a button for older ones. */
+export function Timeline({ label, entries, withTarget = false, query }: TimelineProps) {
+  return (
+    <section className="card" aria-label={label}>
+      <ol className="timeline">
+        {entries.map((entry) => (
+          <Entry key={entry.id} entry={entry} withTarget={withTarget} />
+        ))}
+      </ol>
+      {query.hasNextPage && (
+        <Button isDisabled={query.isFetchingNextPage} onPress={() => void query.fetchNextPage()}>
+          {t.actions.older}
+        </Button>
+      )}
+    </section>
+  );
+}
+
 /** One entry of a timeline: who did what, in whose name and through which key. */
-export function Entry({ entry, withTarget = false }: { entry: Revision; withTarget?: boolean }) {
+function Entry({ entry, withTarget }: { entry: Revision; withTarget: boolean }) {
   const { user, via, action, target, changes, outcome } = entry;
   // who signs in does it alone: to name the same person twice would say less
   const isOwn = target.type === 'user' && target.id === user.id;

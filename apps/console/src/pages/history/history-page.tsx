@@ -1,14 +1,13 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
-import { PREFIX } from '../../api/base';
+import { PREFIX } from '../../api/client';
 import { historyQuery } from '../../api/queries';
-import { useSession } from '../../shell/use-session';
+import { useSession } from '../../api/session';
 import { t } from '../../texts';
-import { Button } from '../../ui/button';
 import { PageHead } from '../../ui/page-head';
-import { Empty, Failure, Loading } from '../../ui/states';
-import { Entry } from './entry';
+import { Empty, Unread } from '../../ui/states';
+import { Timeline } from './entry';
 import { HistoryFilters } from './history-filters';
 import { revisionFilterOf, type HistorySearch } from './history-search';
 
@@ -29,31 +28,16 @@ export function HistoryPage() {
     () => ({ ...revisionFilterOf(search), ...(!admin && { userId: user.id }) }),
     [search, admin, user.id],
   );
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
-    historyQuery(filter),
-  );
+  const query = useInfiniteQuery(historyQuery(filter));
+  const { data } = query;
   const entries = data?.pages.flatMap(({ items }) => items) ?? [];
   return (
     <>
       <PageHead title={t.history.title}>{admin && <Exports filter={filter} />}</PageHead>
       <HistoryFilters search={search} admin={admin} onChange={change} />
-      {error && <Failure error={error} retry={() => void refetch()} />}
-      {!data && !error && <Loading lines={8} />}
+      <Unread query={query} lines={8} />
       {data && entries.length === 0 && <Empty title={t.history.none}>{t.history.noneYet}</Empty>}
-      {entries.length > 0 && (
-        <section className="card" aria-label={t.history.title}>
-          <ol className="timeline">
-            {entries.map((entry) => (
-              <Entry key={entry.id} entry={entry} withTarget />
-            ))}
-          </ol>
-          {hasNextPage && (
-            <Button isDisabled={isFetchingNextPage} onPress={() => void fetchNextPage()}>
-              {t.actions.older}
-            </Button>
-          )}
-        </section>
-      )}
+      {entries.length > 0 && <Timeline label={t.history.title} entries={entries} withTarget query={query} />}
     </>
   );
 }

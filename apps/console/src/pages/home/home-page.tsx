@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { checksQuery, instancesQuery, keyCountsQuery } from '../../api/queries';
-import { useSession } from '../../shell/use-session';
+import { useSession } from '../../api/session';
 import { t } from '../../texts';
 import { Button } from '../../ui/button';
 import { PageHead } from '../../ui/page-head';

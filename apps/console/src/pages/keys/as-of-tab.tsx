@@ -4,9 +4,10 @@ import { Label } from 'react-aria-components/Label';
 import { Slider, SliderOutput, SliderThumb, SliderTrack } from 'react-aria-components/Slider';
 import { keyHistoryQuery } from '../../api/queries';
 import { t } from '../../texts';
+import { Fact } from '../../ui/page-head';
 import { Failure, Loading } from '../../ui/states';
 import { ExactTime } from '../../ui/time';
-import { valueText } from '../history/entry-values';
+import { valueText } from '../history/changes';
 import { OnBehalf } from '../history/entry';
 import { versionsOf, type KeyVersion } from './as-of';
 
@@ -61,12 +62,9 @@ function Values({ of: { values, entry } }: { of: KeyVersion }) {
     <dl className="facts">
       {SHOWN.filter((field) => values[field] !== undefined && (field !== 'reason' || values[field] !== null)).map(
         (field) => (
-          <div key={field} className="fact">
-            <dt>{t.history.field(field)}</dt>
-            <dd>
-              {changed.has(field) ? <mark>{valueText(field, values[field])}</mark> : valueText(field, values[field])}
-            </dd>
-          </div>
+          <Fact key={field} name={t.history.field(field)}>
+            {changed.has(field) ? <mark>{valueText(field, values[field])}</mark> : valueText(field, values[field])}
+          </Fact>
         ),
       )}
     </dl>

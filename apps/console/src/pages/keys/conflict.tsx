@@ -6,7 +6,7 @@ import { Dialog, DialogActions } from '../../ui/dialog';
 import { Choices } from '../../ui/fields';
 import { Problem } from '../../ui/states';
 import { dayTime } from '../../ui/time';
-import { disputed, editsOf, merged, type Draft, type Field } from './merge';
+import { disputed, editsOf, merged, shown, type Draft, type Field } from './key-draft';
 
 interface ConflictProps {
   base: Key;
@@ -62,10 +62,4 @@ export function Conflict({ base, mine, theirs, revisions, pending, error, onMerg
       </DialogActions>
     </Dialog>
   );
-}
-
-function shown(field: Field, from: Draft): string {
-  if (field === 'mappedUser') return from.mappedUser?.name ?? '';
-  if (field === 'name') return from.name;
-  return from.expiresAt ? dayTime(from.expiresAt) : t.keys.never;
 }

@@ -1,18 +1,18 @@
 import { useState } from 'react';
 import type { Key } from '../../api/client';
-import { askAgain } from '../../api/queries';
 import type { Session } from '../../api/session';
 import { t } from '../../texts';
 import { ConfirmDialog } from '../../ui/confirm-dialog';
 import { TextField } from '../../ui/fields';
 import { relativeTime, useNow } from '../../ui/time';
-import { notify } from '../../ui/toasts';
 import { EditDialog } from './edit-dialog';
 import type { Opened } from './key-acts';
 import { deleteKey, disableKey, enableKey } from './key-commands';
 import { RotateDialog } from './rotate-dialog';
 
-/** The dialog of whatever a person chose to do with a key. */
+const CHANGES = ['keys', 'revisions'] as const;
+
+/** The dialog of what a person chose to do with a key. */
 export function KeyDialog({ opened, session, onClose }: { opened: Opened; session: Session; onClose: () => void }) {
   const { act, subject } = opened;
   if (act === 'edit') return <EditDialog session={session} subject={subject} onClose={onClose} />;
@@ -28,17 +28,14 @@ interface SubjectProps {
 }
 
 function DeleteDialog({ subject, onClose }: SubjectProps) {
-  const act = async (id: string, idempotencyKey: string) => {
-    await deleteKey(id, idempotencyKey);
-    askAgain('keys', 'revisions');
-    notify(t.keys.deleted(subject.name));
-  };
   return (
     <ConfirmDialog
       title={t.remove.title}
       confirm={t.remove.confirm(subject.name)}
       wanted={subject.id}
-      act={act}
+      act={deleteKey}
+      changes={CHANGES}
+      done={t.keys.deleted(subject.name)}
       onClose={onClose}
     >
       <p>{t.remove.explains}</p>
@@ -58,17 +55,14 @@ function LastUse({ subject: { lastUsedAt, mappedUser } }: { subject: Key }) {
 
 function DisableDialog({ subject, leaked, onClose }: SubjectProps & { leaked: boolean }) {
   const [reason, setReason] = useState(leaked ? t.disable.leakedReason : '');
-  const act = async (why: string, idempotencyKey: string) => {
-    await disableKey(subject.id, why, idempotencyKey);
-    askAgain('keys', 'revisions');
-    notify(t.keys.disabled(subject.name));
-  };
   return (
     <ConfirmDialog
       title={leaked ? t.disable.leakedTitle : t.disable.title}
       confirm={leaked ? t.disable.leakedConfirm(subject.name) : t.disable.confirm(subject.name)}
       wanted={reason.trim()}
-      act={act}
+      act={(why, idempotencyKey) => disableKey(subject.id, why, idempotencyKey)}
+      changes={CHANGES}
+      done={t.keys.disabled(subject.name)}
       onClose={onClose}
     >
       <p>{leaked ? t.disable.leakedExplains : t.disable.explains}</p>
@@ -85,17 +79,14 @@ function DisableDialog({ subject, leaked, onClose }: SubjectProps & { leaked: bo
 }
 
 function EnableDialog({ subject, onClose }: SubjectProps) {
-  const act = async (id: string, idempotencyKey: string) => {
-    await enableKey(id, idempotencyKey);
-    askAgain('keys', 'revisions');
-    notify(t.keys.enabled(subject.name));
-  };
   return (
     <ConfirmDialog
       title={t.enable.title}
       confirm={t.enable.confirm(subject.name)}
       wanted={subject.id}
-      act={act}
+      act={enableKey}
+      changes={CHANGES}
+      done={t.keys.enabled(subject.name)}
       onClose={onClose}
     >
       <p>{t.enable.explains(subject.mappedUser.name)}</p>

@@ -1,6 +1,6 @@
 import type { Key } from '../../api/client';
 import { t } from '../../texts';
-import { Fact } from '../../ui/fact';
+import { Fact } from '../../ui/page-head';
 import { ExactTime, Expiry, RelativeTime } from '../../ui/time';
 import { PersonLink } from '../users/person-link';
 import { SecretSection } from './secret-section';

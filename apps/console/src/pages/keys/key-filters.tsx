@@ -2,7 +2,7 @@ import { t } from '../../texts';
 import { Button } from '../../ui/button';
 import { Select } from '../../ui/fields';
 import { QuickSearch } from '../../ui/quick-search';
-import { STATUSES, type KeysSearch } from './keys-search';
+import { isFiltered, NO_FILTER, STATUSES, type KeysSearch } from './keys-search';
 
 interface KeyFiltersProps {
   search: KeysSearch;
@@ -20,8 +20,6 @@ export function KeyFilters({ search, onChange }: KeyFiltersProps) {
     { value: 'never-used', label: t.home.neverUsed },
     { value: 'never-expires', label: t.home.neverExpires },
   ];
-  const filtered = search.q ?? search.status ?? search.care ?? search.user;
-  const none = { q: undefined, status: undefined, care: undefined, user: undefined };
   return (
     <div className="filters" role="search">
       <QuickSearch label={t.keys.search} value={search.q ?? ''} onChange={(q) => onChange({ q: q || undefined })} />
@@ -37,8 +35,8 @@ export function KeyFilters({ search, onChange }: KeyFiltersProps) {
         options={cares}
         onChange={(care) => onChange({ care: (care || undefined) as KeysSearch['care'] })}
       />
-      {filtered && (
-        <Button look="quiet" onPress={() => onChange(none)}>
+      {isFiltered(search) && (
+        <Button look="quiet" onPress={() => onChange(NO_FILTER)}>
           {t.actions.clearFilters}
         </Button>
       )}

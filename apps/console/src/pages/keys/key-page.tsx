@@ -3,13 +3,13 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Key } from '../../api/client';
 import { keyHistoryQuery, keyQuery } from '../../api/queries';
-import { useSession } from '../../shell/use-session';
+import { useSession } from '../../api/session';
 import { t } from '../../texts';
 import { Button } from '../../ui/button';
 import { PageHead } from '../../ui/page-head';
 import { Failure, Loading } from '../../ui/states';
 import { StatusBadge } from '../../ui/status-badge';
-import { Entry } from '../history/entry';
+import { Timeline } from '../history/entry';
 import { AsOfTab } from './as-of-tab';
 import { KeyDialog } from './dialogs';
 import { actsOn, type Opened } from './key-acts';
@@ -71,23 +71,9 @@ function Tab({ tab, subject, canReveal }: { tab: KeyTab; subject: Key; canReveal
 }
 
 function History({ id }: { id: string }) {
-  const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(keyHistoryQuery(id));
-  if (error) return <Failure error={error} />;
-  if (!data) return <Loading />;
-  return (
-    <section className="card" aria-label={t.key.tab.history}>
-      <ol className="timeline">
-        {data.pages
-          .flatMap(({ items }) => items)
-          .map((entry) => (
-            <Entry key={entry.id} entry={entry} />
-          ))}
-      </ol>
-      {hasNextPage && (
-        <Button isDisabled={isFetchingNextPage} onPress={() => void fetchNextPage()}>
-          {t.actions.older}
-        </Button>
-      )}
-    </section>
-  );
+  const query = useInfiniteQuery(keyHistoryQuery(id));
+  if (query.error) return <Failure error={query.error} />;
+  if (!query.data) return <Loading />;
+  const entries = query.data.pages.flatMap(({ items }) => items);
+  return <Timeline label={t.key.tab.history} entries={entries} query={query} />;
 }

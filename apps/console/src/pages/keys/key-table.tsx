@@ -2,7 +2,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { memo, useCallback, type Dispatch, type SetStateAction } from 'react';
 import type { Key } from '../../api/client';
 import { t } from '../../texts';
-import { Checkbox } from '../../ui/checkbox';
+import { Checkbox } from '../../ui/fields';
 import { Icon } from '../../ui/icons';
 import { ActionMenu } from '../../ui/menu';
 import { StatusBadge } from '../../ui/status-badge';

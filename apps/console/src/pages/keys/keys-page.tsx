@@ -4,22 +4,20 @@ import { useCallback, useMemo, useState } from 'react';
 import type { Key } from '../../api/client';
 import { keyCountsQuery, keysQuery } from '../../api/queries';
 import { useListShortcuts } from '../../shell/shortcuts';
-import { useSession } from '../../shell/use-session';
+import { useSession } from '../../api/session';
 import { t } from '../../texts';
 import { Button } from '../../ui/button';
 import { Icon } from '../../ui/icons';
 import { PageHead } from '../../ui/page-head';
 import { Pager } from '../../ui/pager';
-import { Empty, Failure, Loading } from '../../ui/states';
-import { later } from '../../ui/later';
-import { CreateDialog, KeyDialog } from './dialogs';
+import { Empty, Unread } from '../../ui/states';
+import { CreateDialog, KeyDialog, SelectionBar } from './dialogs';
 import type { KeyAct, Opened } from './key-acts';
 import { KeyFilters } from './key-filters';
 import { KeyTable } from './key-table';
-import { filterOf, type KeysSearch } from './keys-search';
+import { filterOf, isFiltered, NO_FILTER, type KeysSearch } from './keys-search';
 
 const route = getRouteApi('/signed-in/settings/integrations/api-keys');
-const SelectionBar = later(async () => (await import('./selection-bar')).SelectionBar);
 const NONE: ReadonlySet<string> = new Set();
 
 export function KeysPage() {
@@ -31,7 +29,8 @@ export function KeysPage() {
   const { change, turn, trail } = useKeysNavigation(() => setSelected(NONE));
   const open = useCallback((act: KeyAct, subject: Key) => setOpened({ act, subject }), []);
   const filter = useMemo(() => filterOf(search, Date.now()), [search]);
-  const { data, error, refetch, isPending } = useQuery(keysQuery(filter));
+  const query = useQuery(keysQuery(filter));
+  const { data } = query;
   useListShortcuts(setCreating);
 
   const rows = data?.items ?? [];
@@ -45,8 +44,7 @@ export function KeysPage() {
       </PageHead>
       <KindTabs shown={search.kind} />
       <KeyFilters search={search} onChange={change} />
-      {isPending && !error && <Loading lines={8} />}
-      {error && <Failure error={error} retry={() => void refetch()} />}
+      <Unread query={query} lines={8} />
       {data && rows.length === 0 && <NoKeys search={search} onClear={change} onCreate={() => setCreating(true)} />}
       {rows.length > 0 && (
         <KeyTable
@@ -122,11 +120,13 @@ interface NoKeysProps {
   onCreate: () => void;
 }
 
-function NoKeys({ search: { q, status, care, user }, onClear, onCreate }: NoKeysProps) {
-  if (q ?? status ?? care ?? user) {
-    const none = { q: undefined, status: undefined, care: undefined, user: undefined };
+function NoKeys({ search, onClear, onCreate }: NoKeysProps) {
+  if (isFiltered(search)) {
     return (
-      <Empty title={t.keys.noMatch} action={<Button onPress={() => onClear(none)}>{t.actions.clearFilters}</Button>} />
+      <Empty
+        title={t.keys.noMatch}
+        action={<Button onPress={() => onClear(NO_FILTER)}>{t.actions.clearFilters}</Button>}
+      />
     );
   }
   const action = (

@@ -27,7 +27,13 @@ const oneOf = <T extends string>(values: readonly T[], value: unknown): T | unde
   values.find((one) => one === value);
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
-/** Whatever somebody wrote into the address, made sense of. */
+/** What takes every filter away. */
+export const NO_FILTER = { q: undefined, status: undefined, care: undefined, user: undefined } as const;
+
+export const isFiltered = ({ q, status, care, user }: KeysSearch): boolean =>
+  (q ?? status ?? care ?? user) !== undefined;
+
+/** Reads the address: what it says wrong counts as not said. */
 export function parseKeysSearch(search: Record<string, unknown>): KeysSearch {
   return {
     kind: oneOf(['data-loader', 'all'], search['kind']),

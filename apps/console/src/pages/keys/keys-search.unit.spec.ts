@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { expiresAtOf, today } from './expiry';
+import { expiresAtOf, today } from './expiry-field';
 import { filterOf, parseKeysSearch } from './keys-search';
 
 const NOW = Date.parse('2026-11-24T10:30:00.000Z');

@@ -1,15 +1,14 @@
 import { useState } from 'react';
-import { SERVICE } from '../../api/base';
-import { newIdempotencyKey, type KeyWithSecret } from '../../api/client';
+import { newIdempotencyKey, PREFIX, SERVICE, type KeyWithSecret } from '../../api/client';
+import type { operations } from '../../api/schema';
 import { t } from '../../texts';
 import { Button } from '../../ui/button';
 import { CopyButton, MaskedValue } from '../../ui/copying';
 import { Dialog, DialogActions } from '../../ui/dialog';
 import { Problem } from '../../ui/states';
-import { useAction } from '../../ui/use-action';
-import { asCurl, asEnv, asHeaders, download, type Credential } from './credential-formats';
+import { useAction } from '../../api/use-action';
+import { asCurl, asEnv, asHeaders, download, type Credential } from './snippets';
 import { rotateKey } from './key-commands';
-import { TestIt } from './test-it';
 
 interface RevealDialogProps {
   issued: KeyWithSecret;
@@ -83,5 +82,36 @@ function SecretMissed({ issued, onClose, onSecret }: SecretMissedProps) {
         </Button>
       </DialogActions>
     </Dialog>
+  );
+}
+
+type Me = operations['getMe']['responses'][200]['content']['application/json'];
+type Result = { readonly good: boolean; readonly text: string };
+
+/** Calls the service as the integration will: with the headers, without this session. */
+async function call({ accessKey, secretKey }: Credential): Promise<Result> {
+  try {
+    const response = await fetch(`${PREFIX}/v1/me`, {
+      headers: { accessKey, secretKey },
+      credentials: 'omit',
+      cache: 'no-store',
+    });
+    if (!response.ok) return { good: false, text: t.reveal.testRefused(response.status) };
+    const { user } = (await response.json()) as Me;
+    return { good: true, text: t.reveal.testWorked(user.name) };
+  } catch {
+    return { good: false, text: t.states.offlineDetail };
+  }
+}
+
+function TestIt({ credential }: { credential: Credential }) {
+  const [result, setResult] = useState<Result | null>(null);
+  return (
+    <div className="row">
+      <Button onPress={async () => setResult(await call(credential))}>{t.reveal.test}</Button>
+      <span role="status" className={result ? `badge ${result.good ? 'good' : 'danger'}` : undefined}>
+        {result?.text}
+      </span>
+    </div>
   );
 }

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { Key, KeyWithSecret } from '../../api/client';
 import { askAgain } from '../../api/queries';
-import { useSubmission } from '../../api/use-submission';
+import { useSubmission } from '../../api/use-action';
 import { t } from '../../texts';
 import { Choices } from '../../ui/fields';
 import { FormDialog } from '../../ui/form-dialog';

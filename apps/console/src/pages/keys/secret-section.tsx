@@ -4,7 +4,7 @@ import { t } from '../../texts';
 import { Button } from '../../ui/button';
 import { CopyButton, MaskedValue } from '../../ui/copying';
 import { Problem } from '../../ui/states';
-import { useAction } from '../../ui/use-action';
+import { useAction } from '../../api/use-action';
 import { revealKey } from './key-commands';
 
 /** Both halves, as far as this installation shows them again. Looking at the secret is an entry in history. */

@@ -1,6 +1,5 @@
 import { useState } from 'react';
-import { api, body, type Key } from '../../api/client';
-import { askAgain } from '../../api/queries';
+import { api, body, idempotent, type Key } from '../../api/client';
 import type { components, operations } from '../../api/schema';
 import { t } from '../../texts';
 import { Button } from '../../ui/button';
@@ -66,9 +65,8 @@ function BatchDialog({ action, keys, onResults, onClose }: BatchDialogProps) {
   const ids = keys.map(({ id }) => id);
   const remapped = user === null ? undefined : { action: 'remap' as const, ids, mappedUserId: user.id };
   const act = async (wanted: Batch, idempotencyKey: string) => {
-    const params = { header: { 'Idempotency-Key': idempotencyKey } };
+    const params = { header: idempotent(idempotencyKey) };
     const { items } = body(await api.POST('/v1/keys/batch', { params, body: wanted }));
-    askAgain('keys', 'revisions');
     onResults(items);
   };
   return (
@@ -77,6 +75,7 @@ function BatchDialog({ action, keys, onResults, onClose }: BatchDialogProps) {
       confirm={t.batch.confirm[action](keys.length)}
       wanted={action === 'remap' ? remapped : { action, ids }}
       act={act}
+      changes={['keys', 'revisions']}
       onClose={onClose}
     >
       <p>{t.batch.explains[action]}</p>

@@ -1,6 +1,5 @@
 import { useState } from 'react';
-import { SERVICE } from '../../api/base';
-import type { Key } from '../../api/client';
+import { SERVICE, type Key } from '../../api/client';
 import { t } from '../../texts';
 import { CopyButton } from '../../ui/copying';
 import { Choices } from '../../ui/fields';

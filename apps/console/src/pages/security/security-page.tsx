@@ -3,11 +3,11 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Key } from '../../api/client';
 import { myKeysQuery } from '../../api/queries';
-import { useSession } from '../../shell/use-session';
+import { useSession } from '../../api/session';
 import { t } from '../../texts';
 import { Button } from '../../ui/button';
 import { PageHead } from '../../ui/page-head';
-import { Empty, Failure, Loading } from '../../ui/states';
+import { Empty, Unread } from '../../ui/states';
 import { StatusBadge } from '../../ui/status-badge';
 import { Expiry, RelativeTime } from '../../ui/time';
 import { KeyDialog } from '../keys/dialogs';
@@ -18,7 +18,8 @@ import { Sessions } from './sessions';
 export function SecurityPage() {
   const session = useSession();
   const [opened, setOpened] = useState<Opened | null>(null);
-  const { data, error, refetch } = useQuery(myKeysQuery);
+  const query = useQuery(myKeysQuery);
+  const { data } = query;
   const keys = data?.items ?? [];
   return (
     <>
@@ -26,8 +27,7 @@ export function SecurityPage() {
       <section className="stack" aria-labelledby="my-keys">
         <h2 id="my-keys">{t.security.keys}</h2>
         <p className="muted">{t.security.keysExplain}</p>
-        {error && <Failure error={error} retry={() => void refetch()} />}
-        {!data && !error && <Loading />}
+        <Unread query={query} />
         {data && keys.length === 0 && <Empty title={t.security.noKeys}>{t.security.noKeysExplain}</Empty>}
         {keys.map((key) => (
           <MyKey key={key.id} subject={key} onAct={(act) => setOpened({ act, subject: key })} />

@@ -5,7 +5,7 @@ import { t } from '../../texts';
 import { Button } from '../../ui/button';
 import { Failure, Loading, Problem } from '../../ui/states';
 import { RelativeTime } from '../../ui/time';
-import { useAction } from '../../ui/use-action';
+import { useAction } from '../../api/use-action';
 
 /** Where I am signed in, and the way out of everywhere. */
 export function Sessions() {

@@ -1,10 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { api, type User } from '../../api/client';
-import { askAgain, keysQuery } from '../../api/queries';
+import { api, idempotent, type User } from '../../api/client';
+import { keysQuery } from '../../api/queries';
 import { t } from '../../texts';
 import { ConfirmDialog } from '../../ui/confirm-dialog';
 import { DAY, useNow } from '../../ui/time';
-import { notify } from '../../ui/toasts';
 
 const MOST = 200;
 
@@ -12,12 +11,6 @@ const MOST = 200;
 export function DeactivateDialog({ user, isSelf, onClose }: { user: User; isSelf: boolean; onClose: () => void }) {
   const now = useNow();
   const { data } = useQuery(keysQuery({ mappedUserId: user.id, status: 'active', limit: MOST }));
-  const act = async (id: string, idempotencyKey: string) => {
-    const params = { path: { id }, header: { 'Idempotency-Key': idempotencyKey } };
-    await api.POST('/v1/users/{id}/deactivate', { params });
-    askAgain('users', 'keys', 'revisions');
-    notify(t.users.deactivated(user.name));
-  };
   const keys = data?.items ?? [];
   const usedToday = keys.filter(({ lastUsedAt }) => lastUsedAt && Date.parse(lastUsedAt) > now - DAY).length;
   return (
@@ -25,7 +18,11 @@ export function DeactivateDialog({ user, isSelf, onClose }: { user: User; isSelf
       title={t.users.deactivateTitle(user.name)}
       confirm={t.users.deactivateConfirm(user.name)}
       wanted={user.id}
-      act={act}
+      act={(id, idempotencyKey) =>
+        api.POST('/v1/users/{id}/deactivate', { params: { path: { id }, header: idempotent(idempotencyKey) } })
+      }
+      changes={['users', 'keys', 'revisions']}
+      done={t.users.deactivated(user.name)}
       onClose={onClose}
     >
       <p>{t.users.deactivateExplains}</p>

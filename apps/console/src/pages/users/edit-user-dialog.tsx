@@ -1,8 +1,8 @@
 import { useState } from 'react';
-import { api, type User } from '../../api/client';
+import { api, idempotent, type User } from '../../api/client';
 import { fieldErrorsOf, isCode } from '../../api/problem';
 import { askAgain } from '../../api/queries';
-import { useSubmission } from '../../api/use-submission';
+import { useSubmission } from '../../api/use-action';
 import { t } from '../../texts';
 import { FormDialog } from '../../ui/form-dialog';
 import { notify } from '../../ui/toasts';
@@ -24,7 +24,7 @@ export function EditUserDialog({ user, isSelf, onClose }: { user: User; isSelf: 
   const [draft, setDraft] = useState<UserDraft>({ name: user.name, email: user.email ?? '', role: user.role });
   const edits = editsOf(trimmed(draft), base);
   const save = useSubmission(async (wanted: Partial<UserDraft> & { allowDuplicateEmail?: boolean }, idempotencyKey) => {
-    const header = { 'Idempotency-Key': idempotencyKey, 'If-Match': `"${base.version}"` };
+    const header = { ...idempotent(idempotencyKey), 'If-Match': `"${base.version}"` };
     try {
       await api.PATCH('/v1/users/{id}', { params: { path: { id: base.id }, header }, body: wanted });
     } catch (error) {

@@ -1,8 +1,8 @@
 import { useState } from 'react';
-import { api, body, type User } from '../../api/client';
+import { api, body, idempotent, type User } from '../../api/client';
 import { fieldErrorsOf } from '../../api/problem';
 import { askAgain } from '../../api/queries';
-import { useSubmission } from '../../api/use-submission';
+import { useSubmission } from '../../api/use-action';
 import { t } from '../../texts';
 import { Button } from '../../ui/button';
 import { Dialog, DialogActions } from '../../ui/dialog';
@@ -16,7 +16,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
   const [draft, setDraft] = useState<UserDraft>({ name: '', email: '', role: 'member' });
   const [invited, setInvited] = useState<User | null>(null);
   const invite = useSubmission(async (wanted: UserDraft & { allowDuplicateEmail?: boolean }, idempotencyKey) => {
-    const params = { header: { 'Idempotency-Key': idempotencyKey } };
+    const params = { header: idempotent(idempotencyKey) };
     setInvited(body(await api.POST('/v1/users', { params, body: wanted })));
     askAgain('users', 'revisions');
   });

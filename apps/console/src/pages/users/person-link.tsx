@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { useSession } from '../../shell/use-session';
+import { useSession } from '../../api/session';
 
 /** A user's name; for those who may look at users it leads there. */
 export function PersonLink({ id, name }: { id: string; name: string }) {

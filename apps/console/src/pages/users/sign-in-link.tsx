@@ -6,7 +6,7 @@ import { Button } from '../../ui/button';
 import { MaskedValue } from '../../ui/copying';
 import { Problem } from '../../ui/states';
 import { dayTime } from '../../ui/time';
-import { useAction } from '../../ui/use-action';
+import { useAction } from '../../api/use-action';
 
 /** A link that signs a user in once, for an admin to hand over. */
 export function SignInLink({ user }: { user: Pick<User, 'id' | 'name'> }) {

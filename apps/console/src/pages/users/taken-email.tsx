@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { isCode } from '../../api/problem';
 import { userQuery } from '../../api/queries';
 import { t } from '../../texts';
-import { Checkbox } from '../../ui/checkbox';
+import { Checkbox } from '../../ui/fields';
 import { PersonLink } from './person-link';
 
 interface SharedEmail<S> {

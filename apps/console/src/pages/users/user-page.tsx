@@ -1,18 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { api, type User } from '../../api/client';
-import { askAgain, keysQuery, userQuery } from '../../api/queries';
-import { useSession } from '../../shell/use-session';
+import { api, idempotent, type User } from '../../api/client';
+import { keysQuery, userQuery } from '../../api/queries';
+import { useSession } from '../../api/session';
 import { t } from '../../texts';
 import { Button, LinkButton } from '../../ui/button';
 import { ConfirmDialog } from '../../ui/confirm-dialog';
-import { Fact } from '../../ui/fact';
-import { PageHead } from '../../ui/page-head';
+import { Fact, PageHead } from '../../ui/page-head';
 import { Empty, Failure, Loading } from '../../ui/states';
 import { StatusBadge } from '../../ui/status-badge';
 import { ExactTime, RelativeTime } from '../../ui/time';
-import { notify } from '../../ui/toasts';
 import { DeactivateDialog } from './deactivate-dialog';
 import { EditUserDialog } from './edit-user-dialog';
 import { SignInLink } from './sign-in-link';
@@ -114,17 +112,21 @@ interface UserDialogProps {
 function UserDialog({ act, user, isSelf, onClose }: UserDialogProps) {
   if (act === 'edit') return <EditUserDialog user={user} isSelf={isSelf} onClose={onClose} />;
   if (act === 'deactivate') return <DeactivateDialog user={user} isSelf={isSelf} onClose={onClose} />;
-  const run = async (id: string, idempotencyKey: string) => {
-    const path = { id };
-    const params = { path, header: { 'Idempotency-Key': idempotencyKey } };
-    if (act === 'activate') await api.POST('/v1/users/{id}/activate', { params });
-    else await api.DELETE('/v1/users/{id}/sessions', { params: { path } });
-    askAgain('users', 'keys', 'revisions');
-    notify(act === 'activate' ? t.users.activated(user.name) : t.users.signedOut(user.name));
-  };
+  const run = (id: string, idempotencyKey: string): Promise<unknown> =>
+    act === 'activate'
+      ? api.POST('/v1/users/{id}/activate', { params: { path: { id }, header: idempotent(idempotencyKey) } })
+      : api.DELETE('/v1/users/{id}/sessions', { params: { path: { id } } });
   const texts = act === 'activate' ? t.users.activateDialog : t.users.signOutDialog;
   return (
-    <ConfirmDialog title={texts.title(user.name)} confirm={texts.confirm} wanted={user.id} act={run} onClose={onClose}>
+    <ConfirmDialog
+      title={texts.title(user.name)}
+      confirm={texts.confirm}
+      wanted={user.id}
+      act={run}
+      changes={['users', 'keys', 'revisions']}
+      done={act === 'activate' ? t.users.activated(user.name) : t.users.signedOut(user.name)}
+      onClose={onClose}
+    >
       <p>{texts.explains}</p>
     </ConfirmDialog>
   );

@@ -11,7 +11,7 @@ import { Icon } from '../../ui/icons';
 import { PageHead } from '../../ui/page-head';
 import { Pager } from '../../ui/pager';
 import { QuickSearch } from '../../ui/quick-search';
-import { Empty, Failure, Loading } from '../../ui/states';
+import { Empty, Unread } from '../../ui/states';
 import { ExactTime } from '../../ui/time';
 import { InviteDialog } from './invite-dialog';
 
@@ -30,9 +30,10 @@ export function UsersPage() {
   const trail = useRouterState({ select: ({ location }) => location.state.trail ?? [] });
   const [inviting, setInviting] = useState(false);
   const { q, active, cursor } = search;
-  const { data, error, refetch } = useQuery(
+  const query = useQuery(
     usersQuery({ limit: PAGE, ...(q && { q }), ...(active && { active }), ...(cursor && { cursor }) }),
   );
+  const { data } = query;
   const change = useCallback(
     (changes: UsersSearch) =>
       void navigate({ search: (before) => ({ ...before, ...changes, cursor: undefined }), replace: true }),
@@ -59,8 +60,7 @@ export function UsersPage() {
           onChange={(value) => change({ active: value || undefined })}
         />
       </div>
-      {error && <Failure error={error} retry={() => void refetch()} />}
-      {!data && !error && <Loading lines={8} />}
+      <Unread query={query} lines={8} />
       {data && data.items.length === 0 && <Empty title={t.users.noMatch} />}
       {data && data.items.length > 0 && <UserTable users={data.items} />}
       <Pager

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { disputed, editsOf, merged, type Draft } from './merge';
+import { disputed, editsOf, merged, type Draft } from './key-draft';
 
 const ANA = { id: 'usr_a', name: 'Ana' };
 const BEN = { id: 'usr_b', name: 'Ben' };
