@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { Installation } from '@latchkey/installation';
+import { ensureFirstAdmin, Installation } from '@latchkey/installation';
 import { createLogger, Metrics, readConfiguration } from '@latchkey/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freshInstallation } from '../../../test/support/installations.js';
@@ -49,5 +49,18 @@ describe('every registered route', () => {
 
   it('that is open answers without a key', async () => {
     for (const url of OPEN) expect((await app.nest.inject({ url })).statusCode, url).toBe(200);
+  });
+
+  it('of the API refuses a query parameter that it does not declare', async () => {
+    const { ring, clock } = options;
+    const { replica, runner } = installation.writeSide;
+    let headers = {};
+    await ensureFirstAdmin({ replica, runner, ring, clock }, async (credential) => void (headers = { ...credential }));
+    const routes = app.routes.list().filter(([, url]) => url.startsWith('/v1/'));
+    for (const [method, url] of routes) {
+      const asked = { method: method as 'GET', url: `${url.replaceAll(/:\w+/g, 'key_x')}?nonsense=1`, headers };
+      const { statusCode, body } = await app.nest.inject(asked);
+      expect([statusCode, method === 'HEAD' || body.includes('"?nonsense"')], `${method} ${url}`).toEqual([400, true]);
+    }
   });
 });

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** Where workers ask for servers; they inherit it from the main process. */
-const ADDRESS = 'LATCHKEY_TEST_SERVERS';
+const ADDRESS = 'TEST_SERVERS';
 
 interface Started {
   /** how to reach it, JSON */
