@@ -9,6 +9,7 @@ export interface StreamHead {
   ended: boolean;
 }
 
+/** What the accept rule says of a record. */
 export type Verdict = 'accepted' | 'rejected';
 
 /**

@@ -37,6 +37,7 @@ export const envelopeSchema = z.object({
   pii: payload,
 });
 
+/** What every record of the log is wrapped in; `envelopeSchema` describes each member. */
 export type Envelope = z.infer<typeof envelopeSchema>;
 
 type Members = Readonly<Record<string, unknown>>;

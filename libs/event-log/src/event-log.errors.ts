@@ -1,4 +1,4 @@
-/** A problem with the log itself. Closed union: callers can switch on `code`. */
+/** Every code of a LogError: a closed union. */
 export type LogErrorCode =
   | 'APPEND_REFUSED'
   | 'POSITION_OUT_OF_RANGE'
@@ -10,6 +10,7 @@ export type LogErrorCode =
   | 'LOG_REPLACED'
   | 'BACKUP_REFUSED';
 
+/** A problem with the log itself: switch on `code`. */
 export abstract class LogError extends Error {
   abstract readonly code: LogErrorCode;
 }

@@ -4,12 +4,14 @@ export interface StoredRecord {
   readonly bytes: Uint8Array;
 }
 
+/** How a log is read: see EventLog.read. */
 export interface ReadOptions {
   /** true: after the last record wait for more, until the signal aborts or the log closes; false: end there */
   readonly follow: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
+/** How a record is appended: see EventLog.append. */
 export interface AppendOptions {
   /** takes the record back as long as it was not sent on its way: AppendRefused */
   readonly signal?: AbortSignal | undefined;
@@ -25,7 +27,7 @@ export interface EventLog {
    * back and judge it. Concurrent appends share one flush and keep the order of their calls.
    *
    * @throws AppendRefused when the record is surely not in the log and never will be
-   * @throws anything else when nobody can tell
+   * @throws anything else when that is unknown
    */
   append(bytes: Uint8Array, options?: AppendOptions): Promise<void>;
 
@@ -40,7 +42,7 @@ export interface EventLog {
   /** The offset the next record will get: the number of durable records there ever were, as far as this process knows. */
   end(): number;
 
-  /** The same, also of what others have appended by now. @throws Error when nobody can tell at the moment */
+  /** The same, also of what others have appended by now. @throws Error when that cannot be found out at the moment */
   latest(): Promise<number>;
 
   /** Refuses further appends, finishes the ones under way and ends all readers. */
@@ -49,7 +51,7 @@ export interface EventLog {
 
 /**
  * A log that may forget its beginning. Offsets stay what they were, so a position is never another record's. What has to
- * be provable for ever does not belong in one.
+ * stay provable does not belong in one.
  */
 export interface ForgettingLog extends EventLog {
   /** Offset of the first record that is still there; 0 until something was forgotten. */

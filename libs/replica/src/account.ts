@@ -9,12 +9,12 @@ export class Account {
   /** by digest of caller and idempotency key: users that were created under an id of their own */
   readonly userCreates = new Map<string, string>();
   #usersByEmail: UsersByEmail | null = null;
-  /** ids of users; null: nobody has asked yet */
+  /** ids of users; null: not asked for yet */
   #byExternalId: Map<string, string> | null = null;
 
   constructor(readonly id: string) {}
 
-  /** The id of the user who has this externalId, null when nobody has. The first to ask pays for going through all. */
+  /** The id of the user who has this externalId, null when none has. The first call goes through all users. */
   userIdWith(externalId: string): string | null {
     if (this.#byExternalId === null) {
       this.#byExternalId = new Map();

@@ -1,12 +1,12 @@
 import { Wakeup, type Verdict } from '@latchkey/event-log';
 
-/** A verdict somebody waits for. `forget` when nobody does any more. */
+/** A verdict that is waited for. Call `forget` when it is not any more. */
 export interface AwaitedVerdict {
   readonly verdict: Promise<Verdict>;
   forget(): void;
 }
 
-/** Who waits for which record to be judged. */
+/** Waits for records to be judged. */
 export class AwaitedRecords {
   readonly #verdicts = new Map<string, (verdict: Verdict) => void>();
   readonly #advanced = new Wakeup();

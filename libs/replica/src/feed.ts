@@ -6,6 +6,7 @@ import type { Stream } from './stream.js';
 
 const SLICE = 500;
 
+/** What a guard asks of the feed. */
 export interface FeedRequest {
   /** only what belongs to it is sent */
   readonly account: string;
@@ -50,6 +51,7 @@ export function refusedFeed(replica: Replica, request: FeedRequest, detail: stri
   return lineOf(helloOf(replica, request, false)) + lineOf({ type: 'end', reason: 'history', detail });
 }
 
+/** A line of the feed as it is sent: JSON and a line feed. */
 export const lineOf = (line: FeedLine): string => `${JSON.stringify(line)}\n`;
 
 function helloOf(replica: Replica, { account, leaseMs, heartbeatMs }: FeedRequest, resumed: boolean): FeedHello {

@@ -25,7 +25,7 @@ export class FoldedLog {
   readonly quarantines: QuarantineNotice[] = [];
   readonly rejected = new Set<number>();
   readonly changes = new ChangeJournal();
-  /** offset of the newest event that took a right away from somebody, see revokes; -1 before the first */
+  /** offset of the newest event that took a right away, see revokes; -1 before the first */
   revokedAt = -1;
   /** ids of the records in which an operator said that this history counts, oldest first */
   readonly acceptances: string[] = [];
@@ -95,7 +95,7 @@ export class FoldedLog {
     if (stream.state !== null && revokes(before, stream.state)) this.revokedAt = offset;
     const isPrivate = isSessionEventType(envelope.type);
     if (isPrivate) stream.leaveUnpublished(envelope.seq, offset);
-    // of how a user signs in nobody is told, but when it cannot be read
+    // how a user signs in is not published, unless it cannot be read
     if (!isPrivate || reason !== null) this.#changed(stream, offset);
     if (reason !== null) this.quarantines.push({ aggregate: envelope.aggregate, offset, reason });
     remember(envelope, offset, account, stream, before === null);

@@ -1,7 +1,7 @@
 import type { Key, KeyUse } from '@latchkey/domain';
 import type { Stream } from './stream.js';
 
-/** Which keys were used since somebody asked last. Counting costs a verification two assignments. */
+/** Which keys were used since `take` was called last. Counting costs a verification two assignments. */
 export class KeyUses {
   #used: Stream<Key>[] = [];
   #since = 0;

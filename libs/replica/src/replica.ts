@@ -14,7 +14,7 @@ export class ReplicaStopped extends Error {}
  * make the same replica everywhere.
  */
 export class Replica extends FoldedLog implements Verifier {
-  /** set by whoever knows that the replica has caught up with the log */
+  /** set once the replica has caught up with the log */
   caughtUp = false;
   /** asked before each answer: a process that shares its log with others has a lease to keep */
   mayAnswer: () => boolean = () => true;
@@ -84,7 +84,7 @@ export class Replica extends FoldedLog implements Verifier {
     return this.#verify(accessKey, secretKey, kind, false);
   }
 
-  /** Whom a key acts for at this instant, without its secret; null when it acts for nobody. */
+  /** Whom a key acts for at this instant, without its secret; null when the key does not work. */
   callerOfKey(accountId: string, keyId: string): Caller | null {
     const account = this.account(accountId);
     const key = account.key(keyId);

@@ -14,6 +14,7 @@ interface LinkHolder {
   readonly user: User;
 }
 
+/** Whom a session token acts for, or why it is refused. */
 export type SessionCheck =
   { readonly valid: true; readonly signedIn: SignedIn } | { readonly valid: false; readonly code: RefusalCode };
 
@@ -27,7 +28,7 @@ export class Sessions {
     private readonly clock: Clock,
   ) {}
 
-  /** Whom the bearer of a token acts for, or why for nobody. A user who is not there costs the same work. */
+  /** Whom the bearer of a token acts for, or why it is refused. An unknown user costs the same work. */
   check({ userId, digest }: Token): SessionCheck {
     if (!this.replica.serving) return refused('STALE');
     const found = this.#userOf(userId);
@@ -38,7 +39,7 @@ export class Sessions {
   }
 
   /**
-   * Whose link it is; null when the log holds no such link. A user who is not there costs the same work.
+   * Whose link it is; null when the log holds no such link. An unknown user costs the same work.
    *
    * @throws NotReady when this process may not answer
    */
@@ -48,7 +49,7 @@ export class Sessions {
     return oneWith(digest, found?.user.links ?? []) === null ? null : found;
   }
 
-  /** Whom a session acts for at this instant, without its token; null when it acts for nobody. */
+  /** Whom a session acts for at this instant, without its token; null when it does not work. */
   signedIn(accountId: string, userId: string, sessionId: string): SignedIn | null {
     const account = this.replica.account(accountId);
     const user = account.user(userId);

@@ -44,7 +44,7 @@ export class Stream<State extends Key | User = Key | User> implements StreamHead
   seq = 0;
   /** offset of the newest event that others are told of; -1 when there is none */
   offset = -1;
-  /** successful verifications that nobody took note of yet, and when the newest was: see KeyUses */
+  /** successful verifications since the last `KeyUses.take`, and when the newest was */
   uses = 0;
   usedAfterMs = 0;
   // one field for both: there are millions of streams
@@ -116,7 +116,7 @@ export class Stream<State extends Key | User = Key | User> implements StreamHead
     return seq - countBelow(this.memory.unpublished.ranges, seq);
   }
 
-  /** Creates are remembered for ever, other writes until 16 newer ones have come. */
+  /** Creates are remembered always, other writes until 16 newer ones have come. */
   remember(write: RememberedWrite, creates: boolean): void {
     const { writes } = this.memory;
     if (creates) this.#created = write;
@@ -136,7 +136,7 @@ export class Stream<State extends Key | User = Key | User> implements StreamHead
     return copy;
   }
 
-  /** Leaves `last`, state and memory where a snapshot has them until somebody asks. */
+  /** Leaves `last`, state and memory where a snapshot has them until they are first used. */
   leave(unread: UnreadStreams): void {
     this.#unread = unread;
   }

@@ -8,6 +8,7 @@ import { encodeHeader } from './segment-format.js';
 import { readBatch, requireSuccessor } from './segment-reader.js';
 import type { Place, Segment } from './segment.js';
 
+/** How much a backup has copied. */
 export interface BackupSummary {
   readonly records: number;
   readonly bytes: number;

@@ -16,7 +16,7 @@ export interface FolderLock {
  * Takes the folder for this log. The lock belongs to the open file, so the kernel drops it with the process, and a
  * second open within the same process is refused like any other.
  *
- * @throws LogInUse when somebody holds it
+ * @throws LogInUse when another log holds it
  */
 export async function lockFolder(folder: string): Promise<FolderLock> {
   const file = join(folder, 'lock');

@@ -9,6 +9,7 @@ import { createSegment, listSegments, segmentFiles, syncSegment, type Segment } 
 
 const DEFAULT_SEGMENT_BYTES = 64 * 1024 * 1024;
 
+/** How an embedded log is opened. */
 export interface EmbeddedLogOptions {
   /** size at which a new segment is started; default 64 MiB */
   readonly segmentBytes?: number;

@@ -19,7 +19,7 @@ export class SegmentWriter {
 
   /**
    * @param records what to write, as it goes into the file
-   * @throws AppendRefused when none of them is in the log, LogFailed when nobody can tell
+   * @throws AppendRefused when none of them is in the log, LogFailed when that is unknown
    */
   async commit(records: readonly Buffer[]): Promise<void> {
     this.refuseIfFailed();

@@ -20,19 +20,19 @@ export function brokerErrorOf(error: unknown): string {
   return chain(error).find(({ type }) => type !== undefined && type !== '')?.type ?? '';
 }
 
-/** The broker knows who is asking and says no to it: asking again changes nothing. */
+/** The broker knows the client and denies the operation: asking again changes nothing. */
 export function isForbidden(error: unknown): boolean {
   return brokerErrorOf(error).endsWith('AUTHORIZATION_FAILED');
 }
 
-/** The broker does not believe that it is us. A connection that breaks meanwhile is no refusal, and kafkajs names it alike. */
+/** The broker does not accept the credential. A connection that breaks meanwhile is no refusal, and kafkajs names it alike. */
 function isUnauthenticated(error: unknown): boolean {
   return chain(error).some(
     ({ name, message = '' }) => name === 'KafkaJSSASLAuthenticationError' && !BROKEN_OFF.test(message),
   );
 }
 
-/** What somebody has to mend before Kafka can be reached, as an error that names the variables; null: try again. */
+/** What an operator has to mend before Kafka can be reached, as an error that names the variables; null: try again. */
 function misconfigured(error: unknown): Error | null {
   const refuse = (message: string) => new Error(message, { cause: error });
   if (isUnauthenticated(error)) return refuse('Kafka does not accept KAFKA_USERNAME and KAFKA_PASSWORD');

@@ -21,7 +21,7 @@ const CONNECT_MS = 3_000;
 const REQUEST_MS = 10_000;
 const KEEP_ALIVE_MS = 10_000;
 
-/** Settings that every client of ours shares. Whoever calls waits and tries again: kafkajs itself never does. */
+/** Settings that every client of ours shares. kafkajs never tries again by itself: its callers do. */
 export function clientConfig({ brokers, ssl, sasl }: KafkaOptions) {
   return {
     clientId: 'latchkey',

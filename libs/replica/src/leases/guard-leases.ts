@@ -84,7 +84,7 @@ export class GuardLeases {
     return granted;
   }
 
-  /** A guard says that it answers nobody any more. */
+  /** A guard says that it no longer answers. */
   async leave(known: GuardStart): Promise<void> {
     const id = idOf(known);
     this.#left.add(id);
@@ -136,7 +136,7 @@ export class GuardLeases {
     this.#changed.ring();
   }
 
-  // At once, so that newcomers who come together are saved together and nobody joins twice.
+  // At once, so that newcomers that come together are saved together, and none joins twice.
   #join(id: string, known: KnownInstance): (Guard & HeldLease) | null {
     this.#table.forgetGone();
     if (this.#table.holders.size >= MOST_INSTANCES || this.#left.has(id)) return null;

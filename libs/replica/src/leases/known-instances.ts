@@ -1,7 +1,7 @@
 /** A process that verifies with what this one feeds it. A new start of it is another boot. */
 export interface KnownInstance {
   readonly account: string;
-  /** id of the key it reports with: nobody speaks for another's instance */
+  /** id of the key it reports with: a guard cannot report for another key's instance */
   readonly reporter: string;
   readonly instance: string;
   readonly boot: string;
@@ -20,6 +20,7 @@ export interface GuardReport extends KnownInstance {
   readonly position: string;
 }
 
+/** A guard that reports to this process, as `GET /v1/instances` shows it. */
 export interface InstanceStatus extends KnownInstance {
   /** up to where it has applied everything; null: not heard of since this process started */
   readonly position: string | null;
@@ -37,7 +38,7 @@ export interface RememberedInstance extends KnownInstance {
 
 /** Where instances are remembered across a restart. */
 export interface InstanceRegister {
-  /** null: nothing is known, not even that there was nobody */
+  /** null: it is unknown whether there were any */
   load(): Promise<readonly RememberedInstance[] | null>;
   /** Resolves once it is durable. */
   save(instances: readonly RememberedInstance[]): Promise<void>;

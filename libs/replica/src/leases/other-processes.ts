@@ -34,7 +34,7 @@ export class OtherProcesses {
     other.report = { ...report, guards: report.guards ?? other.report.guards };
     this.newest = Math.max(this.newest, report.applied);
     this.leases.heard(other, report.applied);
-    // it answers nobody any more, but its guards may
+    // it no longer answers, but its guards may
     if (report.leaving) other.until = Number.NEGATIVE_INFINITY;
     this.leases.grant(other, report.leaseMs);
   }

@@ -4,6 +4,7 @@ import { OtherProcesses, type ProcessStatus } from './other-processes.js';
 import { OwnReports, type ReportContent } from './own-reports.js';
 import { decodeStatus } from './process-report.js';
 
+/** What a process tells others of itself, and how it learns of the log. Offsets are of records; times are ms. */
 export interface ProcessLeaseOptions extends ReportContent {
   /** offset of the newest record that this process itself has applied */
   newest(): number;
@@ -23,7 +24,7 @@ const LEAVE_WITHIN_MS = 1_000;
  * The lease of a process that shares its log with others (promise P4). Each reports on a status topic what it has applied,
  * and may answer while the newest report that it has read back itself was sent less than the lease ago. A change that
  * revokes something waits until every other process has reported that it knows, or has been silent for so long that it
- * answers nobody any more.
+ * no longer answers.
  *
  * After a start or a lapse a process answers only when it has read back a report of its own and then a barrier in the log:
  * a process that does not know of it yet has not been told of anything that came after that barrier.
@@ -131,7 +132,7 @@ export class ProcessLeases {
   }
 
   /**
-   * Says that this process answers nobody any more, and stops.
+   * Says that this process no longer answers, and stops.
    *
    * @param guardsMs how long guards that it fed may still answer
    */
@@ -185,7 +186,7 @@ export class ProcessLeases {
     let joining = false;
     while (!this.#stop.signal.aborted) {
       if (!this.#holds()) this.#joined = false;
-      // a process that has lost its way in the log falls silent, so that nobody waits for it longer than a lease
+      // a process that has lost its way in the log falls silent, so that others wait for it no longer than a lease
       if (this.#others.leases.keepsUp(this.options.newest()) && this.#own.dueMs <= 0) this.#own.report();
       if (!this.#joined && !joining && this.#holds()) {
         joining = true;

@@ -25,19 +25,20 @@ const report = z.object({
   position: z.string().nullable(),
   /** the guards that it feeds; now and then, where there are many */
   guards: z.array(guard).optional(),
-  /** how long whoever hears this has to reckon with its verdicts, ms */
+  /** how long the reader of this must reckon with its verdicts, ms */
   leaseMs: z.number(),
-  /** it answers nobody any more; guards that it fed may for `leaseMs` */
+  /** it no longer answers; guards that it fed may for `leaseMs` */
   leaving: z.boolean(),
 });
 
-/** Asks everybody nothing: whoever reads it back has read everything before it. */
+/** Says nothing: once a process has read its own back, it has read everything before it. */
 const probe = z.object({ v: z.literal(1), kind: z.literal('probe'), boot: z.string().min(1), seq: z.number().int() });
 
 const status = z.discriminatedUnion('kind', [report, probe]);
 
 /** What a process that shares the log says of itself, on the status topic. */
 export type ProcessReport = z.infer<typeof report>;
+/** A guard as the process that feeds it reports it. */
 export type FedGuard = z.infer<typeof guard>;
 export type StatusRecord = z.infer<typeof status>;
 

@@ -27,7 +27,7 @@ export class Capture implements ChangeObserver {
   readonly #streams = new Map<Stream, Stream>();
   readonly #creates = new Map<Account, Map<string, string>>();
 
-  /** @param folded has folded at least one record, and nobody else is capturing it */
+  /** @param folded has folded at least one record, and no other capture of it is under way */
   constructor(private readonly folded: FoldedLog) {
     if (folded.position === null) throw new Error('there is nothing to capture before the first record');
     if (folded.observer !== null) throw new Error('one capture at a time');

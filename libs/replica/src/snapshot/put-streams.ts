@@ -7,7 +7,7 @@ import { fillIn } from './state-rows.js';
 import { isKey, type StreamHeads, type StreamRows } from './stream-rows.js';
 
 /**
- * Puts streams into an account, in their order. The rest of them is read when somebody asks for one of them.
+ * Puts streams into an account, in their order. The rest of them is read when one of them is first used.
  *
  * @param rest the JSON of their StreamRows
  */

@@ -113,7 +113,7 @@ function trusted(header: SnapshotHeader): SnapshotHeader {
 // as many as lie together in a snapshot
 const SLICE = 500;
 
-/** Reads what a restored replica left in its snapshot, a little at a time, so that nobody has to wait for it later. */
+/** Reads what a restored replica left in its snapshot, a little at a time, so that no request waits for it later. */
 export async function readTheRest(folded: FoldedLog, signal: AbortSignal): Promise<void> {
   let count = 0;
   for (const { streams } of folded.accounts.values()) {

@@ -7,6 +7,7 @@ import { PartitionConnection } from '../wire/partition-connection.js';
 import { Tail, type OnNotice } from './tail.js';
 import { TailState } from './tail-state.js';
 
+/** Which partition is opened as a log, and how. */
 export interface KafkaLogOptions extends AppenderOptions {
   readonly onNotice: OnNotice;
   /** what this log is called, for record 0 may be gone; null: record 0 tells */
@@ -47,7 +48,7 @@ export class KafkaLog implements ForgettingLog {
   }
 
   async *read(from: number, options: ReadOptions): AsyncGenerator<readonly StoredRecord[]> {
-    // somebody else may have written what this process has not heard of yet
+    // another process may have written what this one has not read yet
     if (from > this.#state.end && Number.isSafeInteger(from)) await this.latest();
     yield* readLog(this.#state, olderRecords(this.#label, this.older, this.#state), from, options);
   }

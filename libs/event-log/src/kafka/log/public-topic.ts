@@ -1,6 +1,7 @@
 import type { KafkaOptions } from '../kafka-options.js';
 import { PartitionConnection, type Message } from '../wire/partition-connection.js';
 
+/** Which topic is published to, and how its cluster is reached. */
 export interface PublicTopicOptions extends KafkaOptions {
   readonly topic: string;
 }
@@ -36,7 +37,7 @@ export class KafkaPublicTopic {
    * @throws PartitionDamaged when one is not what was written; anything else is worth another try
    */
   async newest(): Promise<Map<number, Omit<TextRecord, 'value'>>> {
-    // asked anew each time: somebody may have changed it
+    // asked anew each time: it may have been changed
     const count = await partitionCount(this.options, this.options.topic);
     this.#partitioner = await partitioner(this.options.topic, count);
     const found = await Promise.all(Array.from({ length: count }, (_, at) => this.#at(at).newest()));

@@ -39,7 +39,7 @@ export class TailState extends OpenLog {
     return this.#suspicions > this.#trusted;
   }
 
-  /** A connection broke, or nobody looked for a while: the partition may have been made anew meanwhile. */
+  /** A connection broke, or was not used for a while: the partition may have been made anew meanwhile. */
   raiseSuspicion(): void {
     this.#suspicions++;
   }

@@ -8,7 +8,7 @@ const RETRY_MS = 200;
 // longer than an answer is waited for: a slow network never is late
 const LATE_MS = 4_000;
 
-/** Told what somebody who watches this process should know. */
+/** Takes what an operator should know, as a sentence. */
 export type OnNotice = (text: string) => void;
 
 /**

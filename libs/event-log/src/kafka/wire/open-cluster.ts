@@ -8,7 +8,7 @@ export interface OpenCluster {
 }
 
 /**
- * kafkajs is loaded by whoever uses it: the embedded default does without.
+ * kafkajs is loaded when it is first used: the embedded default does without.
  *
  * @param attempt each begins with another broker, for the first one may be the one that is gone
  */

@@ -33,8 +33,8 @@ const ABOUT_THE_REQUEST = new Set(['OFFSET_OUT_OF_RANGE', 'MESSAGE_TOO_LARGE', '
 
 /**
  * Requests to the leader of one partition, one after the other. Whatever goes wrong with the leader or on the way to it,
- * the connection is thrown away and the next request looks for the leader anew: nobody is left waiting for a peer that
- * does not answer. There is no consumer group: nothing depends on a coordinator, and nobody else decides where to read.
+ * the connection is thrown away and the next request looks for the leader anew: no caller waits for a peer that does not
+ * answer. There is no consumer group: nothing depends on a coordinator, and the caller decides where to read.
  */
 export class PartitionConnection {
   #open: OpenCluster | null = null;
