@@ -35,6 +35,7 @@ export interface Field {
   readonly revokes?: (before: never, after: never) => boolean;
 }
 
+/** A table of fields, by name. */
 export type Fields = Readonly<Record<string, Field>>;
 type Trait = Exclude<keyof Field, 'initial'>;
 type SchemaTrait = 'logged' | 'create' | 'edit' | 'view';
@@ -95,13 +96,18 @@ export function optionalShapeOf<F extends Fields, T extends SchemaTrait>(fields:
   return Object.fromEntries(optional) as { [N in keyof typeof shape]: z.ZodOptional<(typeof shape)[N]> };
 }
 
-const edit = (schema: z.ZodType) => z.object({ before: schema, after: schema }).optional();
+type Present<Z extends z.ZodType> = Z extends z.ZodOptional<infer Inner extends z.ZodType> ? Inner : Z;
+
+function editOf(schema: z.ZodType): z.ZodType {
+  const value = schema instanceof z.ZodOptional ? (schema.unwrap() as z.ZodType) : schema;
+  return z.object({ before: value, after: value }).optional();
+}
 
 /** Edits of fields, each with before and after, for `z.object`; those that changed are there. */
 export function editShapeOf<F extends Fields, N extends Having<F, 'logged'>>(fields: F, names: readonly N[]) {
-  type Logged<M extends N> = ShapeOf<F, 'logged', N>[M];
+  type Logged<M extends N> = Present<ShapeOf<F, 'logged', N>[M]>;
   type Edited<M extends N> = z.ZodOptional<z.ZodObject<{ before: Logged<M>; after: Logged<M> }>>;
-  return Object.fromEntries(names.map((name) => [name, edit(fields[name]!.logged!)])) as { [M in N]: Edited<M> };
+  return Object.fromEntries(names.map((name) => [name, editOf(fields[name]!.logged!)])) as { [M in N]: Edited<M> };
 }
 
 /** Some members, in the order of `names`; those that are undefined are left out. */

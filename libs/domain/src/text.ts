@@ -89,7 +89,25 @@ export function foreignIdSchema(max: number) {
 
 function tooMuch(text: string, max: number): string | null {
   if ([...text].length > max) return `must be at most ${max} characters long`;
-  return redactSecrets(text) === text ? null : 'must not hold a secret key: names are shown to others';
+  return redactSecrets(text) === text ? null : 'must not hold a secret key: it is shown to others';
+}
+
+/** Text on any number of lines: at most `max` code points after trimming, with nothing hidden in it, and no secret. */
+export function freeTextSchema(max: number) {
+  return z
+    .string()
+    .trim()
+    .check((context) => {
+      const message = hidingInLines(context.value) ?? tooMuch(context.value, max);
+      if (message !== null) context.issues.push({ code: 'custom', message, input: context.value });
+    })
+    .meta({ maxLength: max });
+}
+
+function hidingInLines(text: string): string | null {
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
+  const message = lines.map((line) => hiding(line.replaceAll('\t', ' '))).find((one) => one !== null);
+  return message === 'must be printable text on one line' ? 'must be printable text' : (message ?? null);
 }
 
 /** The id of something, as callers send it. */

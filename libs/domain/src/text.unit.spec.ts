@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { foreignIdSchema, nameSchema } from './text.js';
+import { foreignIdSchema, freeTextSchema, nameSchema } from './text.js';
 
 const name = nameSchema(5);
 const messages = (text: unknown) => name.safeParse(text).error?.issues.map(({ message }) => message);
@@ -30,7 +30,7 @@ describe('a name', () => {
 
   it('that holds a secret key is refused', () =>
     expect(nameSchema(100).safeParse(`old sk_${'a'.repeat(49)}`).error?.issues).toMatchObject([
-      { message: 'must not hold a secret key: names are shown to others' },
+      { message: 'must not hold a secret key: it is shown to others' },
     ]));
 
   it('that is no text is refused', () => expect(messages(7)).toHaveLength(1));
@@ -104,4 +104,24 @@ describe('an identifier that others gave', () => {
   it.each(['', '\u3164', 'a\u0000', 'a\nb', 'a\u200bb', 'a\u{e0041}', 'x'.repeat(11)])('%j is refused', (text) =>
     expect(id.safeParse(text).error?.issues).toHaveLength(1),
   );
+});
+
+describe('free text', () => {
+  const text = freeTextSchema(20);
+  it.each([
+    ['nothing', '', ''],
+    ['several lines, with blank ones', ' one\n\n\ttwo \r\nthree\n', 'one\n\n\ttwo \r\nthree'],
+    ['Hebrew with a left-to-right mark', 'שלום\u200e 2', 'שלום\u200e 2'],
+  ])('of %s is taken', (_, given, kept) => expect(text.parse(given)).toBe(kept));
+
+  it.each([
+    ['too long', 'x'.repeat(21), 'must be at most 20 characters long'],
+    ['with an escape sequence', 'one\n\u001b[1m', 'must be printable text'],
+    ['with a character that hides', 'one\ntw\u200bo', 'must not hold a character that nobody sees: remove U+200B'],
+    ['that turns the direction of writing', 'one\na\u202eb', 'must be printable text'],
+  ])('%s is refused', (_, given, message) =>
+    expect(text.safeParse(given).error?.issues.map((issue) => issue.message)).toEqual([message]),
+  );
+  it('that holds a secret key is refused', () =>
+    expect(freeTextSchema(100).safeParse(`a\nsk_${'a'.repeat(49)}`).success).toBe(false));
 });

@@ -1,4 +1,4 @@
-import type { KeyEvent } from '@latchkey/domain';
+import { BLANK_KEY, KEY_FIELDS, lacking, pick, type KeyEvent } from '@latchkey/domain';
 import { describe, expect, it } from 'vitest';
 import type { KeyDocument } from '../documents.js';
 import type { ProjectedEvent, ProjectedKeyEvent } from '../projected-event.js';
@@ -28,21 +28,15 @@ const revealed: KeyEvent = { type: 'KeyRevealed', data: { secretVersion: 1 }, pi
 const quarantine = (offset: number): ProjectedEvent => ({ of: 'quarantine', aggregate: ID, offset });
 
 const document: KeyDocument = {
+  ...pick(BLANK_KEY, lacking(KEY_FIELDS, 'secret')),
   id: ID,
   accountId: 'acc_1',
   name: 'Import',
-  kind: 'api',
   accessKey: 'ak_x',
-  expiresAt: null,
-  previousSecretExpiresAt: null,
   mappedUserId: 'usr_2',
-  enabled: true,
-  disabledReason: null,
-  deleted: false,
   createdBy: 'usr_1',
   createdAt: 1,
   updatedAt: 1,
-  version: 1,
   quarantined: false,
   pos: 1,
 };

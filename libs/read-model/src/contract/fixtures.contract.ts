@@ -1,3 +1,4 @@
+import { BLANK_KEY, BLANK_USER, KEY_FIELDS, lacking, pick, USER_FIELDS } from '@latchkey/domain';
 import type { KeyDocument, KeyUsageDocument, RevisionDocument, UserDocument } from '@latchkey/projections';
 
 export const NOW = Date.UTC(2026, 5, 1);
@@ -6,25 +7,16 @@ export const OTHER = 'acc_b';
 
 /** A user of ACCOUNT, active, named after its id, made at NOW. */
 export function user(id: string, more: Partial<UserDocument> = {}): UserDocument {
-  const base = { id, accountId: ACCOUNT, pos: 1, name: id, email: null, role: 'member', active: true } as const;
-  return { ...base, externalId: null, createdAt: NOW, version: 1, quarantined: false, ...more };
+  const profile = pick(BLANK_USER, lacking(USER_FIELDS, 'secret'));
+  return { ...profile, id, accountId: ACCOUNT, pos: 1, name: id, createdAt: NOW, quarantined: false, ...more };
 }
 
 /** A live key of ACCOUNT, mapped to `usr_1`, named after its id, made at NOW. */
 export function key(id: string, more: Partial<KeyDocument> = {}): KeyDocument {
-  const base = { id, accountId: ACCOUNT, pos: 1, name: id, kind: 'api', accessKey: `access-of-${id}` } as const;
-  const times = { previousSecretExpiresAt: null, expiresAt: null, createdAt: NOW, updatedAt: NOW, version: 1 };
+  const profile = pick(BLANK_KEY, lacking(KEY_FIELDS, 'secret'));
+  const base = { id, accountId: ACCOUNT, pos: 1, name: id, accessKey: `access-of-${id}`, quarantined: false };
   const people = { mappedUserId: 'usr_1', createdBy: 'usr_1' };
-  return {
-    ...base,
-    ...times,
-    ...people,
-    enabled: true,
-    disabledReason: null,
-    deleted: false,
-    quarantined: false,
-    ...more,
-  };
+  return { ...profile, ...base, ...people, createdAt: NOW, updatedAt: NOW, ...more };
 }
 
 /** A revision of ACCOUNT by `usr_1` in a session, of a thing, made at NOW. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson, type Key } from '@latchkey/domain';
+import { canonicalJson, KEY_FIELDS, USER_FIELDS, type Fields, type Key, type User } from '@latchkey/domain';
 import type { FoldedLog } from '../folded-log.js';
 import type { Account } from '../account.js';
 import type { Stream } from '../stream.js';
@@ -33,7 +33,17 @@ function addAccount(add: (value: unknown) => void, account: Account): void {
 // members are called what they were when the hashes of the golden log were made
 function headOf({ seq, last, ended, quarantined, offset, state, memory }: Stream): unknown {
   const { ranges, newest } = memory.unpublished;
-  return { seq, last, ended, quarantined, offset, state, memory: { ...memory, unpublished: { runs: ranges, newest } } };
+  const remembered = { ...memory, unpublished: { runs: ranges, newest } };
+  return { seq, last, ended, quarantined, offset, state: state && givenOf(state), memory: remembered };
+}
+
+/** A member that still has its initial value is left out, so that a new field changes no hash of an old log. */
+function givenOf(state: Key | User): Record<string, unknown> {
+  const fields: Fields = 'digest' in state ? KEY_FIELDS : USER_FIELDS;
+  const given = Object.entries(state).filter(
+    ([name, value]) => canonicalJson(value) !== canonicalJson(fields[name]!.initial),
+  );
+  return Object.fromEntries(given.map(([name, value]) => [name, value ?? null]));
 }
 
 function sorted(accounts: ReadonlyMap<string, Account>): Account[] {
