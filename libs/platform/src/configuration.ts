@@ -30,7 +30,7 @@ function sealingKeysOf(env: z.output<typeof variables>, refuse: Refuse): readonl
 
 const NAMED_RANGES = ['loopback', 'linklocal', 'uniquelocal'];
 
-/** What Fastify takes as a trusted proxy: an address, a range of them, or the name of a range. */
+/** What Fastify accepts as a trusted proxy: an address, a range of them, or the name of a range. */
 function isProxy(value: string): boolean {
   const [address, bits, ...rest] = value.split('/');
   const version = isIP(address!);
@@ -86,7 +86,7 @@ const environmentSchema = variables
     return { ...env, kafka, sealingKeys: sealingKeysOf(env, refuse) };
   });
 
-/** Everything the environment decides, parsed once before anything starts. */
+/** The settings of a process, read from environment variables before anything starts. */
 export interface Configuration {
   readonly host: string;
   /** 0 picks a free one */
@@ -98,18 +98,18 @@ export interface Configuration {
   readonly publicUrl: string | undefined;
   readonly trustedProxies: readonly string[];
   readonly leaseMs: number;
-  /** how often the uses of keys are written down */
+  /** ms between two records of how keys were used */
   readonly usageFlushMs: number;
-  /** how long activity is kept, in whole days; undefined: for ever */
+  /** how long activity is kept, in whole days; undefined: it is not removed */
   readonly activityDays: number | undefined;
   readonly logLevel: string;
   /** where the log is; undefined: on this machine, in `dataDirectory` */
   readonly kafka: KafkaConfiguration | undefined;
   /** where the read model is; undefined: in `dataDirectory` */
   readonly mongodb: { readonly uri: string; readonly db: string } | undefined;
-  /** what should be said at every start; no values */
+  /** warnings for the log of every start; they hold no values */
   readonly warnings: readonly string[];
-  /** variables that look like ours and are not */
+  /** variables that begin with LATCHKEY_ and are none of Latchkey's */
   readonly unknownVariables: readonly string[];
 }
 

@@ -11,12 +11,13 @@ export interface Service {
   stop(): Promise<void>;
 }
 
+/** What a service gets to start with. */
 export interface Environment {
   readonly configuration: Configuration;
   readonly logger: Logger;
-  /** a line of the log that is there whatever LOG_LEVEL says */
+  /** writes a line to the log whatever LOG_LEVEL says */
   announce(line: string): void;
-  /** ends the process: it is of no more use */
+  /** logs the error and ends the process with 1 */
   fail(error: Error): void;
 }
 
