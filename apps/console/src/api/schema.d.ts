@@ -743,19 +743,8 @@ export interface components {
             kind: "api" | "data-loader";
             /** @description the public half of the credential */
             accessKey: string;
-            /**
-             * @description the last of these that applies
-             * @enum {string}
-             */
-            status: "active" | "disabled" | "expired" | "user-inactive" | "deleted";
-            /** @description why it was disabled, where a reason was given */
-            statusReason: string | null;
             /** @description when it ends; null: never */
             expiresAt: string | null;
-            /** @description the user that it acts as */
-            mappedUser: components["schemas"]["UserName"];
-            /** @description the user who created it */
-            createdBy: components["schemas"]["UserName"];
             /**
              * Format: date-time
              * @description when it was created
@@ -766,10 +755,21 @@ export interface components {
              * @description when it was changed last
              */
             updatedAt: string;
-            /** @description at most a minute behind; null: never */
-            lastUsedAt: string | null;
             /** @description counts visible changes; the ETag */
             version: number;
+            /**
+             * @description the last of these that applies
+             * @enum {string}
+             */
+            status: "active" | "disabled" | "expired" | "user-inactive" | "deleted";
+            /** @description why it was disabled, where a reason was given */
+            statusReason: string | null;
+            /** @description the user that it acts as */
+            mappedUser: components["schemas"]["UserName"];
+            /** @description the user who created it */
+            createdBy: components["schemas"]["UserName"];
+            /** @description at most a minute behind; null: never */
+            lastUsedAt: string | null;
             /** @description until when the secret before the newest works too */
             previousSecretExpiresAt: string | null;
             /** @description shown this once; absent on a replay of an Idempotency-Key */
@@ -798,19 +798,8 @@ export interface components {
             kind: "api" | "data-loader";
             /** @description the public half of the credential */
             accessKey: string;
-            /**
-             * @description the last of these that applies
-             * @enum {string}
-             */
-            status: "active" | "disabled" | "expired" | "user-inactive" | "deleted";
-            /** @description why it was disabled, where a reason was given */
-            statusReason: string | null;
             /** @description when it ends; null: never */
             expiresAt: string | null;
-            /** @description the user that it acts as */
-            mappedUser: components["schemas"]["UserName"];
-            /** @description the user who created it */
-            createdBy: components["schemas"]["UserName"];
             /**
              * Format: date-time
              * @description when it was created
@@ -821,10 +810,21 @@ export interface components {
              * @description when it was changed last
              */
             updatedAt: string;
-            /** @description at most a minute behind; null: never */
-            lastUsedAt: string | null;
             /** @description counts visible changes; the ETag */
             version: number;
+            /**
+             * @description the last of these that applies
+             * @enum {string}
+             */
+            status: "active" | "disabled" | "expired" | "user-inactive" | "deleted";
+            /** @description why it was disabled, where a reason was given */
+            statusReason: string | null;
+            /** @description the user that it acts as */
+            mappedUser: components["schemas"]["UserName"];
+            /** @description the user who created it */
+            createdBy: components["schemas"]["UserName"];
+            /** @description at most a minute behind; null: never */
+            lastUsedAt: string | null;
             /** @description until when the secret before the newest works too */
             previousSecretExpiresAt: string | null;
         };
@@ -1069,13 +1069,13 @@ export interface components {
             active: boolean;
             /** @description what another system calls the user */
             externalId: string | null;
-            /** @description counts visible changes; the ETag */
-            version: number;
             /**
              * Format: date-time
              * @description when the user was created
              */
             createdAt: string;
+            /** @description counts visible changes; the ETag */
+            version: number;
         };
         NewUser: {
             /** @description 1 to 100 characters on one line */
