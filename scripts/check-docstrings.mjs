@@ -8,9 +8,8 @@ const ROOT = join(import.meta.dirname, '..');
 // How many exports of a library may lack one; 0 where it is not named. Lower a number when there are fewer.
 const CEILINGS = {
   commands: 13,
-  domain: 56,
-  installation: 4,
-  platform: 2,
+  installation: 2,
+  platform: 1,
   projections: 10,
   queries: 8,
   'read-model': 7,

@@ -48,7 +48,9 @@ beforeAll(async () => {
   addresses.set('http://127.0.0.1:3000', service.url);
   terminal = Shell.open(folder);
   const { scripts } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
-  const start = (scripts['start:scorecard'] as string).replace('tsc -b && ', '').replace('apps/', `${ROOT}/apps/`);
+  const start = (scripts['start:scorecard'] as string)
+    .replace('npm run --silent build && ', '')
+    .replace('dist/', `${ROOT}/dist/`);
   await writeFile(join(folder, 'package.json'), JSON.stringify({ scripts: { 'start:scorecard': start } }));
 });
 afterAll(async () => {

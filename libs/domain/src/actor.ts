@@ -7,4 +7,5 @@ export const actorSchema = z.object({
   address: z.string().nullable(),
 });
 
+/** Who caused an event, see actorSchema. */
 export type Actor = z.infer<typeof actorSchema>;

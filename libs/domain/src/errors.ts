@@ -25,6 +25,7 @@ export const ERROR_CODES = [
   'OUTCOME_UNKNOWN',
 ] as const;
 
+/** A code of the closed table. */
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /** A refusal with a stable code; the message says what to do about it and never holds a value the caller sent. */
@@ -44,6 +45,7 @@ export interface FieldError {
 /** How many wrong members a problem names. */
 export const MOST_ERRORS = 20;
 
+/** Members of the request are not valid; `errors` names them. */
 export class ValidationFailed extends LatchkeyError {
   readonly code = 'VALIDATION_FAILED';
   /** the first 20: nobody corrects more at a time */
@@ -56,12 +58,14 @@ export class ValidationFailed extends LatchkeyError {
     this.errors = errors.slice(0, MOST_ERRORS);
   }
 }
+/** The body cannot be parsed. */
 export class MalformedJson extends LatchkeyError {
   readonly code = 'MALFORMED_JSON';
   constructor(options?: ErrorOptions) {
     super('The body is not JSON. Send a JSON object, encoded as UTF-8.', options);
   }
 }
+/** No working credential came with the request. Why is not said to the caller, see RefusalCode. */
 export class Unauthenticated extends LatchkeyError {
   readonly code = 'UNAUTHENTICATED';
   constructor(
@@ -70,42 +74,49 @@ export class Unauthenticated extends LatchkeyError {
     super(remedy);
   }
 }
+/** The caller lacks a right. `needed` names it. */
 export class Forbidden extends LatchkeyError {
   readonly code = 'FORBIDDEN';
   constructor(needed: string, remedy = 'Use a key mapped to a user who has it') {
     super(`This needs ${needed}. ${remedy}.`);
   }
 }
+/** There is no such route, or nothing at it. */
 export class NotFound extends LatchkeyError {
   readonly code = 'NOT_FOUND';
   constructor(detail = 'There is nothing here. /openapi.json lists the routes.') {
     super(detail);
   }
 }
+/** There is no such key, or the caller may not see it. */
 export class KeyNotFound extends LatchkeyError {
   readonly code = 'KEY_NOT_FOUND';
   constructor() {
     super('No key with this id that you may see. GET /v1/keys lists them.');
   }
 }
+/** There is no such user. */
 export class UserNotFound extends LatchkeyError {
   readonly code = 'USER_NOT_FOUND';
   constructor() {
     super('No user with this id. GET /v1/users lists them.');
   }
 }
+/** The route exists, with the methods in `allowed`. */
 export class MethodNotAllowed extends LatchkeyError {
   readonly code = 'METHOD_NOT_ALLOWED';
   constructor(readonly allowed: readonly string[]) {
     super(`Use one of: ${allowed.join(', ')}.`);
   }
 }
+/** A command on a deleted key. */
 export class KeyDeleted extends LatchkeyError {
   readonly code = 'KEY_DELETED';
   constructor() {
     super('The key was deleted, which cannot be undone. Create a new key.');
   }
 }
+/** Another user has this externalId or e-mail address. */
 export class UserExists extends LatchkeyError {
   readonly code = 'USER_EXISTS';
   /** @param userId of the user there is */
@@ -116,24 +127,28 @@ export class UserExists extends LatchkeyError {
     super(detail);
   }
 }
+/** The user that a key is mapped to, or is to be mapped to, is inactive. */
 export class UserInactive extends LatchkeyError {
   readonly code = 'USER_INACTIVE';
   constructor(detail = 'The mapped user is inactive. Activate the user or map the key to another one.') {
     super(detail);
   }
 }
+/** The change would leave the account without an active admin. */
 export class LastAdmin extends LatchkeyError {
   readonly code = 'LAST_ADMIN';
   constructor() {
     super('This is the last active admin. Make another user an admin first.');
   }
 }
+/** The secret is not sealed, or not under a key of this installation. */
 export class RevealOff extends LatchkeyError {
   readonly code = 'REVEAL_OFF';
   constructor() {
     super('The secret of this key cannot be shown again. Rotate the key to get a new one.');
   }
 }
+/** A position is of another log, or of a part of this one that was replaced. */
 export class OtherHistory extends LatchkeyError {
   readonly code = 'OTHER_HISTORY';
   constructor(reason: string) {
@@ -143,30 +158,35 @@ export class OtherHistory extends LatchkeyError {
     );
   }
 }
+/** The version in If-Match is not the present one. */
 export class VersionConflict extends LatchkeyError {
   readonly code = 'VERSION_CONFLICT';
   constructor() {
     super('It changed since you read it. Read it again and repeat with its ETag in If-Match.');
   }
 }
+/** The body exceeds the limit. */
 export class PayloadTooLarge extends LatchkeyError {
   readonly code = 'PAYLOAD_TOO_LARGE';
   constructor(limitBytes: number) {
     super(`The body is larger than ${limitBytes} bytes. Send a smaller one.`);
   }
 }
+/** The body is not application/json. */
 export class UnsupportedMediaType extends LatchkeyError {
   readonly code = 'UNSUPPORTED_MEDIA_TYPE';
   constructor() {
     super('Send the body as application/json.');
   }
 }
+/** An Idempotency-Key came back with another request. */
 export class IdempotencyKeyReused extends LatchkeyError {
   readonly code = 'IDEMPOTENCY_KEY_REUSED';
   constructor() {
     super('This Idempotency-Key was used for another request. Use a fresh one for each request you mean once.');
   }
 }
+/** Too many attempts; `retryAfterSeconds` is when to try again. */
 export class RateLimited extends LatchkeyError {
   readonly code = 'RATE_LIMITED';
   constructor(
@@ -176,24 +196,28 @@ export class RateLimited extends LatchkeyError {
     super(`${reason}. Try again in ${retryAfterSeconds} seconds.`);
   }
 }
+/** An error that is no fault of the caller; `cause` has it. */
 export class Internal extends LatchkeyError {
   readonly code = 'INTERNAL';
   constructor(options?: ErrorOptions) {
     super('Something broke on our side. Quote the requestId to whoever operates this service.', options);
   }
 }
+/** This process may not answer now. */
 export class NotReady extends LatchkeyError {
   readonly code = 'NOT_READY';
   constructor(reason: string, remedy = 'Try again in a moment; /readyz says more') {
     super(`Not ready: ${reason}. ${remedy}.`);
   }
 }
+/** The log refused the write: nothing was changed. */
 export class NotCommitted extends LatchkeyError {
   readonly code = 'NOT_COMMITTED';
   constructor(reason: string, options?: ErrorOptions) {
     super(`Nothing was changed: ${reason}. It is safe to send the request again.`, options);
   }
 }
+/** The write was sent and not confirmed: it may have taken effect. */
 export class OutcomeUnknown extends LatchkeyError {
   readonly code = 'OUTCOME_UNKNOWN';
   constructor(options?: ErrorOptions) {

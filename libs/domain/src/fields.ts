@@ -35,6 +35,7 @@ export interface Field {
   readonly revokes?: (before: never, after: never) => boolean;
 }
 
+/** A table of fields, by name. */
 export type Fields = Readonly<Record<string, Field>>;
 type Trait = Exclude<keyof Field, 'initial'>;
 type SchemaTrait = 'logged' | 'create' | 'edit' | 'view';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { base62 } from './base62.js';
 
+/** What an id says of its kind: account, user, key, revision or session. */
 export type IdPrefix = 'acc' | 'usr' | 'key' | 'rev' | 'ses';
 
 /** Writes 128 bits as an opaque, prefixed id: `key_` and 22 base-62 digits. */

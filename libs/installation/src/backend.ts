@@ -118,6 +118,7 @@ export interface CopiedRecords {
   readonly bytes: number;
 }
 
+/** What a rebuild of the read model came to. */
 export interface RebuildSummary {
   /** records read from the logs */
   readonly records: number;

@@ -51,6 +51,7 @@ export interface Waiting {
   readonly leftMs: number;
 }
 
+/** Called every second while a command waits. */
 export type OnWaiting = (waiting: Waiting) => void;
 
 const REPORT_EVERY_MS = 1_000;

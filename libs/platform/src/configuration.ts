@@ -30,7 +30,7 @@ function sealingKeysOf(env: z.output<typeof variables>, refuse: Refuse): readonl
 
 const NAMED_RANGES = ['loopback', 'linklocal', 'uniquelocal'];
 
-/** What Fastify takes as a trusted proxy: an address, a range of them, or the name of a range. */
+/** What Fastify accepts as a trusted proxy: an address, a range of them, or the name of a range. */
 function isProxy(value: string): boolean {
   const [address, bits, ...rest] = value.split('/');
   const version = isIP(address!);
@@ -86,7 +86,7 @@ const environmentSchema = variables
     return { ...env, kafka, sealingKeys: sealingKeysOf(env, refuse) };
   });
 
-/** Everything the environment decides, parsed once before anything starts. */
+/** The settings of a process, read from environment variables before anything starts. */
 export interface Configuration {
   readonly host: string;
   /** 0 picks a free one */
@@ -98,19 +98,17 @@ export interface Configuration {
   readonly publicUrl: string | undefined;
   readonly trustedProxies: readonly string[];
   readonly leaseMs: number;
-  /** how often the uses of keys are written down */
+  /** ms between two records of how keys were used */
   readonly usageFlushMs: number;
-  /** how long activity is kept, in whole days; undefined: for ever */
+  /** how long activity is kept, in whole days; undefined: it is not removed */
   readonly activityDays: number | undefined;
   readonly logLevel: string;
   /** where the log is; undefined: on this machine, in `dataDirectory` */
   readonly kafka: KafkaConfiguration | undefined;
   /** where the read model is; undefined: in `dataDirectory` */
   readonly mongodb: { readonly uri: string; readonly db: string } | undefined;
-  /** what should be said at every start; no values */
+  /** warnings for the log of every start; they hold no values */
   readonly warnings: readonly string[];
-  /** variables that look like ours and are not */
-  readonly unknownVariables: readonly string[];
 }
 
 /** The environment is wrong; the message names each variable and what to do, and holds no value. */
@@ -133,7 +131,7 @@ export function readConfiguration(
     throw new ConfigurationError(lines.join('\n'));
   }
   const env = parsed.data;
-  const known = new Set(Object.keys(variables.shape));
+  const unknown = Object.keys(given).filter((name) => name.startsWith('LATCHKEY_') && !(name in variables.shape));
   return {
     host: env.HOST,
     port: env.PORT,
@@ -147,7 +145,9 @@ export function readConfiguration(
     logLevel: env.LOG_LEVEL,
     kafka: env.kafka,
     mongodb: env.MONGODB_URI === undefined ? undefined : { uri: env.MONGODB_URI, db: env.MONGODB_DB },
-    warnings: kafkaWarnings(env.kafka),
-    unknownVariables: Object.keys(given).filter((name) => name.startsWith('LATCHKEY_') && !known.has(name)),
+    warnings: [
+      ...kafkaWarnings(env.kafka),
+      ...unknown.map((name) => `${name} is no variable of Latchkey: is it misspelt?`),
+    ],
   };
 }

@@ -5,12 +5,12 @@ export function listeningAddress(host: string, port: number): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-/** The same for a browser on this machine: `0.0.0.0` and `::` are nowhere to go. */
+/** The same for a browser on this machine, which cannot open `0.0.0.0` or `::`. */
 export function localAddress(host: string, port: number): string {
   return listeningAddress(host === '0.0.0.0' || /^[0:]+$/.test(host) ? 'localhost' : host, port);
 }
 
-/** The error to end with where a server may not listen: it names the variable to change. Other errors stay as they are. */
+/** Turns the error of a server that cannot listen into one that names the variable to change. Other errors stay as they are. */
 export function listenError(error: unknown, host: string, port: number): unknown {
   const remedy = remedyFor((error as NodeJS.ErrnoException).code, host, port);
   return remedy === null ? error : new ConfigurationError(remedy, { cause: error });

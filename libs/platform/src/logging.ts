@@ -8,7 +8,7 @@ const SECRET_MEMBERS = ['secretKey', 'secretkey', 'headers', 'body', 'cookie', '
 
 /**
  * The log: JSON lines on stdout, readable ones on a terminal. Members that may hold secrets are replaced by their name,
- * and whatever looks like a secret key is cut out of every text.
+ * and anything that looks like a secret key is cut out of every text.
  */
 export function createLogger(level: string): Logger {
   const options = {

@@ -36,7 +36,7 @@ const STATUS: Readonly<Record<ErrorCode, readonly [status: number, title: string
 /** The HTTP status of a refusal with this code. */
 export const statusOf = (code: ErrorCode): number => STATUS[code][0];
 
-/** RFC 9457 problem details, as every error of ours looks on the wire. */
+/** The body of an error response: problem details (RFC 9457). */
 export interface ProblemDetails {
   readonly type: string;
   readonly title: string;
@@ -49,7 +49,7 @@ export interface ProblemDetails {
   readonly id?: string;
 }
 
-/** What a caller sees of an error. Nothing in it can be a secret the caller sent. */
+/** What a caller sees of an error. Secrets that the caller sent are cut out. */
 export function problemOf(error: LatchkeyError, requestId: string): ProblemDetails {
   const [status, title] = STATUS[error.code];
   return {

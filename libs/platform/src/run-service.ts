@@ -11,12 +11,13 @@ export interface Service {
   stop(): Promise<void>;
 }
 
+/** What a service gets to start with. */
 export interface Environment {
   readonly configuration: Configuration;
   readonly logger: Logger;
-  /** a line of the log that is there whatever LOG_LEVEL says */
+  /** writes a line to the log whatever LOG_LEVEL says */
   announce(line: string): void;
-  /** ends the process: it is of no more use */
+  /** logs the error and ends the process with 1 */
   fail(error: Error): void;
 }
 
@@ -35,7 +36,7 @@ export function runService(start: (environment: Environment) => Promise<Service>
     return misconfigured(error);
   }
   const logger = createLogger(configuration.logLevel);
-  for (const name of configuration.unknownVariables) logger.warn(`${name} is no variable of Latchkey: is it misspelt?`);
+  for (const warning of configuration.warnings) logger.warn(warning);
   const fail = (error: Error) => {
     logger.fatal({ err: error }, error.message);
     process.exit(1);

@@ -7,7 +7,7 @@ const page = z.strictObject(paging);
 const limitOf = (limit: unknown) => page.safeParse({ limit }).data?.limit;
 
 describe('a page', () => {
-  it('holds 50 where nothing is said', () => expect(page.parse({})).toEqual({ limit: 50 }));
+  it('holds 50 where nothing is said', () => expect(page.parse({})).toEqual({ limit: 50, cursor: null }));
   it.each([
     ['1', 1],
     ['200', 200],

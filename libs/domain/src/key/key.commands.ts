@@ -18,26 +18,31 @@ interface OnMappedUser extends Now {
   readonly mappedUser: MappedUser | undefined;
 }
 
+/** Creates a key. Times are ms since 1970, UTC. */
 export interface CreateKey
   extends Now, Omit<NewKey, 'mappedUserId' | 'expiresAt'>, Pick<Key, 'accessKey' | 'digest' | 'sealed' | 'expiresAt'> {
   readonly type: 'CreateKey';
   readonly mapTo: MappedUser;
 }
 
+/** Changes members of a key; what is left out stays. */
 export interface EditKey extends OnMappedUser, Omit<KeyChanges, 'mappedUserId'> {
   readonly type: 'EditKey';
   readonly mapTo?: MappedUser | undefined;
 }
 
+/** Makes a key stop working until it is enabled. */
 export interface DisableKey extends OnMappedUser {
   readonly type: 'DisableKey';
   readonly reason: string | null;
 }
 
+/** Makes a disabled key work again. */
 export interface EnableKey extends OnMappedUser {
   readonly type: 'EnableKey';
 }
 
+/** Replaces the secret; the old one works for `overlapSeconds` more. */
 export interface RotateKey extends Now {
   readonly type: 'RotateKey';
   readonly digest: string;
@@ -45,12 +50,15 @@ export interface RotateKey extends Now {
   readonly overlapSeconds: number;
 }
 
+/** Records that the secret was shown. */
 export interface RevealKey extends Now {
   readonly type: 'RevealKey';
 }
 
+/** Ends a key for good. */
 export interface DeleteKey extends OnMappedUser {
   readonly type: 'DeleteKey';
 }
 
+/** A command that `keyDecider` decides. */
 export type KeyCommand = CreateKey | EditKey | DisableKey | EnableKey | RotateKey | RevealKey | DeleteKey;

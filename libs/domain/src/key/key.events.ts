@@ -61,4 +61,5 @@ export const keyEventSchema = z.discriminatedUnion('type', [
   keyDeleted,
 ]);
 
+/** An event of a key, as the log holds it. */
 export type KeyEvent = z.infer<typeof keyEventSchema>;

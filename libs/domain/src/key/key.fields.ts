@@ -110,10 +110,13 @@ export type KeyState = Key | null;
 /** A key before its first event. Keys are made as copies of it: one hidden class for all, with every member in place. */
 export const BLANK_KEY: Key = blank(KEY_FIELDS);
 
-/** What a request gives of a new key, and what it may change later. */
+/** What a request gives of a new key. */
 export const newKeySchema = z.strictObject(shapeOf(KEY_FIELDS, 'create'));
+/** What a request may change of a key. */
 export const keyChangesSchema = z.strictObject(optionalShapeOf(KEY_FIELDS, 'edit'));
+/** A new key, as newKeySchema reads it. */
 export interface NewKey extends Readonly<z.output<typeof newKeySchema>> {}
+/** Changes of a key, as keyChangesSchema reads them. */
 export interface KeyChanges extends Readonly<z.output<typeof keyChangesSchema>> {}
 
 function notInTheFuture(expiresAt: number | null, now: number): string | null {

@@ -4,6 +4,7 @@ const instant = z.iso.datetime();
 const target = z.object({ target: z.string() });
 const session = z.object({ session: z.string() });
 
+/** Everything that can open a session. */
 export const SESSION_GRANTS = ['link', 'key'] as const;
 /** What a session was opened with. */
 export type SessionGrant = (typeof SESSION_GRANTS)[number];
@@ -50,6 +51,7 @@ const TYPES: ReadonlySet<string> = new Set(sessionEventSchemas.map(({ shape }) =
 /** How people sign in concerns nobody else: these events have no version, and are not published. */
 export const isSessionEventType = (type: string): boolean => TYPES.has(type);
 
+/** Narrows an event to those of `isSessionEventType`. */
 export function isSessionEvent<E extends { readonly type: string }>(
   event: E,
 ): event is Extract<E, { readonly type: SessionEvent['type'] }> {

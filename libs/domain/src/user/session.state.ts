@@ -29,14 +29,16 @@ export interface SignIns {
   readonly links: readonly SignInLink[];
 }
 
-// One copy for everybody who never signs in.
+/** Of a user that never signed in: one copy for all of them. */
 export const NO_SIGN_INS: SignIns = Object.freeze({ sessions: Object.freeze([]), links: Object.freeze([]) });
 
 const MINUTE_MS = 60_000;
 const IDLE_MS = 30 * MINUTE_MS;
 
 export const SESSION_LIFE_MS = 12 * 60 * MINUTE_MS;
+/** How long after the last renewal the next use renews a session, ms. */
 export const RENEW_AFTER_MS = 5 * MINUTE_MS;
+/** How long a sign-in link works, ms. */
 export const LINK_LIFE_MS = 15 * MINUTE_MS;
 export const MOST_SESSIONS = 20;
 export const MOST_LINKS = 5;

@@ -6,6 +6,7 @@ interface MayShareAnAddress {
   readonly emailOf?: string | undefined;
 }
 
+/** Registers a user. */
 export interface RegisterUser extends MayShareAnAddress, Omit<NewUser, 'email' | 'externalId'> {
   readonly type: 'RegisterUser';
   /** null for the first admin */
@@ -18,16 +19,20 @@ interface MayTakeAnAdmin {
   readonly activeAdmins: number;
 }
 
+/** Changes members of a user; what is left out stays. */
 export interface EditUser extends MayTakeAnAdmin, MayShareAnAddress, UserChanges {
   readonly type: 'EditUser';
 }
 
+/** Makes every key and session of a user stop working. */
 export interface DeactivateUser extends MayTakeAnAdmin {
   readonly type: 'DeactivateUser';
 }
 
+/** Makes the keys of a user work again. */
 export interface ActivateUser {
   readonly type: 'ActivateUser';
 }
 
+/** A command that `userDecider` decides. */
 export type UserCommand = RegisterUser | EditUser | DeactivateUser | ActivateUser | SessionCommand;

@@ -35,4 +35,5 @@ export const userEventSchema = z.discriminatedUnion('type', [
   ...sessionEventSchemas,
 ]);
 
+/** An event of a user, as the log holds it. */
 export type UserEvent = z.infer<typeof userEventSchema>;

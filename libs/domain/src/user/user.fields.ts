@@ -8,7 +8,9 @@ import { NO_SIGN_INS } from './session.state.js';
 const NAME_MAX = 100;
 const EXTERNAL_ID_MAX = 200;
 
+/** Every role of a user. */
 export const USER_ROLES = ['member', 'admin', 'verifier'] as const;
+/** The role of a user: it says which routes its keys may use. */
 export type UserRole = (typeof USER_ROLES)[number];
 
 const name = nameSchema(NAME_MAX).describe('1 to 100 characters on one line');
@@ -84,8 +86,11 @@ export type UserState = User | null;
 /** A user before its first event; users are made as copies of it, see BLANK_KEY. */
 export const BLANK_USER: User = blank(USER_FIELDS);
 
-/** What a request gives of a new user, and what it may change later. */
+/** What a request gives of a new user. */
 export const newUserSchema = z.strictObject(shapeOf(USER_FIELDS, 'create'));
+/** What a request may change of a user. */
 export const userChangesSchema = z.strictObject(optionalShapeOf(USER_FIELDS, 'edit'));
+/** A new user, as newUserSchema reads it. */
 export interface NewUser extends Readonly<z.output<typeof newUserSchema>> {}
+/** Changes of a user, as userChangesSchema reads them. */
 export interface UserChanges extends Readonly<z.output<typeof userChangesSchema>> {}

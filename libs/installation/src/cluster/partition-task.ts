@@ -29,7 +29,7 @@ export class PartitionTask {
     private readonly open: () => Promise<Opened>,
     private readonly onFailure: (error: Error) => void,
   ) {
-    this.#done = this.#work();
+    this.#done = this.#follow();
   }
 
   get parts(): Opened['parts'] {
@@ -47,7 +47,7 @@ export class PartitionTask {
     await this.#done;
   }
 
-  async #work(): Promise<void> {
+  async #follow(): Promise<void> {
     const opened = await this.#opened();
     if (opened === null) return;
     this.#parts = opened.parts;
