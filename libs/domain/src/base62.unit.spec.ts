@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BASE62_DIGITS, base62 } from './base62.js';
+import { BASE62_DIGITS, base62 } from './ids.js';
 
 const valueOf = (digits: string) =>
   [...digits].reduce((sum, digit) => sum * 62n + BigInt(BASE62_DIGITS.indexOf(digit)), 0n);

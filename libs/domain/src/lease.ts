@@ -59,3 +59,8 @@ export class Lease {
     return Math.max(monotonic() - this.#from.monotonic, wall() - this.#from.wall, 0);
   }
 }
+
+/** The wall clock: ms since 1970, UTC. */
+export interface Clock {
+  now(): number;
+}

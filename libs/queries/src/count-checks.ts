@@ -2,8 +2,7 @@ import { HOUR_MS, ValidationFailed, hourOf, type CheckHour } from '@latchkey/dom
 import type { ReadModel } from '@latchkey/read-model';
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { requireAdmin, type QueryContext } from './query-context.js';
-import { READ_MODEL } from './tokens.js';
+import { READ_MODEL, requireAdmin, type QueryContext } from './query-context.js';
 
 /** Times are ms since 1970, UTC. */
 export class CountChecksQuery extends Query<readonly CheckHour[]> {

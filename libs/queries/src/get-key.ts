@@ -2,8 +2,7 @@ import { KeyNotFound } from '@latchkey/domain';
 import type { KeyRow, ReadModel } from '@latchkey/read-model';
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import type { QueryContext } from './query-context.js';
-import { READ_MODEL } from './tokens.js';
+import { READ_MODEL, type QueryContext } from './query-context.js';
 
 export class GetKeyQuery extends Query<KeyRow> {
   constructor(

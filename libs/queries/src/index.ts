@@ -1,6 +1,15 @@
+import { GetKeyHandler } from './get-key.js';
+import { CountChecksHandler } from './count-checks.js';
+import { CountKeysHandler } from './count-keys.js';
+import { ListKeysHandler } from './list-keys.js';
+import { ListKeyRevisionsHandler } from './list-key-revisions.js';
+import { GetUserHandler } from './get-user.js';
+import { ListUsersHandler } from './list-users.js';
+import { ListRevisionsHandler } from './list-revisions.js';
+import { ListMyKeysHandler } from './list-my-keys.js';
+
 export type { QueryContext } from './query-context.js';
-export { READ_MODEL } from './tokens.js';
-export { queryHandlers } from './query-handlers.js';
+export { READ_MODEL } from './query-context.js';
 export { GetKeyQuery } from './get-key.js';
 export { CountChecksQuery } from './count-checks.js';
 export { CountKeysQuery } from './count-keys.js';
@@ -10,3 +19,16 @@ export { GetUserQuery } from './get-user.js';
 export { ListUsersQuery } from './list-users.js';
 export { ListRevisionsQuery } from './list-revisions.js';
 export { ListMyKeysQuery } from './list-my-keys.js';
+
+/** Every query handler, for the composition root to register. */
+export const queryHandlers = [
+  GetKeyHandler,
+  ListKeysHandler,
+  CountKeysHandler,
+  CountChecksHandler,
+  ListMyKeysHandler,
+  ListKeyRevisionsHandler,
+  GetUserHandler,
+  ListUsersHandler,
+  ListRevisionsHandler,
+];

@@ -1,8 +1,7 @@
 import type { KeyFilter, KeyOrder, KeyRow, Page, PageRequest, ReadModel } from '@latchkey/read-model';
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { requireAdmin, type QueryContext } from './query-context.js';
-import { READ_MODEL } from './tokens.js';
+import { READ_MODEL, requireAdmin, type QueryContext } from './query-context.js';
 
 export class ListKeysQuery extends Query<Page<KeyRow>> {
   constructor(

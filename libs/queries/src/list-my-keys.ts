@@ -1,8 +1,7 @@
 import type { KeyRow, Page, PageRequest, ReadModel } from '@latchkey/read-model';
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import type { QueryContext } from './query-context.js';
-import { READ_MODEL } from './tokens.js';
+import { READ_MODEL, type QueryContext } from './query-context.js';
 
 export class ListMyKeysQuery extends Query<Page<KeyRow>> {
   constructor(

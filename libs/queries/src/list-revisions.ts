@@ -3,8 +3,7 @@ import type { RevisionDocument } from '@latchkey/projections';
 import type { Page, PageRequest, ReadModel, RevisionFilter } from '@latchkey/read-model';
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import type { QueryContext } from './query-context.js';
-import { READ_MODEL } from './tokens.js';
+import { READ_MODEL, type QueryContext } from './query-context.js';
 
 export class ListRevisionsQuery extends Query<Page<RevisionDocument>> {
   constructor(

@@ -2,8 +2,7 @@ import type { UserDocument } from '@latchkey/projections';
 import type { Page, PageRequest, ReadModel, UserFilter } from '@latchkey/read-model';
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { requireAdmin, type QueryContext } from './query-context.js';
-import { READ_MODEL } from './tokens.js';
+import { READ_MODEL, requireAdmin, type QueryContext } from './query-context.js';
 
 export class ListUsersQuery extends Query<Page<UserDocument>> {
   constructor(

@@ -10,3 +10,6 @@ export interface QueryContext {
 export function requireAdmin({ user }: QueryContext): void {
   if (user.role !== 'admin') throw new Forbidden('the role admin');
 }
+
+/** Injection token of the read model (`ReadModel`). */
+export const READ_MODEL = Symbol('latchkey.read-model');

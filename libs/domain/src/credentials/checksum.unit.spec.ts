@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { BASE62_DIGITS } from '../base62.js';
+import { BASE62_DIGITS } from '../ids.js';
 import { isSecretKey, issueCredential, KEY_KINDS, kindOfAccessKey } from './format.js';
 
 /** The rule in plain words: shape, then six base-62 digits of the CRC-32 of what stands before them. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { BASE62_DIGITS, base62 } from '../base62.js';
+import { BASE62_DIGITS, base62 } from '../ids.js';
 
 /** Every kind of key. A route takes one kind. */
 export const KEY_KINDS = ['api', 'data-loader'] as const;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BASE62_DIGITS } from '../base62.js';
+import { BASE62_DIGITS } from '../ids.js';
 import { digestSecret } from './digest.js';
 import { issueCredential, issueSecret, isSecretKey, KEY_KINDS, kindOfAccessKey, redactSecrets } from './format.js';
 

@@ -1,6 +1,5 @@
 import { checkHourId } from '@latchkey/domain';
-import type { ProjectedActivity } from '../projected-activity.js';
-import type { Projection } from '../projection.js';
+import type { ProjectedActivity, Projection } from '../projection.js';
 
 type ChecksRecord = Extract<ProjectedActivity, { kind: 'checks' | 'checks-total' }>;
 

@@ -1,9 +1,8 @@
 import type { KeyEvent, KeyUse } from '@latchkey/domain';
 import { describe, expect, it } from 'vitest';
-import type { ProjectedActivity } from '../projected-activity.js';
+import type { ProjectedActivity } from '../projection.js';
 import type { ProjectedEvent } from '../projected-event.js';
-import { keyUsageProjection } from './key-usage.projection.js';
-import { unusedKeyProjection } from './unused-key.projection.js';
+import { keyUsageProjection, unusedKeyProjection } from './key-usage.projection.js';
 
 const ID = 'key_1';
 const by = { user: { id: 'usr_1', name: 'Ana' }, key: null, address: null };

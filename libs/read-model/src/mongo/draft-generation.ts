@@ -1,5 +1,4 @@
-import type { Generation } from './generation.js';
-import type { GenerationSource } from './generation-source.js';
+import type { Generation, GenerationSource } from './generation.js';
 import type { DraftClaim, Meta } from './meta.js';
 import { ReadModelReplaced } from '../read-model.errors.js';
 

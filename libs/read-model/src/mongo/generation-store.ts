@@ -1,16 +1,15 @@
-import { COLLECTIONS } from '@latchkey/projections';
-import type {
-  CollectionName,
-  Collections,
-  ProjectionStore,
-  Puts,
-  SourceName,
-  StoreSession,
+import {
+  COLLECTIONS,
+  type CollectionName,
+  type Collections,
+  type ProjectionStore,
+  type Puts,
+  type SourceName,
+  type StoreSession,
 } from '@latchkey/projections';
 import { mongo } from 'mongoose';
 import { bounded } from '../bounded.js';
-import type { GenerationSource } from './generation-source.js';
-import type { Generation } from './generation.js';
+import type { GenerationSource, Generation } from './generation.js';
 import { putDocuments } from './guarded-writes.js';
 import { refusing } from './not-ready.js';
 import { removeReported } from './retention.js';

@@ -3,6 +3,9 @@ import { keyListPart } from '../key-list-part.js';
 import type { KeyOrder } from '../key-order.js';
 import { searchable } from '../matching.js';
 import type { KeyFilter, RevisionFilter, UserFilter } from '../read-model.port.js';
+import type { CheckHourDocument } from '@latchkey/projections';
+import type { Generation } from './generation.js';
+import { fromStored, type Stored } from './stored.js';
 
 /** Which index a list is read by, and what MongoDB leaves out of it; the rules in `matching.ts` have the last word. */
 export interface List {
@@ -90,4 +93,16 @@ function containing(field: string, q: string): object {
 
 function given(members: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+}
+
+/** Hours of an account, oldest first. */
+export async function hoursOf(
+  { models, maxTimeMS }: Generation,
+  accountId: string,
+  from: number,
+  to: number,
+): Promise<CheckHourDocument[]> {
+  const within: object = { accountId, at: { $gte: from, $lt: to } };
+  const query = models.checks.find(within).sort({ at: 1 }).hint('hour').maxTimeMS(maxTimeMS);
+  return (await query.lean<Stored[]>().exec()).map((stored) => fromStored('checks', stored));
 }

@@ -2,8 +2,7 @@ import { NotReady } from '@latchkey/domain';
 import { mongo, type Connection } from 'mongoose';
 import { ReadModelOutdated, ReadModelReplaced } from '../read-model.errors.js';
 import { dropGenerations } from './drop-generations.js';
-import type { GenerationSource } from './generation-source.js';
-import { Generation } from './generation.js';
+import { Generation, type GenerationSource } from './generation.js';
 import { hasOverdue, LAYOUT, type Meta, type MetaDocument } from './meta.js';
 
 /** A replaced generation is kept for a minute: within this time its collections are certainly there. */

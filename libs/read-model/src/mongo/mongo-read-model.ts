@@ -1,5 +1,9 @@
-import type { CollectionName, Collections, ProjectionStore, Puts, StoreSession } from '@latchkey/projections';
 import type {
+  CollectionName,
+  Collections,
+  ProjectionStore,
+  Puts,
+  StoreSession,
   CheckHourDocument,
   KeyUsageDocument,
   RevisionDocument,
@@ -8,16 +12,23 @@ import type {
 } from '@latchkey/projections';
 import type { KeyOrder } from '../key-order.js';
 import { revisionMatches, userMatches } from '../matching.js';
-import type { KeyCounts, KeyFilter, KeyRow, Page, PageRequest, ReadModel } from '../read-model.port.js';
-import type { RetentionQuestions, RevisionFilter, UserFilter } from '../read-model.port.js';
-import { hoursOf } from './checks.js';
+import type {
+  KeyCounts,
+  KeyFilter,
+  KeyRow,
+  Page,
+  PageRequest,
+  ReadModel,
+  RetentionQuestions,
+  RevisionFilter,
+  UserFilter,
+} from '../read-model.port.js';
+import { hoursOf, listOfRevisions, listOfUsers } from './lists.js';
 import { digestGeneration } from './digest.js';
-import type { GenerationSource } from './generation-source.js';
+import type { GenerationSource, Generation } from './generation.js';
 import { documentsOf, GenerationStore } from './generation-store.js';
-import type { Generation } from './generation.js';
 import { countKeys } from './key-counts.js';
 import { pageOfKeys, rowOf } from './key-rows.js';
-import { listOfRevisions, listOfUsers } from './lists.js';
 import { refusing } from './not-ready.js';
 import { pageOf } from './page-of.js';
 import { documentsAfter, oldestReport } from './retention.js';
