@@ -116,5 +116,11 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     patch: () =>
       replaced(DeciderRunner.prototype, 'oldestPendingDecision', () => ({ get: () => Number.POSITIVE_INFINITY })),
   },
+  'what was acknowledged not kept': {
+    patch: () => replaced(LeaseTable.prototype, 'acknowledge', () => ({ value: () => undefined })),
+  },
+  'what guards know not held back': {
+    patch: () => replaced(LeaseTable.prototype, 'minimumApplied', () => ({ get: () => Number.POSITIVE_INFINITY })),
+  },
   'guards of who leaves forgotten': { leavingMs: 0 },
 };

@@ -1,5 +1,5 @@
-import { OtherHistory, ValidationFailed } from '@latchkey/domain';
-import { foreignTo, parsePosition, POSITION_PATTERN, type Position } from '@latchkey/event-log';
+import { OtherHistory } from '@latchkey/domain';
+import { foreignTo, POSITION_PATTERN, type Position } from '@latchkey/event-log';
 import { Installation } from '@latchkey/installation';
 import { Caller, Public } from '@latchkey/passport';
 import { Controller, Get, Query, Req, Res, type StreamableFile } from '@nestjs/common';
@@ -8,6 +8,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { streamLines } from '../http/line-stream.js';
 import { OpenStreams } from '../http/open-streams.js';
+import { positionIn } from '../http/paging.js';
 import { PublicAddress } from '../http/public-address.js';
 import type { ApiCaller, AuthenticatedRequest } from '../http/request-context.js';
 import { varyBy } from '../http/response-headers.js';
@@ -16,19 +17,11 @@ import { asyncApiDocument, documentAddress } from './asyncapi.js';
 import { endOf, wireFormat, type WireFormat } from './event-lines.js';
 import { EventStream } from './event-stream.js';
 
-const position = z
+const after = z
   .string()
   .meta({ pattern: POSITION_PATTERN.source })
-  .transform((text, context): Position => {
-    const parsed = parsePosition(text);
-    if (parsed !== undefined) return parsed;
-    context.addIssue({ code: 'custom', message: 'must be the position of an event, a heartbeat or a write' });
-    return z.NEVER;
-  })
-  .describe('What was read last; absent: from the beginning')
-  .optional();
-
-const eventsQuery = z.strictObject({ after: position });
+  .describe('What was read last; absent: from the beginning');
+const eventsQuery = z.strictObject({ after: after.optional() });
 
 const LINES = 'one JSON object a line; /asyncapi.json says which there are';
 
@@ -65,13 +58,21 @@ export class EventsController {
     @Req() request: AuthenticatedRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {
+    const last = lastRead(query, request);
     const watch = this.streams.open(request, reply);
-    const after = query.after ?? lastRead(request);
-    if (after !== null) await this.#requireSameHistory(after);
+    if (last !== null) await this.#requireSameHistory(last);
     const { log, replica } = this.installation.writeSide;
     const asyncApi = documentAddress(this.address, request);
     const { stopping } = this.streams;
-    const events = new EventStream({ log, replica, account: caller.account.id, watch, after, asyncApi, stopping });
+    const events = new EventStream({
+      log,
+      replica,
+      account: caller.account.id,
+      watch,
+      after: last,
+      asyncApi,
+      stopping,
+    });
     const format = wireFormat(request.headers.accept);
     const tooSlow = format.write(endOf('slow-reader'));
     const text = written(events, format);
@@ -91,10 +92,11 @@ async function* written(events: EventStream, format: WireFormat): AsyncGenerator
   for await (const lines of events.lines()) yield lines.map(format.write).join('');
 }
 
-function lastRead(request: FastifyRequest): Position | null {
-  const parsed = position.safeParse(request.headers['last-event-id']);
-  if (parsed.success) return parsed.data ?? null;
-  throw new ValidationFailed([{ pointer: 'Last-Event-ID', message: parsed.error.issues[0]!.message }]);
+/** What the reader read last, by the query, else by the header; null: nothing. */
+function lastRead({ after: given }: z.infer<typeof eventsQuery>, { headers }: FastifyRequest): Position | null {
+  if (given !== undefined) return positionIn(given, '?after');
+  const last = headers['last-event-id'];
+  return last === undefined ? null : positionIn(last, 'Last-Event-ID');
 }
 
 /** Describes events as /openapi.json describes requests. */

@@ -1,13 +1,14 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { Unauthenticated, ValidationFailed, type CheckCounts, type Clock } from '@latchkey/domain';
+import { Unauthenticated, type CheckCounts, type Clock } from '@latchkey/domain';
 import { CLOCK } from '@latchkey/commands';
-import { foreignTo, parsePosition, type Position } from '@latchkey/event-log';
+import { foreignTo, type Position } from '@latchkey/event-log';
 import { Installation } from '@latchkey/installation';
 import type { GuardStart } from '@latchkey/replica';
 import { Inject, Injectable } from '@nestjs/common';
 import type { z } from 'zod';
-import { callerIdOf, type ApiCaller } from '../http/request-context.js';
 import { LEASE_MS } from '../app-parts.js';
+import { positionIn } from '../http/paging.js';
+import { callerIdOf, type ApiCaller } from '../http/request-context.js';
 import type { grantView, ReportBody } from './replica-feed.schemas.js';
 
 // one that was forgotten is looked up again
@@ -58,8 +59,7 @@ export class GuardReports {
 
   /** @throws ValidationFailed when `applied` is not a position */
   async take(caller: ApiCaller, report: ReportBody): Promise<Grant> {
-    const position = parsePosition(report.applied);
-    if (position === undefined) throw malformed('/applied');
+    const position = positionIn(report.applied, '/applied');
     const { instance, boot, service, version } = report;
     const { account } = caller;
     const { leases } = this.installation.writeSide;
@@ -124,7 +124,3 @@ export class GuardReports {
 }
 
 const keyOf = ({ reporter, instance, boot }: GuardStart): string => `${reporter}/${instance}/${boot}`;
-
-export function malformed(pointer: string): ValidationFailed {
-  return new ValidationFailed([{ pointer, message: 'must be a position as Latchkey-Position holds it' }]);
-}

@@ -1,5 +1,5 @@
 import { NotReady, type FeedEnd } from '@latchkey/domain';
-import { foreignTo, parsePosition } from '@latchkey/event-log';
+import { foreignTo } from '@latchkey/event-log';
 import { Installation } from '@latchkey/installation';
 import { Caller, Public } from '@latchkey/passport';
 import { feed, lineOf, refusedFeed, type FeedRequest } from '@latchkey/replica';
@@ -7,13 +7,14 @@ import { Body, Controller, Get, Inject, Post, Query, Req, Res, type StreamableFi
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import { LEASE_MS } from '../app-parts.js';
 import { streamLines } from '../http/line-stream.js';
 import { CallerWatch, OpenStreams } from '../http/open-streams.js';
+import { positionIn } from '../http/paging.js';
 import type { ApiCaller, AuthenticatedRequest } from '../http/request-context.js';
 import { Refusals } from '../http/refusals.js';
 import { AnsweredFrom, Answers, Roles, VERIFIERS } from '../http/route-rules.js';
-import { LEASE_MS } from '../app-parts.js';
-import { GuardReports, malformed } from './guard-reports.js';
+import { GuardReports } from './guard-reports.js';
 import { feedQuery, grantView, leaveBody, reportBody } from './replica-feed.schemas.js';
 
 const CATCH_UP_MS = 5_000;
@@ -89,8 +90,7 @@ export class ReplicaFeedController {
       ended: () => this.#endOf(watch),
     };
     if (after === undefined) return feed(replica, wanted);
-    const position = parsePosition(after);
-    if (position === undefined) throw malformed('?after');
+    const position = positionIn(after, '?after');
     const foreign = await foreignTo(replica.position!.log, log, position);
     if (foreign !== null) return only(refusedFeed(replica, wanted, `The position is not in this history: ${foreign}.`));
     const deadline = performance.now() + CATCH_UP_MS;

@@ -1,4 +1,5 @@
 import { ValidationFailed } from '@latchkey/domain';
+import { parsePosition, type Position } from '@latchkey/event-log';
 import type { Page } from '@latchkey/read-model';
 import { z } from 'zod';
 
@@ -71,3 +72,15 @@ function indexAfter(cursor: string, names: readonly string[]): number {
 
 /** A boolean in a query. */
 export const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+
+/**
+ * A position in the event log, as a caller sent it.
+ *
+ * @param pointer names the parameter, member or header it came in
+ * @throws ValidationFailed
+ */
+export function positionIn(text: unknown, pointer: string): Position {
+  const position = typeof text === 'string' ? parsePosition(text) : undefined;
+  if (position !== undefined) return position;
+  throw new ValidationFailed([{ pointer, message: 'must be a position as Latchkey-Position holds it' }]);
+}

@@ -1,10 +1,11 @@
-import { NotReady, OtherHistory, ValidationFailed } from '@latchkey/domain';
-import { formatPosition, parsePosition } from '@latchkey/event-log';
+import { NotReady, OtherHistory } from '@latchkey/domain';
+import { formatPosition } from '@latchkey/event-log';
 import { Installation } from '@latchkey/installation';
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
 import type { Observable } from 'rxjs';
+import { positionIn } from './paging.js';
 import { AnsweredFrom } from './route-rules.js';
 import type { AuthenticatedRequest } from './request-context.js';
 
@@ -56,10 +57,7 @@ export class ReadYourWrites implements NestInterceptor {
 
   async #waitForPosition(header: string | string[] | undefined): Promise<void> {
     if (header === undefined) return;
-    const position = typeof header === 'string' ? parsePosition(header) : undefined;
-    if (position === undefined) {
-      throw new ValidationFailed([{ pointer: 'Latchkey-Position', message: 'must be what a write answered' }]);
-    }
+    const position = positionIn(header, 'Latchkey-Position');
     const { writeSide, progress } = this.installation;
     if (position.log !== writeSide.replica.position?.log) {
       throw new OtherHistory('Latchkey-Position is of another log');

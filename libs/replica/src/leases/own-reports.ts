@@ -3,6 +3,7 @@ import { instantOf, type Clocks, type Instant } from '@latchkey/domain';
 import type { EventLog } from '@latchkey/event-log';
 import { encodeStatus, type FedGuard } from './process-report.js';
 
+/** What a process tells others of itself. */
 export interface ReportContent {
   readonly version: string;
   readonly leaseMs: number;
@@ -13,7 +14,7 @@ export interface ReportContent {
   guards(): readonly FedGuard[];
   /** offset up to which this process, its guards and its pending decisions know everything */
   applied(): number;
-  /** offset of the newest event that took something away, as far as this process has applied */
+  /** offset of the newest event that revoked something, as far as this process has applied */
   revokedAt(): number;
 }
 
@@ -47,7 +48,7 @@ export class OwnReports {
     return Math.ceil(this.#reportedAt + this.content.leaseMs / 10 - this.content.clocks.monotonic());
   }
 
-  /** Something was taken away, and others do not know yet that it is known here. */
+  /** Something was revoked, and others do not know yet that it is known here. */
   get isOutdated(): boolean {
     return this.content.revokedAt() > this.reported;
   }

@@ -182,7 +182,7 @@ describe('a process reports', () => {
     expect(reports().length - before).toBeLessThanOrEqual(11);
   });
 
-  it('at once when something was taken away, as soon as its decisions know it', async () => {
+  it('at once when something was revoked, as soon as its pending decisions know it', async () => {
     await joined();
     known.oldestPending = 5;
     [known.newest, known.revokedAt] = [6, 6];
