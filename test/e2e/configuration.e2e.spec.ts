@@ -114,6 +114,21 @@ describe('configuration', () => {
     expect(service.output).not.toContain('"misspelt"');
   });
 
+  it('warns of a password that travels without TLS to a broker on another machine', async () => {
+    const file = join(dirname(directory.path), 'a-file');
+    await writeFile(file, '');
+    const output = await refusal({
+      LATCHKEY_DATA_DIR: file,
+      KAFKA_BROKERS: '0.0.0.0:1',
+      KAFKA_SASL_MECHANISM: 'plain',
+      KAFKA_USERNAME: 'latchkey',
+      KAFKA_PASSWORD: 'hunter2',
+      MONGODB_URI: 'mongodb://127.0.0.1:1',
+    });
+    expect(output).toContain('without TLS');
+    expect(output).not.toContain('hunter2');
+  });
+
   it('counts an empty variable as unset', async () => {
     const empty = {
       LATCHKEY_SEALING_KEY: '',

@@ -109,8 +109,6 @@ export interface Configuration {
   readonly mongodb: { readonly uri: string; readonly db: string } | undefined;
   /** warnings for the log of every start; they hold no values */
   readonly warnings: readonly string[];
-  /** variables that begin with LATCHKEY_ and are none of Latchkey's */
-  readonly unknownVariables: readonly string[];
 }
 
 /** The environment is wrong; the message names each variable and what to do, and holds no value. */
@@ -133,7 +131,7 @@ export function readConfiguration(
     throw new ConfigurationError(lines.join('\n'));
   }
   const env = parsed.data;
-  const known = new Set(Object.keys(variables.shape));
+  const unknown = Object.keys(given).filter((name) => name.startsWith('LATCHKEY_') && !(name in variables.shape));
   return {
     host: env.HOST,
     port: env.PORT,
@@ -147,7 +145,9 @@ export function readConfiguration(
     logLevel: env.LOG_LEVEL,
     kafka: env.kafka,
     mongodb: env.MONGODB_URI === undefined ? undefined : { uri: env.MONGODB_URI, db: env.MONGODB_DB },
-    warnings: kafkaWarnings(env.kafka),
-    unknownVariables: Object.keys(given).filter((name) => name.startsWith('LATCHKEY_') && !known.has(name)),
+    warnings: [
+      ...kafkaWarnings(env.kafka),
+      ...unknown.map((name) => `${name} is no variable of Latchkey: is it misspelt?`),
+    ],
   };
 }

@@ -36,7 +36,7 @@ export function runService(start: (environment: Environment) => Promise<Service>
     return misconfigured(error);
   }
   const logger = createLogger(configuration.logLevel);
-  for (const name of configuration.unknownVariables) logger.warn(`${name} is no variable of Latchkey: is it misspelt?`);
+  for (const warning of configuration.warnings) logger.warn(warning);
   const fail = (error: Error) => {
     logger.fatal({ err: error }, error.message);
     process.exit(1);

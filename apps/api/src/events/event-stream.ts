@@ -21,6 +21,8 @@ export interface EventStreamOptions {
   readonly asyncApi: string;
   /** aborted when the service stops */
   readonly stopping: AbortSignal;
+  /** ms between heartbeats, 1,000 by default */
+  readonly heartbeatMs?: number;
 }
 
 /** The accepted events of one account as lines, without end: a heartbeat each second, and a last line that says why. */
@@ -36,20 +38,20 @@ export class EventStream {
 
   /** Lines in groups; the position of a heartbeat covers what came before it. Never throws. */
   async *lines(): AsyncGenerator<readonly EventLine[]> {
-    const { log, replica, after, stopping } = this.options;
+    const { log, replica, after, stopping, heartbeatMs = HEARTBEAT_MS } = this.options;
     const inbox = new RecordInbox(log, replica, after ? after.offset + 1 : 0);
     const wake = () => inbox.wake();
     stopping.addEventListener('abort', wake);
     try {
       // a reader that resumes gets a heartbeat at once, as a sign that it worked
-      let next = after ? 0 : performance.now() + HEARTBEAT_MS;
+      let next = after ? 0 : performance.now() + heartbeatMs;
       for (;;) {
         const records = stopping.aborted ? [] : await inbox.take(Math.max(0, next - performance.now()));
         const end = this.#end(inbox);
         if (end !== null) return yield [end];
         const lines: EventLine[] = records.flatMap((record) => this.#event(record) ?? []);
         if (performance.now() >= next) {
-          next = performance.now() + HEARTBEAT_MS;
+          next = performance.now() + heartbeatMs;
           if (this.#position !== null) lines.push({ type: 'heartbeat', position: this.#position });
         }
         if (lines.length > 0) yield lines;

@@ -17,6 +17,7 @@ import { CallerWatch } from '../http/open-streams.js';
 import type { EventLine } from './event-lines.js';
 import { EventStream, type EventStreamOptions } from './event-stream.js';
 
+const HEARTBEAT_MS = 50;
 const KEY = 'key_1';
 const OTHER = { account: 'acc_other', seq: 1, prev: '' };
 const isEvent = (line: EventLine) => 'specversion' in line;
@@ -45,7 +46,7 @@ function stream(more: Partial<EventStreamOptions> = {}): AsyncGenerator<EventLin
   const key = { ...ADMIN_KEY, kind: 'api' as const };
   const user = { account: { id: ACCOUNT, name: '' }, user: { ...ADMIN, externalId: null }, key };
   const watch = new CallerWatch(replica, new Sessions(replica, running.clock), { headers, user });
-  const rest = { after: null, asyncApi: 'http://x/asyncapi.json', stopping: stop.signal };
+  const rest = { after: null, asyncApi: 'http://x/asyncapi.json', stopping: stop.signal, heartbeatMs: HEARTBEAT_MS };
   const lines = flat(new EventStream({ log, replica, account: ACCOUNT, watch, ...rest, ...more }).lines());
   open.push(lines);
   return lines;

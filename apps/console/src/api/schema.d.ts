@@ -720,6 +720,8 @@ export interface components {
         NewApiKey: {
             /** @description 1 to 100 characters on one line; need not be unique */
             name: string;
+            /** @description what the key is for, up to 500 characters */
+            description?: string;
             /**
              * @description Where the key works: everywhere but bulk loads, or there alone
              * @default api
@@ -736,6 +738,8 @@ export interface components {
             id: string;
             /** @description for people */
             name: string;
+            /** @description what the key is for */
+            description: string;
             /**
              * @description where it works
              * @enum {string}
@@ -743,19 +747,8 @@ export interface components {
             kind: "api" | "data-loader";
             /** @description the public half of the credential */
             accessKey: string;
-            /**
-             * @description the last of these that applies
-             * @enum {string}
-             */
-            status: "active" | "disabled" | "expired" | "user-inactive" | "deleted";
-            /** @description why it was disabled, where a reason was given */
-            statusReason: string | null;
             /** @description when it ends; null: never */
             expiresAt: string | null;
-            /** @description the user that it acts as */
-            mappedUser: components["schemas"]["UserName"];
-            /** @description the user who created it */
-            createdBy: components["schemas"]["UserName"];
             /**
              * Format: date-time
              * @description when it was created
@@ -766,10 +759,21 @@ export interface components {
              * @description when it was changed last
              */
             updatedAt: string;
-            /** @description at most a minute behind; null: never */
-            lastUsedAt: string | null;
             /** @description counts visible changes; the ETag */
             version: number;
+            /**
+             * @description the last of these that applies
+             * @enum {string}
+             */
+            status: "active" | "disabled" | "expired" | "user-inactive" | "deleted";
+            /** @description why it was disabled, where a reason was given */
+            statusReason: string | null;
+            /** @description the user that it acts as */
+            mappedUser: components["schemas"]["UserName"];
+            /** @description the user who created it */
+            createdBy: components["schemas"]["UserName"];
+            /** @description at most a minute behind; null: never */
+            lastUsedAt: string | null;
             /** @description until when the secret before the newest works too */
             previousSecretExpiresAt: string | null;
             /** @description shown this once; absent on a replay of an Idempotency-Key */
@@ -791,6 +795,8 @@ export interface components {
             id: string;
             /** @description for people */
             name: string;
+            /** @description what the key is for */
+            description: string;
             /**
              * @description where it works
              * @enum {string}
@@ -798,19 +804,8 @@ export interface components {
             kind: "api" | "data-loader";
             /** @description the public half of the credential */
             accessKey: string;
-            /**
-             * @description the last of these that applies
-             * @enum {string}
-             */
-            status: "active" | "disabled" | "expired" | "user-inactive" | "deleted";
-            /** @description why it was disabled, where a reason was given */
-            statusReason: string | null;
             /** @description when it ends; null: never */
             expiresAt: string | null;
-            /** @description the user that it acts as */
-            mappedUser: components["schemas"]["UserName"];
-            /** @description the user who created it */
-            createdBy: components["schemas"]["UserName"];
             /**
              * Format: date-time
              * @description when it was created
@@ -821,10 +816,21 @@ export interface components {
              * @description when it was changed last
              */
             updatedAt: string;
-            /** @description at most a minute behind; null: never */
-            lastUsedAt: string | null;
             /** @description counts visible changes; the ETag */
             version: number;
+            /**
+             * @description the last of these that applies
+             * @enum {string}
+             */
+            status: "active" | "disabled" | "expired" | "user-inactive" | "deleted";
+            /** @description why it was disabled, where a reason was given */
+            statusReason: string | null;
+            /** @description the user that it acts as */
+            mappedUser: components["schemas"]["UserName"];
+            /** @description the user who created it */
+            createdBy: components["schemas"]["UserName"];
+            /** @description at most a minute behind; null: never */
+            lastUsedAt: string | null;
             /** @description until when the secret before the newest works too */
             previousSecretExpiresAt: string | null;
         };
@@ -857,6 +863,8 @@ export interface components {
         ApiKeyChanges: {
             /** @description 1 to 100 characters on one line; need not be unique */
             name?: string;
+            /** @description what the key is for, up to 500 characters */
+            description?: string;
             /** @description when the key ends, in the future; null: never */
             expiresAt?: string | null;
             /** @description Id of the user that the key acts as */
@@ -1069,13 +1077,13 @@ export interface components {
             active: boolean;
             /** @description what another system calls the user */
             externalId: string | null;
-            /** @description counts visible changes; the ETag */
-            version: number;
             /**
              * Format: date-time
              * @description when the user was created
              */
             createdAt: string;
+            /** @description counts visible changes; the ETag */
+            version: number;
         };
         NewUser: {
             /** @description 1 to 100 characters on one line */
