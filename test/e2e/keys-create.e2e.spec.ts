@@ -7,6 +7,7 @@ const MEMBERS = [
   'accessKey',
   'createdAt',
   'createdBy',
+  'description',
   'expiresAt',
   'id',
   'kind',

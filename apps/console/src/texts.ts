@@ -47,6 +47,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
 
 const FIELDS: Readonly<Record<string, string>> = {
   name: 'Name',
+  description: 'Description',
   kind: 'Kind',
   expiresAt: 'Expires',
   mappedUser: 'Mapped user',
@@ -253,6 +254,8 @@ export const t = {
   keyForm: {
     create: 'Create key',
     createTitle: 'Create a key',
+    description: 'Description',
+    descriptionHint: 'What the key is for, and who looks after it. Everybody who sees the key can read it.',
     editTitle: (name: string) => `Edit “${name}”`,
     expires: 'Expires',
     expiry: { '7': '7 days', '30': '30 days', '90': '90 days', '365': '1 year', date: 'On a date', never: 'Never' },

@@ -720,6 +720,8 @@ export interface components {
         NewApiKey: {
             /** @description 1 to 100 characters on one line; need not be unique */
             name: string;
+            /** @description what the key is for, up to 500 characters */
+            description?: string;
             /**
              * @description Where the key works: everywhere but bulk loads, or there alone
              * @default api
@@ -736,6 +738,8 @@ export interface components {
             id: string;
             /** @description for people */
             name: string;
+            /** @description what the key is for */
+            description: string;
             /**
              * @description where it works
              * @enum {string}
@@ -791,6 +795,8 @@ export interface components {
             id: string;
             /** @description for people */
             name: string;
+            /** @description what the key is for */
+            description: string;
             /**
              * @description where it works
              * @enum {string}
@@ -857,6 +863,8 @@ export interface components {
         ApiKeyChanges: {
             /** @description 1 to 100 characters on one line; need not be unique */
             name?: string;
+            /** @description what the key is for, up to 500 characters */
+            description?: string;
             /** @description when the key ends, in the future; null: never */
             expiresAt?: string | null;
             /** @description Id of the user that the key acts as */

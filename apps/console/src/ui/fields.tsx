@@ -5,6 +5,7 @@ import { Input } from 'react-aria-components/Input';
 import { Label } from 'react-aria-components/Label';
 import { Radio, RadioGroup } from 'react-aria-components/RadioGroup';
 import { Text } from 'react-aria-components/Text';
+import { TextArea } from 'react-aria-components/TextArea';
 import { TextField as AriaTextField, type TextFieldProps as AriaTextFieldProps } from 'react-aria-components/TextField';
 import { LAST_DATE } from './days';
 import { Icon } from './icons';
@@ -13,13 +14,14 @@ interface TextFieldProps extends Omit<AriaTextFieldProps, 'className' | 'childre
   label: string;
   hint?: ReactNode;
   error?: string | undefined;
+  isMultiline?: boolean;
 }
 
-export function TextField({ label, hint, error, ...props }: TextFieldProps) {
+export function TextField({ label, hint, error, isMultiline, ...props }: TextFieldProps) {
   return (
     <AriaTextField {...props} className="field" isInvalid={error !== undefined} validationBehavior="aria">
       <Label>{label}</Label>
-      <Input className="input" />
+      {isMultiline ? <TextArea className="input" rows={3} /> : <Input className="input" />}
       {hint && (
         <Text slot="description" className="hint">
           {hint}

@@ -3,13 +3,15 @@ import { KEY_KINDS, type KeyKind } from '../credentials/format.js';
 import type { SealedSecret } from '../credentials/sealing.js';
 import { blank, optionalShapeOf, shapeOf, type Fields, type Having, type StateOf } from '../fields.js';
 import { instant, timestamp } from '../instant.js';
-import { idSchema, nameSchema } from '../text.js';
+import { freeTextSchema, idSchema, nameSchema } from '../text.js';
 
 const NAME_MAX = 100;
+const DESCRIPTION_MAX = 500;
 // Events write years with four digits; a later time would be accepted and then shut the key as unreadable.
 const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
 
 const name = nameSchema(NAME_MAX).describe('1 to 100 characters on one line; need not be unique');
+const description = freeTextSchema(DESCRIPTION_MAX).describe('what the key is for, up to 500 characters');
 const ends = instant.nullable().describe('when the key ends, in the future; null: never');
 const sealed = z.object({ kid: z.string(), box: z.string() }).nullable();
 const loggedTime = timestamp.nullable();
@@ -26,6 +28,14 @@ export const KEY_FIELDS = {
     view: z.string().describe('for people'),
     published: true,
     guards: true,
+  },
+  description: {
+    initial: '',
+    logged: z.string().optional(),
+    create: description.optional(),
+    edit: description,
+    view: z.string().describe('what the key is for'),
+    published: true,
   },
   kind: {
     initial: 'api' as KeyKind,

@@ -10,7 +10,14 @@ export type KeyBody = NonNullable<operations['updateKey']['requestBody']>['conte
 
 /** The texts that people write of a key. A new one is a line here and its words: both dialogs and merging follow. */
 export const TEXTS = {
-  name: { label: t.keyForm.name, hint: t.keyForm.nameHint, maxLength: 100, isRequired: true },
+  name: { label: t.keyForm.name, hint: t.keyForm.nameHint, maxLength: 100, isRequired: true, isMultiline: false },
+  description: {
+    label: t.keyForm.description,
+    hint: t.keyForm.descriptionHint,
+    maxLength: 500,
+    isRequired: false,
+    isMultiline: true,
+  },
 } as const;
 
 export type TextName = keyof typeof TEXTS;

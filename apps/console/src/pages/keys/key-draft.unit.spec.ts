@@ -3,7 +3,7 @@ import { disputed, editsOf, merged, type Draft } from './key-draft';
 
 const ANA = { id: 'usr_a', name: 'Ana' };
 const BEN = { id: 'usr_b', name: 'Ben' };
-const base = { name: 'Nightly', expiresAt: null, mappedUser: ANA };
+const base = { name: 'Nightly', description: '', expiresAt: null, mappedUser: ANA };
 const draft = (changes: Partial<Draft>): Draft => ({ ...base, ...changes });
 const NONE = new Set<never>();
 

@@ -7,12 +7,17 @@ import { SecretSection } from './secret-section';
 
 /** Everything there is to know of a key now. */
 export function KeyFacts({ subject, canReveal }: { subject: Key; canReveal: boolean }) {
-  const { kind, status, statusReason, mappedUser, createdBy, createdAt, updatedAt } = subject;
+  const { description, kind, status, statusReason, mappedUser, createdBy, createdAt, updatedAt } = subject;
   const { lastUsedAt, version, previousSecretExpiresAt, expiresAt, id } = subject;
   return (
     <div className="columns">
       <section className="card" aria-label={t.key.tab.overview}>
         <dl className="facts">
+          {description && (
+            <Fact name={t.keyForm.description}>
+              <span className="lines">{description}</span>
+            </Fact>
+          )}
           <Fact name={t.keys.column.status}>{statusReason ?? t.keys.statusReason(status, mappedUser.name)}</Fact>
           <Fact name={t.keys.column.mappedUser}>
             <PersonLink id={mappedUser.id} name={mappedUser.name} />
