@@ -1,6 +1,7 @@
-import { having, pick, type Having } from './fields.js';
+import type { KeyKind } from './credentials/format.js';
+import { having, pick } from './fields.js';
 import { KEY_FIELDS, type Key } from './key/key.fields.js';
-import { USER_FIELDS, type User } from './user/user.fields.js';
+import { USER_FIELDS, type User, type UserRole } from './user/user.fields.js';
 
 /*
  * What GET /v1/replica sends to a guard in another process, one JSON object a line. It carries what keys and users are,
@@ -25,12 +26,37 @@ export interface FeedHello {
   readonly resumed: boolean;
 }
 
-/** A key as it is now. Times are ms since 1970, UTC. */
-export type FeedKey = { readonly type: 'key' } & Pick<Key, Having<typeof KEY_FIELDS, 'guards'>>;
+/*
+ * Written out and not read from the tables of fields: they are types of the guard's package, which comes without zod.
+ * `feedRow` does not compile when a member is missing from the tables.
+ */
 
-/** A user as it is now. Services that are older than `externalId` send none. */
-export type FeedUser = { readonly type: 'user' } & Omit<GuardsUser, 'externalId'> & Partial<GuardsUser>;
-type GuardsUser = Pick<User, Having<typeof USER_FIELDS, 'guards'>>;
+/** A key as it is now. Times are ms since 1970, UTC. */
+export interface FeedKey {
+  readonly type: 'key';
+  readonly id: string;
+  readonly name: string;
+  readonly kind: KeyKind;
+  readonly accessKey: string;
+  readonly digest: string;
+  readonly previousDigest: string | null;
+  readonly previousSecretExpiresAt: number | null;
+  readonly expiresAt: number | null;
+  readonly mappedUserId: string;
+  readonly enabled: boolean;
+  readonly deleted: boolean;
+}
+
+/** A user as it is now. */
+export interface FeedUser {
+  readonly type: 'user';
+  readonly id: string;
+  readonly name: string;
+  readonly role: UserRole;
+  readonly active: boolean;
+  /** services that are older than it send none */
+  readonly externalId?: string | null;
+}
 
 /** All rows up to here have been sent. Comes with every change, and as a heartbeat. */
 export interface FeedPosition {

@@ -71,3 +71,13 @@ export const COLLECTIONS = [
   'usage',
   'checks',
 ] as const satisfies readonly CollectionName[];
+
+/** The newest of several documents with the same id, by id: the one with the highest `pos`. */
+export function newestById<D extends Document>(documents: Iterable<D>): Map<string, D> {
+  const newest = new Map<string, D>();
+  for (const document of documents) {
+    const other = newest.get(document.id);
+    if (other === undefined || other.pos < document.pos) newest.set(document.id, document);
+  }
+  return newest;
+}

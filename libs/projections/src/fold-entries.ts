@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { CollectionName, Collections } from './documents.js';
+import { newestById, type CollectionName, type Collections } from './documents.js';
 import type { Projection } from './projection.js';
 import type { ProjectionStore, Puts } from './projection-store.port.js';
 
@@ -29,20 +29,11 @@ export async function foldEntries<Entry extends { readonly offset: number }>(
       const idsOfEach = entries.map((entry) => projection.idsOf(entry));
       const ids = [...new Set(idsOfEach.flat())];
       const loaded = ids.length === 0 ? [] : await store.load(collection, ids);
-      const documents = newestById([...loaded, ...(underway[collection] ?? [])]);
+      const documents = newestById<Document>([...loaded, ...(underway[collection] ?? [])]);
       puts[collection] = await foldOne(projection, entries, idsOfEach, documents);
     }),
   );
   return puts as Puts;
-}
-
-function newestById(documents: readonly Document[]): Map<string, Document> {
-  const newest = new Map<string, Document>();
-  for (const document of documents) {
-    const other = newest.get(document.id);
-    if (other === undefined || other.pos < document.pos) newest.set(document.id, document);
-  }
-  return newest;
 }
 
 async function foldOne<Entry extends { readonly offset: number }>(

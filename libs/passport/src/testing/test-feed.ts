@@ -1,7 +1,7 @@
 import type { FeedHello, FeedKey, FeedLine, FeedRow, FeedUser } from '@latchkey/domain';
 import type { Grant, ReplicaSource, Report, ReportedEntry } from '../source/replica-source.port.js';
 import { Wakeup } from '../source/waiting.js';
-import { RecordedEntries, type RecordedEntry } from './recorded-entries.js';
+import { RecordedEntries } from './recorded-entries.js';
 
 // longer than any test's clock is set forward, and a tenth of it fits into a timer
 const LEASE_MS = 200 * 86_400_000;
@@ -11,9 +11,9 @@ const ACCOUNT = { id: 'acc_test', name: 'Test' };
 
 /** The feed that guards of a test follow, their leases, and what they report. */
 export class TestFeed implements ReplicaSource {
-  protected readonly users = new Map<string, FeedUser>();
-  protected readonly keys = new Map<string, FeedKey>();
-  readonly #recorded = new RecordedEntries();
+  readonly users = new Map<string, FeedUser>();
+  readonly keys = new Map<string, FeedKey>();
+  readonly recorded = new RecordedEntries();
   /** by instance and boot: up to where it has applied everything */
   readonly #guards = new Map<string, number>();
   readonly #changes: FeedRow[] = [];
@@ -22,16 +22,7 @@ export class TestFeed implements ReplicaSource {
   /** how many guards were following when it went stale */
   #lost = 0;
 
-  /** What was recorded, oldest first, once the outcome of each entry is known (or a second has passed). */
-  recorded(): Promise<readonly RecordedEntry[]> {
-    return this.#recorded.settled();
-  }
-
-  forgetRecorded(): void {
-    this.#recorded.clear();
-  }
-
-  /** The guards lose Latchkey and their lease: they answer 503 until `comeBack`. */
+  /** The guards lose Latchkey and their lease, until `comeBack`. */
   async goStale(): Promise<void> {
     this.#lost = this.#guards.size;
     this.#isStale = true;
@@ -45,7 +36,6 @@ export class TestFeed implements ReplicaSource {
     await this.#until(() => this.#guards.size >= this.#lost);
   }
 
-  /** @internal */
   async *follow(after: string | null, signal: AbortSignal): AsyncGenerator<readonly FeedLine[]> {
     const wake = () => this.#wakeup.ring();
     signal.addEventListener('abort', wake);
@@ -65,7 +55,6 @@ export class TestFeed implements ReplicaSource {
     }
   }
 
-  /** @internal */
   report({ instance, boot, applied, leaving }: Report): Promise<Grant> {
     const guard = `${instance}/${boot}`;
     const granted = !this.#isStale && leaving !== true;
@@ -75,33 +64,32 @@ export class TestFeed implements ReplicaSource {
     return Promise.resolve({ granted, leaseMs: LEASE_MS, now: Date.now(), reason: null, leaveToken: guard });
   }
 
-  /** @internal */
   leave(token: string): Promise<void> {
     this.#guards.delete(token);
     this.#wakeup.ring();
     return Promise.resolve();
   }
 
-  /** @internal */
   append(entries: readonly ReportedEntry[]): Promise<void> {
-    this.#recorded.take(entries);
+    this.recorded.take(entries);
     return Promise.resolve();
   }
 
-  protected add(row: FeedRow): void {
+  /** @throws TypeError when its id is used already */
+  add(row: FeedRow): void {
     const rows: Map<string, FeedRow> = row.type === 'key' ? this.keys : this.users;
     if (rows.has(row.id)) throw new TypeError(`there is a ${row.type} ${row.id} already: give one of them another id`);
     this.put(row);
   }
 
-  protected put(row: FeedRow): void {
+  put(row: FeedRow): void {
     if (row.type === 'key') this.keys.set(row.id, row);
     else this.users.set(row.id, row);
     this.#changes.push(row);
   }
 
   /** Resolves once every guard that holds a lease has applied all changes. */
-  protected async heard(): Promise<void> {
+  async heard(): Promise<void> {
     this.#wakeup.ring();
     const newest = this.#changes.length;
     await this.#until(() => [...this.#guards.values()].every((applied) => applied >= newest));

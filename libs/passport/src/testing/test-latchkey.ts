@@ -1,4 +1,6 @@
-import { digestSecret, type FeedKey, type FeedRow, type FeedUser } from '@latchkey/domain';
+import { digestSecret, type FeedKey, type FeedLine, type FeedRow, type FeedUser } from '@latchkey/domain';
+import type { Grant, ReplicaSource, Report, ReportedEntry } from '../source/replica-source.port.js';
+import type { RecordedEntry } from './recorded-entries.js';
 import { TestFeed } from './test-feed.js';
 import { headersOf, keyRowOf, testCredential, userRowOf } from './test-people.js';
 import type { TestHeaders, TestKey, TestUser } from './test-people.js';
@@ -14,14 +16,23 @@ export interface TestLatchkeyOptions {
  * strategy and recorder are the real ones. Changes resolve once every guard that follows it has applied them; they throw
  * TypeError for a user or key that the test does not have.
  */
-export class TestLatchkey extends TestFeed {
+export class TestLatchkey implements ReplicaSource {
+  readonly #feed = new TestFeed();
   readonly #rotations = new Map<string, number>();
 
   /** @throws TypeError when a key acts for an unknown user, or a name is used twice */
   constructor({ users = [], keys = [] }: TestLatchkeyOptions = {}) {
-    super();
-    for (const user of users) this.add(userRowOf(user));
-    for (const key of keys) this.add(keyRowOf(key, this.#user(key.user).id));
+    for (const user of users) this.#feed.add(userRowOf(user));
+    for (const key of keys) this.#feed.add(keyRowOf(key, this.#user(key.user).id));
+  }
+
+  /** What was recorded, oldest first, once the outcome of each entry is known (or a second has passed). */
+  recorded(): Promise<readonly RecordedEntry[]> {
+    return this.#feed.recorded.settled();
+  }
+
+  forgetRecorded(): void {
+    this.#feed.recorded.clear();
   }
 
   /** The headers that a caller with this key sends, by its name or id; after a rotation the new ones. */
@@ -33,13 +44,13 @@ export class TestLatchkey extends TestFeed {
   }
 
   async addUser(user: TestUser): Promise<void> {
-    this.add(userRowOf(user));
-    await this.heard();
+    this.#feed.add(userRowOf(user));
+    await this.#feed.heard();
   }
 
   async addKey(key: TestKey): Promise<void> {
-    this.add(keyRowOf(key, this.#user(key.user).id));
-    await this.heard();
+    this.#feed.add(keyRowOf(key, this.#user(key.user).id));
+    await this.#feed.heard();
   }
 
   deleteKey(key: string | TestKey): Promise<void> {
@@ -79,22 +90,51 @@ export class TestLatchkey extends TestFeed {
     return this.#changeUser(user, { role });
   }
 
+  /** The guards lose Latchkey and their lease: they answer 503 until `comeBack`. */
+  goStale(): Promise<void> {
+    return this.#feed.goStale();
+  }
+
+  comeBack(): Promise<void> {
+    return this.#feed.comeBack();
+  }
+
+  /** @internal */
+  follow(after: string | null, signal: AbortSignal): AsyncGenerator<readonly FeedLine[]> {
+    return this.#feed.follow(after, signal);
+  }
+
+  /** @internal */
+  report(report: Report): Promise<Grant> {
+    return this.#feed.report(report);
+  }
+
+  /** @internal */
+  leave(token: string): Promise<void> {
+    return this.#feed.leave(token);
+  }
+
+  /** @internal */
+  append(entries: readonly ReportedEntry[]): Promise<void> {
+    return this.#feed.append(entries);
+  }
+
   #changeKey(key: string | TestKey, change: Partial<FeedKey>): Promise<void> {
-    this.put({ ...this.#key(key), ...change });
-    return this.heard();
+    this.#feed.put({ ...this.#key(key), ...change });
+    return this.#feed.heard();
   }
 
   #changeUser(user: string | TestUser, change: Partial<FeedUser>): Promise<void> {
-    this.put({ ...this.#user(user), ...change });
-    return this.heard();
+    this.#feed.put({ ...this.#user(user), ...change });
+    return this.#feed.heard();
   }
 
   #key(key: string | TestKey): FeedKey {
-    return found(this.keys, 'key', key);
+    return found(this.#feed.keys, 'key', key);
   }
 
   #user(user: string | TestUser): FeedUser {
-    return found(this.users, 'user', user);
+    return found(this.#feed.users, 'user', user);
   }
 }
 

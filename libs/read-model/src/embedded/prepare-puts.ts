@@ -1,4 +1,5 @@
 import {
+  newestById,
   COLLECTIONS,
   type CollectionName,
   type Collections,
@@ -19,7 +20,8 @@ export async function preparePuts(tables: Tables, puts: Puts): Promise<Write[]> 
   const writes: Write[] = [];
   let seen = 0;
   for (const collection of COLLECTIONS) {
-    for (const document of newestOf(puts[collection] ?? [])) {
+    // each write is judged against what is stored, so an id may come up only once
+    for (const document of newestById<Collections[CollectionName]>(puts[collection] ?? []).values()) {
       writes.push(...replacing(tables, collection, document));
       if (++seen % SLICE === 0) await nextTurn();
     }
@@ -36,16 +38,6 @@ export function prepareRemoval({ folder, documents, index }: Tables, before: num
     const keys = indexKeysOf('revisions', JSON.parse(text) as RevisionDocument);
     return [...keys.map((key) => () => index.remove(key)), () => documents.revisions.remove(id)];
   });
-}
-
-// Each write is judged against what is stored, so an id may come up only once.
-function newestOf(documents: readonly Collections[CollectionName][]): Iterable<Collections[CollectionName]> {
-  const newest = new Map<string, Collections[CollectionName]>();
-  for (const document of documents) {
-    const other = newest.get(document.id);
-    if (other === undefined || other.pos < document.pos) newest.set(document.id, document);
-  }
-  return newest.values();
 }
 
 function replacing(tables: Tables, collection: CollectionName, document: Collections[CollectionName]): Write[] {

@@ -1,4 +1,4 @@
-import { COLLECTIONS, type CollectionName, type Collections, type Puts } from '@latchkey/projections';
+import { COLLECTIONS, newestById, type CollectionName, type Collections, type Puts } from '@latchkey/projections';
 import { mongo } from 'mongoose';
 import type { Generation } from './generation.js';
 import { toStored, type Stored } from './stored.js';
@@ -13,7 +13,9 @@ export type Known = { readonly [C in CollectionName]: ReadonlySet<string> };
 export async function putDocuments(generation: Generation, puts: Puts, known: Known): Promise<void> {
   await Promise.all(
     COLLECTIONS.map((name) => {
-      const documents = newestOf(puts[name] ?? []).map((document) => toStored(name, document));
+      // an id may come up only once: what is written in one go is written in no particular order
+      const newest = newestById<Collections[CollectionName]>(puts[name] ?? []);
+      const documents = [...newest.values()].map((document) => toStored(name, document));
       return putAll(generation, name, documents, ({ id }) => known[name].has(id));
     }),
   );
@@ -79,14 +81,4 @@ async function olderThere(
   const there = await query.lean<Pick<Stored, '_id' | 'pos'>[]>().exec();
   const positions = new Map(there.map(({ _id, pos }) => [_id, pos]));
   return documents.filter(({ _id, pos }) => (positions.get(_id) ?? -Infinity) < pos);
-}
-
-// An id may come up only once: what is written in one go is written in no particular order.
-function newestOf<C extends CollectionName>(documents: readonly Collections[C][]): Collections[C][] {
-  const newest = new Map<string, Collections[C]>();
-  for (const document of documents) {
-    const other = newest.get(document.id);
-    if (other === undefined || other.pos < document.pos) newest.set(document.id, document);
-  }
-  return [...newest.values()];
 }
