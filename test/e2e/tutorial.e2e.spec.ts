@@ -9,29 +9,23 @@ import { freshDirectory, Service } from '../support/service.js';
 import { Shell } from '../support/shell.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const EXPECTED = '#=> ';
 const READS = /^curl -s \S+( -H @\S+)?$/;
 
 interface Step {
   readonly commands: string;
+  /** a part of what the last of them prints */
   readonly expected: string;
 }
 
-/** The blocks of a section of README; each is the steps of it, with what their answers must hold. */
-async function blocksOf(section: string): Promise<Step[][]> {
-  const readme = await readFile(join(ROOT, 'README.md'), 'utf8');
-  const text = readme.split(`## ${section}\n`)[1]!.split('\n## ')[0]!;
-  return [...text.matchAll(/```sh\n(.*?)```/gs)].map(([, block]) => stepsOf(block!.trimEnd().split('\n')));
-}
-
-function stepsOf(lines: readonly string[]): Step[] {
-  const steps: Step[] = [];
-  const commands: string[] = [];
-  for (const line of lines) {
-    if (!line.startsWith(EXPECTED)) commands.push(line);
-    else steps.push({ commands: commands.splice(0).join('\n'), expected: line.slice(EXPECTED.length) });
-  }
-  return commands.length === 0 ? steps : [...steps, { commands: commands.join('\n'), expected: '' }];
+/** The commands of a section, in blocks of `sh`, each with the block of `text` below it. */
+async function stepsOf(file: string, section: string): Promise<Step[]> {
+  const page = await readFile(join(ROOT, file), 'utf8');
+  const text = page.split(`## ${section}\n`)[1]!.split('\n## ')[0]!;
+  const blocks = text.matchAll(/```sh\n(.*?)```(?:\s*```text\n(.*?)```)?/gs);
+  return [...blocks].map(([, commands, expected = '']) => ({
+    commands: commands!.trimEnd(),
+    expected: expected.trimEnd(),
+  }));
 }
 
 let directory: Awaited<ReturnType<typeof freshDirectory>>;
@@ -87,13 +81,22 @@ async function startScorecard({ commands }: Step): Promise<void> {
 }
 
 it.each([
-  ['The story in curl', 10],
-  ['A guarded service: the second story in curl', 10],
-])('%s runs green, command by command', async (section, least) => {
-  const blocks = await blocksOf(section);
-  expect(blocks.flat().length).toBeGreaterThan(least);
-  for (const block of blocks) {
-    if (block[0]!.commands.includes('npm run start:scorecard')) await startScorecard(block[0]!);
-    else for (const step of block) await run(step);
+  ['README.md', 'Ten lines of curl', 1],
+  ['docs/tutorial.md', 'Issue a key and delete it', 10],
+  ['docs/tutorial.md', 'Guard a service', 10],
+])('%s: "%s" runs green, command by command', async (file, section, least) => {
+  const steps = await stepsOf(file, section);
+  expect(steps.length).toBeGreaterThanOrEqual(least);
+  for (const step of steps) {
+    if (step.commands.includes('npm run start:scorecard')) await startScorecard(step);
+    else await run(step);
   }
+});
+
+it('can be pasted into zsh: no comment behind a command, no bare address with a question mark', async () => {
+  const pages = await Promise.all(['README.md', 'docs/tutorial.md'].map((file) => readFile(join(ROOT, file), 'utf8')));
+  const lines = pages.flatMap((page) =>
+    [...page.matchAll(/```sh\n(.*?)```/gs)].flatMap(([, block]) => block!.split('\n')),
+  );
+  expect(lines.filter((line) => /(^|\s)#/.test(line) || /\s[^\s"']+\?/.test(line))).toEqual([]);
 });
