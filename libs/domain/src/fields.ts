@@ -126,18 +126,14 @@ export function blank<F extends Fields>(fields: F): StateOf<F> {
 const write = ({ time }: Field, value: unknown): unknown => (time ? isoOrNull(value as number | null) : value);
 const read = ({ time }: Field, value: unknown): unknown => (time ? msOrNull(value as string | null) : value);
 
-/** Members as events and answers write them; what is not given is initial, or left out where events may lack it. */
+/** Members as events and answers write them; what is not given is initial. */
 export function written<F extends Fields, N extends keyof F & string>(
   fields: F,
   names: readonly N[],
   values: { readonly [M in N]?: unknown },
 ): { [M in N]: Written<F[M]> } {
   const result = {} as Record<N, unknown>;
-  for (const name of names) {
-    const field = fields[name]!;
-    if (values[name] === undefined && field.logged instanceof z.ZodOptional) continue;
-    result[name] = write(field, values[name] ?? field.initial);
-  }
+  for (const name of names) result[name] = write(fields[name]!, values[name] ?? fields[name]!.initial);
   return result as { [M in N]: Written<F[M]> };
 }
 

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Decider } from '../decider.js';
 import { IdempotencyKeyReused, KeyDeleted, KeyNotFound, RevealOff, UserInactive } from '../errors.js';
 import { edited, editsOf, having, loggedOf, readInto, requireValid, written } from '../fields.js';
@@ -9,6 +10,7 @@ import { BLANK_KEY, KEY_FIELDS, type Key, type KeyState } from './key.fields.js'
 import { keyStatus } from '../credentials/key-status.js';
 
 const LOGGED = having(KEY_FIELDS, 'logged');
+const OPTIONAL = new Set<string>(LOGGED.filter((name) => KEY_FIELDS[name].logged instanceof z.ZodOptional));
 const GIVEN = loggedOf(KEY_FIELDS);
 const REVOKING = having(KEY_FIELDS, 'revokes');
 
@@ -75,9 +77,11 @@ function create(command: CreateKey, state: KeyState): KeyEvent {
   requireValid(KEY_FIELDS, { ...command }, command.now);
   const { name, mapTo } = command;
   if (!mapTo.active) throw new UserInactive();
+  const given: Partial<Key> = { ...command, mappedUserId: mapTo.id };
+  const logged = LOGGED.filter((name) => given[name] !== undefined || !OPTIONAL.has(name));
   return {
     type: 'KeyCreated',
-    data: written(KEY_FIELDS, LOGGED, { ...command, mappedUserId: mapTo.id }),
+    data: written(KEY_FIELDS, logged, given),
     pii: { target: name, mappedUserName: mapTo.name },
   };
 }
