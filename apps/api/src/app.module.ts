@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { CoreParts } from './app-parts.js';
+import { CallersModule } from './callers/callers.module.js';
 import { CoreModule } from './core.module.js';
 import { EventsModule } from './events/events.module.js';
 import { FeedModule } from './feed/feed.module.js';
@@ -10,7 +11,16 @@ import { SessionsModule } from './sessions/sessions.module.js';
 import { UsersModule } from './users/users.module.js';
 
 @Module({
-  imports: [KeysModule, UsersModule, SessionsModule, HistoryModule, FeedModule, EventsModule, HealthModule],
+  imports: [
+    KeysModule,
+    UsersModule,
+    CallersModule,
+    SessionsModule,
+    HistoryModule,
+    FeedModule,
+    EventsModule,
+    HealthModule,
+  ],
 })
 export class AppModule {
   /** The whole service over what was opened before it. */

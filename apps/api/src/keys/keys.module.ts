@@ -3,11 +3,10 @@ import { KeyActionsController } from './key-actions.controller.js';
 import { KeyBatch } from './key-batch.js';
 import { KeyPresenter } from './key.presenter.js';
 import { KeysController } from './keys.controller.js';
-import { VerifyController } from './verify.controller.js';
 
-/** API keys: issuing, changing, counting and verifying them. */
+/** API keys: issuing, changing and counting them. */
 @Module({
-  controllers: [KeysController, KeyActionsController, VerifyController],
+  controllers: [KeysController, KeyActionsController],
   providers: [KeyPresenter, KeyBatch],
   exports: [KeyPresenter],
 })

@@ -4,7 +4,7 @@ import { t } from '../../texts';
 import { Button } from '../../ui/button';
 import { DateInput } from '../../ui/fields';
 import { QuickSearch } from '../../ui/quick-search';
-import { KeyPicker } from '../keys/key-picker';
+import { KeyPicker } from './key-picker';
 import { UserPicker } from '../users/user-picker';
 import { parseHistorySearch, type HistorySearch } from './history-search';
 

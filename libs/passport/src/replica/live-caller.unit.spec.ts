@@ -10,9 +10,9 @@ import {
   unreachable,
   userRow,
 } from '../../../../test/support/fake-source.js';
-import { GuardReplica } from '../replica/guard-replica.js';
-import type { Caller } from './admission.js';
-import { LiveCaller } from './live-caller.js';
+import { GuardReplica } from './guard-replica.js';
+import type { Caller } from '../caller/admission.js';
+import { LiveCaller } from '../caller/live-caller.js';
 
 const PAIR = issueCredential('api');
 const OLD = issueCredential('api');
