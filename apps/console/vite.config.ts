@@ -14,7 +14,7 @@ export default defineConfig({
     target: 'es2023',
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
-    // a slow machine is no reason to alarm whoever installs
+    // a slow machine is no reason for an alarm
     rolldownOptions: { checks: { pluginTimings: false } },
   },
 });

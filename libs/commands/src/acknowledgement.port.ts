@@ -1,4 +1,4 @@
-/** Whoever knows which processes verify credentials, and what they have applied. */
+/** Knows which processes verify credentials, and what they have applied. */
 export interface Acknowledgement {
   /**
    * Resolves once no verifier can answer any more without knowing the record at this offset.

@@ -15,7 +15,7 @@ export interface CommitTimes {
   readonly readBackMs: number;
   /** how long to wait for a fence to settle it */
   readonly fenceMs: number;
-  /** how long this process may still decide anything, ms; unset: for ever */
+  /** how long this process may still decide anything, ms; unset: without limit */
   readonly leaseLeftMs?: () => number;
 }
 
@@ -28,7 +28,7 @@ export type Fate = Verdict | 'fenced';
  * Appends an envelope and waits until it is read back: reading is the commit, an acknowledgement proves nothing. When
  * nothing is read in time, a fence takes its slot, so that the answer is definite again.
  *
- * @throws NotCommitted when it surely is not in the log; OutcomeUnknown when nobody can tell
+ * @throws NotCommitted when it surely is not in the log; OutcomeUnknown when that cannot be known
  */
 export async function commit(log: EventLog, replica: Replica, envelope: Envelope, times: CommitTimes): Promise<Fate> {
   const unsent = new AbortController();
@@ -80,7 +80,7 @@ export async function closeSlot(
 interface Watched {
   /** rejects with NotCommitted when the log refused the record */
   readonly verdict: Promise<Verdict>;
-  /** resolves when the append failed and nobody can tell whether the record is in the log */
+  /** resolves when the append failed and it is unknown whether the record is in the log */
   readonly lost: Promise<undefined>;
   forget(): void;
 }

@@ -5,7 +5,7 @@ import { CLOCK, type CommandContext } from './command-context.js';
 import { DeciderRunner } from './decider-runner.js';
 import type { Committed } from './decision.js';
 
-/** Somebody is still there. */
+/** Renews a session that is in use. */
 export class RenewSessionCommand extends Command<Committed<User>> {
   constructor(
     readonly context: CommandContext,

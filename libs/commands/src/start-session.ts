@@ -68,7 +68,7 @@ export class StartSessionHandler implements ICommandHandler<StartSessionCommand>
     return { ...committed, session, token: committed.outcome === 'done' ? token : null };
   }
 
-  /** One that nobody used for long stays with its user until the next is opened. */
+  /** One that idled out stays with its user until the next is opened. */
   #works(session: Session, user: User, { account }: CommandContext): boolean {
     const key = session.keyId === null ? null : this.replica.account(account).key(session.keyId);
     return sessionRefusal(session, user, key, this.clock.now()) === null;

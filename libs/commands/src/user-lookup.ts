@@ -6,7 +6,7 @@ export function mappedUserOf(replica: Replica, key: Key | null): MappedUser | un
   return key === null ? undefined : (replica.account(key.accountId).user(key.mappedUserId) ?? undefined);
 }
 
-/** The user somebody wants a key to be mapped to. @throws ValidationFailed when there is none with this id */
+/** The user that a key is to be mapped to. @throws ValidationFailed when there is none with this id */
 export function userToMapTo(replica: Replica, accountId: string, userId: string): MappedUser {
   const user = replica.account(accountId).user(userId);
   if (user === null) {

@@ -48,9 +48,9 @@ export const MOST_ERRORS = 20;
 /** Members of the request are not valid; `errors` names them. */
 export class ValidationFailed extends LatchkeyError {
   readonly code = 'VALIDATION_FAILED';
-  /** the first 20: nobody corrects more at a time */
+  /** the first 20: more are not corrected at a time */
   readonly errors: readonly FieldError[];
-  /** @param count how many there are, where they are not all of them; Infinity where nobody counted */
+  /** @param count how many there are, where they are not all of them; Infinity where they were not counted */
   constructor(errors: readonly FieldError[], count = errors.length) {
     const of = count === Infinity ? '; there may be more' : ` of ${count}`;
     const more = count > MOST_ERRORS ? ` These are the first ${MOST_ERRORS}${of}.` : '';

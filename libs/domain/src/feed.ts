@@ -63,7 +63,7 @@ export interface FeedPosition {
   readonly type: 'position';
   /** as `Latchkey-Position` has it */
   readonly position: string;
-  /** something was taken away since the position before: somebody waits to hear that it was applied */
+  /** a right was revoked since the position before: an acknowledgement waits until this is applied */
   readonly urgent?: true;
 }
 

@@ -31,7 +31,7 @@ export interface Field {
   readonly repeats?: true;
   /** why a value is refused at `now`, or null */
   readonly refusal?: (value: never, now: number) => string | null;
-  /** whether such a change takes a right away from somebody */
+  /** whether such a change revokes a right */
   readonly revokes?: (before: never, after: never) => boolean;
 }
 

@@ -29,7 +29,7 @@ export function idFromBytes(prefix: IdPrefix, bytes: Uint8Array): string {
 }
 
 /**
- * The id that follows from its parts, the same in every process and for ever: how a repeated create meets its own slot.
+ * The id that follows from its parts, the same in every process and at any time: how a repeated create meets its own slot.
  *
  * @param parts any strings; their boundaries count, so ("ab","c") and ("a","bc") differ
  */

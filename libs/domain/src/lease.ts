@@ -43,7 +43,7 @@ export class Lease {
     this.#ms = 0;
   }
 
-  /** What time it is for whoever granted the lease, whole ms since 1970; -1 when the lease has ended. */
+  /** What time it is for the process that granted the lease, whole ms since 1970; -1 when the lease has ended. */
   now(): number {
     const passed = this.#passed();
     return passed < this.#ms ? Math.floor(this.#serverNow + passed) : -1;

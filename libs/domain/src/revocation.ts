@@ -3,8 +3,8 @@ import { KEY_FIELDS, type Key } from './key/key.fields.js';
 import { USER_FIELDS, type User } from './user/user.fields.js';
 
 /**
- * True when a change takes a right away from somebody: after its acknowledgement the old right works nowhere, so the
- * acknowledgement waits until every verifier knows of it. Creating, renaming, enabling and the like take nothing away.
+ * True when a change revokes a right: after its acknowledgement the old right works nowhere, so the acknowledgement
+ * waits until every verifier knows of it. Creating, renaming, enabling and the like take nothing away.
  * It reads no clock: an overlap that ended already counts as one that still runs, which costs a wait and nothing else.
  */
 export function revokes(before: Key | User | null, after: Key | User): boolean {

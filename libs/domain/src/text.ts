@@ -4,14 +4,14 @@ import { UNPRINTABLE } from './unprintable.js';
 
 const NOT_PRINTABLE = new RegExp(UNPRINTABLE, 'u');
 
-// What nobody sees, so that two names that differ look alike. U+2800 is a blank of Braille.
+// Invisible characters: they make two different names look alike. U+2800 is a blank of Braille.
 const UNSEEN = String.raw`[\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\uFFF9-\uFFFB\u2800]`;
 
 // The scripts that write with joiners and non-joiners (RFC 5892, A.1 and A.2), and those that part words with U+200B.
 const JOINED = scripts('Arab Syrc Mong Nkoo Deva Beng Guru Gujr Orya Taml Telu Knda Mlym Sinh Khmr Mymr Tibt Mand');
 const UNSPACED = scripts('Khmr Thai Laoo Mymr Tibt');
 
-// Where a character that nobody sees is a part of what is written.
+// Where an invisible character is part of what is written.
 const WRITTEN = [
   String.raw`(?<=\p{Extended_Pictographic}[\uFE0F\p{EMod}]?)\u200D(?=\p{Extended_Pictographic})`,
   String.raw`(?<=${JOINED})[\u200C\u200D]`,

@@ -3,7 +3,7 @@ import { newestById, type CollectionName, type Collections } from './documents.j
 import type { Projection } from './projection.js';
 import type { ProjectionStore, Puts } from './projection-store.port.js';
 
-// Folding this many takes a millisecond or so; then whoever waits to verify gets a turn.
+// Folding this many takes about a millisecond; then verification gets a turn.
 const SLICE = 200;
 
 // oxlint-disable-next-line typescript/no-explicit-any -- a runner takes projections of any collection

@@ -12,7 +12,7 @@ interface Provenance {
 export type ProjectedKeyEvent = Recorded<KeyEvent> & Provenance & { readonly of: 'key' };
 export type ProjectedUserEvent = Recorded<UserEvent> & Provenance & { readonly of: 'user' };
 
-/** From here on nobody can say what the aggregate is: it may do nothing any more but end. */
+/** From here on the state of the aggregate is unknown: all it may still do is end. */
 interface Quarantine {
   readonly of: 'quarantine';
   readonly aggregate: string;
@@ -21,7 +21,7 @@ interface Quarantine {
 
 export type ProjectedEvent = ProjectedKeyEvent | ProjectedUserEvent | Quarantine;
 
-const NOBODY: Actor = { user: { id: '', name: '' }, key: null, address: null };
+const UNKNOWN_ACTOR: Actor = { user: { id: '', name: '' }, key: null, address: null };
 
 /** What an accepted record means to projections; null when it means nothing to them (a fence, a barrier). */
 export function projectedEvent(envelope: Envelope, offset: number): ProjectedEvent | null {
@@ -31,7 +31,7 @@ export function projectedEvent(envelope: Envelope, offset: number): ProjectedEve
   if (read.of === 'unknown' || read.of === 'unreadable') {
     return { of: 'quarantine', aggregate: envelope.aggregate, offset };
   }
-  const by = actorSchema.safeParse(envelope.pii['by']).data ?? NOBODY;
+  const by = actorSchema.safeParse(envelope.pii['by']).data ?? UNKNOWN_ACTOR;
   const meta = {
     account: envelope.account,
     aggregate: envelope.aggregate,

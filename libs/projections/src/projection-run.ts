@@ -74,7 +74,7 @@ export class ProjectionRun<Entry extends { readonly offset: number }> {
     };
     this.#underway = puts;
     this.#written = apply();
-    // Whoever waits for it hears of it; until then it must not end the process.
+    // The caller that awaits it handles it; until then it must not end the process.
     this.#written.catch(() => undefined);
   }
 

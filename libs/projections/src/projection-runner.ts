@@ -11,7 +11,7 @@ const BATCH = 200;
 const unreachable = (error: Error) => error instanceof NotReady;
 
 /**
- * Folds one log into documents, from its checkpoint on, for ever: load what a batch touches, fold, write, go on.
+ * Folds one log into documents, from its checkpoint on, without end: load what a batch touches, fold, write, go on.
  * A failing store is tried again and never skipped; one that was replaced is started over with.
  */
 export class ProjectionRunner<Entry extends { readonly offset: number }> {

@@ -25,7 +25,7 @@ export interface ProjectionStore {
   load<C extends CollectionName>(collection: C, ids: readonly string[]): Promise<Collections[C][]>;
 
   /**
-   * Removes some of the revision entries of activity that were last reported before a time, so few at once that nobody
+   * Removes some of the revision entries of activity that were last reported before a time, so few at once that nothing else
    * waits for it. Entries of keys and users are not touched.
    *
    * @param before ms since 1970, UTC

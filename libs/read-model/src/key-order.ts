@@ -27,7 +27,7 @@ const ACCENTS = /[\u0300-\u036f]/g;
 // Some would be taken for something else in a key, and halves of a pair cannot be stored.
 const UNORDERED = /[\p{Cc}\p{Cs}\u{10ffff}]/gu;
 
-/** By what a key stands in an order. `lastUsedAt` is of no matter but in the order by it. */
+/** By what a key stands in an order. `lastUsedAt` matters only in the order by last use. */
 export function orderValue(by: KeySort, key: KeyDocument, lastUsedAt: number | null): OrderValue {
   switch (by) {
     case 'createdAt':

@@ -11,7 +11,7 @@ export function searchable(text: string): string {
  * Whether a list of keys shows this one.
  *
  * @param mappedUser the user the key is mapped to, null when there is none
- * @param lastUsedAt null: never; of no matter where the filter does not ask for it
+ * @param lastUsedAt null: never; ignored where the filter does not ask for it
  */
 export function keyMatches(
   key: KeyDocument,

@@ -32,7 +32,7 @@ export class ReadModelReplaced extends ReadModelError {
   }
 }
 
-/** Somebody else fills a new generation at this moment. */
+/** Another process fills a new generation at this moment. */
 export class ReadModelBeingRebuilt extends ReadModelError {
   readonly code = 'READ_MODEL_BEING_REBUILT';
   constructor(where: string) {

@@ -89,7 +89,7 @@ export interface ReadModel {
    */
   keys(accountId: string, filter: KeyFilter, page: PageRequest, order?: KeyOrder): Promise<Page<KeyRow>>;
   /**
-   * Goes through all of them, so that nobody else waits for it.
+   * Goes through all of them in slices, so that nothing else waits for it.
    *
    * @param now ms since 1970, UTC: what "expired" is judged against
    * @param soon ms since 1970, UTC: what ends before it ends soon

@@ -22,7 +22,7 @@ const tab = { csrfToken: '', position: '', signedInAt: 0, onSignedOut: () => {} 
 const HEARD_WITHIN_MS = 3_000;
 const AGAIN_MS = 200;
 
-/** Somebody has just signed in: another process of the service may not have heard of it yet. */
+/** A user has just signed in: another process of the service may not know of it yet. */
 export const justSignedIn = (): void => void (tab.signedInAt = Date.now());
 export const rememberToken = (token: string): void => void (tab.csrfToken = token);
 /** Called when the service says that there is no session any more. */

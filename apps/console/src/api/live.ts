@@ -65,7 +65,7 @@ function read(after: string, ended: AbortSignal, onLine: (line: Line) => void): 
     };
     let timer = window.setTimeout(leave, SILENT_MS);
     ended.addEventListener('abort', leave);
-    // a browser has few connections to one host: what nobody looks at holds none
+    // a browser has few connections to one host: a page in the background holds none
     document.addEventListener('visibilitychange', leave);
     source.addEventListener('error', leave);
     source.addEventListener('message', ({ data }: MessageEvent<string>) => {
@@ -76,7 +76,7 @@ function read(after: string, ended: AbortSignal, onLine: (line: Line) => void): 
   });
 }
 
-/** Resolves once somebody looks at the page again, or at its end. */
+/** Resolves once the page is visible again, or at its end. */
 function shown(ended: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const look = () => {

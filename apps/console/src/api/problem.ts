@@ -15,7 +15,7 @@ export class ApiProblem extends Error {
   }
 }
 
-/** The service could not be reached: nobody knows whether it heard the request. */
+/** The service could not be reached: it may or may not have received the request. */
 export class Unreachable extends Error {
   override name = 'Unreachable';
 }
@@ -23,7 +23,7 @@ export class Unreachable extends Error {
 export const isCode = (error: unknown, ...codes: Problem['code'][]): error is ApiProblem =>
   error instanceof ApiProblem && codes.includes(error.code);
 
-/** Nobody knows whether it was done: it may be repeated, and nothing else may be sent in its place. */
+/** It is unknown whether it was done: it may be repeated, and nothing else may be sent in its place. */
 export const isUnanswered = (error: unknown): boolean =>
   error instanceof Unreachable || (error instanceof ApiProblem && error.problem.status >= 500);
 

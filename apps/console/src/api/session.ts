@@ -10,7 +10,7 @@ export type Session = components['schemas']['OwnSession'];
 /** Kept so that strangers are not asked for a session they never had. It opens nothing: the session is in a cookie that no script can read. */
 const HINT = `latchkey.signed-in${PREFIX}`;
 
-/** Who sits here; null: nobody is signed in. */
+/** The signed-in user; null: none. */
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   staleTime: Infinity,
@@ -63,7 +63,7 @@ function forget(): void {
 
 export const SessionContext = createContext<Session | null>(null);
 
-/** Who is signed in. Below the shell somebody always is. */
+/** The signed-in user. Below the shell there always is one. */
 export function useSession(): Session {
   const session = useContext(SessionContext);
   if (session === null) throw new Error('useSession outside of the shell');

@@ -33,7 +33,7 @@ interface Submission<W> {
   readonly run: (wanted: W) => Promise<void>;
   readonly pending: boolean;
   readonly error: unknown;
-  /** something was sent, and nobody knows whether it was done: it can only be repeated */
+  /** something was sent, and it is unknown whether it was done: it can only be repeated */
   readonly unanswered: boolean;
 }
 

@@ -15,7 +15,7 @@ import { Navigation } from './navigation';
 import { useShortcuts } from './shortcuts';
 import { ShortcutsDialog } from './shortcuts-dialog';
 
-/** What surrounds every page of somebody who is signed in. */
+/** What surrounds every page of a signed-in user. */
 export function AppShell() {
   const session = useSessionOrNull();
   const navigate = useNavigate();

@@ -10,7 +10,7 @@ const INPUTS = ['pointerdown', 'keydown', 'wheel', 'touchstart'] as const;
 const lastInput = (): number => Number(localStorage.getItem(STORED) ?? 0);
 
 /**
- * Signs out when nobody has touched a page for as long as a session may idle. An open page asks the service again and
+ * Signs out when no page was touched for as long as a session may idle. An open page asks the service again and
  * again, so the service alone would never see that its person is gone.
  */
 export function useIdleSignOut({ idleEndsAt }: Session): void {

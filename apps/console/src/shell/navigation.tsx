@@ -12,7 +12,7 @@ import { chooseTheme, useTheme, type Theme } from './theme';
 interface NavigationProps {
   session: Session;
   onHelp: () => void;
-  /** somebody went elsewhere */
+  /** the user went elsewhere */
   onGone?: () => void;
 }
 

@@ -2,7 +2,7 @@ import { useEffect, useMemo } from 'react';
 
 type Shortcuts = Readonly<Record<string, (event: KeyboardEvent) => void>>;
 
-/** Single keys that act on the page; silent while somebody writes or a dialog is open. */
+/** Single keys that act on the page; silent while the user types or a dialog is open. */
 export function useShortcuts(shortcuts: Shortcuts): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {

@@ -26,7 +26,7 @@ export function CopyButton({ text, label, children }: { text: () => string; labe
   );
 }
 
-/** One half of a credential: dots until somebody asks to see it. The value is in the page only while it is shown. */
+/** One half of a credential: dots until it is asked for. The value is in the page only while it is shown. */
 export function MaskedValue({ label, value }: { label: string; value: string }) {
   const [shown, setShown] = useState(false);
   return (

@@ -66,7 +66,7 @@ export function evolveSessions({ sessions, links }: SignIns, event: Recorded<Ses
   }
 }
 
-/** One refusal for all links: whether there was one, when and for whom, is nobody's business. */
+/** One refusal for all links: it does not tell whether there was one, when and for whom. */
 export function linkRefused(): Unauthenticated {
   return new Unauthenticated(
     'This link was used, has expired, or never was one. Use another one, or sign in with an API key.',

@@ -48,7 +48,7 @@ export type SessionEvent = z.infer<(typeof sessionEventSchemas)[number]>;
 
 const TYPES: ReadonlySet<string> = new Set(sessionEventSchemas.map(({ shape }) => shape.type.value));
 
-/** How people sign in concerns nobody else: these events have no version, and are not published. */
+/** Sign-ins are private: these events have no version, and are not published. */
 export const isSessionEventType = (type: string): boolean => TYPES.has(type);
 
 /** Narrows an event to those of `isSessionEventType`. */

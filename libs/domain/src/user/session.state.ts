@@ -16,7 +16,7 @@ export interface Session {
   readonly endsAt: number;
 }
 
-/** A link that nobody has used yet. */
+/** A link that has not been used yet. */
 export interface SignInLink {
   readonly digest: string;
   /** ms since 1970, UTC */
@@ -43,7 +43,7 @@ export const LINK_LIFE_MS = 15 * MINUTE_MS;
 export const MOST_SESSIONS = 20;
 export const MOST_LINKS = 5;
 
-/** When a session ends of itself if nobody uses it, ms since 1970. */
+/** When a session ends by itself if it is not used, ms since 1970. */
 export function idleEndOf({ seenAt, endsAt }: Session): number {
   return Math.min(seenAt + IDLE_MS, endsAt);
 }

@@ -32,7 +32,7 @@ export const USER_FIELDS = {
     personal: true,
     guards: true,
   },
-  /** null for the first admin, whom nobody registered */
+  /** null for the first admin, who was not registered */
   email: {
     initial: null as string | null,
     logged: z.string().nullable(),

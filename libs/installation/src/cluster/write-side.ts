@@ -55,7 +55,7 @@ export async function startClusterWriteSide(
   const barrier = () => follower.barrier(FIRST.account.id);
   const newest = () => replica.next - 1;
   const times = { leaseMs, monotonic: () => performance.now(), acknowledged: () => processes.acknowledged };
-  const leases = new GuardLeases(newest, NOBODY_BEFORE, times);
+  const leases = new GuardLeases(newest, NO_INSTANCES_BEFORE, times);
   const processes: ProcessLeases = new ProcessLeases(status, {
     version,
     leaseMs,
@@ -124,7 +124,7 @@ function leftOf(processes: ProcessLeases, leaseMs: number) {
 }
 
 // Others wait for the process before this one as long as a guard of it may answer: nothing has to be remembered here.
-const NOBODY_BEFORE: InstanceRegister = { load: () => Promise.resolve([]), save: () => Promise.resolve() };
+const NO_INSTANCES_BEFORE: InstanceRegister = { load: () => Promise.resolve([]), save: () => Promise.resolve() };
 
 function notReady(): never {
   throw new NotReady('the log does not take or show anything at the moment');

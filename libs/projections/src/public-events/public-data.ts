@@ -26,7 +26,7 @@ export type PublicType = Exclude<
   { readonly type: `Session${string}` | `SignIn${string}` }
 >['type'];
 
-/** Whether other services are told of a record that was accepted. How somebody signs in is nobody else's business. */
+/** Whether other services are told of a record that was accepted. Sign-ins are private. */
 export function isPublished(envelope: Envelope): boolean {
   return envelope.kind === 'event' && !isSessionEventType(envelope.type);
 }

@@ -10,7 +10,7 @@ import { PublicTopicMismatch, resumePoint } from './resume-point.js';
 const RETRY_MS = 500;
 // The most records of the log whose events are under way at once.
 const STEP = 200;
-// A request to every partition is dear: where there is no backlog, a few more records are let come together.
+// A request to every partition is expensive: without a backlog, wait briefly to batch.
 const LINGER_MS = 25;
 
 export interface PublicRelayOptions extends PublicationOptions {

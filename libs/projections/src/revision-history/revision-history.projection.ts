@@ -4,7 +4,7 @@ import type { ProjectedEvent, ProjectedKeyEvent, ProjectedUserEvent } from '../p
 import type { Projection } from '../projection.js';
 import { changesOf } from './changes.js';
 
-/** One entry for each accepted event of a key or a user, but for those that only say that somebody is still there. */
+/** One entry for each accepted event of a key or a user, except for those that only renew a session. */
 export const revisionHistoryProjection: Projection<ProjectedEvent, 'revisions'> = {
   collection: 'revisions',
   idsOf: (event) => (event.of === 'quarantine' || event.type === 'SessionRenewed' ? [] : [revisionId(event.id)]),

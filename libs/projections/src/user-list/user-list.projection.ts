@@ -12,7 +12,7 @@ import type { UserDocument } from '../documents.js';
 import type { ProjectedEvent } from '../projected-event.js';
 import type { Projection } from '../projection.js';
 
-/** Folds user events into the user list, by the decider's own `evolve`. How somebody signs in is no part of it. */
+/** Folds user events into the user list, by the decider's own `evolve`. Sign-ins are not part of it. */
 export const userListProjection: Projection<ProjectedEvent, 'users'> = {
   collection: 'users',
   idsOf: (event) => {

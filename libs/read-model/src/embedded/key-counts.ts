@@ -6,7 +6,7 @@ import { LIVE } from './lists.js';
 import { eachOf } from './page-of.js';
 import type { Tables } from './tables.js';
 
-/** Counts the live keys of an account, in slices: each stands at one place of the list for ever, so none counts twice. */
+/** Counts the live keys of an account, in slices: the place of each in the list never changes, so none counts twice. */
 export async function countKeys(tables: Tables, accountId: string, now: number, soon: number): Promise<KeyCounts> {
   const tally = new KeyTally();
   const active = new Map<string, boolean>();

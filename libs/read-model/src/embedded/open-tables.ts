@@ -71,7 +71,7 @@ function openRoot(folder: string): RootDatabase<string, string> {
     // Pages are flushed before the meta page that makes them count: no crash leaves half a transaction. It is lmdb's
     // worker thread that waits for the disk.
     overlappingSync: false,
-    // Every apply is one batch already, and when a commit fails the promise of lmdb's own batch is nobody's to take.
+    // Every apply is one batch already, and nothing handles the promise of lmdb's own batch when a commit fails.
     eventTurnBatching: false,
   });
 }

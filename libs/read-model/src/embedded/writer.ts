@@ -56,7 +56,7 @@ export class Writer {
         for (const write of writes) write();
       });
     } catch (error) {
-      // lmdb says why a commit failed in a promise of its own, which would end the process if nobody took it
+      // lmdb says why a commit failed in a promise of its own, which would end the process if nothing handled it
       const why = (error as { commitError?: Promise<never> }).commitError;
       throw why === undefined ? error : await why.catch((cause: unknown) => cause);
     }

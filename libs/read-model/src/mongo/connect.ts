@@ -4,7 +4,7 @@ import { addressRefused, isOfDriver, refusing } from './not-ready.js';
 
 /**
  * A connection of its own. What is read was acknowledged by a majority, so no new primary knows less; what is written
- * is acknowledged by a majority. The driver repeats no writes: each is guarded, and whoever asked for it repeats it.
+ * is acknowledged by a majority. The driver repeats no writes: each is guarded, and its caller repeats it.
  *
  * @throws NotReady
  */
@@ -12,7 +12,7 @@ export async function connect(options: MongoReadModelOptions): Promise<Connectio
   const { uri, db, serverSelectionTimeoutMS, socketTimeoutMS, maxTimeMS } = { ...DEFAULTS, ...options };
   if (holdsStrayAt(uri)) throw addressRefused();
   const connection = createConnection();
-  // Failures reach whoever called; this listener only keeps them from ending the process.
+  // Failures reach the caller; this listener only keeps them from ending the process.
   connection.on('error', () => undefined);
   const opening = () =>
     connection.openUri(uri, {

@@ -4,7 +4,7 @@ import { ReadModelReplaced } from '../read-model.errors.js';
 
 const RENEW_EVERY_MS = 5_000;
 
-/** A generation that only whoever fills it can see. */
+/** A generation that only the process that fills it can see. */
 export class DraftGeneration implements GenerationSource {
   readonly #timer: NodeJS.Timeout;
   #lost: ReadModelReplaced | null = null;
@@ -14,7 +14,7 @@ export class DraftGeneration implements GenerationSource {
     readonly claim: DraftClaim,
     private readonly meta: Meta,
   ) {
-    // What fails here fails again where somebody writes.
+    // What fails here fails again at the next write.
     const renew = () => void meta.renew(claim).catch(() => undefined);
     this.#timer = setInterval(renew, RENEW_EVERY_MS).unref();
   }

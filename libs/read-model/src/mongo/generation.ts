@@ -55,7 +55,7 @@ export class Generation {
 /** Where a read model finds the generation to read and to write. */
 export interface GenerationSource {
   /**
-   * The generation for somebody to write to. From then on a replacement is heard of also while nobody asks anything.
+   * The generation to write to. From then on a replacement is noticed even without reads.
    *
    * @throws NotReady when there is none that this process can read
    */

@@ -2,7 +2,7 @@ import type { UserDocument } from '@latchkey/projections';
 import { documentsOf } from './generation-store.js';
 import type { Generation } from './generation.js';
 
-/** Users by id, as far as somebody asked for them; null: there is none of this account. */
+/** Users by id, loaded when asked for; null: the account has no such user. */
 export type Users = Map<string, UserDocument | null>;
 
 /** Looks up those that were not asked for yet. */

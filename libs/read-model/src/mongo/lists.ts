@@ -64,7 +64,7 @@ export function listOfRevisions(accountId: string, filter: RevisionFilter): List
   return { index: action === undefined ? 'all' : 'action', where };
 }
 
-// What must hold whoever the mapped user is: users are joined when keys are read.
+// What must hold for any mapped user: users are joined when keys are read.
 function byStatus({ status, now }: KeyFilter): object {
   switch (status) {
     case 'active':

@@ -106,7 +106,7 @@ export class LiveGeneration implements GenerationSource {
   #schedule(): void {
     if (this.#closed) return;
     const again = () => this.#schedule();
-    // What fails here fails again where somebody asks.
+    // What fails here fails again at the next question.
     this.#timer = setTimeout(() => void this.#refresh().then(again, again), this.pollMs).unref();
   }
 }

@@ -6,7 +6,7 @@ import { refusing } from './not-ready.js';
 /** Of the collections of a generation: what is stored in them, and how. */
 export const LAYOUT = '2';
 
-/** Nobody goes on reading a generation for so long after another took its place. */
+/** No reader uses a generation for this long after another replaced it. */
 const KEPT_MS = 60_000;
 /** A draft whose process says nothing for so long may be thrown away. */
 const DRAFT_MS = 30_000;
@@ -56,7 +56,7 @@ export class Meta {
     return this.readOrMake();
   }
 
-  /** Claims a fresh number for a draft; null while somebody else's draft is being filled. */
+  /** Claims a fresh number for a draft; null while another process fills a draft. */
   async claim(): Promise<DraftClaim | null> {
     const token = randomUUID();
     const abandoned = { $lt: ['$draft.renewedAt', { $subtract: ['$$NOW', DRAFT_MS] }] };
@@ -85,7 +85,7 @@ export class Meta {
     await this.#update({ _id: ID, 'draft.token': token }, [{ $set: { draft: null } }]);
   }
 
-  /** Forgets the retired generations that nobody reads any more, and says what is there then. */
+  /** Forgets the retired generations that are no longer read, and returns what is left. */
   forget(): Promise<MetaDocument | null> {
     const young = { $gt: ['$$one.at', { $subtract: ['$$NOW', KEPT_MS] }] };
     return this.#update({ _id: ID }, [

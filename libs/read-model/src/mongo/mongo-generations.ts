@@ -19,7 +19,7 @@ export class MongoGenerations {
   ) {}
 
   /**
-   * An empty read model for a projector to fill, which nobody else sees. Where none is live yet, an empty one is.
+   * An empty read model for a projector to fill, which no reader sees. Where none is live yet, an empty one is.
    *
    * @throws ReadModelBeingRebuilt while another process fills a draft, or was killed doing so within 30 s; NotReady
    */
@@ -37,7 +37,7 @@ export class MongoGenerations {
   }
 
   /**
-   * Makes a draft live, in one step for everybody. Readers see it within a second; what it replaces is kept for a minute
+   * Makes a draft live in one step for every reader. Readers see it within a second; what it replaces is kept for a minute
    * and then dropped. May be repeated when its outcome is not known.
    *
    * @throws ReadModelReplaced when another rebuild took the draft for abandoned; NotReady

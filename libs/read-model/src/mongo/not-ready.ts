@@ -18,7 +18,7 @@ export function isOfDriver(error: unknown): error is Error {
   return error instanceof MongoError || error instanceof MongooseError || error instanceof mongo.BSON.BSONError;
 }
 
-/** Says nothing of what was wrong: whoever reads an address quotes it, password and all. */
+/** Does not quote the driver's message: it may hold the address with its password. */
 export function addressRefused(): NotReady {
   const remedy = 'Correct the URI, mongodb://USER:PASSWORD@HOST:PORT/?OPTIONS, with user and password percent-encoded';
   return new NotReady('the address of MongoDB cannot be read', remedy);

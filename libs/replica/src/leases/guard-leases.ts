@@ -136,7 +136,7 @@ export class GuardLeases {
     this.#changed.ring();
   }
 
-  // At once, so that newcomers that come together are saved together, and none joins twice.
+  // At once, so that newcomers at one time are saved together, and none joins twice.
   #join(id: string, known: KnownInstance): (Guard & HeldLease) | null {
     this.#table.forgetGone();
     if (this.#table.holders.size >= MOST_INSTANCES || this.#left.has(id)) return null;

@@ -19,7 +19,7 @@ interface ConflictProps {
   onClose: () => void;
 }
 
-/** Somebody else's change came first: shows it, and asks only where both changed the same thing. */
+/** Another change came first: shows it, and asks only where both changed the same thing. */
 export function Conflict({ base, mine, theirs, revisions, pending, error, onMerge, onClose }: ConflictProps) {
   const [chosen, setChosen] = useState<ReadonlySet<Field>>(new Set<Field>());
   const fields = disputed(base, mine, theirs);

@@ -19,7 +19,7 @@ export async function enableKey(id: string, idempotencyKey: string): Promise<Key
   return body(await api.POST('/v1/keys/{id}/enable', { params: { path: { id }, header: idempotent(idempotencyKey) } }));
 }
 
-/** @throws ApiProblem VERSION_CONFLICT when somebody else changed the key since `version` */
+/** @throws ApiProblem VERSION_CONFLICT when the key changed since `version` */
 export async function editKey(id: string, version: number, edits: KeyBody, idempotencyKey: string): Promise<Key> {
   const params = { path: { id }, header: { ...idempotent(idempotencyKey), 'If-Match': `"${version}"` } };
   return body(await api.PATCH('/v1/keys/{id}', { params, body: edits }));

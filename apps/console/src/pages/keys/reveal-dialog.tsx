@@ -16,7 +16,7 @@ interface RevealDialogProps {
   onClose: () => void;
 }
 
-/** Shows both halves of a credential. Closing is asked once: nobody will see this secret again. */
+/** Shows both halves of a credential. Closing asks once: this secret is never shown again. */
 export function RevealDialog({ issued, title, onClose }: RevealDialogProps) {
   const [secretKey, setSecretKey] = useState(issued.secretKey);
   const [closing, setClosing] = useState(false);

@@ -7,7 +7,7 @@ import { SNIPPETS, type SnippetKind } from './snippets';
 
 const KINDS = Object.keys(SNIPPETS) as SnippetKind[];
 
-/** How to call with this key, ready to paste. The secret comes from the environment of whoever runs it. */
+/** How to call with this key, ready to paste. The secret comes from the environment it runs in. */
 export function UseTab({ subject }: { subject: Key }) {
   const [kind, setKind] = useState<SnippetKind>('curl');
   const snippet = SNIPPETS[kind](SERVICE, subject.accessKey);

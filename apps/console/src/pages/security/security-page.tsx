@@ -14,7 +14,7 @@ import { KeyDialog } from '../keys/dialogs';
 import { masked, type KeyAct, type Opened } from '../keys/key-acts';
 import { Sessions } from './sessions';
 
-/** For everybody: which keys act in my name, and where I am signed in. */
+/** For every user: which keys act in my name, and where I am signed in. */
 export function SecurityPage() {
   const session = useSession();
   const [opened, setOpened] = useState<Opened | null>(null);

@@ -11,7 +11,7 @@ import { SignInLink } from './sign-in-link';
 import { useSharedEmail } from './taken-email';
 import { trimmed, UserFields, type UserDraft } from './user-fields';
 
-/** Registers somebody, then hands over a link that signs them in once. */
+/** Registers a user, then shows a link that signs them in once. */
 export function InviteDialog({ onClose }: { onClose: () => void }) {
   const [draft, setDraft] = useState<UserDraft>({ name: '', email: '', role: 'member' });
   const [invited, setInvited] = useState<User | null>(null);

@@ -14,7 +14,7 @@ interface SharedEmail<S> {
   readonly notice: ReactNode;
 }
 
-/** Asks whether two may have an address, once a submission was refused because somebody has it. */
+/** Asks whether two may have an address, once a submission was refused because another user has it. */
 export function useSharedEmail<S extends { readonly error: unknown }>(email: string, submission: S): SharedEmail<S> {
   // another address is asked about again
   const [shared, setShared] = useState<string | null>(null);
