@@ -4,6 +4,11 @@ import { requireAdmin, type CommandContext } from './command-context.js';
 import { DeciderRunner } from './decider-runner.js';
 import type { Committed } from './decision.js';
 
+/**
+ * Activates a user again, for admins.
+ *
+ * @throws LatchkeyError FORBIDDEN, USER_NOT_FOUND
+ */
 export class ActivateUserCommand extends Command<Committed<User>> {
   constructor(
     readonly context: CommandContext,

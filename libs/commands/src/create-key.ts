@@ -21,6 +21,11 @@ export interface CreateKeyResult extends Committed<Key> {
   readonly secretKey: string | null;
 }
 
+/**
+ * Creates a key, for admins. Answers the key and its secret.
+ *
+ * @throws LatchkeyError FORBIDDEN, VALIDATION_FAILED (unknown mapped user, expiry not in the future), USER_INACTIVE
+ */
 export class CreateKeyCommand extends Command<CreateKeyResult> {
   /** @param input `expiresAt` in ms since 1970; undefined takes the default of the kind, null means never */
   constructor(

@@ -5,6 +5,11 @@ import { requireAdmin, type CommandContext } from './command-context.js';
 import { DeciderRunner } from './decider-runner.js';
 import type { Committed } from './decision.js';
 
+/**
+ * Deactivates a user, for admins: its keys work nowhere, its sessions end.
+ *
+ * @throws LatchkeyError FORBIDDEN, USER_NOT_FOUND, LAST_ADMIN
+ */
 export class DeactivateUserCommand extends Command<Committed<User>> {
   constructor(
     readonly context: CommandContext,

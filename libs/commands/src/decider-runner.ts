@@ -22,6 +22,7 @@ import { closeSlot, commit, type CommitTimes, type Fate } from './commit.js';
 import { decideOn, type Attempt, type Change, type Committed, type Question, type UseCase } from './decision.js';
 import { KeyedQueue } from './keyed-queue.js';
 
+/** How long the runner waits and tries, in ms. */
 export interface RunnerTimes extends CommitTimes {
   /** no new attempt after this long */
   readonly deadlineMs: number;

@@ -7,6 +7,11 @@ import { DeciderRunner } from './decider-runner.js';
 import type { Committed } from './decision.js';
 import { mappedUserOf } from './user-lookup.js';
 
+/**
+ * Deletes a key, for admins: from the acknowledgement on it works nowhere.
+ *
+ * @throws LatchkeyError FORBIDDEN, KEY_NOT_FOUND
+ */
 export class DeleteKeyCommand extends Command<Committed<Key>> {
   constructor(
     readonly context: CommandContext,

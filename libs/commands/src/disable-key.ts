@@ -7,6 +7,11 @@ import { DeciderRunner } from './decider-runner.js';
 import type { Committed } from './decision.js';
 import { mappedUserOf } from './user-lookup.js';
 
+/**
+ * Disables a key, for admins and its mapped user.
+ *
+ * @throws LatchkeyError KEY_NOT_FOUND, KEY_DELETED
+ */
 export class DisableKeyCommand extends Command<Committed<Key>> {
   constructor(
     readonly context: CommandContext,

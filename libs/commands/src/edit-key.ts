@@ -7,6 +7,11 @@ import { DeciderRunner } from './decider-runner.js';
 import type { Committed } from './decision.js';
 import { mappedUserOf, userToMapTo } from './user-lookup.js';
 
+/**
+ * Changes fields of a key, for admins; members that are undefined stay.
+ *
+ * @throws LatchkeyError FORBIDDEN, KEY_NOT_FOUND, KEY_DELETED, USER_INACTIVE, VALIDATION_FAILED
+ */
 export class EditKeyCommand extends Command<Committed<Key>> {
   constructor(
     readonly context: CommandContext,

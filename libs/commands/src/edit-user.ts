@@ -6,6 +6,11 @@ import { DeciderRunner } from './decider-runner.js';
 import type { Committed } from './decision.js';
 import { otherWithEmail, requireFreeExternalId } from './user-lookup.js';
 
+/**
+ * Changes fields of a user, for admins.
+ *
+ * @throws LatchkeyError FORBIDDEN, USER_NOT_FOUND, USER_EXISTS, LAST_ADMIN, VALIDATION_FAILED (externalId is set already)
+ */
 export class EditUserCommand extends Command<Committed<User>> {
   constructor(
     readonly context: CommandContext,

@@ -7,6 +7,11 @@ import { DeciderRunner } from './decider-runner.js';
 import type { Committed } from './decision.js';
 import { mappedUserOf } from './user-lookup.js';
 
+/**
+ * Enables a disabled key, for admins.
+ *
+ * @throws LatchkeyError FORBIDDEN, KEY_NOT_FOUND, KEY_DELETED
+ */
 export class EnableKeyCommand extends Command<Committed<Key>> {
   constructor(
     readonly context: CommandContext,

@@ -6,6 +6,11 @@ import { DeciderRunner } from './decider-runner.js';
 import type { Committed } from './decision.js';
 import { otherWithEmail, requireFreeExternalId } from './user-lookup.js';
 
+/**
+ * Registers a user, for admins. With an externalId the id follows from it.
+ *
+ * @throws LatchkeyError FORBIDDEN, USER_EXISTS
+ */
 export class RegisterUserCommand extends Command<Committed<User>> {
   constructor(
     readonly context: CommandContext,

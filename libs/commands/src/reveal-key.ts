@@ -9,6 +9,11 @@ export interface RevealKeyResult extends Committed<Key> {
   readonly secretKey: string;
 }
 
+/**
+ * Opens the sealed secret of a key, for admins and its mapped user; an event records it.
+ *
+ * @throws LatchkeyError KEY_NOT_FOUND, KEY_DELETED, REVEAL_OFF
+ */
 export class RevealKeyCommand extends Command<RevealKeyResult> {
   constructor(
     readonly context: CommandContext,

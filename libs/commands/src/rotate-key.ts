@@ -10,6 +10,11 @@ export interface RotateKeyResult extends Committed<Key> {
   readonly secretKey: string | null;
 }
 
+/**
+ * Gives a key a new secret, for admins and its mapped user; the old one works for the overlap (seconds).
+ *
+ * @throws LatchkeyError KEY_NOT_FOUND, KEY_DELETED
+ */
 export class RotateKeyCommand extends Command<RotateKeyResult> {
   constructor(
     readonly context: CommandContext,

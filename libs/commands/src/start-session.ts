@@ -29,6 +29,11 @@ export type Presented =
   | { readonly by: 'key'; readonly keyId: string; readonly digest: string }
   | { readonly by: 'link'; readonly digest: string };
 
+/**
+ * Opens a session with a key or a sign-in link, and answers its token once.
+ *
+ * @throws LatchkeyError UNAUTHENTICATED, NOT_FOUND (a repeat whose session has ended)
+ */
 export class StartSessionCommand extends Command<StartSessionResult> {
   constructor(
     readonly context: CommandContext,

@@ -15,8 +15,10 @@ interface Quarantinable {
 /** A key as the list shows it, without anything of its secret. Its users are joined in when it is read. */
 export interface KeyDocument extends Document, Quarantinable, KeyProfile {}
 
+/** A user as the list shows it, without its sessions and links. */
 export interface UserDocument extends Document, Quarantinable, UserProfile {}
 
+/** One field of an entry: its value before and after. */
 export interface FieldChange {
   /** the member's name in the API */
   readonly field: string;
@@ -24,6 +26,7 @@ export interface FieldChange {
   readonly after: unknown;
 }
 
+/** How an action ended; `unknown` where it was never reported. */
 export type RevisionOutcome = 'done' | 'refused' | 'failed' | 'unknown';
 
 /** One line of revision history; names are as they were then. */
@@ -54,6 +57,7 @@ export interface KeyUsageDocument extends Document {
 /** How credentials were checked in one hour, by account and hour. */
 export interface CheckHourDocument extends Document, CheckHour {}
 
+/** The documents of each collection. */
 export interface Collections {
   readonly keys: KeyDocument;
   readonly users: UserDocument;
@@ -62,8 +66,10 @@ export interface Collections {
   readonly checks: CheckHourDocument;
 }
 
+/** The name of a collection. */
 export type CollectionName = keyof Collections;
 
+/** The names of all collections. */
 export const COLLECTIONS = [
   'keys',
   'users',

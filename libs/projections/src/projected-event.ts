@@ -19,6 +19,7 @@ interface Quarantine {
   readonly offset: number;
 }
 
+/** An accepted event as projections see it: with its place in the log and its actor, or the quarantine of its aggregate. */
 export type ProjectedEvent = ProjectedKeyEvent | ProjectedUserEvent | Quarantine;
 
 const UNKNOWN_ACTOR: Actor = { user: { id: '', name: '' }, key: null, address: null };

@@ -37,6 +37,7 @@ export interface ProjectionStore {
   apply(source: SourceName, puts: Puts, checkpoint: Position): Promise<void>;
 }
 
+/** A store as it is until another takes its place: `replaced` aborts then. */
 export interface StoreSession extends ProjectionStore {
   /** Aborts once what this writes is not what is read any more: start over from the checkpoint of another session. */
   readonly replaced: AbortSignal;

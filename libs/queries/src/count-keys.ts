@@ -3,6 +3,11 @@ import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { READ_MODEL, requireAdmin, type QueryContext } from './query-context.js';
 
+/**
+ * How many keys are in which state, for admins.
+ *
+ * @throws LatchkeyError FORBIDDEN
+ */
 export class CountKeysQuery extends Query<KeyCounts> {
   constructor(
     readonly context: QueryContext,

@@ -4,6 +4,11 @@ import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { READ_MODEL, type QueryContext } from './query-context.js';
 
+/**
+ * One key with its users, for admins and its mapped user.
+ *
+ * @throws LatchkeyError KEY_NOT_FOUND
+ */
 export class GetKeyQuery extends Query<KeyRow> {
   constructor(
     readonly context: QueryContext,

@@ -5,6 +5,11 @@ import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { READ_MODEL, requireAdmin, type QueryContext } from './query-context.js';
 
+/**
+ * One user, for admins.
+ *
+ * @throws LatchkeyError FORBIDDEN, USER_NOT_FOUND
+ */
 export class GetUserQuery extends Query<UserDocument> {
   constructor(
     readonly context: QueryContext,

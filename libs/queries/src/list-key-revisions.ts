@@ -5,6 +5,11 @@ import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { READ_MODEL, type QueryContext } from './query-context.js';
 
+/**
+ * A page of what was done to a key, newest first, for admins and its mapped user.
+ *
+ * @throws LatchkeyError KEY_NOT_FOUND
+ */
 export class ListKeyRevisionsQuery extends Query<Page<RevisionDocument>> {
   constructor(
     readonly context: QueryContext,

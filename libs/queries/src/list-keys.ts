@@ -3,6 +3,11 @@ import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { READ_MODEL, requireAdmin, type QueryContext } from './query-context.js';
 
+/**
+ * A page of keys, for admins.
+ *
+ * @throws LatchkeyError FORBIDDEN, VALIDATION_FAILED (cursor of another list)
+ */
 export class ListKeysQuery extends Query<Page<KeyRow>> {
   constructor(
     readonly context: QueryContext,

@@ -3,6 +3,7 @@ import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { READ_MODEL, type QueryContext } from './query-context.js';
 
+/** A page of the keys that are mapped to the caller, newest first. */
 export class ListMyKeysQuery extends Query<Page<KeyRow>> {
   constructor(
     readonly context: QueryContext,

@@ -5,6 +5,11 @@ import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { READ_MODEL, type QueryContext } from './query-context.js';
 
+/**
+ * A page of revision history, newest first; users who are not admins see their own.
+ *
+ * @throws LatchkeyError FORBIDDEN (of another user)
+ */
 export class ListRevisionsQuery extends Query<Page<RevisionDocument>> {
   constructor(
     readonly context: QueryContext,

@@ -4,6 +4,11 @@ import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { READ_MODEL, requireAdmin, type QueryContext } from './query-context.js';
 
+/**
+ * A page of users, newest first, for admins.
+ *
+ * @throws LatchkeyError FORBIDDEN
+ */
 export class ListUsersQuery extends Query<Page<UserDocument>> {
   constructor(
     readonly context: QueryContext,

@@ -2,8 +2,10 @@ import type { KeyDocument } from '@latchkey/projections';
 
 /** What a list of keys can be ordered by. */
 export const KEY_SORTS = ['createdAt', 'name', 'expiresAt', 'lastUsedAt'] as const;
+/** What lists of keys can be sorted by. */
 export type KeySort = (typeof KEY_SORTS)[number];
 
+/** By what lists of keys are sorted, and in which direction. */
 export interface KeyOrder {
   readonly by: KeySort;
   readonly descending: boolean;

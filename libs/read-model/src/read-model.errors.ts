@@ -4,6 +4,7 @@ export type ReadModelErrorCode =
 
 const REMEDY = 'The read model is disposable: `npx latchkey rebuild` makes it anew from the log.';
 
+/** What is wrong with a read model, and what to do about it. */
 export abstract class ReadModelError extends Error {
   abstract readonly code: ReadModelErrorCode;
 }

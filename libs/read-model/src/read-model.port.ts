@@ -8,6 +8,7 @@ import type {
 } from '@latchkey/projections';
 import type { KeyOrder } from './key-order.js';
 
+/** Which page of a list: at most `limit` items after a cursor; null: the first. */
 export interface PageRequest {
   /** 1 to 200; a page holds fewer where its items are large, but one at least while there is one */
   readonly limit: number;
@@ -30,6 +31,7 @@ export interface KeyRow {
   readonly lastUsedAt: number | null;
 }
 
+/** Which keys a list holds; members that are undefined do not filter. */
 export interface KeyFilter {
   readonly status?: KeyStatus | undefined;
   readonly kind?: KeyKind | undefined;
@@ -58,6 +60,7 @@ export interface KeyCounts {
   readonly neverExpires: number;
 }
 
+/** Which users a list holds; members that are undefined do not filter. */
 export interface UserFilter {
   /** a part of the name or of the email, whatever its case */
   readonly q?: string | undefined;
@@ -65,6 +68,7 @@ export interface UserFilter {
   readonly externalId?: string | undefined;
 }
 
+/** Which entries of history a list holds; times are ms since 1970. Members that are undefined do not filter. */
 export interface RevisionFilter {
   readonly userId?: string | undefined;
   /** the key as way (`via`) or as target (of type `key`) */

@@ -31,6 +31,7 @@ export const publicEventSchema = z.object({
   data: z.record(z.string(), z.unknown()),
 });
 
+/** An event for other services, see publicEventSchema. */
 export type PublicEvent = z.infer<typeof publicEventSchema>;
 
 /** Where an event stands, and where its schema is published. */

@@ -13,6 +13,7 @@ const STEP = 200;
 // A request to every partition is expensive: without a backlog, wait briefly to batch.
 const LINGER_MS = 25;
 
+/** What the relay reads, and where it publishes. */
 export interface PublicRelayOptions extends PublicationOptions {
   readonly log: EventLog;
   /** wait before another try, ms; 500 by default */
