@@ -60,8 +60,7 @@ export async function describeWithTool(
   { optional = false } = {},
 ): Promise<void> {
   const missing = await get().then(() => null, ({ message }: Error) => message); // prettier-ignore
-  if (missing === null) return void describe(name, suite);
-  if (process.env['CI'] && !optional) throw new Error(`${name}: its program cannot be had: ${missing}`);
-  process.stderr.write(`\nLEFT OUT: ${name}. Its program cannot be had: ${missing.trim().split('\n')[0]}\n\n`);
-  describe.skip(name, suite);
+  if (missing !== null && process.env['CI'] && !optional) throw new Error(`${name}: ${missing}`);
+  if (missing !== null) process.stderr.write(`\nLEFT OUT: ${name}. Its program cannot be had: ${missing.trim().split('\n')[0]}\n\n`); // prettier-ignore
+  (missing === null ? describe : describe.skip)(name, suite);
 }
