@@ -1,15 +1,19 @@
 /*
  * Bundles what tsc made of each program into dist/, together with the packages that it needs, so that it starts in half
  * the time. Packages with a native part stay in node_modules. Does nothing when dist/ is newer than what it is made of.
+ *
+ * Programs may start from dist/ meanwhile, and those that run still load chunks: a bundle is written elsewhere and moved
+ * in, its entries last, and the chunks of the one before stay. Its files bear the time at which it was begun.
  */
 import { readdirSync, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, utimes } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { rolldown } from 'rolldown';
 
 const ROOT = import.meta.dirname;
 const OUT = join(ROOT, 'dist');
 const PROGRAMS = ['api', 'projector', 'cli', 'scorecard'];
+const ENTRIES = PROGRAMS.map((name) => `${name}.js`);
 const NATIVE = /^(lmdb|fs-native-extensions|@node-rs\/crc32)$/;
 // Nest and MongoDB's driver use these when they find them, and Latchkey needs none of what they add.
 const OPTIONAL =
@@ -49,15 +53,27 @@ const leftOut = {
 
 const modified = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
+/** When what is in dist/ was begun; 0: some program is missing. */
+const bundled = () => Math.min(...ENTRIES.map((name) => modified(join(OUT, name))));
+
 function isFresh() {
-  const packages = ['apps', 'libs'].flatMap((folder) => readdirSync(join(ROOT, folder)).map((name) => join(ROOT, folder, name, 'dist'))); // prettier-ignore
-  const compiled = packages.filter((folder) => modified(folder) > 0 && !folder.includes('/console/')).flatMap((folder) =>
-    readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.js')).map((name) => join(folder, name))); // prettier-ignore
-  const sources = [...compiled, import.meta.filename, join(ROOT, 'package-lock.json')];
-  return modified(join(OUT, 'api.js')) > Math.max(...sources.map(modified));
+  const packages = ['apps', 'libs'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder)).map((name) => join(folder, name)),
+  );
+  const compiled = packages
+    .filter((folder) => folder !== join('apps', 'console'))
+    .map((folder) => join(ROOT, folder, 'dist'))
+    .filter((folder) => modified(folder) > 0)
+    .flatMap((folder) => within(folder, { recursive: true }).filter((path) => path.endsWith('.js')));
+  const patches = join(ROOT, 'patches');
+  const sources = [...compiled, patches, ...within(patches), import.meta.filename, join(ROOT, 'package-lock.json')];
+  return bundled() > Math.max(...sources.map(modified));
 }
 
-if (!isFresh()) {
+const within = (folder, options) => readdirSync(folder, options).map((name) => join(folder, name));
+
+/** Writes the bundle into this folder, which is as deep as dist/: source maps lead from it to the sources. */
+async function bundleInto(dir) {
   const bundle = await rolldown({
     cwd: ROOT,
     input: Object.fromEntries(PROGRAMS.map((name) => [name, `entry:${name}`])),
@@ -66,13 +82,38 @@ if (!isFresh()) {
     plugins: [entries, leftOut, built],
   });
   await bundle.write({
-    dir: OUT,
+    dir,
     format: 'esm',
     entryFileNames: '[name].js',
     chunkFileNames: '[name]-[hash].js',
     sourcemap: true,
     keepNames: true,
-    cleanDir: true,
   });
   await bundle.close();
+}
+
+/** Moves a bundle into dist/ and deletes what is older than the one before. */
+async function install(folder, begun) {
+  const previous = bundled();
+  // another process was faster with a newer one
+  if (previous > begun.getTime()) return;
+  await mkdir(OUT, { recursive: true });
+  const chunks = readdirSync(folder).filter((name) => !ENTRIES.includes(name));
+  for (const name of [...chunks, ...ENTRIES]) {
+    await utimes(join(folder, name), begun, begun);
+    await rename(join(folder, name), join(OUT, name));
+  }
+  const old = within(OUT).filter((path) => modified(path) < previous);
+  await Promise.all(old.map((path) => rm(path, { force: true, recursive: true })));
+}
+
+const begun = new Date();
+if (!isFresh()) {
+  const folder = await mkdtemp(join(ROOT, '.bundle-'));
+  try {
+    await bundleInto(folder);
+    await install(folder, begun);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }

@@ -69,8 +69,8 @@ describeConsole('the page of a key', (at) => {
     const ana = await person(at.admin);
     const key = await newKey(at.admin, { name: freshName('First') });
     const change = (members: object) => at.admin.patch(`/v1/keys/${key.id}`, members);
-    const name = freshName('Second');
-    await change({ name });
+    const [name, description] = [freshName('Second'), 'Reads invoices'];
+    await change({ name, description });
     await at.admin.post(`/v1/keys/${key.id}/disable`, { reason: 'Looked odd' });
     await at.admin.post(`/v1/keys/${key.id}/enable`);
     await change({ mappedUserId: ana.user.id });
@@ -84,8 +84,11 @@ describeConsole('the page of a key', (at) => {
     };
     await step('End', '5 of 5', ['Mapped user', ana.user.name], ['Name', name]);
     await step('Home', '1 of 5', ['Name', key.name], ['Status', 'Active'], ['Mapped user', 'Admin']);
-    await step('ArrowRight', '2 of 5', ['Name', name], ['Status', 'Active']);
+    await step('ArrowRight', '2 of 5', ['Name', name], ['Description', description], ['Status', 'Active']);
+    expect(await fact(visitor, 'Description').locator('mark').innerText()).toBe(description);
     await step('ArrowRight', '3 of 5', ['Name', name], ['Status', 'Disabled'], ['Reason', 'Looked odd']);
+    await says(visitor, 'Description', description);
+    expect(await fact(visitor, 'Description').locator('mark').count()).toBe(0);
     await step('ArrowRight', '4 of 5', ['Status', 'Active'], ['Mapped user', 'Admin']);
     expect(await fact(visitor, 'Reason').count()).toBe(0);
     await step('ArrowLeft', '3 of 5', ['Status', 'Disabled']);

@@ -6,6 +6,7 @@ import { loseAnswer } from './support/lose-answer.js';
 import type { Visitor } from './support/visitor.js';
 
 const KEYS = '/settings/integrations/api-keys';
+const DAYS_7 = 7 * 86_400_000;
 const SEALING_KEY = Buffer.alloc(32, 5).toString('base64');
 
 describeConsole(
@@ -71,6 +72,29 @@ describeConsole(
         expiresAt: '2031-01-01T00:00:00.000Z',
         version: 2,
       });
+      await visitor.leave();
+    });
+
+    it('edits the description and takes it away; a relative end counts from the click', async () => {
+      const key = await newKey(at.admin, { description: 'Reads invoices' });
+      const visitor = await at.visit(`/keys/${key.id}`);
+      const save = async (description: string) => {
+        await visitor.button('Edit').click();
+        await dialog(visitor).getByLabel('Description').fill(description);
+        if (!description) await dialog(visitor).getByText('7 days').click();
+        const later = Date.now() + 3_600_000;
+        await visitor.page.clock.setFixedTime(later);
+        await visitor.button('Save').click();
+        await dialog(visitor).waitFor({ state: 'detached' });
+        return later;
+      };
+      await save('Reads invoices\nAsk Ana');
+      await visitor.sees('Ask Ana');
+      expect(await stateOf(key.id)).toMatchObject({ description: 'Reads invoices\nAsk Ana', version: 2 });
+      const later = await save('');
+      const expiresAt = new Date(later + DAYS_7).toISOString();
+      expect(await stateOf(key.id)).toMatchObject({ description: '', expiresAt, version: 3 });
+      expect(await visitor.page.getByText('Ask Ana').count()).toBe(0);
       await visitor.leave();
     });
 

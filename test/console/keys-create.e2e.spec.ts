@@ -6,6 +6,7 @@ import { loseAnswer } from './support/lose-answer.js';
 import type { Visitor } from './support/visitor.js';
 
 const KEYS = '/settings/integrations/api-keys';
+const DAYS_90 = 90 * 86_400_000;
 
 describeConsole('creating a key', (at) => {
   const named = async (name: string) =>
@@ -95,6 +96,22 @@ describeConsole('creating a key', (at) => {
     expect(await visitor.clipboard()).toBe(`LATCHKEY_ACCESS_KEY=${accessKey}\nLATCHKEY_SECRET_KEY=${secretKey}\n`);
     const [file] = await Promise.all([visitor.page.waitForEvent('download'), visitor.button('Download .env').click()]);
     expect(file.suggestedFilename()).toMatch(/^formats-.*\.env$/);
+    await visitor.leave();
+  });
+
+  it('takes a description of several lines, and a relative end counts from the click', async () => {
+    const name = freshName('Described');
+    const visitor = await at.visit(KEYS);
+    await fill(visitor, name);
+    await dialog(visitor.page).getByLabel('Description').pressSequentially('Reads invoices\nAsk Ana');
+    const later = Date.now() + 3_600_000;
+    await visitor.page.clock.setFixedTime(later);
+    await confirm(visitor);
+    await visitor.sees('shown this once');
+    expect((await named(name))[0]).toMatchObject({
+      description: 'Reads invoices\nAsk Ana',
+      expiresAt: new Date(later + DAYS_90).toISOString(),
+    });
     await visitor.leave();
   });
 

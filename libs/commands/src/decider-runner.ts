@@ -71,9 +71,10 @@ export class DeciderRunner {
     useCase: UseCase<State, NoInfer<Command>>,
   ): Promise<Committed<State>> {
     const question = { decider, useCase, id };
-    const { committed, mustSettle } = await this.#queue.run(`${context.account}/${id}`, () =>
-      this.#commit(context, question),
-    );
+    // what waits too long in the queue is not tried at all
+    const deadline = this.clock.now() + this.times.deadlineMs;
+    const commit = () => this.#commit(context, question, deadline);
+    const { committed, mustSettle } = await this.#queue.run(`${context.account}/${id}`, commit);
     if (mustSettle) await this.acknowledgement.settled(committed.offset);
     return committed;
   }
@@ -81,8 +82,8 @@ export class DeciderRunner {
   async #commit<Command extends KeyCommand | UserCommand, State extends Key | User, Event extends KeyEvent | UserEvent>(
     context: CommandContext,
     question: Question<Command, State, Event>,
+    deadline: number,
   ): Promise<Attempt<State>> {
-    const deadline = this.clock.now() + this.times.deadlineMs;
     let upToDate = this.acknowledgement.upToDate === undefined;
     for (let attempts = 0; attempts < MAX_ATTEMPTS && this.clock.now() <= deadline; attempts++) {
       const decision = decideOn(question, this.#current(context), this.replica, this.clock.now());

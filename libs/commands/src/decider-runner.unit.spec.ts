@@ -170,6 +170,15 @@ describe('when another process comes first, a command', () => {
     await expect(send(on, rename('New'))).rejects.toThrow(refused('NOT_COMMITTED'));
     expect(kinds(on)).toEqual(['KeyDisabled', 'KeyEdited']);
   });
+  it('gives up without a try when its time was over in the queue', async () => {
+    const on = await given();
+    const both = Promise.allSettled([send(on, rename('New')), send(on, rename('Newer'))]);
+    on.clock.time += 1001;
+    const [first, second] = await both;
+    expect(first).toMatchObject({ value: { outcome: 'done' } });
+    expect(second).toMatchObject({ reason: { code: 'NOT_COMMITTED' } });
+    expect(kinds(on)).toEqual(['KeyEdited']);
+  });
 });
 
 describe('what a caller lost since the request came in', () => {

@@ -104,9 +104,12 @@ export function freeTextSchema(max: number) {
     .meta({ maxLength: max });
 }
 
+// A line without anything to see is refused for what it holds, not for being empty.
+const EMPTY_LINE = /^[ \t]*$/;
+
 function hidingInLines(text: string): string | null {
-  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
-  const message = lines.map((line) => hiding(line.replaceAll('\t', ' '))).find((one) => one !== null);
+  const lines = text.split(/\r?\n/).filter((line) => !EMPTY_LINE.test(line));
+  const message = lines.map((line) => hiding(`.${line.replaceAll('\t', ' ')}`)).find((one) => one !== null);
   return message === 'must be printable text on one line' ? 'must be printable text' : (message ?? null);
 }
 

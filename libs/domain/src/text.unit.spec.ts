@@ -119,6 +119,14 @@ describe('free text', () => {
     ['with an escape sequence', 'one\n\u001b[1m', 'must be printable text'],
     ['with a character that hides', 'one\ntw\u200bo', 'must not hold a character that nobody sees: remove U+200B'],
     ['that turns the direction of writing', 'one\na\u202eb', 'must be printable text'],
+    ['with a separator on a line of its own', 'a\n\u2028\nb', 'must be printable text'],
+    ['with a form feed on a line of its own', 'a\n\f\nb', 'must be printable text'],
+    ['with a lone carriage return', 'a\rb', 'must be printable text'],
+    [
+      'with a byte order mark on a line of its own',
+      'a\n\ufeff\nb',
+      'must not hold a character that nobody sees: remove U+FEFF',
+    ],
   ])('%s is refused', (_, given, message) =>
     expect(text.safeParse(given).error?.issues.map((issue) => issue.message)).toEqual([message]),
   );

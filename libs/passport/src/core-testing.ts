@@ -4,4 +4,4 @@ export { headersOf } from './testing/test-people.js';
 export type { TestHeaders, TestKey, TestUser } from './testing/test-people.js';
 export type { RecordedEntry } from './testing/recorded-entries.js';
 export type { FieldChange, Grant, Outcome, ReplicaSource, Report, ReportedEntry, Target } from './core.js';
-export type { Credential, FeedKey, FeedRow, FeedUser } from '@latchkey/domain';
+export type { Credential, FeedUser } from '@latchkey/domain';

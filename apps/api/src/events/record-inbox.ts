@@ -1,5 +1,5 @@
-import { setImmediate, setTimeout } from 'node:timers/promises';
-import type { EventLog, StoredRecord } from '@latchkey/event-log';
+import { setImmediate } from 'node:timers/promises';
+import { Wakeup, type EventLog, type StoredRecord } from '@latchkey/event-log';
 import type { Replica } from '@latchkey/replica';
 
 /** how many records at a time: a reader that is far behind must not keep the process from answering others */
@@ -11,7 +11,7 @@ export class RecordInbox {
   readonly #batches: AsyncIterator<readonly StoredRecord[]>;
   #batch: readonly StoredRecord[] = [];
   #isReading = false;
-  #wake = new AbortController();
+  readonly #wakeup = new Wakeup();
   /** no more will come: the log was closed or cannot be read */
   ended = false;
 
@@ -27,9 +27,9 @@ export class RecordInbox {
   async take(withinMs: number): Promise<readonly StoredRecord[]> {
     if (this.#batch.length > 0) await setImmediate();
     else if (!this.ended) {
-      this.#wake = new AbortController();
+      const woken = this.#wakeup.wait(withinMs);
       if (!this.#isReading) void this.#read().then(() => this.wake());
-      await setTimeout(withinMs, undefined, { signal: this.#wake.signal }).catch(() => undefined);
+      await woken;
     }
     const slice = this.#batch.slice(0, SLICE);
     this.#batch = this.#batch.slice(SLICE);
@@ -38,7 +38,7 @@ export class RecordInbox {
 
   /** Ends the wait of `take`. */
   wake(): void {
-    this.#wake.abort();
+    this.#wakeup.ring();
   }
 
   close(): void {

@@ -40,8 +40,9 @@ export class Exports {
   ): StreamableFile {
     const watch = this.streams.open(request, reply);
     let failure: string | null = null;
+    const failed = (reason: string) => void (failure ??= reason);
     const cutOff = (reason: string) => {
-      failure ??= reason;
+      failed(reason);
       reply.raw.destroy();
     };
     const look = () => watch.mayStill(role) || cutOff('its caller may not read it any more');
@@ -53,7 +54,7 @@ export class Exports {
       const reason = this.streams.stopping.aborted ? 'the service stops' : (failure ?? 'its reader left');
       this.logger.warn({ requestId: request.id, file: name, reason }, 'an export was cut off');
     });
-    const pieces = Readable.from(inPieces(text, look, cutOff), { objectMode: false, highWaterMark: 1 });
+    const pieces = Readable.from(inPieces(text, look, { cutOff, failed }), { objectMode: false, highWaterMark: 1 });
     reply.header('Content-Disposition', `attachment; filename="${name}"`);
     return sendText(request, reply, pieces, contentType);
   }
@@ -63,7 +64,7 @@ export class Exports {
 async function* inPieces(
   text: AsyncIterable<string>,
   beforeEach: () => void,
-  cutOff: (reason: string) => void,
+  { cutOff, failed }: { cutOff: (reason: string) => void; failed: (reason: string) => void },
 ): AsyncGenerator<string> {
   let timer: NodeJS.Timeout | undefined;
   try {
@@ -76,7 +77,8 @@ async function* inPieces(
       }
     }
   } catch (error) {
-    cutOff((error as Error).message);
+    // what fails before the first piece is answered with a problem document; after it, the connection breaks
+    failed((error as Error).message);
     throw error;
   } finally {
     clearTimeout(timer);

@@ -22,7 +22,11 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-function send(): { warned: string[]; stop: () => void } {
+async function* aLine() {
+  yield 'a line';
+}
+
+function send(text: () => AsyncIterable<string> = aLine) {
   const warned: string[] = [];
   const logger = Object.assign(createLogger('silent'), {
     warn: ({ reason }: { reason: string }) => warned.push(reason),
@@ -32,12 +36,9 @@ function send(): { warned: string[]; stop: () => void } {
   const exports = new Exports(open, logger);
   const caller = { user: { account: { id: 'acc_1' }, user: { id: 'usr_1' }, key: { id: 'key_1' } } };
   const request = { ...caller, headers: {}, id: 'request-1', routeOptions: { url: '/v1/revisions.csv' } };
-  const text = async function* () {
-    yield 'a line';
-  };
   const reply = { raw, header: () => reply, getHeader: () => undefined };
-  exports.send(request as never as AuthenticatedRequest, reply as never as FastifyReply, text(), FILE);
-  return { warned, stop: () => open.onModuleDestroy() };
+  const file = exports.send(request as never as AuthenticatedRequest, reply as never as FastifyReply, text(), FILE);
+  return { warned, file, stop: () => open.onModuleDestroy() };
 }
 
 it('an export looks after its caller for as long as it is sent', async () => {
@@ -59,4 +60,12 @@ it('an export that the service ends says so, though its caller is nobody any mor
   stop();
   await closed();
   expect(warned).toEqual(['the service stops']);
+});
+
+it('what fails before the first piece is left to be answered: the connection stays', async () => {
+  const { file } = send(async function* () {
+    throw new Error('the read model cannot be reached');
+  });
+  await expect(file.getStream().toArray()).rejects.toThrow('cannot be reached');
+  expect(raw.destroyed).toBe(false);
 });

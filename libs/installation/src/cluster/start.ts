@@ -34,7 +34,7 @@ async function startOn(
   await requireProjectedFrom(readModel, logSource(logs.log, new Replica(clock)));
   const topic = topicNames(kafka.topicPrefix).activity;
   const activity = new PartitionedActivity(kafka, topic, await partitionCount(kafka, topic));
-  const snapshots = await ReplicaSnapshots.open(logs.log, snapshot, options);
+  const snapshots = await ReplicaSnapshots.open(logs.log, snapshot, options, true);
   const writeSide = await startClusterWriteSide(logs, options, 'verifies', snapshots.replica);
   const usage = new UsageRecorder(writeSide.replica, activity, clock, options.usageFlushMs);
   const log = new CheckpointProgress(readModel, 'log', () => writeSide.log.end()).watch();

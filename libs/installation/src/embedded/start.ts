@@ -36,7 +36,7 @@ async function startOn(
   await requireProjectedFrom(readModel, logSource(log, new Replica(clock)), activitySource(activity));
   // opened before this process writes what its clock says
   const trusted = activityDays && (await TrustedClock.open(clock, directory.trustedTime, activityDays, logs));
-  const snapshots = await ReplicaSnapshots.open(log, directory.snapshot, options);
+  const snapshots = await ReplicaSnapshots.open(log, directory.snapshot, options, false);
   const writeSide = await startEmbeddedWriteSide(logs, options, snapshots.replica);
   const sink = sinkOf(activity);
   const usage = new UsageRecorder(writeSide.replica, sink, clock, options.usageFlushMs);

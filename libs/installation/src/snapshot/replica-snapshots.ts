@@ -35,9 +35,14 @@ export class ReplicaSnapshots {
   }
 
   /** Restores the replica from the snapshot in a folder, as `startReplica` does. @throws SnapshotMismatch, LogError */
-  static async open(log: EventLog, folder: string, options: Options): Promise<ReplicaSnapshots> {
+  static async open(
+    log: EventLog,
+    folder: string,
+    options: Options,
+    outlivesAcceptance: boolean,
+  ): Promise<ReplicaSnapshots> {
     const file = new SnapshotFile(folder);
-    const replica = await startReplica(log, file, options);
+    const replica = await startReplica(log, file, options, outlivesAcceptance);
     return new ReplicaSnapshots(replica, file, replica.next - 1, options);
   }
 

@@ -18,17 +18,20 @@ export class SnapshotMismatch extends Error {
  * A replica as far as the snapshot reaches: the log has the rest. An empty one where no snapshot can be used: none exists,
  * it cannot be read, or an operator has accepted another history since. To be called before anything is written to the log.
  *
+ * @param outlivesAcceptance whether the snapshot may be on another machine than the one where an operator accepted a log;
+ * where it may not, it is deleted then
  * @throws SnapshotMismatch when the log was rewound or replaced; LogError
  */
 export async function startReplica(
   log: EventLog,
   file: SnapshotFile,
   { clock, onInfo, onNotice }: Pick<InstallationOptions, 'clock' | 'onInfo' | 'onNotice'>,
+  outlivesAcceptance: boolean,
 ): Promise<Replica> {
   try {
     await file.clean();
     const header = await file.header();
-    if (header === null || !(await isOfLog(header, log))) return new Replica(clock);
+    if (header === null || !(await isOfLog(header, log, outlivesAcceptance))) return new Replica(clock);
     const replica = await file.restore(clock);
     onInfo?.(
       `started from the snapshot at record ${replica.next - 1}; ${log.end() - replica.next} more are in the log`,
@@ -53,12 +56,12 @@ export async function requireSnapshotInLog({ position }: SnapshotHeader, log: Ev
 }
 
 /** False when an operator has accepted the log after the snapshot was made: then it is no witness of a rewind. */
-async function isOfLog(header: SnapshotHeader, log: EventLog): Promise<boolean> {
+async function isOfLog(header: SnapshotHeader, log: EventLog, outlivesAcceptance: boolean): Promise<boolean> {
   try {
     await requireSnapshotInLog(header, log);
     return true;
   } catch (error) {
-    if (error instanceof SnapshotMismatch && (await acceptedSince(log, header))) return false;
+    if (outlivesAcceptance && error instanceof SnapshotMismatch && (await acceptedSince(log, header))) return false;
     throw error;
   }
 }

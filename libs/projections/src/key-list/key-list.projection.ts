@@ -18,7 +18,7 @@ export const keyListProjection: Projection<ProjectedEvent, 'keys'> = {
     if (event.of === 'quarantine') return document && quarantined(document, event.offset);
     if (document?.quarantined && event.type !== 'KeyDeleted') return null;
     try {
-      const key = keyDecider.evolve(document && { ...document, ...NO_SECRETS }, event);
+      const key = keyDecider.evolve(document && { ...BLANK_KEY, ...document, ...NO_SECRETS }, event);
       return toDocument(key, document?.quarantined ?? false, event.offset);
     } catch {
       return document && quarantined(document, event.offset);

@@ -90,6 +90,12 @@ describe('the key list', () => {
     });
   });
 
+  it('completes a document that was written before a field came', () => {
+    const { description, ...older } = document;
+    const after = keyListProjection.fold(ID, older as KeyDocument, at(2, disabled));
+    expect(after).toMatchObject({ description, enabled: false });
+  });
+
   it('counts no version for a reveal', () => {
     expect(given(at(1, created), at(2, revealed))).toEqual({ ...document, pos: 2 });
   });

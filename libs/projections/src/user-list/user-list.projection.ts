@@ -1,4 +1,13 @@
-import { isSessionEvent, lacking, NO_SIGN_INS, pick, USER_FIELDS, userDecider, type User } from '@latchkey/domain';
+import {
+  BLANK_USER,
+  isSessionEvent,
+  lacking,
+  NO_SIGN_INS,
+  pick,
+  USER_FIELDS,
+  userDecider,
+  type User,
+} from '@latchkey/domain';
 import type { UserDocument } from '../documents.js';
 import type { ProjectedEvent } from '../projected-event.js';
 import type { Projection } from '../projection.js';
@@ -15,7 +24,10 @@ export const userListProjection: Projection<ProjectedEvent, 'users'> = {
     if (event.of === 'quarantine') return document && quarantined(document, event.offset);
     if (document?.quarantined) return null;
     try {
-      return toDocument(userDecider.evolve(document && { ...document, ...NO_SIGN_INS }, event), event.offset);
+      return toDocument(
+        userDecider.evolve(document && { ...BLANK_USER, ...document, ...NO_SIGN_INS }, event),
+        event.offset,
+      );
     } catch {
       return document && quarantined(document, event.offset);
     }

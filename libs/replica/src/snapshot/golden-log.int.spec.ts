@@ -13,7 +13,7 @@ it('folds to the same state as ever', () => {
   for (const record of records) replica.apply({ offset: replica.next, bytes: Buffer.from(record) });
   const remedy =
     'These records make another state than they did, so snapshots that older code wrote must not be trusted: raise ' +
-    'FOLD_VERSION in libs/domain/src/fold-version.ts and add the new hash under that number to fixtures/golden-hashes.json.';
+    'FOLD_VERSION in libs/domain/src/read-event.ts and add the new hash under that number to fixtures/golden-hashes.json.';
   expect(stateHash(replica), remedy).toBe(hashes[FOLD_VERSION]);
   expect(new Set(Object.values(hashes)).size, 'a version for each hash').toBe(Object.keys(hashes).length);
 });

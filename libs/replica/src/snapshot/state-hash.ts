@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { z } from 'zod';
 import { canonicalJson, KEY_FIELDS, USER_FIELDS, type Fields, type Key, type User } from '@latchkey/domain';
 import type { FoldedLog } from '../folded-log.js';
 import type { Account } from '../account.js';
@@ -34,16 +35,16 @@ function addAccount(add: (value: unknown) => void, account: Account): void {
 function headOf({ seq, last, ended, quarantined, offset, state, memory }: Stream): unknown {
   const { ranges, newest } = memory.unpublished;
   const remembered = { ...memory, unpublished: { runs: ranges, newest } };
-  return { seq, last, ended, quarantined, offset, state: state && givenOf(state), memory: remembered };
+  return { seq, last, ended, quarantined, offset, state: state && withoutNewer(state), memory: remembered };
 }
 
-/** A member that still has its initial value is left out, so that a new field changes no hash of an old log. */
-function givenOf(state: Key | User): Record<string, unknown> {
+/** A field that older events lack is left out while it is initial, so that a new field changes no hash of an old log. */
+function withoutNewer(state: Key | User): Record<string, unknown> {
   const fields: Fields = 'digest' in state ? KEY_FIELDS : USER_FIELDS;
-  const given = Object.entries(state).filter(
-    ([name, value]) => canonicalJson(value) !== canonicalJson(fields[name]!.initial),
+  const isNewer = (name: string) => fields[name]?.logged instanceof z.ZodOptional;
+  return Object.fromEntries(
+    Object.entries(state).filter(([name, value]) => !isNewer(name) || value !== fields[name]!.initial),
   );
-  return Object.fromEntries(given.map(([name, value]) => [name, value ?? null]));
 }
 
 function sorted(accounts: ReadonlyMap<string, Account>): Account[] {

@@ -10,8 +10,17 @@ import { ExactTime } from '../../ui/time';
 import { valueText } from '../history/changes';
 import { OnBehalf } from '../history/entry';
 import { versionsOf, type KeyVersion } from './as-of';
+import { TEXT_NAMES } from './key-draft';
 
-const SHOWN = ['name', 'kind', 'status', 'reason', 'mappedUser', 'expiresAt', 'previousSecretExpiresAt'] as const;
+const SHOWN = [
+  ...TEXT_NAMES,
+  'kind',
+  'status',
+  'reason',
+  'mappedUser',
+  'expiresAt',
+  'previousSecretExpiresAt',
+] as const;
 
 /** The key at any version it ever had. */
 export function AsOfTab({ id }: { id: string }) {

@@ -31,17 +31,21 @@ export function CreateDialog({ session, kind: firstKind, onClose }: CreateDialog
     setCreated(body(await api.POST('/v1/keys', { params: { header: idempotent(idempotencyKey) }, body: made })));
     askAgain('keys', 'revisions');
   });
-  const draft = draftOf(written);
   const { mappedUser: user } = written;
+  const submit = () => {
+    // "7 days" counts from now, not from when something was last written
+    const wanted = draftOf(written);
+    if (wanted) void create.run({ ...wanted, kind });
+  };
 
   if (created) return <RevealDialog issued={created} title={t.reveal.created(created.name)} onClose={onClose} />;
   return (
     <FormDialog
       title={t.keyForm.createTitle}
       submit={t.keyForm.create}
-      ready={draft !== null}
+      ready={draftOf(written) !== null}
       submission={create}
-      onSubmit={() => void create.run({ ...draft!, kind })}
+      onSubmit={submit}
       onClose={onClose}
     >
       <KeyFields value={written} errors={fieldErrorsOf(create.error)} self={session.user} onChange={setWritten}>

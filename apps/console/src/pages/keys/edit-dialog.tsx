@@ -64,16 +64,21 @@ export function EditDialog({ session, subject, onClose }: EditDialogProps) {
       />
     );
   }
-  const draft = draftOf(written, base.expiresAt);
   const { mappedUser } = written;
+  const draft = () => draftOf(written, base.expiresAt);
+  const submit = () => {
+    // "7 days" counts from now, not from when something was last written
+    const wanted = draft();
+    if (wanted) void save.run({ wanted, over: base });
+  };
   return (
     <FormDialog
       title={t.keyForm.editTitle(base.name)}
       submit={t.keyForm.save}
-      ready={draft !== null}
+      ready={draft() !== null}
       submission={save}
       working={t.actions.waitingForVerifiers}
-      onSubmit={() => void save.run({ wanted: draft!, over: base })}
+      onSubmit={submit}
       onClose={onClose}
     >
       <KeyFields

@@ -13,11 +13,7 @@ export function KeyFacts({ subject, canReveal }: { subject: Key; canReveal: bool
     <div className="columns">
       <section className="card" aria-label={t.key.tab.overview}>
         <dl className="facts">
-          {description && (
-            <Fact name={t.keyForm.description}>
-              <span className="lines">{description}</span>
-            </Fact>
-          )}
+          {description && <Fact name={t.keyForm.description}>{description}</Fact>}
           <Fact name={t.keys.column.status}>{statusReason ?? t.keys.statusReason(status, mappedUser.name)}</Fact>
           <Fact name={t.keys.column.mappedUser}>
             <PersonLink id={mappedUser.id} name={mappedUser.name} />
