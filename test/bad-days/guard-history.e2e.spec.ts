@@ -271,6 +271,7 @@ describe('leases that a service granted before it was killed', () => {
     await at.service.stop('SIGKILL');
     await meanwhile();
     await at.start(at.port, leaseMs);
+    expect(await cutOff.statusFor(at.keys.both), 'the lease is to run when the key is deleted').toBe(200);
     expect((await at.admin.delete(`/v1/keys/${at.keys.both.id}`)).status).toBe(204);
     expect(await cutOff.statusFor(at.keys.both)).not.toBe(200);
   }

@@ -1,7 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packInto, Project } from './project.js';
 import { isLoadedOnce, letsInOnlyWithAKey, obeysDecorators } from './service-checks.js';
 
@@ -17,6 +17,12 @@ describe('the package, installed in a service on Nest 12', () => {
   }, INSTALLS_WITHIN_MS);
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
+  it('brings nothing along but the strategy it extends', async () => {
+    const manifest = JSON.parse(await readFile(join(folder, 'package/package.json'), 'utf8')) as {
+      dependencies: object;
+    };
+    expect(Object.keys(manifest.dependencies)).toEqual(['passport-headerapikey']);
+  });
   it('has types', () => project.compile(), INSTALLS_WITHIN_MS);
   it('guards', async () => {
     const service = await project.start('main.js', { JWT_KEY: 'unused' });

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -120,11 +120,7 @@ describe('in a service with GraphQL', () => {
 });
 
 describe('in services without Nest', () => {
-  it('brings none along, nor anything else but the strategy it extends', async () => {
-    const manifest = JSON.parse(await readFile(join(folder, 'package/package.json'), 'utf8')) as {
-      dependencies: object;
-    };
-    expect(Object.keys(manifest.dependencies)).toEqual(['passport-headerapikey']);
+  it('brings none along', () => {
     expect(existsSync(join(noNest.folder, 'node_modules/@nestjs'))).toBe(false);
   });
   it('has types', () => noNest.compile(), COMPILES_WITHIN_MS);

@@ -4,6 +4,7 @@ import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
+import { diesWithUs } from '../support/dies-with-us.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const PROJECTS = join(import.meta.dirname, 'projects');
@@ -113,6 +114,7 @@ export class RunningProject {
 
   static async start(script: string, env: NodeJS.ProcessEnv): Promise<RunningProject> {
     const child = spawn(process.execPath, [script], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    diesWithUs(child);
     const lines: string[] = [];
     const timer = setTimeout(() => child.kill(), START_WITHIN_MS);
     const url = await new Promise<string>((listens, fails) => {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { diesWithUs } from '../support/dies-with-us.js';
 import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/free-port.js';
 import { debian } from './tools.js';
@@ -50,6 +51,8 @@ const INHERITED: SpawnOptions = { stdio: ['ignore', 'ignore', 'inherit'] };
 const freshFolder = () => mkdtemp(join(tmpdir(), 'latchkey-front-'));
 
 async function listening(child: ChildProcess, port: string, folder: string): Promise<Front> {
+  // by SIGKILL the workers of nginx would be left
+  diesWithUs(child, 'TERM');
   const answers = () =>
     fetch(`http://127.0.0.1:${port}/livez`).then(
       () => true,

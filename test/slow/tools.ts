@@ -47,9 +47,20 @@ export const debian = (name: string, path: string) => async () => {
   await said('apt-get', ['-o', 'DPkg::Lock::Timeout=120', 'install', '-y', name]);
 };
 
-/** A `describe` whose tests need other people's programs. Where one cannot be had, a line says so and why. */
-export async function describeWithTool(name: string, get: () => Promise<void>, suite: () => void): Promise<void> {
+/**
+ * A `describe` whose tests need other people's programs. Where one cannot be had, a line says so and why; under CI that
+ * is a failure.
+ *
+ * @param optional also under CI: apt-get has no suitable version of it
+ */
+export async function describeWithTool(
+  name: string,
+  get: () => Promise<void>,
+  suite: () => void,
+  { optional = false } = {},
+): Promise<void> {
   const missing = await get().then(() => null, ({ message }: Error) => message); // prettier-ignore
+  if (missing !== null && process.env['CI'] && !optional) throw new Error(`${name}: ${missing}`);
   if (missing !== null) process.stderr.write(`\nLEFT OUT: ${name}. Its program cannot be had: ${missing.trim().split('\n')[0]}\n\n`); // prettier-ignore
   (missing === null ? describe : describe.skip)(name, suite);
 }

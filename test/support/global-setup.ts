@@ -9,17 +9,18 @@ const SERVERS = {
   kafka: async () => {
     const { startKafka } = await import('./servers/kafka.js');
     const kafka = await startKafka({ own: true });
-    return { place: { brokers: kafka.brokers, jars: kafka.jars }, stop: () => kafka.stop() };
+    return { place: { brokers: kafka.brokers, jars: kafka.jars }, gone: kafka.node(1).gone, stop: () => kafka.stop() };
   },
   mongo: async () => {
     const { startMongo } = await import('./servers/mongo.js');
     const mongo = await startMongo({ members: 1 });
-    return { place: mongo.uri, stop: () => mongo.stop() };
+    return { place: mongo.uri, gone: mongo.members[0]!.gone, stop: () => mongo.stop() };
   },
   chromium: async () => {
     const { serveChromium } = await import('../console/support/chromium.js');
     const server = await serveChromium();
-    return { place: server.wsEndpoint(), stop: () => server.close() };
+    const gone = new Promise<void>((resolve) => server.once('close', () => resolve()));
+    return { place: server.wsEndpoint(), gone, stop: () => server.close() };
   },
 };
 

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import type { Credential, Verification } from '@latchkey/domain';
 import type { GuardStatus } from '@latchkey/passport/core';
 import type { Client } from './client.js';
+import { diesWithUs } from './dies-with-us.js';
 import { freeze, thaw } from './freeze.js';
 import { person } from './people.js';
 
@@ -41,6 +42,7 @@ export class GuardProcess {
       env: { ...process.env, ...variables, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    diesWithUs(child);
     const errors: string[] = [];
     createInterface({ input: child.stderr! }).on('line', (line) => errors.push(line));
     const url = await new Promise<string>((resolve, reject) => {

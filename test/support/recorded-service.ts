@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Credential } from '@latchkey/domain';
 import { Client } from './client.js';
+import { diesWithUs } from './dies-with-us.js';
 import type { Person } from './people.js';
 
 const PROGRAM = join(import.meta.dirname, 'recording-process.mjs');
@@ -28,6 +29,7 @@ export class RecordedService {
       env: { ...process.env, ...variables, ADMIN_KEYS: JSON.stringify(admin), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    diesWithUs(child);
     const said: string[] = [];
     createInterface({ input: child.stderr! }).on('line', (line) => said.push(line));
     const url = await new Promise<string>((resolve, reject) => {

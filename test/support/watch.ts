@@ -2,7 +2,7 @@ import type { Credential } from '@latchkey/domain';
 import { eventually } from './eventually.js';
 import type { GuardProcess } from './guards.js';
 
-const EVERY_MS = 20;
+const EVERY_MS = 10;
 
 /** One question to a guard. Instants are ms of performance.now. */
 export interface Seen {

@@ -1,10 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Kafka, logLevel, type KafkaConfig } from 'kafkajs';
 import { diesWithUs } from '../dies-with-us.js';
 import { freeze, thaw } from '../freeze.js';
+import { gone } from '../gone.js';
 import type { TcpProxy } from '../tcp-proxy.js';
 import { spawnKafkaClass } from './kafka-jars.js';
 
@@ -35,6 +35,11 @@ export class KafkaNode {
   get pid(): number {
     if (this.#process?.pid === undefined) throw new Error(`node ${this.id} does not run`);
     return this.#process.pid;
+  }
+
+  /** Resolves when the process that runs now is gone. */
+  get gone(): Promise<void> {
+    return gone(this.#process);
   }
 
   /** Resolves when the node answers and counts itself among the brokers; rejects with its log when it exits. */
@@ -82,10 +87,8 @@ export class KafkaNode {
   async #end(signal: NodeJS.Signals): Promise<void> {
     const child = this.#process;
     this.#process = null;
-    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
-    const gone = once(child, 'exit');
-    child.kill(signal);
-    await gone;
+    child?.kill(signal);
+    await gone(child);
   }
 
   async #refuseWhenGone(child: ChildProcess): Promise<void> {

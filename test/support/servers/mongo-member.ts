@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { connect } from 'node:net';
 import { eventually } from '../eventually.js';
 import { diesWithUs } from '../dies-with-us.js';
 import { freeze, thaw } from '../freeze.js';
+import { gone } from '../gone.js';
 
 /** One mongod of a replica set, as a process that tests may treat badly. It keeps port and folder for its life. */
 export class MongoMember {
@@ -17,6 +17,11 @@ export class MongoMember {
 
   get pid(): number {
     return this.#process!.pid!;
+  }
+
+  /** Resolves when the process that runs now is gone. */
+  get gone(): Promise<void> {
+    return gone(this.#process);
   }
 
   /** Starts it, or starts it again on what its folder holds; resolves once it takes connections. */
@@ -37,10 +42,8 @@ export class MongoMember {
   async kill(): Promise<void> {
     const child = this.#process;
     this.#process = null;
-    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
-    const gone = once(child, 'exit');
-    child.kill('SIGKILL');
-    await gone;
+    child?.kill('SIGKILL');
+    await gone(child);
   }
 
   pause(): void {

@@ -7,20 +7,30 @@ const ADDRESS = 'TEST_SERVERS';
 interface Started {
   /** how to reach it, JSON */
   readonly place: unknown;
+  /** resolves when it does not run any more, whatever ended it */
+  readonly gone: Promise<unknown>;
   stop(): Promise<void>;
 }
 
 /**
  * Runs in the main process of a test run: starts a server when a worker first asks for it, and gives all of them the same.
+ * One that did not start, or died, is started again for the next who asks.
  *
  * @param servers how to start each, by the name under which workers ask for it
  * @returns ends those that were started
  */
 export async function offerServers(servers: Record<string, () => Promise<Started>>): Promise<() => Promise<void>> {
-  const started = new Map<string, Promise<Started>>();
+  const usable = new Map<string, Promise<Started>>();
+  const started: Promise<Started>[] = [];
   const start = (name: string) => {
-    if (!started.has(name)) started.set(name, servers[name]!());
-    return started.get(name)!;
+    const known = usable.get(name);
+    if (known !== undefined) return known;
+    const starting = servers[name]!();
+    const forget = () => usable.delete(name);
+    starting.then(({ gone }) => gone).then(forget, forget);
+    usable.set(name, starting);
+    started.push(starting);
+    return starting;
   };
   const http = createServer((request, response) => {
     start(request.url!.slice(1)).then(
@@ -33,7 +43,7 @@ export async function offerServers(servers: Record<string, () => Promise<Started
   return async () => {
     http.close();
     http.closeAllConnections();
-    for (const one of await Promise.allSettled(started.values())) {
+    for (const one of await Promise.allSettled(started)) {
       if (one.status === 'fulfilled') await one.value.stop();
     }
   };

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RateLimited } from '@latchkey/domain';
 import { createLogger } from '@latchkey/platform';
 import { Refusals } from './refusals.js';
@@ -12,6 +12,7 @@ beforeEach(() => {
   time = 1_700_000_000_000;
   refusals = new Refusals({ now: () => time }, createLogger('silent'));
 });
+afterEach(() => void vi.restoreAllMocks());
 
 const fail = (ip: string) => refusals.note({ id: 'request-1', ip }, 'UNKNOWN_KEY');
 
@@ -103,7 +104,6 @@ describe('many sources', () => {
     const set = vi.spyOn(Map.prototype, 'set');
     for (let n = 0; n < 12_000; n++) fail(`10.${n >> 16}.${(n >> 8) & 255}.${n & 255}`);
     const counts = set.mock.contexts[set.mock.calls.findIndex(([key]) => key === '10.0.0.0')] as Map<string, number>;
-    set.mockRestore();
     expect(counts.size).toBeLessThanOrEqual(10_000);
   });
 });

@@ -1,10 +1,12 @@
 import { decodeActivity, encodeActivity, type KeyUse } from '@latchkey/domain';
 import { Replica } from '@latchkey/replica';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as events from '../../../../test/support/history.js';
 import { ACCOUNT, credential, History, START } from '../../../../test/support/history.js';
 import { MemoryLog } from '../../../../test/support/memory-log.js';
 import { UsageRecorder } from './usage-recorder.js';
+
+afterEach(() => void vi.useRealTimers());
 
 function given() {
   const replica = new Replica({ now: () => START });
@@ -97,7 +99,6 @@ describe('how credentials were checked', () => {
     await after(600_000);
     expect(written()).toHaveLength(2);
     await usage.stop();
-    vi.useRealTimers();
   });
 });
 

@@ -20,12 +20,14 @@ beforeEach(() => {
   recorder = new ActivityRecorder(source, { timeoutMs: TIMEOUT, queueDirectory: null, onLost }, 'boot-1');
 });
 afterEach(async () => {
-  source.onAppend = () => Promise.resolve();
-  for (const call of calls.pending) call.resolve();
-  await Promise.all([recorder.stop(), after(10_000)]);
-  const timers = vi.getTimerCount();
-  vi.useRealTimers();
-  if (timers > 0) throw new Error(`${timers} timers are left`);
+  try {
+    source.onAppend = () => Promise.resolve();
+    for (const call of calls.pending) call.resolve();
+    await Promise.all([recorder.stop(), after(10_000)]);
+    expect(vi.getTimerCount(), 'timers are left').toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 const after = (ms: number) => vi.advanceTimersByTimeAsync(ms);

@@ -29,12 +29,14 @@ beforeEach(() => {
   running = follower.run(stop.signal);
 });
 afterEach(async () => {
-  stop.abort();
-  await vi.advanceTimersByTimeAsync(0);
-  await running;
-  const timers = vi.getTimerCount();
-  vi.useRealTimers();
-  if (timers > 0) throw new Error(`${timers} timers are left`);
+  try {
+    stop.abort();
+    await vi.advanceTimersByTimeAsync(0);
+    await running;
+    expect(vi.getTimerCount(), 'timers are left').toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 const turn = () => vi.advanceTimersByTimeAsync(0);

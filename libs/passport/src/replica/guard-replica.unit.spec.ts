@@ -33,11 +33,13 @@ beforeEach(() => {
   }); // prettier-ignore
 });
 afterEach(async () => {
-  source.onReport = () => Promise.reject(unreachable());
-  await Promise.all([replica.stop(), vi.advanceTimersByTimeAsync(10)]);
-  const timers = vi.getTimerCount();
-  vi.useRealTimers();
-  if (timers > 0) throw new Error(`${timers} timers are left`);
+  try {
+    source.onReport = () => Promise.reject(unreachable());
+    await Promise.all([replica.stop(), vi.advanceTimersByTimeAsync(10)]);
+    expect(vi.getTimerCount(), 'timers are left').toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 const after = (ms: number) => vi.advanceTimersByTimeAsync(ms);

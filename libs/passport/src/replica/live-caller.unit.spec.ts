@@ -32,10 +32,12 @@ beforeEach(async () => {
   await Promise.all([replica.start(), after(100)]);
 });
 afterEach(async () => {
-  await Promise.all([replica.stop(), after(10)]);
-  const timers = vi.getTimerCount();
-  vi.useRealTimers();
-  expect(timers, 'timers are left').toBe(0);
+  try {
+    await Promise.all([replica.stop(), after(10)]);
+    expect(vi.getTimerCount(), 'timers are left').toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 const key = (more: object = {}, userId = 'usr_1') => keyRow('key_1', PAIR, userId, more);

@@ -11,8 +11,11 @@ let newest: number;
 let leases: GuardLeases;
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
 afterEach(() => {
-  leases.stop();
-  vi.useRealTimers();
+  try {
+    leases.stop();
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 const instance = (name: string, more: Partial<KnownInstance> = {}): KnownInstance => {

@@ -26,11 +26,14 @@ beforeEach(() => {
   given(LEASE);
 });
 afterEach(async () => {
-  log.release();
-  const stopped = leases.stop(0);
-  await pass(1_100);
-  await stopped;
-  vi.useRealTimers();
+  try {
+    log.release();
+    const stopped = leases.stop(0);
+    await pass(1_100);
+    await stopped;
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 function given(leaseMs: number): void {
