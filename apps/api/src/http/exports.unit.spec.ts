@@ -63,9 +63,9 @@ it('an export that the service ends says so, though its caller is nobody any mor
 });
 
 it('what fails before the first piece is left to be answered: the connection stays', async () => {
-  const { file } = send(async function* () {
-    throw new Error('the read model cannot be reached');
-  });
+  const { file } = send(() => ({
+    [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new Error('the read model cannot be reached')) }),
+  }));
   await expect(file.getStream().toArray()).rejects.toThrow('cannot be reached');
   expect(raw.destroyed).toBe(false);
 });
