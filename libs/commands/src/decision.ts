@@ -131,8 +131,11 @@ function envelopeOf(
 ): Envelope {
   const { user, key, address, idempotency } = context;
   const by: Actor = { user: { id: user.id, name: user.name }, key: key && { id: key.id, name: key.name }, address };
+  const { final, critical } = eventTraits(event.type);
+  // no spread: it would make every envelope an object of its own shape
   return eventEnvelope({
-    ...eventTraits(event.type),
+    final,
+    critical,
     account: context.account,
     aggregate,
     seq: (stream?.seq ?? 0) + 1,

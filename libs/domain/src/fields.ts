@@ -190,8 +190,9 @@ export function editsOf<F extends Fields>(
 
 /** @throws ValidationFailed when a field refuses its value at `now`, ms since 1970 */
 export function requireValid(fields: Fields, values: Readonly<Record<string, unknown>>, now: number): void {
-  for (const name of having(fields, 'refusal')) {
-    const message = values[name] === undefined ? null : fields[name]!.refusal!(values[name] as never, now);
+  for (const name in values) {
+    const refusal = values[name] === undefined ? undefined : fields[name]?.refusal;
+    const message = refusal === undefined ? null : refusal(values[name] as never, now);
     if (message !== null) throw new ValidationFailed([{ pointer: `/${name}`, message }]);
   }
 }

@@ -76,8 +76,9 @@ function create(command: CreateKey, state: KeyState): KeyEvent {
   if (state !== null) throw new IdempotencyKeyReused();
   requireValid(KEY_FIELDS, { ...command }, command.now);
   const { name, mapTo } = command;
-  if (!mapTo.active) throw new UserInactive();
   const given: Partial<Key> = { ...command, mappedUserId: mapTo.id };
+  requireValid(KEY_FIELDS, given, command.now);
+  if (!mapTo.active) throw new UserInactive();
   const logged = LOGGED.filter((name) => given[name] !== undefined || !OPTIONAL.has(name));
   return {
     type: 'KeyCreated',
