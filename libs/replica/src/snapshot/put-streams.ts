@@ -31,6 +31,8 @@ export function putStreams(heads: StreamHeads, rest: Buffer, account: Account, i
   }
 }
 
+type Writable<T> = { -readonly [M in keyof T]: T[M] };
+
 class Unread implements UnreadStreams {
   constructor(
     private readonly ids: readonly string[],
@@ -63,8 +65,14 @@ class Unread implements UnreadStreams {
   #putKeys(rows: StreamRows, stateless: readonly boolean[]): void {
     const places = this.#places((id, i) => !stateless[i] && isKey(id));
     const accountId = this.account.id;
-    const named = (place: number) => ({ id: this.ids[place]!, accountId, accessKey: this.accessKeys[place]! });
-    const keys = places.map((place) => ({ ...BLANK_KEY, ...named(place) }));
+    // assigned and not spread: a second spread takes as long as all the rest
+    const keys = places.map((place) => {
+      const key: Writable<Key> = { ...BLANK_KEY };
+      key.id = this.ids[place]!;
+      key.accountId = accountId;
+      key.accessKey = this.accessKeys[place]!;
+      return key;
+    });
     fillIn(KEY_FIELDS, rows.keys, keys, this.#same);
     places.forEach((place, i) => (this.streams[place]!.state = keys[i]!));
   }
