@@ -94,7 +94,7 @@ describeConsole(
       const later = await save('');
       const expiresAt = new Date(later + DAYS_7).toISOString();
       expect(await stateOf(key.id)).toMatchObject({ description: '', expiresAt, version: 3 });
-      expect(await visitor.page.getByText('Ask Ana').count()).toBe(0);
+      await visitor.page.getByText('Ask Ana').waitFor({ state: 'detached' });
       await visitor.leave();
     });
 

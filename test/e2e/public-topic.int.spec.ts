@@ -2,7 +2,6 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { FIRST } from '@latchkey/domain';
 import { openKafkaLog, type KafkaLog } from '@latchkey/event-log';
 import { publicEventSchema } from '@latchkey/projections';
@@ -60,7 +59,13 @@ interface Consumed {
   const start = (program: string, args: readonly string[], onLine: (line: string) => void) => {
     const path = join(import.meta.dirname, '../support', program);
     const child = spawn(process.execPath, [path, kafka.brokers.join(','), ...args], { stdio: ['ignore', 'pipe', 'inherit'] }); // prettier-ignore
-    createInterface({ input: child.stdout }).on('line', onLine);
+    let rest = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      // what a killed process leaves of its last line is no line
+      const lines = (rest + text).split('\n');
+      rest = lines.pop()!;
+      lines.forEach(onLine);
+    });
     processes.push(child);
     return child;
   };

@@ -193,26 +193,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/verify": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Check a credential
-         * @description For integrations that cannot embed the guard. A refused credential is an answer, with the reason in `code`. Needs the role admin or verifier.
-         */
-        post: operations["verifyCredential"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/users": {
         parameters: {
             query?: never;
@@ -335,6 +315,26 @@ export interface paths {
         get: operations["listMyKeys"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a credential
+         * @description For integrations that cannot embed the guard. A refused credential is an answer, with the reason in `code`. Needs the role admin or verifier.
+         */
+        post: operations["verifyCredential"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1036,30 +1036,21 @@ export interface components {
             /** @description what the value must be */
             message: string;
         };
-        PresentedCredential: {
-            /** @description the public half */
-            accessKey: string;
-            /** @description the secret half */
-            secretKey: string;
+        NewUser: {
+            /** @description 1 to 100 characters on one line */
+            name: string;
+            /** @description an e-mail address; letters of every script are taken */
+            email: string;
             /**
-             * @description for what the credential is shown
-             * @default api
+             * @description what the user may do: admin everything, verifier what a guard needs, member what concerns itself
+             * @default member
              * @enum {string}
              */
-            kind: "api" | "data-loader";
-        };
-        Verification: {
-            /** @description whether the credential works */
-            valid: boolean;
-            /** @description whom it acts as, where it works */
-            user?: components["schemas"]["User"];
-            /** @description the key it is of, where it works */
-            key?: components["schemas"]["ApiKey"];
-            /**
-             * @description why it does not work, where it does not
-             * @enum {string}
-             */
-            code?: "MISSING_HEADER" | "MALFORMED" | "UNKNOWN_KEY" | "WRONG_SECRET" | "EXPIRED" | "DISABLED" | "DELETED" | "USER_INACTIVE" | "WRONG_KIND" | "STALE";
+            role: "member" | "admin" | "verifier";
+            /** @description what another system calls the user; no two users have the same */
+            externalId?: string;
+            /** @description true: another user may have the same e-mail address; else that is 409 `USER_EXISTS` */
+            allowDuplicateEmail?: boolean;
         };
         User: {
             /** @description usr_... */
@@ -1084,22 +1075,6 @@ export interface components {
             createdAt: string;
             /** @description counts visible changes; the ETag */
             version: number;
-        };
-        NewUser: {
-            /** @description 1 to 100 characters on one line */
-            name: string;
-            /** @description an e-mail address; letters of every script are taken */
-            email: string;
-            /**
-             * @description what the user may do: admin everything, verifier what a guard needs, member what concerns itself
-             * @default member
-             * @enum {string}
-             */
-            role: "member" | "admin" | "verifier";
-            /** @description what another system calls the user; no two users have the same */
-            externalId?: string;
-            /** @description true: another user may have the same e-mail address; else that is 409 `USER_EXISTS` */
-            allowDuplicateEmail?: boolean;
         };
         UserPage: {
             items: components["schemas"]["User"][];
@@ -1134,6 +1109,31 @@ export interface components {
             id: string;
             /** @description for people */
             name: string;
+        };
+        PresentedCredential: {
+            /** @description the public half */
+            accessKey: string;
+            /** @description the secret half */
+            secretKey: string;
+            /**
+             * @description for what the credential is shown
+             * @default api
+             * @enum {string}
+             */
+            kind: "api" | "data-loader";
+        };
+        Verification: {
+            /** @description whether the credential works */
+            valid: boolean;
+            /** @description whom it acts as, where it works */
+            user?: components["schemas"]["User"];
+            /** @description the key it is of, where it works */
+            key?: components["schemas"]["ApiKey"];
+            /**
+             * @description why it does not work, where it does not
+             * @enum {string}
+             */
+            code?: "MISSING_HEADER" | "MALFORMED" | "UNKNOWN_KEY" | "WRONG_SECRET" | "EXPIRED" | "DISABLED" | "DELETED" | "USER_INACTIVE" | "WRONG_KIND" | "STALE";
         };
         OwnSession: {
             /** @description the account of the user */
@@ -2863,109 +2863,6 @@ export interface operations {
             };
         };
     };
-    verifyCredential: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description In a session: the csrfToken that GET /v1/session gives */
-                "X-CSRF-Token"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PresentedCredential"];
-            };
-        };
-        responses: {
-            /** @description Check a credential */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Verification"];
-                };
-            };
-            /** @description `VALIDATION_FAILED`, `MALFORMED_JSON` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `FORBIDDEN` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `PAYLOAD_TOO_LARGE` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNSUPPORTED_MEDIA_TYPE` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RATE_LIMITED` */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NOT_READY` */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, with a code of the closed table */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     listUsers: {
         parameters: {
             query?: {
@@ -3822,6 +3719,109 @@ export interface operations {
             };
             /** @description `OTHER_HISTORY` */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verifyCredential: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description In a session: the csrfToken that GET /v1/session gives */
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresentedCredential"];
+            };
+        };
+        responses: {
+            /** @description Check a credential */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description `VALIDATION_FAILED`, `MALFORMED_JSON` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
