@@ -40,4 +40,16 @@ export const REGRESSIONS: readonly { readonly why: string; readonly plan: Plan }
       ],
     },
   },
+  {
+    why: 'an acknowledgement of the log that came late held up what had been read back long before',
+    plan: {
+      seed: 110557025,
+      processes: 3,
+      guards: 3,
+      actions: [
+        { at: 2804.3721875245683, process: 0, do: 'lag', topic: 'log', ms: 1808.058205479756 },
+        { at: 3413.6071351449937, process: 0, do: 'enable', target: 'w1', as: 'S', idem: 'i4' },
+      ],
+    },
+  },
 ];
