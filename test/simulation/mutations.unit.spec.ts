@@ -6,14 +6,15 @@ import { planOf } from './plan.js';
 /* The simulation is worth what it finds: each of these mistakes, put in on purpose, breaks a promise in it. */
 
 /** A seed from which on the mistake shows soon. */
-const FROM: Readonly<Record<string, number>> = {};
+const FROM: Readonly<Record<string, number>> = { 'what was acknowledged not kept': 8_800 };
 const WITHIN = 400;
 
 it.each(Object.keys(MUTATIONS))('it finds: %s', async (name) => {
   const first = FROM[name] ?? 5_000;
   for (let seed = first; seed < first + WITHIN; seed++) {
     const { violations } = await live(planOf(seed), MUTATIONS[name]!);
-    if (violations.length > 0) return;
+    // a promise that is broken without the mistake too shows nothing of it
+    if (violations.length > 0) return expect((await live(planOf(seed))).violations).toEqual([]);
   }
   expect.fail(`${WITHIN} histories from seed ${first} on, and no promise was broken`);
 });

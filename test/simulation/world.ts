@@ -118,7 +118,8 @@ export class World {
     const context = contextOf(caller.caller, operation, asked.request);
     const answer = await handle(process, operation, context);
     asked.answer = { offset: answer.offset, outcome: answer.outcome };
-    this.#told(operation, answer.offset);
+    // the answer's offset is where the key is now: somebody may have given the right back since
+    this.#told(operation, this.oracle.byRequest.get(asked.request)?.[0]?.offset ?? answer.offset);
     if (typeof answer.secretKey === 'string' && 'accessKey' in answer.state) {
       const { id, accessKey } = answer.state;
       this.secrets.set(id, [...(this.secrets.get(id) ?? []), { accessKey, secretKey: answer.secretKey }]);
