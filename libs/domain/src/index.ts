@@ -48,5 +48,5 @@ export { addressOf } from './source-address.js';
 export * from './feed.js';
 export { FOLD_VERSION, foldFingerprint } from './read-event.js';
 export { revokes } from './revocation.js';
-export { instantOf, Lease, systemClocks } from './lease.js';
+export { clocksOf, instantOf, Lease, systemClocks } from './lease.js';
 export type { Clocks, Instant } from './lease.js';

@@ -47,7 +47,7 @@ export class GuardReplica implements Verifier {
   constructor(
     source: ReplicaSource,
     private readonly options: GuardReplicaOptions,
-    clocks: Clocks = systemClocks,
+    clocks: Clocks = systemClocks(),
   ) {
     requireName('service', options.service);
     if (options.instance !== undefined) requireName('instance', options.instance);
