@@ -8,8 +8,9 @@ import { Wakeup } from '../source/waiting.js';
 import { FeedFollower } from './feed-follower.js';
 import { GuardNotices, noticeOf, type GuardNotice } from './guard-notices.js';
 import { VerificationCounts, type GuardStatus } from './guard-status.js';
-import { LeaseWatch } from './lease-watch.js';
 import { Reporter } from './reporter.js';
+
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** What a service says of a GuardReplica. */
 export interface GuardReplicaOptions {
@@ -31,7 +32,7 @@ export class GuardReplica implements Verifier {
   readonly #lease: Lease;
   readonly #follower: FeedFollower;
   readonly #reporter: Reporter;
-  readonly #watch: LeaseWatch;
+  #lapse: NodeJS.Timeout | undefined;
   readonly #notices: GuardNotices;
   readonly #signals = new CallerSignals((right) => this.#holds(right));
   readonly #stop = new AbortController();
@@ -46,13 +47,12 @@ export class GuardReplica implements Verifier {
   constructor(
     source: ReplicaSource,
     private readonly options: GuardReplicaOptions,
-    clocks: Clocks = systemClocks,
+    clocks: Clocks = systemClocks(),
   ) {
     requireName('service', options.service);
     if (options.instance !== undefined) requireName('instance', options.instance);
     this.#monotonic = clocks.monotonic;
     this.#lease = new Lease(clocks);
-    this.#watch = new LeaseWatch(this.#lease, () => this.#changed());
     this.#notices = new GuardNotices(
       () => noticeOf(this.status(), this.#follower.foreign, this.#refusal),
       (notice) => options.onNotice?.(notice),
@@ -129,8 +129,8 @@ export class GuardReplica implements Verifier {
   /** Stops answering, then says so to Latchkey, so that no revocation waits for this process. */
   async stop(): Promise<void> {
     this.#notices.stop();
-    this.#watch.stop();
     this.#lease.end();
+    clearTimeout(this.#lapse);
     this.#signals.review();
     await this.#reporter.leave();
     this.#stop.abort();
@@ -139,9 +139,16 @@ export class GuardReplica implements Verifier {
 
   #granted(): void {
     this.#refusal = null;
-    this.#watch.renewed();
+    this.#watchLease();
     this.#notices.changed();
     this.#wakeup.ring();
+  }
+
+  #watchLease(): void {
+    clearTimeout(this.#lapse);
+    const { leftMs } = this.#lease;
+    if (leftMs === 0) this.#changed();
+    else this.#lapse = setTimeout(() => this.#watchLease(), Math.min(LONGEST_TIMER_MS, Math.ceil(leftMs))).unref();
   }
 
   /** The credential was refused: this process stops answering, then says so, so that no revocation waits for it. */
