@@ -6,8 +6,7 @@ import { CallerSignals, LiveCaller, type CallerRight } from '../caller/live-call
 import type { ReplicaSource } from '../source/replica-source.port.js';
 import { Wakeup } from '../source/waiting.js';
 import { FeedFollower } from './feed-follower.js';
-import { GuardNotices, noticeOf, type GuardNotice } from './guard-notices.js';
-import { VerificationCounts, type GuardStatus } from './guard-status.js';
+import { GuardNotices, noticeOf, VerificationCounts, type GuardNotice, type GuardStatus } from './guard-status.js';
 import { isCredentialRefusal, Reporter } from './reporter.js';
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
