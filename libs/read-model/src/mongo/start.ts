@@ -2,8 +2,8 @@ import { createConnection, type Connection } from 'mongoose';
 import { GenerationRegistry } from './generation-registry.js';
 import { LiveGeneration } from './live-generation.js';
 import { addressRefused, isOfDriver, mapErrors } from './map-errors.js';
-import { MongoDraft } from './mongo-draft.js';
-import { MongoReadModel } from './mongo-read-model.js';
+import { newDraft, type MongoDraft } from './mongo-draft.js';
+import { mongoReadModel, type MongoReadModel } from './mongo-read-model.js';
 
 /** How the read model in MongoDB is reached. */
 export interface MongoReadModelOptions {
@@ -27,17 +27,14 @@ const DEFAULTS = { serverSelectionTimeoutMS: 5_000, socketTimeoutMS: 30_000, max
 
 /** See openMongoReadModel. */
 export function startReadModel(options: MongoReadModelOptions): Promise<MongoReadModel> {
-  return connected(options, async (connection, { maxTimeMS, pollMs }) => {
-    const registry = new GenerationRegistry(connection, maxTimeMS);
-    return new MongoReadModel(await LiveGeneration.open(registry, pollMs));
-  });
+  return connected(options, async (connection, { maxTimeMS, pollMs }) =>
+    mongoReadModel(await LiveGeneration.open(new GenerationRegistry(connection, maxTimeMS), pollMs)),
+  );
 }
 
 /** See openMongoDraft. */
 export function startDraft(options: MongoReadModelOptions): Promise<MongoDraft> {
-  return connected(options, (connection, { maxTimeMS }) =>
-    MongoDraft.open(new GenerationRegistry(connection, maxTimeMS)),
-  );
+  return connected(options, (connection, { maxTimeMS }) => newDraft(new GenerationRegistry(connection, maxTimeMS)));
 }
 
 /**
