@@ -32,7 +32,6 @@ export class Progress {
     });
   }
 
-  /** All up to this offset is dealt with. */
   protected advance(offset: number): void {
     this.lastError = null;
     this.#offset = offset;

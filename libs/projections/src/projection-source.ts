@@ -29,12 +29,7 @@ export class HistoryMismatch extends Error {
   }
 }
 
-/**
- * Makes sure that a checkpoint lies in this very log: a log that was rewound, replaced or restored is refused before
- * anything is written to it.
- *
- * @throws HistoryMismatch
- */
+/** Refuses a log that was rewound, replaced or restored since the checkpoint. @throws HistoryMismatch */
 export async function requireSameHistory(
   source: ProjectionSource<unknown>,
   checkpoint: Position | null,

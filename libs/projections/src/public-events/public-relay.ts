@@ -25,9 +25,9 @@ interface RunOptions {
 }
 
 /**
- * Publishes the accepted events of the log, of all accounts, in the order of the log and step by step: what a step sends
- * is acknowledged by every partition before the next one begins. A failing topic is tried again and never skipped. It
- * remembers nothing: where it was, the topic itself tells (ADR 18). Two at once do no harm but repeats.
+ * Publishes the accepted events of the log in its order, step by step: what a step sends is acknowledged by every partition
+ * before the next begins, and a failing topic is tried again. The topic tells where it was (ADR 18). Two relays at once do
+ * no harm but repeats.
  */
 export class PublicRelay extends Progress {
   constructor(private readonly options: PublicRelayOptions) {

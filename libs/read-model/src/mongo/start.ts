@@ -25,14 +25,12 @@ type Settings = Required<MongoReadModelOptions>;
 
 const DEFAULTS = { serverSelectionTimeoutMS: 5_000, socketTimeoutMS: 30_000, maxTimeMS: 20_000, pollMs: 500 };
 
-/** See openMongoReadModel. */
 export function startReadModel(options: MongoReadModelOptions): Promise<MongoReadModel> {
   return connected(options, async (connection, { maxTimeMS, pollMs }) =>
     mongoReadModel(await LiveGeneration.open(new GenerationRegistry(connection, maxTimeMS), pollMs)),
   );
 }
 
-/** See openMongoDraft. */
 export function startDraft(options: MongoReadModelOptions): Promise<MongoDraft> {
   return connected(options, (connection, { maxTimeMS }) => newDraft(new GenerationRegistry(connection, maxTimeMS)));
 }
@@ -40,8 +38,6 @@ export function startDraft(options: MongoReadModelOptions): Promise<MongoDraft> 
 /**
  * Starts something on a connection of its own. What is read was acknowledged by a majority, so no new primary knows less;
  * what is written is acknowledged by a majority. The driver repeats no writes: each is guarded, and its caller repeats it.
- *
- * @throws NotReady, and what `start` throws
  */
 export async function connected<T>(
   options: MongoReadModelOptions,
