@@ -25,31 +25,31 @@ export function contextOf(caller: Caller, operation: Operation, requestId: strin
 
 /** Runs the handler of an operation in a process. */
 export function handle(on: SimulatedProcess, operation: Operation, context: CommandContext): Promise<Answer> {
-  const { replica, clock, ring } = on;
+  const { ring } = on;
   const { runner } = on.writeSide!;
   const id = keyId(operation.target);
   switch (operation.do) {
     case 'create': {
       const input = { name: context.requestId!, kind: 'api' as const, mappedUserId: userId('M') };
-      return new CreateKeyHandler(runner, replica, ring, clock).execute(new CreateKeyCommand(context, input));
+      return new CreateKeyHandler(runner, ring).execute(new CreateKeyCommand(context, input));
     }
     case 'rename': {
       const changes = { name: context.requestId! };
-      return new EditKeyHandler(runner, replica, clock).execute(new EditKeyCommand(context, id, changes));
+      return new EditKeyHandler(runner).execute(new EditKeyCommand(context, id, changes));
     }
     case 'disable':
-      return new DisableKeyHandler(runner, replica, clock).execute(new DisableKeyCommand(context, id, null));
+      return new DisableKeyHandler(runner).execute(new DisableKeyCommand(context, id, null));
     case 'enable':
-      return new EnableKeyHandler(runner, replica, clock).execute(new EnableKeyCommand(context, id));
+      return new EnableKeyHandler(runner).execute(new EnableKeyCommand(context, id));
     case 'delete':
-      return new DeleteKeyHandler(runner, replica, clock).execute(new DeleteKeyCommand(context, id));
+      return new DeleteKeyHandler(runner).execute(new DeleteKeyCommand(context, id));
     case 'rotate':
-      return new RotateKeyHandler(runner, ring, clock).execute(new RotateKeyCommand(context, id, 0));
+      return new RotateKeyHandler(runner, ring).execute(new RotateKeyCommand(context, id, 0));
     case 'demote':
     case 'promote': {
       const changes = { role: operation.do === 'demote' ? ('member' as const) : ('admin' as const) };
       const command = new EditUserCommand(context, userId(operation.target), changes);
-      return new EditUserHandler(runner, replica).execute(command);
+      return new EditUserHandler(runner).execute(command);
     }
   }
 }

@@ -37,32 +37,23 @@ afterEach(() => on?.stop());
 
 type Use = (running: Running, context: CommandContext) => [ICommandHandler<ICommand>, ICommand];
 const USES: Record<string, Use> = {
-  edit: ({ runner, replica, clock }, context) => [
-    new EditKeyHandler(runner, replica, clock),
+  edit: ({ runner }, context) => [
+    new EditKeyHandler(runner),
     new EditKeyCommand(context, OWN, { name: 'New', mappedUserId: ADMIN.id }),
   ],
-  'disable own': ({ runner, replica, clock }, context) => [
-    new DisableKeyHandler(runner, replica, clock),
-    new DisableKeyCommand(context, OWN, 'lost'),
-  ],
-  'disable foreign': ({ runner, replica, clock }, context) => [
-    new DisableKeyHandler(runner, replica, clock),
+  'disable own': ({ runner }, context) => [new DisableKeyHandler(runner), new DisableKeyCommand(context, OWN, 'lost')],
+  'disable foreign': ({ runner }, context) => [
+    new DisableKeyHandler(runner),
     new DisableKeyCommand(context, FOREIGN, null),
   ],
-  enable: ({ runner, replica, clock }, context) => [
-    new EnableKeyHandler(runner, replica, clock),
-    new EnableKeyCommand(context, 'key_disabled'),
-  ],
-  delete: ({ runner, replica, clock }, context) => [
-    new DeleteKeyHandler(runner, replica, clock),
-    new DeleteKeyCommand(context, OWN),
-  ],
-  'edit user': ({ runner, replica }, context) => [
-    new EditUserHandler(runner, replica),
+  enable: ({ runner }, context) => [new EnableKeyHandler(runner), new EnableKeyCommand(context, 'key_disabled')],
+  delete: ({ runner }, context) => [new DeleteKeyHandler(runner), new DeleteKeyCommand(context, OWN)],
+  'edit user': ({ runner }, context) => [
+    new EditUserHandler(runner),
     new EditUserCommand(context, MEMBER.id, { role: 'verifier' }),
   ],
-  deactivate: ({ runner, replica }, context) => [
-    new DeactivateUserHandler(runner, replica),
+  deactivate: ({ runner }, context) => [
+    new DeactivateUserHandler(runner),
     new DeactivateUserCommand(context, MEMBER.id),
   ],
   activate: ({ runner }, context) => [new ActivateUserHandler(runner), new ActivateUserCommand(context, 'usr_off')],
@@ -97,13 +88,13 @@ describe('who may', () => {
     expect(await send(USES['disable own']!, asMember())).toMatchObject({ outcome: 'done', state: { enabled: false } }));
 });
 
-const demote: Use = ({ runner, replica }, context) => [
-  new EditUserHandler(runner, replica),
+const demote: Use = ({ runner }, context) => [
+  new EditUserHandler(runner),
   new EditUserCommand(context, ADMIN.id, { role: 'member' }),
 ];
 
-const leave: Use = ({ runner, replica }, context) => [
-  new DeactivateUserHandler(runner, replica),
+const leave: Use = ({ runner }, context) => [
+  new DeactivateUserHandler(runner),
   new DeactivateUserCommand(context, ADMIN.id),
 ];
 

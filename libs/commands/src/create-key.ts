@@ -3,15 +3,12 @@ import {
   issueCredential,
   keyDecider,
   KeyRing,
-  type Clock,
   type Key,
   type KeyKind,
   type NewKey,
 } from '@latchkey/domain';
-import { Replica } from '@latchkey/replica';
-import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { CLOCK, idFor, requireAdmin, type CommandContext } from './command-context.js';
+import { idFor, requireAdmin, type CommandContext } from './command-context.js';
 import { DeciderRunner } from './decider-runner.js';
 import type { Committed } from './decision.js';
 import { userToMapTo } from './user-lookup.js';
@@ -42,26 +39,23 @@ const DATA_LOADER_LIFETIME_MS = 365 * 24 * 3600 * 1000;
 export class CreateKeyHandler implements ICommandHandler<CreateKeyCommand> {
   constructor(
     private readonly runner: DeciderRunner,
-    private readonly replica: Replica,
     private readonly ring: KeyRing,
-    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   async execute({ context, input }: CreateKeyCommand): Promise<CreateKeyResult> {
     const id = idFor('key', context);
     const { mappedUserId = context.user.id, ...given } = input;
     const { accessKey, secretKey } = issueCredential(input.kind);
-    const now = this.clock.now();
     const committed = await this.runner.run(keyDecider, context, id, {
       authorize: requireAdmin,
-      command: () => ({
+      command: (_key, { account, now }) => ({
         type: 'CreateKey',
         ...given,
         accessKey,
         digest: digestSecret(secretKey),
         sealed: this.ring.seal(secretKey, id, 1),
         expiresAt: input.expiresAt === undefined ? defaultExpiry(input.kind, now) : input.expiresAt,
-        mapTo: userToMapTo(this.replica, context.account, mappedUserId),
+        mapTo: userToMapTo(account, mappedUserId),
         now,
       }),
     });

@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => on.stop());
 
 function create(input: Partial<CreateKeyCommand['input']> = {}, context = asAdmin()) {
-  const handler = new CreateKeyHandler(on.runner, on.replica, on.ring, on.clock);
+  const handler = new CreateKeyHandler(on.runner, on.ring);
   return handler.execute(new CreateKeyCommand(context, { name: 'Import', kind: 'api', ...input }));
 }
 const refused = (code: string) => expect.objectContaining({ code }) as Error;

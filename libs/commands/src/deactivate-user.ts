@@ -1,5 +1,4 @@
 import { userDecider, type User } from '@latchkey/domain';
-import { Replica } from '@latchkey/replica';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { requireAdmin, type CommandContext } from './command-context.js';
 import { DeciderRunner } from './decider-runner.js';
@@ -21,15 +20,12 @@ export class DeactivateUserCommand extends Command<Committed<User>> {
 
 @CommandHandler(DeactivateUserCommand)
 export class DeactivateUserHandler implements ICommandHandler<DeactivateUserCommand> {
-  constructor(
-    private readonly runner: DeciderRunner,
-    private readonly replica: Replica,
-  ) {}
+  constructor(private readonly runner: DeciderRunner) {}
 
   execute({ context, userId }: DeactivateUserCommand): Promise<Committed<User>> {
     return this.runner.run(userDecider, context, userId, {
       authorize: requireAdmin,
-      command: () => ({ type: 'DeactivateUser', activeAdmins: this.replica.account(context.account).activeAdmins }),
+      command: (_user, { account }) => ({ type: 'DeactivateUser', activeAdmins: account.activeAdmins }),
     });
   }
 }

@@ -14,14 +14,21 @@ import {
   type UserEvent,
 } from '@latchkey/domain';
 import { eventEnvelope, type Envelope } from '@latchkey/event-log';
-import type { Replica, Stream } from '@latchkey/replica';
+import type { Account, Replica, Stream } from '@latchkey/replica';
 import { ifMatchHolds, type CommandContext } from './command-context.js';
+
+/** What is known at the instant of a decision, beside the state it is about. */
+export interface Known {
+  readonly account: Account;
+  /** ms since 1970, UTC */
+  readonly now: number;
+}
 
 /** What a handler knows of its use case; asked again on the new state when another writer came first. */
 export interface UseCase<State, Command> {
   /** throws when the caller may not */
-  authorize(context: CommandContext, state: State | null): void;
-  command(state: State | null): Command;
+  authorize(context: CommandContext, state: State | null, known: Known): void;
+  command(state: State | null, known: Known): Command;
 }
 
 /** What came of a command. */
@@ -81,10 +88,11 @@ export function decideOn<
   const stream = named as Stream<State> | undefined;
   const state = stream?.state ?? null;
   const settled = stream?.ended ? 'final' : 'provisional';
+  const known = { account: replica.account(context.account), now };
   try {
-    useCase.authorize(context, state);
+    useCase.authorize(context, state, known);
     const replay = replayed(context, stream);
-    const command = useCase.command(state);
+    const command = useCase.command(state, known);
     const mustSettle = decider.mayRevoke(command);
     if (replay !== null) return { validity: 'final', answer: () => ({ committed: replay, mustSettle }) };
     requireReadable(stream, command);

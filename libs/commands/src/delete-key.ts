@@ -1,8 +1,6 @@
-import { keyDecider, type Clock, type Key } from '@latchkey/domain';
-import { Replica } from '@latchkey/replica';
-import { Inject } from '@nestjs/common';
+import { keyDecider, type Key } from '@latchkey/domain';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { CLOCK, requireAdmin, type CommandContext } from './command-context.js';
+import { requireAdmin, type CommandContext } from './command-context.js';
 import { DeciderRunner } from './decider-runner.js';
 import type { Committed } from './decision.js';
 import { mappedUserOf } from './user-lookup.js';
@@ -23,16 +21,12 @@ export class DeleteKeyCommand extends Command<Committed<Key>> {
 
 @CommandHandler(DeleteKeyCommand)
 export class DeleteKeyHandler implements ICommandHandler<DeleteKeyCommand> {
-  constructor(
-    private readonly runner: DeciderRunner,
-    private readonly replica: Replica,
-    @Inject(CLOCK) private readonly clock: Clock,
-  ) {}
+  constructor(private readonly runner: DeciderRunner) {}
 
   execute({ context, keyId }: DeleteKeyCommand): Promise<Committed<Key>> {
     return this.runner.run(keyDecider, context, keyId, {
       authorize: requireAdmin,
-      command: (key) => ({ type: 'DeleteKey', mappedUser: mappedUserOf(this.replica, key), now: this.clock.now() }),
+      command: (key, { account, now }) => ({ type: 'DeleteKey', mappedUser: mappedUserOf(account, key), now }),
     });
   }
 }

@@ -1,8 +1,6 @@
-import { keyDecider, type Clock, type Key } from '@latchkey/domain';
-import { Replica } from '@latchkey/replica';
-import { Inject } from '@nestjs/common';
+import { keyDecider, type Key } from '@latchkey/domain';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { CLOCK, requireAdminOrMappedUser, type CommandContext } from './command-context.js';
+import { requireAdminOrMappedUser, type CommandContext } from './command-context.js';
 import { DeciderRunner } from './decider-runner.js';
 import type { Committed } from './decision.js';
 import { mappedUserOf } from './user-lookup.js';
@@ -24,21 +22,12 @@ export class DisableKeyCommand extends Command<Committed<Key>> {
 
 @CommandHandler(DisableKeyCommand)
 export class DisableKeyHandler implements ICommandHandler<DisableKeyCommand> {
-  constructor(
-    private readonly runner: DeciderRunner,
-    private readonly replica: Replica,
-    @Inject(CLOCK) private readonly clock: Clock,
-  ) {}
+  constructor(private readonly runner: DeciderRunner) {}
 
   execute({ context, keyId, reason }: DisableKeyCommand): Promise<Committed<Key>> {
     return this.runner.run(keyDecider, context, keyId, {
       authorize: requireAdminOrMappedUser,
-      command: (key) => ({
-        type: 'DisableKey',
-        reason,
-        mappedUser: mappedUserOf(this.replica, key),
-        now: this.clock.now(),
-      }),
+      command: (key, { account, now }) => ({ type: 'DisableKey', reason, mappedUser: mappedUserOf(account, key), now }),
     });
   }
 }

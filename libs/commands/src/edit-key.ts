@@ -1,8 +1,6 @@
-import { keyDecider, type Clock, type KeyChanges, type Key } from '@latchkey/domain';
-import { Replica } from '@latchkey/replica';
-import { Inject } from '@nestjs/common';
+import { keyDecider, type KeyChanges, type Key } from '@latchkey/domain';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { CLOCK, requireAdmin, type CommandContext } from './command-context.js';
+import { requireAdmin, type CommandContext } from './command-context.js';
 import { DeciderRunner } from './decider-runner.js';
 import type { Committed } from './decision.js';
 import { mappedUserOf, userToMapTo } from './user-lookup.js';
@@ -24,22 +22,18 @@ export class EditKeyCommand extends Command<Committed<Key>> {
 
 @CommandHandler(EditKeyCommand)
 export class EditKeyHandler implements ICommandHandler<EditKeyCommand> {
-  constructor(
-    private readonly runner: DeciderRunner,
-    private readonly replica: Replica,
-    @Inject(CLOCK) private readonly clock: Clock,
-  ) {}
+  constructor(private readonly runner: DeciderRunner) {}
 
   execute({ context, keyId, changes }: EditKeyCommand): Promise<Committed<Key>> {
     const { mappedUserId, ...edits } = changes;
     return this.runner.run(keyDecider, context, keyId, {
       authorize: requireAdmin,
-      command: (key) => ({
+      command: (key, { account, now }) => ({
         type: 'EditKey',
         ...edits,
-        mapTo: mappedUserId === undefined ? undefined : userToMapTo(this.replica, context.account, mappedUserId),
-        mappedUser: mappedUserOf(this.replica, key),
-        now: this.clock.now(),
+        mapTo: mappedUserId === undefined ? undefined : userToMapTo(account, mappedUserId),
+        mappedUser: mappedUserOf(account, key),
+        now,
       }),
     });
   }

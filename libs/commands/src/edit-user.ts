@@ -1,5 +1,4 @@
 import { userDecider, type User, type UserChanges } from '@latchkey/domain';
-import { Replica } from '@latchkey/replica';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { requireAdmin, type CommandContext } from './command-context.js';
 import { DeciderRunner } from './decider-runner.js';
@@ -26,23 +25,20 @@ export class EditUserCommand extends Command<Committed<User>> {
 
 @CommandHandler(EditUserCommand)
 export class EditUserHandler implements ICommandHandler<EditUserCommand> {
-  constructor(
-    private readonly runner: DeciderRunner,
-    private readonly replica: Replica,
-  ) {}
+  constructor(private readonly runner: DeciderRunner) {}
 
   execute({ context, userId, changes }: EditUserCommand): Promise<Committed<User>> {
     const { allowDuplicateEmail, ...edits } = changes;
     return this.runner.run(userDecider, context, userId, {
       authorize: requireAdmin,
-      command: (state) => {
+      command: (state, { account }) => {
         if (state?.externalId === null && edits.externalId !== undefined)
-          requireFreeExternalId(this.replica, context.account, edits.externalId);
+          requireFreeExternalId(account, edits.externalId);
         return {
           type: 'EditUser',
           ...edits,
-          emailOf: allowDuplicateEmail ? undefined : otherWithEmail(this.replica, context.account, userId, edits.email),
-          activeAdmins: this.replica.account(context.account).activeAdmins,
+          emailOf: allowDuplicateEmail ? undefined : otherWithEmail(account, userId, edits.email),
+          activeAdmins: account.activeAdmins,
         };
       },
     });

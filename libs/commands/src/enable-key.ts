@@ -1,8 +1,6 @@
-import { keyDecider, type Clock, type Key } from '@latchkey/domain';
-import { Replica } from '@latchkey/replica';
-import { Inject } from '@nestjs/common';
+import { keyDecider, type Key } from '@latchkey/domain';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { CLOCK, requireAdmin, type CommandContext } from './command-context.js';
+import { requireAdmin, type CommandContext } from './command-context.js';
 import { DeciderRunner } from './decider-runner.js';
 import type { Committed } from './decision.js';
 import { mappedUserOf } from './user-lookup.js';
@@ -23,16 +21,12 @@ export class EnableKeyCommand extends Command<Committed<Key>> {
 
 @CommandHandler(EnableKeyCommand)
 export class EnableKeyHandler implements ICommandHandler<EnableKeyCommand> {
-  constructor(
-    private readonly runner: DeciderRunner,
-    private readonly replica: Replica,
-    @Inject(CLOCK) private readonly clock: Clock,
-  ) {}
+  constructor(private readonly runner: DeciderRunner) {}
 
   execute({ context, keyId }: EnableKeyCommand): Promise<Committed<Key>> {
     return this.runner.run(keyDecider, context, keyId, {
       authorize: requireAdmin,
-      command: (key) => ({ type: 'EnableKey', mappedUser: mappedUserOf(this.replica, key), now: this.clock.now() }),
+      command: (key, { account, now }) => ({ type: 'EnableKey', mappedUser: mappedUserOf(account, key), now }),
     });
   }
 }

@@ -24,7 +24,7 @@ const endAll = (context = asMember(), id: string = MEMBER.id) =>
 const end = (context = asMember(), id = 'ses_1') =>
   new EndSessionHandler(on!.runner).execute(new EndSessionCommand(context, id));
 const renew = (context = asMember(), id = 'ses_1') =>
-  new RenewSessionHandler(on!.runner, on!.clock).execute(new RenewSessionCommand(context, id));
+  new RenewSessionHandler(on!.runner).execute(new RenewSessionCommand(context, id));
 const inSession = (session = 'ses_1') => asMember({ key: null, session });
 
 describe('signing out', () => {

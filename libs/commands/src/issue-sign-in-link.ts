@@ -1,7 +1,6 @@
-import { issueToken, LINK_LIFE_MS, userDecider, type Clock, type Token, type User } from '@latchkey/domain';
-import { Inject } from '@nestjs/common';
+import { issueToken, LINK_LIFE_MS, userDecider, type Token, type User } from '@latchkey/domain';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { CLOCK, requireAdmin, type CommandContext } from './command-context.js';
+import { requireAdmin, type CommandContext } from './command-context.js';
 import { DeciderRunner } from './decider-runner.js';
 import type { Committed } from './decision.js';
 
@@ -26,18 +25,15 @@ export class IssueSignInLinkCommand extends Command<IssueSignInLinkResult> {
 
 @CommandHandler(IssueSignInLinkCommand)
 export class IssueSignInLinkHandler implements ICommandHandler<IssueSignInLinkCommand> {
-  constructor(
-    private readonly runner: DeciderRunner,
-    @Inject(CLOCK) private readonly clock: Clock,
-  ) {}
+  constructor(private readonly runner: DeciderRunner) {}
 
   async execute({ context, userId }: IssueSignInLinkCommand): Promise<IssueSignInLinkResult> {
     const token = issueToken('link', userId);
-    const expiresAt = this.clock.now() + LINK_LIFE_MS;
     const committed = await this.runner.run(userDecider, context, userId, {
       authorize: requireAdmin,
-      command: () => ({ type: 'IssueSignInLink', digest: token.digest, expiresAt }),
+      command: (_user, { now }) => ({ type: 'IssueSignInLink', digest: token.digest, expiresAt: now + LINK_LIFE_MS }),
     });
-    return { ...committed, link: committed.outcome === 'done' ? { token, expiresAt } : null };
+    const issued = committed.state.links.find(({ digest }) => digest === token.digest);
+    return { ...committed, link: issued ? { token, expiresAt: issued.expiresAt } : null };
   }
 }

@@ -12,7 +12,7 @@ async function issue(context = asAdmin(), id: string = MEMBER.id, given = people
 }
 
 const again = (context = asAdmin(), id: string = MEMBER.id) =>
-  new IssueSignInLinkHandler(on!.runner, on!.clock).execute(new IssueSignInLinkCommand(context, id));
+  new IssueSignInLinkHandler(on!.runner).execute(new IssueSignInLinkCommand(context, id));
 
 it('a link leads to its user, works a quarter of an hour, and the log has its digest only', async () => {
   const { token, expiresAt } = (await issue()).link!;

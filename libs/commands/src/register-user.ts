@@ -1,5 +1,5 @@
 import { deriveId, IdempotencyKeyReused, userDecider, type User, type NewUser } from '@latchkey/domain';
-import { Replica } from '@latchkey/replica';
+import type { Account } from '@latchkey/replica';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { idFor, requireAdmin, type CommandContext } from './command-context.js';
 import { DeciderRunner } from './decider-runner.js';
@@ -25,36 +25,32 @@ export class RegisterUserCommand extends Command<Committed<User>> {
 
 @CommandHandler(RegisterUserCommand)
 export class RegisterUserHandler implements ICommandHandler<RegisterUserCommand> {
-  constructor(
-    private readonly runner: DeciderRunner,
-    private readonly replica: Replica,
-  ) {}
+  constructor(private readonly runner: DeciderRunner) {}
 
   async execute({ context, input }: RegisterUserCommand): Promise<Committed<User>> {
     const { allowDuplicateEmail, ...user } = input;
     const id = userIdFor(context, user.externalId);
     return this.runner.run(userDecider, context, id, {
-      authorize: (current) => {
+      authorize: (current, _state, { account }) => {
         requireAdmin(current);
-        this.#requireFreshKey(context, id);
+        requireFreshKey(context, account, id);
       },
-      command: (state) => {
-        if (state === null && user.externalId !== undefined)
-          requireFreeExternalId(this.replica, context.account, user.externalId);
+      command: (state, { account }) => {
+        if (state === null && user.externalId !== undefined) requireFreeExternalId(account, user.externalId);
         return {
           type: 'RegisterUser',
           ...user,
-          emailOf: allowDuplicateEmail ? undefined : otherWithEmail(this.replica, context.account, id, user.email),
+          emailOf: allowDuplicateEmail ? undefined : otherWithEmail(account, id, user.email),
         };
       },
     });
   }
+}
 
-  // With an externalId the id does not follow from the Idempotency-Key, so another user may have used that key up.
-  #requireFreshKey({ account, idempotency }: CommandContext, id: string): void {
-    const before = idempotency && this.replica.account(account).userCreates.get(idempotency.command);
-    if (before && before !== id) throw new IdempotencyKeyReused();
-  }
+// With an externalId the id does not follow from the Idempotency-Key, so another user may have used that key up.
+function requireFreshKey({ idempotency }: CommandContext, account: Account, id: string): void {
+  const before = idempotency && account.userCreates.get(idempotency.command);
+  if (before && before !== id) throw new IdempotencyKeyReused();
 }
 
 function userIdFor(context: CommandContext, externalId: string | undefined): string {

@@ -13,7 +13,7 @@ const INPUT = { name: 'Ana', email: 'ana@example.org', role: 'member' } as const
 const TWICE = { allowDuplicateEmail: true };
 
 function register(externalId: string | null, context = asAdmin()) {
-  const handler = new RegisterUserHandler(on.runner, on.replica);
+  const handler = new RegisterUserHandler(on.runner);
   return handler.execute(new RegisterUserCommand(context, { ...INPUT, ...TWICE, externalId: externalId ?? undefined }));
 }
 const repeated = (command: string, request?: string) => asAdmin({ idempotency: idempotency(command, request) });

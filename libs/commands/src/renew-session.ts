@@ -1,7 +1,6 @@
-import { userDecider, type Clock, type User } from '@latchkey/domain';
-import { Inject } from '@nestjs/common';
+import { userDecider, type User } from '@latchkey/domain';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { CLOCK, type CommandContext } from './command-context.js';
+import type { CommandContext } from './command-context.js';
 import { DeciderRunner } from './decider-runner.js';
 import type { Committed } from './decision.js';
 
@@ -17,15 +16,12 @@ export class RenewSessionCommand extends Command<Committed<User>> {
 
 @CommandHandler(RenewSessionCommand)
 export class RenewSessionHandler implements ICommandHandler<RenewSessionCommand> {
-  constructor(
-    private readonly runner: DeciderRunner,
-    @Inject(CLOCK) private readonly clock: Clock,
-  ) {}
+  constructor(private readonly runner: DeciderRunner) {}
 
   execute({ context, session }: RenewSessionCommand): Promise<Committed<User>> {
     return this.runner.run(userDecider, context, context.user.id, {
       authorize: () => undefined,
-      command: () => ({ type: 'RenewSession', session, now: this.clock.now() }),
+      command: (_user, { now }) => ({ type: 'RenewSession', session, now }),
     });
   }
 }

@@ -1,7 +1,6 @@
-import { keyDecider, KeyRing, RevealOff, type Clock, type Key } from '@latchkey/domain';
-import { Inject } from '@nestjs/common';
+import { keyDecider, KeyRing, RevealOff, type Key } from '@latchkey/domain';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { CLOCK, requireAdminOrMappedUser, type CommandContext } from './command-context.js';
+import { requireAdminOrMappedUser, type CommandContext } from './command-context.js';
 import { DeciderRunner } from './decider-runner.js';
 import type { Committed } from './decision.js';
 
@@ -28,16 +27,15 @@ export class RevealKeyHandler implements ICommandHandler<RevealKeyCommand> {
   constructor(
     private readonly runner: DeciderRunner,
     private readonly ring: KeyRing,
-    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   async execute({ context, keyId }: RevealKeyCommand): Promise<RevealKeyResult> {
     let secretKey = '';
     const committed = await this.runner.run(keyDecider, { ...context, idempotency: null }, keyId, {
       authorize: requireAdminOrMappedUser,
-      command: (key) => {
+      command: (key, { now }) => {
         if (key && !key.deleted) secretKey = this.#open(key);
-        return { type: 'RevealKey', now: this.clock.now() };
+        return { type: 'RevealKey', now };
       },
     });
     return { ...committed, secretKey };

@@ -17,7 +17,7 @@ afterEach(() => on?.stop());
 
 async function reveal(given = history(), ring = [FIRST], context = asAdmin(), id = KEY) {
   on = await Running.on(given, ring);
-  const handler = new RevealKeyHandler(on.runner, on.ring, on.clock);
+  const handler = new RevealKeyHandler(on.runner, on.ring);
   return handler.execute(new RevealKeyCommand(context, id));
 }
 async function refusedWith(code: string, ...asked: Parameters<typeof reveal>) {
@@ -45,7 +45,7 @@ describe('a reveal', () => {
   it('is a new event each time, with an Idempotency-Key or not', async () => {
     const context = asAdmin({ idempotency: idempotency('command') });
     await reveal(history(), [FIRST], context);
-    await new RevealKeyHandler(on!.runner, on!.ring, on!.clock).execute(new RevealKeyCommand(context, KEY));
+    await new RevealKeyHandler(on!.runner, on!.ring).execute(new RevealKeyCommand(context, KEY));
     expect(on!.written.map(({ type, command }) => [type, command])).toEqual([
       ['KeyRevealed', null],
       ['KeyRevealed', null],

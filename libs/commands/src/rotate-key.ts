@@ -1,7 +1,6 @@
-import { digestSecret, issueSecret, keyDecider, KeyRing, type Clock, type Key, type KeyKind } from '@latchkey/domain';
-import { Inject } from '@nestjs/common';
+import { digestSecret, issueSecret, keyDecider, KeyRing, type Key, type KeyKind } from '@latchkey/domain';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { CLOCK, requireAdminOrMappedUser, type CommandContext } from './command-context.js';
+import { requireAdminOrMappedUser, type CommandContext } from './command-context.js';
 import { DeciderRunner } from './decider-runner.js';
 import type { Committed } from './decision.js';
 
@@ -30,17 +29,16 @@ export class RotateKeyHandler implements ICommandHandler<RotateKeyCommand> {
   constructor(
     private readonly runner: DeciderRunner,
     private readonly ring: KeyRing,
-    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   async execute({ context, keyId, overlapSeconds }: RotateKeyCommand): Promise<RotateKeyResult> {
     const secrets: Record<KeyKind, string> = { api: issueSecret('api'), 'data-loader': issueSecret('data-loader') };
     const committed = await this.runner.run(keyDecider, context, keyId, {
       authorize: requireAdminOrMappedUser,
-      command: (key) => {
+      command: (key, { now }) => {
         const secretKey = secrets[key?.kind ?? 'api'];
         const sealed = this.ring.seal(secretKey, keyId, (key?.secretVersion ?? 0) + 1);
-        return { type: 'RotateKey', digest: digestSecret(secretKey), sealed, overlapSeconds, now: this.clock.now() };
+        return { type: 'RotateKey', digest: digestSecret(secretKey), sealed, overlapSeconds, now };
       },
     });
     return { ...committed, secretKey: committed.outcome === 'done' ? secrets[committed.state.kind] : null };

@@ -12,7 +12,7 @@ async function given(kind: KeyKind = 'api', ring: Buffer[] = []) {
   on = await Running.on(people().event(KEY, keyCreated(credential(1, kind), MEMBER.id, { kind })), ring);
 }
 const rotate = (context = asAdmin(), overlapSeconds = 0) =>
-  new RotateKeyHandler(on.runner, on.ring, on.clock).execute(new RotateKeyCommand(context, KEY, overlapSeconds));
+  new RotateKeyHandler(on.runner, on.ring).execute(new RotateKeyCommand(context, KEY, overlapSeconds));
 
 it.each<KeyKind>(['api', 'data-loader'])('a key of kind %s gets a secret of its kind', async (kind) => {
   await given(kind);

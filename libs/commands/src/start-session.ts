@@ -11,7 +11,7 @@ import {
   type Token,
   type User,
 } from '@latchkey/domain';
-import { Replica } from '@latchkey/replica';
+import { Replica, type Account } from '@latchkey/replica';
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { CLOCK, idFor, type CommandContext } from './command-context.js';
@@ -59,13 +59,13 @@ export class StartSessionHandler implements ICommandHandler<StartSessionCommand>
     const id = idFor('ses', context);
     const committed = await this.runner.run(userDecider, context, context.user.id, {
       authorize: () => undefined,
-      command: () => ({
+      command: (_user, { account, now }) => ({
         type: 'StartSession',
         session: id,
         digest: token.digest,
         address: context.address,
-        grant: this.#grantOf(context, presented),
-        now: this.clock.now(),
+        grant: grantOf(account, presented, now),
+        now,
       }),
     });
     const session = committed.state.sessions.find((one) => one.id === id);
@@ -78,14 +78,14 @@ export class StartSessionHandler implements ICommandHandler<StartSessionCommand>
     const key = session.keyId === null ? null : this.replica.account(account).key(session.keyId);
     return sessionRefusal(session, user, key, this.clock.now()) === null;
   }
+}
 
-  // Which secret it was is looked up when deciding: a rotation that came in between ends what it would have ended.
-  #grantOf({ account }: CommandContext, presented: Presented): StartSession['grant'] {
-    if (presented.by === 'link') return { by: 'link', link: presented.digest };
-    const { keyId, digest } = presented;
-    const key = this.replica.account(account).key(keyId);
-    const secretVersion = key && secretVersionOf(key, digest, this.clock.now());
-    if (secretVersion === null) throw new Unauthenticated();
-    return { by: 'key', keyId, secretVersion };
-  }
+// Which secret it was is looked up when deciding: a rotation that came in between ends what it would have ended.
+function grantOf(account: Account, presented: Presented, now: number): StartSession['grant'] {
+  if (presented.by === 'link') return { by: 'link', link: presented.digest };
+  const { keyId, digest } = presented;
+  const key = account.key(keyId);
+  const secretVersion = key && secretVersionOf(key, digest, now);
+  if (secretVersion === null) throw new Unauthenticated();
+  return { by: 'key', keyId, secretVersion };
 }

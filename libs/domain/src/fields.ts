@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ValidationFailed } from './errors.js';
 import { isoOrNull, msOrNull } from './instant.js';
+import { changeOf } from './recorded.js';
 
 /**
  * One member of a key or a user, defined once: events, bodies, answers, history, public events, the guards' feed,
@@ -100,7 +101,7 @@ type Present<Z extends z.ZodType> = Z extends z.ZodOptional<infer Inner extends 
 
 function editOf(schema: z.ZodType): z.ZodType {
   const value = schema instanceof z.ZodOptional ? (schema.unwrap() as z.ZodType) : schema;
-  return z.object({ before: value, after: value }).optional();
+  return changeOf(value).optional();
 }
 
 /** Edits of fields, each with before and after, for `z.object`; those that changed are there. */

@@ -1,15 +1,8 @@
 import { z } from 'zod';
-import { contentOf, type Refuse } from './variable-values.js';
+import { contentInPlaceOf, contentOf, list, text, type Refuse } from './variable-values.js';
 
 const MAX_PREFIX = 200;
-const text = z.string().trim().min(1);
 const optional = text.optional();
-
-const brokers = text
-  .transform((value) => value.split(',').map((one) => one.trim()))
-  .refine((all) => all.every(isBroker), {
-    message: 'must be host:port of some brokers, several separated by commas, as in kafka-1:9092,kafka-2:9092',
-  });
 
 function isBroker(value: string): boolean {
   const [, port] = /^[A-Za-z0-9._-]+:(\d{1,5})$/.exec(value) ?? [];
@@ -18,7 +11,10 @@ function isBroker(value: string): boolean {
 
 /** The environment variables for Kafka and MongoDB. */
 export const brokerVariables = {
-  KAFKA_BROKERS: brokers.optional(),
+  KAFKA_BROKERS: list(
+    isBroker,
+    'must be host:port of some brokers, several separated by commas, as in kafka-1:9092,kafka-2:9092',
+  ).optional(),
   KAFKA_SSL_CA: optional,
   KAFKA_SSL_CA_FILE: optional,
   KAFKA_SASL_MECHANISM: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).optional(),
@@ -43,59 +39,42 @@ export const brokerVariables = {
 const schema = z.object(brokerVariables);
 type Variables = z.output<typeof schema>;
 
-/** How Kafka is reached, and what the topics of this installation are called. */
-export interface KafkaConfiguration {
-  /** host:port of some brokers */
-  readonly brokers: readonly string[];
-  /** TLS; `ca` in PEM, undefined: the authorities that Node knows */
-  readonly ssl: { readonly ca?: string } | undefined;
-  readonly sasl:
-    | {
-        readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
-        readonly username: string;
-        readonly password: string;
-      }
-    | undefined;
-  readonly topicPrefix: string;
-  /** topics with fewer than three copies are accepted */
-  readonly allowUnsafe: boolean;
-}
-
-/** Kafka's part of the configuration; undefined: the log is on this machine. Files named by `..._FILE` are read here. */
-export function kafkaConfiguration(env: Variables, refuse: Refuse): KafkaConfiguration | undefined {
+/** How Kafka is reached; undefined: the log is on this machine. Files named by `..._FILE` are read here. */
+export function kafkaConfiguration(env: Variables, refuse: Refuse) {
   if (env.KAFKA_BROKERS === undefined) return undefined;
   return {
     brokers: env.KAFKA_BROKERS,
     ssl: tls(env, refuse),
     sasl: credentials(env, refuse),
     topicPrefix: env.LATCHKEY_TOPIC_PREFIX,
+    /** topics with fewer than three copies are accepted */
     allowUnsafe: env.LATCHKEY_ALLOW_UNSAFE_TOPOLOGY,
   };
 }
 
 /** Warnings about how Latchkey reaches Kafka, for the log of its start. */
-export function kafkaWarnings(kafka: KafkaConfiguration | undefined): readonly string[] {
+export function kafkaWarnings(kafka: ReturnType<typeof kafkaConfiguration>): readonly string[] {
   if (kafka?.sasl === undefined || kafka.ssl !== undefined) return [];
   if (kafka.brokers.every((broker) => /^(localhost|127\.\d+\.\d+\.\d+):/.test(broker))) return [];
   return ['KAFKA_USERNAME and KAFKA_PASSWORD travel without TLS to brokers on other machines: set KAFKA_SSL_CA'];
 }
 
-function tls(env: Variables, refuse: Refuse): KafkaConfiguration['ssl'] {
-  if (env.KAFKA_SSL_CA === 'system' && env.KAFKA_SSL_CA_FILE === undefined) return {};
-  const isPem = env.KAFKA_SSL_CA?.startsWith('-----BEGIN ') ?? false;
-  if (isPem && env.KAFKA_SSL_CA_FILE === undefined) return { ca: env.KAFKA_SSL_CA! };
-  const [variable, other] = env.KAFKA_SSL_CA_FILE === undefined ? ['KAFKA_SSL_CA', 'KAFKA_SSL_CA_FILE'] as const : ['KAFKA_SSL_CA_FILE', 'KAFKA_SSL_CA'] as const; // prettier-ignore
-  const path = env[variable];
-  if (path === undefined) return undefined;
-  if (env[other] !== undefined) refuse(variable, `must not be set when ${other} is`);
-  const ca = contentOf(variable, path, refuse);
-  if (ca !== undefined && !ca.includes('-----BEGIN CERTIFICATE-----')) {
-    refuse(variable, 'must name a file that holds a certificate authority in PEM');
+/** TLS; no `ca`: the authorities that Node knows. */
+function tls({ KAFKA_SSL_CA: given, KAFKA_SSL_CA_FILE: file }: Variables, refuse: Refuse): { ca?: string } | undefined {
+  if (file === undefined) {
+    if (given === undefined) return undefined;
+    if (given === 'system') return {};
+    if (given.startsWith('-----BEGIN ')) return { ca: given };
   }
-  return ca === undefined ? {} : { ca };
+  const variable = file === undefined ? 'KAFKA_SSL_CA' : 'KAFKA_SSL_CA_FILE';
+  const ca = file ? contentInPlaceOf('KAFKA_SSL_CA', given, file, refuse) : contentOf(variable, given!, refuse);
+  if (ca === undefined) return {};
+  if (!ca.includes('-----BEGIN CERTIFICATE-----'))
+    refuse(variable, 'must name a file that holds a certificate authority in PEM');
+  return { ca };
 }
 
-function credentials(env: Variables, refuse: Refuse): KafkaConfiguration['sasl'] {
+function credentials(env: Variables, refuse: Refuse) {
   const username = valueOf(env, 'KAFKA_USERNAME', refuse);
   const password = valueOf(env, 'KAFKA_PASSWORD', refuse);
   const mechanism = env.KAFKA_SASL_MECHANISM;
@@ -111,7 +90,5 @@ function credentials(env: Variables, refuse: Refuse): KafkaConfiguration['sasl']
 
 function valueOf(env: Variables, variable: 'KAFKA_USERNAME' | 'KAFKA_PASSWORD', refuse: Refuse): string | undefined {
   const path = env[`${variable}_FILE`];
-  if (path === undefined) return env[variable];
-  if (env[variable] !== undefined) refuse(`${variable}_FILE`, `must not be set when ${variable} is`);
-  return contentOf(`${variable}_FILE`, path, refuse) ?? '?';
+  return path === undefined ? env[variable] : (contentInPlaceOf(variable, env[variable], path, refuse) ?? '?');
 }

@@ -1,48 +1,38 @@
-import { isIP } from 'node:net';
+import { compile } from '@fastify/proxy-addr';
 import { z } from 'zod';
-import { brokerVariables, kafkaConfiguration, kafkaWarnings, type KafkaConfiguration } from './broker-configuration.js';
-import { contentOf, wholeNumber, type Refuse } from './variable-values.js';
+import { brokerVariables, kafkaConfiguration, kafkaWarnings } from './broker-configuration.js';
+import { contentInPlaceOf, list, text, wholeNumber, type Refuse } from './variable-values.js';
 
-const DEFAULT_LEASE_MS = 15_000;
-const DEFAULT_USAGE_FLUSH_MS = 10_000;
 const SEALING_KEY_BYTES = 32;
+const MOST_USAGE_FLUSH_MS = 10_000;
 
-const text = z.string().trim().min(1);
+const bytesOf = (base64: string) => Buffer.from(base64, 'base64');
 
-const sealingKeys = text
-  .transform((value) => value.split(',').map((one) => Buffer.from(one.trim(), 'base64')))
-  .refine((keys) => keys.every((key) => key.length === SEALING_KEY_BYTES), {
-    message: `must be ${SEALING_KEY_BYTES} bytes in base64 (openssl rand -base64 ${SEALING_KEY_BYTES}), several separated by commas`,
-  });
+const sealingKeys = list(
+  (value) => bytesOf(value).length === SEALING_KEY_BYTES,
+  `must be ${SEALING_KEY_BYTES} bytes in base64 (openssl rand -base64 ${SEALING_KEY_BYTES}), several separated by commas`,
+).transform((keys) => keys.map(bytesOf));
 
 /** From the variable, or from the file that LATCHKEY_SEALING_KEY_FILE names. */
 function sealingKeysOf(env: z.output<typeof variables>, refuse: Refuse): readonly Buffer[] {
   const { LATCHKEY_SEALING_KEY: keys, LATCHKEY_SEALING_KEY_FILE: path } = env;
   if (path === undefined) return keys ?? [];
-  const refuseFile = (message: string) => refuse('LATCHKEY_SEALING_KEY_FILE', message);
-  if (keys !== undefined) refuseFile('must not be set when LATCHKEY_SEALING_KEY is');
-  const content = contentOf('LATCHKEY_SEALING_KEY_FILE', path, refuse);
+  const content = contentInPlaceOf('LATCHKEY_SEALING_KEY', keys, path, refuse);
   if (content === undefined) return [];
   const { data, error } = sealingKeys.safeParse(content);
-  if (error !== undefined) refuseFile(`must name a file whose content fits: it ${error.issues[0]!.message}`);
+  const why = error?.issues[0]!.message;
+  if (why) refuse('LATCHKEY_SEALING_KEY_FILE', `must name a file whose content fits: it ${why}`);
   return data ?? [];
 }
 
-const NAMED_RANGES = ['loopback', 'linklocal', 'uniquelocal'];
-
-/** What Fastify accepts as a trusted proxy: an address, a range of them, or the name of a range. */
+/** Whether Fastify accepts it as a trusted proxy: an address, a range of them, or the name of a range. */
 function isProxy(value: string): boolean {
-  const [address, bits, ...rest] = value.split('/');
-  const version = isIP(address!);
-  if (version === 0 || rest.length > 0) return NAMED_RANGES.includes(value);
-  return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+  try {
+    return Boolean(compile(value));
+  } catch {
+    return false;
+  }
 }
-
-const trustedProxies = text
-  .transform((value) => value.split(',').map((one) => one.trim()))
-  .refine((proxies) => proxies.every(isProxy), {
-    message: 'must be addresses or ranges as in 10.0.0.0/8, several separated by commas',
-  });
 
 const PUBLIC_PATH = /^(\/[\w.~-]+)*\/?$/;
 
@@ -65,51 +55,47 @@ const variables = z.object({
   LATCHKEY_SEALING_KEY: sealingKeys.optional(),
   LATCHKEY_SEALING_KEY_FILE: text.optional(),
   LATCHKEY_PUBLIC_URL: publicUrl.optional(),
-  LATCHKEY_TRUSTED_PROXIES: trustedProxies.optional(),
-  LATCHKEY_LEASE_MS: wholeNumber(1000, 86_400_000).default(DEFAULT_LEASE_MS),
-  LATCHKEY_USAGE_FLUSH_MS: wholeNumber(100, DEFAULT_USAGE_FLUSH_MS).default(DEFAULT_USAGE_FLUSH_MS),
+  LATCHKEY_TRUSTED_PROXIES: list(
+    isProxy,
+    'must be addresses or ranges as in 10.0.0.0/8, several separated by commas',
+  ).default([]),
+  LATCHKEY_LEASE_MS: wholeNumber(1000, 86_400_000).default(15_000),
+  LATCHKEY_USAGE_FLUSH_MS: wholeNumber(100, MOST_USAGE_FLUSH_MS).default(MOST_USAGE_FLUSH_MS),
   LATCHKEY_ACTIVITY_DAYS: wholeNumber(1, 999_999, '; leave it unset to keep activity for ever').optional(),
   ...brokerVariables,
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
-const environmentSchema = variables
-  .superRefine((env, context) => {
-    const refuse = (variable: string, message: string) =>
-      context.addIssue({ code: 'custom', path: [variable], message });
-    if (env.KAFKA_BROKERS && !env.MONGODB_URI) refuse('MONGODB_URI', 'must be set when KAFKA_BROKERS is');
-    else if (env.MONGODB_URI && !env.KAFKA_BROKERS) refuse('KAFKA_BROKERS', 'must be set when MONGODB_URI is');
-  })
-  .transform((env, context) => {
-    const refuse = (variable: string, message: string) =>
-      context.addIssue({ code: 'custom', path: [variable], message });
-    const kafka = kafkaConfiguration(env, refuse);
-    return { ...env, kafka, sealingKeys: sealingKeysOf(env, refuse) };
-  });
+
+const settings = variables.transform((env, context) => {
+  const refuse: Refuse = (variable, message) => context.addIssue({ code: 'custom', path: [variable], message });
+  const { MONGODB_URI: uri, MONGODB_DB: db } = env;
+  if (env.KAFKA_BROKERS && !uri) refuse('MONGODB_URI', 'must be set when KAFKA_BROKERS is');
+  if (uri && !env.KAFKA_BROKERS) refuse('KAFKA_BROKERS', 'must be set when MONGODB_URI is');
+  return {
+    host: env.HOST,
+    /** 0 picks a free one */
+    port: env.PORT,
+    dataDirectory: env.LATCHKEY_DATA_DIR,
+    /** 32 bytes each; the first seals, all open; empty: secrets are shown once */
+    sealingKeys: sealingKeysOf(env, refuse),
+    /** the address that people use, with no slash at its end; its path is the prefix of every path */
+    publicUrl: env.LATCHKEY_PUBLIC_URL,
+    trustedProxies: env.LATCHKEY_TRUSTED_PROXIES,
+    leaseMs: env.LATCHKEY_LEASE_MS,
+    /** ms between two records of how keys were used */
+    usageFlushMs: env.LATCHKEY_USAGE_FLUSH_MS,
+    /** how long activity is kept, in whole days; undefined: it is not removed */
+    activityDays: env.LATCHKEY_ACTIVITY_DAYS,
+    logLevel: env.LOG_LEVEL as string,
+    /** where the log is; undefined: on this machine, in `dataDirectory` */
+    kafka: kafkaConfiguration(env, refuse),
+    /** where the read model is; undefined: in `dataDirectory` */
+    mongodb: uri === undefined ? undefined : { uri, db },
+  };
+});
 
 /** The settings of a process, read from environment variables before anything starts. */
-export interface Configuration {
-  readonly host: string;
-  /** 0 picks a free one */
-  readonly port: number;
-  readonly dataDirectory: string;
-  /** 32 bytes each; the first seals, all open; empty: secrets are shown once */
-  readonly sealingKeys: readonly Buffer[];
-  /** the address that people use, with no slash at its end; its path is the prefix of every path */
-  readonly publicUrl: string | undefined;
-  readonly trustedProxies: readonly string[];
-  readonly leaseMs: number;
-  /** ms between two records of how keys were used */
-  readonly usageFlushMs: number;
-  /** how long activity is kept, in whole days; undefined: it is not removed */
-  readonly activityDays: number | undefined;
-  readonly logLevel: string;
-  /** where the log is; undefined: on this machine, in `dataDirectory` */
-  readonly kafka: KafkaConfiguration | undefined;
-  /** where the read model is; undefined: in `dataDirectory` */
-  readonly mongodb: { readonly uri: string; readonly db: string } | undefined;
-  /** warnings for the log of every start; they hold no values */
-  readonly warnings: readonly string[];
-}
+export type Configuration = Readonly<ReturnType<typeof readConfiguration>>;
 
 /** The environment is wrong; the message names each variable and what to do, and holds no value. */
 export class ConfigurationError extends Error {}
@@ -119,35 +105,17 @@ export class ConfigurationError extends Error {}
  *
  * @throws ConfigurationError
  */
-export function readConfiguration(
-  environment: Readonly<Record<string, string | undefined>> = process.env,
-): Configuration {
-  const given = Object.fromEntries(
-    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
-  );
-  const parsed = environmentSchema.safeParse(given);
-  if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
-    throw new ConfigurationError(lines.join('\n'));
+export function readConfiguration(environment: Readonly<Record<string, string | undefined>> = process.env) {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value));
+  const { data, error } = settings.safeParse(given);
+  if (error !== undefined) {
+    throw new ConfigurationError(error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('\n'));
   }
-  const env = parsed.data;
   const unknown = Object.keys(given).filter((name) => name.startsWith('LATCHKEY_') && !(name in variables.shape));
-  return {
-    host: env.HOST,
-    port: env.PORT,
-    dataDirectory: env.LATCHKEY_DATA_DIR,
-    sealingKeys: env.sealingKeys,
-    publicUrl: env.LATCHKEY_PUBLIC_URL,
-    trustedProxies: env.LATCHKEY_TRUSTED_PROXIES ?? [],
-    leaseMs: env.LATCHKEY_LEASE_MS,
-    usageFlushMs: env.LATCHKEY_USAGE_FLUSH_MS,
-    activityDays: env.LATCHKEY_ACTIVITY_DAYS,
-    logLevel: env.LOG_LEVEL,
-    kafka: env.kafka,
-    mongodb: env.MONGODB_URI === undefined ? undefined : { uri: env.MONGODB_URI, db: env.MONGODB_DB },
-    warnings: [
-      ...kafkaWarnings(env.kafka),
-      ...unknown.map((name) => `${name} is no variable of Latchkey: is it misspelt?`),
-    ],
-  };
+  /** for the log of every start; they hold no values */
+  const warnings = [
+    ...kafkaWarnings(data.kafka),
+    ...unknown.map((name) => `${name} is no variable of Latchkey: is it misspelt?`),
+  ];
+  return { ...data, warnings };
 }

@@ -1,6 +1,5 @@
 export { ConfigurationError, readConfiguration } from './configuration.js';
 export type { Configuration } from './configuration.js';
-export type { KafkaConfiguration } from './broker-configuration.js';
 export { createLogger } from './logging.js';
 export type { Logger } from './logging.js';
 export { listenError, listeningAddress, localAddress } from './listening.js';
@@ -9,4 +8,4 @@ export type { ProblemDetails } from './problem-details.js';
 export { runService, systemClock } from './run-service.js';
 export type { Environment, Service } from './run-service.js';
 export { Metrics } from './metrics.js';
-export type { GaugeSources } from './metrics.js';
+export type { GaugeRow } from './metrics.js';

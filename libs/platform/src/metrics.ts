@@ -4,19 +4,8 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 // that is shown includes the time between two samples.
 const LOOP_SAMPLE_MS = 100;
 
-/** What the gauges of an API process show, read when they are scraped. */
-export interface GaugeSources {
-  logPosition(): number;
-  replicaPosition(): number;
-  /** what this process projects, or sees others project */
-  readonly projections: readonly { source: string; progress: Omit<SourceProgress, 'source'> }[];
-  /** -1: there is no snapshot */
-  snapshotPosition(): number;
-  keys(): number;
-  ready(): boolean;
-  records(verdict: 'accepted' | 'rejected' | 'garbage'): number;
-  quarantined(): number;
-}
+/** A gauge, and the value that it shows when it is scraped. */
+export type GaugeRow = readonly [name: string, help: string, value: () => number];
 
 /** How far a process has come with a log that it follows. */
 export interface SourceProgress {
@@ -27,46 +16,51 @@ export interface SourceProgress {
   readonly lag: number;
 }
 
-/** The metrics of one process, in a registry of its own. */
+/** The metrics of one process, in a registry of its own: also its memory, CPU, event-loop delay (nodejs_eventloop_lag_*). */
 export class Metrics {
   private readonly registry = new Registry();
+  private readonly registers = [this.registry];
   readonly contentType = this.registry.contentType;
 
-  readonly commands = new Counter({
-    name: 'latchkey_commands_total',
-    help: 'Commands by type and outcome (done, unchanged, replayed, or an error code)',
-    labelNames: ['command', 'outcome'],
-    registers: [this.registry],
-  });
+  readonly commands = this.#counter(
+    'latchkey_commands_total',
+    'Commands by type and outcome (done, unchanged, replayed, or an error code)',
+    'command',
+    'outcome',
+  );
 
   readonly commandSeconds = new Histogram({
     name: 'latchkey_command_duration_seconds',
     help: 'From receiving a command to its event being read back',
     labelNames: ['command'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
-    registers: [this.registry],
+    registers: this.registers,
   });
 
-  readonly verifications = new Counter({
-    name: 'latchkey_verifications_total',
-    help: 'Verified credentials by result (OK or a refusal code)',
-    labelNames: ['code'],
-    registers: [this.registry],
-  });
+  readonly verifications = this.#counter(
+    'latchkey_verifications_total',
+    'Verified credentials by result (OK or a refusal code)',
+    'code',
+  );
 
-  readonly requests = new Counter({
-    name: 'latchkey_http_requests_total',
-    help: 'HTTP requests by route and status',
-    labelNames: ['method', 'route', 'status'],
-    registers: [this.registry],
-  });
+  readonly requests = this.#counter(
+    'latchkey_http_requests_total',
+    'HTTP requests by route and status',
+    'method',
+    'route',
+    'status',
+  );
 
   readonly openStreams = new Gauge({
     name: 'latchkey_open_streams',
     help: 'Answers that go on until somebody ends them, by route',
     labelNames: ['route'],
-    registers: [this.registry],
+    registers: this.registers,
   });
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry, eventLoopMonitoringPrecision: LOOP_SAMPLE_MS });
+  }
 
   /** All metrics as text, of the type that `contentType` says. */
   async text(): Promise<string> {
@@ -74,40 +68,24 @@ export class Metrics {
     return (await this.registry.metrics()).replaceAll(/ Nan$/gm, ' NaN');
   }
 
-  /** Adds the gauges of an API process, and those of its own: memory, CPU, event-loop delay (nodejs_eventloop_lag_*). */
-  observe(sources: GaugeSources): void {
-    this.#observeProcess();
-    this.#gauge('latchkey_log_position', 'Offset of the newest durable record', () => sources.logPosition());
-    this.#gauge('latchkey_replica_position', 'Offset of the newest folded record', () => sources.replicaPosition());
-    this.#gauge('latchkey_snapshot_position', 'Offset of the newest record in the snapshot a start begins with', () =>
-      sources.snapshotPosition(),
-    );
-    this.#gauge('latchkey_keys', 'Keys in the replica, deleted ones included', () => sources.keys());
-    this.#gauge('latchkey_ready', '1 when verification and commands are served', () => Number(sources.ready()));
-    this.#gauge('latchkey_quarantined', 'Aggregates shut because an event could not be read', () =>
-      sources.quarantined(),
-    );
-    for (const { source, progress } of sources.projections) {
-      const name = `latchkey_projection_${source}`;
-      this.#gauge(`${name}_position`, `Newest projected record of the ${source}`, () => progress.offset);
-      this.#gauge(`${name}_lag`, `Records of the ${source} not projected yet`, () => progress.lag);
-    }
-    for (const verdict of ['accepted', 'rejected', 'garbage'] as const) {
-      this.#gauge(`latchkey_records_${verdict}`, `Records of the log that were ${verdict}`, () =>
-        sources.records(verdict),
-      );
+  /** Adds gauges. */
+  observe(gauges: readonly GaugeRow[]): void {
+    for (const [name, help, value] of gauges) {
+      const collect = function (this: Gauge): void {
+        this.set(value());
+      };
+      new Gauge({ name, help, registers: this.registers, collect });
     }
   }
 
   /** Adds the gauges of a projector, whose sources change. */
   observeProjector(progress: () => readonly SourceProgress[]): void {
-    this.#observeProcess();
     this.#gaugeBySource('latchkey_projector_position', 'Newest record dealt with', progress, 'offset');
     this.#gaugeBySource('latchkey_projector_lag', 'Records not dealt with yet', progress, 'lag');
   }
 
-  #observeProcess(): void {
-    collectDefaultMetrics({ register: this.registry, eventLoopMonitoringPrecision: LOOP_SAMPLE_MS });
+  #counter<L extends string>(name: string, help: string, ...labelNames: L[]): Counter<L> {
+    return new Counter({ name, help, labelNames, registers: this.registers });
   }
 
   #gaugeBySource(name: string, help: string, progress: () => readonly SourceProgress[], value: 'offset' | 'lag'): void {
@@ -115,13 +93,6 @@ export class Metrics {
       this.reset();
       for (const one of progress()) this.set({ source: one.source }, one[value]);
     };
-    new Gauge({ name, help, labelNames: ['source'], registers: [this.registry], collect });
-  }
-
-  #gauge(name: string, help: string, value: () => number): void {
-    const collect = function (this: Gauge): void {
-      this.set(value());
-    };
-    new Gauge({ name, help, registers: [this.registry], collect });
+    new Gauge({ name, help, labelNames: ['source'], registers: this.registers, collect });
   }
 }

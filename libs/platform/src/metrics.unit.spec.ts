@@ -1,46 +1,35 @@
 import { describe, expect, it } from 'vitest';
-import { Metrics, type GaugeSources } from './metrics.js';
-
-const sources = (ready: () => boolean): GaugeSources => ({
-  logPosition: () => 41,
-  replicaPosition: () => 40,
-  projections: [
-    { source: 'log', progress: { offset: 39, lag: 2 } },
-    { source: 'activity', progress: { offset: 7, lag: 3 } },
-  ],
-  snapshotPosition: () => 30,
-  keys: () => 5,
-  ready,
-  records: (verdict) => ({ accepted: 38, rejected: 2, garbage: 1 })[verdict],
-  quarantined: () => 6,
-});
+import { Metrics } from './metrics.js';
 
 async function linesOf(metrics: Metrics): Promise<string[]> {
   return (await metrics.text()).split('\n').filter((line) => line.startsWith('latchkey_'));
 }
 
 describe('metrics', () => {
-  it('show what the sources say when somebody looks', async () => {
+  it('show what gauges say when somebody looks', async () => {
     const metrics = new Metrics();
-    let ready = false;
-    metrics.observe(sources(() => ready));
-    expect(await linesOf(metrics)).toContain('latchkey_ready 0');
-    ready = true;
-    expect(await linesOf(metrics)).toEqual([
-      'latchkey_log_position 41',
-      'latchkey_replica_position 40',
-      'latchkey_snapshot_position 30',
-      'latchkey_keys 5',
-      'latchkey_ready 1',
-      'latchkey_quarantined 6',
-      'latchkey_projection_log_position 39',
-      'latchkey_projection_log_lag 2',
-      'latchkey_projection_activity_position 7',
-      'latchkey_projection_activity_lag 3',
-      'latchkey_records_accepted 38',
-      'latchkey_records_rejected 2',
-      'latchkey_records_garbage 1',
+    let ready = 0;
+    metrics.observe([
+      ['latchkey_ready', '1 when verification and commands are served', () => ready],
+      ['latchkey_keys', 'Keys in the replica, deleted ones included', () => 5],
     ]);
+    expect(await linesOf(metrics)).toContain('latchkey_ready 0');
+    ready = 1;
+    expect(await linesOf(metrics)).toEqual(['latchkey_ready 1', 'latchkey_keys 5']);
+  });
+
+  it('are of an API process and of a projector in one, with the metrics of Node once', async () => {
+    const metrics = new Metrics();
+    metrics.observe([['latchkey_keys', 'Keys in the replica, deleted ones included', () => 5]]);
+    let progress = [{ source: 'log', offset: 39, lag: 2 }];
+    metrics.observeProjector(() => progress);
+    progress = [{ source: 'activity-3', offset: 7, lag: 3 }];
+    expect(await linesOf(metrics)).toEqual([
+      'latchkey_keys 5',
+      'latchkey_projector_position{source="activity-3"} 7',
+      'latchkey_projector_lag{source="activity-3"} 3',
+    ]);
+    expect((await metrics.text()).match(/^process_cpu_seconds_total /gm)).toHaveLength(1);
   });
 
   it('count verifications, commands and requests', async () => {

@@ -1,5 +1,5 @@
 import type { Installation } from '@latchkey/installation';
-import type { GaugeSources } from '@latchkey/platform';
+import type { GaugeRow } from '@latchkey/platform';
 import { z } from 'zod';
 
 const part = z
@@ -41,17 +41,28 @@ function check(error: Error | null): { ok: boolean; reason: string | null } {
   return { ok: error === null, reason: error?.message ?? null };
 }
 
-/** What the gauges of `/metrics` show of an installation. */
-export function gaugesOf(installation: Installation): GaugeSources {
-  const { writeSide, progress } = installation;
-  return {
-    logPosition: () => writeSide.log.end() - 1,
-    replicaPosition: () => writeSide.replica.next - 1,
-    projections: Object.entries(progress).flatMap(([source, one]) => (one === null ? [] : { source, progress: one })),
-    snapshotPosition: () => installation.snapshots.position,
-    keys: () => writeSide.replica.keyCount,
-    ready: () => readinessOf(installation).status === 'ready',
-    records: (verdict) => writeSide.replica.counts[verdict],
-    quarantined: () => writeSide.replica.quarantines.length,
-  };
+/** The gauges of `/metrics` that tell of an installation. */
+export function gaugesOf(installation: Installation): GaugeRow[] {
+  const { log, replica } = installation.writeSide;
+  const projections = Object.entries(installation.progress).flatMap(([source, progress]): GaugeRow[] => {
+    if (progress === null) return [];
+    const name = `latchkey_projection_${source}`;
+    return [
+      [`${name}_position`, `Newest projected record of the ${source}`, () => progress.offset],
+      [`${name}_lag`, `Records of the ${source} not projected yet`, () => progress.lag],
+    ];
+  });
+  const records = (['accepted', 'rejected', 'garbage'] as const).map((verdict): GaugeRow => {
+    return [`latchkey_records_${verdict}`, `Records of the log that were ${verdict}`, () => replica.counts[verdict]];
+  });
+  return [
+    ['latchkey_log_position', 'Offset of the newest durable record', () => log.end() - 1],
+    ['latchkey_replica_position', 'Offset of the newest folded record', () => replica.next - 1],
+    ['latchkey_snapshot_position', 'Offset of the newest record in the snapshot a start begins with', () => installation.snapshots.position], // prettier-ignore
+    ['latchkey_keys', 'Keys in the replica, deleted ones included', () => replica.keyCount],
+    ['latchkey_ready', '1 when verification and commands are served', () => Number(readinessOf(installation).status === 'ready')], // prettier-ignore
+    ['latchkey_quarantined', 'Aggregates shut because an event could not be read', () => replica.quarantines.length],
+    ...projections,
+    ...records,
+  ];
 }
