@@ -1,7 +1,14 @@
 import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
 import { formatToken, KeyRing, LatchkeyError } from '@latchkey/domain';
-import { ensureFirstAdmin, firstActiveAdmin, Installation, issueLink, Projector } from '@latchkey/installation';
+import {
+  ensureFirstAdmin,
+  firstActiveAdmin,
+  type Installation,
+  startInstallation,
+  issueLink,
+  Projector,
+} from '@latchkey/installation';
 import { signInAddress, writeCredentialFile } from '@latchkey/installation';
 import type { InstallationOptions } from '@latchkey/installation';
 import { listenError, listeningAddress, localAddress, Metrics, runService, systemClock } from '@latchkey/platform';
@@ -32,7 +39,7 @@ async function start({ configuration, logger, announce, fail }: Environment): Pr
     onTailCut: (notice) => logger.warn(notice, 'an incomplete record at the end of the log was cut off'),
     onFailure: fail,
   };
-  const installation = await Installation.start(options);
+  const installation = await startInstallation(options);
   const { firstAdminKeyFile } = installation;
   if (firstAdminKeyFile !== null) await announceFirstAdmin(installation, firstAdminKeyFile, ring, logger);
   const metrics = new Metrics();
@@ -42,7 +49,7 @@ async function start({ configuration, logger, announce, fail }: Environment): Pr
   const { nest } = await createApp({ installation, ring, clock: systemClock, metrics, logger }, configuration);
   const stop = async () => {
     // requests that still wait for a guard are told that the outcome is unknown
-    installation.stopWaiting();
+    installation.writeSide.stopWaiting();
     await closeGently(nest);
     await installation.stop();
     await projector?.stop();
