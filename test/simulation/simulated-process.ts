@@ -56,7 +56,8 @@ export class SimulatedProcess {
       onTailCut: () => undefined,
       onFailure: () => undefined,
     };
-    this.writeSide = await startClusterWriteSide(new Opened(), logs, options, 'verifies', this.replica, TIMES);
+    const times = [TIMES, this.host.clocks()] as const;
+    this.writeSide = await startClusterWriteSide(new Opened(), logs, options, 'verifies', this.replica, ...times);
   }
 
   /** Whether it takes requests at all; whether it answers them is for the replica to say. */

@@ -4,11 +4,10 @@ import { Caller } from '@latchkey/passport';
 import { ListMyKeysQuery } from '@latchkey/queries';
 import { Replica } from '@latchkey/replica';
 import { Controller, Get, Inject, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import { QueryBus } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { AnsweredFrom, Answers } from '../http/route-rules.js';
-import { listOf, pageOf, pageQuery } from '../http/paging.js';
+import { listOf, pageOf, pageQuery, type PageQuery } from '../http/paging.js';
 import { QueryContext, type ApiCaller } from '../http/request-context.js';
 import { KeyPresenter } from '../keys/key.presenter.js';
 import { keyView } from '../keys/key.schemas.js';
@@ -22,7 +21,6 @@ const meView = z
   })
   .meta({ id: 'Me' });
 
-@ApiTags('Users')
 @Controller('v1/me')
 export class MeController {
   constructor(
@@ -34,10 +32,7 @@ export class MeController {
 
   @Get()
   @AnsweredFrom('memory')
-  @Answers(200, meView, {
-    summary: 'Get the caller',
-    description: 'The user that the credential acts as, and the key. In a session there is no key.',
-  })
+  @Answers(200, meView)
   async getMe(@Caller() caller: ApiCaller) {
     const account = this.replica.account(caller.account.id);
     const key = caller.key && (await this.present.used(account.key(caller.key.id)!));
@@ -45,14 +40,8 @@ export class MeController {
   }
 
   @Get('keys')
-  @Answers(200, listOf(keyView), {
-    summary: 'List the keys that act as the caller',
-    description: 'Newest first, without deleted ones.',
-  })
-  async listMyKeys(
-    @QueryContext() context: QueryContext,
-    @Query({ schema: pageQuery }) page: z.infer<typeof pageQuery>,
-  ) {
+  @Answers(200, listOf(keyView))
+  async listMyKeys(@QueryContext() context: QueryContext, @Query({ schema: pageQuery }) page: PageQuery) {
     const found = await this.queries.execute(new ListMyKeysQuery(context, page, this.clock.now()));
     return pageOf(found, (row) => this.present.row(row));
   }

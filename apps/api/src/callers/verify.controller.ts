@@ -2,7 +2,6 @@ import { KEY_KINDS, NotReady, REFUSAL_CODES, type Verification } from '@latchkey
 import { Installation } from '@latchkey/installation';
 import { Metrics } from '@latchkey/platform';
 import { Body, Controller, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { QueryContext } from '../http/request-context.js';
 import { Answers, Roles, VERIFIERS } from '../http/route-rules.js';
@@ -30,7 +29,6 @@ const verificationView = z
   })
   .meta({ id: 'Verification' });
 
-@ApiTags('Service')
 @Controller('v1/verify')
 export class VerifyController {
   constructor(
@@ -41,11 +39,7 @@ export class VerifyController {
 
   @Post()
   @Roles(...VERIFIERS)
-  @Answers(200, verificationView, {
-    summary: 'Check a credential',
-    description:
-      'For integrations that cannot embed the guard. A refused credential is an answer, with the reason in `code`.',
-  })
+  @Answers(200, verificationView)
   async verifyCredential(
     @QueryContext() context: QueryContext,
     @Body({ schema: verifyBody }) { accessKey, secretKey, kind }: z.infer<typeof verifyBody>,

@@ -3,6 +3,7 @@ import { POSITION_PATTERN } from '@latchkey/event-log';
 import { statusOf } from '@latchkey/platform';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { BY_TOKEN, REFUSES, ROLES } from '../http/route-rules.js';
+import { describe } from './operations.js';
 
 export type Operation = NonNullable<OpenAPIObject['paths'][string]['get']> & {
   [REFUSES]?: readonly ErrorCode[];
@@ -38,6 +39,7 @@ export function complete(path: string, method: string, operation: Operation, sch
   const isWrite = method !== 'get' && !isOpen;
   const repeatable = isWrite && !NOT_REPEATABLE.has(`${method} ${path}`);
   const versioned = isWrite && !WITHOUT_VERSION.has(`${method} ${path}`);
+  Object.assign(operation, describe(operation.operationId!));
   operation.security = isOpen ? [] : [{ accessKey: [], secretKey: [] }, { session: [] }];
   requireBody(operation, schemas);
   const declared = (operation.parameters ?? []) as Parameter[];
@@ -52,7 +54,7 @@ export function complete(path: string, method: string, operation: Operation, sch
   ];
   operation.parameters = [...declared, ...headers.filter((header) => header !== false)];
   addRefusals(path, operation, { isOpen, isWrite, repeatable, versioned });
-  addAnswerHeaders(operation, repeatable);
+  describeAnswer(operation, repeatable);
 }
 
 /** A body of which every member is optional may be left out. */
@@ -98,8 +100,9 @@ function problem(description: string, status?: number): Response {
   };
 }
 
-function addAnswerHeaders({ responses }: Operation, repeatable: boolean): void {
+function describeAnswer({ responses, summary = '' }: Operation, repeatable: boolean): void {
   const [status, answer] = Object.entries(responses).find(([code]) => code.startsWith('2')) as [string, Response];
+  answer.description = summary;
   const headers = {
     ...(status === '201' && { Location: headerOf('Where the new thing is') }),
     ...(repeatable && {

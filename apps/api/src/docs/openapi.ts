@@ -5,14 +5,7 @@ import { problemView } from '../http/problem.js';
 import type { PublicAddress } from '../http/public-address.js';
 import { toJsonSchema } from './json-schema.js';
 import { complete, type Operation } from './openapi-operation.js';
-
-const TAGS = {
-  Keys: 'API keys: issue, change, rotate, disable, delete.',
-  Users: 'The users that keys act as, and the caller.',
-  Sessions: 'People who sign in at a browser.',
-  History: 'Who did what: revision history, and events as they happen.',
-  Service: 'Verification for other services, and how this one is.',
-};
+import { TAGS } from './operations.js';
 
 const DESCRIPTION = `API keys on an event log: issue, verify in process, revoke provably, and know who did what.
 

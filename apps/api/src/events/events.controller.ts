@@ -3,7 +3,7 @@ import { foreignTo, POSITION_PATTERN, type Position } from '@latchkey/event-log'
 import { Installation } from '@latchkey/installation';
 import { Caller, Public } from '@latchkey/passport';
 import { Controller, Get, Query, Req, Res, type StreamableFile } from '@nestjs/common';
-import { ApiExcludeController, ApiHeader, ApiTags } from '@nestjs/swagger';
+import { ApiExcludeController, ApiHeader } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { streamLines } from '../http/line-stream.js';
@@ -25,7 +25,6 @@ const eventsQuery = z.strictObject({ after: after.optional() });
 
 const LINES = 'one JSON object a line; /asyncapi.json says which there are';
 
-@ApiTags('History')
 @Controller('v1/events')
 export class EventsController {
   constructor(
@@ -37,15 +36,7 @@ export class EventsController {
   @Get()
   @AnsweredFrom('memory')
   @Roles(...VERIFIERS)
-  @Answers(
-    200,
-    { 'application/x-ndjson': LINES, 'text/event-stream': LINES },
-    {
-      summary: 'Follow events',
-      description:
-        'The accepted events of the account as CloudEvents, from the beginning or after a position, then live. There is a heartbeat each second, and a last line that says why the stream ends. The media type follows `Accept`.',
-    },
-  )
+  @Answers(200, { 'application/x-ndjson': LINES, 'text/event-stream': LINES })
   @ApiHeader({
     name: 'Last-Event-ID',
     required: false,

@@ -5,10 +5,9 @@ import { formatPosition } from '@latchkey/event-log';
 import { Installation } from '@latchkey/installation';
 import type { FedGuard } from '@latchkey/replica';
 import { Controller, Get, Inject, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { LEASE_MS, VERSION } from '../app-parts.js';
-import { listOf, pageOfAll, pageQuery } from '../http/paging.js';
+import { listOf, pageOfAll, pageQuery, type PageQuery } from '../http/paging.js';
 import { QueryContext } from '../http/request-context.js';
 import { AnsweredFrom, Answers, Roles } from '../http/route-rules.js';
 
@@ -30,7 +29,6 @@ const instanceView = z
 type InstanceView = z.infer<typeof instanceView>;
 
 /** Every process that verifies: this one, others that share its log, and all guards. */
-@ApiTags('Service')
 @Controller('v1/instances')
 export class InstancesController {
   readonly #id = randomUUID();
@@ -47,14 +45,8 @@ export class InstancesController {
   @Get()
   @AnsweredFrom('memory')
   @Roles('admin')
-  @Answers(200, listOf(instanceView), {
-    summary: 'List the processes that verify',
-    description: 'This one first, then the others that share its log, then every guard.',
-  })
-  listInstances(
-    @QueryContext() { account }: QueryContext,
-    @Query({ schema: pageQuery }) query: z.infer<typeof pageQuery>,
-  ) {
+  @Answers(200, listOf(instanceView))
+  listInstances(@QueryContext() { account }: QueryContext, @Query({ schema: pageQuery }) query: PageQuery) {
     const now = this.clock.now();
     const { leases, processes } = this.installation.writeSide;
     const others = processes?.list() ?? [];

@@ -4,7 +4,6 @@ import { Installation } from '@latchkey/installation';
 import { Caller, Public } from '@latchkey/passport';
 import { feed, lineOf, refusedFeed, type FeedRequest } from '@latchkey/replica';
 import { Body, Controller, Get, Inject, Post, Query, Req, Res, type StreamableFile } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { LEASE_MS } from '../app-parts.js';
@@ -21,7 +20,6 @@ const CATCH_UP_MS = 5_000;
 const TOO_SLOW = lineOf({ type: 'end', reason: 'slow-reader', detail: 'The reader took nothing for too long.' });
 
 /** Feeds guards in other processes and takes their reports (FEED in the design). */
-@ApiTags('Service')
 @Controller('v1/replica')
 export class ReplicaFeedController {
   constructor(
@@ -35,15 +33,7 @@ export class ReplicaFeedController {
   @Get()
   @AnsweredFrom('memory')
   @Roles(...VERIFIERS)
-  @Answers(
-    200,
-    { 'application/x-ndjson': 'one JSON object a line' },
-    {
-      summary: 'Follow what guards verify with',
-      description:
-        'The stream that feeds a guard in another process, from the beginning or after a position, then live. It holds digests and is not for people.',
-    },
-  )
+  @Answers(200, { 'application/x-ndjson': 'one JSON object a line' })
   async followReplica(
     @Query({ schema: feedQuery }) { after }: z.infer<typeof feedQuery>,
     @Req() request: AuthenticatedRequest,
@@ -56,10 +46,7 @@ export class ReplicaFeedController {
 
   @Post('reports')
   @Roles(...VERIFIERS)
-  @Answers(200, grantView, {
-    summary: 'Report what a guard has applied',
-    description: 'Renews the lease of the guard. Reporting again is harmless.',
-  })
+  @Answers(200, grantView)
   reportReplica(
     @Caller() caller: ApiCaller,
     @Body({ schema: reportBody }) body: z.infer<typeof reportBody>,
@@ -69,10 +56,7 @@ export class ReplicaFeedController {
 
   @Post('leave')
   @Public()
-  @Answers(204, null, {
-    summary: 'Report that a guard has left',
-    description: 'A guard whose credential is refused has stopped answering: no change waits for it any more.',
-  })
+  @Answers(204, null)
   async leaveReplica(
     @Body({ schema: leaveBody }) { token }: z.infer<typeof leaveBody>,
     @Req() request: FastifyRequest,

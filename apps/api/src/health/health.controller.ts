@@ -2,7 +2,7 @@ import { Installation } from '@latchkey/installation';
 import { Public } from '@latchkey/passport';
 import { Metrics } from '@latchkey/platform';
 import { Controller, Get, Header, Res } from '@nestjs/common';
-import { ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Answers } from '../http/route-rules.js';
@@ -11,7 +11,6 @@ import { readinessOf, readinessView } from './readiness.js';
 const livenessView = z.object({ status: z.literal('ok').describe('it answers') }).meta({ id: 'Liveness' });
 
 @Public()
-@ApiTags('Service')
 @Controller()
 export class HealthController {
   constructor(
@@ -20,16 +19,13 @@ export class HealthController {
   ) {}
 
   @Get('livez')
-  @Answers(200, livenessView, { summary: 'Ask whether the process answers', description: 'Open to everybody.' })
+  @Answers(200, livenessView)
   getLiveness() {
     return { status: 'ok' };
   }
 
   @Get('readyz')
-  @Answers(200, readinessView, {
-    summary: 'Ask whether the process serves',
-    description: 'Open to everybody. The answer is 503 with reasons when it does not.',
-  })
+  @Answers(200, readinessView)
   @ApiResponse({ status: 503, description: 'The process does not serve', standardSchema: readinessView })
   getReadiness(@Res({ passthrough: true }) reply: FastifyReply) {
     const readiness = readinessOf(this.installation);
@@ -39,11 +35,7 @@ export class HealthController {
 
   @Get('metrics')
   @Header('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')
-  @Answers(
-    200,
-    { 'text/plain': 'the text format of Prometheus' },
-    { summary: 'Read metrics', description: 'Open to everybody.' },
-  )
+  @Answers(200, { 'text/plain': 'the text format of Prometheus' })
   getMetrics(): Promise<string> {
     return this.metrics.text();
   }

@@ -1,6 +1,5 @@
 import { ListRevisionsQuery } from '@latchkey/queries';
 import { Controller, Get, Query, Req, Res, type StreamableFile } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
@@ -20,7 +19,6 @@ import {
 const CSV: ExportedFile = { name: 'revisions.csv', contentType: 'text/csv; charset=utf-8', role: 'admin' };
 const JSONL: ExportedFile = { name: 'revisions.jsonl', contentType: 'application/jsonl; charset=utf-8', role: 'admin' };
 
-@ApiTags('History')
 @Controller('v1')
 export class RevisionsController {
   constructor(
@@ -30,11 +28,7 @@ export class RevisionsController {
 
   @Get('revisions')
   @AnsweredFrom('history')
-  @Answers(200, listOf(revisionView), {
-    summary: 'List revision history',
-    description: 'Newest first. Callers who are not admins see what was done in their own name.',
-    refuses: ['FORBIDDEN'],
-  })
+  @Answers(200, listOf(revisionView), 'FORBIDDEN')
   async listRevisions(
     @QueryContext() context: QueryContext,
     @Query({ schema: listRevisionsQuery }) query: z.infer<typeof listRevisionsQuery>,
@@ -47,11 +41,7 @@ export class RevisionsController {
   @Get('revisions.csv')
   @AnsweredFrom('history')
   @Roles('admin')
-  @Answers(
-    200,
-    { 'text/csv': 'a line for each entry, and one with the names of the columns first' },
-    { summary: 'Export revision history as CSV', description: 'All pages, newest first, streamed.' },
-  )
+  @Answers(200, { 'text/csv': 'a line for each entry, and one with the names of the columns first' })
   exportRevisionsAsCsv(
     @QueryContext() context: QueryContext,
     @Query({ schema: csvQuery }) { bom, ...filter }: z.infer<typeof csvQuery>,
@@ -65,11 +55,7 @@ export class RevisionsController {
   @Get('revisions.jsonl')
   @AnsweredFrom('history')
   @Roles('admin')
-  @Answers(
-    200,
-    { 'application/jsonl': 'an entry a line, as in GET /v1/revisions' },
-    { summary: 'Export revision history as JSON lines', description: 'All pages, newest first, streamed.' },
-  )
+  @Answers(200, { 'application/jsonl': 'an entry a line, as in GET /v1/revisions' })
   exportRevisionsAsJsonLines(
     @QueryContext() context: QueryContext,
     @Query({ schema: exportRevisionsQuery }) filter: z.infer<typeof exportRevisionsQuery>,

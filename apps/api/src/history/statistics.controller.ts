@@ -2,7 +2,6 @@ import { CLOCK } from '@latchkey/commands';
 import { instant, iso, REFUSAL_CODES, timestamp, type Clock } from '@latchkey/domain';
 import { CountChecksQuery } from '@latchkey/queries';
 import { Controller, Get, Inject, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import { QueryBus } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { QueryContext } from '../http/request-context.js';
@@ -33,7 +32,6 @@ const checksView = z
   })
   .meta({ id: 'CheckStatistics' });
 
-@ApiTags('Service')
 @Controller('v1/statistics')
 export class StatisticsController {
   constructor(
@@ -43,10 +41,7 @@ export class StatisticsController {
 
   @Get('checks')
   @Roles('admin')
-  @Answers(200, checksView, {
-    summary: 'Count verifications',
-    description: 'How many credentials were accepted and refused, hour by hour, by all API processes and guards.',
-  })
+  @Answers(200, checksView)
   async countChecks(
     @QueryContext() context: QueryContext,
     @Query({ schema: checksQuery }) { from, to }: z.infer<typeof checksQuery>,

@@ -23,6 +23,8 @@ export const paging = {
 
 export const pageQuery = z.strictObject(paging);
 
+export type PageQuery = z.infer<typeof pageQuery>;
+
 /** What a list answers: a component named like that of its items. */
 export function listOf<T extends z.ZodType>(item: T) {
   return z

@@ -1,8 +1,8 @@
-import type { CommandContext as ContextOfCommand } from '@latchkey/commands';
+import type { CommandContext } from '@latchkey/commands';
 import { digestOf, ValidationFailed, type Caller } from '@latchkey/domain';
 import type { QueryContext as ContextOfQuery } from '@latchkey/queries';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sourceOf } from './connections.js';
 
 /** Whom a request acts for: through a key, or in a browser's session (its id). */
@@ -14,7 +14,6 @@ export interface ApiCaller extends Omit<Caller, 'key'> {
 /** A request that was let in. */
 export type AuthenticatedRequest = FastifyRequest & { user: ApiCaller };
 
-export type CommandContext = ContextOfCommand;
 export type QueryContext = ContextOfQuery;
 
 /** The id under which limits and repeats are counted: that of the caller's key, in a session that of its user. */
@@ -31,20 +30,23 @@ export function contextWithoutKey(
   return { account: account.id, user, key: null, address, requestId: request.id, idempotency: null, ifMatch: null };
 }
 
-/** Parameter decorator: who sends this command and under which conditions (caller, Idempotency-Key, If-Match). */
-export const CommandContext = createParamDecorator((_data: unknown, context: ExecutionContext): CommandContext => {
-  const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
+/** Who sends a command and under which conditions, and the answer that says what came of it. */
+export interface Sender {
+  readonly context: CommandContext;
+  readonly reply: FastifyReply;
+}
+
+/** Parameter decorator: the sender of a command (caller, Idempotency-Key, If-Match). */
+export const Sender = createParamDecorator((_data: unknown, host: ExecutionContext): Sender => {
+  const request = host.switchToHttp().getRequest<AuthenticatedRequest>();
   const { account, user, key, session } = request.user;
-  return {
-    account: account.id,
-    user,
-    key,
-    session,
-    address: sourceOf(request),
-    requestId: request.id,
-    idempotency: idempotencyOf(request),
-    ifMatch: request.headers['if-match'] ?? null,
-  };
+  const [address, ifMatch, idempotency] = [
+    sourceOf(request),
+    request.headers['if-match'] ?? null,
+    idempotencyOf(request),
+  ];
+  const context = { account: account.id, user, key, session, address, requestId: request.id, idempotency, ifMatch };
+  return { context, reply: host.switchToHttp().getResponse<FastifyReply>() };
 });
 
 /** Parameter decorator: who sends this query. */
@@ -61,14 +63,10 @@ function idempotencyOf(request: AuthenticatedRequest): CommandContext['idempoten
   // Node joins repeated headers with a comma: the result is a value that no caller chose
   const isRepeated = request.raw.headersDistinct['idempotency-key']?.length !== 1;
   if (typeof given !== 'string' || isRepeated || !IDEMPOTENCY_KEY.test(given)) {
-    throw new ValidationFailed([
-      { pointer: 'Idempotency-Key', message: 'must be 1 to 255 printable ASCII characters in one header' },
-    ]);
+    const message = 'must be 1 to 255 printable ASCII characters in one header';
+    throw new ValidationFailed([{ pointer: 'Idempotency-Key', message }]);
   }
   const caller = callerIdOf(request.user);
-  const path = request.url.split('?')[0];
-  return {
-    command: digestOf(caller, given),
-    request: digestOf(caller, request.method, path, request.body ?? null),
-  };
+  const asked = digestOf(caller, request.method, request.url.split('?')[0], request.body ?? null);
+  return { command: digestOf(caller, given), request: asked };
 }

@@ -2,7 +2,7 @@ import { Forbidden, type ErrorCode, type UserRole } from '@latchkey/domain';
 import { applyDecorators, HttpCode } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiExtension, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { ApiExtension, ApiResponse } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { AuthenticatedRequest } from './request-context.js';
@@ -47,35 +47,20 @@ export const AnsweredFrom = Reflector.createDecorator<'memory' | 'events' | 'his
 /** A text answer: what is in it, by media type. */
 type Text = Readonly<Record<string, string>>;
 
-interface Documentation {
-  /** as a list of operations shows it */
-  readonly summary: string;
-  /** what a caller has to know, in whole sentences */
-  readonly description: string;
-  /** codes of this route, beside those that every route like it has */
-  readonly refuses?: readonly ErrorCode[];
-}
-
-/** The status and the body of a route that succeeds, and what OpenAPI says about it. The operation is named like the method. */
-export function Answers(
-  status: number,
-  answer: z.ZodType | Text | null,
-  { summary, description, refuses = [] }: Documentation,
-): MethodDecorator {
-  return applyDecorators(
-    HttpCode(status),
-    ApiOperation({ summary, description }),
-    ApiResponse({ status, description: summary, ...bodyOf(answer) }),
-    ApiExtension(REFUSES, refuses),
-  );
-}
+/**
+ * The status and the body of a route that succeeds. What else OpenAPI says about it is in docs/operations.ts.
+ *
+ * @param refuses codes of this route, beside those that every route like it has
+ */
+export const Answers = (status: number, answer: z.ZodType | Text | null, ...refuses: ErrorCode[]): MethodDecorator =>
+  applyDecorators(HttpCode(status), ApiResponse({ status, ...bodyOf(answer) }), ApiExtension(REFUSES, refuses));
 
 function bodyOf(answer: z.ZodType | Text | null) {
   if (answer === null) return {};
   if (answer instanceof z.ZodType) return { standardSchema: answer };
-  const types = Object.entries(answer).map(([type, description]) => [
+  const types = Object.entries(answer).map(([type, about]) => [
     type,
-    { schema: { type: 'string', description } },
+    { schema: { type: 'string', description: about } },
   ]);
   return { content: Object.fromEntries(types) };
 }

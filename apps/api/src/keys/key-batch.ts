@@ -1,19 +1,55 @@
-import {
-  DeleteKeyCommand,
-  DisableKeyCommand,
-  EditKeyCommand,
-  EnableKeyCommand,
-  type CommandContext,
-  type Committed,
-} from '@latchkey/commands';
-import { digestOf, IdempotencyKeyReused, LatchkeyError, ValidationFailed, type Key } from '@latchkey/domain';
+import { DeleteKeyCommand, DisableKeyCommand, EditKeyCommand, EnableKeyCommand } from '@latchkey/commands';
+import type { CommandContext, Committed } from '@latchkey/commands';
+import { digestOf, IdempotencyKeyReused, idSchema, LatchkeyError, ValidationFailed, type Key } from '@latchkey/domain';
 import { problemOf } from '@latchkey/platform';
 import { Replica, Sessions } from '@latchkey/replica';
 import { Injectable } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
 import { CommandGateway } from '../http/command-gateway.js';
-import type { KeyBatchBody, KeyBatchItem } from './key-batch.schemas.js';
+import { problemView } from '../http/problem.js';
+import type { Sender } from '../http/request-context.js';
 import { KeyPresenter } from './key.presenter.js';
+import { keyView, reasonSchema } from './key.schemas.js';
+
+const MOST_KEYS = 200;
+
+const ids = z
+  .array(idSchema)
+  .min(1)
+  .max(MOST_KEYS)
+  .refine((all) => new Set(all).size === all.length, { message: 'must name each key once' })
+  .meta({ uniqueItems: true, description: 'Ids of keys, each once' });
+
+const to = <A extends string>(action: A) => z.literal(action).describe('What to do');
+const reason = reasonSchema.describe('Why, for people');
+const mappedUserId = idSchema.describe('Id of the user that the keys shall act as');
+
+export const keyBatchBody = z
+  .discriminatedUnion('action', [
+    z.strictObject({ action: to('disable'), ids, reason: reason.optional() }).meta({ id: 'DisableApiKeys' }),
+    z.strictObject({ action: to('enable'), ids }).meta({ id: 'EnableApiKeys' }),
+    z.strictObject({ action: to('delete'), ids }).meta({ id: 'DeleteApiKeys' }),
+    z.strictObject({ action: to('remap'), ids, mappedUserId }).meta({ id: 'RemapApiKeys' }),
+  ])
+  .meta({ id: 'ApiKeysChange' });
+
+export type KeyBatchBody = z.infer<typeof keyBatchBody>;
+
+const OUTCOME =
+  'refused: surely not done, and problem says why; unknown: repeat the request with the same Idempotency-Key';
+
+const itemView = z
+  .object({
+    id: z.string().describe('of the key'),
+    outcome: z.enum(['done', 'refused', 'unknown']).describe(OUTCOME),
+    key: keyView.optional().describe('where it is done'),
+    problem: problemView.optional().describe('where it is not'),
+  })
+  .meta({ id: 'ApiKeysChangeItem' });
+
+export const keyBatchView = z
+  .object({ items: z.array(itemView).describe('in the order of the ids') })
+  .meta({ id: 'ApiKeysChanged' });
 
 /** Applies one action to many keys: a command and an event for each, all at once. */
 @Injectable()
@@ -26,7 +62,7 @@ export class KeyBatch {
   ) {}
 
   /** @throws ValidationFailed, IdempotencyKeyReused before anything is done */
-  async run(context: CommandContext, body: KeyBatchBody, reply: FastifyReply): Promise<KeyBatchItem[]> {
+  async run({ context, reply }: Sender, body: KeyBatchBody): Promise<z.infer<typeof keyBatchView>> {
     this.#check(context, body);
     // Changing the caller's own key may end its right to change the others, so it comes last.
     const own = this.#keyBehind(context);
@@ -34,7 +70,8 @@ export class KeyBatch {
     const commands = groups.map((ids) => ids.map((id) => commandOf(contextOf(context, id), id, body)));
     const settled = (await this.commands.executeAll(commands, reply)).flat();
     const results = new Map(groups.flat().map((id, i) => [id, settled[i]!]));
-    return Promise.all(body.ids.map((id) => this.#item(id, results.get(id)!, context.requestId ?? '')));
+    const items = body.ids.map((id) => this.#item(id, results.get(id)!, context.requestId ?? ''));
+    return { items: await Promise.all(items) };
   }
 
   /** The key that lets the caller in: its own, or the one its session was opened with. */
@@ -45,12 +82,10 @@ export class KeyBatch {
 
   #check(context: CommandContext, body: KeyBatchBody): void {
     if (context.ifMatch !== null) {
-      const message = 'is the version of one key: leave it out, or change the keys one by one';
-      throw new ValidationFailed([{ pointer: 'If-Match', message }]);
+      throw invalid('If-Match', 'is the version of one key: leave it out, or change the keys one by one');
     }
-    const account = this.replica.account(context.account);
-    if (body.action === 'remap' && account.user(body.mappedUserId) === null) {
-      throw new ValidationFailed([{ pointer: '/mappedUserId', message: 'must be the id of a user of this account' }]);
+    if (body.action === 'remap' && this.replica.account(context.account).user(body.mappedUserId) === null) {
+      throw invalid('/mappedUserId', 'must be the id of a user of this account');
     }
     for (const id of body.ids) {
       const { idempotency } = contextOf(context, id);
@@ -59,7 +94,11 @@ export class KeyBatch {
     }
   }
 
-  async #item(id: string, result: PromiseSettledResult<Committed<Key>>, requestId: string): Promise<KeyBatchItem> {
+  async #item(
+    id: string,
+    result: PromiseSettledResult<Committed<Key>>,
+    requestId: string,
+  ): Promise<z.infer<typeof itemView>> {
     if (result.status === 'fulfilled') {
       return { id, outcome: 'done', key: await this.present.state(result.value.state) };
     }
@@ -70,6 +109,8 @@ export class KeyBatch {
     return { id, outcome, problem: { ...problem, ...(errors && { errors: [...errors] }) } };
   }
 }
+
+const invalid = (pointer: string, message: string) => new ValidationFailed([{ pointer, message }]);
 
 /** Each key remembers the batch under an id of its own. */
 function contextOf(context: CommandContext, id: string): CommandContext {

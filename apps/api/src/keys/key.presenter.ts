@@ -1,16 +1,6 @@
-import {
-  having,
-  iso,
-  isoOrNull,
-  KEY_FIELDS,
-  keyStatus,
-  written,
-  type Clock,
-  type Key,
-  type KeyProfile,
-  type User,
-} from '@latchkey/domain';
 import { CLOCK } from '@latchkey/commands';
+import { having, iso, isoOrNull, KEY_FIELDS, keyStatus, written } from '@latchkey/domain';
+import type { Clock, Key, KeyProfile, User } from '@latchkey/domain';
 import { withTimeout } from '@latchkey/event-log';
 import { READ_MODEL } from '@latchkey/queries';
 import type { KeyRow, ReadModel } from '@latchkey/read-model';
@@ -43,6 +33,11 @@ export class KeyPresenter {
   /** `lastUsedAt` is null where the read model cannot be asked. */
   state(key: Key): Promise<KeyView> {
     return this.#present(key, LAST_USED_WITHIN_MS, null);
+  }
+
+  /** What a command answers that issued a secret; none on a replay of an Idempotency-Key. */
+  async withSecret({ state, secretKey }: { state: Key; secretKey: string | null }) {
+    return { ...(await this.state(state)), ...(secretKey !== null && { secretKey }) };
   }
 
   /** A key that was let in at this moment, which is its last use where the read model is slow to say which was before. */

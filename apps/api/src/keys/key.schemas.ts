@@ -1,21 +1,12 @@
-import {
-  instant,
-  KEY_FIELDS,
-  KEY_KINDS,
-  KEY_STATUSES,
-  keyChangesSchema,
-  nameSchema,
-  newKeySchema,
-  shapeOf,
-  timestamp,
-} from '@latchkey/domain';
+import { instant, KEY_FIELDS, KEY_KINDS, KEY_STATUSES, keyChangesSchema, nameSchema } from '@latchkey/domain';
+import { newKeySchema, shapeOf, timestamp } from '@latchkey/domain';
 import { KEY_SORTS } from '@latchkey/read-model';
 import { z } from 'zod';
 import { flag, paging } from '../http/paging.js';
 
 const MAX_OVERLAP_SECONDS = 7 * 24 * 3600;
 
-export const REASON_MAX = 500;
+export const reasonSchema = nameSchema(500);
 
 const named = z
   .object({ id: z.string().describe('usr_...'), name: z.string().describe('as it is now') })
@@ -24,20 +15,12 @@ const named = z
 export const createKeyBody = newKeySchema.meta({ id: 'NewApiKey' });
 export const editKeyBody = keyChangesSchema.meta({ id: 'ApiKeyChanges' });
 
-const reason = nameSchema(REASON_MAX).describe('Why, for people: shown as statusReason');
+const reason = reasonSchema.describe('Why, for people: shown as statusReason');
 export const disableKeyBody = z.strictObject({ reason: reason.optional() }).meta({ id: 'DisableApiKey' });
 
-export const rotateKeyBody = z
-  .strictObject({
-    overlapSeconds: z
-      .number()
-      .int()
-      .min(0)
-      .max(MAX_OVERLAP_SECONDS)
-      .default(0)
-      .describe('How long the old secret goes on working, at most 7 days'),
-  })
-  .meta({ id: 'RotateApiKey' });
+const seconds = z.number().int().min(0).max(MAX_OVERLAP_SECONDS);
+const overlapSeconds = seconds.default(0).describe('How long the old secret goes on working, at most 7 days');
+export const rotateKeyBody = z.strictObject({ overlapSeconds }).meta({ id: 'RotateApiKey' });
 
 export const listKeysQuery = z.strictObject({
   ...paging,
@@ -74,3 +57,17 @@ export const keyWithSecretView = keyView
   .meta({ id: 'ApiKeyWithSecret' });
 
 export const credentialView = z.object({ accessKey: keyView.shape.accessKey, secretKey }).meta({ id: 'Credential' });
+
+const count = z.number().int().describe('how many');
+
+export const keyCountsView = z
+  .object({
+    kinds: z.object({ api: count, 'data-loader': count }).describe('how many of each kind'),
+    statuses: z
+      .object({ active: count, disabled: count, expired: count, 'user-inactive': count })
+      .describe('how many in each state'),
+    expiringSoon: count.describe('active, and ends within 14 days'),
+    neverUsed: count.describe('active, and was never used'),
+    neverExpires: count.describe('active, and never ends'),
+  })
+  .meta({ id: 'ApiKeyCounts' });

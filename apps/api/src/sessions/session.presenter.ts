@@ -23,7 +23,7 @@ export class SessionPresenter {
   /** The session of a request. @throws NotFound when it came through a key; Unauthenticated when it has just ended */
   own(request: AuthenticatedRequest): z.infer<typeof sessionView> {
     const { account, user } = request.user;
-    const signedIn = this.sessions.signedIn(account.id, user.id, sessionIdOf(request));
+    const signedIn = this.sessions.signedIn(account.id, user.id, sessionIdOf(request.user));
     if (signedIn === null) throw new Unauthenticated();
     const token = parseToken('session', this.cookies.tokenIn(request)!);
     return this.started({ account: account.id, userId: user.id, session: signedIn.session, token });
@@ -46,7 +46,7 @@ export class SessionPresenter {
 }
 
 /** @throws NotFound when the request came through a key */
-export function sessionIdOf({ user }: AuthenticatedRequest): string {
-  if (user.session !== undefined) return user.session;
+export function sessionIdOf({ session }: { readonly session?: string | undefined }): string {
+  if (session !== undefined) return session;
   throw new NotFound('This request comes through an API key, not in a session. POST /v1/session opens one.');
 }

@@ -1,12 +1,12 @@
-import { StartSessionCommand, type CommandContext } from '@latchkey/commands';
+import { StartSessionCommand } from '@latchkey/commands';
 import { digestSecret, linkRefused, parseToken, Unauthenticated, type Session, type Token } from '@latchkey/domain';
 import { presentedCredential } from '@latchkey/passport';
 import { Sessions } from '@latchkey/replica';
 import { Injectable } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { CommandGateway } from '../http/command-gateway.js';
 import { Refusals } from '../http/refusals.js';
-import { contextWithoutKey } from '../http/request-context.js';
+import { contextWithoutKey, type Sender } from '../http/request-context.js';
 
 export interface SignInResult {
   readonly account: string;
@@ -26,22 +26,22 @@ export class SignIn {
   ) {}
 
   /** @throws Unauthenticated unless the command comes through a key, or what the runner throws */
-  async withKey(context: CommandContext, request: FastifyRequest, reply: FastifyReply): Promise<SignInResult> {
-    const presented = presentedCredential(request.headers);
+  async withKey({ context, reply }: Sender): Promise<SignInResult> {
+    const presented = presentedCredential(reply.request.headers);
     if (context.key === null || typeof presented === 'string') throw new Unauthenticated();
     const secret = { by: 'key', keyId: context.key.id, digest: digestSecret(presented.secretKey) } as const;
     return this.#start(new StartSessionCommand({ ...context, ifMatch: null }, secret), reply);
   }
 
   /** @throws Unauthenticated when the link was used, has expired or never was one; RateLimited, or what the runner throws */
-  withLink(text: string, request: FastifyRequest, reply: FastifyReply): Promise<SignInResult> {
-    return this.refusals.noting(request, async () => {
+  withLink(text: string, reply: FastifyReply): Promise<SignInResult> {
+    return this.refusals.noting(reply.request, async () => {
       const link = parseToken('link', text);
       // the same work whether the user exists or not, so that the time it takes does not tell
       const found = link && this.sessions.holderOf(link);
       if (link === null || found === null) throw linkRefused();
       const secret = { by: 'link', digest: link.digest } as const;
-      return this.#start(new StartSessionCommand(contextWithoutKey(found, request), secret), reply);
+      return this.#start(new StartSessionCommand(contextWithoutKey(found, reply.request), secret), reply);
     });
   }
 

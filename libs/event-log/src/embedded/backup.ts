@@ -5,7 +5,7 @@ import { beginningFile, fromBeginning, writeBeginning } from './beginning.js';
 import { createFolder, renameFile, syncData, syncFolder, withFile, writeFully } from './file-io.js';
 import { view, type View } from './recovery.js';
 import { encodeHeader } from './segment-format.js';
-import { readBatch, requireSuccessor } from './segment-reader.js';
+import { readBatches, requireSuccessor } from './segment-reader.js';
 import type { Place, Segment } from './segment.js';
 
 /** How much a backup has copied. */
@@ -47,32 +47,40 @@ function copyLog(folder: string, target: string, trimmable: boolean, onProgress:
 }
 
 async function copyView({ segments, beginning }: View, target: string, onProgress: OnCopied): Promise<BackupSummary> {
+  const copies = segments.map((segment) => ({ segment, file: join(target, basename(segment.file)) }));
   try {
-    const copied = await copySegments(segments, target, onProgress);
+    const copied = await copySegments(copies, onProgress);
     if (beginning.base > 0) await writeBeginning(target, beginning);
-    await nameSegments(segments, target);
+    // the first segment comes last: without it a log does not open
+    for (const { file } of copies.toReversed()) await renameFile(part(file), file);
+    await syncFolder(target);
     return copied;
   } catch (error) {
-    const copies = segments.flatMap((segment) => [unnamed(target, segment), named(target, segment)]);
-    await Promise.all([...copies, beginningFile(target)].map((file) => rm(file, { force: true })));
+    const left = [beginningFile(target), ...copies.flatMap(({ file }) => [part(file), file])];
+    await Promise.all(left.map((file) => rm(file, { force: true })));
     throw error;
   }
 }
 
-async function copySegments(
-  segments: readonly Segment[],
-  target: string,
-  onProgress: OnCopied,
-): Promise<BackupSummary> {
-  const begin = segments[0]?.base ?? 0;
+const part = (file: string) => `${file}.part`;
+
+interface Copy {
+  readonly segment: Segment;
+  readonly file: string;
+}
+
+async function copySegments(copies: readonly Copy[], onProgress: OnCopied): Promise<BackupSummary> {
+  const begin = copies[0]?.segment.base ?? 0;
   let copied = { records: 0, bytes: 0, segments: 0 };
-  for (const [index, segment] of segments.entries()) {
-    const place = await copySegment(segment, unnamed(target, segment), ({ position, offset }) =>
-      onProgress({ ...copied, records: offset - begin, bytes: copied.bytes + position }),
-    );
-    const next = segments[index + 1];
-    if (next) requireSuccessor(segment, place, next);
-    copied = { records: place.offset - begin, bytes: copied.bytes + place.position, segments: index + 1 };
+  for (const [index, { segment, file }] of copies.entries()) {
+    const { bytes } = copied;
+    const reached = await copySegment(segment, part(file), ({ position, offset }) => {
+      copied = { records: offset - begin, bytes: bytes + position, segments: index };
+      onProgress(copied);
+    });
+    const next = copies[index + 1];
+    if (next) requireSuccessor(segment, reached, next.segment);
+    copied = { records: reached.offset - begin, bytes: bytes + reached.position, segments: index + 1 };
   }
   return copied;
 }
@@ -80,41 +88,13 @@ async function copySegments(
 function copySegment(segment: Segment, to: string, onProgress: (reached: Place) => void): Promise<Place> {
   return withFile(segment.file, 'r', (source) =>
     withFile(to, 'wx', async (copy) => {
-      const reached = await copyRecords(source, copy, segment, onProgress);
+      await writeFully(copy, [encodeHeader(segment.base)], 0);
+      const reached = await readBatches(source, segment, async ({ raw, next }, at) => {
+        await writeFully(copy, [raw], at.position);
+        onProgress(next);
+      });
       await syncData(copy);
       return reached;
     }),
   );
-}
-
-async function copyRecords(
-  source: number,
-  copy: number,
-  segment: Segment,
-  onProgress: (reached: Place) => void,
-): Promise<Place> {
-  await writeFully(copy, [encodeHeader(segment.base)], 0);
-  for (let place = segment.marks[0]!; ;) {
-    const { records, raw, next } = await readBatch(source, segment, place);
-    if (records.length === 0) return place;
-    await writeFully(copy, [raw], place.position);
-    place = next;
-    onProgress(place);
-  }
-}
-
-function named(target: string, segment: Segment): string {
-  return join(target, basename(segment.file));
-}
-
-function unnamed(target: string, segment: Segment): string {
-  return `${named(target, segment)}.part`;
-}
-
-// the first segment comes last: without it a log does not open
-async function nameSegments(segments: readonly Segment[], target: string): Promise<void> {
-  for (const segment of segments.toReversed()) {
-    await renameFile(unnamed(target, segment), named(target, segment));
-  }
-  await syncFolder(target);
 }

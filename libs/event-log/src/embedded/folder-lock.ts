@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { open, readFile } from 'node:fs/promises';
+import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { tryLock } from 'fs-native-extensions';
@@ -8,17 +8,14 @@ import { LogInUse } from '../event-log.errors.js';
 
 const holderSchema = z.object({ pid: z.number(), host: z.string(), since: z.string() });
 
-export interface FolderLock {
-  release(): Promise<void>;
-}
-
 /**
- * Takes the folder for this log. The lock belongs to the open file, so the kernel drops it with the process, and a
- * second open within the same process is refused like any other.
+ * Takes the folder for this log until the handle is closed. The lock belongs to the open file: the kernel drops it with
+ * the process, and a second open within the same process is refused like any other.
  *
  * @throws LogInUse when another log holds it
  */
-export async function lockFolder(folder: string): Promise<FolderLock> {
+export async function lockFolder(folder: string): Promise<FileHandle> {
+  // never removed: two processes could then lock two files of one name
   const file = join(folder, 'lock');
   const handle = await open(file, constants.O_RDWR | constants.O_CREAT, 0o600);
   try {
@@ -27,12 +24,11 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
     // over the old one: on a full disk there is no room for a new one
     const { bytesWritten } = await handle.write(holder, 0);
     await handle.truncate(bytesWritten);
+    return handle;
   } catch (error) {
     await handle.close();
     throw error;
   }
-  // the file stays: removing it would let two processes lock two files of one name
-  return { release: () => handle.close() };
 }
 
 async function holderOf(file: string): Promise<string> {

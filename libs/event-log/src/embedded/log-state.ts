@@ -7,10 +7,9 @@ import { mark, type Segment } from './segment.js';
 export class LogState extends OpenLog {
   readonly failure = null;
 
-  /** @param end number of records in the segments */
   constructor(
     readonly segments: Segment[],
-    private durable: number,
+    public end: number,
   ) {
     super();
   }
@@ -19,20 +18,14 @@ export class LogState extends OpenLog {
     return this.segments[0]?.base ?? 0;
   }
 
-  get end(): number {
-    return this.durable;
-  }
-
   get readable(): number {
-    return this.durable;
+    return this.end;
   }
 
-  /** Forgets the segments before the one that starts at an offset. In one step, as above. @returns what was forgotten */
+  /** Forgets the segments before the one that starts at an offset. @returns them */
   trim(begin: number): Segment[] {
-    return this.segments.splice(
-      0,
-      this.segments.findIndex(({ base }) => base === begin),
-    );
+    const kept = this.segments.findIndex(({ base }) => base === begin);
+    return this.segments.splice(0, kept);
   }
 
   /** Takes note that records, as they lie in the last segment, are durable. In one step: a reader sees all or nothing. */
@@ -40,11 +33,11 @@ export class LogState extends OpenLog {
     const last = this.segments.at(-1)!;
     const stored: StoredRecord[] = [];
     for (const record of records) {
-      stored.push({ offset: this.durable, bytes: record.subarray(HEAD_BYTES) });
-      this.durable += 1;
+      stored.push({ offset: this.end, bytes: record.subarray(HEAD_BYTES) });
+      this.end += 1;
       last.bytes += record.length;
     }
-    mark(last, { position: last.bytes, offset: this.durable });
+    mark(last, { position: last.bytes, offset: this.end });
     this.recent.push(stored);
     this.changed.ring();
   }

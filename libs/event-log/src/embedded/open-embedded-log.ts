@@ -1,7 +1,8 @@
+import type { FileHandle } from 'node:fs/promises';
 import { readBeginning, WHOLE } from './beginning.js';
-import { EmbeddedLog, TrimmableEmbeddedLog, type Writing } from './embedded-log.js';
+import { TrimmableEmbeddedLog, type EmbeddedLog } from './embedded-log.js';
 import { closeFile, createFolder, openFile, removeFile } from './file-io.js';
-import { lockFolder, type FolderLock } from './folder-lock.js';
+import { lockFolder } from './folder-lock.js';
 import { LogState } from './log-state.js';
 import { cutTail, inspect, view, type TailCut } from './recovery.js';
 import { SegmentWriter } from './segment-writer.js';
@@ -19,12 +20,6 @@ export interface EmbeddedLogOptions {
   readonly onTailCut?: (cut: TailCut) => void;
 }
 
-interface Opened {
-  readonly state: LogState;
-  readonly writing: Writing | undefined;
-  readonly name: string | null;
-}
-
 /**
  * Opens the log of a folder, which is created if need be. Reads the last segment; damage in older ones shows when it
  * is read. A log whose beginning is gone is refused.
@@ -32,37 +27,32 @@ interface Opened {
  * @throws LogInUse when another log has the folder open for writing
  * @throws LogDamaged, LogForeign or LogTooNew when the files cannot be trusted; nothing was changed then
  */
-export async function openEmbeddedLog(folder: string, options: EmbeddedLogOptions = {}): Promise<EmbeddedLog> {
-  const { state, writing } = await open(folder, options, false);
-  return new EmbeddedLog(state, writing);
+export function openEmbeddedLog(folder: string, options: EmbeddedLogOptions = {}): Promise<EmbeddedLog> {
+  return open(folder, options, false);
 }
 
 /** Opens a log that may be trimmed, and takes away what a crash left of segments that were; otherwise as above. */
-export async function openTrimmableLog(
-  folder: string,
-  options: EmbeddedLogOptions = {},
-): Promise<TrimmableEmbeddedLog> {
-  const { state, writing, name } = await open(folder, options, true);
-  return new TrimmableEmbeddedLog(folder, state, writing, name);
+export function openTrimmableLog(folder: string, options: EmbeddedLogOptions = {}): Promise<TrimmableEmbeddedLog> {
+  return open(folder, options, true);
 }
 
-async function open(folder: string, options: EmbeddedLogOptions, trimmable: boolean): Promise<Opened> {
+async function open(folder: string, options: EmbeddedLogOptions, trimmable: boolean): Promise<TrimmableEmbeddedLog> {
   if (options.readOnly) {
     const { segments, beginning, end, cut } = await view(folder, trimmable);
     if (cut) options.onTailCut?.(cut);
-    return { state: new LogState(segments, end), writing: undefined, name: beginning.name };
+    return new TrimmableEmbeddedLog(folder, new LogState(segments, end), beginning.name, undefined);
   }
   await createFolder(folder);
   const lock = await lockFolder(folder);
   try {
     return await openLocked(folder, options, lock, trimmable);
   } catch (error) {
-    await lock.release();
+    await lock.close();
     throw error;
   }
 }
 
-async function openLocked(folder: string, options: EmbeddedLogOptions, lock: FolderLock, trimmable: boolean) {
+async function openLocked(folder: string, options: EmbeddedLogOptions, lock: FileHandle, trimmable: boolean) {
   const { base, name } = trimmable ? await readBeginning(folder) : WHOLE;
   const segments = await listSegments(folder, base);
   const { end, cut } = await inspect(folder, segments, base);
@@ -70,9 +60,8 @@ async function openLocked(folder: string, options: EmbeddedLogOptions, lock: Fol
   for (const leftover of await segmentFiles(folder)) if (leftover.base < base) await removeFile(leftover.file);
   const fd = await openLast(folder, segments, cut !== undefined);
   const state = new LogState(segments, end);
-  const segmentBytes = options.segmentBytes ?? DEFAULT_SEGMENT_BYTES;
-  const writer = new SegmentWriter(folder, segmentBytes, state, fd);
-  return { state, writing: { writer, lock, segmentBytes }, name };
+  const writer = new SegmentWriter(folder, options.segmentBytes ?? DEFAULT_SEGMENT_BYTES, state, fd, lock);
+  return new TrimmableEmbeddedLog(folder, state, name, writer);
 }
 
 async function openLast(folder: string, segments: Segment[], cut: boolean): Promise<number> {

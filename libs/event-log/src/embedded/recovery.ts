@@ -2,8 +2,8 @@ import { LogDamaged } from '../event-log.errors.js';
 import { beginningFile, fromBeginning, type Beginning } from './beginning.js';
 import { readFully, truncateFile, withFile, writeFully } from './file-io.js';
 import { checkHeader, encodeHeader, HEADER_BYTES } from './segment-format.js';
-import { damaged, readBatch, requireSuccessor } from './segment-reader.js';
-import { listSegments, type Place, type Segment } from './segment.js';
+import { damaged, readBatches, requireSuccessor } from './segment-reader.js';
+import { listSegments, type Segment } from './segment.js';
 import { damageInTail } from './tail-check.js';
 
 /** What was cut off the last segment: the beginning of a record (or of a header) that a crash left unfinished. */
@@ -13,7 +13,7 @@ export interface TailCut {
   readonly droppedBytes: number;
 }
 
-export interface Recovered {
+interface Recovered {
   /** number of records in the log */
   readonly end: number;
   readonly cut: TailCut | undefined;
@@ -28,9 +28,10 @@ export interface Recovered {
  */
 export async function inspect(folder: string, segments: readonly Segment[], begin: number): Promise<Recovered> {
   const [first, last] = [segments[0], segments.at(-1)];
-  if (begin > 0 && !last)
+  if (!first || !last) {
+    if (begin === 0) return { end: 0, cut: undefined };
     throw new LogDamaged(beginningFile(folder), 0, `no segment is there, from offset ${begin} on`);
-  if (!first || !last) return { end: 0, cut: undefined };
+  }
   if (first.base !== begin) {
     throw new LogDamaged(first.file, 0, `the segment before it, from offset ${begin} on, is missing`);
   }
@@ -38,9 +39,10 @@ export async function inspect(folder: string, segments: readonly Segment[], begi
   if (last.bytes < HEADER_BYTES) return unfinishedSegment(last, segments.at(-2));
   return withFile(last.file, 'r', async (fd) => {
     await readHeader(fd, last);
-    const whole = await scan(fd, last);
-    await refuseDamagedTail(fd, last, whole);
-    return { end: whole.offset, cut: cutTo(last, whole.position) };
+    const { position, offset } = await readBatches(fd, last);
+    const damage = damageInTail(await readFully(fd, position, last.bytes - position));
+    if (damage) throw damaged(last, position, damage);
+    return { end: offset, cut: cutTo(last, position) };
   });
 }
 
@@ -62,13 +64,10 @@ export function view(folder: string, trimmable: boolean): Promise<View> {
 
 /** Carries out on disk what `inspect` found. The caller syncs. */
 export async function cutTail(fd: number, last: Segment): Promise<void> {
-  if (last.bytes < HEADER_BYTES) {
-    await truncateFile(fd, 0);
-    await writeFully(fd, [encodeHeader(last.base)], 0);
-    last.bytes = HEADER_BYTES;
-  } else {
-    await truncateFile(fd, last.bytes);
-  }
+  await truncateFile(fd, last.bytes);
+  if (last.bytes >= HEADER_BYTES) return;
+  await writeFully(fd, [encodeHeader(last.base)], 0);
+  last.bytes = HEADER_BYTES;
 }
 
 async function readHeader(fd: number, segment: Segment): Promise<void> {
@@ -82,24 +81,10 @@ async function unfinishedSegment(last: Segment, before: Segment | undefined): Pr
     if (!header.equals(encodeHeader(last.base).subarray(0, header.length))) checkHeader(last.file, header, last.base);
   });
   if (before) {
-    const whole = await withFile(before.file, 'r', (fd) => scan(fd, before));
-    requireSuccessor(before, whole, last);
+    const reached = await withFile(before.file, 'r', (fd) => readBatches(fd, before));
+    requireSuccessor(before, reached, last);
   }
   return { end: last.base, cut: cutTo(last, 0) };
-}
-
-async function scan(fd: number, segment: Segment): Promise<Place> {
-  for (let place = segment.marks[0]!; ;) {
-    const { records, next } = await readBatch(fd, segment, place);
-    if (records.length === 0) return place;
-    place = next;
-  }
-}
-
-async function refuseDamagedTail(fd: number, last: Segment, { position }: Place): Promise<void> {
-  const tail = await readFully(fd, position, last.bytes - position);
-  const damage = damageInTail(tail);
-  if (damage) throw damaged(last, position, damage);
 }
 
 function cutTo(last: Segment, keptBytes: number): TailCut | undefined {

@@ -6,7 +6,7 @@ import { mark, type Place, type Segment } from './segment.js';
 
 const CHUNK_BYTES = 1024 * 1024;
 
-export interface Batch {
+interface Batch {
   readonly records: StoredRecord[];
   /** the records as they lie in the file */
   readonly raw: Buffer;
@@ -20,7 +20,7 @@ export interface Batch {
  *
  * @throws LogDamaged when a record there is complete and wrong
  */
-export async function readBatch(fd: number, segment: Segment, from: Place): Promise<Batch> {
+async function readBatch(fd: number, segment: Segment, from: Place): Promise<Batch> {
   const available = segment.bytes - from.position;
   const chunk = await readFully(fd, from.position, Math.min(CHUNK_BYTES, available));
   let batch = takeRecords(chunk, segment, from);
@@ -30,6 +30,20 @@ export async function readBatch(fd: number, segment: Segment, from: Place): Prom
   }
   mark(segment, batch.next);
   return batch;
+}
+
+/** Reads a segment from its beginning. @returns where its complete records end. @throws LogDamaged */
+export async function readBatches(
+  fd: number,
+  segment: Segment,
+  take: (batch: Batch, at: Place) => Promise<void> | void = () => {},
+): Promise<Place> {
+  for (let at = segment.marks[0]!; ;) {
+    const batch = await readBatch(fd, segment, at);
+    if (batch.records.length === 0) return at;
+    await take(batch, at);
+    at = batch.next;
+  }
 }
 
 function takeRecords(chunk: Buffer, segment: Segment, from: Place): Batch {
@@ -54,10 +68,11 @@ export function damaged(segment: Segment, position: number, what: string): LogDa
 
 /** @throws LogDamaged when a segment, read up to a place, is not followed by its successor without a gap */
 export function requireSuccessor(segment: Segment, reached: Place, next: Segment): void {
-  if (reached.position < segment.bytes)
-    throw damaged(segment, reached.position, 'what follows is no record that belongs here');
-  if (reached.offset === next.base) return;
-  const what = `its records end before offset ${reached.offset}, but the next segment starts at ${next.base}`;
+  if (reached.position === segment.bytes && reached.offset === next.base) return;
+  const what =
+    reached.position < segment.bytes
+      ? 'what follows is no record that belongs here'
+      : `its records end before offset ${reached.offset}, but the next segment starts at ${next.base}`;
   throw damaged(segment, reached.position, what);
 }
 

@@ -1,27 +1,54 @@
+import type { FileHandle } from 'node:fs/promises';
+import { AppendQueue } from '../append-queue.js';
 import { AppendRefused, LogFailed } from '../event-log.errors.js';
 import { closeFile, syncData, truncateFile, writeFully } from './file-io.js';
 import { HEADER_BYTES } from './segment-format.js';
 import type { LogState } from './log-state.js';
 import { createSegment, syncSegment, type Segment } from './segment.js';
 
+const MAX_FLUSH_BYTES = 4 * 1024 * 1024;
+
 /** Makes records durable at the end of the last segment and starts a new one when it is full. */
 export class SegmentWriter {
   /** why nothing can be appended any more; null while all is well */
   failed: Error | null = null;
+  readonly #queue: AppendQueue;
   #mustRoll = false;
 
+  /** @param segmentBytes size at which a new segment is started */
   constructor(
     private readonly folder: string,
     private readonly segmentBytes: number,
     private readonly log: LogState,
     private fd: number,
-  ) {}
+    private readonly lock: FileHandle,
+  ) {
+    const maxBytes = Math.min(MAX_FLUSH_BYTES, segmentBytes);
+    this.#queue = new AppendQueue({ maxBytes, commit: (records) => this.#commit(records) });
+  }
 
   /**
-   * @param records what to write, as it goes into the file
-   * @throws AppendRefused when none of them is in the log, LogFailed when that is unknown
+   * @param record as it goes into the file
+   * @throws AppendRefused when it is not in the log, LogFailed when that is unknown
    */
-  async commit(records: readonly Buffer[]): Promise<void> {
+  append(record: Buffer, signal: AbortSignal | undefined): Promise<void> {
+    return this.#queue.push(record, signal);
+  }
+
+  /** Finishes what is under way and gives the folder back. */
+  async close(): Promise<void> {
+    await this.#queue.idle();
+    await closeFile(this.fd);
+    await this.lock.close();
+  }
+
+  /** @throws AppendRefused when the log has failed */
+  refuseIfFailed(): void {
+    const cause = this.failed;
+    if (cause) throw new AppendRefused('the log has failed: check the disk, then restart', { cause });
+  }
+
+  async #commit(records: readonly Buffer[]): Promise<void> {
     this.refuseIfFailed();
     const bytes = records.reduce((sum, record) => sum + record.length, 0);
     if (this.#isFullFor(bytes)) await this.#roll(this.log.end);
@@ -39,16 +66,6 @@ export class SegmentWriter {
     this.log.advance(records);
   }
 
-  close(): Promise<void> {
-    return closeFile(this.fd);
-  }
-
-  /** @throws AppendRefused when the log has failed */
-  refuseIfFailed(): void {
-    const cause = this.failed;
-    if (cause) throw new AppendRefused('the log has failed: check the disk, then restart', { cause });
-  }
-
   #isFullFor(bytes: number): boolean {
     const used = this.log.segments.at(-1)!.bytes;
     return this.#mustRoll || (used > HEADER_BYTES && used + bytes > this.segmentBytes);
@@ -57,27 +74,20 @@ export class SegmentWriter {
   async #roll(base: number): Promise<void> {
     // from here on the next segment may exist on disk, so the current one must not grow any more
     this.#mustRoll = true;
-    let created;
-    try {
-      created = await createSegment(this.folder, base);
-    } catch (error) {
+    const created = await createSegment(this.folder, base).catch((error: unknown) => {
       throw refused('a new segment could not be created', error);
+    });
+    try {
+      await syncSegment(created.fd, this.folder);
+    } catch (error) {
+      await closeFile(created.fd);
+      this.#fail('the disk could not confirm a new segment', error);
+      this.refuseIfFailed();
     }
-    await this.#syncNew(created.fd);
     await closeFile(this.fd);
     this.fd = created.fd;
     this.log.segments.push(created.segment);
     this.#mustRoll = false;
-  }
-
-  async #syncNew(fd: number): Promise<void> {
-    try {
-      await syncSegment(fd, this.folder);
-    } catch (error) {
-      await closeFile(fd);
-      this.#fail('the disk could not confirm a new segment', error);
-      this.refuseIfFailed();
-    }
   }
 
   async #undo(segment: Segment, cause: unknown): Promise<never> {
@@ -85,10 +95,8 @@ export class SegmentWriter {
       await truncateFile(this.fd, segment.bytes);
       await syncData(this.fd);
     } catch (error) {
-      throw this.#fail(
-        'a failed write could not be undone: it may be there or not',
-        new AggregateError([cause, error]),
-      );
+      const both = new AggregateError([cause, error]);
+      throw this.#fail('a failed write could not be undone: it may be there or not', both);
     }
     throw refused('the records could not be written', cause);
   }
@@ -102,7 +110,6 @@ export class SegmentWriter {
 
 function refused(what: string, cause: unknown): Error {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new AppendRefused(`${what} (${reason}). Nothing was kept: free disk space or mend the disk, then repeat.`, {
-    cause,
-  });
+  const message = `${what} (${reason}). Nothing was kept: free disk space or mend the disk, then repeat.`;
+  return new AppendRefused(message, { cause });
 }

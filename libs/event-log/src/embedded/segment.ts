@@ -34,10 +34,6 @@ function segmentOf(file: string, base: number, bytes: number): Segment {
 
 const NAME = /^\d{20}\.log$/;
 
-export function segmentName(base: number): string {
-  return `${String(base).padStart(20, '0')}.log`;
-}
-
 /** The segments of a folder by base offset, as long as their files are now. Files not named `*.log` are not ours. */
 export async function listSegments(folder: string, from: number): Promise<Segment[]> {
   const found = (await segmentFiles(folder)).filter(({ base }) => base >= from);
@@ -60,7 +56,7 @@ function baseOf(file: string): number {
 
 /** Creates the file of the segment that starts at `base`; it counts once `syncSegment` has made it durable. */
 export async function createSegment(folder: string, base: number): Promise<{ segment: Segment; fd: number }> {
-  const file = join(folder, segmentName(base));
+  const file = join(folder, `${String(base).padStart(20, '0')}.log`);
   // truncates: what an earlier, unfinished attempt left behind holds no record
   const fd = await openFile(file, 'w+', 0o600);
   try {

@@ -20,9 +20,7 @@ export function damageInTail(tail: Buffer): string | undefined {
   let checked = 0;
   for (let at = 1; at + HEAD_BYTES < tail.length; at += 1) {
     if (!mayBeRecord(tail, at)) continue;
-    if (recordAt(tail, at) > 0) {
-      return `the length of a record is wrong: another record follows ${at} bytes later`;
-    }
+    if (recordAt(tail, at) > 0) return `the length of a record is wrong: another record follows ${at} bytes later`;
     checked += tail.readUInt32LE(at) + CALL_COST_BYTES;
     if (checked > MAX_CHECKED_BYTES) return 'a record is unfinished, or its length is wrong';
   }

@@ -1,4 +1,4 @@
-import { openMongoGenerations } from '@latchkey/read-model';
+import { openMongoDraft } from '@latchkey/read-model';
 import { withWriteSide, type Backend } from '../backend.js';
 import { makeLink } from '../maintenance/sign-in-link.js';
 import { closing, type Opened } from '../opened.js';
@@ -44,14 +44,13 @@ export function clusterBackend(options: ClusterOptions): Backend {
 function rebuild(options: ClusterOptions, onProgress: OnProgress): Promise<number> {
   return closing(async (opened) => {
     const { log, replica, activity } = await openClusterReading(opened, options);
-    const generations = opened.use(await openMongoGenerations(options.mongodb));
-    const draft = await generations.draft();
+    const draft = opened.use(await openMongoDraft(options.mongodb));
     const ofActivity = activity.map((one, partition) => activityRunner(one, draft, partition));
     const records = recordsIn([log, ...activity]);
     await foldAll([logRunner(log, replica, draft), ...ofActivity], records, onProgress);
     // the topic keeps records for a while longer than history keeps what they say
     await HistoryRetention.of(draft, options)?.check(false);
-    await generations.promote(draft);
+    await draft.promote();
     return records;
   });
 }

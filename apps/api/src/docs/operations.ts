@@ -1,0 +1,94 @@
+/** The groups of operations, and what OpenAPI says about each. */
+export const TAGS = {
+  Keys: 'API keys: issue, change, rotate, disable, delete.',
+  Users: 'The users that keys act as, and the caller.',
+  Sessions: 'People who sign in at a browser.',
+  History: 'Who did what: revision history, and events as they happen.',
+  Service: 'Verification for other services, and how this one is.',
+};
+
+/** What OpenAPI says about each operation: a summary, then what a caller has to know. Each is named like its method. */
+const OPERATIONS: Readonly<Record<keyof typeof TAGS, Readonly<Record<string, string>>>> = {
+  Keys: {
+    createKey:
+      'Create a key. The secret is in this answer and in no other. Without `mappedUserId` the key acts as its creator. Without `expiresAt` a key of the kind `api` never ends, and one of the kind `data-loader` ends in 365 days.',
+    listKeys:
+      'List keys. Newest first, or as `sort` and `order` say. Deleted keys are left out unless `includeDeleted` or `status=deleted` asks for them.',
+    countKeys: 'Count keys. How many keys there are, of which kind and in which state. Deleted ones do not count.',
+    getKey: 'Get a key. For admins and the mapped user. A deleted key stays readable.',
+    updateKey:
+      'Change a key. Changes name, expiry or mapped user. When nothing would change, the answer is the key as it is, at the same version.',
+    deleteKey:
+      'Delete a key. When this answers, the credential is refused everywhere. Deleting again answers the same. A guard that vanished can hold the answer up for one lease: wait 30 seconds for it.',
+    listKeyRevisions: 'List what was done to a key. For admins and the mapped user. Newest first.',
+    disableKey:
+      'Disable a key. For admins and the mapped user. The credential is refused everywhere until the key is enabled again.',
+    enableKey: 'Enable a key. Makes a disabled key work again.',
+    rotateKey:
+      'Rotate the secret of a key. For admins and the mapped user. Id and access key stay; the new secret is in this answer and in no other. The old one works for the overlap.',
+    revealKey:
+      'Show the secret of a key again. For admins and the mapped user, where the installation seals secrets. Each reveal stands in the history of the key.',
+    changeKeys:
+      'Change many keys. Disables, enables, deletes or re-maps up to 200 keys. The answer says of each key what came of it.',
+  },
+  Users: {
+    createUser:
+      'Create a user. A user with an `externalId` exists once, even when two processes create it at the same instant.',
+    listUsers: 'List users. Newest first.',
+    getUser: 'Get a user. An inactive user stays readable.',
+    updateUser:
+      'Change a user. Changes name, e-mail address or role, or sets the externalId where there is none. When nothing would change, the answer is the user as it is, at the same version.',
+    deactivateUser:
+      'Deactivate a user. Keys that are mapped to the user authenticate nowhere from then on, and its sessions and sign-in links end.',
+    activateUser: 'Activate a user. Keys that are mapped to the user work again. Sessions stay ended.',
+    getMe: 'Get the caller. The user that the credential acts as, and the key. In a session there is no key.',
+    listMyKeys: 'List the keys that act as the caller. Newest first, without deleted ones.',
+  },
+  Service: {
+    verifyCredential:
+      'Check a credential. For integrations that cannot embed the guard. A refused credential is an answer, with the reason in `code`.',
+    countChecks:
+      'Count verifications. How many credentials were accepted and refused, hour by hour, by all API processes and guards.',
+    listInstances:
+      'List the processes that verify. This one first, then the others that share its log, then every guard.',
+    followReplica:
+      'Follow what guards verify with. The stream that feeds a guard in another process, from the beginning or after a position, then live. It holds digests and is not for people.',
+    reportReplica: 'Report what a guard has applied. Renews the lease of the guard. Reporting again is harmless.',
+    leaveReplica:
+      'Report that a guard has left. A guard whose credential is refused has stopped answering: no change waits for it any more.',
+    getLiveness: 'Ask whether the process answers. Open to everybody.',
+    getReadiness: 'Ask whether the process serves. Open to everybody. The answer is 503 with reasons when it does not.',
+    getMetrics: 'Read metrics. Open to everybody.',
+  },
+  Sessions: {
+    startSession: 'Sign in with a key. The cookie of the session comes with the answer.',
+    getSession: 'Get the session of this request. With what a page has to know before it shows anything.',
+    endSession: 'Sign out. The session works nowhere from then on.',
+    startSessionWithLink: 'Sign in with a link. A link works once. The cookie of the session comes with the answer.',
+    listMySessions: 'List the sessions of the caller. Newest first.',
+    endMySessions:
+      'Sign the caller out everywhere. Ends every session of the caller, this one too, and every open sign-in link.',
+    createSignInLink:
+      'Create a sign-in link. Signs the user in once, without a key, within 15 minutes. The link is in this answer and in no other.',
+    endUserSessions: 'Sign a user out everywhere. Ends every session of the user and every open sign-in link.',
+  },
+  History: {
+    listRevisions:
+      'List revision history. Newest first. Callers who are not admins see what was done in their own name.',
+    exportRevisionsAsCsv: 'Export revision history as CSV. All pages, newest first, streamed.',
+    exportRevisionsAsJsonLines: 'Export revision history as JSON lines. All pages, newest first, streamed.',
+    recordActivity:
+      'Record what integrations did. Entries of revision history from a guard in another process. They are durable when this answers; a repeat of an entry, told by its id, changes nothing.',
+    streamEvents:
+      'Follow events. The accepted events of the account as CloudEvents, from the beginning or after a position, then live. There is a heartbeat each second, and a last line that says why the stream ends. The media type follows `Accept`.',
+  },
+};
+
+/** @throws Error for an operation that nothing is said about */
+export function describe(operationId: string): { tags: string[]; summary: string; description: string } {
+  for (const [tag, operations] of Object.entries(OPERATIONS)) {
+    const [summary, ...sentences] = operations[operationId]?.split('. ') ?? [];
+    if (summary !== undefined) return { tags: [tag], summary, description: sentences.join('. ') };
+  }
+  throw new Error(`docs/operations.ts says nothing about ${operationId}`);
+}
