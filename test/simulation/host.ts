@@ -1,3 +1,4 @@
+import { clocksOf } from '@latchkey/domain';
 import { LEASE_MS } from './lease-ms.js';
 
 /** The world's clock reads this at its beginning, ms since 1970. */
@@ -40,6 +41,14 @@ export class Host {
 
   wall(): number {
     return EPOCH + this.#wallBy + this.time.now * this.rate;
+  }
+
+  /** Clocks of a process that starts now. */
+  clocks() {
+    return clocksOf(
+      () => this.monotonic(),
+      () => Math.floor(this.wall()),
+    );
   }
 
   /** Not while the machine sleeps: who sets the one clock back while the other stands still hides that time passes. */

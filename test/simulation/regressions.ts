@@ -52,4 +52,18 @@ export const REGRESSIONS: readonly { readonly why: string; readonly plan: Plan }
       ],
     },
   },
+  {
+    why: 'a process slept through its lease, and its clock was set back as soon as it woke up',
+    plan: {
+      seed: 182479954,
+      processes: 3,
+      guards: 2,
+      actions: [
+        { at: 1221.7703471542336, process: 2, do: 'pause', ms: 1352.0299186231568, sleeps: true },
+        { at: 1221.7703471542336, process: 2, do: 'lag', topic: 'log', ms: 1660.5350635247305 },
+        { at: 1347.567211230984, process: 1, as: 'S', idem: null, do: 'demote', target: 'A' },
+        { at: 2602.3660202673636, process: 2, do: 'clock', by: -4459.431308787316 },
+      ],
+    },
+  },
 ];

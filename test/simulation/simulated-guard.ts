@@ -1,4 +1,4 @@
-import { FIRST, instantOf, Lease } from '@latchkey/domain';
+import { FIRST, instantOf, Lease, type Clocks, type Instant } from '@latchkey/domain';
 import type { Host } from './host.js';
 import type { Random } from './random.js';
 import { LEASE_MS } from './lease-ms.js';
@@ -9,6 +9,7 @@ import type { Link } from './weather.js';
 /** A guard in another service: what it has applied, and its lease, which an API process grants. */
 export class SimulatedGuard {
   applied = -1;
+  readonly #clocks: Clocks;
   readonly #lease: Lease;
 
   constructor(
@@ -18,7 +19,8 @@ export class SimulatedGuard {
     private readonly link: Link,
     private readonly feeder: () => SimulatedProcess | undefined,
   ) {
-    this.#lease = new Lease({ monotonic: () => host.monotonic(), wall: () => host.wall() });
+    this.#clocks = host.clocks();
+    this.#lease = new Lease(this.#clocks);
   }
 
   get answers(): boolean {
@@ -37,7 +39,7 @@ export class SimulatedGuard {
   }
 
   #report(to: SimulatedProcess): void {
-    const sent = instantOf({ monotonic: () => this.host.monotonic(), wall: () => this.host.wall() });
+    const sent = instantOf(this.#clocks);
     const { applied } = this;
     this.time.in(this.link.delay(), to.host, () => {
       if (to.open && to.replica.serving) void this.#granted(to, applied, sent);
@@ -45,7 +47,7 @@ export class SimulatedGuard {
   }
 
   /** What the API does with a report. */
-  async #granted(to: SimulatedProcess, applied: number, sent: { monotonic: number; wall: number }): Promise<void> {
+  async #granted(to: SimulatedProcess, applied: number, sent: Instant): Promise<void> {
     const { name } = this.host;
     const known = { account: FIRST.account.id, reporter: name, instance: name, boot: name, service: '', version: '' };
     const { leases, processes } = to.writeSide!;

@@ -55,7 +55,7 @@ export class SimulatedProcess {
       onTailCut: () => undefined,
       onFailure: () => undefined,
     };
-    this.writeSide = await startClusterWriteSide(logs, options, 'verifies', this.replica, TIMES);
+    this.writeSide = await startClusterWriteSide(logs, options, 'verifies', this.replica, TIMES, this.host.clocks());
   }
 
   /** Whether it takes requests at all; whether it answers them is for the replica to say. */

@@ -45,6 +45,16 @@ export interface FieldError {
 /** How many wrong members a problem names. */
 export const MOST_ERRORS = 20;
 
+/** A class of errors of one code, whose message is `text` unless the one who throws knows better. */
+function errorOf<Code extends ErrorCode>(code: Code, text: string) {
+  return class extends LatchkeyError {
+    readonly code = code;
+    constructor(message = text) {
+      super(message);
+    }
+  };
+}
+
 /** Members of the request are not valid; `errors` names them. */
 export class ValidationFailed extends LatchkeyError {
   readonly code = 'VALIDATION_FAILED';
@@ -66,14 +76,10 @@ export class MalformedJson extends LatchkeyError {
   }
 }
 /** No working credential came with the request. Why is not said to the caller, see RefusalCode. */
-export class Unauthenticated extends LatchkeyError {
-  readonly code = 'UNAUTHENTICATED';
-  constructor(
-    remedy = 'Send the two halves of a working API key in the headers accessKey and secretKey, each exactly once.',
-  ) {
-    super(remedy);
-  }
-}
+export class Unauthenticated extends errorOf(
+  'UNAUTHENTICATED',
+  'Send the two halves of a working API key in the headers accessKey and secretKey, each exactly once.',
+) {}
 /** The caller lacks a right. `needed` names it. */
 export class Forbidden extends LatchkeyError {
   readonly code = 'FORBIDDEN';
@@ -82,26 +88,14 @@ export class Forbidden extends LatchkeyError {
   }
 }
 /** There is no such route, or nothing at it. */
-export class NotFound extends LatchkeyError {
-  readonly code = 'NOT_FOUND';
-  constructor(detail = 'There is nothing here. /openapi.json lists the routes.') {
-    super(detail);
-  }
-}
+export class NotFound extends errorOf('NOT_FOUND', 'There is nothing here. /openapi.json lists the routes.') {}
 /** There is no such key, or the caller may not see it. */
-export class KeyNotFound extends LatchkeyError {
-  readonly code = 'KEY_NOT_FOUND';
-  constructor() {
-    super('No key with this id that you may see. GET /v1/keys lists them.');
-  }
-}
+export class KeyNotFound extends errorOf(
+  'KEY_NOT_FOUND',
+  'No key with this id that you may see. GET /v1/keys lists them.',
+) {}
 /** There is no such user. */
-export class UserNotFound extends LatchkeyError {
-  readonly code = 'USER_NOT_FOUND';
-  constructor() {
-    super('No user with this id. GET /v1/users lists them.');
-  }
-}
+export class UserNotFound extends errorOf('USER_NOT_FOUND', 'No user with this id. GET /v1/users lists them.') {}
 /** The route exists, with the methods in `allowed`. */
 export class MethodNotAllowed extends LatchkeyError {
   readonly code = 'METHOD_NOT_ALLOWED';
@@ -110,12 +104,10 @@ export class MethodNotAllowed extends LatchkeyError {
   }
 }
 /** A command on a deleted key. */
-export class KeyDeleted extends LatchkeyError {
-  readonly code = 'KEY_DELETED';
-  constructor() {
-    super('The key was deleted, which cannot be undone. Create a new key.');
-  }
-}
+export class KeyDeleted extends errorOf(
+  'KEY_DELETED',
+  'The key was deleted, which cannot be undone. Create a new key.',
+) {}
 /** Another user has this externalId or e-mail address. */
 export class UserExists extends LatchkeyError {
   readonly code = 'USER_EXISTS';
@@ -128,26 +120,20 @@ export class UserExists extends LatchkeyError {
   }
 }
 /** The user that a key is mapped to, or is to be mapped to, is inactive. */
-export class UserInactive extends LatchkeyError {
-  readonly code = 'USER_INACTIVE';
-  constructor(detail = 'The mapped user is inactive. Activate the user or map the key to another one.') {
-    super(detail);
-  }
-}
+export class UserInactive extends errorOf(
+  'USER_INACTIVE',
+  'The mapped user is inactive. Activate the user or map the key to another one.',
+) {}
 /** The change would leave the account without an active admin. */
-export class LastAdmin extends LatchkeyError {
-  readonly code = 'LAST_ADMIN';
-  constructor() {
-    super('This is the last active admin. Make another user an admin first.');
-  }
-}
+export class LastAdmin extends errorOf(
+  'LAST_ADMIN',
+  'This is the last active admin. Make another user an admin first.',
+) {}
 /** The secret is not sealed, or not under a key of this installation. */
-export class RevealOff extends LatchkeyError {
-  readonly code = 'REVEAL_OFF';
-  constructor() {
-    super('The secret of this key cannot be shown again. Rotate the key to get a new one.');
-  }
-}
+export class RevealOff extends errorOf(
+  'REVEAL_OFF',
+  'The secret of this key cannot be shown again. Rotate the key to get a new one.',
+) {}
 /** A position is of another log, or of a part of this one that was replaced. */
 export class OtherHistory extends LatchkeyError {
   readonly code = 'OTHER_HISTORY';
@@ -159,12 +145,10 @@ export class OtherHistory extends LatchkeyError {
   }
 }
 /** The version in If-Match is not the present one. */
-export class VersionConflict extends LatchkeyError {
-  readonly code = 'VERSION_CONFLICT';
-  constructor() {
-    super('It changed since you read it. Read it again and repeat with its ETag in If-Match.');
-  }
-}
+export class VersionConflict extends errorOf(
+  'VERSION_CONFLICT',
+  'It changed since you read it. Read it again and repeat with its ETag in If-Match.',
+) {}
 /** The body exceeds the limit. */
 export class PayloadTooLarge extends LatchkeyError {
   readonly code = 'PAYLOAD_TOO_LARGE';
@@ -173,19 +157,12 @@ export class PayloadTooLarge extends LatchkeyError {
   }
 }
 /** The body is not application/json. */
-export class UnsupportedMediaType extends LatchkeyError {
-  readonly code = 'UNSUPPORTED_MEDIA_TYPE';
-  constructor() {
-    super('Send the body as application/json.');
-  }
-}
+export class UnsupportedMediaType extends errorOf('UNSUPPORTED_MEDIA_TYPE', 'Send the body as application/json.') {}
 /** An Idempotency-Key came back with another request. */
-export class IdempotencyKeyReused extends LatchkeyError {
-  readonly code = 'IDEMPOTENCY_KEY_REUSED';
-  constructor() {
-    super('This Idempotency-Key was used for another request. Use a fresh one for each request you mean once.');
-  }
-}
+export class IdempotencyKeyReused extends errorOf(
+  'IDEMPOTENCY_KEY_REUSED',
+  'This Idempotency-Key was used for another request. Use a fresh one for each request you mean once.',
+) {}
 /** Too many attempts; `retryAfterSeconds` is when to try again. */
 export class RateLimited extends LatchkeyError {
   readonly code = 'RATE_LIMITED';

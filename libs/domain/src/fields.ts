@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ValidationFailed } from './errors.js';
 import { isoOrNull, msOrNull } from './instant.js';
+import { changeOf } from './recorded.js';
 
 /**
  * One member of a key or a user, defined once: events, bodies, answers, history, public events, the guards' feed,
@@ -89,18 +90,11 @@ export function shapeOf<F extends Fields, T extends SchemaTrait, N extends Havin
   return Object.fromEntries(names.map((name) => [name, fields[name]![trait]])) as ShapeOf<F, T, N>;
 }
 
-/** The same where each may be left out. */
-export function optionalShapeOf<F extends Fields, T extends SchemaTrait>(fields: F, trait: T) {
-  const shape = shapeOf(fields, trait);
-  const optional = Object.entries<z.ZodType>(shape).map(([name, schema]) => [name, schema.optional()]);
-  return Object.fromEntries(optional) as { [N in keyof typeof shape]: z.ZodOptional<(typeof shape)[N]> };
-}
-
 type Present<Z extends z.ZodType> = Z extends z.ZodOptional<infer Inner extends z.ZodType> ? Inner : Z;
 
 function editOf(schema: z.ZodType): z.ZodType {
   const value = schema instanceof z.ZodOptional ? (schema.unwrap() as z.ZodType) : schema;
-  return z.object({ before: value, after: value }).optional();
+  return changeOf(value).optional();
 }
 
 /** Edits of fields, each with before and after, for `z.object`; those that changed are there. */

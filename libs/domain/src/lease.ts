@@ -1,28 +1,53 @@
-/** An instant by both clocks of this machine, ms. */
+/** An instant by both clocks, ms. */
 export interface Instant {
   readonly monotonic: number;
-  readonly wall: number;
+  readonly steady: number;
 }
 
-/** The clocks of this machine. The monotonic one stands still while the machine sleeps, the other one can be set. */
+/** Two clocks, ms from any beginning: `monotonic` stands still while the machine sleeps, `steady` counts that too. */
 export interface Clocks {
   readonly monotonic: () => number;
-  readonly wall: () => number;
+  readonly steady: () => number;
 }
 
-/** The clocks of this machine: `performance.now` and `Date.now`. */
-export const systemClocks: Clocks = { monotonic: () => performance.now(), wall: () => Date.now() };
-
-/** The present instant by both clocks. */
-export const instantOf = ({ monotonic, wall }: Clocks): Instant => ({ monotonic: monotonic(), wall: wall() });
+// more than the reading of two clocks one after the other differs
+const JUMP_MS = 2;
 
 /**
- * How long this process may answer. It counts from the instant in which the report was sent that the lease was granted
- * for, by whichever clock says that more time has passed: neither a machine that slept nor a clock that was set back
- * makes it longer.
+ * Clocks over the two that a machine has. Wherever the wall clock gains on the monotonic one, the machine may have slept,
+ * and the steady clock gains as much; what the wall clock loses was set, and takes nothing back. Only a machine that is
+ * set back while it sleeps hides from it that time passes.
+ */
+export function clocksOf(monotonic: () => number, wall: () => number): Clocks {
+  let ahead = wall() - monotonic();
+  let slept = 0;
+  const steady = () => {
+    const now = monotonic();
+    const gained = wall() - now - ahead;
+    if (Math.abs(gained) < JUMP_MS) return now + slept;
+    ahead += gained;
+    slept += Math.max(0, gained);
+    return now + slept;
+  };
+  return { monotonic, steady };
+}
+
+/** Clocks over `performance.now` and `Date.now`. */
+export const systemClocks = (): Clocks =>
+  clocksOf(
+    () => performance.now(),
+    () => Date.now(),
+  );
+
+/** The present instant by both clocks. */
+export const instantOf = ({ monotonic, steady }: Clocks): Instant => ({ monotonic: monotonic(), steady: steady() });
+
+/**
+ * How long this process may answer. It counts by the steady clock from the instant in which the report was sent that the
+ * lease was granted for: neither a machine that slept nor a clock that was set back makes it longer.
  */
 export class Lease {
-  #from: Instant = { monotonic: 0, wall: 0 };
+  #from: Instant = { monotonic: 0, steady: 0 };
   #ms = 0;
   #serverNow = 0;
 
@@ -55,8 +80,7 @@ export class Lease {
   }
 
   #passed(): number {
-    const { monotonic, wall } = this.clocks;
-    return Math.max(monotonic() - this.#from.monotonic, wall() - this.#from.wall, 0);
+    return this.clocks.steady() - this.#from.steady;
   }
 }
 

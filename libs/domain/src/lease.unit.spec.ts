@@ -1,12 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { instantOf, Lease } from './lease.js';
+import { clocksOf, instantOf, Lease, type Clocks } from './lease.js';
 
-let clocks: { monotonic: () => number; wall: () => number };
+let clocks: Clocks;
 let lease: Lease;
 let at: { monotonic: number; wall: number };
 beforeEach(() => {
   at = { monotonic: 500, wall: 1_000_000 };
-  clocks = { monotonic: () => at.monotonic, wall: () => at.wall };
+  clocks = clocksOf(
+    () => at.monotonic,
+    () => at.wall,
+  );
   lease = new Lease(clocks);
 });
 
@@ -45,6 +48,26 @@ describe('a lease', () => {
     expect(lease.now()).toBe(SERVER + 999);
     pass(1, 0);
     expect(lease.now()).toBe(-1);
+  });
+
+  it('stays ended when the wall clock is set back after the machine woke up', () => {
+    const sent = instantOf(clocks);
+    lease.renew(sent, 1_000, SERVER);
+    pass(0, 1_000);
+    expect(lease.now()).toBe(-1);
+    pass(20, -4_000);
+    expect(lease.now()).toBe(-1);
+    lease.renew(sent, 1_000, SERVER);
+    expect(lease.now()).toBe(-1);
+  });
+
+  it('lasts as long as it does although the clocks are read one after the other', () => {
+    lease.renew(instantOf(clocks), 1_000, SERVER);
+    for (let read = 0; read < 1_000; read++) {
+      pass(0.5, read % 2);
+      lease.now();
+    }
+    expect(lease.leftMs).toBe(500);
   });
 
   it('is not shortened by an answer that comes late to an earlier report', () => {

@@ -20,3 +20,16 @@ export const actorSchema = z.object({
 
 /** Who caused an event, see actorSchema. */
 export type Actor = z.infer<typeof actorSchema>;
+
+/** Whom or what an event is about, by its name then: in the `pii` part of every event. */
+export const targetSchema = z.object({ target: z.string() });
+
+/** The schema of one type of event. */
+export function eventSchema<T extends string, D extends z.ZodType, P extends z.ZodType>(type: T, data: D, pii: P) {
+  return z.object({ type: z.literal(type), data, pii });
+}
+
+/** The schema of a member before and after. */
+export function changeOf<T extends z.ZodType>(value: T) {
+  return z.object({ before: value, after: value });
+}

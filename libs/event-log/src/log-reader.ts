@@ -57,7 +57,7 @@ export abstract class OpenLog {
 export interface OlderRecords {
   /** @returns records from an offset on; none when it has to be asked again */
   read(from: number): Promise<readonly StoredRecord[]>;
-  close(): Promise<void>;
+  close?(): Promise<void>;
 }
 
 /** Reads from memory where that reaches back far enough, otherwise older records. The port states the contract. */
@@ -86,7 +86,7 @@ export async function* readLog(
     }
   } finally {
     signal?.removeEventListener('abort', wake);
-    await older.close();
+    await older.close?.();
   }
 }
 

@@ -74,7 +74,6 @@ function mayRevoke(command: KeyCommand): boolean {
 
 function create(command: CreateKey, state: KeyState): KeyEvent {
   if (state !== null) throw new IdempotencyKeyReused();
-  requireValid(KEY_FIELDS, { ...command }, command.now);
   const { name, mapTo } = command;
   const given: Partial<Key> = { ...command, mappedUserId: mapTo.id };
   requireValid(KEY_FIELDS, given, command.now);

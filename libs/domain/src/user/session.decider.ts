@@ -1,4 +1,5 @@
 import { Unauthenticated, UserInactive } from '../errors.js';
+import { iso } from '../instant.js';
 import type { Recorded } from '../recorded.js';
 import type { IssueSignInLink, SessionCommand, StartSession } from './session.commands.js';
 import type { SessionEvent } from './session.events.js';
@@ -108,5 +109,3 @@ function started({ data, pii, meta }: Recorded<Extract<SessionEvent, { type: 'Se
     endsAt: Date.parse(data.endsAt),
   };
 }
-
-const iso = (at: number): string => new Date(at).toISOString();

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { timestamp } from '../instant.js';
+import { eventSchema, targetSchema } from '../recorded.js';
 
-const instant = z.iso.datetime();
-const target = z.object({ target: z.string() });
 const session = z.object({ session: z.string() });
 
 /** Everything that can open a session. */
@@ -9,39 +9,26 @@ export const SESSION_GRANTS = ['link', 'key'] as const;
 /** What a session was opened with. */
 export type SessionGrant = (typeof SESSION_GRANTS)[number];
 
-/** Only a digest is kept of what the link holds. */
-const signInLinkIssued = z.object({
-  type: z.literal('SignInLinkIssued'),
-  data: z.object({ digest: z.string(), expiresAt: instant }),
-  pii: target,
-});
-
-/** `link` is the digest of the link it used up; `keyId` and `secretVersion` say which secret it was opened with. */
-const sessionStarted = z.object({
-  type: z.literal('SessionStarted'),
-  data: session.extend({
-    digest: z.string(),
-    by: z.enum(SESSION_GRANTS),
-    link: z.string().nullable(),
-    keyId: z.string().nullable(),
-    secretVersion: z.number().int().nullable(),
-    endsAt: instant,
-  }),
-  pii: target.extend({ address: z.string().nullable() }),
-});
-
-const sessionRenewed = z.object({ type: z.literal('SessionRenewed'), data: session, pii: target });
-const sessionEnded = z.object({ type: z.literal('SessionEnded'), data: session, pii: target });
-
-/** Ends every session and every open link. */
-const sessionsEnded = z.object({ type: z.literal('SessionsEnded'), data: z.object({}), pii: target });
-
 export const sessionEventSchemas = [
-  signInLinkIssued,
-  sessionStarted,
-  sessionRenewed,
-  sessionEnded,
-  sessionsEnded,
+  // only a digest is kept of what the link holds
+  eventSchema('SignInLinkIssued', z.object({ digest: z.string(), expiresAt: timestamp }), targetSchema),
+  // `link` is the digest of the link it used up; `keyId` and `secretVersion` say which secret it was opened with
+  eventSchema(
+    'SessionStarted',
+    session.extend({
+      digest: z.string(),
+      by: z.enum(SESSION_GRANTS),
+      link: z.string().nullable(),
+      keyId: z.string().nullable(),
+      secretVersion: z.number().int().nullable(),
+      endsAt: timestamp,
+    }),
+    targetSchema.extend({ address: z.string().nullable() }),
+  ),
+  eventSchema('SessionRenewed', session, targetSchema),
+  eventSchema('SessionEnded', session, targetSchema),
+  // ends every session and every open link
+  eventSchema('SessionsEnded', z.object({}), targetSchema),
 ] as const;
 
 export type SessionEvent = z.infer<(typeof sessionEventSchemas)[number]>;

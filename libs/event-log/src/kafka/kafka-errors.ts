@@ -46,8 +46,7 @@ function chain(error: unknown): readonly Wrapped[] {
   return [error as Wrapped, ...[cause, errors[0]].flatMap(chain)];
 }
 
-/** What can be given with an attempt that is repeated. */
-export interface Retrying {
+interface Retrying {
   /** for how long failed attempts are repeated, ms */
   readonly withinMs: number;
   /** errors that another attempt does not change, beside those of credentials and rights */

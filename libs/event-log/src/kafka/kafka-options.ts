@@ -17,6 +17,9 @@ export interface Partition {
   readonly partition: number;
 }
 
+/** Which partition, and how its cluster is reached. */
+export type PartitionOptions = KafkaOptions & Partition;
+
 const CONNECT_MS = 3_000;
 const REQUEST_MS = 10_000;
 const KEEP_ALIVE_MS = 10_000;

@@ -1,4 +1,4 @@
-import { openMongoGenerations } from '@latchkey/read-model';
+import { openMongoDraft } from '@latchkey/read-model';
 import { withWriteSide, type Backend } from '../backend.js';
 import { closing } from '../closing.js';
 import { makeLink } from '../maintenance/sign-in-link.js';
@@ -42,14 +42,13 @@ export function clusterBackend(options: ClusterOptions): Backend {
  */
 function rebuild(options: ClusterOptions, onProgress: OnProgress): Promise<number> {
   return withClusterLogs(options, async ({ log, replica, activity }) => {
-    return closing(await openMongoGenerations(options.mongodb), async (generations) => {
-      const draft = await generations.draft();
+    return closing(await openMongoDraft(options.mongodb), async (draft) => {
       const ofActivity = activity.map((one, partition) => activityRunner(one, draft, `activity-${partition}`));
       const records = [log, ...activity].reduce((sum, one) => sum + one.end() - one.begin(), 0);
       await foldAll([logRunner(log, replica, draft), ...ofActivity], records, onProgress);
       // the topic keeps records for a while longer than history keeps what they say
       await HistoryRetention.of(draft, options)?.check(false);
-      await generations.promote(draft);
+      await draft.promote();
       return records;
     });
   });

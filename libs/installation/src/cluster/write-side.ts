@@ -50,16 +50,17 @@ export async function startClusterWriteSide(
   role: 'verifies' | 'works',
   replica = new Replica(clock),
   commandTimes = TIMES,
+  clocks = systemClocks(),
 ): Promise<ClusterWriteSide> {
   const follower = new ReplicaFollower(log, replica, clock);
   const barrier = () => follower.barrier(FIRST.account.id);
   const newest = () => replica.next - 1;
-  const times = { leaseMs, monotonic: () => performance.now(), acknowledged: () => processes.acknowledged };
+  const times = { leaseMs, monotonic: clocks.monotonic, acknowledged: () => processes.acknowledged };
   const leases = new GuardLeases(newest, NO_INSTANCES_BEFORE, times);
   const processes: ProcessLeases = new ProcessLeases(status, {
     version,
     leaseMs,
-    clocks: systemClocks,
+    clocks,
     newest,
     position: () => replica.position && formatPosition(replica.position),
     guards: () => leases.list(),

@@ -1,6 +1,6 @@
 import { rename, rm, stat } from 'node:fs/promises';
 import { HistoryMismatch } from '@latchkey/projections';
-import { openEmbeddedReadModel } from '@latchkey/read-model';
+import { digestOf, openEmbeddedReadModel } from '@latchkey/read-model';
 import type { RebuildSummary } from '../backend.js';
 import { closing } from '../closing.js';
 import type { OnProgress } from '../options.js';
@@ -46,6 +46,6 @@ async function foldInto(
   return closing(await openEmbeddedReadModel(folder), async (model) => {
     const runners = [logRunner(log, replica, model), activityRunner(activity, model)];
     await foldAll(runners, log.end() + activity.end() - activity.begin(), onProgress);
-    return model.digest();
+    return digestOf(model);
   });
 }

@@ -1,11 +1,6 @@
 import { Backoff } from '../source/waiting.js';
-import {
-  SourceError,
-  type ReplicaSource,
-  type FinishedEntry,
-  type ReportedEntry,
-  type StartedEntry,
-} from '../source/replica-source.port.js';
+import { SourceError, type ReplicaSource } from '../source/replica-source.port.js';
+import type { FinishedEntry, ReportedEntry, StartedEntry } from '../source/replica-source.port.js';
 import { FinishedQueue } from './finished-queue.js';
 
 const ENTRIES_PER_BATCH = 500;
@@ -29,10 +24,7 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/**
- * Brings entries of revision history to Latchkey: `start` before an action, `finish` after it. While one batch is on its
- * way the next one gathers, so that concurrent requests share its cost.
- */
+/** Brings entries of revision history to Latchkey. While one batch is on its way the next one gathers. */
 export class ActivityRecorder {
   readonly #queue: FinishedQueue;
   #waiting: Waiting[] = [];
@@ -49,7 +41,7 @@ export class ActivityRecorder {
     this.#queue = new FinishedQueue(options.queueDirectory, boot);
   }
 
-  /** Outcomes that wait for Latchkey to take them. */
+  /** How many outcomes wait for Latchkey to take them. */
   get undelivered(): number {
     return this.#queue.length;
   }
@@ -64,7 +56,7 @@ export class ActivityRecorder {
     return this.#push(entry);
   }
 
-  /** Reports an outcome. Never throws; what cannot be delivered now is delivered later. */
+  /** Never throws; an outcome that cannot be delivered now is delivered later. */
   finish(entry: FinishedEntry): void {
     this.#push(entry).catch(() => undefined);
   }
@@ -75,7 +67,8 @@ export class ActivityRecorder {
     await Promise.race([this.#running, late]);
     this.#stop.abort();
     const unsent = this.#waiting.splice(0);
-    this.#queue.add([...this.#underWay.map(({ entry }) => outcomeOf(entry)), ...unsent.map(({ entry }) => entry).filter(isFinished)]); // prettier-ignore
+    this.#queue.add(this.#underWay.map(({ entry }) => outcomeOf(entry)));
+    this.#queue.add(unsent.map(({ entry }) => entry).filter(isFinished));
     for (const { reject } of [...this.#underWay, ...unsent]) reject(stopping());
     await Promise.race([this.#redelivering, late]);
     await this.#queue.written();
@@ -132,9 +125,8 @@ export class ActivityRecorder {
       return;
     }
     // an action that did not begin loses nothing: its caller gets the error
-    if (error.kind === 'rejected')
-      batch.filter(({ entry }) => isFinished(entry)).forEach(() => this.options.onLost(error)); // prettier-ignore
-    else this.#keep(batch.map(({ entry }) => outcomeOf(entry)));
+    if (error.kind !== 'rejected') this.#keep(batch.map(({ entry }) => outcomeOf(entry)));
+    else if (batch.some(({ entry }) => isFinished(entry))) this.options.onLost(error);
     for (const { reject } of batch) reject(error);
   }
 
@@ -155,28 +147,23 @@ export class ActivityRecorder {
 
   async #deliverKept(): Promise<void> {
     const backoff = new Backoff();
+    // one by one, to find the one that was rejected
+    let most = ENTRIES_PER_BATCH;
     while (this.#queue.length > 0 && !this.#stop.signal.aborted) {
-      const batch = this.#queue.oldest(ENTRIES_PER_BATCH);
+      const batch = this.#queue.oldest(most);
       try {
         await this.source.append(batch, this.options.timeoutMs);
         this.#queue.delivered(batch.length);
         backoff.reset();
       } catch (error) {
-        if ((error as SourceError).kind !== 'rejected') await backoff.wait(this.#stop.signal);
-        else await this.#deliverOneByOne(batch);
+        const isRejected = (error as SourceError).kind === 'rejected';
+        most = isRejected && batch.length > 1 ? 1 : ENTRIES_PER_BATCH;
+        if (!isRejected) await backoff.wait(this.#stop.signal);
+        else if (batch.length === 1) {
+          this.options.onLost(error as Error);
+          this.#queue.delivered(1);
+        }
       }
-    }
-  }
-
-  async #deliverOneByOne(batch: readonly FinishedEntry[]): Promise<void> {
-    for (const entry of batch) {
-      try {
-        await this.source.append([entry], this.options.timeoutMs);
-      } catch (error) {
-        if ((error as SourceError).kind !== 'rejected') return;
-        this.options.onLost(error as Error);
-      }
-      this.#queue.delivered(1);
     }
   }
 }

@@ -7,8 +7,8 @@ const MOST_BYTES = 16 * 1024 * 1024;
 const NAME = /^finished-.+\.jsonl$/;
 
 /**
- * Outcomes that could not be delivered yet: in memory, and in a file so that they outlive this process. Bounded: when it
- * is full the newest are dropped, and their entries stay `unknown`, which is then the truth.
+ * Outcomes that could not be delivered yet, in memory and in a file that outlives this process. When it is full the newest
+ * are dropped, and their entries stay `unknown`, which is then the truth.
  */
 export class FinishedQueue {
   readonly #file: string;
@@ -49,7 +49,7 @@ export class FinishedQueue {
   add(entries: readonly FinishedEntry[]): void {
     const lines: string[] = [];
     for (const entry of entries) {
-      const line = `${JSON.stringify(entry)}\n`;
+      const line = lineOf(entry);
       if (this.#entries.length >= MOST_ENTRIES || this.#bytes + line.length > MOST_BYTES) this.dropped++;
       else {
         this.#entries.push(entry);
@@ -73,7 +73,7 @@ export class FinishedQueue {
 
   delivered(count: number): void {
     const gone = this.#entries.splice(0, count);
-    this.#bytes -= gone.reduce((sum, entry) => sum + JSON.stringify(entry).length + 1, 0);
+    this.#bytes -= gone.map(lineOf).join('').length;
     if (this.#entries.length > 0) return;
     this.#inFile = { entries: 0, bytes: 0 };
     this.#write(() => rm(this.#file, { force: true }));
@@ -87,19 +87,14 @@ export class FinishedQueue {
   #write(work: () => Promise<unknown>): void {
     if (this.folder === null) return;
     // a folder that cannot be written costs the outcomes of a crash, and nothing else
-    const made = () => mkdir(this.folder!, { recursive: true, mode: 0o700 });
-    this.#writing = this.#writing
-      .then(made)
-      .then(work)
-      .then(
-        () => true,
-        () => false,
-      );
+    const made = this.#writing.then(() => mkdir(this.folder!, { recursive: true, mode: 0o700 }));
+    const [written, failed] = [() => true, () => false];
+    this.#writing = made.then(work).then(written, failed);
   }
 
   // Where something always waits, the file would hold more and more of what was delivered.
   #rewrite(): void {
-    const text = this.#entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+    const text = this.#entries.map(lineOf).join('');
     this.#inFile = { entries: this.#entries.length, bytes: text.length };
     this.#write(async () => {
       await writeFile(`${this.#file}.draft`, text, { mode: 0o600 });
@@ -107,6 +102,8 @@ export class FinishedQueue {
     });
   }
 }
+
+const lineOf = (entry: FinishedEntry): string => `${JSON.stringify(entry)}\n`;
 
 /** A line that a crash cut short is left out. */
 function entriesIn(text: string): FinishedEntry[] {

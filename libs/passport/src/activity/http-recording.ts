@@ -27,7 +27,7 @@ interface ExpressResponse {
 
 /**
  * Express middleware, to be used after `passport.authenticate('latchkey')`: a request that changes something goes on once
- * its entry in revision history is durable, and is answered 503 otherwise. With `revision`, a GET is recorded too.
+ * its entry in revision history is durable, else it is answered 503. With `revision`, a GET is recorded too.
  *
  * @throws TypeError when the action is not one that Latchkey takes
  */

@@ -2,6 +2,7 @@ import { isOneLine, isReservedAction, isReservedTargetType, oneLine } from '@lat
 import type { Target } from '../source/replica-source.port.js';
 
 const UNNAMED = 'unknown';
+const LONGEST_ACTION = 100;
 
 /** A value as text. Never throws: handlers pass on what callers sent, and `{"toString": 1}` has no text. */
 export function plainText(value: unknown): string {
@@ -12,22 +13,13 @@ export function plainText(value: unknown): string {
   }
 }
 
-/**
- * A target as history takes it. `key` and `user` are Latchkey's own there: a service's are `<service>:user`. What has no
- * type or id gets one that says so.
- */
+/** A target as history takes it. `key` and `user` are Latchkey's own there: a service's are `<service>:user`. */
 export function targetFor(service: string, { type, id, name }: Target): Required<Target> {
   const stated = oneLine(plainText(type ?? ''), 100) || UNNAMED;
+  const own = isReservedTargetType(stated) ? `${oneLine(service, 90)}:${stated}` : stated;
   const ids = oneLine(plainText(id ?? ''), 200) || UNNAMED;
-  const prefix = oneLine(service, 90);
-  return {
-    type: isReservedTargetType(stated) ? `${prefix}:${stated}` : stated,
-    id: ids,
-    name: oneLine(plainText(name ?? ''), 200) || ids,
-  };
+  return { type: own, id: ids, name: oneLine(plainText(name ?? ''), 200) || ids };
 }
-
-const LONGEST_ACTION = 100;
 
 /** Why Latchkey would take no entry with this action, and what to do; null: it does. */
 export function wrongWithAction(action: unknown): string | null {

@@ -11,18 +11,14 @@ export interface ChangeLog {
   target(target: Target): void;
 }
 
-/** How much is known of the handler of a recorded request. */
-type HandlerState = 'not seen' | 'running' | 'ended';
-
 /**
  * One recorded action from its durable start to its outcome. The status that is sent decides, once the handler has ended
- * and the answer is out. The handler's own end decides when no answer arrived, or when something else (a timeout) answered
- * in its place.
+ * and the answer is out; the handler's own end where no answer arrived, or something else (a timeout) gave it.
  */
 export class Recording implements ChangeLog {
   readonly #changes = new BoundedChanges();
   #target: Required<Target> | undefined;
-  #handler: HandlerState = 'not seen';
+  #handler: 'not seen' | 'running' | 'ended' = 'not seen';
   #own: Outcome = 'done';
   #givenUp = false;
   #sent: number | null = null;
@@ -75,7 +71,7 @@ export class Recording implements ChangeLog {
     this.recorder.finish(this.#target === undefined ? entry : { ...entry, target: this.#target });
   }
 
-  /** null: not known yet. The handler still runs, or has not been answered. */
+  /** null: the handler still runs, or has not been answered. */
   #outcome(): Outcome | null {
     if (this.#handler === 'running') return null;
     if (this.#handler === 'not seen') {
@@ -87,19 +83,13 @@ export class Recording implements ChangeLog {
   }
 }
 
-const recordings = new WeakMap<object, Recording>();
-
-/** Remembers what records a request (or one resolver's call), for guards, interceptors and handlers after this one. */
-export function keepRecording(call: object, recording: Recording): void {
-  recordings.set(call, recording);
-}
-
-export const recordingOf = (call: object): Recording | undefined => recordings.get(call);
+/** What records a request, or one resolver's call. */
+export const recordings = new WeakMap<object, Recording>();
 
 const UNRECORDED: ChangeLog = { add: () => undefined, target: () => undefined };
 
 /** The change log of a request, for handlers without `@Changes()`. On a request that is not recorded it does nothing. */
-export const changesOf = (call: object): ChangeLog => recordingOf(call) ?? UNRECORDED;
+export const changesOf = (call: object): ChangeLog => recordings.get(call) ?? UNRECORDED;
 
 function outcomeOf(status: number): Outcome {
   if (status < 400) return 'done';

@@ -8,7 +8,7 @@ import { whenAnswered } from '../http/response.js';
 import type { ReplicaSource, SourceError, StartedEntry, Target } from '../source/replica-source.port.js';
 import { ActivityRecorder } from './activity-recorder.js';
 import { plainText, targetFor } from './names.js';
-import { keepRecording, Recording, recordingOf } from './recording.js';
+import { Recording, recordings } from './recording.js';
 
 /** Which requests leave an entry: those that change something, every one, or none. */
 export type RecordMode = 'writes' | 'all' | 'none';
@@ -21,9 +21,8 @@ const MOST_WARNINGS = 1_000;
 export interface RecordedCall {
   readonly request: ServedRequest;
   readonly caller: Caller;
-  /** what the action is called in history */
   readonly action: string;
-  /** what people who operate the service call the route */
+  /** for logs */
   readonly route: string;
   readonly target?: ((request: never) => Target | Promise<Target>) | undefined;
   /** Express's response or Fastify's reply; null where nothing is known of the answer */
@@ -53,11 +52,7 @@ export interface OpenRecorderOptions extends RequestRecorderOptions {
 // One folder for each service: another service's outcomes would be reported with the wrong credential, and lost.
 const queueOf = (service: string): string => join('.latchkey', encodeURIComponent(service));
 
-/**
- * Opens what brings entries to Latchkey, and takes over what an earlier process left undelivered.
- *
- * @param tell called with a message for each outcome that is lost to revision history
- */
+/** @param tell called with a message for each outcome that is lost to revision history */
 export async function openActivityRecorder(
   { source, service, recordTimeoutMs: timeoutMs = 3_000, queueDirectory = queueOf(service) }: OpenRecorderOptions,
   tell: (message: string) => void,
@@ -104,26 +99,26 @@ export class RequestRecorder {
    * @throws Error with `status` 503 when it is not: the handler must not run
    */
   async begin(call: RecordedCall): Promise<Recording> {
-    const known = recordingOf(call.part ?? call.request);
+    const recorded = call.part ?? call.request;
+    const known = recordings.get(recorded);
     if (known !== undefined) return known;
     const entry = await this.#entryOf(call);
     await this.recorder.start(entry).catch((error: SourceError) => this.#refuse(call, error));
     const namesOf = (target: Target) => targetFor(this.options.service, target);
     const recording = new Recording(entry, this.recorder, namesOf, call.part !== undefined);
-    keepRecording(call.part ?? call.request, recording);
+    recordings.set(recorded, recording);
     if (call.response !== null) whenAnswered(call.response, (status) => recording.answered(status));
     return recording;
   }
 
   async #entryOf(call: RecordedCall): Promise<StartedEntry> {
     const { request, caller } = call;
+    const target = targetFor(this.options.service, await this.#targetOf(call));
+    const of = { user: caller.user.id, key: caller.key.id, action: oneLine(call.action, 100), target };
     return {
       kind: 'started',
       id: randomUUID(),
-      user: caller.user.id,
-      key: caller.key.id,
-      action: oneLine(call.action, 100),
-      target: targetFor(this.options.service, await this.#targetOf(call)),
+      ...of,
       requestId: requestIdOf(request),
       address: addressOf(request.ip),
     };
@@ -133,9 +128,8 @@ export class RequestRecorder {
     try {
       return (await target?.(request as never)) ?? pathOf(request);
     } catch (error) {
-      this.#warn(
-        `${route}: the target of its revision entry threw ${plainText(error)}; the entry names the path instead`,
-      );
+      const thrown = plainText(error);
+      this.#warn(`${route}: the target of its revision entry threw ${thrown}; the entry names the path instead`);
       return pathOf(request);
     }
   }

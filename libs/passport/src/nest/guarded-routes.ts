@@ -1,5 +1,5 @@
 import { RequestMethod, type CanActivate, type ExecutionContext, type Type } from '@nestjs/common';
-import type { ModulesContainer } from '@nestjs/core';
+import { MetadataScanner, type ModulesContainer } from '@nestjs/core';
 import type { RequestRecorder } from '../activity/request-recorder.js';
 import { admissionOf, setRouteHint } from '../caller/admission.js';
 import { refusalError } from '../http/refusal.js';
@@ -17,7 +17,7 @@ const METHOD = 'method';
 const ELSEWHERE = [RESOLVER_TYPE, 'graphql:resolve_property', 'websockets:message_mapping', 'microservices:pattern'];
 
 type Method = (...args: never[]) => unknown;
-type Guards = readonly (Type | object)[];
+type Guard = Type | object;
 
 /**
  * Reads what decorators say of every handler there is, before routes are made of them. Puts what is needed around those
@@ -29,10 +29,12 @@ export function prepareRoutes(modules: ModulesContainer, recorder: RequestRecord
   const wrappers = [...modules.values()].flatMap(({ controllers, providers }) => [...controllers.values(), ...providers.values()]); // prettier-ignore
   const types = wrappers.filter((one) => !one.isNotMetatype && typeof one.metatype === 'function').map(({ metatype }) => metatype as Type); // prettier-ignore
   const isGlobal = types.some(isApiKeyGuard);
+  const scanner = new MetadataScanner();
   for (const type of types) {
-    for (const handler of methodsOf(type)) {
-      refuseUnseenKind(type, handler, isGlobal);
-      prepare(type, handler, recorder);
+    const prototype = type.prototype as Record<string, Method>;
+    for (const name of scanner.getAllMethodNames(prototype)) {
+      refuseUnseenKind(type, prototype[name]!, isGlobal);
+      prepare(type, prototype[name]!, recorder);
     }
   }
 }
@@ -54,11 +56,12 @@ const UNSEEN = (name: string): string =>
 function prepare(type: Type, handler: Method, recorder: RequestRecorder): void {
   const policy = policyOfHandler(type, handler);
   const isRoute = Reflect.hasMetadata(PATH, handler);
-  if (policy.revision !== null && !isRoute && policy.resolves === null) throw new Error(NOWHERE(policy.name));
-  if (!isRoute && policy.resolves === null) return;
-  const method = policy.resolves
-    ? METHOD_OF[policy.resolves]
-    : RequestMethod[Reflect.getMetadata(METHOD, handler) as number];
+  if (!isRoute && policy.resolves === null) {
+    if (policy.revision !== null) throw new Error(NOWHERE(policy.name));
+    return;
+  }
+  const routed = RequestMethod[Reflect.getMetadata(METHOD, handler) as number];
+  const method = policy.resolves ? METHOD_OF[policy.resolves] : routed;
   if (recorder.records(method, policy.revision !== null)) append(INTERCEPTORS, recordingInterceptor, handler);
   if (Reflect.hasMetadata(SSE, handler)) append(INTERCEPTORS, endWithCaller, handler);
   if (isRoute) guardPassport(type, handler, policy);
@@ -76,13 +79,13 @@ function guardPassport(type: Type, handler: Method, { statedKind }: RoutePolicy)
   if (statedKind !== null) append(GUARDS, kindOfRoute, handler);
 }
 
-const guardsOn = (target: object): Guards => (Reflect.getMetadata(GUARDS, target) ?? []) as Guards;
+const guardsOn = (target: object): Guard[] => (Reflect.getMetadata(GUARDS, target) ?? []) as Guard[];
 
-const isApiKeyGuard = (guard: Type | object): boolean =>
+const isApiKeyGuard = (guard: Guard): boolean =>
   guard instanceof ApiKeyGuard || guard === ApiKeyGuard || (guard as Partial<Type>).prototype instanceof ApiKeyGuard;
 
 /** AuthGuard(...) and what extends it. Which strategies it asks, it does not say. */
-function isPassportGuard(guard: Type | object): boolean {
+function isPassportGuard(guard: Guard): boolean {
   const { handleRequest, getAuthenticateOptions } = (typeof guard === 'function' ? guard.prototype : guard) as Record<string, unknown>; // prettier-ignore
   return typeof handleRequest === 'function' && typeof getAuthenticateOptions === 'function';
 }
@@ -110,17 +113,4 @@ const kindOfRoute: CanActivate = {
 function append(key: string, one: object, handler: Method): void {
   const before = (Reflect.getMetadata(key, handler) ?? []) as object[];
   if (!before.includes(one)) Reflect.defineMetadata(key, [...before, one], handler);
-}
-
-function methodsOf({ prototype }: Type): Method[] {
-  const methods = new Map<string, Method>();
-  for (
-    let at = prototype as object | null;
-    at !== null && at !== Object.prototype;
-    at = Object.getPrototypeOf(at) as object | null
-  )
-    // prettier-ignore
-    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(at)))
-      if (typeof value === 'function' && name !== 'constructor' && !methods.has(name)) methods.set(name, value as Method);
-  return [...methods.values()];
 }

@@ -1,10 +1,10 @@
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 import { defer, fromEvent, mergeMap, Observable, of, Subscription, takeUntil } from 'rxjs';
-import { recordingOf, type Recording } from '../activity/recording.js';
+import { recordings, type Recording } from '../activity/recording.js';
 import { admissionOf, callerOf } from '../caller/admission.js';
 import type { ServedRequest } from '../http/request.js';
 import { callOf } from './decorators.js';
-import { beginRecording, isRecorded, recorderFor } from './recorded-call.js';
+import { beginRecording, isRecorded, recorders } from './recorded-call.js';
 import { policyOf, SSE } from './route-policy.js';
 
 const MAX_WAIT_MS = 600_000;
@@ -16,7 +16,7 @@ const MAX_WAIT_MS = 600_000;
 export const recordingInterceptor: NestInterceptor = {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const isStream = Reflect.hasMetadata(SSE, context.getHandler());
-    const recording = recordingOf(callOf(context));
+    const recording = recordings.get(callOf(context));
     if (recording !== undefined) return watched(next.handle(), recording, isStream);
     const beginning = beginningOf(context);
     if (beginning === null) return next.handle();
@@ -28,7 +28,7 @@ export const recordingInterceptor: NestInterceptor = {
 function beginningOf(context: ExecutionContext): (() => Promise<Recording>) | null {
   const { request, response } = servedBy(context);
   const admission = request && admissionOf(request);
-  const recorder = admission && recorderFor(admission.by);
+  const recorder = admission && recorders.get(admission.by);
   const policy = policyOf(context);
   if (!request || !recorder || !isRecorded(recorder, policy, context)) return null;
   return () => beginRecording(recorder, policy, context, { request, response, caller: admission.caller });

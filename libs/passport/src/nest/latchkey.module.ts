@@ -1,5 +1,5 @@
-import { Global, Logger, Module } from '@nestjs/common';
-import type { DynamicModule, FactoryProvider, ModuleMetadata, OnApplicationShutdown } from '@nestjs/common';
+import { Global, Injectable, Logger, Module } from '@nestjs/common';
+import type { DynamicModule, FactoryProvider, ModuleMetadata, OnApplicationShutdown, Provider } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { ActivityRecorder } from '../activity/activity-recorder.js';
 import { openActivityRecorder, RequestRecorder, type RecordMode } from '../activity/request-recorder.js';
@@ -10,7 +10,7 @@ import { HttpSource, type HttpSourceOptions } from '../source/http-source.js';
 import type { ReplicaSource } from '../source/replica-source.port.js';
 import { prepareRoutes } from './guarded-routes.js';
 import { LatchkeyHealth } from './latchkey-health.js';
-import { recordFor } from './recorded-call.js';
+import { recorders } from './recorded-call.js';
 
 /** What a service says of its guard. */
 export interface LatchkeyOptions extends GuardReplicaOptions {
@@ -28,7 +28,10 @@ export interface LatchkeyOptions extends GuardReplicaOptions {
 export const OPTIONS = Symbol('latchkey.options');
 const SOURCE = Symbol('latchkey.source');
 
+const logger = new Logger('Latchkey');
+
 /** Stops guard and recorder once the server has answered its last request. */
+@Injectable()
 class Shutdown implements OnApplicationShutdown {
   constructor(
     private readonly replica: GuardReplica,
@@ -41,7 +44,7 @@ class Shutdown implements OnApplicationShutdown {
 }
 
 /** The guard's providers, for LatchkeyModule and for LatchkeyTestingModule. */
-export const PROVIDERS: FactoryProvider[] = [
+export const PROVIDERS: Provider[] = [
   {
     provide: SOURCE,
     inject: [OPTIONS],
@@ -49,34 +52,25 @@ export const PROVIDERS: FactoryProvider[] = [
   },
   // It starts last: when something else fails, no guard is left behind that revocations would wait for.
   { provide: GuardReplica, inject: [SOURCE, OPTIONS, RequestRecorder], useFactory: startReplica },
-  { provide: ActivityRecorder, inject: [SOURCE, OPTIONS], useFactory: startRecorder },
+  {
+    provide: ActivityRecorder,
+    inject: [SOURCE, OPTIONS],
+    useFactory: (source: ReplicaSource, options: LatchkeyOptions) =>
+      openActivityRecorder({ ...options, source }, (message) => logger.error(message)),
+  },
   {
     provide: LatchkeyStrategy,
     inject: [GuardReplica],
     useFactory: (replica: GuardReplica) => new LatchkeyStrategy(replica),
   },
   { provide: RequestRecorder, inject: [ActivityRecorder, OPTIONS, ModulesContainer], useFactory: recordRequests },
-  {
-    provide: LatchkeyHealth,
-    inject: [GuardReplica, ActivityRecorder],
-    useFactory: (replica: GuardReplica, recorder: ActivityRecorder) => new LatchkeyHealth(replica, recorder),
-  },
-  {
-    provide: Shutdown,
-    inject: [GuardReplica, ActivityRecorder],
-    useFactory: (replica: GuardReplica, recorder: ActivityRecorder) => new Shutdown(replica, recorder),
-  },
+  LatchkeyHealth,
+  Shutdown,
 ];
 
-const logger = new Logger('Latchkey');
-
-function startReplica(
-  source: ReplicaSource,
-  options: LatchkeyOptions,
-  recorder: RequestRecorder,
-): Promise<GuardReplica> {
+function startReplica(source: ReplicaSource, options: LatchkeyOptions, recorder: RequestRecorder) {
   const replica = new GuardReplica(source, { ...options, onNotice: options.onNotice ?? log });
-  recordFor(replica, recorder);
+  recorders.set(replica, recorder);
   return replica.start();
 }
 
@@ -85,15 +79,8 @@ function log({ state, message }: GuardNotice): void {
   else logger.warn(message);
 }
 
-function startRecorder(source: ReplicaSource, options: LatchkeyOptions): Promise<ActivityRecorder> {
-  return openActivityRecorder({ ...options, source }, (message) => logger.error(message));
-}
-
-function recordRequests(
-  recorder: ActivityRecorder,
-  { service, record }: LatchkeyOptions,
-  modules: ModulesContainer,
-): RequestRecorder {
+function recordRequests(recorder: ActivityRecorder, options: LatchkeyOptions, modules: ModulesContainer) {
+  const { service, record } = options;
   const requests = new RequestRecorder(recorder, { service, record, warn: (message) => logger.warn(message) });
   prepareRoutes(modules, requests);
   return requests;

@@ -1,18 +1,14 @@
 import type { ExecutionContext } from '@nestjs/common';
 import type { Recording } from '../activity/recording.js';
-import type { RequestRecorder } from '../activity/request-recorder.js';
-import type { Caller, Verifier } from '../caller/admission.js';
+import type { RecordedCall, RequestRecorder } from '../activity/request-recorder.js';
+import type { Verifier } from '../caller/admission.js';
 import type { ServedRequest } from '../http/request.js';
 import { callOf } from './decorators.js';
 import { httpRefusal } from './http-refusal.js';
 import type { RoutePolicy } from './route-policy.js';
 
-const recorders = new WeakMap<Verifier, RequestRecorder>();
-
-/** Sets who records the callers that a verifier admits through Passport: an interceptor belongs to no application. */
-export const recordFor = (verifier: Verifier, recorder: RequestRecorder): unknown => recorders.set(verifier, recorder);
-
-export const recorderFor = (verifier: Verifier): RequestRecorder | undefined => recorders.get(verifier);
+/** Who records the callers that a verifier admits through Passport: an interceptor belongs to no application. */
+export const recorders = new WeakMap<Verifier, RequestRecorder>();
 
 /** The method whose rule holds for a resolver. */
 export const METHOD_OF = { Query: 'GET', Mutation: 'POST' } as const;
@@ -26,19 +22,12 @@ export function isRecorded(recorder: RequestRecorder, policy: RoutePolicy, conte
   return recorder.records(METHOD_OF[policy.resolves], marked);
 }
 
-/** What a guard or an interceptor knows of a call that is to be recorded. */
-interface Call {
-  readonly request: ServedRequest;
-  readonly response: object | null;
-  readonly caller: Caller;
-}
-
 /** @throws HttpException 503 when the entry could not be made durable: the handler must not run */
 export async function beginRecording(
   recorder: RequestRecorder,
   { revision, action, name }: RoutePolicy,
   context: ExecutionContext,
-  call: Call,
+  call: Pick<RecordedCall, 'request' | 'response' | 'caller'>,
 ): Promise<Recording> {
   const part = context.getType<string>() === 'http' ? {} : { part: callOf(context) };
   const named = { route: name, action: revision?.action ?? action, target: revision?.target };

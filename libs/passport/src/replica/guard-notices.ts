@@ -14,6 +14,15 @@ const GRACE_MS = 1_000;
 
 const SHUT = 'Every guarded route answers 503 until this is mended.';
 
+// by the state that was told: those that say nothing new. The reason for having no lease covers having none.
+const COVERED: Readonly<Record<GuardState, readonly GuardState[]>> = {
+  following: ['following'],
+  disconnected: ['disconnected'],
+  stale: ['stale', 'disconnected'],
+  'credential-refused': ['credential-refused', 'stale', 'disconnected'],
+  'other-history': ['other-history', 'stale', 'disconnected'],
+};
+
 /**
  * The notice of a guard's state.
  *
@@ -27,14 +36,13 @@ export function noticeOf(status: GuardStatus, foreign: string | null, refusal: E
   if (!ready) return { state: 'stale', message: `Not ready: ${reason}. ${SHUT}` };
   if (connected) return { state: 'following', message: 'Follows Latchkey again, and answers.' };
   const seconds = Math.ceil(leaseLeftMs / 1000);
-  const message = `Lost Latchkey (${lastError}). Answers from memory for ${seconds} s more.`;
-  return { state: 'disconnected', message };
+  return { state: 'disconnected', message: `Lost Latchkey (${lastError}). Answers from memory for ${seconds} s more.` };
 }
 
-/** Tells each change of a guard's state once. */
+/** Tells each change of a guard's state once, from `begin` to `stop`. */
 export class GuardNotices {
   #state: GuardState | null = null;
-  #grace: NodeJS.Timeout | null = null;
+  #grace: NodeJS.Timeout | undefined;
 
   /**
    * @param look the guard's state now
@@ -51,22 +59,22 @@ export class GuardNotices {
     this.changed();
   }
 
-  /** Something happened; nothing is told before `begin`. */
   changed(): void {
     if (this.#state === null) return;
     const notice = this.look();
-    if (notice.state !== 'disconnected') this.#settle();
-    else if (this.#state === 'following') return this.#wait();
-    this.#take(notice);
+    if (notice.state !== 'disconnected' || this.#state !== 'following') this.#take(notice);
+    else this.#grace ??= setTimeout(() => this.#take(this.look()), GRACE_MS).unref();
   }
 
   stop(): void {
     this.#state = null;
-    this.#settle();
+    clearTimeout(this.#grace);
   }
 
   #take(notice: GuardNotice): void {
-    if (notice.state === this.#state || isLess(notice.state, this.#state)) return;
+    clearTimeout(this.#grace);
+    this.#grace = undefined;
+    if (this.#state === null || COVERED[this.#state].includes(notice.state)) return;
     this.#state = notice.state;
     try {
       this.tell(notice);
@@ -74,22 +82,4 @@ export class GuardNotices {
       // see `tell`
     }
   }
-
-  #wait(): void {
-    this.#grace ??= setTimeout(() => {
-      this.#grace = null;
-      this.#take(this.look());
-    }, GRACE_MS).unref();
-  }
-
-  #settle(): void {
-    if (this.#grace !== null) clearTimeout(this.#grace);
-    this.#grace = null;
-  }
-}
-
-/** Whether a state says less than the one that was told: the reason for having no lease covers having none. */
-function isLess(state: GuardState, told: GuardState | null): boolean {
-  const reasons = told === 'credential-refused' || told === 'other-history';
-  return state === 'disconnected' ? told !== 'following' : state === 'stale' && reasons;
 }

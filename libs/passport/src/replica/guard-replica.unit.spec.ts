@@ -1,4 +1,4 @@
-import { issueCredential } from '@latchkey/domain';
+import { issueCredential, systemClocks } from '@latchkey/domain';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   Calls,
@@ -27,10 +27,8 @@ beforeEach(() => {
   notices = [];
   source.greeting = [hello(), userRow('usr_1'), keyRow('key_1', PAIR, 'usr_1'), position(5)];
   source.onReport = () => Promise.resolve(granted({ leaseMs: LEASE, now: SERVER_NOW + performance.now() }));
-  replica = new GuardReplica(source, { service: 'scorecard', instance: 'guard-1', waitMs: 2_000, onNotice: ({ state }) => notices.push(state) }, {
-    monotonic: () => performance.now(),
-    wall: () => Date.now(),
-  }); // prettier-ignore
+  const options = { service: 'scorecard', instance: 'guard-1', waitMs: 2_000 };
+  replica = new GuardReplica(source, { ...options, onNotice: ({ state }) => notices.push(state) }, systemClocks());
 });
 afterEach(async () => {
   try {

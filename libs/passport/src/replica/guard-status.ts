@@ -23,27 +23,23 @@ export interface GuardStatus {
 export class VerificationCounts {
   #accepted = 0;
   readonly #refused: Partial<Record<RefusalCode, number>> = {};
-  #taken: CheckCounts = { accepted: 0, refused: {} };
+  #taken: Record<string, number> = {};
 
   count(verification: Verification): void {
     if (verification.valid) this.#accepted++;
     else this.#refused[verification.code] = (this.#refused[verification.code] ?? 0) + 1;
   }
 
-  /** All of them, by result. */
   get totals(): GuardStatus['verifications'] {
     return { OK: this.#accepted, ...this.#refused };
   }
 
   /** Those since the last call; null: none. */
   take(): CheckCounts | null {
-    const { accepted, refused } = this.#taken;
-    this.#taken = { accepted: this.#accepted, refused: { ...this.#refused } };
-    const grown = Object.entries(this.#refused).map(([code, count]) => [code, count - (refused[code] ?? 0)] as const);
-    const since = {
-      accepted: this.#accepted - accepted,
-      refused: Object.fromEntries(grown.filter(([, count]) => count > 0)),
-    };
-    return since.accepted > 0 || Object.keys(since.refused).length > 0 ? since : null;
+    const before = this.#taken;
+    this.#taken = { ...this.totals };
+    const since = Object.entries(this.#taken).map(([code, count]) => [code, count - (before[code] ?? 0)] as const);
+    const { OK: accepted = 0, ...refused } = Object.fromEntries(since.filter(([, count]) => count > 0));
+    return accepted > 0 || Object.keys(refused).length > 0 ? { accepted, refused } : null;
   }
 }

@@ -1,13 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { instantOf, type CheckCounts, type Clocks, type Instant, type KeyUse, type Lease } from '@latchkey/domain';
 import { Backoff } from '../source/waiting.js';
-import {
-  isCredentialRefusal,
-  SourceError,
-  type Grant,
-  type Report,
-  type ReplicaSource,
-} from '../source/replica-source.port.js';
+import { SourceError, type Grant, type Report, type ReplicaSource } from '../source/replica-source.port.js';
 
 const USES_PER_REPORT = 500;
 const LEAVE_TIMEOUT_MS = 1_000;
@@ -23,20 +17,22 @@ export interface ReporterParts {
   /** up to where everything is applied; null: there is nothing to report yet, or it must not be */
   applied(): string | null;
   takeUses(most: number): KeyUse[];
-  /** how credentials were verified since the last call; null: none was */
+  /** since the last call; null: none */
   takeVerifications(): CheckCounts | null;
-  /** the lease began anew */
   granted(): void;
-  /** Latchkey refused the credential */
   refused(error: SourceError): void;
 }
+
+/** Whether Latchkey refused the guard's credential. */
+export const isCredentialRefusal = (error: unknown): error is SourceError =>
+  error instanceof SourceError && error.kind === 'credential';
 
 /** Reports what was applied, several times in each lease and at once when an acknowledgement waits; renews the lease. */
 export class Reporter {
   /** why the newest report was not granted a lease; null when it was */
   lastError: Error | null = null;
-  leaseMs = 0;
-  #timer: NodeJS.Timeout | null = null;
+  #leaseMs = 0;
+  #timer: NodeJS.Timeout | undefined;
   #unsent: NonNullable<Report['usage']> | null = null;
   #seq = 0;
   #takesChecks = false;
@@ -44,16 +40,16 @@ export class Reporter {
   #again = false;
   #generation = 0;
   #left = false;
-  #boot: string;
+  #basis: ReportBasis;
   /** by token of a grant: when its lease ends, monotonic ms */
   readonly #tokens = new Map<string, number>();
   readonly #stop = new AbortController();
 
   constructor(private readonly parts: ReporterParts) {
-    this.#boot = parts.basis.boot;
+    this.#basis = parts.basis;
   }
 
-  /** Something was applied; reports at once when that is asked for, or when no lease is held. */
+  /** Something was applied: it is reported at once when that is urgent, or when no lease is held. */
   applied(urgent: boolean): void {
     if (urgent || this.parts.lease.leftMs === 0) this.#soon();
   }
@@ -63,14 +59,11 @@ export class Reporter {
     this.#generation++;
   }
 
-  /**
-   * The credential is refused, and this process has stopped answering: says so with the tokens of its grants, so that no
-   * revocation waits for it. Once its credential works again, it reports under another boot id.
-   */
+  /** The credential is refused and this process has stopped answering: says so with its grants' tokens, then is another boot. */
   withdraw(): void {
     this.forget();
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#boot = randomUUID();
+    clearTimeout(this.#timer);
+    this.#basis = { ...this.#basis, boot: randomUUID() };
     this.#unsent = null;
     for (const [token, until] of this.#tokens) void this.#giveBack(token, until);
     this.#tokens.clear();
@@ -80,7 +73,7 @@ export class Reporter {
   async leave(): Promise<void> {
     this.#left = true;
     this.#stop.abort();
-    if (this.#timer !== null) clearTimeout(this.#timer);
+    clearTimeout(this.#timer);
     const applied = this.parts.applied();
     this.forget();
     if (applied === null) return;
@@ -109,27 +102,25 @@ export class Reporter {
     }
     this.#underWay--;
     if (generation !== this.#generation) return;
-    if (this.#again) {
-      this.#again = false;
-      return this.#soon();
-    }
-    this.#arm();
+    if (!this.#again) return this.#arm();
+    this.#again = false;
+    this.#soon();
   }
 
   async #send(applied: string, generation: number): Promise<void> {
     const { source, clocks } = this.parts;
     const usage = this.#usage();
-    const boot = this.#boot;
+    const basis = this.#basis;
     const sent = instantOf(clocks);
-    const timeoutMs = Math.max(1_000, this.leaseMs / 5);
-    const grant = await source.report({ ...this.#basis, ...usage, applied }, timeoutMs);
+    const timeoutMs = Math.max(1_000, this.#leaseMs / 5);
+    const grant = await source.report({ ...basis, ...usage, applied }, timeoutMs);
     if (usage.usage?.seq === this.#unsent?.seq) this.#unsent = null;
-    if (grant.leaveToken !== undefined) this.#remember(grant.leaveToken, sent.monotonic + grant.leaseMs, boot);
+    if (grant.leaveToken !== undefined) this.#remember(grant.leaveToken, sent.monotonic + grant.leaseMs, basis);
     if (generation === this.#generation) this.#take(grant, sent);
   }
 
   #take(grant: Grant, sent: Instant): void {
-    this.leaseMs = grant.leaseMs;
+    this.#leaseMs = grant.leaseMs;
     this.#takesChecks = grant.takesChecks === true;
     this.lastError = grant.granted ? null : new SourceError('unreachable', `no lease was granted: ${grant.reason}`);
     if (!grant.granted) return;
@@ -137,13 +128,9 @@ export class Reporter {
     this.parts.granted();
   }
 
-  get #basis(): ReportBasis {
-    return { ...this.parts.basis, boot: this.#boot };
-  }
-
-  #remember(token: string, until: number, boot: string): void {
+  #remember(token: string, until: number, basis: ReportBasis): void {
     // granted to a boot that has withdrawn meanwhile
-    if (boot !== this.#boot) return void this.#giveBack(token, until);
+    if (basis !== this.#basis) return void this.#giveBack(token, until);
     this.#tokens.set(token, until);
     for (const [old, ends] of this.#tokens) if (ends < this.parts.clocks.monotonic()) this.#tokens.delete(old);
   }
@@ -162,8 +149,8 @@ export class Reporter {
   }
 
   #arm(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#report(), Math.max(50, (this.leaseMs || 1_000) / 10)).unref();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#report(), Math.max(50, (this.#leaseMs || 1_000) / 10)).unref();
   }
 
   /** Counts that did not arrive for sure are sent again under their number. */

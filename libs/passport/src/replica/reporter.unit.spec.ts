@@ -1,4 +1,4 @@
-import { Lease, type CheckCounts, type KeyUse } from '@latchkey/domain';
+import { Lease, systemClocks, type CheckCounts, type KeyUse } from '@latchkey/domain';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   Calls,
@@ -27,7 +27,7 @@ beforeEach(() => {
   source = new FakeSource();
   calls = new Calls();
   source.onReport = calls.take;
-  const clocks = { monotonic: () => performance.now(), wall: () => Date.now() };
+  const clocks = systemClocks();
   lease = new Lease(clocks);
   applied = 'log.5.id';
   uses = [];

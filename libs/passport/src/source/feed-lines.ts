@@ -1,37 +1,5 @@
 import type { FeedLine } from '@latchkey/domain';
 
-/**
- * The bytes of a response as they arrive. undici keeps the listener of a fetch's signal weakly, so that after the head a
- * garbage collection may drop it: reading a body has to watch the signal itself.
- *
- * @throws the signal's reason once it aborts
- */
-export async function* bytesOf({ body }: Response, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  if (body === null) return;
-  const reader = body.getReader();
-  const cancel = () => void reader.cancel(signal.reason).catch(() => undefined);
-  signal.addEventListener('abort', cancel);
-  try {
-    for (;;) {
-      signal.throwIfAborted();
-      const { done, value } = await reader.read();
-      signal.throwIfAborted();
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    signal.removeEventListener('abort', cancel);
-    cancel();
-  }
-}
-
-/** The whole body as text. @throws the signal's reason once it aborts */
-export async function textOf(response: Response, signal: AbortSignal): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of bytesOf(response, signal)) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
-}
-
 const MAX_LINE = 1024 * 1024;
 const POSITION = /^[^.]+\.\d+\.[^.]+$/;
 

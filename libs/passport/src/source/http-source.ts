@@ -1,5 +1,8 @@
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import type { ReadableStream } from 'node:stream/web';
 import type { FeedLine } from '@latchkey/domain';
-import { bytesOf, textOf, linesOf } from './feed-lines.js';
+import { linesOf } from './feed-lines.js';
 import { type ReportedEntry, SourceError, type Grant, type ReplicaSource, type Report } from './replica-source.port.js';
 
 /** Where Latchkey runs, and the credential to ask it with. Its user has the role `verifier`. */
@@ -10,8 +13,9 @@ export interface HttpSourceOptions {
   readonly secretKey: string;
 }
 
-const LEAVE = '/v1/replica/leave';
 const PRINTABLE = /^[\x21-\x7e]+$/;
+const NO_CREDENTIAL = 'source.accessKey and source.secretKey are needed: issue a key for a user with role verifier';
+const UNPRINTABLE = 'source.accessKey or source.secretKey holds characters that no key has: check how it is read';
 
 /** Feeds a guard over HTTP from a Latchkey API process: `GET /v1/replica`, with reports and activity sent back to it. */
 export class HttpSource implements ReplicaSource {
@@ -23,27 +27,18 @@ export class HttpSource implements ReplicaSource {
   constructor({ url, accessKey, secretKey }: HttpSourceOptions) {
     this.#urls = [url].flat().map(baseOf);
     if (this.#urls.length === 0) throw new TypeError('source.url is missing: say where Latchkey answers');
-    if (!accessKey || !secretKey) {
-      throw new TypeError(
-        'source.accessKey and source.secretKey are needed: issue a key for a user with role verifier',
-      );
-    }
+    if (!accessKey || !secretKey) throw new TypeError(NO_CREDENTIAL);
     // fetch would name it in an error
-    if (!PRINTABLE.test(accessKey + secretKey)) {
-      throw new TypeError(
-        'source.accessKey or source.secretKey holds characters that no key has: check how it is read',
-      );
-    }
+    if (!PRINTABLE.test(accessKey + secretKey)) throw new TypeError(UNPRINTABLE);
     this.#headers = { accessKey, secretKey };
   }
 
   async *follow(after: string | null, signal: AbortSignal): AsyncGenerator<readonly FeedLine[]> {
     const query = after === null ? '' : `?after=${encodeURIComponent(after)}`;
     try {
-      const response = await this.#send('GET', `/v1/replica${query}`, undefined, signal);
-      yield* linesOf(bytesOf(response, signal));
+      yield* linesOf(await this.#send(`/v1/replica${query}`, { signal }));
     } catch (error) {
-      throw this.#said(error);
+      throw unreachable(error);
     } finally {
       // the next connection goes to the next address, if there are several
       this.#current = (this.#current + 1) % this.#urls.length;
@@ -56,7 +51,7 @@ export class HttpSource implements ReplicaSource {
 
   /** Asks every address: only the process that granted the lease knows its token. */
   async leave(token: string, timeoutMs: number): Promise<void> {
-    const asked = this.#urls.map((url) => this.#post(LEAVE, { token }, timeoutMs, { url, headers: {} }));
+    const asked = this.#urls.map((url) => this.#post('/v1/replica/leave', { token }, timeoutMs, { url, headers: {} }));
     await Promise.any(asked).catch(({ errors }: AggregateError) => {
       throw errors[0];
     });
@@ -68,16 +63,15 @@ export class HttpSource implements ReplicaSource {
 
   /** The answer's JSON; null where it has no body. */
   async #post(path: string, body: object, timeoutMs: number, to = this.#here): Promise<unknown> {
-    const expiry = new AbortController();
-    const timer = setTimeout(() => expiry.abort(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+    const signal = AbortSignal.timeout(timeoutMs);
     try {
-      const response = await this.#send('POST', path, JSON.stringify(body), expiry.signal, to);
-      const text = await textOf(response, expiry.signal);
-      return text === '' ? null : JSON.parse(text);
+      const headers = { 'content-type': 'application/json' };
+      const answer = await text(
+        await this.#send(path, { method: 'POST', headers, body: JSON.stringify(body), signal }, to),
+      );
+      return answer === '' ? null : JSON.parse(answer);
     } catch (error) {
-      throw this.#said(error);
-    } finally {
-      clearTimeout(timer);
+      throw unreachable(error, signal.aborted ? `no answer within ${timeoutMs} ms` : undefined);
     }
   }
 
@@ -86,27 +80,23 @@ export class HttpSource implements ReplicaSource {
     return { url: this.#urls[this.#current]!, headers: this.#headers };
   }
 
-  async #send(
-    method: string,
-    path: string,
-    body: string | undefined,
-    signal: AbortSignal,
-    to = this.#here,
-  ): Promise<Response> {
-    const headers = { ...to.headers, ...(body !== undefined && { 'content-type': 'application/json' }) };
+  /** The body of the answer. */
+  async #send(path: string, init: RequestInit & { signal: AbortSignal }, to = this.#here): Promise<Readable> {
+    const headers = { ...to.headers, ...init.headers };
     // a redirect would carry the credential to wherever it points
-    const init = { method, headers, signal, redirect: 'error' as const, ...(body !== undefined && { body }) };
-    const response = await fetch(to.url + path, init);
-    if (response.ok) return response;
-    throw sourceErrorOf(response.status, await textOf(response, signal).catch(() => ''));
+    const response = await fetch(to.url + path, { ...init, headers, redirect: 'error' });
+    // undici holds the listener of a signal weakly: once there is a head, the body has to watch the signal itself
+    const body = Readable.fromWeb((response.body ?? new Blob([]).stream()) as ReadableStream, { signal: init.signal });
+    if (response.ok) return body;
+    throw sourceErrorOf(response.status, await text(body).catch(() => ''));
   }
+}
 
-  #said(error: unknown): SourceError {
-    if (error instanceof SourceError) return error;
-    const { message, cause } = error as Error & { cause?: Error };
-    const why = cause?.message ? `${message}: ${cause.message}` : message;
-    return new SourceError('unreachable', `Latchkey cannot be reached (${why})`, { cause: error });
-  }
+function unreachable(error: unknown, known?: string): SourceError {
+  if (error instanceof SourceError) return error;
+  const { message, cause } = error as Error & { cause?: Error };
+  const why = known ?? (cause?.message ? `${message}: ${cause.message}` : message);
+  return new SourceError('unreachable', `Latchkey cannot be reached (${why})`, { cause: error });
 }
 
 function baseOf(url: string): string {
@@ -118,20 +108,16 @@ function baseOf(url: string): string {
   return parsed.href.replace(/\/+$/, '');
 }
 
+const NOT_LATCHKEY = 'what answered is not Latchkey: look at source.url and at what lies between';
+
 // A proxy's page or another service that answers in place of Latchkey grants nothing, and does not upset later reports.
 function grantOf(value: unknown): Grant {
-  const { granted, leaseMs, now, reason, takesChecks = false, leaveToken } = (value ?? {}) as Partial<Grant>;
-  if (typeof granted === 'boolean' && isCount(leaseMs) && isCount(now)) {
-    return {
-      granted,
-      leaseMs,
-      now,
-      reason: typeof reason === 'string' ? reason : null,
-      takesChecks: takesChecks === true,
-      ...(typeof leaveToken === 'string' && { leaveToken }),
-    };
-  }
-  throw new SourceError('unreachable', 'what answered is not Latchkey: look at source.url and at what lies between');
+  const { granted, leaseMs, now, reason, takesChecks, leaveToken } = (value ?? {}) as Partial<Grant>;
+  if (typeof granted !== 'boolean' || !isCount(leaseMs) || !isCount(now))
+    throw new SourceError('unreachable', NOT_LATCHKEY);
+  const why = typeof reason === 'string' ? reason : null;
+  const more = typeof leaveToken === 'string' ? { leaveToken } : {};
+  return { granted, leaseMs, now, reason: why, takesChecks: takesChecks === true, ...more };
 }
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) > 0;

@@ -1,19 +1,33 @@
 import type { FeedHello, FeedKey, FeedLine, FeedRow, FeedUser } from '@latchkey/domain';
-import type { Grant, ReplicaSource, Report, ReportedEntry } from '../source/replica-source.port.js';
+import type { FieldChange, Grant, Outcome, ReplicaSource, Report } from '../source/replica-source.port.js';
+import type { ReportedEntry, Target } from '../source/replica-source.port.js';
 import { Wakeup } from '../source/waiting.js';
-import { RecordedEntries } from './recorded-entries.js';
+
+/** An entry of revision history as the guard reported it. */
+export interface RecordedEntry {
+  readonly action: string;
+  readonly target: Target;
+  /** ids of whom it acted for, and of the key */
+  readonly user: string;
+  readonly key: string;
+  /** `unknown` until the guard has said what came of it */
+  readonly outcome: Outcome | 'unknown';
+  readonly changes: readonly FieldChange[];
+  readonly requestId: string | null;
+  readonly address: string | null;
+}
 
 // longer than any test's clock is set forward, and a tenth of it fits into a timer
 const LEASE_MS = 200 * 86_400_000;
 const HEARTBEAT_MS = 86_400_000;
-const HEARD_TIMEOUT_MS = 2_000;
 const ACCOUNT = { id: 'acc_test', name: 'Test' };
 
 /** The feed that guards of a test follow, their leases, and what they report. */
 export class TestFeed implements ReplicaSource {
   readonly users = new Map<string, FeedUser>();
   readonly keys = new Map<string, FeedKey>();
-  readonly recorded = new RecordedEntries();
+  /** by id, oldest first */
+  readonly recorded = new Map<string, RecordedEntry>();
   /** by instance and boot: up to where it has applied everything */
   readonly #guards = new Map<string, number>();
   readonly #changes: FeedRow[] = [];
@@ -22,18 +36,15 @@ export class TestFeed implements ReplicaSource {
   /** how many guards were following when it went stale */
   #lost = 0;
 
-  /** The guards lose Latchkey and their lease, until `comeBack`. */
-  async goStale(): Promise<void> {
+  goStale(): Promise<void> {
     this.#lost = this.#guards.size;
     this.#isStale = true;
-    this.#wakeup.ring();
-    await this.#until(() => this.#guards.size === 0);
+    return this.#until(() => this.#guards.size === 0);
   }
 
-  async comeBack(): Promise<void> {
+  comeBack(): Promise<void> {
     this.#isStale = false;
-    this.#wakeup.ring();
-    await this.#until(() => this.#guards.size >= this.#lost);
+    return this.#until(() => this.#guards.size >= this.#lost);
   }
 
   async *follow(after: string | null, signal: AbortSignal): AsyncGenerator<readonly FeedLine[]> {
@@ -64,39 +75,42 @@ export class TestFeed implements ReplicaSource {
     return Promise.resolve({ granted, leaseMs: LEASE_MS, now: Date.now(), reason: null, leaveToken: guard });
   }
 
-  leave(token: string): Promise<void> {
+  async leave(token: string): Promise<void> {
     this.#guards.delete(token);
     this.#wakeup.ring();
-    return Promise.resolve();
   }
 
-  append(entries: readonly ReportedEntry[]): Promise<void> {
-    this.recorded.take(entries);
-    return Promise.resolve();
+  async append(entries: readonly ReportedEntry[]): Promise<void> {
+    for (const { kind, id, ...members } of entries) {
+      const before = kind === 'started' ? { outcome: 'unknown', changes: [] } : this.recorded.get(id);
+      if (before !== undefined) this.recorded.set(id, { ...before, ...members } as RecordedEntry);
+    }
+    this.#wakeup.ring();
+  }
+
+  /** Resolves once the outcome of each entry is known, or a second has passed. */
+  settled(): Promise<void> {
+    return this.#until(() => [...this.recorded.values()].every(({ outcome }) => outcome !== 'unknown'), 1_000);
   }
 
   /** @throws TypeError when its id is used already */
-  add(row: FeedRow): void {
+  add(row: FeedRow): Promise<void> {
     const rows: Map<string, FeedRow> = row.type === 'key' ? this.keys : this.users;
     if (rows.has(row.id)) throw new TypeError(`there is a ${row.type} ${row.id} already: give one of them another id`);
-    this.put(row);
-  }
-
-  put(row: FeedRow): void {
-    if (row.type === 'key') this.keys.set(row.id, row);
-    else this.users.set(row.id, row);
-    this.#changes.push(row);
+    return this.put(row);
   }
 
   /** Resolves once every guard that holds a lease has applied all changes. */
-  async heard(): Promise<void> {
-    this.#wakeup.ring();
-    const newest = this.#changes.length;
-    await this.#until(() => [...this.#guards.values()].every((applied) => applied >= newest));
+  put(row: FeedRow): Promise<void> {
+    if (row.type === 'key') this.keys.set(row.id, row);
+    else this.users.set(row.id, row);
+    const newest = this.#changes.push(row);
+    return this.#until(() => [...this.#guards.values()].every((applied) => applied >= newest));
   }
 
-  async #until(holds: () => boolean): Promise<void> {
-    const deadline = performance.now() + HEARD_TIMEOUT_MS;
+  async #until(holds: () => boolean, withinMs = 2_000): Promise<void> {
+    const deadline = performance.now() + withinMs;
+    this.#wakeup.ring();
     while (!holds() && performance.now() < deadline) await this.#wakeup.wait(50);
   }
 }

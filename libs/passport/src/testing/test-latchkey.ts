@@ -1,7 +1,6 @@
 import { digestSecret, type FeedKey, type FeedLine, type FeedRow, type FeedUser } from '@latchkey/domain';
 import type { Grant, ReplicaSource, Report, ReportedEntry } from '../source/replica-source.port.js';
-import type { RecordedEntry } from './recorded-entries.js';
-import { TestFeed } from './test-feed.js';
+import { TestFeed, type RecordedEntry } from './test-feed.js';
 import { headersOf, keyRowOf, testCredential, userRowOf } from './test-people.js';
 import type { TestHeaders, TestKey, TestUser } from './test-people.js';
 
@@ -22,13 +21,14 @@ export class TestLatchkey implements ReplicaSource {
 
   /** @throws TypeError when a key acts for an unknown user, or a name is used twice */
   constructor({ users = [], keys = [] }: TestLatchkeyOptions = {}) {
-    for (const user of users) this.#feed.add(userRowOf(user));
-    for (const key of keys) this.#feed.add(keyRowOf(key, this.#user(key.user).id));
+    for (const user of users) void this.#feed.add(userRowOf(user));
+    for (const key of keys) void this.#feed.add(keyRowOf(key, this.#user(key.user).id));
   }
 
   /** What was recorded, oldest first, once the outcome of each entry is known (or a second has passed). */
-  recorded(): Promise<readonly RecordedEntry[]> {
-    return this.#feed.recorded.settled();
+  async recorded(): Promise<readonly RecordedEntry[]> {
+    await this.#feed.settled();
+    return [...this.#feed.recorded.values()];
   }
 
   forgetRecorded(): void {
@@ -44,13 +44,11 @@ export class TestLatchkey implements ReplicaSource {
   }
 
   async addUser(user: TestUser): Promise<void> {
-    this.#feed.add(userRowOf(user));
-    await this.#feed.heard();
+    await this.#feed.add(userRowOf(user));
   }
 
   async addKey(key: TestKey): Promise<void> {
-    this.#feed.add(keyRowOf(key, this.#user(key.user).id));
-    await this.#feed.heard();
+    await this.#feed.add(keyRowOf(key, this.#user(key.user).id));
   }
 
   deleteKey(key: string | TestKey): Promise<void> {
@@ -120,13 +118,11 @@ export class TestLatchkey implements ReplicaSource {
   }
 
   #changeKey(key: string | TestKey, change: Partial<FeedKey>): Promise<void> {
-    this.#feed.put({ ...this.#key(key), ...change });
-    return this.#feed.heard();
+    return this.#feed.put({ ...this.#key(key), ...change });
   }
 
   #changeUser(user: string | TestUser, change: Partial<FeedUser>): Promise<void> {
-    this.#feed.put({ ...this.#user(user), ...change });
-    return this.#feed.heard();
+    return this.#feed.put({ ...this.#user(user), ...change });
   }
 
   #key(key: string | TestKey): FeedKey {

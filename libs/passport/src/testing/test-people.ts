@@ -1,12 +1,6 @@
 import { createHash } from 'node:crypto';
-import {
-  digestSecret,
-  issueCredential,
-  type Credential,
-  type FeedKey,
-  type FeedUser,
-  type KeyKind,
-} from '@latchkey/domain';
+import { digestSecret, issueCredential } from '@latchkey/domain';
+import type { Credential, FeedKey, FeedUser, KeyKind } from '@latchkey/domain';
 
 /** A user of a test. */
 export interface TestUser {

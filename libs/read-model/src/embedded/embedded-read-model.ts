@@ -1,16 +1,9 @@
 import type { CollectionName, Collections, ProjectionStore, Puts } from '@latchkey/projections';
-import type {
-  CheckHourDocument,
-  KeyUsageDocument,
-  RevisionDocument,
-  SourceName,
-  UserDocument,
-} from '@latchkey/projections';
+import type { CheckHourDocument, RevisionDocument, SourceName, UserDocument } from '@latchkey/projections';
 import type { KeyOrder } from '../key-order.js';
 import { revisionMatches, userMatches } from '../matching.js';
 import type { KeyCounts, KeyFilter, KeyRow, Page, PageRequest, ReadModel } from '../read-model.port.js';
 import type { RetentionQuestions, RevisionFilter, UserFilter } from '../read-model.port.js';
-import { digestTables } from './digest.js';
 import { countKeys } from './key-counts.js';
 import { keyRow, pageOfKeys, within } from './key-pages.js';
 import { CHECKS, listOfRevisions, listOfUsers } from './lists.js';
@@ -100,17 +93,8 @@ export class EmbeddedReadModel implements ReadModel, ProjectionStore, RetentionQ
     return this.#do(() => oldestReport(this.#tables));
   }
 
-  usageAfter(id: string | null, limit: number): Promise<readonly KeyUsageDocument[]> {
-    return this.#do(() => documentsAfter(this.#tables, 'usage', id, limit));
-  }
-
-  checksAfter(id: string | null, limit: number): Promise<readonly CheckHourDocument[]> {
-    return this.#do(() => documentsAfter(this.#tables, 'checks', id, limit));
-  }
-
-  /** A digest of all documents (hex), equal for two read models that hold the same. Ask while nothing is written. */
-  digest(): Promise<string> {
-    return this.#do(() => digestTables(this.#tables));
+  documentsAfter<C extends CollectionName>(collection: C, id: string | null, limit: number): Promise<Collections[C][]> {
+    return this.#do(() => documentsAfter(this.#tables, collection, id, limit));
   }
 
   /** Finishes what is being written and releases the files. */

@@ -5,7 +5,6 @@ import type {
   Puts,
   StoreSession,
   CheckHourDocument,
-  KeyUsageDocument,
   RevisionDocument,
   SourceName,
   UserDocument,
@@ -23,15 +22,14 @@ import type {
   RevisionFilter,
   UserFilter,
 } from '../read-model.port.js';
-import { hoursOf, listOfRevisions, listOfUsers } from './lists.js';
-import { digestGeneration } from './digest.js';
+import { documentsAfter, hoursOf, oldestReport, ownById } from './documents.js';
 import type { GenerationSource, Generation } from './generation.js';
-import { documentsOf, GenerationStore } from './generation-store.js';
+import { GenerationStore } from './generation-store.js';
 import { countKeys } from './key-counts.js';
-import { pageOfKeys, rowOf } from './key-rows.js';
-import { refusing } from './not-ready.js';
+import { pageOfKeys, rowsOf } from './key-rows.js';
+import { listOfRevisions, listOfUsers } from './lists.js';
+import { mapErrors } from './map-errors.js';
 import { pageOf } from './page-of.js';
-import { documentsAfter, oldestReport } from './retention.js';
 
 type Position = Parameters<ProjectionStore['apply']>[2];
 
@@ -41,15 +39,12 @@ type Position = Parameters<ProjectionStore['apply']>[2];
  */
 export class MongoReadModel implements ReadModel, ProjectionStore, RetentionQuestions {
   /** @internal use openMongoReadModel */
-  constructor(
-    private readonly source: GenerationSource,
-    private readonly release: () => Promise<void>,
-  ) {}
+  constructor(private readonly source: GenerationSource) {}
 
   key(accountId: string, id: string): Promise<KeyRow | null> {
     return this.#read(async (generation) => {
-      const key = await within(generation, accountId, 'keys', id);
-      return key && rowOf(generation, key);
+      const key = await own(generation, 'keys', accountId, id);
+      return key && (await rowsOf(generation, accountId, [key]))[0]!;
     });
   }
 
@@ -62,19 +57,19 @@ export class MongoReadModel implements ReadModel, ProjectionStore, RetentionQues
   }
 
   user(accountId: string, id: string): Promise<UserDocument | null> {
-    return this.#read((generation) => within(generation, accountId, 'users', id));
+    return this.#read((generation) => own(generation, 'users', accountId, id));
   }
 
   users(accountId: string, filter: UserFilter, page: PageRequest): Promise<Page<UserDocument>> {
-    const rows = (users: readonly UserDocument[]) => users.map((user) => (userMatches(user, filter) ? user : null));
+    const rows = async (users: readonly UserDocument[]) => byId(users.filter((user) => userMatches(user, filter)));
     const listing = { collection: 'users', list: listOfUsers(accountId, filter), rows } as const;
     return this.#read((generation) => pageOf(generation, listing, page));
   }
 
   revisions(accountId: string, filter: RevisionFilter, page: PageRequest): Promise<Page<RevisionDocument>> {
     const { from, to } = filter;
-    const rows = (revisions: readonly RevisionDocument[]) =>
-      revisions.map((revision) => (revisionMatches(revision, filter) ? revision : null));
+    const rows = async (revisions: readonly RevisionDocument[]) =>
+      byId(revisions.filter((revision) => revisionMatches(revision, filter)));
     const listing = { collection: 'revisions', list: listOfRevisions(accountId, filter), from, to, rows } as const;
     return this.#read((generation) => pageOf(generation, listing, page));
   }
@@ -85,7 +80,7 @@ export class MongoReadModel implements ReadModel, ProjectionStore, RetentionQues
 
   lastUsedAt(accountId: string, keyId: string): Promise<number | null> {
     return this.#read(async (generation) => {
-      const usage = await within(generation, accountId, 'usage', keyId);
+      const usage = await own(generation, 'usage', accountId, keyId);
       return usage?.lastUsedAt ?? null;
     });
   }
@@ -110,17 +105,8 @@ export class MongoReadModel implements ReadModel, ProjectionStore, RetentionQues
     });
   }
 
-  usageAfter(id: string | null, limit: number): Promise<readonly KeyUsageDocument[]> {
-    return this.#read((generation) => documentsAfter(generation, 'usage', id, limit));
-  }
-
-  checksAfter(id: string | null, limit: number): Promise<readonly CheckHourDocument[]> {
-    return this.#read((generation) => documentsAfter(generation, 'checks', id, limit));
-  }
-
-  /** A digest of all documents (hex), equal for two read models that hold the same. Ask while nothing is written. */
-  digest(): Promise<string> {
-    return this.#read(digestGeneration);
+  documentsAfter<C extends CollectionName>(collection: C, id: string | null, limit: number): Promise<Collections[C][]> {
+    return this.#read((generation) => documentsAfter(generation, collection, id, limit));
   }
 
   /** For one runner: writes to the generation that is live now, and says when another has taken its place. */
@@ -139,22 +125,24 @@ export class MongoReadModel implements ReadModel, ProjectionStore, RetentionQues
   }
 
   /** Ends the connection; what is under way fails. */
-  async close(): Promise<void> {
-    this.source.close();
-    await this.release();
+  close(): Promise<void> {
+    return this.source.close();
   }
 
   #read<T>(ask: (generation: Generation) => Promise<T>): Promise<T> {
-    return refusing(async () => this.source.read(ask));
+    return mapErrors(() => this.source.read(ask));
   }
 }
 
-async function within<C extends CollectionName>(
+async function own<C extends CollectionName>(
   generation: Generation,
-  accountId: string,
   collection: C,
+  accountId: string,
   id: string,
 ): Promise<Collections[C] | null> {
-  const [document] = await documentsOf(generation, collection, [id]);
-  return document?.accountId === accountId ? document : null;
+  return (await ownById(generation, collection, accountId, [id])).get(id) ?? null;
+}
+
+function byId<D extends { readonly id: string }>(documents: readonly D[]): Map<string, D> {
+  return new Map(documents.map((document) => [document.id, document]));
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { clocksOf } from '@latchkey/domain';
 import { MemoryLog } from '../../../../test/support/memory-log.js';
 import { ProcessLeases } from './process-leases.js';
 import { decodeStatus, encodeStatus, type ProcessReport } from './process-report.js';
@@ -42,7 +43,10 @@ function given(leaseMs: number): void {
   leases = new ProcessLeases(Object.assign(log, { begin: () => 0, name: () => null }), {
     version: '1',
     leaseMs,
-    clocks: { monotonic: () => performance.now(), wall: () => performance.now() + known.wallBy },
+    clocks: clocksOf(
+      () => performance.now(),
+      () => performance.now() + known.wallBy,
+    ),
     newest: () => known.newest,
     position: () => null,
     guards: () => [],

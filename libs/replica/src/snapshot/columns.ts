@@ -7,6 +7,28 @@ export interface SharedColumn<T> {
   readonly at: Column<number>;
 }
 
+type Members = Readonly<Record<string, (row: never) => unknown>>;
+
+/** The columns of what `members` reads off a row. */
+export type Columns<M extends Members> = { readonly [Name in keyof M]: Column<ReturnType<M[Name]>> };
+
+export function columnsOf<Row, M extends Readonly<Record<string, (row: Row) => unknown>>>(
+  members: M,
+  rows: readonly Row[],
+): Columns<M> {
+  return Object.fromEntries(
+    Object.entries(members).map(([name, value]) => [name, column(rows, value)]),
+  ) as unknown as Columns<M>;
+}
+
+/** @returns of each column a value for each of `count` rows */
+export function valuesIn<C extends Readonly<Record<string, Column<unknown>>>>(columns: C, count: number) {
+  const values = Object.entries(columns).map(([name, one]) => [name, valuesOf(one, count)]);
+  return Object.fromEntries(values) as {
+    readonly [Name in keyof C]: C[Name] extends Column<infer T> ? readonly T[] : never;
+  };
+}
+
 export function column<Row, T>(rows: readonly Row[], value: (row: Row) => T): Column<T> {
   const values = rows.map(value);
   const all = values[0] as T;
@@ -19,18 +41,18 @@ export function valuesOf<T>(column: Column<T>, count: number): readonly T[] {
 }
 
 export function sharedColumn<Row, T>(rows: readonly Row[], value: (row: Row) => T): SharedColumn<T> {
-  const places = new Map<T, number>();
-  const at = rows.map((row) => {
+  const indexes = new Map<T, number>();
+  const at = column(rows, (row) => {
     const one = value(row);
-    const place = places.get(one) ?? places.size;
-    places.set(one, place);
-    return place;
+    const index = indexes.get(one) ?? indexes.size;
+    indexes.set(one, index);
+    return index;
   });
-  return { of: [...places.keys()], at: column(at, (place) => place) };
+  return { of: [...indexes.keys()], at };
 }
 
 /** @param same what each distinct value becomes; equal values become the very same */
-export function sharedValuesOf<T>(column: SharedColumn<T>, count: number, same = (value: T): T => value): readonly T[] {
+export function sharedValuesOf<T>(column: SharedColumn<T>, count: number, same: (value: T) => T): readonly T[] {
   const values = column.of.map(same);
-  return valuesOf(column.at, count).map((place) => values[place]!);
+  return valuesOf(column.at, count).map((index) => values[index]!);
 }

@@ -5,8 +5,7 @@ import { Replica } from '../replica.js';
 import { Account } from '../account.js';
 import { SNAPSHOT_FORMAT, type Block, type SnapshotHeader } from './blocks.js';
 import { readFrames, SnapshotUnusable } from './frames.js';
-import { putStreams } from './put-streams.js';
-import type { StreamHeads } from './stream-rows.js';
+import { putStreams, type StreamHeads } from './stream-rows.js';
 
 /**
  * What a snapshot says of itself. That it is whole is not known by then.

@@ -36,12 +36,12 @@ export function stateRows(fields: Fields, states: readonly State[]): StateRows {
  * @param states copies of the blank state, which they keep the hidden class of, in the order of the rows
  * @param same what each distinct value becomes of a member that repeats
  */
-export function fillIn<S extends State>(
+export function fillIn(
   fields: Fields,
   { since, members }: StateRows,
-  states: readonly S[],
+  states: readonly State[],
   same: <T>(value: T) => T,
-): readonly S[] {
+): void {
   const count = states.length;
   const createdAt = valuesOf(members['createdAt'] as Column<number>, count).map((at) => since + at);
   for (const [name, { initial, time, repeats }] of inRows(fields)) {
@@ -52,13 +52,10 @@ export function fillIn<S extends State>(
     const held = repeats
       ? sharedValuesOf(rows as SharedColumn<unknown>, count, same)
       : valuesOf(rows as Column<unknown>, count);
-    const values = time ? timesOf(held as (number | null)[], createdAt) : held;
-    for (let i = 0; i < count; i++) (states[i] as Record<string, unknown>)[name] = values[i] ?? initial;
+    for (let i = 0; i < count; i++) {
+      const value = time && held[i] !== null ? createdAt[i]! + (held[i] as number) : held[i];
+      (states[i] as unknown as Record<string, unknown>)[name] = value ?? initial;
+    }
   }
   states.forEach((state, i) => ((state as { createdAt: number }).createdAt = createdAt[i]!));
-  return states;
-}
-
-function timesOf(held: readonly (number | null)[], createdAt: readonly number[]): (number | null)[] {
-  return held.map((value, i) => (value === null ? null : createdAt[i]! + value));
 }

@@ -1,74 +1,129 @@
-import { aggregateKind, KEY_FIELDS, USER_FIELDS, type Key, type User } from '@latchkey/domain';
-import type { Stream, StreamMemory } from '../stream.js';
-import { column, type Column } from './columns.js';
-import { stateRows, type StateRows } from './state-rows.js';
+import { aggregateKind, BLANK_KEY, BLANK_USER, KEY_FIELDS, USER_FIELDS } from '@latchkey/domain';
+import type { Fields, Key, User } from '@latchkey/domain';
+import type { Account } from '../account.js';
+import type { AccessKeyIndex } from '../fold.js';
+import { NONE_UNPUBLISHED, Stream, type StreamMemory } from '../stream.js';
+import { columnsOf, valuesIn, type Columns } from './columns.js';
+import { fillIn, stateRows, type StateRows } from './state-rows.js';
 
 /*
  * Streams of one account, member by member: texts of one kind side by side are read several times faster than objects.
- * What every stream is found by, and where it stands, is apart from the larger rest.
+ * What every stream is found by, and where it stands, is apart from the larger rest, which is read when it is first used.
  */
+export type Row = readonly [aggregate: string, stream: Stream];
+
+const HEADS = {
+  id: ([aggregate]: Row) => aggregate,
+  seq: ([, { seq }]: Row) => seq,
+  ended: ([, { ended }]: Row) => ended,
+  quarantined: ([, { quarantined }]: Row) => quarantined,
+  offset: ([, { offset }]: Row) => offset,
+  /** empty where the stream is no key, or one without a state */
+  accessKey: ([aggregate, { state }]: Row) => (isKey(aggregate) ? ((state as Key | null)?.accessKey ?? '') : ''),
+};
+
+const REST = {
+  last: ([, { last }]: Row) => last,
+  command: ([, { memory }]: Row) => memory.created?.command ?? null,
+  request: ([, { memory }]: Row) => memory.created?.request ?? null,
+  createdAt: ([, { memory }]: Row) => memory.created?.offset ?? 0,
+  writes: ([, { memory }]: Row) => (memory.writes.length === 0 ? null : memory.writes),
+  unpublished: ([, { memory }]: Row) => (memory.unpublished.ranges.length === 0 ? null : memory.unpublished),
+  stateless: ([, { state }]: Row) => state === null,
+};
 
 /** How a snapshot holds what has to be at hand for every stream. */
-export interface StreamHeads {
-  readonly count: number;
-  readonly id: Column<string>;
-  readonly seq: Column<number>;
-  readonly ended: Column<boolean>;
-  readonly quarantined: Column<boolean>;
-  readonly offset: Column<number>;
-  /** empty where the stream is no key, or one without a state */
-  readonly accessKey: Column<string>;
-}
-
+export type StreamHeads = Columns<typeof HEADS> & { readonly count: number };
 /** The rest of the same streams. Keys and users are those that have a state, in their order. */
-export interface StreamRows {
-  readonly last: Column<string>;
-  readonly command: Column<string | null>;
-  readonly request: Column<string | null>;
-  readonly createdAt: Column<number>;
-  readonly writes: Column<StreamMemory['writes'] | null>;
-  readonly unpublished: Column<StreamMemory['unpublished'] | null>;
-  readonly stateless: Column<boolean>;
-  readonly keys: StateRows;
-  readonly users: StateRows;
-}
-
-type Row = readonly [aggregate: string, stream: Stream];
+export type StreamRows = Columns<typeof REST> & { readonly keys: StateRows; readonly users: StateRows };
 
 export function streamHeads(rows: readonly Row[]): StreamHeads {
-  return {
-    count: rows.length,
-    id: column(rows, ([aggregate]) => aggregate),
-    seq: column(rows, ([, { seq }]) => seq),
-    ended: column(rows, ([, { ended }]) => ended),
-    quarantined: column(rows, ([, { quarantined }]) => quarantined),
-    offset: column(rows, ([, { offset }]) => offset),
-    accessKey: column(rows, (row) => (isKey(row[0]) ? ((row[1].state as Key | null)?.accessKey ?? '') : '')),
-  };
+  return Object.assign({ count: rows.length }, columnsOf(HEADS, rows));
 }
 
 export function streamRows(rows: readonly Row[]): StreamRows {
-  const memories = rows.map(([, stream]) => stream.memory);
   const withState = rows.filter(([, { state }]) => state !== null);
-  return {
-    last: column(rows, ([, { last }]) => last),
-    command: column(memories, ({ created }) => created?.command ?? null),
-    request: column(memories, ({ created }) => created?.request ?? null),
-    createdAt: column(memories, ({ created }) => created?.offset ?? 0),
-    writes: column(memories, ({ writes }) => (writes.length === 0 ? null : writes)),
-    unpublished: column(memories, ({ unpublished }) => (unpublished.ranges.length === 0 ? null : unpublished)),
-    stateless: column(rows, ([, { state }]) => state === null),
-    keys: stateRows(
-      KEY_FIELDS,
-      withState.filter(([id]) => isKey(id)).map(([, { state }]) => state as Key),
-    ),
-    users: stateRows(
-      USER_FIELDS,
-      withState.filter(([id]) => !isKey(id)).map(([, { state }]) => state as User),
-    ),
-  };
+  const keys = withState.filter(([id]) => isKey(id)).map(([, { state }]) => state as Key);
+  const users = withState.filter(([id]) => !isKey(id)).map(([, { state }]) => state as User);
+  const states = { keys: stateRows(KEY_FIELDS, keys), users: stateRows(USER_FIELDS, users) };
+  return Object.assign(columnsOf(REST, rows), states);
 }
 
-export function isKey(aggregate: string): boolean {
+/**
+ * Puts streams into an account, in their order. The rest of them is read when one of them is first used.
+ *
+ * @param rest the JSON of their StreamRows
+ */
+export function putStreams(heads: StreamHeads, rest: Buffer, account: Account, index: AccessKeyIndex): void {
+  const { count, ...columns } = heads;
+  const { id, accessKey, seq, offset, ended, quarantined } = valuesIn(columns, count);
+  const streams: Stream[] = [];
+  const unread = { read: () => readRest({ account, ids: id, accessKeys: accessKey, streams }, rest) };
+  for (let i = 0; i < count; i++) {
+    const stream = new Stream();
+    stream.seq = seq[i]!;
+    stream.offset = offset[i]!;
+    if (ended[i]!) stream.ended = true;
+    if (quarantined[i]!) stream.quarantined = true;
+    stream.leave(unread);
+    streams.push(stream);
+    account.streams.set(id[i]!, stream);
+    if (accessKey[i] !== '') index.set(accessKey[i]!, stream as Stream<Key>);
+  }
+}
+
+interface Found {
+  readonly account: Account;
+  readonly ids: readonly string[];
+  readonly accessKeys: readonly string[];
+  readonly streams: readonly Stream[];
+}
+
+function readRest(found: Found, rest: Buffer): void {
+  const { keys, users, ...columns } = JSON.parse(rest.toString()) as StreamRows;
+  const values = valuesIn(columns, found.ids.length);
+  found.streams.forEach((stream, i) => stream.complete(values.last[i]!, null, memoryOf(values, i)));
+  // users before keys: keys share their ids
+  const hasState = (i: number) => !values.stateless[i];
+  putStates(found, USER_FIELDS, users, BLANK_USER, (id, i) => hasState(i) && !isKey(id));
+  putStates(found, KEY_FIELDS, keys, BLANK_KEY, (id, i) => hasState(i) && isKey(id));
+}
+
+function memoryOf(values: ReturnType<typeof valuesIn<Columns<typeof REST>>>, i: number): StreamMemory | null {
+  const [command, writes, unpublished] = [values.command[i]!, values.writes[i]!, values.unpublished[i]!];
+  if (command === null && writes === null && unpublished === null) return null;
+  const created = command === null ? null : { command, request: values.request[i]!, offset: values.createdAt[i]! };
+  return { created, writes: writes ?? [], unpublished: unpublished ?? NONE_UNPUBLISHED };
+}
+
+type Writable = { -readonly [Member in 'id' | 'accountId' | 'accessKey']: string };
+
+function putStates<S extends Key | User>(
+  { account, ids, accessKeys, streams }: Found,
+  fields: Fields,
+  rows: StateRows,
+  blank: S,
+  wanted: (id: string, i: number) => boolean,
+): void {
+  const indexes = [...ids.keys()].filter((i) => wanted(ids[i]!, i));
+  const states = indexes.map((i) => {
+    // assigned and not spread: a second spread takes as long as all the rest
+    const state = { ...blank };
+    const named = state as unknown as Writable;
+    named.id = ids[i]!;
+    named.accountId = account.id;
+    if ('accessKey' in state) named.accessKey = accessKeys[i]!;
+    return state;
+  });
+  // one copy of each id
+  const same = <T>(value: T): T => {
+    const id = typeof value === 'string' ? account.streams.get(value)?.state?.id : undefined;
+    return (id as T | undefined) ?? value;
+  };
+  fillIn(fields, rows, states, same);
+  indexes.forEach((i, nth) => (streams[i]!.state = states[nth]!));
+}
+
+function isKey(aggregate: string): boolean {
   return aggregateKind(aggregate) === 'key';
 }

@@ -1,10 +1,9 @@
 import type { AppendOptions, ForgettingLog, ReadOptions, StoredRecord } from '../../event-log.port.js';
 import { readLog } from '../../log-reader.js';
 import { brokerErrorOf, retrying } from '../kafka-errors.js';
-import { olderRecords } from './older-records.js';
 import { PartitionAppender, type AppenderOptions } from './partition-appender.js';
 import { PartitionConnection } from '../wire/partition-connection.js';
-import { Tail, type OnNotice } from './tail.js';
+import { olderRecords, Tail, type OnNotice } from './tail.js';
 import { TailState } from './tail-state.js';
 
 /** Which partition is opened as a log, and how. */
@@ -22,7 +21,6 @@ export class KafkaLog implements ForgettingLog {
   readonly #appender: PartitionAppender;
   readonly #following: PartitionConnection;
   readonly #tail: Promise<void>;
-  readonly #label: string;
   #closing: Promise<void> | undefined;
 
   /** @internal use openKafkaLog */
@@ -31,11 +29,10 @@ export class KafkaLog implements ForgettingLog {
     range: { begin: number; end: number },
     private readonly older: PartitionConnection,
   ) {
-    this.#label = `${options.topic}-${options.partition}`;
     this.#state = new TailState(range);
     this.#appender = new PartitionAppender(options, (end) => this.#state.exists(end));
-    this.#following = new PartitionConnection(options, options);
-    this.#tail = new Tail(this.#label, this.#following, this.#state, options.onNotice).run();
+    this.#following = new PartitionConnection(options);
+    this.#tail = new Tail(this.#following, this.#state, options.onNotice).run();
   }
 
   /** Why nothing can be read from this log any more; null while it is followed, or will be again. */
@@ -50,7 +47,7 @@ export class KafkaLog implements ForgettingLog {
   async *read(from: number, options: ReadOptions): AsyncGenerator<readonly StoredRecord[]> {
     // another process may have written what this one has not read yet
     if (from > this.#state.end && Number.isSafeInteger(from)) await this.latest();
-    yield* readLog(this.#state, olderRecords(this.#label, this.older, this.#state), from, options);
+    yield* readLog(this.#state, olderRecords(this.older, this.#state), from, options);
   }
 
   begin(): number {
@@ -91,7 +88,8 @@ export class KafkaLog implements ForgettingLog {
  *   certificate is wrong
  */
 export async function openKafkaLog(options: KafkaLogOptions): Promise<KafkaLog> {
-  const connection = new PartitionConnection(options, options);
+  const connection = new PartitionConnection(options);
+  const isFinal = (error: unknown) => brokerErrorOf(error) === 'UNKNOWN_TOPIC_OR_PARTITION';
   try {
     const range = await retrying(() => connection.range(), { withinMs: OPEN_WITHIN_MS, isFinal });
     return new KafkaLog(options, range, connection);
@@ -100,5 +98,3 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<KafkaLog> 
     throw error;
   }
 }
-
-const isFinal = (error: unknown) => brokerErrorOf(error) === 'UNKNOWN_TOPIC_OR_PARTITION';

@@ -2,7 +2,7 @@ import { AppendQueue, requireRecord } from '../../append-queue.js';
 import { AppendRefused } from '../../event-log.errors.js';
 import type { AppendOptions } from '../../event-log.port.js';
 import { withTimeout } from '../../waiting.js';
-import type { KafkaOptions, Partition } from '../kafka-options.js';
+import type { PartitionOptions } from '../kafka-options.js';
 import { NotSent, PartitionConnection } from '../wire/partition-connection.js';
 
 /** Topics are made for records of this size, in bytes. */
@@ -22,7 +22,7 @@ const SURELY_NOT_APPENDED = new Set([
   'CLUSTER_AUTHORIZATION_FAILED',
 ]);
 
-export interface AppenderOptions extends KafkaOptions, Partition {
+export interface AppenderOptions extends PartitionOptions {
   /** how long a record may wait to be sent, and then the broker for its replicas, ms; 10 s by default */
   readonly appendWithinMs?: number;
 }
@@ -34,7 +34,6 @@ export interface AppenderOptions extends KafkaOptions, Partition {
 export class PartitionAppender {
   readonly #connection: PartitionConnection;
   readonly #queue: AppendQueue;
-  readonly #label: string;
   readonly #withinMs: number;
   #closed = false;
 
@@ -43,9 +42,8 @@ export class PartitionAppender {
     options: AppenderOptions,
     private readonly onDurable: (end: number) => void = () => undefined,
   ) {
-    this.#label = `${options.topic}-${options.partition}`;
     this.#withinMs = options.appendWithinMs ?? WITHIN_MS;
-    this.#connection = new PartitionConnection(options, options);
+    this.#connection = new PartitionConnection(options);
     this.#queue = new AppendQueue({
       maxBytes: MAX_BATCH_BYTES,
       commit: (records) => this.#produce(records),
@@ -65,8 +63,7 @@ export class PartitionAppender {
     try {
       await this.#queue.push(Buffer.from(bytes), unsent.signal);
     } catch (error) {
-      if (error instanceof NotSent) throw new AppendRefused(`${this.#label}: ${error.message}`, { cause: error });
-      throw error;
+      throw error instanceof NotSent ? this.#refused(error.message, error) : error;
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener('abort', giveUp);
@@ -81,16 +78,16 @@ export class PartitionAppender {
   }
 
   async #produce(records: readonly Buffer[]): Promise<void> {
+    const batch = records.map((value) => ({ value }));
     try {
-      const base = await this.#connection.produce(
-        records.map((value) => ({ value })),
-        this.#withinMs,
-      );
-      this.onDurable(base + records.length);
+      this.onDurable((await this.#connection.produce(batch, this.#withinMs)) + records.length);
     } catch (error) {
-      const type = (error as { type?: string }).type ?? '';
-      if (!SURELY_NOT_APPENDED.has(type)) throw error;
-      throw new AppendRefused(`${this.#label}: ${(error as Error).message} (${type})`, { cause: error });
+      const { type = '', message } = error as { type?: string; message: string };
+      throw SURELY_NOT_APPENDED.has(type) ? this.#refused(`${message} (${type})`, error) : error;
     }
+  }
+
+  #refused(what: string, cause: unknown): AppendRefused {
+    return new AppendRefused(`${this.#connection.name}: ${what}`, { cause });
   }
 }

@@ -68,7 +68,7 @@ export class KafkaPublicTopic {
     const known = this.#connections.get(partition);
     if (known !== undefined) return known;
     if (this.#closed) throw new Error('the topic is closed');
-    const connection = new PartitionConnection(this.options, { topic: this.options.topic, partition });
+    const connection = new PartitionConnection({ ...this.options, partition });
     this.#connections.set(partition, connection);
     return connection;
   }
@@ -76,7 +76,7 @@ export class KafkaPublicTopic {
 
 /** How many partitions a topic has by now. @throws Error worth another try */
 export async function partitionCount(options: KafkaOptions, topic: string): Promise<number> {
-  const connection = new PartitionConnection(options, { topic, partition: 0 });
+  const connection = new PartitionConnection({ ...options, topic, partition: 0 });
   try {
     return await connection.partitions();
   } catch (error) {

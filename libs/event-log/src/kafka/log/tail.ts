@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LogReplaced, PartitionDamaged, PositionOutOfRange } from '../../event-log.errors.js';
 import type { StoredRecord } from '../../event-log.port.js';
+import type { OlderRecords } from '../../log-reader.js';
+import { brokerErrorOf } from '../kafka-errors.js';
 import type { Fetched, PartitionConnection } from '../wire/partition-connection.js';
 import type { TailState } from './tail-state.js';
 
@@ -21,7 +23,6 @@ export class Tail {
   #broken = false;
 
   constructor(
-    private readonly name: string,
     private readonly connection: PartitionConnection,
     private readonly state: TailState,
     private readonly onNotice: OnNotice,
@@ -32,7 +33,7 @@ export class Tail {
     while (!this.state.closed && this.state.failure === null) {
       try {
         await this.#step();
-        if (this.#broken) this.onNotice(`${this.name} is followed again`);
+        if (this.#broken) this.onNotice(`${this.connection.name} is followed again`);
         this.#broken = false;
       } catch (error) {
         if (this.state.closed) return;
@@ -42,60 +43,92 @@ export class Tail {
   }
 
   async #step(): Promise<void> {
-    const { state } = this;
+    const { state, connection } = this;
     const { suspicions } = state;
     const begun = Date.now();
     const again = state.suspect && this.#last !== null && this.#last.offset >= state.begin;
-    const fetched = await this.connection.fetch(again ? state.readable - 1 : state.readable);
-    if (!again && isLate(begun)) return state.raiseSuspicion();
+    const fetched = await connection.fetch(again ? state.readable - 1 : state.readable);
+    if (!again && isLate(begun)) return void state.suspicions++;
     state.begin = fetched.begin;
     const records = again ? this.#afterLast(fetched) : fetched.records;
-    requireContiguous(this.name, records, state.readable);
+    requireContiguous(connection.name, records, state.readable);
     this.#last = records.at(-1) ?? this.#last;
     state.advance(records);
-    state.trust(suspicions);
+    state.dispelled = suspicions;
   }
 
   /** @throws LogReplaced when the newest record of before is not there any more */
   #afterLast({ records }: Fetched): readonly StoredRecord[] {
     const [first, ...rest] = records;
+    const last = this.#last!;
     // a new leader may not know yet that everybody has it
     if (first === undefined) throw new Error('the newest record is not visible yet');
-    const same = first.offset === this.#last!.offset && Buffer.compare(first.bytes, this.#last!.bytes) === 0;
-    if (!same) throw new LogReplaced(this.name, `record ${this.#last!.offset} is another one than before`);
-    return rest;
+    if (first.offset === last.offset && Buffer.compare(first.bytes, last.bytes) === 0) return rest;
+    throw new LogReplaced(this.connection.name, `record ${last.offset} is another one than before`);
   }
 
   async #stumbled(error: Error): Promise<void> {
-    const { state } = this;
-    if (error instanceof LogReplaced || error instanceof PartitionDamaged) return state.fail(error);
-    if ((error as { type?: string }).type === 'OFFSET_OUT_OF_RANGE') await this.#outOfRange();
-    else if (!this.#broken) this.onNotice(`${this.name} cannot be followed (${error.message}): trying again`);
+    const { state, connection } = this;
+    if (isOfHistory(error)) return state.fail(error);
+    if (brokerErrorOf(error) === 'OFFSET_OUT_OF_RANGE') await this.#outOfRange();
+    else if (!this.#broken) this.onNotice(`${connection.name} cannot be followed (${error.message}): trying again`);
     this.#broken = true;
-    state.raiseSuspicion();
+    state.suspicions++;
     await sleep(RETRY_MS);
   }
 
   async #outOfRange(): Promise<void> {
-    const { state } = this;
-    const range = await this.connection.range().catch(() => null);
+    const { state, connection } = this;
+    const range = await connection.range().catch(() => null);
     if (range === null) return;
     const { readable } = state;
     if (range.end < readable) {
-      state.fail(new LogReplaced(this.name, `it ends at offset ${range.end}, but was read up to ${readable}`));
+      state.fail(new LogReplaced(connection.name, `it ends at offset ${range.end}, but was read up to ${readable}`));
     } else if (range.begin > readable) {
       state.fail(new PositionOutOfRange(readable, range.end, range.begin));
     }
   }
 }
 
+/** Reads from the brokers what is not in memory any more, and what the tail has not reached yet. */
+export function olderRecords(connection: PartitionConnection, state: TailState): OlderRecords {
+  const read = async (from: number): Promise<readonly StoredRecord[]> => {
+    if (state.suspect) return nothingYet();
+    const { suspicions } = state;
+    const begun = Date.now();
+    try {
+      const { records, begin } = await connection.fetch(from);
+      if (isLate(begun)) state.suspicions++;
+      if (state.suspicions !== suspicions) return [];
+      state.begin = begin;
+      requireContiguous(connection.name, records, from);
+      return records;
+    } catch (error) {
+      if (isOfHistory(error)) throw error;
+      if (brokerErrorOf(error) === 'OFFSET_OUT_OF_RANGE') {
+        const range = await connection.range().catch(() => null);
+        if (range !== null && range.begin > from) throw new PositionOutOfRange(from, range.end, range.begin);
+      }
+      // the tail says what is wrong
+      state.suspicions++;
+      return nothingYet();
+    }
+  };
+  return { read };
+}
+
+const nothingYet = () => sleep(RETRY_MS, []);
+
+/** Trying again would not change it. */
+const isOfHistory = (error: unknown) => error instanceof LogReplaced || error instanceof PartitionDamaged;
+
 /** This process stood still, or its peer did: what was asked may have been answered by another history. */
-export function isLate(begun: number): boolean {
+function isLate(begun: number): boolean {
   return Math.abs(Date.now() - begun) > LATE_MS;
 }
 
 /** @throws LogReplaced when a record is missing */
-export function requireContiguous(name: string, records: readonly StoredRecord[], from: number): void {
+function requireContiguous(name: string, records: readonly StoredRecord[], from: number): void {
   const wrong = records.findIndex(({ offset }, i) => offset !== from + i);
   if (wrong < 0) return;
   throw new LogReplaced(name, `record ${from + wrong} was expected, ${records[wrong]!.offset} came`);

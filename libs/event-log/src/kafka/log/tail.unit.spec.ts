@@ -1,9 +1,8 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { LogReplaced, PositionOutOfRange } from '../../event-log.errors.js';
 import type { StoredRecord } from '../../event-log.port.js';
-import { olderRecords } from './older-records.js';
 import type { Fetched, PartitionConnection } from '../wire/partition-connection.js';
-import { Tail } from './tail.js';
+import { olderRecords, Tail } from './tail.js';
 import { TailState } from './tail-state.js';
 
 const MINUTE_MS = 60_000;
@@ -19,9 +18,13 @@ function partition(history: () => readonly StoredRecord[], before: (from: number
   const fetch = async (from: number): Promise<Fetched> => {
     before(from);
     await new Promise((resolve) => setImmediate(resolve));
-    return { records: history().slice(from), begin: 0, end: history().length };
+    return { records: history().slice(from), begin: 0 };
   };
-  return { fetch, range: async () => ({ begin: 0, end: history().length }) } as unknown as PartitionConnection;
+  return {
+    name: 'log-0',
+    fetch,
+    range: async () => ({ begin: 0, end: history().length }),
+  } as unknown as PartitionConnection;
 }
 
 /** As when the machine was suspended: the clock has moved when the answer is there. */
@@ -41,7 +44,7 @@ test('what comes after a long silence is not taken before the newest record was 
     history = OTHER;
     sleepThrough();
   }); // prettier-ignore
-  await new Tail('log-0', connection, state, (text) => notices.push(text)).run();
+  await new Tail(connection, state, (text) => notices.push(text)).run();
   expect(state.failure).toBeInstanceOf(LogReplaced);
   expect(state.recent.since(0)!.map(textOf)).toEqual(['a', 'b']);
 });
@@ -56,14 +59,13 @@ test('a history that is the same after a long silence is followed on', async () 
     }
     if (from === 3) state.close();
   }); // prettier-ignore
-  await new Tail('log-0', connection, state, () => undefined).run();
+  await new Tail(connection, state, () => undefined).run();
   expect([state.failure, state.readable, state.suspect]).toEqual([null, 3, false]);
 });
 
 test('older records that come after a long silence are suspect', async () => {
   const state = new TailState({ begin: 0, end: 2 });
   const { read } = olderRecords(
-    'log-0',
     partition(() => HISTORY, sleepThrough),
     state,
   );
@@ -76,14 +78,22 @@ test.each([
   ['cannot be asked', () => Promise.reject(new Error('no leader'))],
 ])('older records that are not there are left to the tail to judge when the log %s', async (_name, range) => {
   const state = new TailState({ begin: 0, end: 2 });
-  const connection = { fetch: () => Promise.reject(OUT_OF_RANGE), range } as unknown as PartitionConnection;
-  expect(await olderRecords('log-0', connection, state).read(1)).toEqual([]);
+  const connection = {
+    name: 'log-0',
+    fetch: () => Promise.reject(OUT_OF_RANGE),
+    range,
+  } as unknown as PartitionConnection;
+  expect(await olderRecords(connection, state).read(1)).toEqual([]);
   expect(state.suspect).toBe(true);
 });
 
 test('older records that were removed are out of range', async () => {
   const state = new TailState({ begin: 0, end: 20 });
   const range = () => Promise.resolve({ begin: 10, end: 20 });
-  const connection = { fetch: () => Promise.reject(OUT_OF_RANGE), range } as unknown as PartitionConnection;
-  await expect(olderRecords('log-0', connection, state).read(1)).rejects.toThrow(PositionOutOfRange);
+  const connection = {
+    name: 'log-0',
+    fetch: () => Promise.reject(OUT_OF_RANGE),
+    range,
+  } as unknown as PartitionConnection;
+  await expect(olderRecords(connection, state).read(1)).rejects.toThrow(PositionOutOfRange);
 });

@@ -19,16 +19,12 @@ export async function asAdmin<T>(
   talk: (admin: Admin) => Promise<T>,
   withinMs = WITHIN_MS,
 ): Promise<T> {
-  return retrying(() => attempt(options, talk), {
-    withinMs,
-    isFinal: (error) => error instanceof TopologyRefused,
-    late: (error) => unreachable(options, error),
-  });
-}
-
-function unreachable({ brokers }: KafkaOptions, cause: Error): Error {
-  const what = `Kafka at ${brokers.join(', ')} does not answer as it should (${cause.message})`;
-  return new Error(`${what}: start it, or correct KAFKA_BROKERS and what belongs to it`, { cause });
+  const late = (cause: Error) => {
+    const what = `Kafka at ${options.brokers.join(', ')} does not answer as it should (${cause.message})`;
+    return new Error(`${what}: start it, or correct KAFKA_BROKERS and what belongs to it`, { cause });
+  };
+  const isFinal = (error: unknown) => error instanceof TopologyRefused;
+  return retrying(() => attempt(options, talk), { withinMs, isFinal, late });
 }
 
 async function attempt<T>(options: KafkaOptions, talk: (admin: Admin) => Promise<T>): Promise<T> {

@@ -3,7 +3,7 @@ import type { Admin } from 'kafkajs';
 import { isForbidden, brokerErrorOf } from '../kafka-errors.js';
 import { SAFE_COPIES, topicPlans, type TopicPlan, type TopologyOptions } from './topics.js';
 import { asAdmin, describeTopic, nodesOf, TopologyRefused } from './admin.js';
-import { Remedies } from './remedies.js';
+import { grant } from './remedies.js';
 
 /** What `createTopology` did, by topic. */
 export interface Created {
@@ -52,9 +52,8 @@ async function create(admin: Admin, plan: TopicPlan, copies: number, options: To
     return await admin.createTopics({ topics: [wanted], waitForLeaders: false });
   } catch (error) {
     if (!isForbidden(error)) throw error;
-    const remedies = new Remedies(options);
-    const commands = [remedies.grant(topic, 'Describe'), remedies.grant(topic, 'Create')];
-    throw new TopologyRefused(`${topic} may not be made. Allow it: ${commands.join(' ; ')}`, { cause: error });
+    const allowed = `${grant(options, topic, 'Describe')} ; ${grant(options, topic, 'Create')}`;
+    throw new TopologyRefused(`${topic} may not be made. Allow it: ${allowed}`, { cause: error });
   }
 }
 

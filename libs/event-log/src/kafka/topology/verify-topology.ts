@@ -2,7 +2,7 @@ import type { Admin, ITopicMetadata } from 'kafkajs';
 import { isForbidden } from '../kafka-errors.js';
 import { SAFE_COPIES, topicPlans, type TopicPlan, type TopologyOptions } from './topics.js';
 import { asAdmin, describeTopic, nodesOf, settingsOf } from './admin.js';
-import { Remedies, type Operation } from './remedies.js';
+import { addCopies, changeSetting, grant, keepPartitions, neverOff } from './remedies.js';
 
 /** Something about a topic that breaks a promise of Latchkey's. */
 export interface Violation {
@@ -23,65 +23,67 @@ export const MAKE_TOPICS = 'npx latchkey init';
  */
 export async function verifyTopology(options: TopologyOptions): Promise<readonly Violation[]> {
   return asAdmin(options, async (admin) => {
-    const check = new TopologyCheck(admin, options, await nodesOf(admin));
+    const nodes = await nodesOf(admin);
     const violations: Violation[] = [];
-    for (const { topic } of topicPlans(options, SAFE_COPIES)) violations.push(...(await check.topic(topic)));
+    for (const { topic } of topicPlans(options, SAFE_COPIES)) {
+      violations.push(...(await violationsOf(admin, options, topic, nodes)));
+    }
     return violations;
   });
 }
 
-class TopologyCheck {
-  readonly #remedies: Remedies;
-
-  constructor(
-    private readonly admin: Admin,
-    private readonly options: TopologyOptions,
-    private readonly nodes: readonly number[],
-  ) {
-    this.#remedies = new Remedies(options);
+async function violationsOf(
+  admin: Admin,
+  options: TopologyOptions,
+  topic: string,
+  nodes: readonly number[],
+): Promise<readonly Violation[]> {
+  let operation: 'Describe' | 'DescribeConfigs' = 'Describe';
+  try {
+    const found = await describeTopic(admin, topic);
+    if (found === null) return [{ topic, what: 'it does not exist', remedy: MAKE_TOPICS }];
+    operation = 'DescribeConfigs';
+    const copies = Math.min(...found.partitions.map(({ replicas }) => replicas.length));
+    const plan = topicPlans(options, copies).find((one) => one.topic === topic)!;
+    const settings = wrongSettings(options, plan, await settingsOf(admin, topic));
+    return [...wrongShape(options, plan, found, nodes), ...settings];
+  } catch (error) {
+    if (!isForbidden(error)) throw error;
+    const what = `it cannot be checked: the operation ${operation} is not allowed`;
+    return [{ topic, what, remedy: grant(options, topic, operation) }];
   }
+}
 
-  async topic(topic: string): Promise<readonly Violation[]> {
-    let operation: Operation = 'Describe';
-    try {
-      const found = await describeTopic(this.admin, topic);
-      if (found === null) return [{ topic, what: 'it does not exist', remedy: MAKE_TOPICS }];
-      operation = 'DescribeConfigs';
-      const copies = Math.min(...found.partitions.map(({ replicas }) => replicas.length));
-      const plan = topicPlans(this.options, copies).find((one) => one.topic === topic)!;
-      return [...this.#shape(plan, found, copies), ...(await this.#settings(plan))];
-    } catch (error) {
-      if (!isForbidden(error)) throw error;
-      const what = `it cannot be checked: the operation ${operation} is not allowed`;
-      return [{ topic, what, remedy: this.#remedies.grant(topic, operation) }];
-    }
+function wrongShape(
+  options: TopologyOptions,
+  { topic, partitions }: TopicPlan,
+  found: ITopicMetadata,
+  nodes: readonly number[],
+): readonly Violation[] {
+  const violations: Violation[] = [];
+  const replicas = found.partitions.toSorted((a, b) => a.partitionId - b.partitionId).map((one) => one.replicas);
+  if (replicas.length !== partitions) {
+    const what = `it has ${replicas.length} partitions instead of ${partitions}`;
+    violations.push({ topic, what, remedy: keepPartitions(partitions) });
   }
+  const copies = Math.min(...replicas.map(({ length }) => length));
+  if (copies < SAFE_COPIES && !options.allowUnsafe) {
+    const what = `replication factor ${copies} instead of ${SAFE_COPIES}: acknowledged records can be lost`;
+    violations.push({ topic, what, remedy: addCopies(options, topic, replicas, nodes) });
+  }
+  return violations;
+}
 
-  #shape({ topic, partitions }: TopicPlan, found: ITopicMetadata, copies: number): readonly Violation[] {
-    const violations: Violation[] = [];
-    const count = found.partitions.length;
-    if (count !== partitions) {
-      const what = `it has ${count} partitions instead of ${partitions}`;
-      violations.push({ topic, what, remedy: this.#remedies.partitions(partitions) });
-    }
-    if (copies < SAFE_COPIES && !this.options.allowUnsafe) {
-      const replicas = found.partitions
-        .toSorted((a, b) => a.partitionId - b.partitionId)
-        .map((partition) => partition.replicas);
-      const what = `replication factor ${copies} instead of ${SAFE_COPIES}: acknowledged records can be lost`;
-      violations.push({ topic, what, remedy: this.#remedies.copies(topic, replicas, this.nodes) });
-    }
-    return violations;
-  }
-
-  async #settings({ topic, settings }: TopicPlan): Promise<readonly Violation[]> {
-    const inEffect = await settingsOf(this.admin, topic);
-    return settings.flatMap(({ name, value, fits, otherwise }) => {
-      const found = inEffect.get(name);
-      // brokers of another version may not have it
-      if (found === undefined || fits(found)) return [];
-      const remedy = value === null ? this.#remedies.never(name) : this.#remedies.set(topic, name, value);
-      return [{ topic, what: `${name}=${found}: ${otherwise}`, remedy }];
-    });
-  }
+function wrongSettings(
+  options: TopologyOptions,
+  { topic, settings }: TopicPlan,
+  inEffect: ReadonlyMap<string, string>,
+): readonly Violation[] {
+  return settings.flatMap(({ name, value, fits, otherwise }) => {
+    const found = inEffect.get(name);
+    // brokers of another version may not have it
+    if (found === undefined || fits(found)) return [];
+    const remedy = value === null ? neverOff(name) : changeSetting(options, topic, name, value);
+    return [{ topic, what: `${name}=${found}: ${otherwise}`, remedy }];
+  });
 }

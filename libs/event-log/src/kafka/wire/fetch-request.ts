@@ -7,7 +7,6 @@ export interface FetchedPartition {
   readonly errorCode: number;
   /** for how many ms the broker wants nothing from us */
   readonly clientSideThrottleTime: number;
-  readonly highWatermark: number;
   readonly logStartOffset: number;
   /** record batches, the last one maybe cut short */
   readonly batches: Buffer;
@@ -20,7 +19,7 @@ const ABORTED_TRANSACTION_BYTES = 16;
 const INT16 = 2;
 const INT32 = 4;
 const INT64 = 8;
-const NOTHING = { highWatermark: 0, logStartOffset: 0, batches: Buffer.alloc(0) };
+const NOTHING = { logStartOffset: 0, batches: Buffer.alloc(0) };
 
 /**
  * A request of kafkajs's with an answer that we read ourselves: kafkajs checks no checksum, and makes an object of every
@@ -37,15 +36,14 @@ export async function fetchRequest(
   const { default: fetch } = await import('kafkajs/src/protocol/requests/fetch/index.js');
   const { createErrorFromCode } = await import('kafkajs/src/protocol/error.js');
   const topics = [{ topic, partitions: [{ partition, fetchOffset: String(offset), maxBytes }] }];
-  const isolationLevel = 0;
-  const { request, requestTimeout } = fetch.protocol({ version: FETCH_VERSION })({ isolationLevel, maxWaitTime, minBytes: 1, maxBytes, topics }); // prettier-ignore
-  const parse = (answer: FetchedPartition) => {
-    if (answer.errorCode !== 0) throw createErrorFromCode(answer.errorCode);
-    return answer;
-  };
+  const asked = { isolationLevel: 0, maxWaitTime, minBytes: 1, maxBytes, topics };
+  const { request, requestTimeout } = fetch.protocol({ version: FETCH_VERSION })(asked);
   const response = {
     decode: async (bytes: Buffer) => decodeFetchResponse(bytes),
-    parse: async (answer: FetchedPartition) => parse(answer),
+    parse: async (answer: FetchedPartition) => {
+      if (answer.errorCode !== 0) throw createErrorFromCode(answer.errorCode);
+      return answer;
+    },
   };
   return { request, requestTimeout, response };
 }
@@ -56,7 +54,6 @@ function decodeFetchResponse(bytes: Buffer): FetchedPartition {
   const next = (size: number) => (at += size) - size;
   const int16 = () => bytes.readInt16BE(next(INT16));
   const int32 = () => bytes.readInt32BE(next(INT32));
-  const int64 = () => Number(bytes.readBigInt64BE(next(INT64)));
   const clientSideThrottleTime = int32();
   const sessionError = int16();
   next(INT32);
@@ -65,12 +62,12 @@ function decodeFetchResponse(bytes: Buffer): FetchedPartition {
   // how many partitions, and the number of this one
   next(INT32 + INT32);
   const errorCode = int16();
-  const highWatermark = int64();
-  next(INT64);
-  const logStartOffset = int64();
+  // what all have, and what is stable
+  next(INT64 + INT64);
+  const logStartOffset = Number(bytes.readBigInt64BE(next(INT64)));
   next(Math.max(0, int32()) * ABORTED_TRANSACTION_BYTES);
   // the replica it prefers that we read from
   next(INT32);
   const size = Math.max(0, int32());
-  return { errorCode, clientSideThrottleTime, highWatermark, logStartOffset, batches: bytes.subarray(at, at + size) };
+  return { errorCode, clientSideThrottleTime, logStartOffset, batches: bytes.subarray(at, at + size) };
 }

@@ -1,18 +1,14 @@
 import { clientConfig, Sockets, type KafkaOptions } from '../kafka-options.js';
-import type ClusterClass from 'kafkajs/src/cluster/index.js';
 
-/** What is under kafkajs's producer and consumer, with all its sockets at hand. */
-export interface OpenCluster {
-  readonly cluster: ClusterClass;
-  readonly sockets: Sockets;
-}
+export type OpenCluster = Awaited<ReturnType<typeof openCluster>>;
 
 /**
- * kafkajs is loaded when it is first used: the embedded default does without.
+ * What is under kafkajs's producer and consumer, with all its sockets at hand. kafkajs is loaded when it is first used:
+ * the embedded default does without.
  *
  * @param attempt each begins with another broker, for the first one may be the one that is gone
  */
-export async function openCluster(options: KafkaOptions, attempt: number): Promise<OpenCluster> {
+export async function openCluster(options: KafkaOptions, attempt: number) {
   const first = attempt % options.brokers.length;
   const brokers = [...options.brokers.slice(first), ...options.brokers.slice(0, first)];
   const { default: Cluster } = await import('kafkajs/src/cluster/index.js');

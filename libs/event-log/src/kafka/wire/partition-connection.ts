@@ -1,7 +1,7 @@
 import type { StoredRecord } from '../../event-log.port.js';
 import { tooLong, withTimeout } from '../../waiting.js';
 import { fetchRequest, type FetchedPartition } from './fetch-request.js';
-import type { KafkaOptions, Partition } from '../kafka-options.js';
+import type { PartitionOptions } from '../kafka-options.js';
 import { openCluster, type OpenCluster } from './open-cluster.js';
 import { decodeBatches, decodeWhole, type WholeRecord } from './record-batch.js';
 import { produceRequest, type Message } from './produce-request.js';
@@ -14,8 +14,6 @@ export interface Fetched {
   readonly records: readonly StoredRecord[];
   /** offset of the first record that is still there */
   readonly begin: number;
-  /** offset after the last record that every replica in sync has */
-  readonly end: number;
 }
 
 /** A request that surely had no effect: it was never sent. */
@@ -32,19 +30,20 @@ const [LATEST, EARLIEST] = [-1, -2];
 const ABOUT_THE_REQUEST = new Set(['OFFSET_OUT_OF_RANGE', 'MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE']);
 
 /**
- * Requests to the leader of one partition, one after the other. Whatever goes wrong with the leader or on the way to it,
- * the connection is thrown away and the next request looks for the leader anew: no caller waits for a peer that does not
- * answer. There is no consumer group: nothing depends on a coordinator, and the caller decides where to read.
+ * Requests to the leader of one partition, one after the other, without a consumer group. Whatever goes wrong with the
+ * leader or on the way to it, the connection is thrown away and the next request looks for the leader anew: no caller
+ * waits for a peer that does not answer.
  */
 export class PartitionConnection {
+  /** what the partition is called */
+  readonly name: string;
   #open: OpenCluster | null = null;
   #closed = false;
   #opened = 0;
 
-  constructor(
-    private readonly options: KafkaOptions,
-    private readonly at: Partition,
-  ) {}
+  constructor(private readonly at: PartitionOptions) {
+    this.name = `${at.topic}-${at.partition}`;
+  }
 
   /**
    * Records from an offset on; waits 1.5 s for one where there is none.
@@ -52,9 +51,8 @@ export class PartitionConnection {
    * @throws KafkaJSProtocolError OFFSET_OUT_OF_RANGE; PartitionDamaged; anything else is worth another try
    */
   async fetch(offset: number): Promise<Fetched> {
-    const answer = await this.#fetch(offset);
-    const records = decodeBatches(this.#name, answer.batches, offset);
-    return { records, begin: answer.logStartOffset, end: answer.highWatermark };
+    const { batches, logStartOffset } = await this.#fetch(offset);
+    return { records: decodeBatches(this.name, batches, offset), begin: logStartOffset };
   }
 
   /**
@@ -66,7 +64,7 @@ export class PartitionConnection {
     const { begin, end } = await this.range();
     if (begin === end) return null;
     const { batches } = await this.#fetch(end - 1);
-    const newest = decodeWhole(this.#name, batches, end - 1).at(-1);
+    const newest = decodeWhole(this.name, batches, end - 1).at(-1);
     if (newest === undefined) throw new Error('the newest record is not visible yet');
     return newest;
   }
@@ -90,19 +88,14 @@ export class PartitionConnection {
    */
   async produce(batch: readonly Message[], withinMs: number): Promise<number> {
     const request = await produceRequest(this.at, batch, withinMs);
-    const answer = await this.#ask(withinMs + ANSWER_WITHIN_MS, 'appending', (broker) =>
-      broker.connectionPool.send(request),
-    );
+    const ms = withinMs + ANSWER_WITHIN_MS;
+    const answer = await this.#ask(ms, 'appending', (broker) => broker.connectionPool.send(request));
     return Number(answer.topics[0]!.partitions[0]!.baseOffset);
   }
 
   close(): void {
     this.#closed = true;
     this.#discard();
-  }
-
-  get #name(): string {
-    return `${this.at.topic}-${this.at.partition}`;
   }
 
   async #fetch(offset: number): Promise<FetchedPartition> {
@@ -141,7 +134,7 @@ export class PartitionConnection {
   /** The leader known here may lead no more, and the broker asked for the new one may be the one that is gone. */
   async #atAnyBroker<T>(ask: () => Promise<T>): Promise<T> {
     const until = performance.now() + 2 * ANSWER_WITHIN_MS;
-    for (let left = this.options.brokers.length; ; left--) {
+    for (let left = this.at.brokers.length; ; left--) {
       try {
         return await ask();
       } catch (error) {
@@ -152,7 +145,7 @@ export class PartitionConnection {
 
   async #cluster(): Promise<ClusterClass> {
     if (this.#closed) throw new Error('the log is closed');
-    this.#open ??= await openCluster(this.options, this.#opened++);
+    this.#open ??= await openCluster(this.at, this.#opened++);
     const { cluster } = this.#open;
     await cluster.connect();
     await cluster.addTargetTopic(this.at.topic);
@@ -163,7 +156,7 @@ export class PartitionConnection {
     const { topic, partition } = this.at;
     const cluster = await this.#cluster();
     const leader = cluster.findTopicPartitionMetadata(topic).find((one) => one.partitionId === partition)?.leader;
-    if (leader === undefined || leader < 0) throw new Error(`${topic}-${partition} has no leader`);
+    if (leader === undefined || leader < 0) throw new Error(`${this.name} has no leader`);
     return await cluster.findBroker({ nodeId: String(leader) });
   }
 

@@ -48,19 +48,29 @@ export async function produceRequest(
 export function encodeBatch(messages: readonly Message[], at: number): Buffer {
   const bodies = messages.map(bodyOf);
   const size = bodies.reduce((sum, body) => sum + body.size, 0) + messages.length * 2 * LARGEST_VARINT;
-  const cursor = new RecordWriter(Buffer.allocUnsafe(AT.records + size), AT.records);
-  for (const [offset, { message, headers, size }] of bodies.entries()) {
-    cursor.varint(2 + sizeOfVarint(offset) + size);
-    // attributes and the time after the first one's
-    cursor.bytes[cursor.at++] = 0;
-    cursor.bytes[cursor.at++] = 0;
-    cursor.varint(offset);
-    writeBody(cursor, message, headers);
+  const writer = new RecordWriter(Buffer.allocUnsafe(AT.records + size), AT.records);
+  for (const [offset, { key, value, headers, size }] of bodies.entries()) {
+    writer.varint(2 + sizeOfVarint(offset) + size);
+    // attributes, and the time after the first one's
+    writer.varint(0);
+    writer.varint(0);
+    writer.varint(offset);
+    writer.sized(key);
+    writer.sized(value);
+    writer.varint(headers.length / 2);
+    for (const text of headers) writer.sized(text);
   }
-  const batch = cursor.bytes.subarray(0, cursor.at);
+  const batch = writer.bytes.subarray(0, writer.at);
   writeHead(batch, messages.length, at);
   batch.writeUInt32BE(crc32c(batch.subarray(AT.attributes)), AT.checksum);
   return batch;
+}
+
+function bodyOf({ key = null, value, headers: given = {} }: Message) {
+  // name, value, name, value
+  const headers = Object.entries(given).flatMap((pair) => pair.map((text) => Buffer.from(text)));
+  const size = headers.reduce((sum, text) => sum + sizeOf(text), sizeOf(key) + sizeOf(value));
+  return { key, value, headers, size: size + sizeOfVarint(headers.length / 2) };
 }
 
 function writeHead(batch: Buffer, count: number, at: number): void {
@@ -76,28 +86,4 @@ function writeHead(batch: Buffer, count: number, at: number): void {
   next = batch.writeInt16BE(-1, next);
   next = batch.writeInt32BE(-1, next);
   batch.writeInt32BE(count, next);
-}
-
-type Header = readonly [name: Buffer, value: Buffer];
-
-function bodyOf(message: Message) {
-  const { key = null, value } = message;
-  const headers: Header[] = [];
-  let size = sizeOf(key) + sizeOf(value);
-  for (const [name, text] of Object.entries(message.headers ?? {})) {
-    const header = [Buffer.from(name), Buffer.from(text)] as const;
-    headers.push(header);
-    size += sizeOf(header[0]) + sizeOf(header[1]);
-  }
-  return { message, headers, size: size + sizeOfVarint(headers.length) };
-}
-
-function writeBody(cursor: RecordWriter, { key = null, value }: Message, headers: readonly Header[]): void {
-  cursor.sized(key);
-  cursor.sized(value);
-  cursor.varint(headers.length);
-  for (const [name, text] of headers) {
-    cursor.sized(name);
-    cursor.sized(text);
-  }
 }

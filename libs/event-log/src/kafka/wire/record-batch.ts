@@ -13,14 +13,12 @@ export const AT = {
   count: 57,
   records: 61,
 } as const;
-
 export const MAGIC = 2;
-
 /** What a batch's length does not count: itself and the base offset. */
 export const BEFORE_LENGTH = 12;
-
 const COMPRESSION = 0x07;
 const CONTROL = 0x20;
+const NO_BYTES = Buffer.alloc(0);
 
 /** A record with all that belongs to it. */
 export interface WholeRecord extends StoredRecord {
@@ -28,6 +26,9 @@ export interface WholeRecord extends StoredRecord {
   /** as text; the last one where a name is there twice */
   readonly headers: Readonly<Record<string, string>>;
 }
+
+/** Reads a record from its key on. */
+type Read<T> = (cursor: RecordCursor, offset: number) => T;
 
 /**
  * The records of the batches that a broker sent, each batch checked against its CRC-32C. A batch that was cut short at the
@@ -40,12 +41,22 @@ export interface WholeRecord extends StoredRecord {
  * @throws LogReplaced when a batch has an offset without a record: it was compacted, or ends a transaction
  */
 export function decodeBatches(log: string, bytes: Buffer, from: number): StoredRecord[] {
-  return decode(log, bytes, from, bare);
+  return decode(log, bytes, from, (cursor, offset) => {
+    cursor.skipBytes();
+    return { offset, bytes: cursor.sized() ?? NO_BYTES };
+  });
 }
 
 /** As `decodeBatches`, with what belongs to each record. */
 export function decodeWhole(log: string, bytes: Buffer, from: number): WholeRecord[] {
-  return decode(log, bytes, from, whole);
+  return decode(log, bytes, from, (cursor, offset) => {
+    const [key, value] = [cursor.sized(), cursor.sized()];
+    const headers: [string, string][] = [];
+    for (let left = cursor.varint(); left > 0 && !cursor.overrun; left--) {
+      headers.push([String(cursor.sized() ?? ''), String(cursor.sized() ?? '')]);
+    }
+    return { offset, key, bytes: value ?? NO_BYTES, headers: Object.fromEntries(headers) };
+  });
 }
 
 function decode<T>(log: string, bytes: Buffer, from: number, read: Read<T>): T[] {
@@ -63,29 +74,24 @@ function decode<T>(log: string, bytes: Buffer, from: number, read: Read<T>): T[]
 }
 
 function check(log: string, batch: Buffer, base: number): void {
+  const damaged = (what: string) => new PartitionDamaged(log, base, what);
   const magic = batch.length > AT.records ? batch[AT.magic] : -1;
-  if (magic !== MAGIC) throw new PartitionDamaged(log, base, `its format is ${magic}, not ${MAGIC}`);
-  if (crc32c(batch.subarray(AT.attributes)) !== batch.readUInt32BE(AT.checksum)) {
-    throw new PartitionDamaged(log, base, 'its checksum is wrong');
+  if (magic !== MAGIC) throw damaged(`its format is ${magic}, not ${MAGIC}`);
+  if (crc32c(batch.subarray(AT.attributes)) !== batch.readUInt32BE(AT.checksum)) throw damaged('its checksum is wrong');
+  const attributes = batch.readInt16BE(AT.attributes);
+  if ((attributes & COMPRESSION) !== 0) {
+    throw damaged('it is compressed: set compression.type=producer, and let only Latchkey write');
   }
-  if ((batch.readInt16BE(AT.attributes) & COMPRESSION) !== 0) {
-    throw new PartitionDamaged(
-      log,
-      base,
-      'it is compressed: set compression.type=producer, and let only Latchkey write',
-    );
+  if ((attributes & CONTROL) !== 0) {
+    throw new LogReplaced(log, `the end of a transaction lies at offset ${base}, where a record was expected`);
   }
+  if (batch.readInt32BE(AT.count) === batch.readInt32BE(AT.lastDelta) + 1) return;
+  throw new LogReplaced(log, `records after offset ${base} are missing`);
 }
 
 function decodeRecords<T>(log: string, batch: Buffer, base: number, from: number, read: Read<T>, into: T[]): void {
-  const count = batch.readInt32BE(AT.count);
-  const control = (batch.readInt16BE(AT.attributes) & CONTROL) !== 0;
-  if (control)
-    throw new LogReplaced(log, `the end of a transaction lies at offset ${base}, where a record was expected`);
-  if (count !== batch.readInt32BE(AT.lastDelta) + 1)
-    throw new LogReplaced(log, `records after offset ${base} are missing`);
   const cursor = new RecordCursor(batch, AT.records);
-  for (let left = count; left > 0; left--) {
+  for (let left = batch.readInt32BE(AT.count); left > 0; left--) {
     const length = cursor.varint();
     const end = cursor.at + length;
     // attributes, then the timestamp
@@ -98,22 +104,3 @@ function decodeRecords<T>(log: string, batch: Buffer, base: number, from: number
     cursor.at = end;
   }
 }
-
-/** Reads a record from its key on. */
-type Read<T> = (cursor: RecordCursor, offset: number) => T;
-
-const bare: Read<StoredRecord> = (cursor, offset) => {
-  cursor.skipBytes();
-  return { offset, bytes: cursor.sized() ?? NO_BYTES };
-};
-
-const whole: Read<WholeRecord> = (cursor, offset) => {
-  const [key, value] = [cursor.sized(), cursor.sized()];
-  const headers: [string, string][] = [];
-  for (let left = cursor.varint(); left > 0 && !cursor.overrun; left--) {
-    headers.push([String(cursor.sized() ?? ''), String(cursor.sized() ?? '')]);
-  }
-  return { offset, key, bytes: value ?? NO_BYTES, headers: Object.fromEntries(headers) };
-};
-
-const NO_BYTES = Buffer.alloc(0);

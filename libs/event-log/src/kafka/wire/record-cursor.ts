@@ -28,15 +28,15 @@ export class RecordCursor {
 
   /** Bytes after their number; null where the number is negative. */
   sized(): Buffer | null {
-    const size = this.varint();
-    const begin = this.at;
-    this.at += Math.max(0, size);
-    return size < 0 ? null : this.bytes.subarray(begin, this.at);
+    const size = this.skipBytes();
+    return size < 0 ? null : this.bytes.subarray(this.at - size, this.at);
   }
 
-  skipBytes(): void {
+  /** @returns the number of bytes, negative where there are none */
+  skipBytes(): number {
     const size = this.varint();
     this.at += Math.max(0, size);
+    return size;
   }
 }
 
@@ -47,17 +47,16 @@ export class RecordWriter {
     public at: number,
   ) {}
 
+  /** @param value -1 or more */
   varint(value: number): void {
-    let left = value < 0 ? -2 * value - 1 : 2 * value;
+    let left = value < 0 ? 1 : 2 * value;
     for (; left > 0x7f; left = Math.floor(left / 0x80)) this.bytes[this.at++] = (left & 0x7f) | 0x80;
     this.bytes[this.at++] = left;
   }
 
   sized(bytes: Buffer | null): void {
     this.varint(bytes === null ? -1 : bytes.length);
-    if (bytes === null) return;
-    bytes.copy(this.bytes, this.at);
-    this.at += bytes.length;
+    if (bytes !== null) this.at += bytes.copy(this.bytes, this.at);
   }
 }
 
