@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { instantOf, type CheckCounts, type Clocks, type Instant, type KeyUse, type Lease } from '@latchkey/domain';
 import { Backoff } from '../source/waiting.js';
-import { isCredentialRefusal, SourceError } from '../source/replica-source.port.js';
-import type { Grant, Report, ReplicaSource } from '../source/replica-source.port.js';
+import { SourceError, type Grant, type Report, type ReplicaSource } from '../source/replica-source.port.js';
 
 const USES_PER_REPORT = 500;
 const LEAVE_TIMEOUT_MS = 1_000;
@@ -18,13 +17,15 @@ export interface ReporterParts {
   /** up to where everything is applied; null: there is nothing to report yet, or it must not be */
   applied(): string | null;
   takeUses(most: number): KeyUse[];
-  /** how credentials were verified since the last call; null: none was */
+  /** since the last call; null: none */
   takeVerifications(): CheckCounts | null;
-  /** the lease began anew */
   granted(): void;
-  /** Latchkey refused the credential */
   refused(error: SourceError): void;
 }
+
+/** Whether Latchkey refused the guard's credential. */
+export const isCredentialRefusal = (error: unknown): error is SourceError =>
+  error instanceof SourceError && error.kind === 'credential';
 
 /** Reports what was applied, several times in each lease and at once when an acknowledgement waits; renews the lease. */
 export class Reporter {
@@ -58,10 +59,7 @@ export class Reporter {
     this.#generation++;
   }
 
-  /**
-   * The credential is refused, and this process has stopped answering: says so with the tokens of its grants, so that no
-   * revocation waits for it. Once its credential works again, it reports under another boot id.
-   */
+  /** The credential is refused and this process has stopped answering: says so with its grants' tokens, then is another boot. */
   withdraw(): void {
     this.forget();
     clearTimeout(this.#timer);
