@@ -31,9 +31,7 @@ const rowSchema = z.object({
 });
 
 /** A row of a load, and the line of the file on which it ends. */
-export interface Row extends MeasureValue {
-  readonly line: number;
-}
+export type Row = MeasureValue & { readonly line: number };
 
 /** Reads CSV with the header `measureId,date,value` (RFC 4180, UTF-8); answers others in between. @throws Problem 400 */
 export async function readRows(csv: Uint8Array): Promise<Row[]> {

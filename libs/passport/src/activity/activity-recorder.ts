@@ -167,9 +167,7 @@ export class ActivityRecorder {
   }
 }
 
-function isFinished(entry: ReportedEntry): entry is FinishedEntry {
-  return entry.kind === 'finished';
-}
+const isFinished = (entry: ReportedEntry): entry is FinishedEntry => entry.kind === 'finished';
 
 // A start may be durable although no answer came: its outcome says that nothing was done.
 function outcomeOf(entry: ReportedEntry): FinishedEntry {

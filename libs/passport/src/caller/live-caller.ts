@@ -73,7 +73,7 @@ const opened = new WeakMap<AbortSignal, { readonly controller: AbortController; 
 /** The signals of callers that asked for one: they abort once the right does not hold any more. */
 export class CallerSignals {
   readonly #open = new Set<Open>();
-  #timer: NodeJS.Timeout | null = null;
+  #timer: NodeJS.Timeout | undefined;
 
   /** @param holds whether a right still admits its bearer */
   constructor(private readonly holds: (right: CallerRight) => boolean) {}
@@ -119,8 +119,8 @@ export class CallerSignals {
   }
 
   #rest(): void {
-    if (this.#open.size > 0 || this.#timer === null) return;
+    if (this.#open.size > 0) return;
     clearInterval(this.#timer);
-    this.#timer = null;
+    this.#timer = undefined;
   }
 }

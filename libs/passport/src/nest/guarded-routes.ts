@@ -32,15 +32,16 @@ export function prepareRoutes(modules: ModulesContainer, recorder: RequestRecord
   for (const type of types) {
     const prototype = type.prototype as Record<string, Method>;
     for (const name of scanner.getAllMethodNames(prototype)) {
-      refuseUnseenKind(type, prototype[name]!, isGlobal);
-      prepare(type, prototype[name]!, recorder);
+      const policy = policyOfHandler(type, prototype[name]!);
+      refuseUnseenKind(type, prototype[name]!, policy, isGlobal);
+      prepare(type, prototype[name]!, policy, recorder);
     }
   }
 }
 
 /** Passport's strategy gets a hint on HTTP routes only: on other handlers only ApiKeyGuard reads `@KeyKind`. */
-function refuseUnseenKind(type: Type, handler: Method, isGlobal: boolean): void {
-  const { statedKind, isPublic, name } = policyOfHandler(type, handler);
+function refuseUnseenKind(type: Type, handler: Method, policy: RoutePolicy, isGlobal: boolean): void {
+  const { statedKind, isPublic, name } = policy;
   if (statedKind === null || !ELSEWHERE.some((key) => Reflect.hasMetadata(key, handler))) return;
   const guards = [type, handler].flatMap(guardsOn);
   // of handlers that are no routes, Nest asks global guards for queries, mutations and subscriptions alone
@@ -52,8 +53,7 @@ const UNSEEN = (name: string): string =>
   `${name}: AuthGuard does not see @KeyKind here, since this is no HTTP route. ` +
   'Name a subclass of ApiKeyGuard that overrides getRequest(context) in @UseGuards, without @Public(), or take @KeyKind off.';
 
-function prepare(type: Type, handler: Method, recorder: RequestRecorder): void {
-  const policy = policyOfHandler(type, handler);
+function prepare(type: Type, handler: Method, policy: RoutePolicy, recorder: RequestRecorder): void {
   const isRoute = Reflect.hasMetadata(PATH, handler);
   if (!isRoute && policy.resolves === null) {
     if (policy.revision !== null) throw new Error(NOWHERE(policy.name));

@@ -7,12 +7,7 @@ interface ExpressLike {
   json?: (body: unknown) => unknown;
 }
 
-/**
- * A refusal as Nest's own filter and those of services expect one. It says the same, with the same headers, on Express and
- * Fastify.
- *
- * @param response null: there is none, as in a WebSocket
- */
+/** A refusal as Nest's filter and those of services expect one. @param response null: there is none, as in a WebSocket */
 export function httpRefusal(error: Error, response: object | null): HttpException {
   const { status, headers, problem } = answerTo(error);
   if (response !== null) {
