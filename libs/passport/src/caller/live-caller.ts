@@ -41,19 +41,16 @@ export class LiveCaller implements Caller {
   }
 
   get signal(): AbortSignal {
-    return (this.#signal ??= this.#open());
+    if (this.#signal !== null) return this.#signal;
+    const right = { keyId: this.key.id, userId: this.user.id, kind: this.key.kind, digest: this.#digest };
+    const signal = (this.#signal = this.#signals.open(right));
+    if (this.#answer !== null) whenAnswered(this.#answer, () => this.#signals.release(signal));
+    return signal;
   }
 
   /** Once the answer is out, the caller's signal is released. */
   static answeredBy(caller: object, response: object | null): void {
     if (#answer in caller) caller.#answer = response;
-  }
-
-  #open(): AbortSignal {
-    const right = { keyId: this.key.id, userId: this.user.id, kind: this.key.kind, digest: this.#digest };
-    const signal = this.#signals.open(right);
-    if (this.#answer !== null) whenAnswered(this.#answer, () => this.#signals.release(signal));
-    return signal;
   }
 }
 
