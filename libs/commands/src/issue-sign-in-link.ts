@@ -23,6 +23,7 @@ export class IssueSignInLinkCommand extends Command<IssueSignInLinkResult> {
   }
 }
 
+/** Issues such a link. @throws as `DeciderRunner.run` does */
 @CommandHandler(IssueSignInLinkCommand)
 export class IssueSignInLinkHandler implements ICommandHandler<IssueSignInLinkCommand> {
   constructor(private readonly runner: DeciderRunner) {}
