@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { ensureFirstAdmin, Installation } from '@latchkey/installation';
+import { ensureFirstAdmin, type Installation, startInstallation } from '@latchkey/installation';
 import { createLogger, Metrics, readConfiguration } from '@latchkey/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freshInstallation } from '../../../test/support/installations.js';
@@ -20,7 +20,7 @@ describe('every registered route', () => {
   beforeAll(async () => {
     options = await freshInstallation();
     const { ring, clock } = options;
-    installation = await Installation.start(options);
+    installation = await startInstallation(options);
     const parts = { installation, ring, clock, metrics: new Metrics(), logger: createLogger('silent') };
     app = await createApp(parts, readConfiguration({}));
   });

@@ -1,23 +1,17 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
-import { PREFIX } from './api/client';
-import { keysQuery, queryClient } from './api/queries';
-import { sessionQuery } from './api/session';
+import { keysQuery, PREFIX, queryClient, sessionQuery } from './api';
 import { parseHistorySearch } from './pages/history/history-search';
 import { filterOf, parseKeysSearch } from './pages/keys/keys-search';
-import type { KeyTab } from './pages/keys/key-page';
-import type { UsersSearch } from './pages/users/users-page';
+import { oneOf, searchOf, text, words } from './search';
 import { AppShell } from './shell/app-shell';
-import { Failure, Loading, NotFound } from './ui/states';
+import { Failure, Loading, NotFound } from './ui';
 
 const root = createRootRoute({ notFoundComponent: NotFound });
 
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  // named even where it is refused: what is not named here comes through as it was written
-  validateSearch: ({ next }: Record<string, unknown>): { next?: string | undefined } => ({
-    next: isPath(next) ? next : undefined,
-  }),
+  validateSearch: searchOf({ next: path }),
   component: lazyRouteComponent(() => import('./pages/sign-in-page'), 'SignInPage'),
 });
 
@@ -56,14 +50,10 @@ const keys = createRoute({
   component: lazyRouteComponent(() => import('./pages/keys/keys-page'), 'KeysPage'),
 });
 
-const TABS: readonly KeyTab[] = ['history', 'as-of', 'use'];
-
 const key = createRoute({
   getParentRoute: () => signedIn,
   path: '/keys/$id',
-  validateSearch: ({ tab }: Record<string, unknown>): { tab?: KeyTab | undefined } => ({
-    tab: TABS.find((one) => one === tab),
-  }),
+  validateSearch: searchOf({ tab: oneOf('history', 'as-of', 'use') }),
   component: lazyRouteComponent(() => import('./pages/keys/key-page'), 'KeyPage'),
 });
 
@@ -74,17 +64,11 @@ const history = createRoute({
   component: lazyRouteComponent(() => import('./pages/history/history-page'), 'HistoryPage'),
 });
 
-const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
-
 const users = createRoute({
   getParentRoute: () => signedIn,
   path: '/users',
   staticData: ADMINS,
-  validateSearch: ({ q, active, cursor }: Record<string, unknown>): UsersSearch => ({
-    q: q === undefined ? undefined : text(String(q)),
-    active: (['true', 'false'] as const).find((one) => one === String(active)),
-    cursor: text(cursor),
-  }),
+  validateSearch: searchOf({ q: words, active: oneOf('true', 'false'), cursor: text }),
   component: lazyRouteComponent(() => import('./pages/users/users-page'), 'UsersPage'),
 });
 
@@ -102,8 +86,8 @@ const security = createRoute({
 });
 
 /** A path of this console and nothing else: a link must not lead elsewhere after signing in. */
-function isPath(value: unknown): value is string {
-  return typeof value === 'string' && /^\/(?![/\\])/.test(value) && !value.startsWith('/sign-in');
+function path(written: unknown): string | undefined {
+  return /^\/(?![/\\])(?!sign-in)/.test(text(written) ?? '') ? text(written) : undefined;
 }
 
 export const router = createRouter({

@@ -22,6 +22,8 @@ const status = {
   deleted: 'Deleted',
 } as const;
 
+const disabled = (name: string) => `“${name}” is disabled and works nowhere until it is enabled.`;
+
 const role = { member: 'Member', admin: 'Admin', verifier: 'Verifier' } as const;
 
 const KINDS = { api: 'over the API', 'data-loader': 'when it loads data' } as const;
@@ -45,12 +47,17 @@ const ACTIONS: Readonly<Record<string, string>> = {
   SessionsEnded: 'Signed out everywhere',
 };
 
-const FIELDS: Readonly<Record<string, string>> = {
+const field = {
   name: 'Name',
+  accessKey: 'Access key',
+  secretKey: 'Secret key',
   description: 'Description',
   kind: 'Kind',
   expiresAt: 'Expires',
+  lastUsedAt: 'Last used',
   mappedUser: 'Mapped user',
+  createdBy: 'Created by',
+  createdAt: 'Since',
   status: 'Status',
   reason: 'Reason',
   email: 'E-mail',
@@ -62,16 +69,9 @@ const FIELDS: Readonly<Record<string, string>> = {
   endsAt: 'Ends at the latest',
 };
 
+/** The others are called as they are. */
 const REFUSALS: Readonly<Record<string, string>> = {
   MISSING_HEADER: 'header missing',
-  MALFORMED: 'malformed',
-  UNKNOWN_KEY: 'unknown key',
-  WRONG_SECRET: 'wrong secret',
-  EXPIRED: 'expired',
-  DISABLED: 'disabled',
-  DELETED: 'deleted',
-  USER_INACTIVE: 'user inactive',
-  WRONG_KIND: 'wrong kind',
   STALE: 'verifier out of date',
 };
 
@@ -94,6 +94,9 @@ export const t = {
     waitingForVerifiers: 'Waiting for every verifier…',
     working: 'Working…',
   },
+
+  /** members of keys and users */
+  field,
 
   time: { inAMoment: 'in a moment', justNow: 'just now' },
 
@@ -143,7 +146,6 @@ export const t = {
     title: 'Sign in',
     byLink: 'Signing in…',
     linkExplain: 'This link signs you in once. Use it in the browser where you want to work.',
-    enter: 'Sign in',
     linkUsed: 'This link was used already or is older than 15 minutes. Ask for a new one.',
     noKey:
       'No key at hand? An admin can make you a one-time link; on the server, "npx latchkey sign-in-link --user EMAIL" does.',
@@ -193,33 +195,49 @@ export const t = {
       enable: 'Enable',
       delete: 'Delete',
       leaked: 'Report as leaked',
+      remap: 'Re-map',
     },
     actions: 'Actions',
     actionsOn: (name: string) => `Actions on ${name}`,
     anyCare: 'All',
     anyStatus: 'Any but deleted',
-    care: 'Needs care',
-    column: {
-      name: 'Name',
-      accessKey: 'Access key',
-      mappedUser: 'Mapped user',
-      status: 'Status',
-      expiresAt: 'Expires',
-      lastUsedAt: 'Last used',
-      createdBy: 'Created by',
+    confirm: {
+      delete: {
+        title: 'Delete this key?',
+        submit: (name: string) => `Delete “${name}”`,
+        explains: () => 'It stops working everywhere and cannot be brought back. Its history stays.',
+        done: (name: string) => `“${name}” is deleted and works nowhere any more.`,
+      },
+      disable: {
+        title: 'Disable this key?',
+        submit: (name: string) => `Disable “${name}”`,
+        explains: () => 'It stops working everywhere until an admin enables it.',
+        done: disabled,
+      },
+      leaked: {
+        title: 'Report this key as leaked?',
+        submit: (name: string) => `Disable “${name}” now`,
+        explains: () => 'The key is disabled at once, everywhere. An admin decides what happens next.',
+        done: disabled,
+      },
+      enable: {
+        title: 'Enable this key?',
+        submit: (name: string) => `Enable “${name}”`,
+        explains: (user: string) => `It works again, in the name of ${user}.`,
+        done: (name: string) => `“${name}” works again.`,
+      },
     },
     create: 'Create key',
-    deleted: (name: string) => `“${name}” is deleted and works nowhere any more.`,
-    disabled: (name: string) => `“${name}” is disabled and works nowhere until it is enabled.`,
-    enabled: (name: string) => `“${name}” works again.`,
     find: 'Find a key',
     kind: { api: 'API', 'data-loader': 'Data loader' },
     kinds: 'Kinds of keys',
+    leakedReason: 'Reported as leaked',
     never: 'Never',
-    neverUsed: 'Never',
     noMatch: 'No key matches',
     none: 'No keys yet',
     noneYet: 'A key lets an application act in the name of a user: it can do what that user may do, and no more.',
+    reason: 'Reason (optional)',
+    reasonHint: 'Shown beside the status and in history.',
     saved: (name: string) => `“${name}” is saved.`,
     search: 'Name or whole access key',
     select: (name: string) => `Select ${name}`,
@@ -234,6 +252,9 @@ export const t = {
         deleted: 'Deleted: it never works again',
       })[of],
     tab: { api: 'API keys', 'data-loader': 'Data-loader keys', all: 'All keys' },
+    wasDisabled: (reason: string) => `It was disabled for this reason: ${reason}`,
+    wasLastUsed: (when: string, user: string) => `It was last used ${when}, as ${user}. What uses it will be refused.`,
+    wasNeverUsed: 'It was never used.',
   },
 
   key: {
@@ -252,20 +273,14 @@ export const t = {
   },
 
   keyForm: {
-    create: 'Create key',
     createTitle: 'Create a key',
-    description: 'Description',
     descriptionHint: 'What the key is for, and who looks after it. Everybody who sees the key can read it.',
     editTitle: (name: string) => `Edit “${name}”`,
-    expires: 'Expires',
     expiry: { '7': '7 days', '30': '30 days', '90': '90 days', '365': '1 year', date: 'On a date', never: 'Never' },
     findUser: 'Find by name or e-mail',
     keepDate: (date: string) => `As it is: ${date}`,
     keepNever: 'As it is: never',
-    kind: 'Kind',
     lastDay: 'Last day it works',
-    mappedUser: 'Mapped user',
-    name: 'Name',
     defaults:
       'Through the API, a key that says nothing else acts as its creator; an API key then never expires, a data loader key after a year.',
     nameHint: "The application's name, so that history says who it was.",
@@ -281,7 +296,6 @@ export const t = {
   },
 
   reveal: {
-    accessKey: 'Access key',
     closeForGood: 'Close: I have stored it',
     closeQuestion: 'Have you stored the secret key? Nobody can show it again after this.',
     created: (name: string) => `“${name}” is ready`,
@@ -299,7 +313,6 @@ export const t = {
     newSecret: 'Make a new secret',
     notKept: 'The secret key was shown once and is not kept. Rotate the key to get a new one.',
     once: 'Store both halves now. The secret key is shown this once.',
-    secretKey: 'Secret key',
     showSecret: 'Show secret key',
     stay: 'Not yet',
     test: 'Test it',
@@ -317,34 +330,6 @@ export const t = {
     explains: 'The key gets a new secret key; its access key and everything else stay.',
     overlap: 'The old secret',
     overlaps: { '0': 'Ends now', '3600': 'Works 1 hour', '86400': 'Works 1 day', '604800': 'Works 7 days' },
-    rotate: 'Rotate',
-  },
-
-  remove: {
-    title: 'Delete this key?',
-    confirm: (name: string) => `Delete “${name}”`,
-    explains: 'It stops working everywhere and cannot be brought back. Its history stays.',
-    lastUsed: (when: string, user: string) => `It was last used ${when}, as ${user}. What uses it will be refused.`,
-    neverUsed: 'It was never used.',
-  },
-
-  disable: {
-    title: 'Disable this key?',
-    confirm: (name: string) => `Disable “${name}”`,
-    explains: 'It stops working everywhere until an admin enables it.',
-    leakedConfirm: (name: string) => `Disable “${name}” now`,
-    leakedExplains: 'The key is disabled at once, everywhere. An admin decides what happens next.',
-    leakedReason: 'Reported as leaked',
-    leakedTitle: 'Report this key as leaked?',
-    reason: 'Reason (optional)',
-    reasonHint: 'Shown beside the status and in history.',
-  },
-
-  enable: {
-    title: 'Enable this key?',
-    confirm: (name: string) => `Enable “${name}”`,
-    explains: (user: string) => `It works again, in the name of ${user}.`,
-    wasDisabled: (reason: string) => `It was disabled for this reason: ${reason}`,
   },
 
   conflict: {
@@ -360,13 +345,11 @@ export const t = {
   },
 
   batch: {
-    confirm: {
+    submit: {
       disable: (n: number) => `Disable ${keys(n)}`,
       delete: (n: number) => `Delete ${keys(n)}`,
       remap: (n: number) => `Re-map ${keys(n)}`,
     },
-    delete: 'Delete',
-    disable: 'Disable',
     explains: {
       disable: 'They stop working everywhere until an admin enables them.',
       delete: 'They stop working everywhere and cannot be brought back. Their history stays.',
@@ -375,15 +358,9 @@ export const t = {
     more: (n: number) => `and ${n.toLocaleString(LOCALE)} more`,
     outcome: { done: 'Done', refused: 'Refused', unknown: 'Unknown' },
     region: 'Selected keys',
-    remap: 'Re-map',
     results: (done: number, all: number) => `${done} of ${keys(all)} done`,
     resultsTable: 'Result for each key',
     selected: (n: number) => `${keys(n)} selected`,
-    title: {
-      disable: (n: number) => `Disable ${keys(n)}?`,
-      delete: (n: number) => `Delete ${keys(n)}?`,
-      remap: (n: number) => `Re-map ${keys(n)}?`,
-    },
   },
 
   history: {
@@ -395,9 +372,8 @@ export const t = {
     actions: Object.values(ACTIONS),
     actionFilter: 'Action',
     by: 'By',
-    exportCsv: 'Export CSV',
-    exportJsonl: 'Export JSON lines',
-    field: (name: string) => called(FIELDS, name),
+    export: { csv: 'Export CSV', jsonl: 'Export JSON lines' },
+    field: (name: string) => called(field, name),
     from: 'From',
     key: 'Key',
     no: 'no',
@@ -419,22 +395,31 @@ export const t = {
   users: {
     title: 'Users',
     activate: 'Activate',
-    activateDialog: {
-      title: (name: string) => `Activate ${name}?`,
-      confirm: 'Activate',
-      explains: 'Keys that act as this user work again, unless they were disabled, deleted or have expired.',
-    },
-    activated: (name: string) => `${name} is active again.`,
     active: 'Active',
     allKeys: 'All keys of this user',
     anotherUser: 'another user',
-    column: { name: 'Name', email: 'E-mail', role: 'Role', active: 'Status', createdAt: 'Since' },
+    confirm: {
+      activate: {
+        title: (name: string) => `Activate ${name}?`,
+        submit: () => 'Activate',
+        explains: 'Keys that act as this user work again, unless they were disabled, deleted or have expired.',
+        done: (name: string) => `${name} is active again.`,
+      },
+      deactivate: {
+        title: (name: string) => `Deactivate ${name}?`,
+        submit: (name: string) => `Deactivate ${name}`,
+        explains: 'Every key that acts as this user stops working, and sessions end. Nothing is deleted.',
+        done: (name: string) => `${name} is inactive.`,
+      },
+      signOut: {
+        title: (name: string) => `Sign ${name} out everywhere?`,
+        submit: () => 'Sign out everywhere',
+        explains: 'Every session in a browser ends. Keys go on working.',
+        done: (name: string) => `${name} is signed out everywhere.`,
+      },
+    },
     conflict: 'Somebody else changed this user meanwhile. Close this and look at the user again.',
     deactivate: 'Deactivate',
-    deactivateConfirm: (name: string) => `Deactivate ${name}`,
-    deactivateExplains: 'Every key that acts as this user stops working, and sessions end. Nothing is deleted.',
-    deactivateTitle: (name: string) => `Deactivate ${name}?`,
-    deactivated: (name: string) => `${name} is inactive.`,
     demoteSelf: 'You will no longer be able to administer Latchkey.',
     editTitle: (name: string) => `Edit ${name}`,
     emailTaken: 'This e-mail address belongs to',
@@ -460,14 +445,6 @@ export const t = {
     saved: (name: string) => `${name} is saved.`,
     search: 'Name or e-mail',
     shareEmail: 'Two users may have this address',
-    signIn: 'Sign in',
-    signOut: 'Sign out everywhere',
-    signOutDialog: {
-      title: (name: string) => `Sign ${name} out everywhere?`,
-      confirm: 'Sign out everywhere',
-      explains: 'Every session in a browser ends. Keys go on working.',
-    },
-    signedOut: (name: string) => `${name} is signed out everywhere.`,
     thatIsYou: 'This is you: you will be signed out.',
     whatStops: (n: number, usedToday: number, more: boolean) =>
       n === 0

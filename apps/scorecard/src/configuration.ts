@@ -12,10 +12,9 @@ const whole = (least: number, most: number) => {
     .refine((value) => value >= least && value <= most, message);
 };
 
-const OF_A_VERIFIER = 'of a key for a user with role verifier';
-
 const environmentSchema = z.object({
   HOST: text.default('127.0.0.1'),
+  /** 0 picks a free one */
   PORT: whole(0, 65_535).default(3100),
   LATCHKEY_URL: z
     .url({ protocol: /^https?$/, error: 'must be an http(s) address, as in http://127.0.0.1:3000' })
@@ -23,78 +22,62 @@ const environmentSchema = z.object({
   LATCHKEY_ACCESS_KEY: optional,
   LATCHKEY_SECRET_KEY: optional,
   LATCHKEY_KEY_FILE: optional,
+  /** unset: where the guard puts it by default */
   SCORECARD_QUEUE_DIR: optional,
+  /** how many values of measures are held at most */
   SCORECARD_MAX_VALUES: whole(1, 100_000_000).default(1_000_000),
 });
+type Environment = z.infer<typeof environmentSchema>;
 
 const credentialSchema = z.object({ accessKey: text, secretKey: text });
-type Credential = z.infer<typeof credentialSchema>;
-
-/** Everything the environment decides, parsed once before anything starts. */
-export interface Configuration {
-  readonly host: string;
-  /** 0 picks a free one */
-  readonly port: number;
-  readonly latchkey: { readonly url: string } & Credential;
-  /** undefined: where the guard puts it by default */
-  readonly queueDirectory: string | undefined;
-  /** how many values of measures are held at most */
-  readonly maxValues: number;
-}
 
 /** The environment is wrong; the message names each variable and what to do, and holds no value. */
 export class ConfigurationError extends Error {}
+
+/** Everything the environment decides, parsed once before anything starts. */
+export type Configuration = ReturnType<typeof readConfiguration>;
 
 /**
  * Reads the configuration from environment variables, and the credential from its file. An empty variable counts as unset.
  *
  * @throws ConfigurationError
  */
-export function readConfiguration(
-  environment: Readonly<Record<string, string | undefined>> = process.env,
-): Configuration {
+export function readConfiguration(environment: Readonly<Record<string, string | undefined>> = process.env) {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value));
-  const schema = environmentSchema.transform((env, context) => ({ env, credential: credentialOf(env, context) }));
-  const { data, error } = schema.safeParse(given);
-  if (error !== undefined) {
-    const lines = error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
-    throw new ConfigurationError(lines.join('\n'));
-  }
-  const { env, credential } = data;
+  const { data: env, error } = environmentSchema.safeParse(given);
+  if (error !== undefined)
+    throw new ConfigurationError(error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('\n'));
   return {
     host: env.HOST,
     port: env.PORT,
-    latchkey: { url: env.LATCHKEY_URL, ...credential },
+    latchkey: { url: env.LATCHKEY_URL, ...credentialOf(env) },
     queueDirectory: env.SCORECARD_QUEUE_DIR,
     maxValues: env.SCORECARD_MAX_VALUES,
   };
 }
 
-type Environment = z.infer<typeof environmentSchema>;
-type Refuse = (variable: keyof Environment, message: string) => never;
-
 /** From the two variables, or from the file: the answer of POST /v1/keys can be used as it is. */
-function credentialOf(env: Environment, context: z.RefinementCtx): Credential {
-  const { LATCHKEY_ACCESS_KEY: accessKey, LATCHKEY_SECRET_KEY: secretKey, LATCHKEY_KEY_FILE: file } = env;
-  const refuse: Refuse = (variable, message) => {
-    context.addIssue({ code: 'custom', path: [variable], message });
-    return z.NEVER;
-  };
-  if (file && (accessKey || secretKey))
-    return refuse('LATCHKEY_KEY_FILE', 'must be unset when LATCHKEY_ACCESS_KEY or LATCHKEY_SECRET_KEY is set');
-  if (file) return credentialIn(file, refuse);
-  if (accessKey && secretKey) return { accessKey, secretKey };
-  if (accessKey) return refuse('LATCHKEY_SECRET_KEY', 'must be set when LATCHKEY_ACCESS_KEY is');
-  if (secretKey) return refuse('LATCHKEY_ACCESS_KEY', 'must be set when LATCHKEY_SECRET_KEY is');
-  const instead = 'or set LATCHKEY_ACCESS_KEY and LATCHKEY_SECRET_KEY';
-  return refuse('LATCHKEY_KEY_FILE', `must name a JSON file with accessKey and secretKey ${OF_A_VERIFIER}, ${instead}`);
+function credentialOf({ LATCHKEY_ACCESS_KEY: accessKey, LATCHKEY_SECRET_KEY: secretKey, ...env }: Environment) {
+  const file = env.LATCHKEY_KEY_FILE;
+  if (!file && accessKey && secretKey) return { accessKey, secretKey };
+  if (file && !accessKey && !secretKey) return credentialIn(file);
+  if (file)
+    throw new ConfigurationError(
+      'LATCHKEY_KEY_FILE must be unset when LATCHKEY_ACCESS_KEY or LATCHKEY_SECRET_KEY is set',
+    );
+  if (accessKey) throw new ConfigurationError('LATCHKEY_SECRET_KEY must be set when LATCHKEY_ACCESS_KEY is');
+  if (secretKey) throw new ConfigurationError('LATCHKEY_ACCESS_KEY must be set when LATCHKEY_SECRET_KEY is');
+  throw new ConfigurationError(
+    'LATCHKEY_KEY_FILE must name a JSON file with accessKey and secretKey of a key for a user with role verifier, ' +
+      'or set LATCHKEY_ACCESS_KEY and LATCHKEY_SECRET_KEY',
+  );
 }
 
-function credentialIn(file: string, refuse: Refuse): Credential {
+function credentialIn(file: string): z.infer<typeof credentialSchema> {
   try {
     return credentialSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
     const why = (error as NodeJS.ErrnoException).code ?? 'no JSON object with accessKey and secretKey';
-    return refuse('LATCHKEY_KEY_FILE', `cannot be read (${why}): put into it what POST /v1/keys answered`);
+    throw new ConfigurationError(`LATCHKEY_KEY_FILE cannot be read (${why}): put into it what POST /v1/keys answered`);
   }
 }

@@ -3,7 +3,7 @@ import { ConsoleLogger, Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
-import { ConfigurationError, readConfiguration, type Configuration } from './configuration.js';
+import { ConfigurationError, readConfiguration } from './configuration.js';
 import { fastify, listen } from './http/server.js';
 
 const STOP_WITHIN_MS = 9_000;
@@ -12,7 +12,8 @@ const IDLE_CHECK_MS = 50;
 
 const logger = new Logger('Scorecard');
 
-async function main(configuration: Configuration): Promise<void> {
+async function main(): Promise<void> {
+  const configuration = readConfiguration();
   const nest = await NestFactory.create<NestFastifyApplication>(AppModule.of(configuration), fastify(), {
     logger: new ConsoleLogger({ colors: process.stdout.isTTY === true, logLevels: ['log', 'warn', 'error', 'fatal'] }),
     abortOnError: false,
@@ -55,9 +56,4 @@ function fail(error: Error): void {
   process.exit(1);
 }
 
-try {
-  main(readConfiguration()).catch(fail);
-} catch (error) {
-  if (!(error instanceof ConfigurationError)) throw error;
-  fail(error);
-}
+main().catch(fail);

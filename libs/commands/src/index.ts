@@ -16,7 +16,7 @@ export { RegisterUserCommand } from './register-user.js';
 export { EditUserCommand } from './edit-user.js';
 export { DeactivateUserCommand } from './deactivate-user.js';
 export { ActivateUserCommand } from './activate-user.js';
-export { StartSessionCommand } from './start-session.js';
+export { StartSessionCommand, type StartSessionResult } from './start-session.js';
 export { RenewSessionCommand } from './renew-session.js';
 export { EndSessionCommand } from './end-session.js';
 export { EndSessionsCommand } from './end-sessions.js';

@@ -1,10 +1,6 @@
 export * from './core.js';
 export { presentedCredential } from './http/request.js';
-export { ApiKeyGuard, CHECK_OBSERVER } from './nest/api-key.guard.js';
-export type { CheckObserver, GuardedRequest } from './nest/api-key.guard.js';
-export { Caller, Changes, KeyKind, Public, Revision } from './nest/decorators.js';
-export type { RevisionOptions } from './nest/decorators.js';
-export { LatchkeyHealth } from './nest/latchkey-health.js';
-export type { HealthReport } from './nest/latchkey-health.js';
-export { LatchkeyModule } from './nest/latchkey.module.js';
-export type { LatchkeyAsyncOptions, LatchkeyOptions } from './nest/latchkey.module.js';
+export { ApiKeyGuard, CHECK_OBSERVER, type CheckObserver, type GuardedRequest } from './nest/api-key.guard.js';
+export { Caller, Changes, KeyKind, Public, Revision, type RevisionOptions } from './nest/decorators.js';
+export { LatchkeyHealth, type HealthReport } from './nest/latchkey-health.js';
+export { LatchkeyModule, type LatchkeyAsyncOptions, type LatchkeyOptions } from './nest/latchkey.module.js';

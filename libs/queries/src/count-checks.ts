@@ -1,10 +1,11 @@
-import { HOUR_MS, ValidationFailed, hourOf, type CheckHour } from '@latchkey/domain';
-import type { ReadModel } from '@latchkey/read-model';
-import { Inject } from '@nestjs/common';
-import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { READ_MODEL, requireAdmin, type QueryContext } from './query-context.js';
+import { hourOf, HOUR_MS, ValidationFailed, type CheckHour } from '@latchkey/domain';
+import { Query } from '@nestjs/cqrs';
+import { handlerOf, requireAdmin, type QueryContext } from './query-context.js';
 
-/** Times are ms since 1970, UTC. */
+/**
+ * Every hour that lies at least in part between two times (ms since 1970, UTC), oldest first, for admins; those without a
+ * check are zero.
+ */
 export class CountChecksQuery extends Query<readonly CheckHour[]> {
   constructor(
     readonly context: QueryContext,
@@ -22,25 +23,20 @@ const DAY_MS = 24 * HOUR_MS;
 const DEFAULT_MS = 7 * DAY_MS;
 const MOST_MS = 31 * DAY_MS;
 
-/** Every hour that lies at least in part between two times, oldest first; those without a check are zero. */
-@QueryHandler(CountChecksQuery)
-export class CountChecksHandler implements IQueryHandler<CountChecksQuery> {
-  constructor(@Inject(READ_MODEL) private readonly readModel: ReadModel) {}
-
-  async execute({ context, now, to = now, from = to - DEFAULT_MS }: CountChecksQuery): Promise<readonly CheckHour[]> {
-    requireAdmin(context);
-    requireRange(from, to);
-    const first = hourOf(from);
-    const counted = await this.readModel.checks(context.account, first, to);
-    const byHour = new Map(counted.map(({ at, accepted, refused }) => [at, { at, accepted, refused }]));
-    const hours: CheckHour[] = [];
-    // what is to come has not been counted
-    for (let at = first; at < to && at <= now; at += HOUR_MS) {
-      hours.push(byHour.get(at) ?? { at, accepted: 0, refused: {} });
-    }
-    return hours;
+export const CountChecksHandler = handlerOf(CountChecksQuery, async (asked, readModel) => {
+  const { context, now, to = now, from = to - DEFAULT_MS } = asked;
+  requireAdmin(context);
+  requireRange(from, to);
+  const first = hourOf(from);
+  const counted = await readModel.checks(context.account, first, to);
+  const byHour = new Map(counted.map(({ at, accepted, refused }) => [at, { at, accepted, refused }]));
+  const hours: CheckHour[] = [];
+  // what is to come has not been counted
+  for (let at = first; at < to && at <= now; at += HOUR_MS) {
+    hours.push(byHour.get(at) ?? { at, accepted: 0, refused: {} });
   }
-}
+  return hours;
+});
 
 function requireRange(from: number, to: number): void {
   if (from >= to) throw new ValidationFailed([{ pointer: '?from', message: 'must be before to' }]);

@@ -1,13 +1,8 @@
-import type { KeyCounts, ReadModel } from '@latchkey/read-model';
-import { Inject } from '@nestjs/common';
-import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { READ_MODEL, requireAdmin, type QueryContext } from './query-context.js';
+import type { KeyCounts } from '@latchkey/read-model';
+import { Query } from '@nestjs/cqrs';
+import { handlerOf, requireAdmin, type QueryContext } from './query-context.js';
 
-/**
- * How many keys are in which state, for admins.
- *
- * @throws LatchkeyError FORBIDDEN
- */
+/** How many keys are in which state, for admins. @throws LatchkeyError FORBIDDEN */
 export class CountKeysQuery extends Query<KeyCounts> {
   constructor(
     readonly context: QueryContext,
@@ -20,12 +15,7 @@ export class CountKeysQuery extends Query<KeyCounts> {
 
 const SOON_MS = 14 * 86_400_000;
 
-@QueryHandler(CountKeysQuery)
-export class CountKeysHandler implements IQueryHandler<CountKeysQuery> {
-  constructor(@Inject(READ_MODEL) private readonly readModel: ReadModel) {}
-
-  async execute({ context, now }: CountKeysQuery): Promise<KeyCounts> {
-    requireAdmin(context);
-    return this.readModel.keyCounts(context.account, now, now + SOON_MS);
-  }
-}
+export const CountKeysHandler = handlerOf(CountKeysQuery, async ({ context, now }, readModel) => {
+  requireAdmin(context);
+  return readModel.keyCounts(context.account, now, now + SOON_MS);
+});

@@ -1,14 +1,9 @@
 import { KeyNotFound } from '@latchkey/domain';
 import type { KeyRow, ReadModel } from '@latchkey/read-model';
-import { Inject } from '@nestjs/common';
-import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { READ_MODEL, type QueryContext } from './query-context.js';
+import { Query } from '@nestjs/cqrs';
+import { handlerOf, type QueryContext } from './query-context.js';
 
-/**
- * One key with its users, for admins and its mapped user.
- *
- * @throws LatchkeyError KEY_NOT_FOUND
- */
+/** One key with its users, for admins and its mapped user. @throws LatchkeyError KEY_NOT_FOUND */
 export class GetKeyQuery extends Query<KeyRow> {
   constructor(
     readonly context: QueryContext,
@@ -18,14 +13,14 @@ export class GetKeyQuery extends Query<KeyRow> {
   }
 }
 
-@QueryHandler(GetKeyQuery)
-export class GetKeyHandler implements IQueryHandler<GetKeyQuery> {
-  constructor(@Inject(READ_MODEL) private readonly readModel: ReadModel) {}
+export const GetKeyHandler = handlerOf(GetKeyQuery, ({ context, keyId }, readModel) =>
+  visibleKey(readModel, context, keyId),
+);
 
-  async execute({ context, keyId }: GetKeyQuery): Promise<KeyRow> {
-    const row = await this.readModel.key(context.account, keyId);
-    const visible = context.user.role === 'admin' || row?.key.mappedUserId === context.user.id;
-    if (row === null || !visible) throw new KeyNotFound();
-    return row;
-  }
+/** @throws KeyNotFound unless the caller may see it */
+export async function visibleKey(readModel: ReadModel, { account, user }: QueryContext, id: string): Promise<KeyRow> {
+  const row = await readModel.key(account, id);
+  const visible = user.role === 'admin' || row?.key.mappedUserId === user.id;
+  if (row === null || !visible) throw new KeyNotFound();
+  return row;
 }

@@ -8,8 +8,7 @@ import { ListUsersHandler } from './list-users.js';
 import { ListRevisionsHandler } from './list-revisions.js';
 import { ListMyKeysHandler } from './list-my-keys.js';
 
-export type { QueryContext } from './query-context.js';
-export { READ_MODEL } from './query-context.js';
+export { READ_MODEL, type QueryContext } from './query-context.js';
 export { GetKeyQuery } from './get-key.js';
 export { CountChecksQuery } from './count-checks.js';
 export { CountKeysQuery } from './count-keys.js';

@@ -1,7 +1,6 @@
-import type { KeyRow, Page, PageRequest, ReadModel } from '@latchkey/read-model';
-import { Inject } from '@nestjs/common';
-import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { READ_MODEL, type QueryContext } from './query-context.js';
+import type { KeyRow, Page, PageRequest } from '@latchkey/read-model';
+import { Query } from '@nestjs/cqrs';
+import { handlerOf, type QueryContext } from './query-context.js';
 
 /** A page of the keys that are mapped to the caller, newest first. */
 export class ListMyKeysQuery extends Query<Page<KeyRow>> {
@@ -15,12 +14,6 @@ export class ListMyKeysQuery extends Query<Page<KeyRow>> {
   }
 }
 
-/** The keys that act as the caller. */
-@QueryHandler(ListMyKeysQuery)
-export class ListMyKeysHandler implements IQueryHandler<ListMyKeysQuery> {
-  constructor(@Inject(READ_MODEL) private readonly readModel: ReadModel) {}
-
-  execute({ context, page, now }: ListMyKeysQuery): Promise<Page<KeyRow>> {
-    return this.readModel.keys(context.account, { mappedUserId: context.user.id, includeDeleted: false, now }, page);
-  }
-}
+export const ListMyKeysHandler = handlerOf(ListMyKeysQuery, ({ context: { account, user }, page, now }, readModel) =>
+  readModel.keys(account, { mappedUserId: user.id, includeDeleted: false, now }, page),
+);

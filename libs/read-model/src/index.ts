@@ -1,10 +1,9 @@
 export * from './read-model.port.js';
 export * from './read-model.errors.js';
-export { KEY_SORTS } from './key-order.js';
-export type { KeyOrder, KeySort } from './key-order.js';
-export { openEmbeddedReadModel } from './embedded/embedded-read-model.js';
-export type { EmbeddedReadModel } from './embedded/embedded-read-model.js';
-export { openMongoGenerations, openMongoReadModel } from './mongo/open-mongo.js';
-export type { MongoGenerations } from './mongo/mongo-generations.js';
-export type { MongoReadModelOptions } from './mongo/mongo-options.js';
+export { digestOf } from './digest.js';
+export { KEY_SORTS, type KeyOrder, type KeySort } from './key-order.js';
+export { openEmbeddedReadModel, type EmbeddedReadModel } from './embedded/embedded-read-model.js';
+export { openMongoDraft, openMongoReadModel } from './mongo/open-mongo.js';
+export type { MongoDraft } from './mongo/mongo-draft.js';
 export type { MongoReadModel } from './mongo/mongo-read-model.js';
+export type { MongoReadModelOptions } from './mongo/start.js';

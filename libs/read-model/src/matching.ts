@@ -1,22 +1,15 @@
 import { keyStatus } from '@latchkey/domain';
 import type { KeyDocument, RevisionDocument, UserDocument } from '@latchkey/projections';
-import type { KeyFilter, RevisionFilter, UserFilter } from './read-model.port.js';
+import type { KeyFilter, KeyRow, RevisionFilter, UserFilter } from './read-model.port.js';
 
 /** Text as it is compared in searches: whatever its case and however its accents are composed. */
 export function searchable(text: string): string {
   return text.normalize('NFC').toLowerCase();
 }
 
-/**
- * Whether a list of keys shows this one.
- *
- * @param mappedUser the user the key is mapped to, null when there is none
- * @param lastUsedAt null: never; ignored where the filter does not ask for it
- */
+/** Whether a list of keys shows this one. `lastUsedAt` matters only where the filter asks for it. */
 export function keyMatches(
-  key: KeyDocument,
-  mappedUser: UserDocument | null,
-  lastUsedAt: number | null,
+  { key, mappedUser, lastUsedAt }: Pick<KeyRow, 'key' | 'mappedUser' | 'lastUsedAt'>,
   filter: KeyFilter,
 ): boolean {
   if (key.deleted && !filter.includeDeleted && filter.status !== 'deleted') return false;

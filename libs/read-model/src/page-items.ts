@@ -1,11 +1,11 @@
 import { encodeCursor, type Cursor } from './cursor.js';
-import type { KeyOrder } from './key-order.js';
+import { compareValues, type KeyOrder } from './key-order.js';
 import type { Page } from './read-model.port.js';
 
 /** What the documents of a page take at most, as they are stored; a page of a single one may take more. */
 export const PAGE_BYTES = 1024 * 1024;
 
-/** Gathers one page: until it has as many items as were asked for, or takes as much as a page may. */
+/** Gathers a page of what comes in its order, until it has the items that were asked for or takes what a page may. */
 export class PageItems<T> {
   readonly #items: T[] = [];
   #last: Cursor | null = null;
@@ -18,18 +18,53 @@ export class PageItems<T> {
     private readonly order?: KeyOrder,
   ) {}
 
-  /** @returns false once there is one that belongs to the next page: the page is complete */
-  offer(place: Cursor, item: T, bytes: number): boolean {
+  /** @returns false once the page is complete */
+  offer({ at, id }: Cursor, item: T, bytes: number): boolean {
     const count = this.#items.length;
     this.#more = count === this.limit || (count > 0 && this.#bytes + bytes > PAGE_BYTES);
     if (this.#more) return false;
     this.#items.push(item);
-    this.#last = { at: place.at, id: place.id };
+    this.#last = { at, id };
     this.#bytes += bytes;
     return true;
   }
 
   page(): Page<T> {
     return { items: this.#items, nextCursor: this.#more ? encodeCursor(this.#last!, this.order) : null };
+  }
+}
+
+/** Gathers a page of what comes in no particular order, and holds one item more than the page. */
+export class TopN<T> {
+  readonly #kept: { readonly key: Cursor; readonly item: T }[] = [];
+
+  constructor(
+    private readonly limit: number,
+    private readonly order: KeyOrder,
+    private readonly after: Cursor | null,
+  ) {}
+
+  offer(key: Cursor, item: T): boolean {
+    if (this.after !== null && this.#compare(key, this.after) <= 0) return true;
+    const isFull = this.#kept.length > this.limit;
+    if (isFull && this.#compare(key, this.#kept.at(-1)!.key) > 0) return true;
+    const before = this.#kept.findIndex((other) => this.#compare(other.key, key) > 0);
+    this.#kept.splice(before === -1 ? this.#kept.length : before, 0, { key, item });
+    if (isFull) this.#kept.pop();
+    return true;
+  }
+
+  page(): Page<T> {
+    const shown = this.#kept.slice(0, this.limit);
+    const more = this.#kept.length > this.limit;
+    return {
+      items: shown.map(({ item }) => item),
+      nextCursor: more ? encodeCursor(shown.at(-1)!.key, this.order) : null,
+    };
+  }
+
+  #compare(a: Cursor, b: Cursor): number {
+    const forward = compareValues(a.at, b.at) || compareValues(a.id, b.id);
+    return this.order.descending ? -forward : forward;
   }
 }

@@ -1,8 +1,9 @@
 import type { KeyKind, KeyStatus } from '@latchkey/domain';
 import type {
   CheckHourDocument,
+  CollectionName,
+  Collections,
   KeyDocument,
-  KeyUsageDocument,
   RevisionDocument,
   UserDocument,
 } from '@latchkey/projections';
@@ -113,9 +114,10 @@ export interface RetentionQuestions {
   /** When the entry of activity was reported whose last report is the oldest; ms since 1970, UTC; null: there is none. */
   oldestReport(): Promise<number | null>;
 
-  /** Usage of keys in the order of their ids, at most `limit`, from the first after an id on. */
-  usageAfter(id: string | null, limit: number): Promise<readonly KeyUsageDocument[]>;
-
-  /** Checks by hour in the order of their ids, as `usageAfter`. */
-  checksAfter(id: string | null, limit: number): Promise<readonly CheckHourDocument[]>;
+  /** Documents of a collection in the order of their ids, at most `limit`, from the first after an id on. */
+  documentsAfter<C extends CollectionName>(
+    collection: C,
+    id: string | null,
+    limit: number,
+  ): Promise<readonly Collections[C][]>;
 }

@@ -10,23 +10,26 @@ export const PREFIX = written === './' ? '' : written.replace(/\/$/, '');
 /** The address of the service, for people to copy. */
 export const SERVICE = location.origin + PREFIX;
 
-export type Key = components['schemas']['ApiKey'];
-export type User = components['schemas']['User'];
-export type Instance = components['schemas']['Instance'];
-export type Revision = components['schemas']['Revision'];
-export type KeyWithSecret = components['schemas']['ApiKeyWithSecret'];
+export type Schemas = components['schemas'];
+export type Key = Schemas['ApiKey'];
+export type KeyWithSecret = Schemas['ApiKeyWithSecret'];
+export type User = Schemas['User'];
+export type Revision = Schemas['Revision'];
 
-/** What must not outlive this tab: the token against forged requests, and the newest position it wrote or heard of. */
-const tab = { csrfToken: '', position: '', signedInAt: 0, onSignedOut: () => {} };
+/** What must not outlive this tab. */
+export const tab = {
+  /** against forged requests */
+  csrfToken: '',
+  /** the newest that this tab wrote or heard of */
+  position: '',
+  /** another process of the service may not know of a new session yet */
+  signedInAt: 0,
+  /** called when the service says that there is no session any more */
+  onSignedOut: () => {},
+};
 
 const HEARD_WITHIN_MS = 3_000;
 const AGAIN_MS = 200;
-
-/** A user has just signed in: another process of the service may not know of it yet. */
-export const justSignedIn = (): void => void (tab.signedInAt = Date.now());
-export const rememberToken = (token: string): void => void (tab.csrfToken = token);
-/** Called when the service says that there is no session any more. */
-export const whenSignedOut = (listener: () => void): void => void (tab.onSignedOut = listener);
 
 const offsetIn = (position: string) => Number(position.split('.')[1] ?? -1);
 
@@ -52,9 +55,7 @@ const conventions: Middleware = {
     if (response.status === 401) tab.onSignedOut();
     throw await problemOf(response);
   },
-  onError({ error }) {
-    return new Unreachable((error as Error).message);
-  },
+  onError: ({ error }) => new Unreachable((error as Error).message),
 };
 
 async function askUntilHeard(request: Request): Promise<Response | null> {
@@ -77,11 +78,9 @@ export const api = createClient<paths>({ baseUrl: SERVICE });
 api.use(conventions);
 
 /** The body of an answer that `conventions` let through. */
-export function body<T>({ data }: { data?: T }): T {
-  return data as T;
-}
+export const body = async <T>(answer: Promise<{ data?: T }>): Promise<T> => (await answer).data as T;
 
-/** One for each intention of a person: however often the request is repeated, it has one effect. */
-export const newIdempotencyKey = (): string => crypto.randomUUID();
-
-export const idempotent = (idempotencyKey: string) => ({ 'Idempotency-Key': idempotencyKey });
+/** The parameters of a command; one that says them again has one effect. @param id of what it is about */
+export const command = (id: string, idempotencyKey: string) => ({
+  params: { path: { id }, header: { 'Idempotency-Key': idempotencyKey } },
+});

@@ -1,5 +1,5 @@
-import type { QueryClient } from '@tanstack/react-query';
 import { api, body, hearOf, PREFIX } from './client';
+import { askAgain, queryClient, type Root } from './queries';
 
 const GATHERED_MS = 150;
 /** A heartbeat comes each second; after so long without one the connection is lost, even if it seems to stand. */
@@ -14,26 +14,13 @@ interface Line {
 /**
  * Follows the event stream from a position on and has what it changes asked for again. Where the stream breaks off, goes
  * silent or is refused it is begun anew, and then everything is asked for again: what happened meanwhile was missed.
- *
- * @returns ends it
  */
-export function followEvents(
+export async function followEvents(
   position: string,
-  queryClient: QueryClient,
-  onState: (connected: boolean) => void,
-): () => void {
-  const ended = new AbortController();
-  void follow(position, queryClient, onState, ended.signal);
-  return () => ended.abort();
-}
-
-async function follow(
-  position: string,
-  queryClient: QueryClient,
   onState: (connected: boolean) => void,
   ended: AbortSignal,
 ): Promise<void> {
-  const changed = gathering(queryClient, ended);
+  const changed = gathering(ended);
   let missed = false;
   let after = position;
   while (!ended.aborted) {
@@ -46,8 +33,8 @@ async function follow(
     });
     if (ended.aborted) return;
     missed = true;
-    if (document.hidden) await shown(ended);
-    else onState(false);
+    if (!document.hidden) onState(false);
+    while (document.hidden && !ended.aborted) await nextLook(ended);
     after = await positionNow(ended);
   }
 }
@@ -76,19 +63,12 @@ function read(after: string, ended: AbortSignal, onLine: (line: Line) => void): 
   });
 }
 
-/** Resolves once the page is visible again, or at its end. */
-function shown(ended: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const look = () => {
-      if (document.hidden && !ended.aborted) return;
-      document.removeEventListener('visibilitychange', look);
-      ended.removeEventListener('abort', look);
-      resolve();
-    };
-    document.addEventListener('visibilitychange', look);
-    ended.addEventListener('abort', look);
+/** Resolves once the page is shown or hidden, or at its end. */
+const nextLook = (ended: AbortSignal): Promise<unknown> =>
+  new Promise((resolve) => {
+    document.addEventListener('visibilitychange', resolve, { once: true, signal: ended });
+    ended.addEventListener('abort', resolve, { once: true });
   });
-}
 
 /** Where to begin anew, as soon as the service says so. If there is no session any more the page leaves and this ends. */
 async function positionNow(ended: AbortSignal): Promise<string> {
@@ -96,7 +76,7 @@ async function positionNow(ended: AbortSignal): Promise<string> {
     await new Promise((resolve) => window.setTimeout(resolve, AGAIN_MS));
     if (ended.aborted) return '';
     try {
-      return body(await api.GET('/v1/session', { signal: AbortSignal.timeout(SILENT_MS) })).position;
+      return (await body(api.GET('/v1/session', { signal: AbortSignal.timeout(SILENT_MS) }))).position;
     } catch {
       // it is asked again
     }
@@ -104,19 +84,18 @@ async function positionNow(ended: AbortSignal): Promise<string> {
 }
 
 /** Has what events change asked for again, once for those that come close together. */
-function gathering(queryClient: QueryClient, ended: AbortSignal): (type: string) => void {
-  const changed = new Set<'keys' | 'users'>();
+function gathering(ended: AbortSignal): (type: string) => void {
+  const changed = new Set<Root>();
   let timer = 0;
   ended.addEventListener('abort', () => window.clearTimeout(timer));
-  const refresh = () => {
-    timer = 0;
-    for (const root of [...changed, 'revisions']) void queryClient.invalidateQueries({ queryKey: [root] });
-    changed.clear();
-  };
   return (type) => {
     if (!type.startsWith('Key') && !type.startsWith('User')) return;
-    changed.add('keys');
+    changed.add('keys').add('revisions');
     if (type.startsWith('User')) changed.add('users');
-    timer ||= window.setTimeout(refresh, GATHERED_MS);
+    timer ||= window.setTimeout(() => {
+      timer = 0;
+      askAgain(...changed);
+      changed.clear();
+    }, GATHERED_MS);
   };
 }

@@ -1,6 +1,7 @@
 import type { components } from './schema';
 
 type Problem = components['schemas']['Problem'];
+export type ProblemCode = Problem['code'];
 
 /** What the service refused: a problem of its closed table of codes, whose detail says what to do. */
 export class ApiProblem extends Error {
@@ -9,10 +10,6 @@ export class ApiProblem extends Error {
   constructor(readonly problem: Pick<Problem, 'status' | 'code' | 'detail' | 'errors' | 'id' | 'requestId'>) {
     super(problem.detail);
   }
-
-  get code(): Problem['code'] {
-    return this.problem.code;
-  }
 }
 
 /** The service could not be reached: it may or may not have received the request. */
@@ -20,8 +17,8 @@ export class Unreachable extends Error {
   override name = 'Unreachable';
 }
 
-export const isCode = (error: unknown, ...codes: Problem['code'][]): error is ApiProblem =>
-  error instanceof ApiProblem && codes.includes(error.code);
+export const isCode = (error: unknown, ...codes: ProblemCode[]): error is ApiProblem =>
+  error instanceof ApiProblem && codes.includes(error.problem.code);
 
 /** It is unknown whether it was done: it may be repeated, and nothing else may be sent in its place. */
 export const isUnanswered = (error: unknown): boolean =>

@@ -1,14 +1,16 @@
 import { QueryClient, infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { api, body, type Instance } from './client';
+import { api, body, type Schemas } from './client';
 import { ApiProblem } from './problem';
 import type { operations } from './schema';
 
 export type KeyFilter = NonNullable<operations['listKeys']['parameters']['query']>;
 export type RevisionFilter = NonNullable<operations['listRevisions']['parameters']['query']>;
+type UserFilter = NonNullable<operations['listUsers']['parameters']['query']>;
 
 const RETRIES = 2;
+const PAGE = 50;
 /** Lists are looked at again this often where no event tells of a change. */
-export const POLL_MS = 10_000;
+const POLL_MS = 10_000;
 
 const isAnswer = (error: Error) => error instanceof ApiProblem && error.problem.status !== 503;
 
@@ -19,105 +21,83 @@ export const queryClient = new QueryClient({
   },
 });
 
-export const keysQuery = (filter: KeyFilter) =>
-  queryOptions({
-    queryKey: ['keys', filter],
-    queryFn: async ({ signal }) => body(await api.GET('/v1/keys', { params: { query: filter }, signal })),
-    placeholderData: keepPreviousData,
-  });
-
-export const keyCountsQuery = queryOptions({
-  queryKey: ['keys', 'counts'],
-  queryFn: async ({ signal }) => body(await api.GET('/v1/keys/counts', { signal })),
-});
-
-export const keyQuery = (id: string) =>
-  queryOptions({
-    queryKey: ['keys', 'one', id],
-    queryFn: async ({ signal }) => body(await api.GET('/v1/keys/{id}', { params: { path: { id } }, signal })),
-  });
-
-export const myKeysQuery = queryOptions({
-  queryKey: ['keys', 'mine'],
-  queryFn: async ({ signal }) => body(await api.GET('/v1/me/keys', { params: { query: { limit: 200 } }, signal })),
-  refetchInterval: POLL_MS,
-});
-
-const PAGE = 50;
-
-const FROM_THE_FIRST = {
-  initialPageParam: '',
-  getNextPageParam: ({ nextCursor }: { readonly nextCursor: string | null }) => nextCursor,
-};
-const pageAt = (cursor: string) => ({ limit: PAGE, ...(cursor && { cursor }) });
-
-export const keyHistoryQuery = (id: string) =>
-  infiniteQueryOptions({
-    ...FROM_THE_FIRST,
-    queryKey: ['revisions', 'key', id],
-    queryFn: async ({ signal, pageParam }) => {
-      const params = { path: { id }, query: pageAt(pageParam) };
-      return body(await api.GET('/v1/keys/{id}/revisions', { params, signal }));
-    },
-  });
-
-export const historyQuery = (filter: RevisionFilter) =>
-  infiniteQueryOptions({
-    ...FROM_THE_FIRST,
-    queryKey: ['revisions', 'all', filter],
-    queryFn: async ({ signal, pageParam }) =>
-      body(await api.GET('/v1/revisions', { params: { query: { ...filter, ...pageAt(pageParam) } }, signal })),
-    placeholderData: keepPreviousData,
-    refetchInterval: POLL_MS,
-  });
-
-export const usersQuery = (filter: { q?: string; active?: 'true' | 'false'; cursor?: string; limit?: number }) =>
-  queryOptions({
-    queryKey: ['users', filter],
-    queryFn: async ({ signal }) => body(await api.GET('/v1/users', { params: { query: filter }, signal })),
-    placeholderData: keepPreviousData,
-  });
-
-export const userQuery = (id: string) =>
-  queryOptions({
-    queryKey: ['users', 'one', id],
-    queryFn: async ({ signal }) => body(await api.GET('/v1/users/{id}', { params: { path: { id } }, signal })),
-  });
-
-async function allInstances(signal: AbortSignal): Promise<Instance[]> {
-  const all: Instance[] = [];
-  for (let cursor: string | null = ''; cursor !== null;) {
-    const query = { limit: 200, ...(cursor && { cursor }) };
-    const page: { items: Instance[]; nextCursor: string | null } = body(
-      await api.GET('/v1/instances', { params: { query }, signal }),
-    );
-    all.push(...page.items);
-    cursor = page.nextCursor;
-  }
-  return all;
-}
-
-export const instancesQuery = queryOptions({
-  queryKey: ['instances'],
-  queryFn: ({ signal }) => allInstances(signal),
-  refetchInterval: POLL_MS,
-});
-
-export const checksQuery = queryOptions({
-  queryKey: ['checks'],
-  queryFn: async ({ signal }) => body(await api.GET('/v1/statistics/checks', { signal })),
-  refetchInterval: 6 * POLL_MS,
-});
-
-export const mySessionsQuery = queryOptions({
-  queryKey: ['sessions'],
-  queryFn: async ({ signal }) => body(await api.GET('/v1/me/sessions', { signal })),
-});
-
-/** What lists and pages are read of. */
+/** What lists and pages are read of: the first part of every key below. */
 export type Root = 'keys' | 'users' | 'revisions';
 
 /** Reads again everything that is shown of these. */
 export function askAgain(...roots: readonly Root[]): void {
   for (const root of roots) void queryClient.invalidateQueries({ queryKey: [root] });
 }
+
+type Init = { readonly signal: AbortSignal };
+
+const asked = <T>(queryKey: readonly unknown[], ask: (init: Init) => Promise<{ data?: T }>) =>
+  queryOptions({ queryKey, queryFn: ({ signal }) => body(ask({ signal })) });
+
+/** Page after page, each asked for with the cursor of the one before. */
+const paged = <T extends { readonly nextCursor: string | null }>(
+  queryKey: readonly unknown[],
+  ask: (page: { limit: number; cursor?: string }, init: Init) => Promise<{ data?: T }>,
+) =>
+  infiniteQueryOptions({
+    queryKey,
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+    queryFn: ({ signal, pageParam }) => body(ask({ limit: PAGE, cursor: pageParam }, { signal })),
+  });
+
+export const keysQuery = (query: KeyFilter) => ({
+  ...asked(['keys', query], (init) => api.GET('/v1/keys', { params: { query }, ...init })),
+  placeholderData: keepPreviousData,
+});
+
+export const keyCountsQuery = asked(['keys', 'counts'], (init) => api.GET('/v1/keys/counts', init));
+
+export const keyQuery = (id: string) =>
+  asked(['keys', 'one', id], (init) => api.GET('/v1/keys/{id}', { params: { path: { id } }, ...init }));
+
+export const myKeysQuery = {
+  ...asked(['keys', 'mine'], (init) => api.GET('/v1/me/keys', { params: { query: { limit: 200 } }, ...init })),
+  refetchInterval: POLL_MS,
+};
+
+export const keyHistoryQuery = (id: string) =>
+  paged(['revisions', 'key', id], (query, init) =>
+    api.GET('/v1/keys/{id}/revisions', { params: { path: { id }, query }, ...init }),
+  );
+
+export const historyQuery = (filter: RevisionFilter) => ({
+  ...paged(['revisions', 'all', filter], (page, init) =>
+    api.GET('/v1/revisions', { params: { query: { ...filter, ...page } }, ...init }),
+  ),
+  placeholderData: keepPreviousData,
+  refetchInterval: POLL_MS,
+});
+
+export const usersQuery = (query: UserFilter) => ({
+  ...asked(['users', query], (init) => api.GET('/v1/users', { params: { query }, ...init })),
+  placeholderData: keepPreviousData,
+});
+
+export const userQuery = (id: string) =>
+  asked(['users', 'one', id], (init) => api.GET('/v1/users/{id}', { params: { path: { id } }, ...init }));
+
+async function allInstances(init: Init): Promise<{ data: Schemas['Instance'][] }> {
+  const data: Schemas['Instance'][] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await body(api.GET('/v1/instances', { params: { query: { limit: 200, cursor } }, ...init }));
+    data.push(...page.items);
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  return { data };
+}
+
+export const instancesQuery = { ...asked(['instances'], allInstances), refetchInterval: POLL_MS };
+
+export const checksQuery = {
+  ...asked(['checks'], (init) => api.GET('/v1/statistics/checks', init)),
+  refetchInterval: 6 * POLL_MS,
+};
+
+export const mySessionsQuery = asked(['sessions'], (init) => api.GET('/v1/me/sessions', init));

@@ -1,11 +1,10 @@
-import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
-import { api, body, justSignedIn, PREFIX, rememberToken } from './client';
+import { api, body, PREFIX, tab, type Schemas } from './client';
 import { isCode } from './problem';
 import { queryClient } from './queries';
-import type { components } from './schema';
 
-export type Session = components['schemas']['OwnSession'];
+export type Session = Schemas['OwnSession'];
 
 /** Kept so that strangers are not asked for a session they never had. It opens nothing: the session is in a cookie that no script can read. */
 const HINT = `latchkey.signed-in${PREFIX}`;
@@ -17,7 +16,7 @@ export const sessionQuery = queryOptions({
   queryFn: async ({ signal }): Promise<Session | null> => {
     if (localStorage.getItem(HINT) === null) return null;
     try {
-      return begun(body(await api.GET('/v1/session', { signal })));
+      return begun(await body(api.GET('/v1/session', { signal })));
     } catch (error) {
       if (isCode(error, 'UNAUTHENTICATED')) return gone();
       throw error;
@@ -25,8 +24,10 @@ export const sessionQuery = queryOptions({
   },
 });
 
+tab.onSignedOut = () => queryClient.setQueryData(sessionQuery.queryKey, null);
+
 function begun(session: Session): Session {
-  rememberToken(session.csrfToken ?? '');
+  tab.csrfToken = session.csrfToken ?? '';
   localStorage.setItem(HINT, 'yes');
   return session;
 }
@@ -36,18 +37,18 @@ function gone(): null {
   return null;
 }
 
-async function signedIn(session: Session): Promise<void> {
-  justSignedIn();
+function enter(session: Session): void {
+  tab.signedInAt = Date.now();
   forget();
   queryClient.setQueryData(sessionQuery.queryKey, begun(session));
 }
 
 export async function signInWithKey(accessKey: string, secretKey: string): Promise<void> {
-  await signedIn(body(await api.POST('/v1/session', { headers: { accessKey, secretKey } })));
+  enter(await body(api.POST('/v1/session', { headers: { accessKey, secretKey } })));
 }
 
 export async function signInWithLink(token: string): Promise<void> {
-  await signedIn(body(await api.POST('/v1/session/link', { body: { token } })));
+  enter(await body(api.POST('/v1/session/link', { body: { token } })));
 }
 
 export async function signOut(everywhere: boolean): Promise<void> {
@@ -69,5 +70,3 @@ export function useSession(): Session {
   if (session === null) throw new Error('useSession outside of the shell');
   return session;
 }
-
-export const useSessionOrNull = (): Session | null => useSuspenseQuery(sessionQuery).data;

@@ -1,16 +1,8 @@
 import { useRef, useState } from 'react';
-import { newIdempotencyKey } from './client';
 import { isUnanswered } from './problem';
 
-interface Action<A extends unknown[]> {
-  readonly run: (...args: A) => Promise<void>;
-  readonly pending: boolean;
-  readonly error: unknown;
-  readonly clear: () => void;
-}
-
 /** Something a person does once at a time. What it answers is kept nowhere: it may be a secret. */
-export function useAction<A extends unknown[]>(act: (...args: A) => Promise<void>): Action<A> {
+export function useAction<A extends unknown[]>(act: (...args: A) => Promise<void>) {
   const running = useRef(false);
   const [state, setState] = useState<{ pending: boolean; error: unknown }>({ pending: false, error: null });
   const run = async (...args: A) => {
@@ -26,25 +18,17 @@ export function useAction<A extends unknown[]>(act: (...args: A) => Promise<void
       running.current = false;
     }
   };
-  return { run, ...state, clear: () => setState({ pending: false, error: null }) };
-}
-
-interface Submission<W> {
-  readonly run: (wanted: W) => Promise<void>;
-  readonly pending: boolean;
-  readonly error: unknown;
-  /** something was sent, and it is unknown whether it was done: it can only be repeated */
-  readonly unanswered: boolean;
+  return { run, ...state };
 }
 
 /**
  * What a person means once. While it is not answered, running it again repeats it to the letter under the same
  * Idempotency-Key, whatever was written meanwhile: it never has two effects.
  */
-export function useSubmission<W>(send: (wanted: W, idempotencyKey: string) => Promise<void>): Submission<W> {
+export function useSubmission<W>(send: (wanted: W, idempotencyKey: string) => Promise<void>) {
   const [sent, setSent] = useState<{ readonly wanted: W; readonly idempotencyKey: string } | null>(null);
-  const { run, pending, error } = useAction(async (wanted: W) => {
-    const attempt = sent ?? { wanted, idempotencyKey: newIdempotencyKey() };
+  const action = useAction(async (wanted: W) => {
+    const attempt = sent ?? { wanted, idempotencyKey: crypto.randomUUID() };
     setSent(attempt);
     try {
       await send(attempt.wanted, attempt.idempotencyKey);
@@ -54,5 +38,5 @@ export function useSubmission<W>(send: (wanted: W, idempotencyKey: string) => Pr
       throw error;
     }
   });
-  return { run, pending, error, unanswered: sent !== null };
+  return { ...action, unanswered: sent !== null };
 }

@@ -1,14 +1,9 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
-import { Form } from 'react-aria-components/Form';
-import { PREFIX } from '../api/client';
-import { isCode } from '../api/problem';
-import { signInWithKey, signInWithLink } from '../api/session';
+import { Form } from 'react-aria-components';
+import { isCode, PREFIX, signInWithKey, signInWithLink, useAction } from '../api';
 import { t } from '../texts';
-import { Button } from '../ui/button';
-import { TextField } from '../ui/fields';
-import { Problem } from '../ui/states';
-import { useAction } from '../api/use-action';
+import { Button, Problem, TextField } from '../ui';
 
 const route = getRouteApi('/sign-in');
 
@@ -59,7 +54,7 @@ function LinkForm({ pending, onEnter }: { pending: boolean; onEnter: () => void 
     <div className="stack">
       <p>{t.signIn.linkExplain}</p>
       <Button look="primary" onPress={onEnter} isDisabled={pending} autoFocus>
-        {pending ? t.signIn.byLink : t.signIn.enter}
+        {pending ? t.signIn.byLink : t.signIn.title}
       </Button>
     </div>
   );
@@ -92,7 +87,7 @@ function KeyForm({ onEntered }: { onEntered: () => Promise<void> }) {
       }}
     >
       <TextField
-        label={t.reveal.accessKey}
+        label={t.field.accessKey}
         hint={t.signIn.pasteHint}
         value={accessKey}
         onChange={write}
@@ -101,7 +96,7 @@ function KeyForm({ onEntered }: { onEntered: () => Promise<void> }) {
         isRequired
       />
       <TextField
-        label={t.reveal.secretKey}
+        label={t.field.secretKey}
         type="password"
         value={secretKey}
         onChange={setSecretKey}
@@ -110,7 +105,7 @@ function KeyForm({ onEntered }: { onEntered: () => Promise<void> }) {
       />
       <Problem error={signIn.error} />
       <Button look="primary" type="submit" isDisabled={signIn.pending || accessKey === '' || secretKey === ''}>
-        {signIn.pending ? t.actions.working : t.signIn.enter}
+        {signIn.pending ? t.actions.working : t.signIn.title}
       </Button>
       <p className="hint">{t.signIn.noKey}</p>
     </Form>

@@ -1,15 +1,9 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useSuspenseQuery } from '@tanstack/react-query';
 import { Outlet, useMatches, useNavigate, useRouterState } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
-import { whenSignedOut } from '../api/client';
-import { followEvents } from '../api/live';
-import { SessionContext, sessionQuery, useSessionOrNull, type Session } from '../api/session';
+import { followEvents, SessionContext, sessionQuery, type Session } from '../api';
 import { t } from '../texts';
-import { Button } from '../ui/button';
-import { Dialog } from '../ui/dialog';
-import { Icon } from '../ui/icons';
-import { Empty } from '../ui/states';
-import { Toasts } from '../ui/toasts';
+import { Button, Dialog, Empty, Icon, Toasts } from '../ui';
 import { useIdleSignOut } from './idle';
 import { Navigation } from './navigation';
 import { useShortcuts } from './shortcuts';
@@ -17,12 +11,8 @@ import { ShortcutsDialog } from './shortcuts-dialog';
 
 /** What surrounds every page of a signed-in user. */
 export function AppShell() {
-  const session = useSessionOrNull();
+  const { data: session } = useSuspenseQuery(sessionQuery);
   const navigate = useNavigate();
-  const queryClient = useQueryClient();
-  useEffect(() => {
-    whenSignedOut(() => queryClient.setQueryData(sessionQuery.queryKey, null));
-  }, [queryClient]);
   useEffect(() => {
     if (session !== null) return;
     const next = location.pathname + location.search;
@@ -52,7 +42,7 @@ function Frame({ session }: { session: Session }) {
         {t.shell.skip}
       </a>
       <aside className="sidebar">
-        <Navigation session={session} onHelp={() => setHelp(true)} />
+        <Navigation onHelp={() => setHelp(true)} />
       </aside>
       <div>
         <div className="topbar">
@@ -74,7 +64,7 @@ function Frame({ session }: { session: Session }) {
       </div>
       {menu && (
         <Dialog title="Latchkey" onClose={() => setMenu(false)}>
-          <Navigation session={session} onHelp={() => setHelp(true)} onGone={() => setMenu(false)} />
+          <Navigation onHelp={() => setHelp(true)} onGone={() => setMenu(false)} />
         </Dialog>
       )}
       {help && <ShortcutsDialog onClose={() => setHelp(false)} />}
@@ -85,19 +75,14 @@ function Frame({ session }: { session: Session }) {
 
 /** Follows the events where this user may read them; tells whether the service can be reached. */
 function useLive({ position, user: { role } }: Session): boolean {
-  const queryClient = useQueryClient();
   const [online, setOnline] = useState(navigator.onLine);
   useEffect(() => {
+    const left = new AbortController();
     const hear = () => setOnline(navigator.onLine);
-    window.addEventListener('online', hear);
-    window.addEventListener('offline', hear);
-    const end = role === 'admin' ? followEvents(position, queryClient, setOnline) : () => {};
-    return () => {
-      window.removeEventListener('online', hear);
-      window.removeEventListener('offline', hear);
-      end();
-    };
-  }, [position, role, queryClient]);
+    for (const event of ['online', 'offline']) window.addEventListener(event, hear, { signal: left.signal });
+    if (role === 'admin') void followEvents(position, setOnline, left.signal);
+    return () => left.abort();
+  }, [position, role]);
   return online;
 }
 

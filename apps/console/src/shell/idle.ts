@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { signOut, type Session } from '../api/session';
+import { signOut, type Session } from '../api';
 
 const STORED = 'latchkey.last-input';
 const LOOK_MS = 15_000;

@@ -1,87 +1,93 @@
-import { Link } from '@tanstack/react-router';
+import { Link, type LinkProps } from '@tanstack/react-router';
 import type { ComponentProps } from 'react';
-import { PREFIX } from '../api/client';
-import { signOut, type Session } from '../api/session';
+import { PREFIX, signOut, useSession } from '../api';
 import { t } from '../texts';
-import { Button } from '../ui/button';
-import { Icon } from '../ui/icons';
-import { Select } from '../ui/fields';
-import { notify } from '../ui/toasts';
-import { chooseTheme, useTheme, type Theme } from './theme';
+import { Button, Icon, notify, Select } from '../ui';
+import { useTheme } from './theme';
+
+interface Entry {
+  readonly to: LinkProps['to'];
+  readonly icon: ComponentProps<typeof Icon>['name'];
+  readonly label: string;
+  readonly forAdmins?: boolean;
+}
+
+const GROUPS: readonly { readonly title?: string; readonly entries: readonly Entry[] }[] = [
+  {
+    entries: [
+      { to: '/', icon: 'home', label: t.home.title, forAdmins: true },
+      { to: '/history', icon: 'history', label: t.history.title },
+    ],
+  },
+  {
+    title: t.shell.settings,
+    entries: [
+      { to: '/settings/integrations/api-keys', icon: 'key', label: t.keys.title, forAdmins: true },
+      { to: '/users', icon: 'users', label: t.users.title, forAdmins: true },
+    ],
+  },
+  { title: t.security.profile, entries: [{ to: '/profile/security', icon: 'shield', label: t.security.title }] },
+];
 
 interface NavigationProps {
-  session: Session;
   onHelp: () => void;
   /** the user went elsewhere */
   onGone?: () => void;
 }
 
-type Place = {
-  to: '/' | '/settings/integrations/api-keys' | '/users' | '/history' | '/profile/security';
-  icon: IconName;
-  label: string;
-};
-type IconName = ComponentProps<typeof Icon>['name'];
-
-const HOME: Place = { to: '/', icon: 'home', label: t.home.title };
-const SETTINGS: readonly Place[] = [
-  { to: '/settings/integrations/api-keys', icon: 'key', label: t.keys.title },
-  { to: '/users', icon: 'users', label: t.users.title },
-];
-const HISTORY: Place = { to: '/history', icon: 'history', label: t.history.title };
-const SECURITY: Place = { to: '/profile/security', icon: 'shield', label: t.security.title };
-
-export function Navigation({ session, onHelp, onGone }: NavigationProps) {
-  const admin = session.user.role === 'admin';
+export function Navigation({ onHelp, onGone }: NavigationProps) {
+  const isAdmin = useSession().user.role === 'admin';
+  const groups = GROUPS.map(({ title, entries }) => ({
+    title,
+    entries: entries.filter(({ forAdmins }) => isAdmin || !forAdmins),
+  }));
   return (
     <>
-      <Link to="/" className="brand" {...(onGone && { onClick: onGone })}>
+      <Link to="/" className="brand" onClick={onGone}>
         <img src={`${PREFIX}/icon.svg`} alt="" width={28} height={28} /> Latchkey
       </Link>
       <nav className="grow" aria-label={t.shell.navigation}>
-        <div className="nav-group">
-          {admin && <NavLink place={HOME} onGone={onGone} />}
-          <NavLink place={HISTORY} onGone={onGone} />
-        </div>
-        {admin && (
-          <div className="nav-group">
-            <span className="nav-title">{t.shell.settings}</span>
-            {SETTINGS.map((place) => (
-              <NavLink key={place.to} place={place} onGone={onGone} />
-            ))}
-          </div>
+        {groups.map(
+          ({ title, entries }) =>
+            entries.length > 0 && (
+              <div key={title ?? ''} className="nav-group">
+                {title && <span className="nav-title">{title}</span>}
+                {entries.map(({ to, icon, label }) => (
+                  <Link
+                    key={to}
+                    to={to}
+                    className="nav-link"
+                    activeOptions={{ exact: to === '/', includeSearch: false }}
+                    onClick={onGone}
+                  >
+                    <Icon name={icon} /> {label}
+                  </Link>
+                ))}
+              </div>
+            ),
         )}
-        <div className="nav-group">
-          <span className="nav-title">{t.security.profile}</span>
-          <NavLink place={SECURITY} onGone={onGone} />
-        </div>
       </nav>
-      <Foot session={session} onHelp={onHelp} />
+      <Foot onHelp={onHelp} />
     </>
   );
 }
 
-function NavLink({ place: { to, icon, label }, onGone }: { place: Place; onGone?: (() => void) | undefined }) {
-  return (
-    <Link to={to} className="nav-link" activeOptions={{ exact: to === '/', includeSearch: false }} onClick={onGone}>
-      <Icon name={icon} /> {label}
-    </Link>
-  );
-}
+const leave = () => void signOut(false).catch((error: Error) => notify(error.message, { bad: true }));
 
-function Foot({ session, onHelp }: Pick<NavigationProps, 'session' | 'onHelp'>) {
-  const theme = useTheme();
+function Foot({ onHelp }: { onHelp: () => void }) {
+  const { user } = useSession();
+  const [theme, chooseTheme] = useTheme();
   return (
     <div className="stack">
-      <Select<Theme>
+      <Select
         label={t.shell.theme}
         value={theme}
         options={(['system', 'light', 'dark'] as const).map((value) => ({ value, label: t.shell.themes[value] }))}
         onChange={chooseTheme}
       />
       <div>
-        <strong>{session.user.name}</strong>
-        <p className="small muted">{t.users.role[session.user.role]}</p>
+        <strong>{user.name}</strong>
+        <p className="small muted">{t.users.role[user.role]}</p>
       </div>
       <div className="row">
         <Button onPress={leave}>{t.shell.signOut}</Button>
@@ -92,5 +98,3 @@ function Foot({ session, onHelp }: Pick<NavigationProps, 'session' | 'onHelp'>) 
     </div>
   );
 }
-
-const leave = () => void signOut(false).catch((error: Error) => notify(error.message, { bad: true }));

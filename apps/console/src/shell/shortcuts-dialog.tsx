@@ -1,17 +1,13 @@
 import { t } from '../texts';
-import { Button } from '../ui/button';
-import { Dialog, DialogActions } from '../ui/dialog';
-import { Fact } from '../ui/page-head';
-
-const KEYS = ['/', 'c', 'j', 'k', 'Enter', '?'] as const;
+import { Button, Dialog, DialogActions, Fact } from '../ui';
 
 export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title={t.shell.shortcuts} onClose={onClose}>
       <dl className="facts">
-        {KEYS.map((key) => (
+        {Object.entries(t.shell.shortcut).map(([key, what]) => (
           <Fact key={key} name={<kbd>{key}</kbd>}>
-            {t.shell.shortcut[key]}
+            {what}
           </Fact>
         ))}
       </dl>

@@ -1,27 +1,19 @@
-import { useSyncExternalStore } from 'react';
+import { createAtom, useAtom } from '@tanstack/react-store';
 
 export type Theme = 'system' | 'light' | 'dark';
 
 const STORED = 'latchkey.theme';
-const listeners = new Set<() => void>();
+const theme = createAtom((localStorage.getItem(STORED) as Theme | null) ?? 'system');
 
-const read = (): Theme => (localStorage.getItem(STORED) as Theme | null) ?? 'system';
-
-function show(theme: Theme): void {
-  if (theme === 'system') document.documentElement.removeAttribute('data-theme');
-  else document.documentElement.dataset['theme'] = theme;
+export function showTheme(): void {
+  const shown = theme.get();
+  if (shown === 'system') document.documentElement.removeAttribute('data-theme');
+  else document.documentElement.dataset['theme'] = shown;
 }
 
-export function chooseTheme(theme: Theme): void {
-  localStorage.setItem(STORED, theme);
-  show(theme);
-  for (const listener of listeners) listener();
-}
+theme.subscribe((chosen) => {
+  localStorage.setItem(STORED, chosen);
+  showTheme();
+});
 
-export const showTheme = (): void => show(read());
-
-export const useTheme = (): Theme =>
-  useSyncExternalStore((listener) => {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
-  }, read);
+export const useTheme = () => useAtom(theme);

@@ -1,24 +1,21 @@
 import type { ReactNode } from 'react';
-import { Dialog as AriaDialog } from 'react-aria-components/Dialog';
-import { Heading } from 'react-aria-components/Heading';
-import { Modal, ModalOverlay } from 'react-aria-components/Modal';
+import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 
 interface DialogProps {
   title: ReactNode;
-  isOpen?: boolean;
   /** Escape and a press outside; without it only what is inside closes the dialog */
-  onClose?: (() => void) | undefined;
+  onClose?: () => void;
   alert?: boolean;
   wide?: boolean;
   children: ReactNode;
 }
 
 /** A modal dialog: focus stays inside and goes back to where it was. */
-export function Dialog({ title, isOpen = true, onClose, alert = false, wide = false, children }: DialogProps) {
+export function Dialog({ title, onClose, alert = false, wide = false, children }: DialogProps) {
   return (
     <ModalOverlay
       className="backdrop"
-      isOpen={isOpen}
+      isOpen
       isDismissable={onClose !== undefined && !alert}
       isKeyboardDismissDisabled={onClose === undefined}
       onOpenChange={(open) => !open && onClose?.()}

@@ -1,27 +1,33 @@
-import { useId, type ChangeEvent, type ReactNode } from 'react';
-import { Checkbox as AriaCheckbox, type CheckboxProps } from 'react-aria-components/Checkbox';
-import { FieldError } from 'react-aria-components/FieldError';
-import { Input } from 'react-aria-components/Input';
-import { Label } from 'react-aria-components/Label';
-import { Radio, RadioGroup } from 'react-aria-components/RadioGroup';
-import { Text } from 'react-aria-components/Text';
-import { TextArea } from 'react-aria-components/TextArea';
-import { TextField as AriaTextField, type TextFieldProps as AriaTextFieldProps } from 'react-aria-components/TextField';
+import { useId, type ReactNode } from 'react';
+import {
+  Checkbox as AriaCheckbox,
+  type CheckboxProps,
+  FieldError,
+  Input,
+  Label,
+  Radio,
+  RadioGroup,
+  Text,
+  TextArea,
+  TextField as AriaTextField,
+  type TextFieldProps as AriaTextFieldProps,
+} from 'react-aria-components';
 import { LAST_DATE } from './days';
 import { Icon } from './icons';
 
 interface TextFieldProps extends Omit<AriaTextFieldProps, 'className' | 'children' | 'style'> {
   label: string;
   hint?: ReactNode;
-  error?: string | undefined;
+  error?: string;
   isMultiline?: boolean;
+  range?: { readonly min?: string; readonly max: string };
 }
 
-export function TextField({ label, hint, error, isMultiline, ...props }: TextFieldProps) {
+export function TextField({ label, hint, error, isMultiline, range, ...props }: TextFieldProps) {
   return (
     <AriaTextField {...props} className="field" isInvalid={error !== undefined} validationBehavior="aria">
       <Label>{label}</Label>
-      {isMultiline ? <TextArea className="input" rows={3} /> : <Input className="input" />}
+      {isMultiline ? <TextArea className="input" rows={3} /> : <Input className="input" {...range} />}
       {hint && (
         <Text slot="description" className="hint">
           {hint}
@@ -45,12 +51,7 @@ export function Select<T extends string>({ label, value, options, onChange }: Se
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
-      <select
-        id={id}
-        className="input"
-        value={value}
-        onChange={(event: ChangeEvent<HTMLSelectElement>) => onChange(event.target.value as T)}
-      >
+      <select id={id} className="input" value={value} onChange={(event) => onChange(event.target.value as T)}>
         {options.map((option) => (
           <option key={option.value} value={option.value}>
             {option.label}
@@ -77,43 +78,14 @@ export function Choices<T extends string>({ label, value, options, onChange }: S
   );
 }
 
-interface DateInputProps {
-  label: string;
-  value: string;
-  min?: string;
-  error?: string | undefined;
-  onChange: (value: string) => void;
-}
-
 /** A date as this browser writes and picks it. */
-export function DateInput({ label, error, onChange, ...input }: DateInputProps) {
-  const id = useId();
-  return (
-    <div className="field">
-      <label htmlFor={id}>{label}</label>
-      <input
-        {...input}
-        id={id}
-        type="date"
-        max={LAST_DATE}
-        className="input"
-        aria-invalid={error !== undefined}
-        aria-describedby={error ? `${id}-error` : undefined}
-        onChange={(event) => onChange(event.target.value)}
-      />
-      {error && (
-        <span id={`${id}-error`} className="field-error">
-          {error}
-        </span>
-      )}
-    </div>
-  );
-}
+export const DateInput = ({ min, ...props }: TextFieldProps & { min?: string }) => (
+  <TextField {...props} type="date" range={{ min, max: LAST_DATE }} />
+);
 
-export function Checkbox({
-  children,
-  ...props
-}: Omit<CheckboxProps, 'children' | 'className'> & { children?: ReactNode }) {
+type OwnCheckboxProps = Omit<CheckboxProps, 'children' | 'className'> & { children?: ReactNode };
+
+export function Checkbox({ children, ...props }: OwnCheckboxProps) {
   return (
     <AriaCheckbox {...props} className="check">
       <span className="box">

@@ -1,9 +1,5 @@
 import { useState } from 'react';
-import { ComboBox } from 'react-aria-components/ComboBox';
-import { Input } from 'react-aria-components/Input';
-import { Label } from 'react-aria-components/Label';
-import { ListBox, ListBoxItem } from 'react-aria-components/ListBox';
-import { Popover } from 'react-aria-components/Popover';
+import { ComboBox, Input, Label, ListBox, ListBoxItem, Popover } from 'react-aria-components';
 
 interface Item {
   readonly id: string;
@@ -19,21 +15,13 @@ interface FinderProps<T extends Item> {
   useFound: (q: string) => readonly T[];
   aside: (item: T) => string;
   /** the text was taken away altogether */
-  onClear?: (() => void) | undefined;
+  onClear?: () => void;
   onChange: (item: T | null) => void;
 }
 
 /** Type-ahead over what the service finds. */
-export function Finder<T extends Item>({
-  label,
-  placeholder,
-  nothing,
-  value,
-  useFound,
-  aside,
-  onClear,
-  onChange,
-}: FinderProps<T>) {
+export function Finder<T extends Item>(props: FinderProps<T>) {
+  const { label, placeholder, nothing, value, useFound, aside, onClear, onChange } = props;
   const [text, setText] = useState(value?.name ?? '');
   const items = useFound(text === value?.name ? '' : text.trim());
 

@@ -1,19 +1,16 @@
-import { useRef, useState, type RefObject } from 'react';
-import { Menu, MenuItem } from 'react-aria-components/Menu';
-import { Popover } from 'react-aria-components/Popover';
+import { useRef, useState } from 'react';
+import { Menu, MenuItem, Popover } from 'react-aria-components';
 import { Button } from './button';
 import { Icon } from './icons';
 
-export interface MenuAction {
-  readonly id: string;
-  readonly label: string;
-  readonly danger?: boolean;
-  readonly act: () => void;
-}
-
 interface ActionMenuProps {
   label: string;
-  actions: readonly MenuAction[];
+  actions: readonly {
+    readonly id: string;
+    readonly label: string;
+    readonly danger?: boolean;
+    readonly act: () => void;
+  }[];
 }
 
 /** Three dots that open a list of actions. Only an open one costs more than a button: a table has many. */
@@ -34,33 +31,24 @@ export function ActionMenu({ label, actions }: ActionMenuProps) {
       >
         <Icon name="more" />
       </Button>
-      {isOpen && <OpenMenu label={label} actions={actions} trigger={trigger} onClose={() => setOpen(false)} />}
+      {isOpen && (
+        <Popover
+          className="popover"
+          aria-label={label}
+          placement="bottom end"
+          triggerRef={trigger}
+          isOpen
+          onOpenChange={setOpen}
+        >
+          <Menu aria-label={label} autoFocus="first" onClose={() => setOpen(false)}>
+            {actions.map(({ id, label: text, danger, act }) => (
+              <MenuItem key={id} id={id} className={`menu-item${danger ? ' danger' : ''}`} onAction={act}>
+                {text}
+              </MenuItem>
+            ))}
+          </Menu>
+        </Popover>
+      )}
     </>
-  );
-}
-
-interface OpenMenuProps extends ActionMenuProps {
-  trigger: RefObject<HTMLButtonElement | null>;
-  onClose: () => void;
-}
-
-function OpenMenu({ label, actions, trigger, onClose }: OpenMenuProps) {
-  return (
-    <Popover
-      className="popover"
-      aria-label={label}
-      placement="bottom end"
-      triggerRef={trigger}
-      isOpen
-      onOpenChange={(isOpen) => !isOpen && onClose()}
-    >
-      <Menu aria-label={label} autoFocus="first" onClose={onClose}>
-        {actions.map(({ id, label: text, danger, act }) => (
-          <MenuItem key={id} id={id} className={`menu-item${danger ? ' danger' : ''}`} onAction={act}>
-            {text}
-          </MenuItem>
-        ))}
-      </Menu>
-    </Popover>
   );
 }

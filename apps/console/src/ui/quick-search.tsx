@@ -1,7 +1,5 @@
 import { useEffect, useId, useRef, useState } from 'react';
-import { Input } from 'react-aria-components/Input';
-import { Label } from 'react-aria-components/Label';
-import { SearchField } from 'react-aria-components/SearchField';
+import { Input, Label, SearchField } from 'react-aria-components';
 
 const SETTLED_MS = 200;
 

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { ApiProblem, fieldErrorsOf, isCode, Unreachable } from '../api/problem';
+import { ApiProblem, fieldErrorsOf, isCode, Unreachable } from '../api';
 import { t } from '../texts';
 import { Button, LinkButton } from './button';
 
@@ -22,7 +22,7 @@ interface UnreadProps {
 /** What a query's section says beside its data: that reading failed, or that it is under way. */
 export function Unread({ query: { data, error, refetch }, lines }: UnreadProps) {
   if (error) return <Failure error={error} retry={() => void refetch()} />;
-  return data === undefined ? <Loading {...(lines !== undefined && { lines })} /> : null;
+  return data === undefined ? <Loading lines={lines} /> : null;
 }
 
 /** Nothing here, and what to do about it. */
@@ -38,10 +38,9 @@ export function Empty({ title, children, action }: { title: string; children?: R
 
 /** What went wrong, in the service's own words where it said some. */
 export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
-  const title = titleOf(error);
   return (
     <div className="card empty" role="alert">
-      <h2>{title}</h2>
+      <h2>{titleOf(error)}</h2>
       <p className="muted">{detailOf(error)}</p>
       {error instanceof ApiProblem && error.problem.requestId && (
         <p className="small muted">
@@ -60,7 +59,7 @@ function titleOf(error: unknown): string {
   return t.states.failed;
 }
 
-export function detailOf(error: unknown): string {
+function detailOf(error: unknown): string {
   if (error instanceof Unreachable) return t.states.offlineDetail;
   const fields = Object.entries(fieldErrorsOf(error));
   if (fields.length > 0) return fields.map(([field, what]) => t.states.wrong(t.history.field(field), what)).join(' ');

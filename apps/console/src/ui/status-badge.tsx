@@ -1,4 +1,4 @@
-import type { Key } from '../api/client';
+import type { Key } from '../api';
 import { t } from '../texts';
 
 const LOOK: Record<Key['status'], string> = {
@@ -10,11 +10,7 @@ const LOOK: Record<Key['status'], string> = {
 };
 
 /** What a key is, and why. */
-export function StatusBadge({
-  of: { status, statusReason, mappedUser },
-}: {
-  of: Pick<Key, 'status' | 'statusReason' | 'mappedUser'>;
-}) {
+export function StatusBadge({ of: { status, statusReason, mappedUser } }: { of: Key }) {
   return (
     <span className={`badge ${LOOK[status]}`} title={statusReason ?? t.keys.statusReason(status, mappedUser.name)}>
       {t.keys.status[status]}

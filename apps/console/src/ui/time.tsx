@@ -14,24 +14,13 @@ const STEPS = [
   ['minute', MINUTE, MINUTE],
 ] as const;
 
-const clock = { now: Date.now(), listeners: new Set<() => void>(), timer: 0 };
-
 function subscribe(listener: () => void): () => void {
-  clock.listeners.add(listener);
-  clock.timer ||= window.setInterval(() => {
-    clock.now = Date.now();
-    for (const each of clock.listeners) each();
-  }, TICK_MS);
-  return () => {
-    clock.listeners.delete(listener);
-    if (clock.listeners.size > 0) return;
-    window.clearInterval(clock.timer);
-    clock.timer = 0;
-  };
+  const timer = window.setInterval(listener, TICK_MS);
+  return () => window.clearInterval(timer);
 }
 
 /** The time in ms, four times a minute. */
-export const useNow = (): number => useSyncExternalStore(subscribe, () => clock.now);
+export const useNow = (): number => useSyncExternalStore(subscribe, () => Math.floor(Date.now() / TICK_MS) * TICK_MS);
 
 const relative = new Intl.RelativeTimeFormat(t.locale, { numeric: 'auto' });
 const exact = new Intl.DateTimeFormat(t.locale, { dateStyle: 'medium', timeStyle: 'medium' });

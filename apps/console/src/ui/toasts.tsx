@@ -1,46 +1,34 @@
-import { useSyncExternalStore } from 'react';
+import { createAtom, useAtom } from '@tanstack/react-store';
 import { t } from '../texts';
 import { Button } from './button';
 import { Icon } from './icons';
 
 interface Toast {
-  readonly id: number;
+  readonly id: string;
   readonly text: string;
   readonly bad: boolean;
 }
 
 const SHOWN_MS = 6_000;
-let toasts: readonly Toast[] = [];
-let last = 0;
-const listeners = new Set<() => void>();
+const toasts = createAtom<readonly Toast[]>([]);
 
-function set(next: readonly Toast[]): void {
-  toasts = next;
-  for (const listener of listeners) listener();
-}
-
-const dismiss = (id: number) => set(toasts.filter((toast) => toast.id !== id));
+const dismiss = (toast: Toast) => toasts.set((shown) => shown.filter((other) => other !== toast));
 
 /** Says what happened; a failure stays until it is put away. */
 export function notify(text: string, { bad = false } = {}): void {
-  const toast = { id: ++last, text, bad };
-  set([...toasts, toast]);
-  if (!bad) window.setTimeout(() => dismiss(toast.id), SHOWN_MS);
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
+  const toast = { id: crypto.randomUUID(), text, bad };
+  toasts.set((shown) => [...shown, toast]);
+  if (!bad) window.setTimeout(() => dismiss(toast), SHOWN_MS);
 }
 
 export function Toasts() {
-  const shown = useSyncExternalStore(subscribe, () => toasts);
+  const [shown] = useAtom(toasts);
   return (
     <div className="toasts" role="status" aria-live="polite" data-react-aria-top-layer="true">
-      {shown.map(({ id, text, bad }) => (
-        <div key={id} className={`toast${bad ? ' bad' : ''}`}>
-          <span className="grow">{text}</span>
-          <Button look="quiet" icon aria-label={t.actions.dismiss} onPress={() => dismiss(id)}>
+      {shown.map((toast) => (
+        <div key={toast.id} className={`toast${toast.bad ? ' bad' : ''}`}>
+          <span className="grow">{toast.text}</span>
+          <Button look="quiet" icon aria-label={t.actions.dismiss} onPress={() => dismiss(toast)}>
             <Icon name="close" />
           </Button>
         </div>

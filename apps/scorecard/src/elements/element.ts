@@ -22,18 +22,13 @@ type User = Caller['user'];
 export const isAdmin = (user: User): boolean => user.role === 'admin';
 
 /** Admins see and edit everything; members edit what they own, and see that and what they may view. */
-export function mayEdit(user: User, { owner }: Element): boolean {
-  return isAdmin(user) || owner === user.id;
-}
+export const mayEdit = (user: User, { owner }: Element): boolean => isAdmin(user) || owner === user.id;
 
-export function maySee(user: User, element: Element): boolean {
-  return mayEdit(user, element) || element.viewers.includes(user.id);
-}
+export const maySee = (user: User, element: Element): boolean =>
+  mayEdit(user, element) || element.viewers.includes(user.id);
 
 /** An element as revision history names it. */
-export function targetOf({ type, id, name }: Element): Target {
-  return { type, id, name };
-}
+export const targetOf = ({ type, id, name }: Element): Target => ({ type, id, name });
 
 const UNOWNED = { owner: null, viewers: [], target: null };
 

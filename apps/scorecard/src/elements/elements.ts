@@ -61,9 +61,8 @@ export class Elements {
   /** The measures among these ids that this very user owns. */
   ownMeasures(user: User, ids: Iterable<string>): Map<string, Element> {
     const found = [...ids].map((id) => this.#elements.get(id)).filter((element) => element !== undefined);
-    return new Map(
-      found.filter(({ type, owner }) => type === 'measure' && owner === user.id).map((own) => [own.id, own]),
-    );
+    const own = found.filter(({ type, owner }) => type === 'measure' && owner === user.id);
+    return new Map(own.map((measure) => [measure.id, measure]));
   }
 
   #mustEdit(user: User, element: Element): void {

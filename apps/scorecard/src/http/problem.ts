@@ -18,23 +18,16 @@ export class Problem extends HttpException {
   }
 }
 
-export function invalid(errors: readonly Fault[], detail = 'Correct the members named in errors and send it again.') {
-  return new Problem(400, 'VALIDATION_FAILED', 'Something in the request is not valid', detail, errors);
-}
+export const invalid = (errors: readonly Fault[], detail = 'Correct the members named in errors and send it again.') =>
+  new Problem(400, 'VALIDATION_FAILED', 'Something in the request is not valid', detail, errors);
 
-export function forbidden(detail: string): Problem {
-  return new Problem(403, 'FORBIDDEN', 'Not allowed', detail);
-}
+export const forbidden = (detail: string) => new Problem(403, 'FORBIDDEN', 'Not allowed', detail);
 
-export function notFound(): Problem {
-  const detail = 'There is nothing here that you may see. GET /elements lists what you may.';
-  return new Problem(404, 'NOT_FOUND', 'Nothing here', detail);
-}
+const NOTHING = 'There is nothing here that you may see. GET /elements lists what you may.';
+export const notFound = () => new Problem(404, 'NOT_FOUND', 'Nothing here', NOTHING);
 
-export function unsupported(type: string): Problem {
-  const title = 'The body has the wrong type';
-  return new Problem(415, 'UNSUPPORTED_MEDIA_TYPE', title, `Send the body as Content-Type: ${type}.`);
-}
+export const unsupported = (type: string) =>
+  new Problem(415, 'UNSUPPORTED_MEDIA_TYPE', 'The body has the wrong type', `Send the body as Content-Type: ${type}.`);
 
 /** 507 of RFC 4918. */
 export function full(room: number): Problem {
@@ -74,27 +67,24 @@ export class ProblemFilter implements ExceptionFilter {
 }
 
 function problemIn(error: unknown): HttpException {
-  if (!(error instanceof HttpException)) return broken();
+  if (!(error instanceof HttpException)) return BROKEN;
   const said = error.getResponse();
-  return typeof said === 'object' && 'code' in said ? error : ofStatus(error.getStatus());
+  if (typeof said === 'object' && 'code' in said) return error;
+  const status = error.getStatus();
+  return OF_STATUS[status] ?? (status >= 400 && status < 500 ? MALFORMED : BROKEN);
 }
 
-/** Errors of Nest and Fastify themselves. */
-function ofStatus(status: number): HttpException {
-  switch (status) {
-    case 404:
-      return notFound();
-    case 413:
-      return new Problem(413, 'PAYLOAD_TOO_LARGE', 'The body is too large', 'Send less at once: CSV up to 8 MiB.');
-    case 415:
-      return unsupported('application/json (POST /loads: text/csv)');
-    default:
-      return status >= 400 && status < 500
-        ? new Problem(400, 'MALFORMED_JSON', 'The body cannot be read', 'Send a JSON object, encoded as UTF-8.')
-        : broken();
-  }
-}
+const BROKEN = new Problem(500, 'INTERNAL', 'Something broke', 'Something broke on our side; our log says what.');
+const MALFORMED = new Problem(
+  400,
+  'MALFORMED_JSON',
+  'The body cannot be read',
+  'Send a JSON object, encoded as UTF-8.',
+);
 
-function broken(): Problem {
-  return new Problem(500, 'INTERNAL', 'Something broke', 'Something broke on our side; our log says what.');
-}
+/** What Nest and Fastify themselves refuse. */
+const OF_STATUS: Readonly<Record<number, Problem>> = {
+  404: notFound(),
+  413: new Problem(413, 'PAYLOAD_TOO_LARGE', 'The body is too large', 'Send less at once: CSV up to 8 MiB.'),
+  415: unsupported('application/json (POST /loads: text/csv)'),
+};

@@ -7,7 +7,7 @@ import { unsupported } from './problem.js';
 const BODY_LIMIT_BYTES = 64 * 1024;
 const LOAD_LIMIT_BYTES = 8 * 1024 * 1024;
 
-/** Fastify as the scorecard needs it: callers may name their requests, and requests that arrive while it stops are answered. */
+/** Callers may name their requests, and requests that arrive while it stops are answered. */
 export function fastify(): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
@@ -18,12 +18,7 @@ export function fastify(): FastifyAdapter {
   });
 }
 
-/**
- * Begins to accept requests.
- *
- * @returns the address: the host that was asked for, and the port that it got
- * @throws ConfigurationError where it may not listen there
- */
+/** Returns the address: the host that was asked for, and the port that it got. @throws ConfigurationError */
 export async function listen(
   nest: NestFastifyApplication,
   { host, port }: Pick<Configuration, 'host' | 'port'>,
@@ -34,8 +29,8 @@ export async function listen(
     // nest.listen() would print the error that is explained below
     await nest.getHttpAdapter().getInstance().listen({ port, host });
   } catch (error) {
-    const remedy = remedyFor((error as NodeJS.ErrnoException).code, host, port);
-    throw remedy === null ? error : new ConfigurationError(remedy, { cause: error });
+    const remedy = remediesFor(host, port)[(error as NodeJS.ErrnoException).code ?? ''];
+    throw remedy === undefined ? error : new ConfigurationError(remedy, { cause: error });
   }
   const { port: given } = nest.getHttpServer().address() as AddressInfo;
   return `http://${host.includes(':') ? `[${host}]` : host}:${given}`;
@@ -50,16 +45,12 @@ function acceptCsv(nest: NestFastifyApplication): void {
   });
 }
 
-function remedyFor(code: string | undefined, host: string, port: number): string | null {
-  switch (code) {
-    case 'EADDRINUSE':
-      return `PORT ${port} on ${host} is taken by another process: set PORT to another one, or stop that process`;
-    case 'EACCES':
-      return `PORT ${port} may not be used by this user: set PORT to one above 1023`;
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return `HOST ${host} is no address of this machine: set HOST to one of its own`;
-    default:
-      return null;
-  }
+function remediesFor(host: string, port: number): Readonly<Record<string, string>> {
+  const nowhere = `HOST ${host} is no address of this machine: set HOST to one of its own`;
+  return {
+    EADDRINUSE: `PORT ${port} on ${host} is taken by another process: set PORT to another one, or stop that process`,
+    EACCES: `PORT ${port} may not be used by this user: set PORT to one above 1023`,
+    EADDRNOTAVAIL: nowhere,
+    ENOTFOUND: nowhere,
+  };
 }

@@ -35,17 +35,13 @@ export interface Row extends MeasureValue {
   readonly line: number;
 }
 
-/**
- * Reads CSV with the header `measureId,date,value` (RFC 4180, UTF-8). Other requests are answered in between.
- *
- * @throws Problem 400 that names lines and what is wrong with them
- */
+/** Reads CSV with the header `measureId,date,value` (RFC 4180, UTF-8); answers others in between. @throws Problem 400 */
 export async function readRows(csv: Uint8Array): Promise<Row[]> {
   const rows: Row[] = [];
   const faults: Fault[] = [];
   let begun: boolean | null = null;
   const onRecord = (record: string[], { lines }: { lines: number }) => {
-    if (begun === null) begun = isHeader(record);
+    if (begun === null) begun = record.join() === HEADER.join();
     else if (begun) take(record, lines, rows, faults);
     return null;
   };
@@ -59,10 +55,6 @@ export async function readRows(csv: Uint8Array): Promise<Row[]> {
   if (begun !== true) faults.push({ line: 1, pointer: '', message: `must be ${HEADER.join()}` });
   refuse(faults);
   return rows;
-}
-
-function isHeader(record: readonly string[]): boolean {
-  return record.join() === HEADER.join();
 }
 
 function take(record: readonly string[], line: number, rows: Row[], faults: Fault[]): void {
@@ -80,11 +72,7 @@ function unreadable({ code, lines }: CsvError, faults: Fault[]): void {
   faults.push({ line: Number(lines), pointer: '', message });
 }
 
-/**
- * Checks that the rows are of the caller's own measures, and that none has the same day twice.
- *
- * @throws Problem 400
- */
+/** Checks that the rows are of the caller's own measures, and that none has the same day twice. @throws Problem 400 */
 export function checkRows(rows: readonly Row[], own: ReadonlyMap<string, Element>): void {
   const faults: Fault[] = [];
   const lines = new Map<string, number>();

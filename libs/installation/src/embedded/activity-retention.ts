@@ -41,7 +41,7 @@ export class ActivityRetention extends Retention {
 
   protected async remove(hourLater: boolean, signal: AbortSignal): Promise<void> {
     const { clock, activity, readModel } = this.parts;
-    const now = await clock.now(hourLater);
+    const now = await clock(hourLater);
     if (now === null) return this.parts.onNotice?.(SUSPECT);
     const before = this.tooOldBefore(now);
     const end = activity.end();
@@ -90,8 +90,8 @@ export class ActivityRetention extends Retention {
   async #appendTotals(signal: AbortSignal): Promise<void> {
     await this.#projected(signal);
     const { readModel } = this.parts;
-    await this.#appendTotalsOf((after) => readModel.usageAfter(after, PER_TOTAL), usageTotal, signal);
-    await this.#appendTotalsOf((after) => readModel.checksAfter(after, PER_TOTAL), checksTotal, signal);
+    await this.#appendTotalsOf((after) => readModel.documentsAfter('usage', after, PER_TOTAL), usageTotal, signal);
+    await this.#appendTotalsOf((after) => readModel.documentsAfter('checks', after, PER_TOTAL), checksTotal, signal);
   }
 
   async #appendTotalsOf<D extends Totalled>(

@@ -30,7 +30,7 @@ export async function initialise(backend: Backend, outFile: OutFile | null): Pro
   const keep = async (credential: Credential) => {
     if (file !== null) await writeCredentialFile(file, credential);
   };
-  const create = async ({ replica, runner }: Awaited<ReturnType<Backend['open']>>) => {
+  const create = async ({ replica, runner }: WriteSide) => {
     // a repetition changes nothing, so the file does not matter
     if (!replica.stream(FIRST.account.id, FIRST.keyId)?.state) await usable();
     return ensureFirstAdmin({ replica, runner, ring, clock }, keep);

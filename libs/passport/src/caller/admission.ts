@@ -3,15 +3,13 @@ import type { Caller as AdmittedCaller, KeyKind, RefusalCode } from '@latchkey/d
 /** Whom a request acts for: its user, the key it came through, and the account of both. */
 export interface Caller extends AdmittedCaller {
   /**
-   * Aborts with a CallerEnded when the caller's right ends: its key is deleted, disabled, rotated away, re-mapped or
-   * expires, its user is deactivated, or this process may not answer any more. Use it for what outlives a moment: streams,
-   * sockets, jobs. Listen to this signal itself, or keep the caller: what AbortSignal.any makes of it does not keep it
-   * alive.
+   * Aborts with a CallerEnded when the caller's right ends, or this process may not answer any more. Use it for streams,
+   * sockets and jobs. Listen to it, or keep the caller: what AbortSignal.any makes of it does not keep it alive.
    */
   readonly signal: AbortSignal;
 }
 
-/** The answer to a credential: whom it acts for, or why it is refused. */
+/** Whom a credential acts for, or why it is refused. */
 export type Verification =
   { readonly valid: true; readonly caller: Caller } | { readonly valid: false; readonly code: RefusalCode };
 
@@ -25,15 +23,13 @@ export interface Verifier {
 export interface Admission {
   readonly caller: Caller;
   readonly kind: KeyKind;
-  /** the verifier that said so: an admission by one does not count for another */
+  /** an admission by one verifier does not count for another */
   readonly by: Verifier;
 }
 
-/** What a guard tells Passport's strategy, which does not see the route. */
+/** What a guard tells Passport's strategy, which does not see the route: the kind of key it states, if any. */
 export interface RouteHint {
-  /** the kind of key that the route states; null: none */
   readonly kind: KeyKind | null;
-  /** where headers of the answer go */
   readonly response: object | null;
 }
 
@@ -42,17 +38,13 @@ const ADMISSION = Symbol('latchkey.admission');
 const ROUTE_HINT = Symbol('latchkey.route-hint');
 
 interface Marked {
-  [ADMISSION]?: Admission;
+  [ADMISSION]?: Admission | undefined;
   [ROUTE_HINT]?: RouteHint;
 }
 
-export function admit(request: object, admission: Admission): void {
+/** @param admission undefined: it has to be checked again */
+export function admit(request: object, admission: Admission | undefined): void {
   (request as Marked)[ADMISSION] = admission;
-}
-
-/** Forgets an admission that has to be checked again. */
-export function dismiss(request: object): void {
-  delete (request as Marked)[ADMISSION];
 }
 
 export const admissionOf = (request: object): Admission | undefined => (request as Marked)[ADMISSION];

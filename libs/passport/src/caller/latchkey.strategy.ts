@@ -25,10 +25,7 @@ const HeaderStrategy = HeaderAPIKeyStrategy as unknown as new (
   verify: (apiKey: string, done: Done, request: HeaderRequest) => void,
 ) => HeaderStrategy;
 
-/**
- * The Passport strategy `latchkey`: both headers, checked against a verifier in this process. `check` is the same
- * check, synchronous, for guards that need no Passport.
- */
+/** The Passport strategy `latchkey`: both headers, checked against a verifier in this process. `check` needs no Passport. */
 export class LatchkeyStrategy extends HeaderStrategy {
   override name = 'latchkey';
   /** set by Passport for each request */
@@ -37,7 +34,7 @@ export class LatchkeyStrategy extends HeaderStrategy {
 
   /**
    * @param verifier a GuardReplica; callers of another one have no `signal`
-   * @param kind the kind of key that routes take where they state none
+   * @param kind of key, where a route states none
    */
   constructor(verifier: SilentVerifier, kind: KeyKind = 'api') {
     // The callback goes in as the third argument: with passReqToCallback, @nestjs/passport would take the request for
@@ -45,7 +42,9 @@ export class LatchkeyStrategy extends HeaderStrategy {
     super({ header: 'accessKey', prefix: '' }, true, (_accessKey, done, request) => {
       const asked = routeHintOf(request)?.kind ?? kind;
       const verification = this.check(request.headers, asked);
-      if (!verification.valid) return verification.code === 'STALE' ? done(refusalError('STALE')) : done(null, false, { code: verification.code }); // prettier-ignore
+      const code = verification.valid ? null : verification.code;
+      if (code === 'STALE') return done(refusalError(code));
+      if (!verification.valid) return done(null, false, { code });
       this.admit(request, verification.caller, asked);
       LiveCaller.answeredBy(verification.caller, responseTo(request));
       done(null, verification.caller);
@@ -70,7 +69,7 @@ export class LatchkeyStrategy extends HeaderStrategy {
     return this.#verifier.verify(presented.accessKey, presented.secretKey, kind);
   }
 
-  /** Remembers on a request whose key admitted it, and which kind of key that is. */
+  /** Remembers on a request whose key admitted it. */
   admit(request: object, caller: AdmittedCaller, kind: KeyKind): void {
     admit(request, { caller: caller as Caller, kind, by: this.#verifier });
   }

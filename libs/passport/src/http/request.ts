@@ -1,10 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Target } from '../source/replica-source.port.js';
 
-// as Node delivers them, in lower case; callers may write `accessKey` and `secretKey`
-const ACCESS_KEY_HEADER = 'accesskey';
-const SECRET_KEY_HEADER = 'secretkey';
-
 /** The headers of a request, by name in lower case, as Node has them. */
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
@@ -15,14 +11,12 @@ export interface PresentedCredential {
 }
 
 /**
- * The two halves of the credential that a request carries. Node joins a repeated header with ", ", which no key contains,
- * so verification refuses it as malformed.
- *
- * @returns MISSING_HEADER when a half is missing, MALFORMED when one is a list
+ * The two halves of the credential that a request carries; MISSING_HEADER when one is missing, MALFORMED when one is a
+ * list. Node joins a repeated header with ", ", which no key contains, so that verification refuses it as malformed.
  */
 export function presentedCredential(headers: Headers): PresentedCredential | 'MISSING_HEADER' | 'MALFORMED' {
-  const accessKey = headers[ACCESS_KEY_HEADER];
-  const secretKey = headers[SECRET_KEY_HEADER];
+  // as Node has them, in lower case
+  const { accesskey: accessKey, secretkey: secretKey } = headers;
   if (!accessKey || !secretKey) return 'MISSING_HEADER';
   if (typeof accessKey !== 'string' || typeof secretKey !== 'string') return 'MALFORMED';
   return { accessKey, secretKey };
@@ -41,7 +35,6 @@ export interface ServedRequest {
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
 // Fastify's own ids start anew in each process
 const COUNTED = /^req-[0-9a-z]+$/;
-
 const made = new WeakMap<object, string>();
 
 /** The id of a request: the caller's `X-Request-Id`, else the server's, else a random one; the same on each call. */

@@ -16,7 +16,6 @@ interface RawResponse {
 }
 
 const VARY = 'accessKey, secretKey';
-
 /** The challenge of a 401 (RFC 9110, section 11.6.1). */
 export const CHALLENGE = 'ApiKey realm="latchkey"';
 

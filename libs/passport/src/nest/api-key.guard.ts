@@ -1,18 +1,17 @@
 import type { KeyKind } from '@latchkey/domain';
 import { Inject, Injectable, Optional, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { RequestRecorder } from '../activity/request-recorder.js';
-import { admissionOf, admit, dismiss, setRouteHint, type Verification } from '../caller/admission.js';
+import { admissionOf, admit, type Verification } from '../caller/admission.js';
 import { LatchkeyStrategy } from '../caller/latchkey.strategy.js';
 import { LiveCaller } from '../caller/live-caller.js';
 import { refusalError } from '../http/refusal.js';
 import type { ServedRequest } from '../http/request.js';
 import { keepPrivate } from '../http/response.js';
-import { callOf } from './decorators.js';
+import { callOf, hintPassport, policyOf } from './decorators.js';
 import { httpRefusal } from './http-refusal.js';
 import { beginRecording, isRecorded } from './recorded-call.js';
-import { policyOf, type RoutePolicy } from './route-policy.js';
 
-/** The part of a request that the guard reads; Express's and Fastify's have it. */
+/** What the guard reads of a request, of Express or Fastify. */
 export type GuardedRequest = Pick<ServedRequest, 'headers' | 'method'>;
 
 /** Called after every verification: for metrics, logs and throttling. It may throw instead of the refusal. */
@@ -22,8 +21,8 @@ export type CheckObserver = (request: GuardedRequest, verification: Verification
 export const CHECK_OBSERVER = Symbol('latchkey.check-observer');
 
 /**
- * Admits only requests with a valid key: register it as APP_GUARD, and every route is closed by default. A request that
- * changes something goes on once its entry in revision history is durable.
+ * Admits only requests with a valid key: as APP_GUARD, it closes every route by default. A request that changes something
+ * goes on once its entry in revision history is durable.
  */
 @Injectable()
 export class ApiKeyGuard implements CanActivate {
@@ -36,14 +35,15 @@ export class ApiKeyGuard implements CanActivate {
   /** @throws HttpException 401, or 503 when this process may not answer or the entry could not be made durable */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const policy = policyOf(context);
-    if (policy.isPublic) return passBy(context, policy);
+    const isHttp = context.getType() === 'http';
+    // another guard may admit a caller through Passport
+    if (policy.isPublic) return !isHttp || hintPassport(context);
     const request = this.getRequest(context) as GuardedRequest | undefined;
     if (request?.headers === undefined) throw noRequestIn(context);
     const response = this.getResponse(context);
-    const isHttp = context.getType() === 'http';
     const isKnown = this.strategy.hasAdmitted(request, policy.kind);
     // a WebSocket outlives its handshake: what is no HTTP request is verified each time
-    if (isKnown && !isHttp) dismiss(request);
+    if (isKnown && !isHttp) admit(request, undefined);
     // the headers were set at the first admission, and the answer may be under way
     if (!isKnown || !isHttp) this.#admit(request, isKnown ? null : response, policy.kind);
     const admission = admissionOf(request)!;
@@ -55,10 +55,8 @@ export class ApiKeyGuard implements CanActivate {
   }
 
   /**
-   * Where the headers `accessKey` and `secretKey` are. Override it for handlers that are not HTTP routes, as with
-   * `AuthGuard`: `GqlExecutionContext.create(context).getContext().req` for GraphQL.
-   *
-   * @throws Error for what is no HTTP request: a message is never taken for one
+   * Where the headers `accessKey` and `secretKey` are. Override it for handlers that are no HTTP routes, as with
+   * `AuthGuard`: `GqlExecutionContext.create(context).getContext().req`. @throws Error for what is no HTTP request
    */
   getRequest(context: ExecutionContext): GuardedRequest {
     if (context.getType() === 'http') return context.getArgByIndex<GuardedRequest>(0);
@@ -71,11 +69,7 @@ export class ApiKeyGuard implements CanActivate {
     return (this.getRequest(context) as { res?: object }).res ?? null;
   }
 
-  /**
-   * Checks a request and remembers its caller. Servers that parse bodies early call it before.
-   *
-   * @throws Unauthenticated, or NotReady when this process may not answer
-   */
+  /** Checks a request and remembers its caller, for servers that parse bodies early. @throws Unauthenticated, NotReady */
   authenticate(request: GuardedRequest, kind: KeyKind): void {
     const verification = this.#check(request, kind);
     if (!verification.valid) throw refusalError(verification.code);
@@ -99,16 +93,7 @@ export class ApiKeyGuard implements CanActivate {
 }
 
 function noRequestIn(context: ExecutionContext): Error {
-  const route = `${context.getClass().name}.${context.getHandler().name}`;
-  return new Error(
-    `${route}: ApiKeyGuard admits nothing here, because it finds no HTTP request in a context of type '${context.getType()}'. ` +
-      'Override getRequest(context) in a subclass, or mark the handler @Public().',
-  );
-}
-
-/** Another guard may admit a caller through Passport, whose strategy sees no route: this is the hint for it. */
-function passBy(context: ExecutionContext, { statedKind: kind }: RoutePolicy): true {
-  if (context.getType() === 'http')
-    setRouteHint(context.getArgByIndex<object>(0), { kind, response: context.getArgByIndex<object>(1) });
-  return true;
+  const found = `because it finds no HTTP request in a context of type '${context.getType()}'`;
+  const remedy = 'Override getRequest(context) in a subclass, or mark the handler @Public().';
+  return new Error(`${policyOf(context).name}: ApiKeyGuard admits nothing here, ${found}. ${remedy}`);
 }

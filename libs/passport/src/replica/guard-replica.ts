@@ -3,12 +3,11 @@ import { hostname } from 'node:os';
 import { Lease, refused, systemClocks, type Clocks, type KeyKind } from '@latchkey/domain';
 import type { Verification, Verifier } from '../caller/admission.js';
 import { CallerSignals, LiveCaller, type CallerRight } from '../caller/live-caller.js';
-import { isCredentialRefusal, type ReplicaSource } from '../source/replica-source.port.js';
+import type { ReplicaSource } from '../source/replica-source.port.js';
 import { Wakeup } from '../source/waiting.js';
 import { FeedFollower } from './feed-follower.js';
-import { GuardNotices, noticeOf, type GuardNotice } from './guard-notices.js';
-import { VerificationCounts, type GuardStatus } from './guard-status.js';
-import { Reporter } from './reporter.js';
+import { GuardNotices, noticeOf, VerificationCounts, type GuardNotice, type GuardStatus } from './guard-status.js';
+import { isCredentialRefusal, Reporter } from './reporter.js';
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -25,14 +24,13 @@ export interface GuardReplicaOptions {
 }
 
 /**
- * A replica of Latchkey's keys and users in this process: `verify` answers from memory, without network, disk or a
- * write. It answers only while its lease lasts, which Latchkey renews as long as it knows this process to be up to date.
+ * A replica of Latchkey's keys and users: `verify` answers from memory, without network, disk or a write, while its lease
+ * lasts. Latchkey renews that as long as it knows this process to be up to date.
  */
 export class GuardReplica implements Verifier {
   readonly #lease: Lease;
   readonly #follower: FeedFollower;
   readonly #reporter: Reporter;
-  #lapse: NodeJS.Timeout | undefined;
   readonly #notices: GuardNotices;
   readonly #signals = new CallerSignals((right) => this.#holds(right));
   readonly #stop = new AbortController();
@@ -42,6 +40,7 @@ export class GuardReplica implements Verifier {
   #disconnected: Error | null = null;
   #refusal: Error | null = null;
   #running: Promise<void> | null = null;
+  #lapse: NodeJS.Timeout | undefined;
 
   /** @throws TypeError when a name is none */
   constructor(
@@ -49,8 +48,9 @@ export class GuardReplica implements Verifier {
     private readonly options: GuardReplicaOptions,
     clocks: Clocks = systemClocks(),
   ) {
-    requireName('service', options.service);
-    if (options.instance !== undefined) requireName('instance', options.instance);
+    const { service, instance = `${hostname()}-${process.pid}` } = options;
+    requireName('service', service);
+    if (options.instance !== undefined) requireName('instance', instance);
     this.#monotonic = clocks.monotonic;
     this.#lease = new Lease(clocks);
     this.#notices = new GuardNotices(
@@ -62,12 +62,7 @@ export class GuardReplica implements Verifier {
       source,
       lease: this.#lease,
       clocks,
-      basis: {
-        instance: options.instance ?? `${hostname()}-${process.pid}`,
-        boot: randomUUID(),
-        service: options.service,
-        version: VERSION,
-      },
+      basis: { instance, boot: randomUUID(), service, version: VERSION },
       applied: () => (this.#follower.foreign === null && this.#follower.table ? this.#follower.position : null),
       takeVerifications: () => this.#counts.take(),
       takeUses: (most) => this.#follower.table?.takeUses(most) ?? [],
@@ -77,8 +72,7 @@ export class GuardReplica implements Verifier {
   }
 
   /**
-   * Starts to follow the feed. Resolves once this process may verify, or after `waitMs` when Latchkey cannot be reached:
-   * guarded routes then answer 503 until it can.
+   * Starts to follow the feed. Resolves once this process may verify, or after `waitMs`; routes answer 503 until it may.
    *
    * @throws SourceError when the credential is refused or lacks the role `verifier`
    */
@@ -140,30 +134,32 @@ export class GuardReplica implements Verifier {
   #granted(): void {
     this.#refusal = null;
     this.#watchLease();
-    this.#notices.changed();
-    this.#wakeup.ring();
+    this.#changed();
   }
 
   #watchLease(): void {
     clearTimeout(this.#lapse);
     const { leftMs } = this.#lease;
-    if (leftMs === 0) this.#changed();
+    if (leftMs === 0) this.#rightsChanged();
     else this.#lapse = setTimeout(() => this.#watchLease(), Math.min(LONGEST_TIMER_MS, Math.ceil(leftMs))).unref();
   }
 
-  /** The credential was refused: this process stops answering, then says so, so that no revocation waits for it. */
+  /** The credential was refused: stops answering, then says so, so that no revocation waits for this process. */
   #withdraw(error: Error): void {
     this.#refusal = error;
     this.#lease.end();
     this.#reporter.withdraw();
-    this.#changed();
-    this.#wakeup.ring();
+    this.#rightsChanged();
   }
 
-  /** It stopped answering, or answers again. */
-  #changed(): void {
+  #rightsChanged(): void {
     this.#signals.review();
+    this.#changed();
+  }
+
+  #changed(): void {
     this.#notices.changed();
+    this.#wakeup.ring();
   }
 
   #holds(right: CallerRight): boolean {
@@ -176,20 +172,18 @@ export class GuardReplica implements Verifier {
       applied: (urgent: boolean) => {
         this.#disconnected = null;
         if (urgent) this.#signals.review();
-        this.#notices.changed();
         this.#reporter.applied(urgent);
-        this.#wakeup.ring();
+        this.#changed();
       },
       historyLost: () => {
         this.#lease.end();
         this.#reporter.forget();
-        this.#changed();
+        this.#rightsChanged();
       },
       disconnected: (error: Error) => {
         this.#disconnected = error;
         if (isCredentialRefusal(error)) this.#withdraw(error);
-        this.#notices.changed();
-        this.#wakeup.ring();
+        else this.#changed();
       },
     };
   }

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { instantOf, type CheckCounts, type Clocks, type Instant, type KeyUse, type Lease } from '@latchkey/domain';
+import { instantOf, type CheckCounts, type Clocks, type KeyUse, type Lease } from '@latchkey/domain';
 import { Backoff } from '../source/waiting.js';
-import { isCredentialRefusal, SourceError } from '../source/replica-source.port.js';
-import type { Grant, Report, ReplicaSource } from '../source/replica-source.port.js';
+import { SourceError, type Report, type ReplicaSource } from '../source/replica-source.port.js';
 
 const USES_PER_REPORT = 500;
 const LEAVE_TIMEOUT_MS = 1_000;
@@ -18,13 +17,15 @@ export interface ReporterParts {
   /** up to where everything is applied; null: there is nothing to report yet, or it must not be */
   applied(): string | null;
   takeUses(most: number): KeyUse[];
-  /** how credentials were verified since the last call; null: none was */
+  /** since the last call; null: none */
   takeVerifications(): CheckCounts | null;
-  /** the lease began anew */
   granted(): void;
-  /** Latchkey refused the credential */
   refused(error: SourceError): void;
 }
+
+/** Whether Latchkey refused the guard's credential. */
+export const isCredentialRefusal = (error: unknown): error is SourceError =>
+  error instanceof SourceError && error.kind === 'credential';
 
 /** Reports what was applied, several times in each lease and at once when an acknowledgement waits; renews the lease. */
 export class Reporter {
@@ -38,7 +39,6 @@ export class Reporter {
   #underWay = 0;
   #again = false;
   #generation = 0;
-  #left = false;
   #basis: ReportBasis;
   /** by token of a grant: when its lease ends, monotonic ms */
   readonly #tokens = new Map<string, number>();
@@ -58,10 +58,7 @@ export class Reporter {
     this.#generation++;
   }
 
-  /**
-   * The credential is refused, and this process has stopped answering: says so with the tokens of its grants, so that no
-   * revocation waits for it. Once its credential works again, it reports under another boot id.
-   */
+  /** The credential is refused and this process has stopped answering: says so, and is another boot from then on. */
   withdraw(): void {
     this.forget();
     clearTimeout(this.#timer);
@@ -73,7 +70,6 @@ export class Reporter {
 
   /** Says that this process has stopped answering. */
   async leave(): Promise<void> {
-    this.#left = true;
     this.#stop.abort();
     clearTimeout(this.#timer);
     const applied = this.parts.applied();
@@ -91,7 +87,7 @@ export class Reporter {
 
   async #report(): Promise<void> {
     const applied = this.parts.applied();
-    if (applied === null || this.#left) return;
+    if (applied === null || this.#stop.signal.aborted) return;
     this.#underWay++;
     const generation = this.#generation;
     try {
@@ -110,7 +106,7 @@ export class Reporter {
   }
 
   async #send(applied: string, generation: number): Promise<void> {
-    const { source, clocks } = this.parts;
+    const { source, clocks, lease } = this.parts;
     const usage = this.#usage();
     const basis = this.#basis;
     const sent = instantOf(clocks);
@@ -118,15 +114,12 @@ export class Reporter {
     const grant = await source.report({ ...basis, ...usage, applied }, timeoutMs);
     if (usage.usage?.seq === this.#unsent?.seq) this.#unsent = null;
     if (grant.leaveToken !== undefined) this.#remember(grant.leaveToken, sent.monotonic + grant.leaseMs, basis);
-    if (generation === this.#generation) this.#take(grant, sent);
-  }
-
-  #take(grant: Grant, sent: Instant): void {
+    if (generation !== this.#generation) return;
     this.#leaseMs = grant.leaseMs;
     this.#takesChecks = grant.takesChecks === true;
     this.lastError = grant.granted ? null : new SourceError('unreachable', `no lease was granted: ${grant.reason}`);
     if (!grant.granted) return;
-    this.parts.lease.renew(sent, grant.leaseMs, grant.now);
+    lease.renew(sent, grant.leaseMs, grant.now);
     this.parts.granted();
   }
 

@@ -24,7 +24,7 @@ export interface Grant {
   readonly now: number;
   /** for people: why there is no lease; null when there is */
   readonly reason: string | null;
-  /** true: reports may say how credentials were verified. An older Latchkey refuses a report that does. */
+  /** true: reports may say how credentials were verified; an older Latchkey refuses those that do */
   readonly takesChecks?: boolean;
   /** what this instance leaves with once its credential is refused; an older Latchkey gives none */
   readonly leaveToken?: string;
@@ -32,22 +32,13 @@ export interface Grant {
 
 /** Where a guard reads keys and users from, and where it reports to. HttpSource is the one for production. */
 export interface ReplicaSource {
-  /**
-   * Lines of the feed, in order, several at a time; ends when the connection does.
-   *
-   * @param after position from which to go on; null: from the beginning
-   * @throws SourceError
-   */
+  /** Lines of the feed, in order, until the connection ends. @param after position to go on from. @throws SourceError */
   follow(after: string | null, signal: AbortSignal): AsyncIterable<readonly FeedLine[]>;
 
   /** @throws SourceError when the report may not have arrived */
   report(report: Report, timeoutMs: number): Promise<Grant>;
 
-  /**
-   * Says with the token of a grant that its instance has stopped answering. A guard whose credential is refused calls it.
-   *
-   * @throws SourceError when it may not have arrived
-   */
+  /** Says with a grant's token, where the credential is refused, that the instance has stopped. @throws SourceError */
   leave?(token: string, timeoutMs: number): Promise<void>;
 
   /** Resolves once all entries are durable. @throws SourceError when they may not be */
@@ -66,11 +57,6 @@ export class SourceError extends Error {
   ) {
     super(message, options);
   }
-}
-
-/** Whether Latchkey refused the guard's credential. */
-export function isCredentialRefusal(error: unknown): error is SourceError {
-  return error instanceof SourceError && error.kind === 'credential';
 }
 
 /** A member's value before and after; anything JSON can hold. */

@@ -8,7 +8,7 @@ const hour = (at: number, more: Partial<CheckHourDocument> = {}): CheckHourDocum
   return { id: `${accountId}/${at}`, accountId, at, accepted: at, refused: { EXPIRED: 1 }, pos: 1, ...more };
 };
 
-/** checks and checksAfter. */
+/** checks, and documentsAfter of them. */
 export function checkContract(subject: Subject): void {
   describe('checks by hour', () => {
     it('come oldest first, from a time on and before another', async () => {
@@ -38,13 +38,13 @@ export function checkContract(subject: Subject): void {
     });
 
     it('are listed by id, a page after the other', async () => {
-      expect(await subject.model.checksAfter(null, 10)).toEqual([]);
+      expect(await subject.model.documentsAfter('checks', null, 10)).toEqual([]);
       const all = [1, 2, 3, 4].map((at) => hour(at));
       const foreign = hour(1, { accountId: OTHER });
       await subject.put({ checks: [foreign, ...all] });
-      expect(await subject.model.checksAfter(null, 3)).toEqual(all.slice(0, 3));
-      expect(await subject.model.checksAfter(all[2]!.id, 3)).toEqual([all[3], foreign]);
-      expect(await subject.model.checksAfter(foreign.id, 3)).toEqual([]);
+      expect(await subject.model.documentsAfter('checks', null, 3)).toEqual(all.slice(0, 3));
+      expect(await subject.model.documentsAfter('checks', all[2]!.id, 3)).toEqual([all[3], foreign]);
+      expect(await subject.model.documentsAfter('checks', foreign.id, 3)).toEqual([]);
     });
   });
 }

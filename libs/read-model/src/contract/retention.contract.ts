@@ -84,11 +84,11 @@ export function retentionContract(subject: Subject): void {
   });
 
   it('usage is listed by id, a page after the other', async () => {
-    expect(await subject.model.usageAfter(null, 10)).toEqual([]);
+    expect(await subject.model.documentsAfter('usage', null, 10)).toEqual([]);
     const all = ['a', 'b', 'c', 'd', 'e'].map((id) => usage(id, id === 'c' ? { accountId: OTHER } : {}));
     await subject.put({ usage: all.toReversed() });
-    expect(await subject.model.usageAfter(null, 3)).toEqual(all.slice(0, 3));
-    expect(await subject.model.usageAfter('c', 3)).toEqual(all.slice(3));
-    expect(await subject.model.usageAfter('e', 3)).toEqual([]);
+    expect(await subject.model.documentsAfter('usage', null, 3)).toEqual(all.slice(0, 3));
+    expect(await subject.model.documentsAfter('usage', 'c', 3)).toEqual(all.slice(3));
+    expect(await subject.model.documentsAfter('usage', 'e', 3)).toEqual([]);
   });
 }

@@ -1,5 +1,5 @@
 import { keyStatus } from '@latchkey/domain';
-import { endsOf, KeyTally } from '../key-tally.js';
+import { KeyTally } from '../key-tally.js';
 import type { KeyCounts } from '../read-model.port.js';
 import { within } from './key-pages.js';
 import { LIVE } from './lists.js';
@@ -8,7 +8,7 @@ import type { Tables } from './tables.js';
 
 /** Counts the live keys of an account, in slices: the place of each in the list never changes, so none counts twice. */
 export async function countKeys(tables: Tables, accountId: string, now: number, soon: number): Promise<KeyCounts> {
-  const tally = new KeyTally();
+  const tally = new KeyTally(soon);
   const active = new Map<string, boolean>();
   const isActive = (id: string) => {
     const known = active.get(id) ?? within(tables, accountId, 'users', id)?.active ?? false;
@@ -19,10 +19,10 @@ export async function countKeys(tables: Tables, accountId: string, now: number, 
     const status = keyStatus(key, isActive(key.mappedUserId), now);
     // deleted since the list was read
     if (status === 'deleted') return true;
-    tally.add({ kind: key.kind, status, ends: endsOf(key.expiresAt, soon) });
+    tally.add(key.kind, status, key.expiresAt);
     const used = status !== 'active' || within(tables, accountId, 'usage', key.id)?.lastUsedAt;
-    if (used === null || used === undefined) tally.addNeverUsed();
+    if (used === null || used === undefined) tally.neverUsed += 1;
     return true;
   });
-  return tally.counts();
+  return tally;
 }

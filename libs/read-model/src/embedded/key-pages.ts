@@ -19,7 +19,7 @@ export function pageOfKeys(
   const listed = inOrder(filter, order);
   if (listed === null) {
     const range = { accountId, list: listOfKeys(filter), collection: 'keys', order } as const;
-    return bestPageOf(tables, { ...range, place: (key) => shown(key) }, request);
+    return bestPageOf(tables, { ...range, place: shown }, request);
   }
   const range = { accountId, order, ...listed };
   if (range.collection === 'keys') {
@@ -63,7 +63,7 @@ function inOrder(filter: KeyFilter, order: KeyOrder): Listed | null {
 function rowIfShown(tables: Tables, key: KeyDocument, filter: KeyFilter, { by }: KeyOrder) {
   const mappedUser = within(tables, key.accountId, 'users', key.mappedUserId);
   const lastUsedAt = filter.neverUsed || by === 'lastUsedAt' ? lastUse(tables, key) : null;
-  if (!keyMatches(key, mappedUser, lastUsedAt, filter)) return null;
+  if (!keyMatches({ key, mappedUser, lastUsedAt }, filter)) return null;
   return { at: orderValue(by, key, lastUsedAt), row: () => keyRow(tables, key, mappedUser) };
 }
 

@@ -1,8 +1,7 @@
 import type { CollectionName, Collections } from '@latchkey/projections';
-import { BestOf } from '../best-of.js';
 import { decodeCursor, type Cursor } from '../cursor.js';
 import { compareValues, LAST_TEXT, NEWEST_FIRST, type KeyOrder, type OrderValue } from '../key-order.js';
-import { PageItems } from '../page-items.js';
+import { PageItems, TopN } from '../page-items.js';
 import { ReadModelDamaged } from '../read-model.errors.js';
 import type { Page, PageRequest } from '../read-model.port.js';
 import { bounded } from '../bounded.js';
@@ -58,13 +57,13 @@ export async function bestPageOf<T, C extends CollectionName>(
   },
   request: PageRequest,
 ): Promise<Page<T>> {
-  const best = new BestOf<T>(order, decodeCursor(request.cursor, order), request.limit);
+  const best = new TopN<() => T>(request.limit, order, decodeCursor(request.cursor, order));
   await eachOf(tables, listing, null, (document, { id }) => {
     const place = listing.place(document);
-    if (place !== null) best.offer(place.at, id, place.row);
-    return true;
+    return place === null || best.offer({ at: place.at, id }, place.row);
   });
-  return best.page();
+  const { items, nextCursor } = best.page();
+  return { items: items.map((row) => row()), nextCursor };
 }
 
 /** Goes through a list in slices; no transaction is held from one slice to the next. */

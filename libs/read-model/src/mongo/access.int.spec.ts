@@ -5,8 +5,8 @@ import { MONGO_USER } from '../../../../test/support/servers/mongo-initiate.js';
 import { describeWith } from '../../../../test/support/servers/describe-with.js';
 import { freshDatabase, startMongo, type MongoServer } from '../../../../test/support/servers/mongo.js';
 import { ACCOUNT, key } from '../contract/fixtures.contract.js';
-import type { MongoReadModelOptions } from './mongo-options.js';
 import { openMongoReadModel } from './open-mongo.js';
+import type { MongoReadModelOptions } from './start.js';
 
 const PASSWORD = encodeURIComponent(MONGO_USER.password);
 

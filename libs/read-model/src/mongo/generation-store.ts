@@ -8,12 +8,10 @@ import {
   type StoreSession,
 } from '@latchkey/projections';
 import { mongo } from 'mongoose';
-import { bounded } from '../bounded.js';
+import { documentsOf, removeReported } from './documents.js';
 import type { GenerationSource, Generation } from './generation.js';
 import { putDocuments } from './guarded-writes.js';
-import { refusing } from './not-ready.js';
-import { removeReported } from './retention.js';
-import { fromStored, type Stored } from './stored.js';
+import { mapErrors } from './map-errors.js';
 
 type Position = Parameters<ProjectionStore['apply']>[2];
 
@@ -21,8 +19,8 @@ type Position = Parameters<ProjectionStore['apply']>[2];
 export class GenerationStore implements StoreSession {
   // A network is in between: the more goes at once, the less it weighs.
   readonly batch = 1000;
-  readonly #known = idsByCollection(() => []);
-  #written = idsByCollection(() => []);
+  readonly #known = idsIn({});
+  #written = idsIn({});
   #applied = -1;
   #removed = { reportedBefore: -Infinity, appliedBefore: -1 };
 
@@ -37,14 +35,14 @@ export class GenerationStore implements StoreSession {
 
   async checkpoint(source: SourceName): Promise<Position | null> {
     const { checkpoints, maxTimeMS } = this.generation;
-    const query = checkpoints.findById(source, { _id: 0 }).maxTimeMS(maxTimeMS).lean<Position>();
-    const found = await refusing(() => query.exec());
+    const query = checkpoints.findById(source, { _id: 0 }, { maxTimeMS }).lean<Position>();
+    const found = await mapErrors(() => query.exec());
     this.#applied = found?.offset ?? -1;
     return found;
   }
 
   async load<C extends CollectionName>(collection: C, ids: readonly string[]): Promise<Collections[C][]> {
-    const stored = ids.length === 0 ? [] : await refusing(() => documentsOf(this.generation, collection, ids));
+    const stored = await mapErrors(() => documentsOf(this.generation, collection, ids));
     const found = stored.filter((document) => !this.#wasRemoved(document));
     // What is being written at this moment may not be found yet.
     this.#known[collection] = new Set([...found.map(({ id }) => id), ...this.#written[collection]]);
@@ -53,16 +51,18 @@ export class GenerationStore implements StoreSession {
 
   /** Data first, checkpoint second. @throws ReadModelReplaced when another generation is live by then; NotReady */
   async apply(source: SourceName, puts: Puts, checkpoint: Position): Promise<void> {
-    this.#written = idsByCollection((name) => (puts[name] ?? []).map(({ id }) => id));
-    await refusing(() => putDocuments(this.generation, puts, this.#known));
-    await Promise.all([refusing(() => this.#advance(source, checkpoint)), this.source.confirm(this.generation)]);
+    this.#written = idsIn(puts);
+    await mapErrors(async () => {
+      await putDocuments(this.generation, puts, this.#known);
+      await Promise.all([this.#advance(source, checkpoint), this.source.confirm(this.generation)]);
+    });
     this.#applied = checkpoint.offset;
   }
 
   /** @throws ReadModelReplaced when another generation is live; NotReady */
   async removeActivity(before: number): Promise<boolean> {
-    const more = await refusing(() => removeReported(this.generation, before));
-    await this.source.confirm(this.generation);
+    const more = await mapErrors(() => removeReported(this.generation, before));
+    await mapErrors(() => this.source.confirm(this.generation));
     this.#removed = { reportedBefore: before, appliedBefore: this.#applied };
     return more;
   }
@@ -88,20 +88,7 @@ export class GenerationStore implements StoreSession {
   }
 }
 
-function idsByCollection(idsOf: (name: CollectionName) => string[]): Record<CollectionName, Set<string>> {
-  const sets = COLLECTIONS.map((name) => [name, new Set(idsOf(name))]);
+function idsIn(puts: Puts): Record<CollectionName, Set<string>> {
+  const sets = COLLECTIONS.map((name) => [name, new Set(puts[name]?.map(({ id }) => id))]);
   return Object.fromEntries(sets) as Record<CollectionName, Set<string>>;
-}
-
-/** The documents with these ids. */
-export async function documentsOf<C extends CollectionName>(
-  { models, maxTimeMS }: Generation,
-  collection: C,
-  ids: readonly string[],
-): Promise<Collections[C][]> {
-  const wanted = new Set(ids);
-  const query = models[collection].find({ _id: { $in: [...wanted].map(bounded) } }).maxTimeMS(maxTimeMS);
-  const found = (await query.lean<Stored[]>().exec()).map((stored) => fromStored(collection, stored));
-  // BSON cannot tell halves of surrogate pairs apart.
-  return found.filter(({ id }) => wanted.has(id));
 }

@@ -1,8 +1,7 @@
 import { setMaxListeners } from 'node:events';
-import { COLLECTIONS, type CollectionName } from '@latchkey/projections';
-import type { Connection, Model } from 'mongoose';
-import { SCHEMAS } from './schemas.js';
-import type { Stored } from './stored.js';
+import { COLLECTIONS, type CollectionName, type Collections } from '@latchkey/projections';
+import { Schema, type Connection, type Model, type QueryOptions } from 'mongoose';
+import { fromStored, type Stored } from './stored.js';
 
 export interface StoredCheckpoint {
   readonly _id: string;
@@ -11,12 +10,51 @@ export interface StoredCheckpoint {
   readonly record: string;
 }
 
-type Models = { readonly [C in CollectionName]: Model<Stored> };
+/**
+ * By collection and name. An index of a list ends in `place`, `{ at, id }`, or another like it: one value that orders by
+ * time and then by id, so that a page begins at one bound of one index.
+ */
+const INDEXES: Record<CollectionName | 'checkpoints', Record<string, Record<string, 1 | -1>>> = {
+  keys: {
+    all: { accountId: 1, place: -1 },
+    deleted: { accountId: 1, deleted: 1, place: -1 },
+    name: { accountId: 1, deleted: 1, byName: 1 },
+    expiry: { accountId: 1, deleted: 1, byExpiry: 1 },
+    user: { accountId: 1, mappedUserId: 1, place: -1 },
+    access: { accountId: 1, accessKey: 1, place: -1 },
+  },
+  users: {
+    all: { accountId: 1, place: -1 },
+    external: { accountId: 1, externalId: 1, place: -1 },
+  },
+  revisions: {
+    all: { accountId: 1, place: -1 },
+    user: { accountId: 1, 'user.id': 1, place: -1 },
+    target: { accountId: 1, 'target.id': 1, place: -1 },
+    'target-type': { accountId: 1, 'target.type': 1, place: -1 },
+    action: { accountId: 1, action: 1, place: -1 },
+    key: { accountId: 1, keyIds: 1, place: -1 },
+    reported: { reportedAt: 1 },
+  },
+  usage: { all: { accountId: 1, place: -1 } },
+  checks: { hour: { accountId: 1, at: 1 } },
+  checkpoints: {},
+};
+
+// What is stored is typed by the projections, written in bulk and read lean: a schema adds its indexes and no second copy.
+function schemaOf(collection: keyof typeof INDEXES) {
+  const schema = new Schema({ _id: String }, { strict: false });
+  for (const [name, fields] of Object.entries(INDEXES[collection])) {
+    schema.index(fields, name === 'reported' ? { name, sparse: true } : { name });
+  }
+  return schema;
+}
 
 /** One whole read model: collections whose names end in its number. */
 export class Generation {
-  readonly models: Models;
+  readonly models: Readonly<Record<CollectionName, Model<Stored>>>;
   readonly checkpoints: Model<StoredCheckpoint>;
+  readonly #all: readonly Model<unknown>[];
   readonly #replaced = new AbortController();
 
   constructor(
@@ -25,14 +63,14 @@ export class Generation {
     /** ms that the server may work on one question or write */
     readonly maxTimeMS: number,
   ) {
-    const modelOf = (name: keyof typeof SCHEMAS) => {
-      const collection = `${name}_${number}`;
-      return connection.model<unknown>(collection, SCHEMAS[name] as never, collection, { overwriteModels: true });
-    };
+    const modelOf = <T>(name: keyof typeof INDEXES): Model<T> =>
+      connection.model<T>(`${name}_${number}`, schemaOf(name) as never, `${name}_${number}`, { overwriteModels: true });
     // each runner listens: one of the log and one for each partition of activity
     setMaxListeners(0, this.#replaced.signal);
-    this.models = Object.fromEntries(COLLECTIONS.map((name) => [name, modelOf(name)])) as unknown as Models;
-    this.checkpoints = modelOf('checkpoints') as unknown as Model<StoredCheckpoint>;
+    const models = COLLECTIONS.map((name) => [name, modelOf<Stored>(name)] as const);
+    this.models = Object.fromEntries(models) as Record<CollectionName, Model<Stored>>;
+    this.checkpoints = modelOf('checkpoints');
+    this.#all = [...Object.values(this.models), this.checkpoints] as unknown as Model<unknown>[];
   }
 
   /** Aborts once another generation is live. */
@@ -40,32 +78,37 @@ export class Generation {
     return this.#replaced.signal;
   }
 
+  async find<C extends CollectionName>(
+    collection: C,
+    where: object,
+    options: QueryOptions<Stored> = {},
+  ): Promise<Collections[C][]> {
+    const { maxTimeMS } = this;
+    const query = this.models[collection].find(where, null, { ...options, maxTimeMS }).lean<Stored[]>();
+    return (await query.exec()).map((stored) => fromStored(collection, stored));
+  }
+
   /** Makes the collections and indexes that are missing. */
   async ensure(): Promise<void> {
-    const all = [...COLLECTIONS.map((name) => this.models[name]), this.checkpoints] as unknown as Model<unknown>[];
-    await Promise.all(all.map((model) => model.createCollection().then(() => model.createIndexes())));
+    await Promise.all(this.#all.map((model) => model.createCollection().then(() => model.createIndexes())));
   }
 
   retire(): void {
-    for (const name of [...COLLECTIONS, 'checkpoints']) this.connection.deleteModel(`${name}_${this.number}`);
+    for (const { modelName } of this.#all) this.connection.deleteModel(modelName);
     this.#replaced.abort();
   }
 }
 
 /** Where a read model finds the generation to read and to write. */
 export interface GenerationSource {
-  /**
-   * The generation to write to. From then on a replacement is noticed even without reads.
-   *
-   * @throws NotReady when there is none that this process can read
-   */
+  /** The generation to write to. From then on a replacement is noticed even without reads. @throws NotReady */
   toWrite(): Generation;
 
   /** Asks one generation, and asks anew when another took its place meanwhile. @throws NotReady */
   read<T>(ask: (generation: Generation) => Promise<T>): Promise<T>;
 
-  /** Makes sure that what was written to a generation is what is read now. @throws ReadModelReplaced, NotReady */
+  /** Makes sure that what was written to a generation is what is read now. @throws ReadModelReplaced */
   confirm(generation: Generation): Promise<void>;
 
-  close(): void;
+  close(): Promise<void>;
 }

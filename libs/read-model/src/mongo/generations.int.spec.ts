@@ -4,9 +4,10 @@ import { dropDatabase, inDatabase } from '../../../../test/support/servers/mongo
 import { describeWith } from '../../../../test/support/servers/describe-with.js';
 import { anyMongo, freshDatabase, type MongoServer } from '../../../../test/support/servers/mongo.js';
 import { ACCOUNT, key, revision, user } from '../contract/fixtures.contract.js';
-import type { MongoGenerations } from './mongo-generations.js';
+import { digestOf } from '../digest.js';
+import type { MongoDraft } from './mongo-draft.js';
 import type { MongoReadModel } from './mongo-read-model.js';
-import { openMongoGenerations, openMongoReadModel } from './open-mongo.js';
+import { openMongoDraft, openMongoReadModel } from './open-mongo.js';
 
 const at = (offset: number) => ({ log: 'log-1', offset, record: `record-${offset}` });
 const PAGE = { limit: 50, cursor: null };
@@ -38,7 +39,7 @@ const AN_HOUR_AGO = new Date(Date.now() - 3_600_000);
     return one;
   }
   const model = (): Promise<MongoReadModel> => opening(openMongoReadModel);
-  const generations = (): Promise<MongoGenerations> => opening(openMongoGenerations);
+  const newDraft = (): Promise<MongoDraft> => opening(openMongoDraft);
   const change = (update: object) =>
     inDatabase(mongo.uri, db, async ({ db: it }) => void (await it!.collection('meta').updateOne({}, update)));
   const collections = () =>
@@ -61,8 +62,7 @@ const AN_HOUR_AGO = new Date(Date.now() - 3_600_000);
     const refusal = { code: 'READ_MODEL_OUTDATED', message: expect.stringContaining('npx latchkey rebuild') };
     await expect(model()).rejects.toMatchObject(refusal);
     await eventually(() => before.user(ACCOUNT, 'u').then(() => null, (error) => error.code), (code) => code === 'NOT_READY'); // prettier-ignore
-    const rebuild = await generations();
-    await rebuild.promote(await rebuild.draft());
+    await (await newDraft()).promote();
     await model();
     await eventually(
       () => before.user(ACCOUNT, 'u').catch((error) => error.code),
@@ -73,34 +73,32 @@ const AN_HOUR_AGO = new Date(Date.now() - 3_600_000);
   it('show a draft to nobody until it is promoted, and then to everybody', async () => {
     const [writer, reader] = [await model(), await model()];
     await writer.apply('log', { keys: [key('k', { name: 'live' })] }, at(4));
-    const rebuild = await generations();
-    const draft = await rebuild.draft();
+    const draft = await newDraft();
     expect(await draft.checkpoint('log')).toBeNull();
     await draft.apply('log', { keys: [key('k', { name: 'rebuilt' })] }, at(9));
     const name = async (one: MongoReadModel) => (await one.key(ACCOUNT, 'k'))?.key.name;
     expect([await name(reader), await name(draft)]).toEqual(['live', 'rebuilt']);
     expect(await reader.checkpoint('log')).toEqual(at(4));
     const promoted = Date.now();
-    await rebuild.promote(draft);
+    await draft.promote();
     await eventually(() => name(reader), (found) => found === 'rebuilt'); // prettier-ignore
     expect(Date.now() - promoted).toBeLessThan(2000);
     expect(await reader.checkpoint('log')).toEqual(at(9));
-    expect(await reader.digest()).toBe(await draft.digest());
+    expect(await digestOf(reader)).toBe(await digestOf(draft));
   });
 
   it('tell whoever writes to one that is not live any more, by error and by signal', async () => {
     const writer = await model();
     const session = writer.session();
     await session.apply('log', { keys: [key('k')] }, at(1));
-    const rebuild = await generations();
-    await rebuild.promote(await rebuild.draft());
+    await (await newDraft()).promote();
     const late = session.apply('log', { keys: [key('late')] }, at(2));
     await expect(late).rejects.toMatchObject({ code: 'READ_MODEL_REPLACED' });
     expect(session.replaced.aborted).toBe(true);
     await expect(session.removeActivity(1)).rejects.toMatchObject({ code: 'READ_MODEL_REPLACED' });
     expect(await writer.load('keys', ['k', 'late'])).toEqual([]);
     const idle = writer.session();
-    await rebuild.promote(await rebuild.draft());
+    await (await newDraft()).promote();
     await eventually(
       () => idle.replaced.aborted,
       (aborted) => aborted,
@@ -118,7 +116,6 @@ const AN_HOUR_AGO = new Date(Date.now() - 3_600_000);
       return one.apply('log', { users, revisions }, at(round));
     };
     await fill(writer, 0);
-    const rebuild = await generations();
     const stop = new AbortController();
     const seen = new Set<string>();
     const read = async () => {
@@ -132,9 +129,9 @@ const AN_HOUR_AGO = new Date(Date.now() - 3_600_000);
     };
     const reading = Promise.all([read(), read(), read()]);
     for (let round = 1; round <= 3; round++) {
-      const draft = await rebuild.draft();
+      const draft = await newDraft();
       await fill(draft, round);
-      await rebuild.promote(draft);
+      await draft.promote();
       await eventually(() => seen.has(`in ${round}`), (there) => there); // prettier-ignore
     }
     stop.abort();
@@ -145,13 +142,12 @@ const AN_HOUR_AGO = new Date(Date.now() - 3_600_000);
   it('answer whoever was stopped for longer than a replaced one is kept from the live one', async () => {
     const stopped = await opening((o) => openMongoReadModel({ ...o, pollMs: 3_600_000 }));
     await stopped.apply('log', { users: [user('u')] }, at(0));
-    const rebuild = await generations();
-    const draft = await rebuild.draft();
+    const draft = await newDraft();
     await draft.apply('log', { users: [user('u', { name: 'rebuilt' })] }, at(0));
-    await rebuild.promote(draft);
+    await draft.promote();
     expect((await stopped.user(ACCOUNT, 'u'))?.name).toBe('u');
     await change({ $set: { 'retired.0.at': AN_HOUR_AGO } });
-    await rebuild.discardDraft(await rebuild.draft());
+    await newDraft();
     expect(await collections()).not.toContain('users_1');
     const real = Date.now;
     Date.now = () => real() + 60_000;
@@ -164,9 +160,8 @@ const AN_HOUR_AGO = new Date(Date.now() - 3_600_000);
 
   it('are dropped a minute after they were replaced, by whoever looks', async () => {
     const reader = await model();
-    const rebuild = await generations();
-    await rebuild.promote(await rebuild.draft());
-    await rebuild.promote(await rebuild.draft());
+    await (await newDraft()).promote();
+    await (await newDraft()).promote();
     expect(await collections()).toEqual(expect.arrayContaining([...OF(1), ...OF(2), ...OF(3)]));
     await change({ $set: { 'retired.0.at': AN_HOUR_AGO } });
     const afterAsking = async () => {
@@ -179,27 +174,24 @@ const AN_HOUR_AGO = new Date(Date.now() - 3_600_000);
   });
 
   it('tell a second rebuild of the first, and let it in when that is over', async () => {
-    const [first, second] = [await generations(), await generations()];
-    const draft = await first.draft();
-    await expect(second.draft()).rejects.toMatchObject({ code: 'READ_MODEL_BEING_REBUILT' });
-    await first.discardDraft(draft);
-    expect((await collections()).filter((name) => name.endsWith('_2'))).toEqual([]);
-    const races = await Promise.allSettled([first.draft(), second.draft()]);
+    const draft = await newDraft();
+    await expect(newDraft()).rejects.toMatchObject({ code: 'READ_MODEL_BEING_REBUILT' });
+    await draft.promote();
+    const races = await Promise.allSettled([newDraft(), newDraft()]);
     expect(races.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
   });
 
   it('take a draft whose process fell silent for abandoned, and tell that process when it comes back', async () => {
-    const [silent, next] = [await generations(), await generations()];
-    const abandoned = await silent.draft();
+    const abandoned = await newDraft();
     await abandoned.apply('log', { keys: [key('k')] }, at(0));
     await change({ $set: { 'draft.renewedAt': AN_HOUR_AGO } });
-    const draft = await next.draft();
+    const draft = await newDraft();
     const replaced = { code: 'READ_MODEL_REPLACED' };
     await expect(abandoned.apply('log', { keys: [key('k2')] }, at(1))).rejects.toMatchObject(replaced);
     await expect(abandoned.apply('log', {}, at(2))).rejects.toMatchObject(replaced);
-    await expect(silent.promote(abandoned)).rejects.toMatchObject(replaced);
-    await next.promote(draft);
-    await next.promote(draft);
+    await expect(abandoned.promote()).rejects.toMatchObject(replaced);
+    await draft.promote();
+    await draft.promote();
     expect(await collections()).toEqual([...OF(3), 'meta'].toSorted());
   });
 });

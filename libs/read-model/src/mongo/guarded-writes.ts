@@ -76,8 +76,8 @@ async function olderThere(
   name: CollectionName,
   documents: Stored[],
 ): Promise<Stored[]> {
-  const ids = documents.map(({ _id }) => _id);
-  const query = models[name].find({ _id: { $in: ids } }, { pos: 1 }).maxTimeMS(maxTimeMS);
+  const where = { _id: { $in: documents.map(({ _id }) => _id) } };
+  const query = models[name].find(where, { pos: 1 }, { maxTimeMS });
   const there = await query.lean<Pick<Stored, '_id' | 'pos'>[]>().exec();
   const positions = new Map(there.map(({ _id, pos }) => [_id, pos]));
   return documents.filter(({ _id, pos }) => (positions.get(_id) ?? -Infinity) < pos);

@@ -1,19 +1,22 @@
 import { keyStatus, type KeyKind } from '@latchkey/domain';
-import { endsOf, KeyTally } from '../key-tally.js';
+import { KeyTally } from '../key-tally.js';
 import type { KeyCounts } from '../read-model.port.js';
+import { ownById } from './documents.js';
 import type { Generation } from './generation.js';
-import { learnUsers, type Users } from './key-users.js';
 import { queryOf } from './page-of.js';
 import type { Stored } from './stored.js';
 
 const BATCH = 1000;
 
 interface Group {
-  readonly _id: { readonly kind: KeyKind; readonly user: string; readonly enabled: boolean; readonly ends: Ends };
+  readonly _id: {
+    readonly kind: KeyKind;
+    readonly user: string;
+    readonly enabled: boolean;
+    readonly ends: 'never' | 'past' | 'soon' | 'later';
+  };
   readonly count: number;
 }
-
-type Ends = 'never' | 'past' | 'soon' | 'later';
 
 /** MongoDB counts; which users are active is joined in here, as everywhere. */
 export async function countKeys(
@@ -22,18 +25,18 @@ export async function countKeys(
   now: number,
   soon: number,
 ): Promise<KeyCounts> {
-  const [tally, users]: [KeyTally, Users] = [new KeyTally(), new Map()];
+  const tally = new KeyTally(soon);
   const times = { never: null, past: now, soon: now + 1, later: Math.max(now + 1, soon) };
   for await (const groups of inBatches(groupsOf(generation, accountId, now, soon))) {
-    await learnUsers(generation, accountId, groups.map(({ _id }) => _id.user), users); // prettier-ignore
+    const users = await ownById(generation, 'users', accountId, groups.map(({ _id }) => _id.user)); // prettier-ignore
     for (const { _id, count } of groups) {
       const key = { enabled: _id.enabled, deleted: false, expiresAt: times[_id.ends] };
       const status = keyStatus(key, users.get(_id.user)?.active ?? false, now);
-      if (status !== 'deleted') tally.add({ kind: _id.kind, status, ends: endsOf(key.expiresAt, soon) }, count);
+      if (status !== 'deleted') tally.add(_id.kind, status, key.expiresAt, count);
     }
   }
-  await addNeverUsed(generation, accountId, now, { tally, users });
-  return tally.counts();
+  tally.neverUsed = await countNeverUsed(generation, accountId, now);
+  return tally;
 }
 
 function groupsOf({ models, maxTimeMS }: Generation, accountId: string, now: number, soon: number) {
@@ -47,26 +50,23 @@ function groupsOf({ models, maxTimeMS }: Generation, accountId: string, now: num
 }
 
 /** Goes through what was never used, which is much at the beginning only. */
-async function addNeverUsed(
-  generation: Generation,
-  accountId: string,
-  now: number,
-  { tally, users }: { readonly tally: KeyTally; readonly users: Users },
-): Promise<void> {
+async function countNeverUsed(generation: Generation, accountId: string, now: number): Promise<number> {
   const { models, maxTimeMS } = generation;
   const range = { collection: 'usage', list: { index: 'all', where: { accountId } }, to: 0 } as const;
+  const usable = { deleted: false, enabled: true, $or: [{ expiresAt: null }, { expiresAt: { $gt: now } }] };
+  const byUser = { $group: { _id: '$mappedUserId', count: { $sum: 1 } } };
+  let counted = 0;
   for (let after: Stored['place'] | null = null; ;) {
-    const query = queryOf(generation, range, after, BATCH).select({ _id: 1, place: 1 });
-    const batch: Stored[] = await query.lean<Stored[]>().exec();
-    if (batch.length === 0) return;
+    const batch: Stored[] = await queryOf(generation, range, after, BATCH)
+      .select({ _id: 1, place: 1 })
+      .lean<Stored[]>();
+    if (batch.length === 0) return counted;
     const ids = batch.map(({ _id }) => _id);
-    const usable = { deleted: false, enabled: true, $or: [{ expiresAt: null }, { expiresAt: { $gt: now } }] };
-    const byUser = { $group: { _id: '$mappedUserId', count: { $sum: 1 } } };
     const pipeline = [{ $match: { _id: { $in: ids }, accountId, ...usable } }, byUser];
-    const counted = models.keys.aggregate<{ _id: string; count: number }>(pipeline).option({ hint: '_id_', maxTimeMS });
-    const groups = await counted.exec();
-    await learnUsers(generation, accountId, groups.map(({ _id }) => _id), users); // prettier-ignore
-    for (const { _id, count } of groups) if (users.get(_id)?.active) tally.addNeverUsed(count);
+    const options = { hint: '_id_', maxTimeMS };
+    const groups = await models.keys.aggregate<{ _id: string; count: number }>(pipeline).option(options).exec();
+    const users = await ownById(generation, 'users', accountId, groups.map(({ _id }) => _id)); // prettier-ignore
+    for (const { _id, count } of groups) if (users.get(_id)?.active) counted += count;
     after = batch.at(-1)!.place!;
   }
 }

@@ -3,15 +3,12 @@ import { keyListPart } from '../key-list-part.js';
 import type { KeyOrder } from '../key-order.js';
 import { searchable } from '../matching.js';
 import type { KeyFilter, RevisionFilter, UserFilter } from '../read-model.port.js';
-import type { CheckHourDocument } from '@latchkey/projections';
-import type { Generation } from './generation.js';
-import { fromStored, type Stored } from './stored.js';
 
 /** Which index a list is read by, and what MongoDB leaves out of it; the rules in `matching.ts` have the last word. */
 export interface List {
   readonly index: string;
   /** what the index ends in; absent: `place` */
-  readonly place?: 'place' | 'byName' | 'byExpiry';
+  readonly sortKey?: 'place' | 'byName' | 'byExpiry';
   readonly where: Readonly<Record<string, unknown>>;
 }
 
@@ -42,8 +39,9 @@ export function keysInOrder(accountId: string, filter: KeyFilter, order: KeyOrde
   if (along === 'lastUsedAt') return { collection: 'usage', list: { index: 'all', where: { accountId } }, ...bounds };
   // Both values at once are read as two ranges that MongoDB merges in order.
   const where = 'deleted' in list.where ? list.where : { ...list.where, deleted: { $in: [false, true] } };
-  const sorted = along === 'name' ? ({ index: 'name', place: 'byName' } as const) : ({ index: 'expiry', place: 'byExpiry' } as const); // prettier-ignore
-  return { collection: 'keys', list: { ...sorted, where }, ...bounds };
+  const sorted = { name: 'byName', expiresAt: 'byExpiry' } as const;
+  const index = along === 'name' ? 'name' : 'expiry';
+  return { collection: 'keys', list: { index, sortKey: sorted[along], where }, ...bounds };
 }
 
 export function listOfUsers(accountId: string, { active, externalId, q }: UserFilter): List {
@@ -66,16 +64,8 @@ export function listOfRevisions(accountId: string, filter: RevisionFilter): List
 
 // What must hold for any mapped user: users are joined when keys are read.
 function byStatus({ status, now }: KeyFilter): object {
-  switch (status) {
-    case 'active':
-      return { enabled: true };
-    case 'disabled':
-      return { enabled: false };
-    case 'expired':
-      return { expiresAt: { $lte: now } };
-    default:
-      return {};
-  }
+  if (status === 'expired') return { expiresAt: { $lte: now } };
+  return status === 'active' || status === 'disabled' ? { enabled: status === 'active' } : {};
 }
 
 // A key that has expired and one that has not are two: where a status asks for the one, `matching.ts` refuses it.
@@ -93,16 +83,4 @@ function containing(field: string, q: string): object {
 
 function given(members: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
-}
-
-/** Hours of an account, oldest first. */
-export async function hoursOf(
-  { models, maxTimeMS }: Generation,
-  accountId: string,
-  from: number,
-  to: number,
-): Promise<CheckHourDocument[]> {
-  const within: object = { accountId, at: { $gte: from, $lt: to } };
-  const query = models.checks.find(within).sort({ at: 1 }).hint('hour').maxTimeMS(maxTimeMS);
-  return (await query.lean<Stored[]>().exec()).map((stored) => fromStored('checks', stored));
 }

@@ -1,9 +1,8 @@
 import { NotReady } from '@latchkey/domain';
-import { mongo, type Connection } from 'mongoose';
+import { mongo } from 'mongoose';
 import { ReadModelOutdated, ReadModelReplaced } from '../read-model.errors.js';
-import { dropGenerations } from './drop-generations.js';
-import { Generation, type GenerationSource } from './generation.js';
-import { hasOverdue, LAYOUT, type Meta, type MetaDocument } from './meta.js';
+import type { Generation, GenerationSource } from './generation.js';
+import { hasOverdue, LAYOUT, type GenerationRegistry, type Registered } from './generation-registry.js';
 
 /** A replaced generation is kept for a minute: within this time its collections are certainly there. */
 const CERTAIN_MS = 20_000;
@@ -19,21 +18,20 @@ export class LiveGeneration implements GenerationSource {
   #closed = false;
 
   private constructor(
-    private readonly connection: Connection,
-    private readonly meta: Meta,
+    private readonly registry: GenerationRegistry,
     generation: Generation,
     private readonly pollMs: number,
   ) {
     this.#generation = generation;
   }
 
-  /** @throws ReadModelOutdated, NotReady */
-  static async open(connection: Connection, meta: Meta, maxTimeMS: number, pollMs: number): Promise<LiveGeneration> {
-    const { live, layout } = await meta.readOrMake();
-    if (layout !== LAYOUT) throw new ReadModelOutdated(`the database ${connection.name}`, layout, LAYOUT);
-    const generation = new Generation(connection, live, maxTimeMS);
+  /** @throws ReadModelOutdated */
+  static async open(registry: GenerationRegistry, pollMs: number): Promise<LiveGeneration> {
+    const { live, layout } = await registry.readOrMake();
+    if (layout !== LAYOUT) throw new ReadModelOutdated(`the database ${registry.connection.name}`, layout, LAYOUT);
+    const generation = registry.generation(live);
     await generation.ensure();
-    const source = new LiveGeneration(connection, meta, generation, pollMs);
+    const source = new LiveGeneration(registry, generation, pollMs);
     await source.#refresh();
     return source;
   }
@@ -68,12 +66,13 @@ export class LiveGeneration implements GenerationSource {
 
   async confirm(generation: Generation): Promise<void> {
     await this.#refresh();
-    if (this.#current !== generation) throw new ReadModelReplaced(this.connection.name, generation.number);
+    if (this.#current !== generation) throw new ReadModelReplaced(this.registry.connection.name, generation.number);
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
+    await this.registry.connection.close();
   }
 
   /** Beside the question, so that it takes no longer; once for all who ask at the same moment. */
@@ -86,20 +85,20 @@ export class LiveGeneration implements GenerationSource {
 
   async #refresh(): Promise<void> {
     const asked = now();
-    const found = await this.meta.read();
+    const found = await this.registry.read();
     this.#learn(found);
     this.#confirmedAt = asked;
-    if (found !== null && hasOverdue(found)) await dropGenerations(this.connection, this.meta);
+    if (found !== null && hasOverdue(found)) await this.registry.dropDead();
   }
 
   // Answers may come out of order, and numbers only grow.
-  #learn(found: MetaDocument | null): void {
-    const { number, maxTimeMS } = this.#generation;
+  #learn(found: Registered | null): void {
+    const { number } = this.#generation;
     if (found !== null && found.live < number) return;
     this.#problem = problemOf(found);
     if (found === null || found.live === number) return;
     const before = this.#generation;
-    this.#generation = new Generation(this.connection, found.live, maxTimeMS);
+    this.#generation = this.registry.generation(found.live);
     before.retire();
   }
 
@@ -111,7 +110,7 @@ export class LiveGeneration implements GenerationSource {
   }
 }
 
-function problemOf(found: MetaDocument | null): NotReady | null {
+function problemOf(found: Registered | null): NotReady | null {
   if (found === null) return new NotReady('the read model is gone from MongoDB', 'Restart this process');
   if (found.layout === LAYOUT) return null;
   return new NotReady('another version of Latchkey has laid the read model out anew', 'Run that version here as well');

@@ -1,26 +1,25 @@
-import type { MongoGenerations } from './mongo-generations.js';
-import type { MongoReadModelOptions } from './mongo-options.js';
+import type { MongoDraft } from './mongo-draft.js';
 import type { MongoReadModel } from './mongo-read-model.js';
+import type { MongoReadModelOptions } from './start.js';
 
 // The driver is loaded here and not before: an installation with the embedded read model starts without it.
 
 /**
- * Opens the live generation of the read model in a database, which is made when there is none, and follows it when
- * another takes its place.
+ * Opens the live generation of the read model in a database, made when there is none, and follows what replaces it.
  *
  * @throws NotReady when MongoDB cannot be reached or refuses; ReadModelOutdated: make it anew with `npx latchkey rebuild`
  */
 export async function openMongoReadModel(options: MongoReadModelOptions): Promise<MongoReadModel> {
-  const { startReadModel } = await import('./start.js');
-  return startReadModel(options);
+  return (await import('./start.js')).startReadModel(options);
 }
 
 /**
- * Opens what `npx latchkey rebuild` needs: a new generation beside the live one, whatever the live one's layout.
+ * Opens what `npx latchkey rebuild` fills: an empty generation beside the live one, whatever the live one's layout. Where
+ * none is live yet, an empty one is. One that is closed before it was promoted is discarded by any later rebuild.
  *
- * @throws NotReady when MongoDB cannot be reached or refuses
+ * @throws ReadModelBeingRebuilt while another process fills a draft, or was killed doing so within 30 s; NotReady when
+ * MongoDB cannot be reached or refuses
  */
-export async function openMongoGenerations(options: MongoReadModelOptions): Promise<MongoGenerations> {
-  const { startGenerations } = await import('./start.js');
-  return startGenerations(options);
+export async function openMongoDraft(options: MongoReadModelOptions): Promise<MongoDraft> {
+  return (await import('./start.js')).startDraft(options);
 }

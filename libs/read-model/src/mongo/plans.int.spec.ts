@@ -6,13 +6,14 @@ import { anyMongo, freshDatabase, type MongoServer } from '../../../../test/supp
 import { key, NOW, revision, usage, user } from '../contract/fixtures.contract.js';
 import type { KeyFilter, RevisionFilter, UserFilter } from '../read-model.port.js';
 import type { Cursor } from '../cursor.js';
-import { connect } from './connect.js';
 import { Generation } from './generation.js';
 import { putDocuments } from './guarded-writes.js';
+import { digestOf } from '../digest.js';
 import { KEY_SORTS, type KeyOrder } from '../key-order.js';
 import { keysInOrder, listOfKeys, listOfRevisions, listOfUsers } from './lists.js';
 import { openMongoReadModel } from './open-mongo.js';
 import { queryOf } from './page-of.js';
+import { connected } from './start.js';
 
 const ACCOUNTS = ['acc_a', 'acc_b'];
 const MANY = 300;
@@ -61,7 +62,7 @@ function stagesOf({ stage, inputStage, inputStages = [] }: Stage): string[] {
     mongo = await anyMongo();
     const model = await openMongoReadModel({ uri: mongo.uri, db });
     await model.close();
-    connection = await connect({ uri: mongo.uri, db });
+    connection = await connected({ uri: mongo.uri, db }, async (it) => it);
     generation = new Generation(connection, 1, 10_000);
     const all = Array.from({ length: MANY }, (_, i) => ({ i, accountId: ACCOUNTS[i % 2]!, createdAt: i }));
     const puts = {
@@ -194,11 +195,10 @@ function stagesOf({ stage, inputStage, inputStages = [] }: Stage): string[] {
     await model.keyCounts('acc_a', NOW, NOW + 1);
     await model.apply('log', { keys: [key('k2', { pos: 9 })] }, { log: 'l', offset: 1, record: 'r' });
     await model.oldestReport();
-    await model.usageAfter('k3', 5);
     await model.checks('acc_a', 0, 9);
-    await model.checksAfter('k3', 5);
+    await model.documentsAfter('checks', 'k3', 5);
     await model.removeActivity(20);
-    await model.digest();
+    await digestOf(model);
     await model.close();
     await connection.db!.command({ profile: 0 });
     const profile = connection.db!.collection('system.profile');

@@ -1,37 +1,90 @@
-import type { Connection } from 'mongoose';
-import { connect } from './connect.js';
+import { createConnection, type Connection } from 'mongoose';
+import { GenerationRegistry } from './generation-registry.js';
 import { LiveGeneration } from './live-generation.js';
-import { Meta } from './meta.js';
-import { MongoGenerations } from './mongo-generations.js';
-import { DEFAULTS, type MongoReadModelOptions } from './mongo-options.js';
-import { MongoReadModel } from './mongo-read-model.js';
-import { refusing } from './not-ready.js';
+import { addressRefused, isOfDriver, mapErrors } from './map-errors.js';
+import { newDraft, type MongoDraft } from './mongo-draft.js';
+import { mongoReadModel, type MongoReadModel } from './mongo-read-model.js';
 
-/** See openMongoReadModel. */
+/** How the read model in MongoDB is reached. */
+export interface MongoReadModelOptions {
+  /** `mongodb://` or `mongodb+srv://`, with credentials and TLS as MongoDB's manual says */
+  readonly uri: string;
+  /** name of the database; it is the read model's alone */
+  readonly db: string;
+  /** how long a call waits for a server that may take it before it is refused as NotReady; default 5 s */
+  readonly serverSelectionTimeoutMS?: number;
+  /** how long a connection may be silent while a call is under way; default 30 s */
+  readonly socketTimeoutMS?: number;
+  /** how long the server works on one question or write, and waits for a majority of the members; default 20 s */
+  readonly maxTimeMS?: number;
+  /** how often it is looked which generation is live; default 500 ms */
+  readonly pollMs?: number;
+}
+
+type Settings = Required<MongoReadModelOptions>;
+
+const DEFAULTS = { serverSelectionTimeoutMS: 5_000, socketTimeoutMS: 30_000, maxTimeMS: 20_000, pollMs: 500 };
+
 export function startReadModel(options: MongoReadModelOptions): Promise<MongoReadModel> {
-  const { maxTimeMS, pollMs } = { ...DEFAULTS, ...options };
-  return connected(options, async (connection, meta) => {
-    const live = await LiveGeneration.open(connection, meta, maxTimeMS, pollMs);
-    return new MongoReadModel(live, () => connection.close());
-  });
+  return connected(options, async (connection, { maxTimeMS, pollMs }) =>
+    mongoReadModel(await LiveGeneration.open(new GenerationRegistry(connection, maxTimeMS), pollMs)),
+  );
 }
 
-/** See openMongoGenerations. */
-export function startGenerations(options: MongoReadModelOptions): Promise<MongoGenerations> {
-  const { maxTimeMS } = { ...DEFAULTS, ...options };
-  return connected(options, async (connection, meta) => new MongoGenerations(connection, meta, maxTimeMS));
+export function startDraft(options: MongoReadModelOptions): Promise<MongoDraft> {
+  return connected(options, (connection, { maxTimeMS }) => newDraft(new GenerationRegistry(connection, maxTimeMS)));
 }
 
-async function connected<T>(
+/**
+ * Starts something on a connection of its own. What is read was acknowledged by a majority, so no new primary knows less;
+ * what is written is acknowledged by a majority. The driver repeats no writes: each is guarded, and its caller repeats it.
+ */
+export async function connected<T>(
   options: MongoReadModelOptions,
-  start: (connection: Connection, meta: Meta) => Promise<T>,
+  start: (connection: Connection, settings: Settings) => Promise<T>,
 ): Promise<T> {
-  const { maxTimeMS } = { ...DEFAULTS, ...options };
-  const connection = await connect(options);
+  const settings: Settings = { ...DEFAULTS, ...options };
+  if (holdsStrayAt(settings.uri)) throw addressRefused();
+  const connection = createConnection();
+  // Failures reach the caller; this listener only keeps them from ending the process.
+  connection.on('error', () => undefined);
   try {
-    return await refusing(() => start(connection, new Meta(connection, maxTimeMS)));
+    return await mapErrors(async () => {
+      await openUri(connection, settings);
+      return start(connection, settings);
+    });
   } catch (error) {
-    await connection.close();
+    await connection.close().catch(() => undefined);
     throw error;
   }
+}
+
+async function openUri(connection: Connection, settings: Settings): Promise<void> {
+  const { uri, db, serverSelectionTimeoutMS, socketTimeoutMS, maxTimeMS } = settings;
+  const options = {
+    dbName: db,
+    appName: 'latchkey',
+    autoIndex: false,
+    autoCreate: false,
+    bufferCommands: false,
+    ignoreUndefined: true,
+    retryWrites: false,
+    readPreference: 'primary',
+    readConcern: { level: 'majority' },
+    writeConcern: { w: 'majority', wtimeoutMS: maxTimeMS },
+    connectTimeoutMS: serverSelectionTimeoutMS,
+    serverSelectionTimeoutMS,
+    socketTimeoutMS,
+  } as const;
+  try {
+    await connection.openUri(uri, options);
+  } catch (error) {
+    throw isOfDriver(error) ? error : addressRefused();
+  }
+}
+
+// Part of a password would be taken for a host, and hosts are named in errors.
+function holdsStrayAt(uri: string): boolean {
+  const [, authority = '', path = ''] = /^[^/]*\/\/([^/?]*)([^?]*)/.exec(uri) ?? [];
+  return authority.split('@').length > 2 || path.includes('@');
 }

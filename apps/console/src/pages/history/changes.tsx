@@ -1,4 +1,4 @@
-import type { Revision } from '../../api/client';
+import type { Revision } from '../../api';
 import { called, t } from '../../texts';
 import { dayTime } from '../../ui/time';
 

@@ -1,8 +1,7 @@
 import { Link } from '@tanstack/react-router';
-import type { Revision } from '../../api/client';
+import type { Revision } from '../../api';
 import { t } from '../../texts';
-import { Button } from '../../ui/button';
-import { RelativeTime } from '../../ui/time';
+import { Button, RelativeTime } from '../../ui';
 import { PersonLink } from '../users/person-link';
 import { Changes } from './changes';
 
@@ -89,7 +88,7 @@ export function OnBehalf({ user, via, isOwn = false }: Pick<Revision, 'user' | '
   );
 }
 
-export function Target({ of: { type, id, name } }: { of: Revision['target'] }) {
+function Target({ of: { type, id, name } }: { of: Revision['target'] }) {
   if (type === 'key') {
     return (
       <Link to="/keys/$id" params={{ id }}>

@@ -1,17 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
-import { keyQuery, userQuery } from '../../api/queries';
+import { keyQuery, keysQuery, userQuery, type Key } from '../../api';
 import { t } from '../../texts';
-import { Button } from '../../ui/button';
-import { DateInput } from '../../ui/fields';
-import { QuickSearch } from '../../ui/quick-search';
-import { KeyPicker } from './key-picker';
+import { Button, DateInput, Finder, QuickSearch } from '../../ui';
 import { UserPicker } from '../users/user-picker';
 import { parseHistorySearch, type HistorySearch } from './history-search';
 
 interface HistoryFiltersProps {
   search: HistorySearch;
   admin: boolean;
-  onChange: (changes: Partial<HistorySearch>) => void;
+  onChange: (changes: HistorySearch) => void;
 }
 
 const NONE = parseHistorySearch({});
@@ -53,7 +50,7 @@ export function HistoryFilters({ search, admin, onChange }: HistoryFiltersProps)
 }
 
 interface FilterProps {
-  id: string | undefined;
+  id?: string;
   onChange: (id: string | undefined) => void;
 }
 
@@ -70,15 +67,23 @@ function PersonFilter({ id, onChange }: FilterProps) {
   );
 }
 
+/** Finds a key by part of its name or by its whole access key, deleted ones too. */
 function KeyFilter({ id, onChange }: FilterProps) {
   const { data } = useQuery({ ...keyQuery(id ?? ''), enabled: id !== undefined });
   if (id !== undefined && data === undefined) return null;
   return (
-    <KeyPicker
+    <Finder
       label={t.history.key}
+      placeholder={t.keys.find}
+      nothing={t.keys.noMatch}
       value={data ?? null}
+      useFound={useKeys}
+      aside={({ status }) => t.keys.status[status]}
       onChange={(key) => key && onChange(key.id)}
       onClear={() => onChange(undefined)}
     />
   );
 }
+
+const useKeys = (q: string): readonly Key[] =>
+  useQuery(keysQuery({ limit: 20, includeDeleted: 'true', q: q || undefined })).data?.items ?? [];

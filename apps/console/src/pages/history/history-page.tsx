@@ -1,12 +1,9 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { useCallback, useMemo } from 'react';
-import { PREFIX } from '../../api/client';
-import { historyQuery } from '../../api/queries';
-import { useSession } from '../../api/session';
+import { getRouteApi } from '@tanstack/react-router';
+import { createQuerySerializer } from 'openapi-fetch';
+import { historyQuery, PREFIX, useSession, type RevisionFilter } from '../../api';
 import { t } from '../../texts';
-import { PageHead } from '../../ui/page-head';
-import { Empty, Unread } from '../../ui/states';
+import { Empty, PageHead, Unread, useListNavigation } from '../../ui';
 import { Timeline } from './entry';
 import { HistoryFilters } from './history-filters';
 import { revisionFilterOf, type HistorySearch } from './history-search';
@@ -18,16 +15,8 @@ export function HistoryPage() {
   const { user } = useSession();
   const admin = user.role === 'admin';
   const search = route.useSearch();
-  const navigate = useNavigate({ from: '/history' });
-  const change = useCallback(
-    (changes: Partial<HistorySearch>) =>
-      void navigate({ search: (before) => ({ ...before, ...changes }), replace: true }),
-    [navigate],
-  );
-  const filter = useMemo(
-    () => ({ ...revisionFilterOf(search), ...(!admin && { userId: user.id }) }),
-    [search, admin, user.id],
-  );
+  const { change } = useListNavigation<HistorySearch>();
+  const filter = { ...revisionFilterOf(search), ...(!admin && { userId: user.id }) };
   const query = useInfiniteQuery(historyQuery(filter));
   const { data } = query;
   const entries = data?.pages.flatMap(({ items }) => items) ?? [];
@@ -42,16 +31,17 @@ export function HistoryPage() {
   );
 }
 
-function Exports({ filter }: { filter: Record<string, unknown> }) {
-  const query = new URLSearchParams(filter as Record<string, string>).toString();
-  return (
-    <>
-      <a className="button plain" href={`${PREFIX}/v1/revisions.csv?${query}`} download="revisions.csv">
-        {t.history.exportCsv}
-      </a>
-      <a className="button plain" href={`${PREFIX}/v1/revisions.jsonl?${query}`} download="revisions.jsonl">
-        {t.history.exportJsonl}
-      </a>
-    </>
-  );
+const asQuery = createQuerySerializer();
+
+function Exports({ filter }: { filter: RevisionFilter }) {
+  return (['csv', 'jsonl'] as const).map((format) => (
+    <a
+      key={format}
+      className="button plain"
+      href={`${PREFIX}/v1/revisions.${format}?${asQuery(filter)}`}
+      download={`revisions.${format}`}
+    >
+      {t.history.export[format]}
+    </a>
+  ));
 }

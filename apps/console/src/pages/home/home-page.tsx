@@ -1,20 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { checksQuery, instancesQuery, keyCountsQuery } from '../../api/queries';
-import { useSession } from '../../api/session';
+import { checksQuery, instancesQuery, keyCountsQuery, type Schemas } from '../../api';
 import { t } from '../../texts';
-import { Button } from '../../ui/button';
-import { PageHead } from '../../ui/page-head';
-import { Failure, Loading } from '../../ui/states';
-import { RelativeTime } from '../../ui/time';
+import { Button, Failure, Loading, PageHead, RelativeTime, Table, Unread, type Column } from '../../ui';
 import { CreateDialog } from '../keys/dialogs';
 import type { KeysSearch } from '../keys/keys-search';
 import { ChecksChart } from './checks-chart';
 
 /** For admins: what needs care, how much is going on, and who is verifying. */
 export function HomePage() {
-  const session = useSession();
   // asked for here: the way to a first key is gone once that exists, its secret must not go with it
   const [creating, setCreating] = useState(false);
   const { data: counts, error, refetch } = useQuery(keyCountsQuery);
@@ -26,7 +21,7 @@ export function HomePage() {
       {counts && counts.kinds.api + counts.kinds['data-loader'] <= 1 && <FirstKey onCreate={() => setCreating(true)} />}
       <Checks />
       <Guards />
-      {creating && <CreateDialog session={session} kind="api" onClose={() => setCreating(false)} />}
+      {creating && <CreateDialog kind="api" onClose={() => setCreating(false)} />}
     </>
   );
 }
@@ -88,59 +83,58 @@ function FirstKey({ onCreate }: { onCreate: () => void }) {
 }
 
 function Checks() {
-  const { data, error } = useQuery(checksQuery);
+  const query = useQuery(checksQuery);
   return (
     <section className="card" aria-labelledby="checks">
       <h2 id="checks">{t.home.checks}</h2>
-      {error && <Failure error={error} />}
-      {data ? <ChecksChart items={data.items} /> : !error && <Loading lines={3} />}
+      <Unread query={query} lines={3} />
+      {query.data && <ChecksChart items={query.data.items} />}
     </section>
   );
 }
 
+type Guard = Schemas['Instance'];
+
+const COLUMNS: readonly Column<Guard>[] = [
+  {
+    name: 'service',
+    label: t.home.guard.service,
+    className: 'name',
+    cell: ({ service, version }) => (
+      <>
+        {service} <span className="muted small">{version}</span>
+      </>
+    ),
+  },
+  {
+    name: 'instance',
+    label: t.home.guard.instance,
+    cell: ({ instance }) => <code title={instance}>{instance.slice(0, 12)}</code>,
+  },
+  {
+    name: 'lag',
+    label: t.home.guard.lag,
+    cell: ({ lagMs }) =>
+      lagMs === null ? '–' : <span className={lagMs > 1000 ? 'soon' : undefined}>{t.home.ms(lagMs)}</span>,
+  },
+  { name: 'lease', label: t.home.guard.lease, cell: ({ leaseMs }) => t.home.ms(leaseMs) },
+  { name: 'seen', label: t.home.guard.seen, cell: ({ seenAt }) => (seenAt ? <RelativeTime iso={seenAt} /> : '–') },
+];
+
 function Guards() {
-  const { data, error } = useQuery(instancesQuery);
+  const query = useQuery(instancesQuery);
   return (
     <section className="stack" aria-labelledby="guards">
       <h2 id="guards">{t.home.guards}</h2>
-      {error && <Failure error={error} />}
-      {!data && !error && <Loading lines={2} />}
-      {data && (
-        <div className="table-frame">
-          <table className="table cards-when-narrow" aria-labelledby="guards">
-            <thead>
-              <tr>
-                {(['service', 'instance', 'lag', 'lease', 'seen'] as const).map((column) => (
-                  <th key={column} scope="col">
-                    {t.home.guard[column]}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {data.map(({ service, instance, version, lagMs, leaseMs, seenAt }, place) => (
-                // one that was restarted is there twice for a while
-                <tr key={`${instance} ${place}`}>
-                  <td className="name">
-                    {service} <span className="muted small">{version}</span>
-                  </td>
-                  <td data-label={t.home.guard.instance}>
-                    <code title={instance}>{instance.slice(0, 12)}</code>
-                  </td>
-                  <td data-label={t.home.guard.lag}>
-                    {lagMs === null ? (
-                      '–'
-                    ) : (
-                      <span className={lagMs > 1000 ? 'soon' : undefined}>{t.home.ms(lagMs)}</span>
-                    )}
-                  </td>
-                  <td data-label={t.home.guard.lease}>{t.home.ms(leaseMs)}</td>
-                  <td data-label={t.home.guard.seen}>{seenAt ? <RelativeTime iso={seenAt} /> : '–'}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+      <Unread query={query} lines={2} />
+      {query.data && (
+        <Table
+          label={t.home.guards}
+          columns={COLUMNS}
+          rows={query.data}
+          // one that was restarted is there twice for a while
+          keyOf={({ instance }, index) => `${instance} ${index}`}
+        />
       )}
     </section>
   );

@@ -1,12 +1,9 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { Label } from 'react-aria-components/Label';
-import { Slider, SliderOutput, SliderThumb, SliderTrack } from 'react-aria-components/Slider';
-import { keyHistoryQuery } from '../../api/queries';
+import { Label, Slider, SliderOutput, SliderThumb, SliderTrack } from 'react-aria-components';
+import { keyHistoryQuery } from '../../api';
 import { t } from '../../texts';
-import { Fact } from '../../ui/page-head';
-import { Failure, Loading } from '../../ui/states';
-import { ExactTime } from '../../ui/time';
+import { ExactTime, Fact, Failure, Loading } from '../../ui';
 import { valueText } from '../history/changes';
 import { OnBehalf } from '../history/entry';
 import { versionsOf, type KeyVersion } from './as-of';

@@ -1,4 +1,4 @@
-import type { Revision } from '../../api/client';
+import type { Revision } from '../../api';
 
 /** A key as it was at one of its versions: members by name, as history tells them. */
 export interface KeyVersion {

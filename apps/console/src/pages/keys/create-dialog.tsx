@@ -1,63 +1,55 @@
 import { useState } from 'react';
-import { api, body, idempotent, type KeyWithSecret } from '../../api/client';
-import { fieldErrorsOf } from '../../api/problem';
-import { askAgain } from '../../api/queries';
-import type { Session } from '../../api/session';
-import { useSubmission } from '../../api/use-action';
+import { api, body, fieldErrorsOf, useSession, type KeyWithSecret } from '../../api';
 import { t } from '../../texts';
-import { Choices } from '../../ui/fields';
-import { FormDialog } from '../../ui/form-dialog';
-import { bodyOf, draftOf, emptyForm, type Draft } from './key-draft';
+import { Choices, SubmitDialog } from '../../ui';
+import { bodyOf, draftOf, emptyForm } from './key-draft';
 import { KeyFields } from './key-form';
 import { RevealDialog } from './reveal-dialog';
 
 export type Kind = 'api' | 'data-loader';
 
-interface CreateDialogProps {
-  session: Session;
-  kind: Kind;
-  onClose: () => void;
-}
-
 /** Asks for the fields of a new key; then shows its secret this once. */
-export function CreateDialog({ session, kind: firstKind, onClose }: CreateDialogProps) {
+export function CreateDialog({ kind: firstKind, onClose }: { kind: Kind; onClose: () => void }) {
+  const self = useSession().user;
   const [kind, setKind] = useState(firstKind);
   const [written, setWritten] = useState(() =>
-    emptyForm({ choice: firstKind === 'api' ? '90' : '365', date: '' }, session.user),
+    emptyForm({ choice: firstKind === 'api' ? '90' : '365', date: '' }, self),
   );
   const [created, setCreated] = useState<KeyWithSecret | null>(null);
-  const create = useSubmission(async (wanted: Draft & { kind: Kind }, idempotencyKey) => {
-    const made = { ...bodyOf(wanted), kind: wanted.kind, name: wanted.name };
-    setCreated(body(await api.POST('/v1/keys', { params: { header: idempotent(idempotencyKey) }, body: made })));
-    askAgain('keys', 'revisions');
-  });
-  const { mappedUser: user } = written;
-  const submit = () => {
-    // "7 days" counts from now, not from when something was last written
-    const wanted = draftOf(written);
-    if (wanted) void create.run({ ...wanted, kind });
+  const wanted = () => {
+    const draft = draftOf(written);
+    return draft && { ...bodyOf(draft), kind, name: draft.name };
   };
+  const { mappedUser: user } = written;
 
   if (created) return <RevealDialog issued={created} title={t.reveal.created(created.name)} onClose={onClose} />;
   return (
-    <FormDialog
+    <SubmitDialog
       title={t.keyForm.createTitle}
-      submit={t.keyForm.create}
-      ready={draftOf(written) !== null}
-      submission={create}
-      onSubmit={submit}
+      submit={t.keys.create}
+      working={t.actions.working}
+      wanted={wanted}
+      send={(made: NonNullable<ReturnType<typeof wanted>>, idempotencyKey) =>
+        body(api.POST('/v1/keys', { params: { header: { 'Idempotency-Key': idempotencyKey } }, body: made }))
+      }
+      changes={['keys', 'revisions']}
+      onDone={setCreated}
       onClose={onClose}
     >
-      <KeyFields value={written} errors={fieldErrorsOf(create.error)} self={session.user} onChange={setWritten}>
-        <Choices
-          label={t.keyForm.kind}
-          value={kind}
-          options={(['api', 'data-loader'] as const).map((value) => ({ value, label: t.keys.kind[value] }))}
-          onChange={setKind}
-        />
-      </KeyFields>
-      <p className="notice">{user ? t.keyForm.willBeAble(user.name, user.role, kind) : t.keyForm.pickUser}</p>
-      <p className="hint">{t.keyForm.defaults}</p>
-    </FormDialog>
+      {(error) => (
+        <>
+          <KeyFields value={written} errors={fieldErrorsOf(error)} self={self} onChange={setWritten}>
+            <Choices
+              label={t.field.kind}
+              value={kind}
+              options={(['api', 'data-loader'] as const).map((value) => ({ value, label: t.keys.kind[value] }))}
+              onChange={setKind}
+            />
+          </KeyFields>
+          <p className="notice">{user ? t.keyForm.willBeAble(user.name, user.role, kind) : t.keyForm.pickUser}</p>
+          <p className="hint">{t.keyForm.defaults}</p>
+        </>
+      )}
+    </SubmitDialog>
   );
 }

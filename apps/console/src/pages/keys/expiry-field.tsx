@@ -35,21 +35,20 @@ interface ExpiryFieldProps {
   onChange: (value: Expiry) => void;
   /** what "as it is" means, where there is something */
   keep?: string;
-  error?: string | undefined;
+  error?: string;
 }
 
 export function ExpiryField({ value, onChange, keep, error }: ExpiryFieldProps) {
   const choices = keep === undefined ? CHOICES : (['keep', ...CHOICES] as const);
-  const options = choices.map((choice) => ({
-    value: choice,
-    label: choice === 'keep' ? keep! : t.keyForm.expiry[choice],
-  }));
   return (
     <div className="field">
       <Choices
-        label={t.keyForm.expires}
+        label={t.field.expiresAt}
         value={value.choice}
-        options={options}
+        options={choices.map((choice) => ({
+          value: choice,
+          label: choice === 'keep' ? keep! : t.keyForm.expiry[choice],
+        }))}
         onChange={(choice) => onChange({ ...value, choice })}
       />
       {value.choice === 'date' && (

@@ -1,4 +1,4 @@
-import type { Key } from '../../api/client';
+import type { Key } from '../../api';
 
 export type KeyAct = 'edit' | 'rotate' | 'disable' | 'enable' | 'delete' | 'leaked';
 

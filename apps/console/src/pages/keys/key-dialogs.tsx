@@ -1,96 +1,70 @@
 import { useState } from 'react';
-import type { Key } from '../../api/client';
-import type { Session } from '../../api/session';
+import { api, command, type Key } from '../../api';
 import { t } from '../../texts';
-import { ConfirmDialog } from '../../ui/confirm-dialog';
-import { TextField } from '../../ui/fields';
-import { relativeTime, useNow } from '../../ui/time';
+import { notify, relativeTime, SubmitDialog, TextField, useNow } from '../../ui';
+import type { KeyAct, Opened } from './key-acts';
 import { EditDialog } from './edit-dialog';
-import type { Opened } from './key-acts';
-import { deleteKey, disableKey, enableKey } from './key-commands';
 import { RotateDialog } from './rotate-dialog';
 
-const CHANGES = ['keys', 'revisions'] as const;
+type Confirmed = Exclude<KeyAct, 'edit' | 'rotate'>;
 
 /** The dialog of what a person chose to do with a key. */
-export function KeyDialog({ opened, session, onClose }: { opened: Opened; session: Session; onClose: () => void }) {
-  const { act, subject } = opened;
-  if (act === 'edit') return <EditDialog session={session} subject={subject} onClose={onClose} />;
+export function KeyDialog({ act, subject, onClose }: Opened & { onClose: () => void }) {
+  if (act === 'edit') return <EditDialog subject={subject} onClose={onClose} />;
   if (act === 'rotate') return <RotateDialog subject={subject} onClose={onClose} />;
-  if (act === 'delete') return <DeleteDialog subject={subject} onClose={onClose} />;
-  if (act === 'enable') return <EnableDialog subject={subject} onClose={onClose} />;
-  return <DisableDialog subject={subject} leaked={act === 'leaked'} onClose={onClose} />;
+  return <ConfirmDialog act={act} subject={subject} onClose={onClose} />;
 }
 
-interface SubjectProps {
-  subject: Key;
-  onClose: () => void;
+function send(act: Confirmed, id: string, reason: string, idempotencyKey: string): Promise<unknown> {
+  const init = command(id, idempotencyKey);
+  if (act === 'delete') return api.DELETE('/v1/keys/{id}', init);
+  if (act === 'enable') return api.POST('/v1/keys/{id}/enable', init);
+  return api.POST('/v1/keys/{id}/disable', { ...init, body: reason ? { reason } : {} });
 }
 
-function DeleteDialog({ subject, onClose }: SubjectProps) {
+function ConfirmDialog({ act, subject, onClose }: { act: Confirmed; subject: Key; onClose: () => void }) {
+  const { name, mappedUser, statusReason } = subject;
+  const texts = t.keys.confirm[act];
+  const [reason, setReason] = useState<string>(act === 'leaked' ? t.keys.leakedReason : '');
   return (
-    <ConfirmDialog
-      title={t.remove.title}
-      confirm={t.remove.confirm(subject.name)}
-      wanted={subject.id}
-      act={deleteKey}
-      changes={CHANGES}
-      done={t.keys.deleted(subject.name)}
+    <SubmitDialog
+      alert
+      title={texts.title}
+      submit={texts.submit(name)}
+      wanted={() => reason.trim()}
+      send={(why: string, idempotencyKey) => send(act, subject.id, why, idempotencyKey)}
+      changes={['keys', 'revisions']}
+      onDone={() => {
+        notify(texts.done(name));
+        onClose();
+      }}
       onClose={onClose}
     >
-      <p>{t.remove.explains}</p>
-      <LastUse subject={subject} />
-    </ConfirmDialog>
+      {() => (
+        <>
+          <p>{texts.explains(mappedUser.name)}</p>
+          {act !== 'enable' && <LastUse subject={subject} />}
+          {act === 'enable' && statusReason && <p className="notice">{t.keys.wasDisabled(statusReason)}</p>}
+          {(act === 'disable' || act === 'leaked') && (
+            <TextField
+              label={t.keys.reason}
+              hint={t.keys.reasonHint}
+              value={reason}
+              onChange={setReason}
+              maxLength={200}
+            />
+          )}
+        </>
+      )}
+    </SubmitDialog>
   );
 }
 
 /** When and as whom the key was last used: what would stop working. */
 function LastUse({ subject: { lastUsedAt, mappedUser } }: { subject: Key }) {
   const now = useNow();
-  if (lastUsedAt === null) return <p className="notice">{t.remove.neverUsed}</p>;
+  if (lastUsedAt === null) return <p className="notice">{t.keys.wasNeverUsed}</p>;
   return (
-    <p className="notice warning">{t.remove.lastUsed(relativeTime(Date.parse(lastUsedAt), now), mappedUser.name)}</p>
-  );
-}
-
-function DisableDialog({ subject, leaked, onClose }: SubjectProps & { leaked: boolean }) {
-  const [reason, setReason] = useState(leaked ? t.disable.leakedReason : '');
-  return (
-    <ConfirmDialog
-      title={leaked ? t.disable.leakedTitle : t.disable.title}
-      confirm={leaked ? t.disable.leakedConfirm(subject.name) : t.disable.confirm(subject.name)}
-      wanted={reason.trim()}
-      act={(why, idempotencyKey) => disableKey(subject.id, why, idempotencyKey)}
-      changes={CHANGES}
-      done={t.keys.disabled(subject.name)}
-      onClose={onClose}
-    >
-      <p>{leaked ? t.disable.leakedExplains : t.disable.explains}</p>
-      <LastUse subject={subject} />
-      <TextField
-        label={t.disable.reason}
-        hint={t.disable.reasonHint}
-        value={reason}
-        onChange={setReason}
-        maxLength={200}
-      />
-    </ConfirmDialog>
-  );
-}
-
-function EnableDialog({ subject, onClose }: SubjectProps) {
-  return (
-    <ConfirmDialog
-      title={t.enable.title}
-      confirm={t.enable.confirm(subject.name)}
-      wanted={subject.id}
-      act={enableKey}
-      changes={CHANGES}
-      done={t.keys.enabled(subject.name)}
-      onClose={onClose}
-    >
-      <p>{t.enable.explains(subject.mappedUser.name)}</p>
-      {subject.statusReason && <p className="notice">{t.enable.wasDisabled(subject.statusReason)}</p>}
-    </ConfirmDialog>
+    <p className="notice warning">{t.keys.wasLastUsed(relativeTime(Date.parse(lastUsedAt), now), mappedUser.name)}</p>
   );
 }

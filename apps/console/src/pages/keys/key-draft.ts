@@ -1,7 +1,6 @@
-import type { Key } from '../../api/client';
+import type { Key } from '../../api';
 import type { operations } from '../../api/schema';
 import { t } from '../../texts';
-import { dayTime } from '../../ui/time';
 import type { PickedUser } from '../users/user-picker';
 import { expiresAtOf, type Expiry } from './expiry-field';
 
@@ -10,14 +9,8 @@ export type KeyBody = NonNullable<operations['updateKey']['requestBody']>['conte
 
 /** The texts that people write of a key. A new one is a line here and its words: both dialogs and merging follow. */
 export const TEXTS = {
-  name: { label: t.keyForm.name, hint: t.keyForm.nameHint, maxLength: 100, isRequired: true, isMultiline: false },
-  description: {
-    label: t.keyForm.description,
-    hint: t.keyForm.descriptionHint,
-    maxLength: 500,
-    isRequired: false,
-    isMultiline: true,
-  },
+  name: { label: t.field.name, hint: t.keyForm.nameHint, maxLength: 100, isRequired: true },
+  description: { label: t.field.description, hint: t.keyForm.descriptionHint, maxLength: 500, isMultiline: true },
 } as const;
 
 export type TextName = keyof typeof TEXTS;
@@ -39,38 +32,10 @@ export interface Written extends Texts {
 export type Field = keyof Draft;
 type Values = Pick<Key, Field>;
 
-interface FieldDefinition {
-  /** two values with the same are the same */
-  readonly identity: (of: Draft) => unknown;
-  /** as a request has it */
-  readonly body: (of: Draft) => KeyBody;
-  /** for people */
-  readonly shown: (of: Draft) => string;
-}
-
 const textsOf = (textOf: (name: TextName) => string): Texts =>
   Object.fromEntries(TEXT_NAMES.map((name) => [name, textOf(name)])) as Texts;
 
-const textField = (name: TextName): FieldDefinition => ({
-  identity: (draft) => draft[name],
-  body: (draft) => ({ [name]: draft[name] }),
-  shown: (draft) => draft[name],
-});
-
-const FIELDS = {
-  ...(Object.fromEntries(TEXT_NAMES.map((name) => [name, textField(name)])) as Record<TextName, FieldDefinition>),
-  expiresAt: {
-    identity: ({ expiresAt }) => expiresAt,
-    body: ({ expiresAt }) => ({ expiresAt }),
-    shown: ({ expiresAt }) => (expiresAt ? dayTime(expiresAt) : t.keys.never),
-  },
-  mappedUser: {
-    identity: ({ mappedUser }) => mappedUser?.id,
-    body: ({ mappedUser }) => ({ mappedUserId: mappedUser!.id }),
-    shown: ({ mappedUser }) => mappedUser?.name ?? '',
-  },
-} satisfies Readonly<Record<Field, FieldDefinition>>;
-const ALL = Object.keys(FIELDS) as Field[];
+const ALL: readonly Field[] = [...TEXT_NAMES, 'expiresAt', 'mappedUser'];
 
 /** The form of a new key. */
 export const emptyForm = (expiry: Expiry, mappedUser: PickedUser): Written => ({
@@ -91,24 +56,25 @@ export function draftOf(written: Written, kept: string | null = null): Draft | n
   const { expiry, mappedUser } = written;
   const expiresAt = expiry.choice === 'keep' ? kept : expiresAtOf(expiry, Date.now());
   const texts = textsOf((name) => written[name].trim());
-  const isMissing = TEXT_NAMES.some((name) => TEXTS[name].isRequired && texts[name] === '');
-  if (isMissing || mappedUser === null || expiresAt === undefined) return null;
+  if (texts.name === '' || mappedUser === null || expiresAt === undefined) return null;
   return { ...texts, expiresAt, mappedUser: { id: mappedUser.id, name: mappedUser.name } };
 }
 
-const same = (field: Field, one: Draft, other: Draft) => FIELDS[field].identity(one) === FIELDS[field].identity(other);
-
-/** The value of a field, for people. */
-export const shown = (field: Field, from: Draft): string => FIELDS[field].shown(from);
+const identity = (field: Field, of: Draft) => (field === 'mappedUser' ? of.mappedUser?.id : of[field]);
+const same = (field: Field, one: Draft, other: Draft) => identity(field, one) === identity(field, other);
 
 /** These members, as the body of a request. */
 export const bodyOf = (draft: Draft, fields: readonly Field[] = ALL): KeyBody =>
-  Object.assign({}, ...fields.map((field) => FIELDS[field].body(draft))) as KeyBody;
+  Object.fromEntries(
+    fields.map((field) => [field === 'mappedUser' ? 'mappedUserId' : field, identity(field, draft)]),
+  ) as KeyBody;
 
 /** The members of a PATCH that make `over` what is wanted. */
 export function editsOf(wanted: Draft, over: Values): KeyBody {
-  const changed = ALL.filter((field) => !same(field, wanted, over));
-  return bodyOf(wanted, changed);
+  return bodyOf(
+    wanted,
+    ALL.filter((field) => !same(field, wanted, over)),
+  );
 }
 
 /** Where two people want different things: only these need a decision. */

@@ -1,25 +1,24 @@
-import type { Key } from '../../api/client';
+import { useSession, type Key } from '../../api';
 import { t } from '../../texts';
-import { Fact } from '../../ui/page-head';
-import { ExactTime, Expiry, RelativeTime } from '../../ui/time';
+import { ExactTime, Expiry, Fact, RelativeTime } from '../../ui';
 import { PersonLink } from '../users/person-link';
 import { SecretSection } from './secret-section';
 
 /** Everything there is to know of a key now. */
-export function KeyFacts({ subject, canReveal }: { subject: Key; canReveal: boolean }) {
+export function KeyFacts({ subject }: { subject: Key }) {
   const { description, kind, status, statusReason, mappedUser, createdBy, createdAt, updatedAt } = subject;
   const { lastUsedAt, version, previousSecretExpiresAt, expiresAt, id } = subject;
   return (
     <div className="columns">
       <section className="card" aria-label={t.key.tab.overview}>
         <dl className="facts">
-          {description && <Fact name={t.keyForm.description}>{description}</Fact>}
-          <Fact name={t.keys.column.status}>{statusReason ?? t.keys.statusReason(status, mappedUser.name)}</Fact>
-          <Fact name={t.keys.column.mappedUser}>
+          {description && <Fact name={t.field.description}>{description}</Fact>}
+          <Fact name={t.field.status}>{statusReason ?? t.keys.statusReason(status, mappedUser.name)}</Fact>
+          <Fact name={t.field.mappedUser}>
             <PersonLink id={mappedUser.id} name={mappedUser.name} />
           </Fact>
-          <Fact name={t.keyForm.kind}>{t.keys.kind[kind]}</Fact>
-          <Fact name={t.keys.column.expiresAt}>
+          <Fact name={t.field.kind}>{t.keys.kind[kind]}</Fact>
+          <Fact name={t.field.expiresAt}>
             <Expiry iso={expiresAt} ended={status === 'deleted'} />
             {expiresAt && (
               <>
@@ -31,16 +30,14 @@ export function KeyFacts({ subject, canReveal }: { subject: Key; canReveal: bool
             )}
           </Fact>
           {previousSecretExpiresAt && (
-            <Fact name={t.history.field('previousSecretExpiresAt')}>
+            <Fact name={t.field.previousSecretExpiresAt}>
               <span className="soon">
                 <RelativeTime iso={previousSecretExpiresAt} />
               </span>
             </Fact>
           )}
-          <Fact name={t.keys.column.lastUsedAt}>
-            {lastUsedAt ? <RelativeTime iso={lastUsedAt} /> : t.keys.neverUsed}
-          </Fact>
-          <Fact name={t.keys.column.createdBy}>
+          <Fact name={t.field.lastUsedAt}>{lastUsedAt ? <RelativeTime iso={lastUsedAt} /> : t.keys.never}</Fact>
+          <Fact name={t.field.createdBy}>
             {createdBy.name}, <ExactTime iso={createdAt} />
           </Fact>
           <Fact name={t.key.changed}>
@@ -53,7 +50,7 @@ export function KeyFacts({ subject, canReveal }: { subject: Key; canReveal: bool
       </section>
       <section className="card" aria-label={t.key.credential}>
         <h2>{t.key.credential}</h2>
-        <SecretSection subject={subject} canReveal={canReveal} />
+        <SecretSection subject={subject} canReveal={useSession().reveal} />
       </section>
     </div>
   );

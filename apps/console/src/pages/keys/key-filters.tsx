@@ -1,7 +1,5 @@
 import { t } from '../../texts';
-import { Button } from '../../ui/button';
-import { Select } from '../../ui/fields';
-import { QuickSearch } from '../../ui/quick-search';
+import { Button, QuickSearch, Select } from '../../ui';
 import { isFiltered, NO_FILTER, STATUSES, type KeysSearch } from './keys-search';
 
 interface KeyFiltersProps {
@@ -24,13 +22,13 @@ export function KeyFilters({ search, onChange }: KeyFiltersProps) {
     <div className="filters" role="search">
       <QuickSearch label={t.keys.search} value={search.q ?? ''} onChange={(q) => onChange({ q: q || undefined })} />
       <Select
-        label={t.keys.column.status}
+        label={t.field.status}
         value={search.status ?? ''}
         options={statuses}
         onChange={(status) => onChange({ status: (status || undefined) as KeysSearch['status'] })}
       />
       <Select
-        label={t.keys.care}
+        label={t.home.care}
         value={search.care ?? ''}
         options={cares}
         onChange={(care) => onChange({ care: (care || undefined) as KeysSearch['care'] })}

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { t } from '../../texts';
-import { TextField } from '../../ui/fields';
+import { TextField } from '../../ui';
 import { UserPicker, type PickedUser } from '../users/user-picker';
 import { ExpiryField } from './expiry-field';
 import { TEXT_NAMES, TEXTS, type Written } from './key-draft';
@@ -35,11 +35,11 @@ export function KeyFields({ value, errors, self, keep, onChange, children }: Key
       <ExpiryField
         value={value.expiry}
         onChange={(expiry) => onChange({ ...value, expiry })}
-        {...(keep !== undefined && { keep })}
+        keep={keep}
         error={errors['expiresAt']}
       />
       <UserPicker
-        label={t.keyForm.mappedUser}
+        label={t.field.mappedUser}
         value={value.mappedUser}
         self={self}
         onChange={(mappedUser) => onChange({ ...value, mappedUser })}

@@ -1,14 +1,9 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { Key } from '../../api/client';
-import { keyHistoryQuery, keyQuery } from '../../api/queries';
-import { useSession } from '../../api/session';
+import { keyHistoryQuery, keyQuery, useSession, type Key } from '../../api';
 import { t } from '../../texts';
-import { Button } from '../../ui/button';
-import { PageHead } from '../../ui/page-head';
-import { Failure, Loading } from '../../ui/states';
-import { StatusBadge } from '../../ui/status-badge';
+import { Button, Failure, Loading, PageHead, StatusBadge } from '../../ui';
 import { Timeline } from '../history/entry';
 import { AsOfTab } from './as-of-tab';
 import { KeyDialog } from './dialogs';
@@ -16,13 +11,12 @@ import { actsOn, type Opened } from './key-acts';
 import { KeyFacts } from './key-facts';
 import { UseTab } from './use-tab';
 
-export const KEY_TABS = ['overview', 'history', 'as-of', 'use'] as const;
-export type KeyTab = (typeof KEY_TABS)[number];
+const TABS = ['overview', 'history', 'as-of', 'use'] as const;
 
 const route = getRouteApi('/signed-in/keys/$id');
 
 export function KeyPage() {
-  const session = useSession();
+  const isAdmin = useSession().user.role === 'admin';
   const { id } = route.useParams();
   const { tab = 'overview' } = route.useSearch();
   const [opened, setOpened] = useState<Opened | null>(null);
@@ -33,18 +27,18 @@ export function KeyPage() {
     <>
       <PageHead
         crumbs={t.keys.crumbs}
-        {...(session.user.role === 'admin' && { list: { title: t.keys.title, to: '/settings/integrations/api-keys' } })}
+        list={isAdmin ? { title: t.keys.title, to: '/settings/integrations/api-keys' } : undefined}
         title={subject.name}
       >
         <StatusBadge of={subject} />
-        {actsOn(subject, session.user.role === 'admin').map((act) => (
+        {actsOn(subject, isAdmin).map((act) => (
           <Button key={act} look={act === 'delete' ? 'danger' : 'plain'} onPress={() => setOpened({ act, subject })}>
             {t.keys.act[act]}
           </Button>
         ))}
       </PageHead>
       <nav className="tabs" aria-label={t.key.parts}>
-        {KEY_TABS.map((each) => (
+        {TABS.map((each) => (
           <Link
             key={each}
             className="tab"
@@ -57,17 +51,17 @@ export function KeyPage() {
           </Link>
         ))}
       </nav>
-      <Tab tab={tab} subject={subject} canReveal={session.reveal} />
-      {opened && <KeyDialog opened={opened} session={session} onClose={() => setOpened(null)} />}
+      <Tab tab={tab} subject={subject} />
+      {opened && <KeyDialog {...opened} onClose={() => setOpened(null)} />}
     </>
   );
 }
 
-function Tab({ tab, subject, canReveal }: { tab: KeyTab; subject: Key; canReveal: boolean }) {
+function Tab({ tab, subject }: { tab: (typeof TABS)[number]; subject: Key }) {
   if (tab === 'history') return <History id={subject.id} />;
   if (tab === 'as-of') return <AsOfTab id={subject.id} />;
   if (tab === 'use') return <UseTab subject={subject} />;
-  return <KeyFacts subject={subject} canReveal={canReveal} />;
+  return <KeyFacts subject={subject} />;
 }
 
 function History({ id }: { id: string }) {

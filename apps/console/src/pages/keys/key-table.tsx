@@ -1,141 +1,128 @@
 import { Link, useNavigate } from '@tanstack/react-router';
-import { memo, useCallback, type Dispatch, type SetStateAction } from 'react';
-import type { Key } from '../../api/client';
+import { createContext, useContext, useMemo, type ReactNode } from 'react';
+import type { Key } from '../../api';
 import { t } from '../../texts';
-import { Checkbox } from '../../ui/fields';
-import { Icon } from '../../ui/icons';
-import { ActionMenu } from '../../ui/menu';
-import { StatusBadge } from '../../ui/status-badge';
-import { Expiry, RelativeTime } from '../../ui/time';
+import { ActionMenu, Checkbox, Expiry, Icon, RelativeTime, StatusBadge, Table, type Column } from '../../ui';
 import { PersonLink } from '../users/person-link';
 import { actsOn, masked, type KeyAct } from './key-acts';
 import type { KeysSearch } from './keys-search';
 
-const COLUMNS = ['name', 'accessKey', 'mappedUser', 'status', 'expiresAt', 'lastUsedAt', 'createdBy'] as const;
-type Column = (typeof COLUMNS)[number];
-const SORTED_BY: Partial<Record<Column, NonNullable<KeysSearch['sort']>>> = {
-  name: 'name',
-  expiresAt: 'expiresAt',
-  lastUsedAt: 'lastUsedAt',
-};
+const SORTED = ['name', 'expiresAt', 'lastUsedAt'] as const;
 
 interface KeyTableProps {
   rows: readonly Key[];
   search: KeysSearch;
   selected: ReadonlySet<string>;
-  onSelect: Dispatch<SetStateAction<ReadonlySet<string>>>;
+  onSelect: (selected: ReadonlySet<string>) => void;
   onSort: (sort: KeysSearch['sort'], order: KeysSearch['order']) => void;
   onAct: (act: KeyAct, subject: Key) => void;
 }
 
+/** Beside the rows, which stay as they are when one is selected. */
+const Selection = createContext<Pick<KeyTableProps, 'selected' | 'onSelect'>>({ selected: new Set(), onSelect() {} });
+
+const FACTS: readonly Column<Key>[] = [
+  { name: 'select', label: '', className: 'select', cell: (row) => <SelectBox row={row} /> },
+  {
+    name: 'name',
+    label: t.field.name,
+    className: 'name',
+    cell: ({ id, name }) => (
+      <Link to="/keys/$id" params={{ id }} data-row-link="" title={name}>
+        {name}
+      </Link>
+    ),
+  },
+  {
+    name: 'accessKey',
+    label: t.field.accessKey,
+    cell: ({ accessKey }) => <code title={accessKey}>{masked(accessKey)}</code>,
+  },
+  { name: 'mappedUser', label: t.field.mappedUser, cell: ({ mappedUser }) => <PersonLink {...mappedUser} /> },
+  {
+    name: 'status',
+    label: t.field.status,
+    cell: (row) => (
+      <>
+        <StatusBadge of={row} />
+        {row.statusReason && <p className="reason small muted">{row.statusReason}</p>}
+      </>
+    ),
+  },
+  {
+    name: 'expiresAt',
+    label: t.field.expiresAt,
+    cell: ({ expiresAt, status }) => <Expiry iso={expiresAt} ended={status === 'deleted'} />,
+  },
+  {
+    name: 'lastUsedAt',
+    label: t.field.lastUsedAt,
+    cell: ({ lastUsedAt }) =>
+      lastUsedAt ? <RelativeTime iso={lastUsedAt} /> : <span className="muted">{t.keys.never}</span>,
+  },
+  { name: 'createdBy', label: t.field.createdBy, cell: ({ createdBy }) => createdBy.name },
+];
+
 export function KeyTable({ rows, search, selected, onSelect, onSort, onAct }: KeyTableProps) {
   const selectable = rows.filter(({ status }) => status !== 'deleted').map(({ id }) => id);
   const all = selectable.length > 0 && selectable.every((id) => selected.has(id));
-  const toggle = useCallback(
-    (id: string, on: boolean) =>
-      onSelect((before) => new Set(on ? [...before, id] : [...before].filter((other) => other !== id))),
-    [onSelect],
-  );
+  const columns = useMemo((): readonly Column<Key>[] => {
+    const menu = (row: Key) => <RowMenu row={row} onAct={onAct} />;
+    return [...FACTS, { name: 'menu', label: t.keys.actions, className: 'row-menu', cell: menu }];
+  }, [onAct]);
+  const heads: Readonly<Record<string, ReactNode>> = {
+    select: (
+      <Checkbox
+        aria-label={t.keys.selectAll}
+        isSelected={all}
+        isIndeterminate={!all && selected.size > 0}
+        onChange={(on) => onSelect(new Set(on ? selectable : []))}
+      />
+    ),
+    menu: <span className="visually-hidden">{t.keys.actions}</span>,
+  };
+  const head = ({ name, label }: Column<Key>) => {
+    const by = SORTED.find((one) => one === name);
+    if (by) return <SortHead by={by} label={label} search={search} onSort={onSort} />;
+    return <th scope="col">{heads[name] ?? label}</th>;
+  };
   return (
-    <div className="table-frame">
-      <table className="table cards-when-narrow" aria-label={t.keys.title}>
-        <thead>
-          <tr>
-            <th scope="col">
-              <Checkbox
-                aria-label={t.keys.selectAll}
-                isSelected={all}
-                isIndeterminate={!all && selected.size > 0}
-                onChange={(on) => onSelect(new Set(on ? selectable : []))}
-              />
-            </th>
-            {COLUMNS.map((column) => (
-              <ColumnHead key={column} column={column} search={search} onSort={onSort} />
-            ))}
-            <th scope="col">
-              <span className="visually-hidden">{t.keys.actions}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <KeyRow key={row.id} row={row} selected={selected.has(row.id)} onSelect={toggle} onAct={onAct} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Selection value={{ selected, onSelect }}>
+      <Table label={t.keys.title} columns={columns} rows={rows} keyOf={({ id }) => id} head={head} />
+    </Selection>
   );
 }
 
-type HeadProps = Pick<KeyTableProps, 'search' | 'onSort'> & { column: Column };
+type SortHeadProps = Pick<KeyTableProps, 'search' | 'onSort'> & { by: (typeof SORTED)[number]; label: string };
 
-function ColumnHead({ column, search, onSort }: HeadProps) {
-  const sort = SORTED_BY[column];
-  if (sort === undefined) return <th scope="col">{t.keys.column[column]}</th>;
-  const active = search.sort === sort;
-  const order = search.order ?? (sort === 'name' ? 'asc' : 'desc');
+function SortHead({ by, label, search, onSort }: SortHeadProps) {
+  const active = search.sort === by;
+  const order = search.order ?? (by === 'name' ? 'asc' : 'desc');
   const next = active && order === 'asc' ? 'desc' : 'asc';
   return (
     <th scope="col" aria-sort={active ? (order === 'asc' ? 'ascending' : 'descending') : 'none'}>
-      <button type="button" className="sort" onClick={() => onSort(sort, next)}>
-        {t.keys.column[column]}
+      <button type="button" className="sort" onClick={() => onSort(by, next)}>
+        {label}
         {active && <Icon name={order === 'asc' ? 'up' : 'down'} size={14} />}
       </button>
     </th>
   );
 }
 
-interface RowProps {
-  row: Key;
-  selected: boolean;
-  onSelect: (id: string, on: boolean) => void;
-  onAct: (act: KeyAct, subject: Key) => void;
+function SelectBox({ row: { id, name, status } }: { row: Key }) {
+  const { selected, onSelect } = useContext(Selection);
+  if (status === 'deleted') return null;
+  const others = [...selected].filter((other) => other !== id);
+  return (
+    <Checkbox
+      aria-label={t.keys.select(name)}
+      isSelected={selected.has(id)}
+      onChange={(on) => onSelect(new Set(on ? [...others, id] : others))}
+    />
+  );
 }
 
-/** Made anew only when it changes: fifty of them cost more than a frame. */
-const KeyRow = memo(function KeyRow({ row, selected, onSelect, onAct }: RowProps) {
-  const deleted = row.status === 'deleted';
-  return (
-    <tr>
-      <td className="select">
-        {!deleted && (
-          <Checkbox
-            aria-label={t.keys.select(row.name)}
-            isSelected={selected}
-            onChange={(on) => onSelect(row.id, on)}
-          />
-        )}
-      </td>
-      <td className="name">
-        <Link to="/keys/$id" params={{ id: row.id }} data-row-link="" title={row.name}>
-          {row.name}
-        </Link>
-      </td>
-      <td data-label={t.keys.column.accessKey}>
-        <code title={row.accessKey}>{masked(row.accessKey)}</code>
-      </td>
-      <td data-label={t.keys.column.mappedUser}>
-        <PersonLink id={row.mappedUser.id} name={row.mappedUser.name} />
-      </td>
-      <td data-label={t.keys.column.status}>
-        <StatusBadge of={row} />
-        {row.statusReason && <p className="reason small muted">{row.statusReason}</p>}
-      </td>
-      <td data-label={t.keys.column.expiresAt}>
-        <Expiry iso={row.expiresAt} ended={deleted} />
-      </td>
-      <td data-label={t.keys.column.lastUsedAt}>
-        {row.lastUsedAt ? <RelativeTime iso={row.lastUsedAt} /> : <span className="muted">{t.keys.neverUsed}</span>}
-      </td>
-      <td data-label={t.keys.column.createdBy}>{row.createdBy.name}</td>
-      <td className="row-menu">
-        <RowMenu row={row} onAct={onAct} />
-      </td>
-    </tr>
-  );
-});
-
-function RowMenu({ row, onAct }: Pick<RowProps, 'row' | 'onAct'>) {
+function RowMenu({ row, onAct }: { row: Key; onAct: KeyTableProps['onAct'] }) {
   const navigate = useNavigate();
   const [first, ...rest] = actsOn(row, true).map((act) => ({
     id: act as string,

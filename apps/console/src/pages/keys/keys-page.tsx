@@ -1,16 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link, useNavigate, useRouterState } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { useCallback, useMemo, useState } from 'react';
-import type { Key } from '../../api/client';
-import { keyCountsQuery, keysQuery } from '../../api/queries';
+import { keyCountsQuery, keysQuery, type Key } from '../../api';
 import { useListShortcuts } from '../../shell/shortcuts';
-import { useSession } from '../../api/session';
 import { t } from '../../texts';
-import { Button } from '../../ui/button';
-import { Icon } from '../../ui/icons';
-import { PageHead } from '../../ui/page-head';
-import { Pager } from '../../ui/pager';
-import { Empty, Unread } from '../../ui/states';
+import { Button, Empty, Icon, PageHead, Pager, Unread, useListNavigation } from '../../ui';
 import { CreateDialog, KeyDialog, SelectionBar } from './dialogs';
 import type { KeyAct, Opened } from './key-acts';
 import { KeyFilters } from './key-filters';
@@ -21,12 +15,11 @@ const route = getRouteApi('/signed-in/settings/integrations/api-keys');
 const NONE: ReadonlySet<string> = new Set();
 
 export function KeysPage() {
-  const session = useSession();
   const search = route.useSearch();
   const [creating, setCreating] = useState(false);
   const [opened, setOpened] = useState<Opened | null>(null);
   const [selected, setSelected] = useState(NONE);
-  const { change, turn, trail } = useKeysNavigation(() => setSelected(NONE));
+  const { change, turn, trail } = useListNavigation<KeysSearch>(() => setSelected(NONE));
   const open = useCallback((act: KeyAct, subject: Key) => setOpened({ act, subject }), []);
   const filter = useMemo(() => filterOf(search, Date.now()), [search]);
   const query = useQuery(keysQuery(filter));
@@ -34,7 +27,6 @@ export function KeysPage() {
   useListShortcuts(setCreating);
 
   const rows = data?.items ?? [];
-  const chosen = rows.filter(({ id }) => selected.has(id));
   return (
     <>
       <PageHead crumbs={t.keys.crumbs} title={t.keys.title}>
@@ -56,36 +48,14 @@ export function KeysPage() {
           onAct={open}
         />
       )}
-      <SelectionBar selected={chosen} onDone={() => setSelected(NONE)} />
-      <Pager trail={trail} current={search.cursor} next={data?.nextCursor ?? null} onTurn={turn} />
+      <SelectionBar selected={rows.filter(({ id }) => selected.has(id))} onDone={() => setSelected(NONE)} />
+      <Pager trail={trail} current={search.cursor} next={data?.nextCursor} onTurn={turn} />
       {creating && (
-        <CreateDialog
-          session={session}
-          kind={search.kind === 'data-loader' ? 'data-loader' : 'api'}
-          onClose={() => setCreating(false)}
-        />
+        <CreateDialog kind={search.kind === 'data-loader' ? 'data-loader' : 'api'} onClose={() => setCreating(false)} />
       )}
-      {opened && <KeyDialog opened={opened} session={session} onClose={() => setOpened(null)} />}
+      {opened && <KeyDialog {...opened} onClose={() => setOpened(null)} />}
     </>
   );
-}
-
-/** The address is the state of the list; where one came from is kept beside it in the browser's history. */
-function useKeysNavigation(onMove: () => void) {
-  const navigate = useNavigate({ from: '/settings/integrations/api-keys' });
-  const trail = useRouterState({ select: ({ location }) => location.state.trail ?? [] });
-  const change = useCallback(
-    (changes: Partial<KeysSearch>) => {
-      onMove();
-      void navigate({ search: (before) => ({ ...before, ...changes, cursor: undefined }), replace: true });
-    },
-    [navigate],
-  );
-  const turn = (cursor: string | undefined, trail: string[]) => {
-    onMove();
-    void navigate({ search: (before) => ({ ...before, cursor }), state: (before) => ({ ...before, trail }) });
-  };
-  return { change, turn, trail };
 }
 
 /** Both kinds at once are where a figure or a user led to. */
@@ -98,16 +68,16 @@ function KindTabs({ shown }: { shown: KeysSearch['kind'] }) {
   ] as const;
   return (
     <nav className="tabs" aria-label={t.keys.kinds}>
-      {tabs.map((tab) => (
+      {tabs.map(({ kind, label, count }) => (
         <Link
-          key={tab.label}
+          key={label}
           className="tab"
           to="/settings/integrations/api-keys"
-          search={{ kind: tab.kind }}
+          search={{ kind }}
           activeOptions={{ explicitUndefined: true }}
         >
-          {tab.label}
-          {tab.count !== undefined && <span className="count">{tab.count.toLocaleString(t.locale)}</span>}
+          {label}
+          {count !== undefined && <span className="count">{count.toLocaleString(t.locale)}</span>}
         </Link>
       ))}
     </nav>
@@ -116,26 +86,22 @@ function KindTabs({ shown }: { shown: KeysSearch['kind'] }) {
 
 interface NoKeysProps {
   search: KeysSearch;
-  onClear: (changes: Partial<KeysSearch>) => void;
+  onClear: (changes: KeysSearch) => void;
   onCreate: () => void;
 }
 
 function NoKeys({ search, onClear, onCreate }: NoKeysProps) {
   if (isFiltered(search)) {
-    return (
-      <Empty
-        title={t.keys.noMatch}
-        action={<Button onPress={() => onClear(NO_FILTER)}>{t.actions.clearFilters}</Button>}
-      />
-    );
+    const clear = <Button onPress={() => onClear(NO_FILTER)}>{t.actions.clearFilters}</Button>;
+    return <Empty title={t.keys.noMatch} action={clear} />;
   }
-  const action = (
+  const create = (
     <Button look="primary" onPress={onCreate}>
       {t.keys.create}
     </Button>
   );
   return (
-    <Empty title={t.keys.none} action={action}>
+    <Empty title={t.keys.none} action={create}>
       {t.keys.noneYet}
     </Empty>
   );

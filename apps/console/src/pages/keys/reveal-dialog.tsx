@@ -1,14 +1,8 @@
 import { useState } from 'react';
-import { newIdempotencyKey, PREFIX, SERVICE, type KeyWithSecret } from '../../api/client';
-import type { operations } from '../../api/schema';
+import { api, body, command, PREFIX, SERVICE, useAction, type KeyWithSecret, type User } from '../../api';
 import { t } from '../../texts';
-import { Button } from '../../ui/button';
-import { CopyButton, MaskedValue } from '../../ui/copying';
-import { Dialog, DialogActions } from '../../ui/dialog';
-import { Problem } from '../../ui/states';
-import { useAction } from '../../api/use-action';
+import { Button, CopyButton, Dialog, DialogActions, MaskedValue, Problem } from '../../ui';
 import { asCurl, asEnv, asHeaders, download, type Credential } from './snippets';
-import { rotateKey } from './key-commands';
 
 interface RevealDialogProps {
   issued: KeyWithSecret;
@@ -25,8 +19,8 @@ export function RevealDialog({ issued, title, onClose }: RevealDialogProps) {
   return (
     <Dialog title={title} wide>
       <p className="notice warning">{t.reveal.once}</p>
-      <MaskedValue label={t.reveal.accessKey} value={credential.accessKey} />
-      <MaskedValue label={t.reveal.secretKey} value={credential.secretKey} />
+      <MaskedValue label={t.field.accessKey} value={credential.accessKey} />
+      <MaskedValue label={t.field.secretKey} value={credential.secretKey} />
       <Formats credential={credential} name={issued.name} />
       <TestIt credential={credential} />
       {closing && (
@@ -57,18 +51,15 @@ function Formats({ credential, name }: { credential: Credential; name: string })
   );
 }
 
-interface SecretMissedProps {
-  issued: RevealDialogProps['issued'];
-  onClose: () => void;
-  onSecret: (secretKey: string) => void;
-}
+type SecretMissedProps = Omit<RevealDialogProps, 'title'> & { onSecret: (secretKey: string) => void };
 
 /** The key was made, but the answer that held its secret got lost: only a new secret can be shown. */
 function SecretMissed({ issued, onClose, onSecret }: SecretMissedProps) {
   const rotate = useAction(async () => {
     // this answer may get lost as well: then another secret is made in its place
-    const rotated = await rotateKey(issued.id, 0, newIdempotencyKey());
-    if (rotated.secretKey) onSecret(rotated.secretKey);
+    const init = { ...command(issued.id, crypto.randomUUID()), body: { overlapSeconds: 0 } };
+    const { secretKey } = await body(api.POST('/v1/keys/{id}/rotate', init));
+    if (secretKey) onSecret(secretKey);
   });
   return (
     <Dialog title={t.reveal.missedTitle(issued.name)} onClose={onClose}>
@@ -85,7 +76,6 @@ function SecretMissed({ issued, onClose, onSecret }: SecretMissedProps) {
   );
 }
 
-type Me = operations['getMe']['responses'][200]['content']['application/json'];
 type Result = { readonly good: boolean; readonly text: string };
 
 /** Calls the service as the integration will: with the headers, without this session. */
@@ -97,7 +87,7 @@ async function call({ accessKey, secretKey }: Credential): Promise<Result> {
       cache: 'no-store',
     });
     if (!response.ok) return { good: false, text: t.reveal.testRefused(response.status) };
-    const { user } = (await response.json()) as Me;
+    const { user } = (await response.json()) as { user: User };
     return { good: true, text: t.reveal.testWorked(user.name) };
   } catch {
     return { good: false, text: t.states.offlineDetail };

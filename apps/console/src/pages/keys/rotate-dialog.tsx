@@ -1,12 +1,7 @@
 import { useState } from 'react';
-import type { Key, KeyWithSecret } from '../../api/client';
-import { askAgain } from '../../api/queries';
-import { useSubmission } from '../../api/use-action';
+import { api, body, command, type Key, type KeyWithSecret } from '../../api';
 import { t } from '../../texts';
-import { Choices } from '../../ui/fields';
-import { FormDialog } from '../../ui/form-dialog';
-import { dayTime, useNow } from '../../ui/time';
-import { rotateKey } from './key-commands';
+import { Choices, dayTime, SubmitDialog, useNow } from '../../ui';
 import { RevealDialog } from './reveal-dialog';
 
 const OVERLAPS = ['0', '3600', '86400', '604800'] as const;
@@ -16,10 +11,6 @@ export function RotateDialog({ subject, onClose }: { subject: Key; onClose: () =
   const now = useNow();
   const [overlap, setOverlap] = useState<(typeof OVERLAPS)[number]>('86400');
   const [rotated, setRotated] = useState<KeyWithSecret | null>(null);
-  const rotate = useSubmission(async (overlapSeconds: number, idempotencyKey) => {
-    setRotated(await rotateKey(subject.id, overlapSeconds, idempotencyKey));
-    askAgain('keys', 'revisions');
-  });
 
   if (rotated) {
     const ends = rotated.previousSecretExpiresAt;
@@ -28,26 +19,32 @@ export function RotateDialog({ subject, onClose }: { subject: Key; onClose: () =
   }
   const ends = new Date(now + Number(overlap) * 1000).toISOString();
   return (
-    <FormDialog
+    <SubmitDialog
       title={t.rotate.title(subject.name)}
-      submit={t.rotate.rotate}
-      ready
-      submission={rotate}
-      working={t.actions.waitingForVerifiers}
-      onSubmit={() => void rotate.run(Number(overlap))}
+      submit={t.keys.act.rotate}
+      wanted={() => ({ overlapSeconds: Number(overlap) })}
+      send={(wanted: { overlapSeconds: number }, idempotencyKey) =>
+        body(api.POST('/v1/keys/{id}/rotate', { ...command(subject.id, idempotencyKey), body: wanted }))
+      }
+      changes={['keys', 'revisions']}
+      onDone={setRotated}
       onClose={onClose}
     >
-      <p>{t.rotate.explains}</p>
-      <Choices
-        label={t.rotate.overlap}
-        value={overlap}
-        options={OVERLAPS.map((value) => ({ value, label: t.rotate.overlaps[value] }))}
-        onChange={setOverlap}
-      />
-      <p className={`notice${overlap === '0' ? ' warning' : ''}`}>
-        {overlap === '0' ? t.rotate.endsNow : t.rotate.endsAt(dayTime(ends))}
-      </p>
-      {subject.previousSecretExpiresAt && <p className="notice warning">{t.rotate.endsOldest}</p>}
-    </FormDialog>
+      {() => (
+        <>
+          <p>{t.rotate.explains}</p>
+          <Choices
+            label={t.rotate.overlap}
+            value={overlap}
+            options={OVERLAPS.map((value) => ({ value, label: t.rotate.overlaps[value] }))}
+            onChange={setOverlap}
+          />
+          <p className={`notice${overlap === '0' ? ' warning' : ''}`}>
+            {overlap === '0' ? t.rotate.endsNow : t.rotate.endsAt(dayTime(ends))}
+          </p>
+          {subject.previousSecretExpiresAt && <p className="notice warning">{t.rotate.endsOldest}</p>}
+        </>
+      )}
+    </SubmitDialog>
   );
 }

@@ -1,26 +1,24 @@
 import { useState } from 'react';
-import type { Key } from '../../api/client';
+import { api, body, useAction, type Key } from '../../api';
 import { t } from '../../texts';
-import { Button } from '../../ui/button';
-import { CopyButton, MaskedValue } from '../../ui/copying';
-import { Problem } from '../../ui/states';
-import { useAction } from '../../api/use-action';
-import { revealKey } from './key-commands';
+import { Button, CopyButton, MaskedValue, Problem } from '../../ui';
 
 /** Both halves, as far as this installation shows them again. Looking at the secret is an entry in history. */
 export function SecretSection({ subject, canReveal }: { subject: Key; canReveal: boolean }) {
   const [secretKey, setSecretKey] = useState<string | null>(null);
-  const reveal = useAction(async () => setSecretKey((await revealKey(subject.id)).secretKey));
+  const reveal = useAction(async () => {
+    setSecretKey((await body(api.POST('/v1/keys/{id}/reveal', { params: { path: { id: subject.id } } }))).secretKey);
+  });
   return (
     <div className="stack">
       <div className="field">
-        <span className="label">{t.reveal.accessKey}</span>
+        <span className="label">{t.field.accessKey}</span>
         <div className="combo">
           <code className="input grow">{subject.accessKey}</code>
-          <CopyButton label={t.actions.copy(t.reveal.accessKey)} text={() => subject.accessKey} />
+          <CopyButton label={t.actions.copy(t.field.accessKey)} text={() => subject.accessKey} />
         </div>
       </div>
-      {secretKey !== null && <MaskedValue label={t.reveal.secretKey} value={secretKey} />}
+      {secretKey !== null && <MaskedValue label={t.field.secretKey} value={secretKey} />}
       {secretKey === null && !canReveal && <p className="hint">{t.reveal.notKept}</p>}
       {secretKey === null && canReveal && subject.status !== 'deleted' && (
         <div className="row">

@@ -1,20 +1,14 @@
 import { useState } from 'react';
-import { api, body, idempotent, type Key } from '../../api/client';
-import type { components, operations } from '../../api/schema';
+import { api, body, type Key, type Schemas } from '../../api';
+import type { operations } from '../../api/schema';
 import { t } from '../../texts';
-import { Button } from '../../ui/button';
-import { ConfirmDialog } from '../../ui/confirm-dialog';
-import { Dialog, DialogActions } from '../../ui/dialog';
+import { Button, Dialog, DialogActions, SubmitDialog } from '../../ui';
 import { UserPicker, type PickedUser } from '../users/user-picker';
 
-type Action = 'disable' | 'delete' | 'remap';
+const ACTIONS = ['remap', 'disable', 'delete'] as const;
+type Action = (typeof ACTIONS)[number];
 type Batch = NonNullable<operations['changeKeys']['requestBody']>['content']['application/json'];
-type Results = components['schemas']['ApiKeysChanged']['items'];
-
-interface SelectionBarProps {
-  selected: readonly Key[];
-  onDone: () => void;
-}
+type Results = Schemas['ApiKeysChanged']['items'];
 
 /** What is done, and to which keys: as they were chosen, whatever others do to the list meanwhile. */
 interface Chosen {
@@ -23,7 +17,7 @@ interface Chosen {
 }
 
 /** What can be done with many keys at once, each with its own result. */
-export function SelectionBar({ selected, onDone }: SelectionBarProps) {
+export function SelectionBar({ selected, onDone }: { selected: readonly Key[]; onDone: () => void }) {
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const [results, setResults] = useState<{ items: Results; keys: readonly Key[] } | null>(null);
   const finish = () => {
@@ -32,22 +26,28 @@ export function SelectionBar({ selected, onDone }: SelectionBarProps) {
   };
   if (results) return <ResultsDialog results={results.items} names={results.keys} onClose={finish} />;
   if (selected.length === 0 && chosen === null) return null;
-  const choose = (action: Action) => setChosen({ action, keys: selected });
   return (
     <div className="selection-bar" role="region" aria-label={t.batch.region}>
       <strong className="grow">{t.batch.selected(selected.length)}</strong>
-      <Button onPress={() => choose('remap')}>{t.batch.remap}</Button>
-      <Button onPress={() => choose('disable')}>{t.batch.disable}</Button>
-      <Button look="danger" onPress={() => choose('delete')}>
-        {t.batch.delete}
-      </Button>
+      {ACTIONS.map((action) => (
+        <Button
+          key={action}
+          look={action === 'delete' ? 'danger' : 'plain'}
+          onPress={() => setChosen({ action, keys: selected })}
+        >
+          {t.keys.act[action]}
+        </Button>
+      ))}
       <Button look="quiet" onPress={finish}>
         {t.actions.cancel}
       </Button>
       {chosen && (
         <BatchDialog
           {...chosen}
-          onResults={(items) => setResults({ items, keys: chosen.keys })}
+          onResults={(items) => {
+            setResults({ items, keys: chosen.keys });
+            setChosen(null);
+          }}
           onClose={() => setChosen(null)}
         />
       )}
@@ -63,30 +63,37 @@ interface BatchDialogProps extends Chosen {
 function BatchDialog({ action, keys, onResults, onClose }: BatchDialogProps) {
   const [user, setUser] = useState<PickedUser | null>(null);
   const ids = keys.map(({ id }) => id);
-  const remapped = user === null ? undefined : { action: 'remap' as const, ids, mappedUserId: user.id };
-  const act = async (wanted: Batch, idempotencyKey: string) => {
-    const params = { header: idempotent(idempotencyKey) };
-    const { items } = body(await api.POST('/v1/keys/batch', { params, body: wanted }));
-    onResults(items);
+  const wanted = (): Batch | null => {
+    if (action !== 'remap') return { action, ids };
+    return user && { action, ids, mappedUserId: user.id };
   };
   return (
-    <ConfirmDialog
-      title={t.batch.title[action](keys.length)}
-      confirm={t.batch.confirm[action](keys.length)}
-      wanted={action === 'remap' ? remapped : { action, ids }}
-      act={act}
+    <SubmitDialog
+      alert
+      title={`${t.batch.submit[action](keys.length)}?`}
+      submit={t.batch.submit[action](keys.length)}
+      wanted={wanted}
+      send={async (batch: Batch, idempotencyKey) => {
+        const params = { header: { 'Idempotency-Key': idempotencyKey } };
+        return (await body(api.POST('/v1/keys/batch', { params, body: batch }))).items;
+      }}
       changes={['keys', 'revisions']}
+      onDone={onResults}
       onClose={onClose}
     >
-      <p>{t.batch.explains[action]}</p>
-      <ul className="small">
-        {keys.slice(0, 8).map(({ id, name }) => (
-          <li key={id}>{name}</li>
-        ))}
-        {keys.length > 8 && <li className="muted">{t.batch.more(keys.length - 8)}</li>}
-      </ul>
-      {action === 'remap' && <UserPicker label={t.keyForm.mappedUser} value={user} onChange={setUser} />}
-    </ConfirmDialog>
+      {() => (
+        <>
+          <p>{t.batch.explains[action]}</p>
+          <ul className="small">
+            {keys.slice(0, 8).map(({ id, name }) => (
+              <li key={id}>{name}</li>
+            ))}
+            {keys.length > 8 && <li className="muted">{t.batch.more(keys.length - 8)}</li>}
+          </ul>
+          {action === 'remap' && <UserPicker label={t.field.mappedUser} value={user} onChange={setUser} />}
+        </>
+      )}
+    </SubmitDialog>
   );
 }
 

@@ -1,8 +1,7 @@
 import { useState } from 'react';
-import { SERVICE, type Key } from '../../api/client';
+import { SERVICE, type Key } from '../../api';
 import { t } from '../../texts';
-import { CopyButton } from '../../ui/copying';
-import { Choices } from '../../ui/fields';
+import { Choices, CopyButton } from '../../ui';
 import { SNIPPETS, type SnippetKind } from './snippets';
 
 const KINDS = Object.keys(SNIPPETS) as SnippetKind[];

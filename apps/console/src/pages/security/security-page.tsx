@@ -1,22 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { Key } from '../../api/client';
-import { myKeysQuery } from '../../api/queries';
-import { useSession } from '../../api/session';
+import { myKeysQuery, type Key } from '../../api';
 import { t } from '../../texts';
-import { Button } from '../../ui/button';
-import { PageHead } from '../../ui/page-head';
-import { Empty, Unread } from '../../ui/states';
-import { StatusBadge } from '../../ui/status-badge';
-import { Expiry, RelativeTime } from '../../ui/time';
+import { Button, Empty, Expiry, PageHead, RelativeTime, StatusBadge, Unread } from '../../ui';
 import { KeyDialog } from '../keys/dialogs';
 import { masked, type KeyAct, type Opened } from '../keys/key-acts';
 import { Sessions } from './sessions';
 
 /** For every user: which keys act in my name, and where I am signed in. */
 export function SecurityPage() {
-  const session = useSession();
   const [opened, setOpened] = useState<Opened | null>(null);
   const query = useQuery(myKeysQuery);
   const { data } = query;
@@ -34,7 +27,7 @@ export function SecurityPage() {
         ))}
       </section>
       <Sessions />
-      {opened && <KeyDialog opened={opened} session={session} onClose={() => setOpened(null)} />}
+      {opened && <KeyDialog {...opened} onClose={() => setOpened(null)} />}
     </>
   );
 }
@@ -52,9 +45,9 @@ function MyKey({ subject, onAct }: { subject: Key; onAct: (act: KeyAct) => void 
         <StatusBadge of={subject} />
       </div>
       <p className="small muted">
-        <code>{masked(accessKey)}</code> · {t.security.madeBy(createdBy.name)} · {t.keys.column.expiresAt}{' '}
-        <Expiry iso={expiresAt} /> · {t.keys.column.lastUsedAt}{' '}
-        {lastUsedAt ? <RelativeTime iso={lastUsedAt} /> : t.keys.neverUsed}
+        <code>{masked(accessKey)}</code> · {t.security.madeBy(createdBy.name)} · {t.field.expiresAt}{' '}
+        <Expiry iso={expiresAt} /> · {t.field.lastUsedAt}{' '}
+        {lastUsedAt ? <RelativeTime iso={lastUsedAt} /> : t.keys.never}
       </p>
       <div className="row">
         <Button onPress={() => onAct('rotate')}>{t.keys.act.rotate}</Button>

@@ -1,15 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { mySessionsQuery } from '../../api/queries';
-import { signOut } from '../../api/session';
+import { mySessionsQuery, signOut, useAction } from '../../api';
 import { t } from '../../texts';
-import { Button } from '../../ui/button';
-import { Failure, Loading, Problem } from '../../ui/states';
-import { RelativeTime } from '../../ui/time';
-import { useAction } from '../../api/use-action';
+import { Button, Problem, RelativeTime, Unread } from '../../ui';
 
 /** Where I am signed in, and the way out of everywhere. */
 export function Sessions() {
-  const { data, error } = useQuery(mySessionsQuery);
+  const query = useQuery(mySessionsQuery);
   const leave = useAction(() => signOut(true));
   return (
     <section className="card" aria-labelledby="my-sessions">
@@ -22,10 +18,9 @@ export function Sessions() {
         </Button>
       </div>
       <Problem error={leave.error} />
-      {error && <Failure error={error} />}
-      {!data && !error && <Loading lines={2} />}
+      <Unread query={query} lines={2} />
       <ul className="stack">
-        {data?.items.map(({ id, by, startedAt, seenAt, address, current }) => (
+        {query.data?.items.map(({ id, by, startedAt, seenAt, address, current }) => (
           <li key={id} className="row">
             <span className="grow">
               {t.security.signedInBy[by]} {address && <code>{address}</code>}

@@ -1,27 +1,15 @@
 import { useState } from 'react';
-import { api, body, idempotent, type User } from '../../api/client';
-import { fieldErrorsOf } from '../../api/problem';
-import { askAgain } from '../../api/queries';
-import { useSubmission } from '../../api/use-action';
+import { api, body, type User } from '../../api';
 import { t } from '../../texts';
-import { Button } from '../../ui/button';
-import { Dialog, DialogActions } from '../../ui/dialog';
-import { FormDialog } from '../../ui/form-dialog';
+import { Button, Dialog, DialogActions, SubmitDialog } from '../../ui';
 import { SignInLink } from './sign-in-link';
-import { useSharedEmail } from './taken-email';
-import { trimmed, UserFields, type UserDraft } from './user-fields';
+import { bodyOf, UserFields, type UserDraft } from './user-fields';
 
 /** Registers a user, then shows a link that signs them in once. */
 export function InviteDialog({ onClose }: { onClose: () => void }) {
   const [draft, setDraft] = useState<UserDraft>({ name: '', email: '', role: 'member' });
   const [invited, setInvited] = useState<User | null>(null);
-  const invite = useSubmission(async (wanted: UserDraft & { allowDuplicateEmail?: boolean }, idempotencyKey) => {
-    const params = { header: idempotent(idempotencyKey) };
-    setInvited(body(await api.POST('/v1/users', { params, body: wanted })));
-    askAgain('users', 'revisions');
-  });
-  const sharing = useSharedEmail(draft.email, invite);
-  const wanted = { ...trimmed(draft), ...sharing.allowance };
+  const wanted = bodyOf(draft);
 
   if (invited) {
     return (
@@ -36,16 +24,20 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
     );
   }
   return (
-    <FormDialog
+    <SubmitDialog
       title={t.users.invite}
       submit={t.users.invite}
-      ready={wanted.name !== '' && wanted.email !== ''}
-      submission={sharing.submission}
-      onSubmit={() => void invite.run(wanted)}
+      working={t.actions.working}
+      wanted={() => (wanted.name !== '' && wanted.email !== '' ? wanted : null)}
+      send={(user: typeof wanted, idempotencyKey) =>
+        body(api.POST('/v1/users', { params: { header: { 'Idempotency-Key': idempotencyKey } }, body: user }))
+      }
+      changes={['users', 'revisions']}
+      onDone={setInvited}
       onClose={onClose}
+      explained="USER_EXISTS"
     >
-      <UserFields value={draft} errors={fieldErrorsOf(invite.error)} needsEmail onChange={setDraft} />
-      {sharing.notice}
-    </FormDialog>
+      {(error) => <UserFields value={draft} error={error} needsEmail onChange={setDraft} />}
+    </SubmitDialog>
   );
 }

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { useSession } from '../../api/session';
+import { useSession } from '../../api';
 
 /** A user's name; for those who may look at users it leads there. */
 export function PersonLink({ id, name }: { id: string; name: string }) {

@@ -1,18 +1,13 @@
 import { useState } from 'react';
-import { api, body, type User } from '../../api/client';
-import type { components } from '../../api/schema';
+import { api, body, useAction, type Schemas, type User } from '../../api';
 import { t } from '../../texts';
-import { Button } from '../../ui/button';
-import { MaskedValue } from '../../ui/copying';
-import { Problem } from '../../ui/states';
-import { dayTime } from '../../ui/time';
-import { useAction } from '../../api/use-action';
+import { Button, dayTime, MaskedValue, Problem } from '../../ui';
 
 /** A link that signs a user in once, for an admin to hand over. */
 export function SignInLink({ user }: { user: Pick<User, 'id' | 'name'> }) {
-  const [link, setLink] = useState<components['schemas']['SignInLink'] | null>(null);
+  const [link, setLink] = useState<Schemas['SignInLink'] | null>(null);
   const make = useAction(async () =>
-    setLink(body(await api.POST('/v1/users/{id}/sign-in-link', { params: { path: { id: user.id } } }))),
+    setLink(await body(api.POST('/v1/users/{id}/sign-in-link', { params: { path: { id: user.id } } }))),
   );
   if (link) {
     return (

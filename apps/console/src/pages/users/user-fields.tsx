@@ -1,6 +1,8 @@
-import type { User } from '../../api/client';
+import { useQuery } from '@tanstack/react-query';
+import { fieldErrorsOf, isCode, userQuery, type User } from '../../api';
 import { t } from '../../texts';
-import { Choices, TextField } from '../../ui/fields';
+import { Checkbox, Choices, TextField } from '../../ui';
+import { PersonLink } from './person-link';
 
 const ROLES = ['member', 'admin', 'verifier'] as const;
 
@@ -9,27 +11,33 @@ export interface UserDraft {
   readonly name: string;
   readonly email: string;
   readonly role: User['role'];
+  /** an address that this user may have though another has it: a different one is asked about again */
+  readonly sharedEmail?: string;
 }
 
-export const trimmed = ({ name, email, role }: UserDraft): UserDraft => ({
+/** As a request has it. */
+export const bodyOf = ({ name, email, role, sharedEmail }: UserDraft) => ({
   name: name.trim(),
   email: email.trim(),
   role,
+  allowDuplicateEmail: sharedEmail === email ? (true as const) : undefined,
 });
 
 interface UserFieldsProps {
   value: UserDraft;
-  errors: Readonly<Record<string, string>>;
+  error: unknown;
   /** the first admin has no address, and may stay without */
   needsEmail: boolean;
   onChange: (value: UserDraft) => void;
 }
 
-export function UserFields({ value, errors, needsEmail, onChange }: UserFieldsProps) {
+export function UserFields({ value, error, needsEmail, onChange }: UserFieldsProps) {
+  const errors = fieldErrorsOf(error);
+  const holder = isCode(error, 'USER_EXISTS') ? error.problem.id : undefined;
   return (
     <>
       <TextField
-        label={t.users.column.name}
+        label={t.field.name}
         value={value.name}
         onChange={(name) => onChange({ ...value, name })}
         error={errors['name']}
@@ -38,7 +46,7 @@ export function UserFields({ value, errors, needsEmail, onChange }: UserFieldsPr
         isRequired
       />
       <TextField
-        label={t.users.column.email}
+        label={t.field.email}
         // the type email of browsers knows no letters but ASCII's
         inputMode="email"
         spellCheck="false"
@@ -48,7 +56,7 @@ export function UserFields({ value, errors, needsEmail, onChange }: UserFieldsPr
         isRequired={needsEmail}
       />
       <Choices
-        label={t.users.column.role}
+        label={t.field.role}
         value={value.role}
         options={ROLES.map((role) => ({ value: role, label: t.users.role[role] }))}
         onChange={(role) => onChange({ ...value, role })}
@@ -56,6 +64,36 @@ export function UserFields({ value, errors, needsEmail, onChange }: UserFieldsPr
       <p className="notice">
         {t.users.role[value.role]}: {t.users.roleMeans[value.role]}
       </p>
+      {holder && (
+        <TakenEmail
+          holder={holder}
+          allowed={value.sharedEmail === value.email}
+          onAllow={(allowed) => onChange({ ...value, sharedEmail: allowed ? value.email : undefined })}
+        />
+      )}
     </>
+  );
+}
+
+interface TakenEmailProps {
+  /** id of the user who has it */
+  holder: string;
+  allowed: boolean;
+  onAllow: (allowed: boolean) => void;
+}
+
+/** Says who has the address already. Two may have it, where that is meant. */
+function TakenEmail({ holder, allowed, onAllow }: TakenEmailProps) {
+  const { data: user } = useQuery(userQuery(holder));
+  return (
+    <div className="notice warning" role="alert">
+      <p>
+        {t.users.emailTaken} <PersonLink id={holder} name={user?.name ?? t.users.anotherUser} />
+        {user && !user.active && ` (${t.users.inactive.toLowerCase()})`}.
+      </p>
+      <Checkbox isSelected={allowed} onChange={onAllow}>
+        {t.users.shareEmail}
+      </Checkbox>
+    </div>
   );
 }

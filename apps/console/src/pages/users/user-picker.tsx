@@ -1,8 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import type { User } from '../../api/client';
-import { usersQuery } from '../../api/queries';
+import { usersQuery, type User } from '../../api';
 import { t } from '../../texts';
-import { Finder } from '../../ui/finder';
+import { Finder } from '../../ui';
 
 const SHOWN = 20;
 
@@ -20,7 +19,7 @@ interface UserPickerProps {
 /** Finds a user by part of a name or address. Only those who are active can be picked. */
 export function UserPicker({ label, value, self, onChange, onClear }: UserPickerProps) {
   const useFound = (q: string): readonly PickedUser[] => {
-    const { data } = useQuery(usersQuery({ active: 'true', limit: SHOWN, ...(q && { q }) }));
+    const { data } = useQuery(usersQuery({ active: 'true', limit: SHOWN, q: q || undefined }));
     const first = self && (q === '' || self.name.toLowerCase().includes(q.toLowerCase())) ? [self] : [];
     return [...first, ...(data?.items ?? []).filter(({ id }) => id !== first[0]?.id)];
   };

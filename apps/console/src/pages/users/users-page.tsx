@@ -1,44 +1,22 @@
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link, useNavigate, useRouterState } from '@tanstack/react-router';
-import { useCallback, useState } from 'react';
-import type { User } from '../../api/client';
-import { usersQuery } from '../../api/queries';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { usersQuery, type User } from '../../api';
 import { useListShortcuts } from '../../shell/shortcuts';
 import { t } from '../../texts';
-import { Button } from '../../ui/button';
-import { Select } from '../../ui/fields';
-import { Icon } from '../../ui/icons';
-import { PageHead } from '../../ui/page-head';
-import { Pager } from '../../ui/pager';
-import { QuickSearch } from '../../ui/quick-search';
-import { Empty, Unread } from '../../ui/states';
-import { ExactTime } from '../../ui/time';
+import { Button, Empty, ExactTime, Icon, PageHead, Pager, QuickSearch, Select } from '../../ui';
+import { Table, Unread, useListNavigation, type Column } from '../../ui';
 import { InviteDialog } from './invite-dialog';
 
 const route = getRouteApi('/signed-in/users');
 const PAGE = 50;
 
-export interface UsersSearch {
-  q?: string | undefined;
-  active?: 'true' | 'false' | undefined;
-  cursor?: string | undefined;
-}
-
 export function UsersPage() {
   const search = route.useSearch();
-  const navigate = useNavigate({ from: '/users' });
-  const trail = useRouterState({ select: ({ location }) => location.state.trail ?? [] });
+  const { change, turn, trail } = useListNavigation<typeof search>();
   const [inviting, setInviting] = useState(false);
-  const { q, active, cursor } = search;
-  const query = useQuery(
-    usersQuery({ limit: PAGE, ...(q && { q }), ...(active && { active }), ...(cursor && { cursor }) }),
-  );
+  const query = useQuery(usersQuery({ limit: PAGE, ...search }));
   const { data } = query;
-  const change = useCallback(
-    (changes: UsersSearch) =>
-      void navigate({ search: (before) => ({ ...before, ...changes, cursor: undefined }), replace: true }),
-    [navigate],
-  );
   useListShortcuts(setInviting);
   return (
     <>
@@ -48,10 +26,14 @@ export function UsersPage() {
         </Button>
       </PageHead>
       <div className="filters" role="search">
-        <QuickSearch label={t.users.search} value={q ?? ''} onChange={(text) => change({ q: text || undefined })} />
+        <QuickSearch
+          label={t.users.search}
+          value={search.q ?? ''}
+          onChange={(text) => change({ q: text || undefined })}
+        />
         <Select
-          label={t.users.column.active}
-          value={active ?? ''}
+          label={t.field.status}
+          value={search.active ?? ''}
           options={[
             { value: '', label: t.users.everybody },
             { value: 'true', label: t.users.active },
@@ -62,55 +44,34 @@ export function UsersPage() {
       </div>
       <Unread query={query} lines={8} />
       {data && data.items.length === 0 && <Empty title={t.users.noMatch} />}
-      {data && data.items.length > 0 && <UserTable users={data.items} />}
-      <Pager
-        trail={trail}
-        current={cursor}
-        next={data?.nextCursor ?? null}
-        onTurn={(next, before) =>
-          void navigate({ search: (s) => ({ ...s, cursor: next }), state: (s) => ({ ...s, trail: before }) })
-        }
-      />
+      {data && data.items.length > 0 && (
+        <Table label={t.users.title} columns={COLUMNS} rows={data.items} keyOf={({ id }) => id} />
+      )}
+      <Pager trail={trail} current={search.cursor} next={data?.nextCursor} onTurn={turn} />
       {inviting && <InviteDialog onClose={() => setInviting(false)} />}
     </>
   );
 }
 
-function UserTable({ users }: { users: readonly User[] }) {
-  return (
-    <div className="table-frame">
-      <table className="table cards-when-narrow" aria-label={t.users.title}>
-        <thead>
-          <tr>
-            {(['name', 'email', 'role', 'active', 'createdAt'] as const).map((column) => (
-              <th key={column} scope="col">
-                {t.users.column[column]}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {users.map(({ id, name, email, role, active, createdAt }) => (
-            <tr key={id}>
-              <td className="name">
-                <Link to="/users/$id" params={{ id }} data-row-link="">
-                  {name}
-                </Link>
-              </td>
-              <td data-label={t.users.column.email}>{email ?? '–'}</td>
-              <td data-label={t.users.column.role}>{t.users.role[role]}</td>
-              <td data-label={t.users.column.active}>
-                <span className={`badge ${active ? 'good' : 'danger'}`}>
-                  {active ? t.users.active : t.users.inactive}
-                </span>
-              </td>
-              <td data-label={t.users.column.createdAt}>
-                <ExactTime iso={createdAt} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
+const COLUMNS: readonly Column<User>[] = [
+  {
+    name: 'name',
+    label: t.field.name,
+    className: 'name',
+    cell: ({ id, name }) => (
+      <Link to="/users/$id" params={{ id }} data-row-link="">
+        {name}
+      </Link>
+    ),
+  },
+  { name: 'email', label: t.field.email, cell: ({ email }) => email ?? '–' },
+  { name: 'role', label: t.field.role, cell: ({ role }) => t.users.role[role] },
+  {
+    name: 'active',
+    label: t.field.status,
+    cell: ({ active }) => (
+      <span className={`badge ${active ? 'good' : 'danger'}`}>{active ? t.users.active : t.users.inactive}</span>
+    ),
+  },
+  { name: 'createdAt', label: t.field.createdAt, cell: ({ createdAt }) => <ExactTime iso={createdAt} /> },
+];

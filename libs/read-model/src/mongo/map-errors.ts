@@ -6,7 +6,7 @@ const { MongoAPIError, MongoError, MongoNetworkError, MongoServerError } = mongo
 const REFUSED = new Set<unknown>([13, 18, 8000]);
 
 /** Does something with MongoDB; whatever the driver says of a failure becomes NotReady. */
-export async function refusing<T>(action: () => Promise<T>): Promise<T> {
+export async function mapErrors<T>(action: () => Promise<T>): Promise<T> {
   try {
     return await action();
   } catch (error) {

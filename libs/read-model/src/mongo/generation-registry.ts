@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Collection, Connection } from 'mongoose';
-import { mongo } from 'mongoose';
-import { refusing } from './not-ready.js';
+import { mongo, type Collection, type Connection } from 'mongoose';
+import { Generation } from './generation.js';
 
 /** Of the collections of a generation: what is stored in them, and how. */
 export const LAYOUT = '2';
@@ -12,7 +11,7 @@ const KEPT_MS = 60_000;
 const DRAFT_MS = 30_000;
 
 /** The one document that says which generation is live. Its times are the server's. */
-export interface MetaDocument {
+export interface Registered {
   readonly _id: 'read-model';
   /** of the live generation */
   readonly layout: string;
@@ -30,29 +29,36 @@ export interface DraftClaim {
 }
 
 const ID = 'read-model';
-const FIRST: MetaDocument = { _id: ID, layout: LAYOUT, live: 1, next: 2, draft: null, retired: [] };
+const OF_GENERATION = /^(?:keys|users|revisions|usage|checks|checkpoints)_(\d+)$/;
+const DUPLICATE_KEY = 11000;
+const NAMESPACE_NOT_FOUND = 26;
+const FIRST: Registered = { _id: ID, layout: LAYOUT, live: 1, next: 2, draft: null, retired: [] };
 
 /** Each change is one atomic update of one document, which says in its filter what must be so for it to be made. */
-export class Meta {
-  readonly #documents: Collection<MetaDocument>;
+export class GenerationRegistry {
+  readonly #documents: Collection<Registered>;
 
   constructor(
-    connection: Connection,
+    readonly connection: Connection,
     private readonly maxTimeMS: number,
   ) {
-    this.#documents = connection.collection<MetaDocument>('meta');
+    this.#documents = connection.collection<Registered>('meta');
   }
 
-  /** Null when there is none. @throws NotReady */
-  read(): Promise<MetaDocument | null> {
-    return refusing(() => this.#documents.findOne({ _id: ID }, { maxTimeMS: this.maxTimeMS }));
+  generation(number: number): Generation {
+    return new Generation(this.connection, number, this.maxTimeMS);
   }
 
-  /** What is there, or generation 1 if nothing is; processes that ask at once get the same. @throws NotReady */
-  async readOrMake(): Promise<MetaDocument> {
+  /** Null when there is none. */
+  read(): Promise<Registered | null> {
+    return this.#documents.findOne({ _id: ID }, { maxTimeMS: this.maxTimeMS });
+  }
+
+  /** What is there, or generation 1 if nothing is; processes that ask at once get the same. */
+  async readOrMake(): Promise<Registered> {
     const found = await this.read();
     if (found !== null) return found;
-    await refusing(() => this.#documents.insertOne(FIRST, { maxTimeMS: this.maxTimeMS }).catch(ignoreDuplicate));
+    await this.#documents.insertOne(FIRST, { maxTimeMS: this.maxTimeMS }).catch(ignoring(DUPLICATE_KEY));
     return this.readOrMake();
   }
 
@@ -80,30 +86,38 @@ export class Meta {
     return (await this.read())?.live === generation;
   }
 
-  /** Gives a claim up. */
-  async release({ token }: DraftClaim): Promise<void> {
-    await this.#update({ _id: ID, 'draft.token': token }, [{ $set: { draft: null } }]);
-  }
-
-  /** Forgets the retired generations that are no longer read, and returns what is left. */
-  forget(): Promise<MetaDocument | null> {
+  /**
+   * Drops the collections of every generation that is neither live, nor a draft, nor retired within the last minute.
+   * Several processes may do so at once.
+   */
+  async dropDead(): Promise<void> {
     const young = { $gt: ['$$one.at', { $subtract: ['$$NOW', KEPT_MS] }] };
-    return this.#update({ _id: ID }, [
-      { $set: { retired: { $filter: { input: '$retired', as: 'one', cond: young } } } },
-    ]);
+    const retired = { $filter: { input: '$retired', as: 'one', cond: young } };
+    const known = await this.#update({ _id: ID }, [{ $set: { retired } }]);
+    if (known === null) return;
+    const kept = new Set([known.live, known.draft?.generation, ...known.retired.map(({ generation }) => generation)]);
+    // A number that was free when this was asked may be a draft by now.
+    const isDead = (number: number) => number < known.next && !kept.has(number);
+    for (const { name } of await this.connection.listCollections()) {
+      const [, number] = OF_GENERATION.exec(name) ?? [];
+      if (number === undefined || !isDead(Number(number))) continue;
+      await this.connection.dropCollection(name).catch(ignoring(NAMESPACE_NOT_FOUND));
+    }
   }
 
-  #update(filter: object, change: object[]): Promise<MetaDocument | null> {
+  #update(filter: object, change: object[]): Promise<Registered | null> {
     const options = { returnDocument: 'after', maxTimeMS: this.maxTimeMS } as const;
-    return refusing(() => this.#documents.findOneAndUpdate(filter, change, options));
+    return this.#documents.findOneAndUpdate(filter, change, options);
   }
 }
 
 /** Whether a retired generation may have to be dropped; the server's clock decides, not this one. */
-export function hasOverdue({ retired }: MetaDocument): boolean {
+export function hasOverdue({ retired }: Registered): boolean {
   return retired.some(({ at }) => at.getTime() < Date.now() - KEPT_MS);
 }
 
-function ignoreDuplicate(error: unknown): void {
-  if (!(error instanceof mongo.MongoServerError) || error.code !== 11000) throw error;
+function ignoring(code: number) {
+  return (error: unknown): void => {
+    if (!(error instanceof mongo.MongoServerError) || error.code !== code) throw error;
+  };
 }

@@ -2,7 +2,7 @@ import { BLANK_KEY, KEY_FIELDS, lacking, pick, type KeyEvent } from '@latchkey/d
 import { describe, expect, it } from 'vitest';
 import type { KeyDocument } from '../documents.js';
 import type { ProjectedEvent, ProjectedKeyEvent } from '../projected-event.js';
-import { keyListProjection } from './key-list.projection.js';
+import { keyListProjection } from './aggregate-list.projection.js';
 
 const ID = 'key_1';
 const SECRETS = { digest: 'the-digest', sealed: { kid: 'k', box: 'the-box' } };

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { sessionsEnded, sessionStarted, signInLinkIssued } from '../../../../test/support/history.js';
 import type { UserDocument } from '../documents.js';
 import type { ProjectedEvent, ProjectedUserEvent } from '../projected-event.js';
-import { userListProjection } from './user-list.projection.js';
+import { userListProjection } from './aggregate-list.projection.js';
 
 const ID = 'usr_2';
 const by = { user: { id: 'usr_1', name: 'Ana' }, key: null, address: null };

@@ -1,0 +1,6 @@
+export * from './client';
+export * from './live';
+export * from './problem';
+export * from './queries';
+export * from './session';
+export * from './use-action';

@@ -1,0 +1,18 @@
+type Reader<T> = (written: unknown) => T | undefined;
+type Read<S> = { [P in keyof S]?: S[P] extends Reader<infer T> ? T : never };
+
+/** Reads an address: what it says wrong counts as not said. Every parameter is named, or it comes through as it was written. */
+export const searchOf =
+  <S extends Record<string, Reader<unknown>>>(parameters: S) =>
+  (search: Record<string, unknown>): Read<S> =>
+    Object.fromEntries(Object.entries(parameters).map(([name, read]) => [name, read(search[name])])) as Read<S>;
+
+export const text: Reader<string> = (written) => (typeof written === 'string' && written !== '' ? written : undefined);
+
+/** What people search for: a number or a yes is a text as well. */
+export const words: Reader<string> = (written) => (written === undefined ? undefined : text(String(written)));
+
+export const oneOf =
+  <T extends string>(...values: readonly T[]): Reader<T> =>
+  (written) =>
+    values.find((one) => one === String(written));

@@ -1,0 +1,72 @@
+import type { ReactNode } from 'react';
+import { Form } from 'react-aria-components';
+import { askAgain, isCode, useSubmission, type ProblemCode, type Root } from '../api';
+import { t } from '../texts';
+import { Button } from './button';
+import { Dialog, DialogActions } from './dialog';
+import { Problem } from './states';
+
+interface SubmitDialogProps<W, A> {
+  title: string;
+  /** on the button: says what is done to what */
+  submit: string;
+  cancel?: string;
+  /** on the button while it lasts */
+  working?: string;
+  /** it takes something away: focus is on Cancel, and Enter in a field does not do it */
+  alert?: boolean;
+  /** what is sent as things stand; null: something is missing */
+  wanted: () => W | null;
+  send: (wanted: W, idempotencyKey: string) => Promise<A>;
+  /** what has to be read again once it is done */
+  changes: readonly Root[];
+  onDone: (answer: A) => void;
+  onClose: () => void;
+  /** a refusal that the fields themselves explain */
+  explained?: ProblemCode;
+  /** the fields, and what is known to be wrong with them */
+  children: (error: unknown) => ReactNode;
+}
+
+/** Asks for what is needed and does it once. What was sent and not answered stays as it is, and can be repeated. */
+export function SubmitDialog<W, A>(props: SubmitDialogProps<W, A>) {
+  const { title, submit, cancel = t.actions.cancel, working = t.actions.waitingForVerifiers, alert = false } = props;
+  const { pending, error, unanswered, run } = useSubmission(async (wanted: W, idempotencyKey) => {
+    const answer = await props.send(wanted, idempotencyKey);
+    askAgain(...props.changes);
+    props.onDone(answer);
+  });
+  const attempt = () => {
+    const wanted = props.wanted();
+    if (wanted !== null) void run(wanted);
+  };
+  return (
+    <Dialog title={title} alert={alert} onClose={props.onClose}>
+      <Form
+        className="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!alert) attempt();
+        }}
+      >
+        <fieldset className="stack" disabled={unanswered}>
+          {props.children(error)}
+        </fieldset>
+        <Problem error={props.explained && isCode(error, props.explained) ? null : error} />
+        <DialogActions>
+          <Button autoFocus={alert} onPress={props.onClose}>
+            {cancel}
+          </Button>
+          <Button
+            look={alert ? 'danger' : 'primary'}
+            type={alert ? 'button' : 'submit'}
+            isDisabled={pending || props.wanted() === null}
+            onPress={alert ? attempt : undefined}
+          >
+            {pending ? working : unanswered ? t.actions.tryAgain : submit}
+          </Button>
+        </DialogActions>
+      </Form>
+    </Dialog>
+  );
+}
