@@ -13,15 +13,11 @@ interface Read<Entry> {
 
 /** Who is told how a run goes. */
 export interface RunListener {
-  /** everything up to this offset is written */
   advanced(offset: number): void;
   failed(error: Error): void;
 }
 
-/**
- * Folds records into one store. While documents are being written the next are folded; they are written one after the
- * other, and a failing store is tried again until the signal aborts.
- */
+/** Folds records into one store, which is tried again until the signal aborts. While some are written the next are folded. */
 export class ProjectionRun<Entry extends { readonly offset: number }> {
   #underway: Puts = {};
   #written: Promise<void> = Promise.resolve();
