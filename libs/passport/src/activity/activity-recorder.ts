@@ -18,7 +18,6 @@ export interface RecorderOptions {
 
 interface Waiting {
   readonly entry: ReportedEntry;
-  readonly bytes: number;
   readonly since: number;
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
@@ -80,8 +79,7 @@ export class ActivityRecorder {
       return Promise.reject(stopping());
     }
     return new Promise((resolve, reject) => {
-      const bytes = Buffer.byteLength(JSON.stringify(entry));
-      this.#waiting.push({ entry, bytes, since: performance.now(), resolve, reject });
+      this.#waiting.push({ entry, since: performance.now(), resolve, reject });
       this.#running ??= this.#run();
     });
   }
@@ -95,9 +93,10 @@ export class ActivityRecorder {
 
   #take(): Waiting[] {
     let bytes = 0;
-    const end = this.#waiting.findIndex(
-      (one, at) => ((bytes += one.bytes) > BYTES_PER_BATCH && at > 0) || at === ENTRIES_PER_BATCH,
-    );
+    const end = this.#waiting.findIndex(({ entry }, at) => {
+      bytes += Buffer.byteLength(JSON.stringify(entry));
+      return (bytes > BYTES_PER_BATCH && at > 0) || at === ENTRIES_PER_BATCH;
+    });
     return this.#waiting.splice(0, end < 0 ? this.#waiting.length : end);
   }
 

@@ -93,11 +93,7 @@ export class RequestRecorder {
     return record === 'all' || marked || !READING.has(method ?? '');
   }
 
-  /**
-   * Resolves once the entry is durable. A request has one entry, however often this is called for it.
-   *
-   * @throws Error with `status` 503 when it is not: the handler must not run
-   */
+  /** Resolves once the request's one entry is durable. @throws Error with `status` 503: the handler must not run */
   async begin(call: RecordedCall): Promise<Recording> {
     const recorded = call.part ?? call.request;
     const known = recordings.get(recorded);
@@ -114,14 +110,9 @@ export class RequestRecorder {
   async #entryOf(call: RecordedCall): Promise<StartedEntry> {
     const { request, caller } = call;
     const target = targetFor(this.options.service, await this.#targetOf(call));
-    const of = { user: caller.user.id, key: caller.key.id, action: oneLine(call.action, 100), target };
-    return {
-      kind: 'started',
-      id: randomUUID(),
-      ...of,
-      requestId: requestIdOf(request),
-      address: addressOf(request.ip),
-    };
+    const by = { user: caller.user.id, key: caller.key.id };
+    const named = { action: oneLine(call.action, 100), target, requestId: requestIdOf(request) };
+    return { kind: 'started', id: randomUUID(), ...by, ...named, address: addressOf(request.ip) };
   }
 
   async #targetOf({ request, target, route }: RecordedCall): Promise<Target> {

@@ -1,13 +1,12 @@
 import { RequestMethod, type CanActivate, type ExecutionContext, type Type } from '@nestjs/common';
 import { MetadataScanner, type ModulesContainer } from '@nestjs/core';
 import type { RequestRecorder } from '../activity/request-recorder.js';
-import { admissionOf, setRouteHint } from '../caller/admission.js';
+import { admissionOf } from '../caller/admission.js';
 import { refusalError } from '../http/refusal.js';
 import { ApiKeyGuard } from './api-key.guard.js';
+import { hintPassport, policyOf, policyOfHandler, RESOLVER_TYPE, SSE, type RoutePolicy } from './decorators.js';
 import { httpRefusal } from './http-refusal.js';
-import { endWithCaller, recordingInterceptor } from './interceptors.js';
-import { METHOD_OF } from './recorded-call.js';
-import { policyOf, policyOfHandler, RESOLVER_TYPE, SSE, type RoutePolicy } from './route-policy.js';
+import { endWithCaller, METHOD_OF, recordingInterceptor } from './recorded-call.js';
 
 const GUARDS = '__guards__';
 const INTERCEPTORS = '__interceptors__';
@@ -90,14 +89,7 @@ function isPassportGuard(guard: Guard): boolean {
   return typeof handleRequest === 'function' && typeof getAuthenticateOptions === 'function';
 }
 
-/** Tells the strategy, which sees no route, which kind of key this one takes and where its answer is. */
-const hintForPassport: CanActivate = {
-  canActivate(context: ExecutionContext): boolean {
-    const [request, response] = context.getArgs<[object, object]>();
-    setRouteHint(request, { kind: policyOf(context).statedKind, response });
-    return true;
-  },
-};
+const hintForPassport: CanActivate = { canActivate: hintPassport };
 
 /** A guard that ran before the hint, as a global AuthGuard does, may have admitted a key of the wrong kind. */
 const kindOfRoute: CanActivate = {

@@ -4,7 +4,7 @@ import { ModulesContainer } from '@nestjs/core';
 import { ActivityRecorder } from '../activity/activity-recorder.js';
 import { openActivityRecorder, RequestRecorder, type RecordMode } from '../activity/request-recorder.js';
 import { LatchkeyStrategy } from '../caller/latchkey.strategy.js';
-import type { GuardNotice } from '../replica/guard-notices.js';
+import type { GuardNotice } from '../replica/guard-status.js';
 import { GuardReplica, type GuardReplicaOptions } from '../replica/guard-replica.js';
 import { HttpSource, type HttpSourceOptions } from '../source/http-source.js';
 import type { ReplicaSource } from '../source/replica-source.port.js';
