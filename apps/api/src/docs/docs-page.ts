@@ -9,7 +9,7 @@ const SWAGGER_UI = dirname(require.resolve('swagger-ui-dist/package.json'));
 const FILES = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'];
 const A_DAY_MS = 86_400_000;
 // Swagger UI has its pictures in its style sheet
-const HEADERS = pageHeaders({ 'img-src': "'self' data:" });
+const HEADERS = pageHeaders("'self' data:");
 
 /**
  * Serves /docs: Swagger UI over /openapi.json, under the console's content security policy. It is started by a script in
