@@ -14,14 +14,11 @@ const SLICE = 32;
 export interface EventStreamOptions {
   readonly log: EventLog;
   readonly replica: Replica;
-  /** the account whose events are read */
   readonly account: string;
   readonly watch: CallerWatch;
-  /** what was read last; null to begin at the beginning */
+  /** what was read last */
   readonly after: Position | null;
-  /** absolute address of the AsyncAPI document */
   readonly asyncApi: string;
-  /** aborted when the service stops */
   readonly stopping: AbortSignal;
   /** ms between heartbeats, 1,000 by default */
   readonly heartbeatMs?: number;
@@ -32,7 +29,6 @@ export class EventStream {
   readonly #log: string;
   #position: string | null;
 
-  /** @param options the replica has read at least one record */
   constructor(private readonly options: EventStreamOptions) {
     this.#log = options.replica.position!.log;
     this.#position = options.after && formatPosition(options.after);
@@ -101,10 +97,11 @@ interface Coming<T> {
 /** The next of these, which has arrived when `wakeup` rings. A race would leave a listener at each heartbeat. */
 function comingOf<T>(items: AsyncIterator<T, void>, wakeup: Wakeup): Coming<T> {
   const coming: Coming<T> = {};
-  void items.next().then((arrived) => {
-    coming.arrived = arrived;
+  const arrive = async () => {
+    coming.arrived = await items.next();
     wakeup.ring();
-  });
+  };
+  void arrive();
   return coming;
 }
 

@@ -16,10 +16,7 @@ const MOST_KNOWN = 10_000;
 
 type Grant = z.infer<typeof grantView>;
 
-/**
- * Tokens with which a guard can leave after its own key was refused (ADR 27). Each grant holds the token of its instance;
- * only the process that issued it can read it, and only while that process runs.
- */
+/** Tokens with which a guard can leave after its key was refused (ADR 27). Only the process that issued one can read it. */
 @Injectable()
 export class LeaveTokens {
   readonly #secret = randomBytes(32);
@@ -79,11 +76,7 @@ export class GuardReports {
     return { ...this.#answer(null), granted, leaseMs, leaveToken: this.tokens.issue(known) };
   }
 
-  /**
-   * A guard whose credential is refused has stopped answering.
-   *
-   * @throws Unauthenticated unless this process gave it the token
-   */
+  /** @throws Unauthenticated unless this process gave it the token */
   async leave(token: string): Promise<void> {
     const departing = this.tokens.read(token);
     if (departing === null) throw new Unauthenticated();

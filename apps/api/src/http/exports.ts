@@ -21,7 +21,6 @@ export class Exports {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** @param text the content of the file; asked for more when the reader has taken what there was */
   send(reply: FastifyReply, text: AsyncIterable<string>, name: string, contentType: string): StreamableFile {
     const watch = this.streams.open(reply);
     let failure: string | null = null;

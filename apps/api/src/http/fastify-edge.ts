@@ -44,16 +44,8 @@ export function fastifyAdapter({ address, routes, logger }: CoreParts, trustedPr
   return adapter;
 }
 
-/**
- * What happens to every request before a controller sees it: id, credential and role (before any body is read), body, log.
- *
- * @param admit throws when a request of the API may not pass
- */
-export function prepareEdge(
-  fastify: FastifyInstance,
-  parts: CoreParts,
-  admit: (request: FastifyRequest) => void,
-): void {
+/** What happens to every request before a controller sees it. @param admit throws when one of the API may not pass */
+export function prepareEdge(fastify: FastifyInstance, parts: CoreParts, admit: (request: FastifyRequest) => void) {
   const { routes, address } = parts;
   acceptJsonOnly(fastify);
   logRequests(fastify, parts);

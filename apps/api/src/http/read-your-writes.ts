@@ -45,7 +45,6 @@ export class ReadYourWrites implements NestInterceptor {
     return next.handle();
   }
 
-  /** False when 2 s were not enough. */
   async #projected(withActivity: boolean): Promise<boolean> {
     const { progress, activityProjected } = this.installation;
     const activity = withActivity ? activityProjected(ACKNOWLEDGED_MS) : true;

@@ -9,17 +9,12 @@ export function forbidCaching(reply: FastifyReply, dependsOnCaller: boolean): vo
   if (dependsOnCaller) reply.header('Vary', CALLER);
 }
 
-/** Adds a request header to those on which the answer depends. */
 export function varyBy(reply: FastifyReply, header: string): void {
   const known = reply.getHeader('Vary');
   reply.header('Vary', known === undefined ? header : `${String(known)}, ${header}`);
 }
 
-/**
- * The headers of an HTML page: it loads from this origin only, has no inline script or style, and cannot be framed.
- *
- * @param images from where it may load images, in the words of the content security policy
- */
+/** The headers of an HTML page: it loads from this origin only, has no inline script or style, and cannot be framed. */
 export function pageHeaders(images = "'self'"): Readonly<Record<string, string>> {
   const loads = `script-src 'self'; style-src 'self'; img-src ${images}; connect-src 'self'`;
   const policy = `default-src 'none'; ${loads}; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`;
