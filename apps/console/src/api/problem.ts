@@ -27,7 +27,6 @@ export const isUnanswered = (error: unknown): boolean =>
 const memberAt = (pointer: string) => pointer.replace(/^[/?]/, '');
 const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
-/** What is wrong with members of the body, by their names. */
 export function fieldErrorsOf(error: unknown): Record<string, string> {
   const errors = error instanceof ApiProblem ? (error.problem.errors ?? []) : [];
   return Object.fromEntries(errors.map(({ pointer, message }) => [memberAt(pointer), sentence(message)]));

@@ -9,7 +9,6 @@ export type Session = Schemas['OwnSession'];
 /** Kept so that strangers are not asked for a session they never had. It opens nothing: the session is in a cookie that no script can read. */
 const HINT = `latchkey.signed-in${PREFIX}`;
 
-/** The signed-in user; null: none. */
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   staleTime: Infinity,

@@ -20,7 +20,7 @@ export function SignInPage() {
   const [token] = useState(takeToken);
   const enter = () => navigate({ href: next ?? '/', replace: true });
   const byLink = useAction(async (given: string) => {
-    await signInWithLink(given);
+    await signInWithLink(given).catch(refusedWith(t.signIn.linkUsed));
     await enter();
   });
   useEffect(() => {
@@ -33,11 +33,7 @@ export function SignInPage() {
           <img src={`${PREFIX}/icon.svg`} alt="" width={28} height={28} /> Latchkey
         </div>
         <h1>{t.signIn.title}</h1>
-        {byLink.error !== null && (
-          <div className="notice danger" role="alert">
-            {isCode(byLink.error, 'UNAUTHENTICATED') ? t.signIn.linkUsed : (byLink.error as Error).message}
-          </div>
-        )}
+        <Problem error={byLink.error} />
         {token !== null && byLink.error === null ? (
           <LinkForm pending={byLink.pending} onEnter={() => void byLink.run(token)} />
         ) : (
@@ -47,6 +43,10 @@ export function SignInPage() {
     </main>
   );
 }
+
+const refusedWith = (text: string) => (error: unknown) => {
+  throw isCode(error, 'UNAUTHENTICATED') ? new Error(text) : error;
+};
 
 /** A link works once, so a person has to ask for it: programs that look at mail open pages, too. */
 function LinkForm({ pending, onEnter }: { pending: boolean; onEnter: () => void }) {
@@ -64,11 +64,7 @@ function KeyForm({ onEntered }: { onEntered: () => Promise<void> }) {
   const [accessKey, setAccessKey] = useState('');
   const [secretKey, setSecretKey] = useState('');
   const signIn = useAction(async () => {
-    try {
-      await signInWithKey(accessKey.trim(), secretKey.trim());
-    } catch (error) {
-      throw isCode(error, 'UNAUTHENTICATED') ? new Error(t.signIn.refused) : error;
-    }
+    await signInWithKey(accessKey.trim(), secretKey.trim()).catch(refusedWith(t.signIn.refused));
     setSecretKey('');
     await onEntered();
   });

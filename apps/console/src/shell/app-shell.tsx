@@ -1,6 +1,6 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Outlet, useMatches, useNavigate, useRouterState } from '@tanstack/react-router';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { followEvents, SessionContext, sessionQuery, type Session } from '../api';
 import { t } from '../texts';
 import { Button, Dialog, Empty, Icon, Toasts } from '../ui';
@@ -9,7 +9,6 @@ import { Navigation } from './navigation';
 import { useShortcuts } from './shortcuts';
 import { ShortcutsDialog } from './shortcuts-dialog';
 
-/** What surrounds every page of a signed-in user. */
 export function AppShell() {
   const { data: session } = useSuspenseQuery(sessionQuery);
   const navigate = useNavigate();
@@ -88,14 +87,13 @@ function useLive({ position, user: { role } }: Session): boolean {
 
 /** A new page is announced by its heading, as a page load would be. */
 function useFocusOnArrival(pathname: string): void {
-  const [first] = useState(pathname);
-  const [arrived, setArrived] = useState(false);
+  const shown = useRef(pathname);
   useEffect(() => {
-    if (pathname === first && !arrived) return;
-    setArrived(true);
+    if (pathname === shown.current) return;
+    shown.current = pathname;
     document.getElementById('content')?.focus({ preventScroll: true });
     window.scrollTo(0, 0);
-  }, [pathname, first, arrived]);
+  }, [pathname]);
 }
 
 function focusSearch(): void {

@@ -2,7 +2,7 @@ import { Link, type LinkProps } from '@tanstack/react-router';
 import type { ComponentProps } from 'react';
 import { PREFIX, signOut, useSession } from '../api';
 import { t } from '../texts';
-import { Button, Icon, notify, Select } from '../ui';
+import { Button, Icon, notify, optionsOf, Select } from '../ui';
 import { useTheme } from './theme';
 
 interface Entry {
@@ -31,7 +31,6 @@ const GROUPS: readonly { readonly title?: string; readonly entries: readonly Ent
 
 interface NavigationProps {
   onHelp: () => void;
-  /** the user went elsewhere */
   onGone?: () => void;
 }
 
@@ -79,12 +78,7 @@ function Foot({ onHelp }: { onHelp: () => void }) {
   const [theme, chooseTheme] = useTheme();
   return (
     <div className="stack">
-      <Select
-        label={t.shell.theme}
-        value={theme}
-        options={(['system', 'light', 'dark'] as const).map((value) => ({ value, label: t.shell.themes[value] }))}
-        onChange={chooseTheme}
-      />
+      <Select label={t.shell.theme} value={theme} options={optionsOf(t.shell.themes)} onChange={chooseTheme} />
       <div>
         <strong>{user.name}</strong>
         <p className="small muted">{t.users.role[user.role]}</p>

@@ -17,7 +17,6 @@ export function useShortcuts(shortcuts: Shortcuts): void {
   }, [shortcuts]);
 }
 
-/** Those of a page that lists things and makes new ones. */
 export function useListShortcuts(onCreate: (open: true) => void): void {
   useShortcuts(
     useMemo(() => ({ c: () => onCreate(true), j: () => moveAlongRows(1), k: () => moveAlongRows(-1) }), [onCreate]),

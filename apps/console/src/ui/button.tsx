@@ -16,7 +16,6 @@ export function Button({ look = 'plain', icon = false, ...props }: ButtonProps) 
   return <AriaButton {...props} className={`button ${look}${icon ? ' icon' : ''}`} />;
 }
 
-/** Looks like a button and goes somewhere. */
 export function LinkButton({ look = 'plain', ...props }: LinkProps & { look?: Look }) {
   return <Link {...props} className={`button ${look}`} />;
 }

@@ -5,7 +5,6 @@ import { Icon } from './icons';
 
 const CONFIRMED_MS = 2_000;
 
-/** Copies, and says so to eyes and ears. */
 export function CopyButton({ text, label, children }: { text: () => string; label?: string; children?: string }) {
   const [copied, setCopied] = useState(false);
   const copy = async () => {

@@ -41,9 +41,13 @@ export function TextField({ label, hint, error, isMultiline, range, ...props }: 
 interface SelectProps<T extends string> {
   label: string;
   value: T;
-  options: readonly { readonly value: T; readonly label: string }[];
+  options: readonly (readonly [value: T, label: string])[];
   onChange: (value: T) => void;
 }
+
+/** Everything that has a name, in the order of the names. */
+export const optionsOf = <T extends string>(names: Readonly<Record<T, string>>) =>
+  (Object.keys(names) as T[]).map((name) => [name, names[name]] as const);
 
 /** The browser's own list: nothing beats it on a phone or with a screen reader. */
 export function Select<T extends string>({ label, value, options, onChange }: SelectProps<T>) {
@@ -52,9 +56,9 @@ export function Select<T extends string>({ label, value, options, onChange }: Se
     <div className="field">
       <label htmlFor={id}>{label}</label>
       <select id={id} className="input" value={value} onChange={(event) => onChange(event.target.value as T)}>
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.label}
+        {options.map(([option, text]) => (
+          <option key={option} value={option}>
+            {text}
           </option>
         ))}
       </select>
@@ -62,15 +66,14 @@ export function Select<T extends string>({ label, value, options, onChange }: Se
   );
 }
 
-/** A few choices, all of them visible. */
 export function Choices<T extends string>({ label, value, options, onChange }: SelectProps<T>) {
   return (
     <RadioGroup className="field" value={value} onChange={(next) => onChange(next as T)} orientation="horizontal">
       <Label className="label">{label}</Label>
       <div className="choices">
-        {options.map((option) => (
-          <Radio key={option.value} value={option.value} className="choice">
-            {option.label}
+        {options.map(([option, text]) => (
+          <Radio key={option} value={option} className="choice">
+            {text}
           </Radio>
         ))}
       </div>

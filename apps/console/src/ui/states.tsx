@@ -3,7 +3,6 @@ import { ApiProblem, fieldErrorsOf, isCode, Unreachable } from '../api';
 import { t } from '../texts';
 import { Button, LinkButton } from './button';
 
-/** Shown instead of content that is on its way. */
 export function Loading({ lines = 5 }: { lines?: number }) {
   return (
     <div className="card" role="status" aria-label={t.states.loading}>
@@ -25,7 +24,6 @@ export function Unread({ query: { data, error, refetch }, lines }: UnreadProps) 
   return data === undefined ? <Loading lines={lines} /> : null;
 }
 
-/** Nothing here, and what to do about it. */
 export function Empty({ title, children, action }: { title: string; children?: ReactNode; action?: ReactNode }) {
   return (
     <div className="card empty">
@@ -66,7 +64,6 @@ function detailOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** One line under a form. */
 export function Problem({ error }: { error: unknown }) {
   if (!error) return null;
   return (
@@ -76,7 +73,6 @@ export function Problem({ error }: { error: unknown }) {
   );
 }
 
-/** An address that leads nowhere. */
 export function NotFound() {
   return (
     <main className="alone">

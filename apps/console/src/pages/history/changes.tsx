@@ -2,7 +2,6 @@ import type { Revision } from '../../api';
 import { called, t } from '../../texts';
 import { dayTime } from '../../ui/time';
 
-/** What an entry changed: before and after. */
 export function Changes({ of: changes }: { of: Revision['changes'] }) {
   // what something was made without is no change
   const shown = changes.filter(({ before, after }) => !(isNothing(before) && isNothing(after)));

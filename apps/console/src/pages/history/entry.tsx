@@ -1,19 +1,16 @@
-import { Link } from '@tanstack/react-router';
 import type { Revision } from '../../api';
 import { t } from '../../texts';
 import { Button, RelativeTime } from '../../ui';
-import { PersonLink } from '../users/person-link';
+import { KeyLink, PersonLink } from '../links';
 import { Changes } from './changes';
 
 interface TimelineProps {
   label: string;
-  /** newest first */
   entries: readonly Revision[];
   withTarget?: boolean;
   query: { readonly hasNextPage: boolean; readonly isFetchingNextPage: boolean; readonly fetchNextPage: () => unknown };
 }
 
-/** Entries of history, and a button for older ones. */
 export function Timeline({ label, entries, withTarget = false, query }: TimelineProps) {
   return (
     <section className="card" aria-label={label}>
@@ -31,7 +28,6 @@ export function Timeline({ label, entries, withTarget = false, query }: Timeline
   );
 }
 
-/** One entry of a timeline: who did what, in whose name and through which key. */
 function Entry({ entry, withTarget }: { entry: Revision; withTarget: boolean }) {
   const { user, via, action, target, changes, outcome } = entry;
   // who signs in does it alone: to name the same person twice would say less
@@ -52,13 +48,10 @@ function Entry({ entry, withTarget }: { entry: Revision; withTarget: boolean }) 
   );
 }
 
-/** When it was, and where from. */
 function Circumstances({ of: { at, source, requestId } }: { of: Revision }) {
   return (
     <p className="circumstances small muted">
-      <span>
-        <RelativeTime iso={at} />
-      </span>
+      <RelativeTime iso={at} />
       <span>{t.history.source(source.service, source.address)}</span>
       {requestId && (
         <span className="nowrap" title={requestId}>
@@ -76,10 +69,7 @@ export function OnBehalf({ user, via, isOwn = false }: Pick<Revision, 'user' | '
       {via && !isOwn ? t.history.onBehalfOf : t.history.by} <PersonLink id={user.id} name={user.name} />
       {via ? (
         <>
-          , {t.history.viaKey}{' '}
-          <Link to="/keys/$id" params={{ id: via.keyId }}>
-            {via.keyName}
-          </Link>
+          , {t.history.viaKey} <KeyLink id={via.keyId} name={via.keyName} />
         </>
       ) : (
         <span className="muted"> ({t.history.noKey})</span>
@@ -89,13 +79,7 @@ export function OnBehalf({ user, via, isOwn = false }: Pick<Revision, 'user' | '
 }
 
 function Target({ of: { type, id, name } }: { of: Revision['target'] }) {
-  if (type === 'key') {
-    return (
-      <Link to="/keys/$id" params={{ id }}>
-        {name}
-      </Link>
-    );
-  }
+  if (type === 'key') return <KeyLink id={id} name={name} />;
   if (type === 'user') return <PersonLink id={id} name={name} />;
   return (
     <span>

@@ -22,24 +22,16 @@ export function HistoryFilters({ search, admin, onChange }: HistoryFiltersProps)
         label={t.history.actionFilter}
         value={t.history.action(search.action ?? '')}
         suggestions={t.history.actions}
-        onChange={(text) => onChange({ action: t.history.actionCalled(text) || undefined })}
+        onChange={(text) => onChange({ action: t.history.actionCalled(text) })}
       />
       <QuickSearch
         label={t.history.targetType}
         value={search.targetType ?? ''}
-        onChange={(targetType) => onChange({ targetType: targetType || undefined })}
+        onChange={(targetType) => onChange({ targetType })}
       />
-      <QuickSearch
-        label={t.history.target}
-        value={search.target ?? ''}
-        onChange={(target) => onChange({ target: target || undefined })}
-      />
-      <DateInput
-        label={t.history.from}
-        value={search.from ?? ''}
-        onChange={(from) => onChange({ from: from || undefined })}
-      />
-      <DateInput label={t.history.to} value={search.to ?? ''} onChange={(to) => onChange({ to: to || undefined })} />
+      <QuickSearch label={t.history.target} value={search.target ?? ''} onChange={(target) => onChange({ target })} />
+      <DateInput label={t.history.from} value={search.from ?? ''} onChange={(from) => onChange({ from })} />
+      <DateInput label={t.history.to} value={search.to ?? ''} onChange={(to) => onChange({ to })} />
       {Object.values(search).some(Boolean) && (
         <Button look="quiet" onPress={() => onChange(NONE)}>
           {t.actions.clearFilters}

@@ -1,55 +1,41 @@
+import type { Schemas } from '../../api';
 import { t } from '../../texts';
-import { dayTime, useNow } from '../../ui/time';
+import { dayTime, useNow } from '../../ui';
 
-export interface Hour {
-  readonly at: string;
-  readonly accepted: number;
-  readonly refused: Readonly<Record<string, number>>;
-}
+type Hour = Schemas['HourOfChecks'];
 
 /** The picture is stretched to the width there is; words stand beside it, so that they keep their size. */
 const STEP = 20;
 const HEIGHT = 140;
 const DAYS = 7;
-const DAY_HOURS = 24;
 const GROUPED = 4;
-const PER_DAY = DAY_HOURS / GROUPED;
+const PER_DAY = 24 / GROUPED;
 
-interface Bar {
-  readonly at: number;
-  /** the start of the next */
-  readonly end: number;
-  readonly accepted: number;
-  readonly refused: number;
-}
+type Bar = ReturnType<typeof barsOf>[number];
 
-const sum = (counts: Readonly<Record<string, number>>) => Object.values(counts).reduce((all, one) => all + one, 0);
+const sum = (counts: readonly number[]) => counts.reduce((all, one) => all + one, 0);
 
 /** Today and the six days before, as the viewer's clock has them, in bars of four hours, empty ones too. */
-function barsOf(items: readonly Hour[], now: number): Bar[] {
+function barsOf(items: readonly Hour[], now: number) {
   const today = new Date(now);
-  const startOf = (index: number) =>
-    new Date(
-      today.getFullYear(),
-      today.getMonth(),
-      today.getDate() - DAYS + 1 + Math.floor(index / PER_DAY),
-      (index % PER_DAY) * GROUPED,
-    ).getTime();
+  const startOf = (index: number) => {
+    const date = today.getDate() - DAYS + 1 + Math.floor(index / PER_DAY);
+    return new Date(today.getFullYear(), today.getMonth(), date, (index % PER_DAY) * GROUPED).getTime();
+  };
   return Array.from({ length: DAYS * PER_DAY }, (_, index) => {
     const [at, end] = [startOf(index), startOf(index + 1)];
     const hours = items.filter((hour) => at <= Date.parse(hour.at) && Date.parse(hour.at) < end);
-    const accepted = hours.reduce((all, hour) => all + hour.accepted, 0);
-    return { at, end, accepted, refused: hours.reduce((all, hour) => all + sum(hour.refused), 0) };
+    const refused = sum(hours.flatMap((hour) => Object.values(hour.refused)));
+    return { at, end, accepted: sum(hours.map((hour) => hour.accepted)), refused };
   });
 }
 
-/** Verifications and refusals over time, as a picture and as a table. */
 export function ChecksChart({ items }: { items: readonly Hour[] }) {
   const now = useNow();
   const bars = barsOf(items, now);
   const most = Math.max(1, ...bars.map(({ accepted, refused }) => accepted + refused));
-  const accepted = bars.reduce((all, bar) => all + bar.accepted, 0);
-  const refused = bars.reduce((all, bar) => all + bar.refused, 0);
+  const accepted = sum(bars.map((bar) => bar.accepted));
+  const refused = sum(bars.map((bar) => bar.refused));
   const height = (count: number) => (count / most) * HEIGHT;
   const days = bars.filter((_, index) => index % PER_DAY === 0);
   const current = bars.findIndex(({ end }) => now < end);
@@ -103,7 +89,6 @@ function Column({ bar, x, height, isUnderWay }: ColumnProps) {
   );
 }
 
-/** Why callers were refused, the most frequent first. */
 function Reasons({ items }: { items: readonly Hour[] }) {
   const counts = new Map<string, number>();
   for (const { refused } of items) {

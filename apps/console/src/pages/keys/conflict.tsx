@@ -40,27 +40,22 @@ export function Conflict({ base, mine, theirs, revisions, ...props }: ConflictPr
       submit={t.conflict.save}
       cancel={t.conflict.keepTheirs}
       wanted={wanted}
-      changes={['keys', 'revisions']}
     >
-      {() => (
-        <>
-          {latest && <p>{t.conflict.first(latest.user.name, t.history.action(latest.action), dayTime(latest.at))}</p>}
-          {fields.map((field) => (
-            <Choices
-              key={field}
-              label={t.history.field(field)}
-              value={chosen.has(field) ? 'mine' : 'theirs'}
-              options={[
-                { value: 'theirs', label: t.conflict.theirs(valueText(field, theirs[field])) },
-                { value: 'mine', label: t.conflict.mine(valueText(field, mine[field])) },
-              ]}
-              onChange={(whose) => choose(field, whose)}
-            />
-          ))}
-          {fields.length === 0 && !deleted && <p>{t.conflict.noDispute}</p>}
-          {deleted && <p className="notice warning">{t.conflict.deleted}</p>}
-        </>
-      )}
+      {latest && <p>{t.conflict.first(latest.user.name, t.history.action(latest.action), dayTime(latest.at))}</p>}
+      {fields.map((field) => (
+        <Choices
+          key={field}
+          label={t.history.field(field)}
+          value={chosen.has(field) ? 'mine' : 'theirs'}
+          options={[
+            ['theirs', t.conflict.theirs(valueText(field, theirs[field]))],
+            ['mine', t.conflict.mine(valueText(field, mine[field]))],
+          ]}
+          onChange={(whose) => choose(field, whose)}
+        />
+      ))}
+      {fields.length === 0 && !deleted && <p>{t.conflict.noDispute}</p>}
+      {deleted && <p className="notice warning">{t.conflict.deleted}</p>}
     </SubmitDialog>
   );
 }

@@ -49,7 +49,6 @@ export function EditDialog({ subject, onClose }: { subject: Key; onClose: () => 
       submit={t.keyForm.save}
       wanted={() => draftOf(written, base.expiresAt)}
       send={(wanted: Draft, idempotencyKey) => save(wanted, base, idempotencyKey)}
-      changes={['keys', 'revisions']}
       onDone={onDone}
       onClose={onClose}
     >

@@ -1,37 +1,27 @@
 import { t } from '../../texts';
-import { Button, QuickSearch, Select } from '../../ui';
-import { isFiltered, NO_FILTER, STATUSES, type KeysSearch } from './keys-search';
+import { Button, optionsOf, QuickSearch, Select } from '../../ui';
+import { isFiltered, NO_FILTER, type KeysSearch } from './keys-search';
 
 interface KeyFiltersProps {
   search: KeysSearch;
-  onChange: (changes: Partial<KeysSearch>) => void;
+  onChange: (changes: KeysSearch) => void;
 }
 
 export function KeyFilters({ search, onChange }: KeyFiltersProps) {
-  const statuses = [
-    { value: '', label: t.keys.anyStatus },
-    ...STATUSES.map((status) => ({ value: status, label: t.keys.status[status] })),
-  ];
-  const cares = [
-    { value: '', label: t.keys.anyCare },
-    { value: 'expiring', label: t.home.expiring },
-    { value: 'never-used', label: t.home.neverUsed },
-    { value: 'never-expires', label: t.home.neverExpires },
-  ];
   return (
     <div className="filters" role="search">
-      <QuickSearch label={t.keys.search} value={search.q ?? ''} onChange={(q) => onChange({ q: q || undefined })} />
+      <QuickSearch label={t.keys.search} value={search.q ?? ''} onChange={(q) => onChange({ q })} />
       <Select
         label={t.field.status}
         value={search.status ?? ''}
-        options={statuses}
-        onChange={(status) => onChange({ status: (status || undefined) as KeysSearch['status'] })}
+        options={[['', t.keys.anyStatus], ...optionsOf(t.keys.status)]}
+        onChange={(status) => onChange({ status: status || undefined })}
       />
       <Select
         label={t.home.care}
         value={search.care ?? ''}
-        options={cares}
-        onChange={(care) => onChange({ care: (care || undefined) as KeysSearch['care'] })}
+        options={[['', t.keys.anyCare], ...optionsOf(t.home.cares)]}
+        onChange={(care) => onChange({ care: care || undefined })}
       />
       {isFiltered(search) && (
         <Button look="quiet" onPress={() => onChange(NO_FILTER)}>

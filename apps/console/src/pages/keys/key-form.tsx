@@ -8,16 +8,13 @@ import { TEXT_NAMES, TEXTS, type Written } from './key-draft';
 interface KeyFieldsProps {
   value: Written;
   errors: Readonly<Record<string, string>>;
-  /** offered first as the mapped user */
   self: PickedUser;
   /** what "as it is" means for the expiry, where there is something */
   keep?: string;
   onChange: (value: Written) => void;
-  /** inputs between the texts and the expiry */
   children?: ReactNode;
 }
 
-/** The inputs of a key, for a new one and for one that exists. */
 export function KeyFields({ value, errors, self, keep, onChange, children }: KeyFieldsProps) {
   return (
     <>

@@ -3,7 +3,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { keyHistoryQuery, keyQuery, useSession, type Key } from '../../api';
 import { t } from '../../texts';
-import { Button, Failure, Loading, PageHead, StatusBadge } from '../../ui';
+import { Button, PageHead, StatusBadge, Unread } from '../../ui';
 import { Timeline } from '../history/entry';
 import { AsOfTab } from './as-of-tab';
 import { KeyDialog } from './dialogs';
@@ -20,9 +20,9 @@ export function KeyPage() {
   const { id } = route.useParams();
   const { tab = 'overview' } = route.useSearch();
   const [opened, setOpened] = useState<Opened | null>(null);
-  const { data: subject, error, refetch } = useQuery(keyQuery(id));
-  if (error && !subject) return <Failure error={error} retry={() => void refetch()} />;
-  if (!subject) return <Loading />;
+  const query = useQuery(keyQuery(id));
+  const { data: subject } = query;
+  if (!subject) return <Unread query={query} />;
   return (
     <>
       <PageHead
@@ -66,8 +66,7 @@ function Tab({ tab, subject }: { tab: (typeof TABS)[number]; subject: Key }) {
 
 function History({ id }: { id: string }) {
   const query = useInfiniteQuery(keyHistoryQuery(id));
-  if (query.error) return <Failure error={query.error} />;
-  if (!query.data) return <Loading />;
+  if (!query.data) return <Unread query={query} />;
   const entries = query.data.pages.flatMap(({ items }) => items);
   return <Timeline label={t.key.tab.history} entries={entries} query={query} />;
 }

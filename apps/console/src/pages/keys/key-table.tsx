@@ -3,7 +3,7 @@ import { createContext, useContext, useMemo, type ReactNode } from 'react';
 import type { Key } from '../../api';
 import { t } from '../../texts';
 import { ActionMenu, Checkbox, Expiry, Icon, RelativeTime, StatusBadge, Table, type Column } from '../../ui';
-import { PersonLink } from '../users/person-link';
+import { PersonLink } from '../links';
 import { actsOn, masked, type KeyAct } from './key-acts';
 import type { KeysSearch } from './keys-search';
 

@@ -16,7 +16,6 @@ interface Chosen {
   readonly keys: readonly Key[];
 }
 
-/** What can be done with many keys at once, each with its own result. */
 export function SelectionBar({ selected, onDone }: { selected: readonly Key[]; onDone: () => void }) {
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const [results, setResults] = useState<{ items: Results; keys: readonly Key[] } | null>(null);
@@ -70,29 +69,24 @@ function BatchDialog({ action, keys, onResults, onClose }: BatchDialogProps) {
   return (
     <SubmitDialog
       alert
-      title={`${t.batch.submit[action](keys.length)}?`}
-      submit={t.batch.submit[action](keys.length)}
+      title={`${t.batch.submit(action, keys.length)}?`}
+      submit={t.batch.submit(action, keys.length)}
       wanted={wanted}
       send={async (batch: Batch, idempotencyKey) => {
         const params = { header: { 'Idempotency-Key': idempotencyKey } };
         return (await body(api.POST('/v1/keys/batch', { params, body: batch }))).items;
       }}
-      changes={['keys', 'revisions']}
       onDone={onResults}
       onClose={onClose}
     >
-      {() => (
-        <>
-          <p>{t.batch.explains[action]}</p>
-          <ul className="small">
-            {keys.slice(0, 8).map(({ id, name }) => (
-              <li key={id}>{name}</li>
-            ))}
-            {keys.length > 8 && <li className="muted">{t.batch.more(keys.length - 8)}</li>}
-          </ul>
-          {action === 'remap' && <UserPicker label={t.field.mappedUser} value={user} onChange={setUser} />}
-        </>
-      )}
+      <p>{t.batch.explains[action]}</p>
+      <ul className="small">
+        {keys.slice(0, 8).map(({ id, name }) => (
+          <li key={id}>{name}</li>
+        ))}
+        {keys.length > 8 && <li className="muted">{t.batch.more(keys.length - 8)}</li>}
+      </ul>
+      {action === 'remap' && <UserPicker label={t.field.mappedUser} value={user} onChange={setUser} />}
     </SubmitDialog>
   );
 }

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { myKeysQuery, type Key } from '../../api';
 import { t } from '../../texts';
 import { Button, Empty, Expiry, PageHead, RelativeTime, StatusBadge, Unread } from '../../ui';
 import { KeyDialog } from '../keys/dialogs';
+import { KeyLink } from '../links';
 import { masked, type KeyAct, type Opened } from '../keys/key-acts';
 import { Sessions } from './sessions';
 
@@ -38,9 +38,7 @@ function MyKey({ subject, onAct }: { subject: Key; onAct: (act: KeyAct) => void 
     <article className="card" aria-label={name}>
       <div className="row">
         <h3 className="grow">
-          <Link to="/keys/$id" params={{ id }}>
-            {name}
-          </Link>
+          <KeyLink id={id} name={name} />
         </h3>
         <StatusBadge of={subject} />
       </div>

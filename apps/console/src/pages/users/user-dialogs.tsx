@@ -13,7 +13,6 @@ interface UserDialogProps {
   onClose: () => void;
 }
 
-/** The dialog of what an admin chose to do with a user. */
 export function UserDialog({ act, user, onClose }: UserDialogProps) {
   if (act === 'edit') return <EditDialog user={user} onClose={onClose} />;
   return <ConfirmDialog act={act} user={user} onClose={onClose} />;
@@ -35,26 +34,20 @@ function ConfirmDialog({ act, user, onClose }: UserDialogProps & { act: keyof ty
       submit={texts.submit(user.name)}
       wanted={() => user.id}
       send={(id: string, idempotencyKey): Promise<unknown> => SENDS[act](id, idempotencyKey)}
-      changes={['users', 'keys', 'revisions']}
       onDone={() => {
         notify(texts.done(user.name));
         onClose();
       }}
       onClose={onClose}
     >
-      {() => (
-        <>
-          <p>{texts.explains}</p>
-          {act === 'deactivate' && <WhatStops user={user} />}
-        </>
-      )}
+      <p>{texts.explains}</p>
+      {act === 'deactivate' && <WhatStops user={user} />}
     </SubmitDialog>
   );
 }
 
 const MOST = 200;
 
-/** The user's keys, and how many of them are in use. */
 function WhatStops({ user }: { user: User }) {
   const self = useSession().user.id;
   const now = useNow();
@@ -104,7 +97,6 @@ function EditDialog({ user, onClose }: Omit<UserDialogProps, 'act'>) {
       submit={t.keyForm.save}
       wanted={() => editsOf(draft, base)}
       send={save}
-      changes={['users', 'keys', 'revisions']}
       onDone={(name) => {
         notify(t.users.saved(name));
         onClose();

@@ -1,12 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { fieldErrorsOf, isCode, userQuery, type User } from '../../api';
 import { t } from '../../texts';
-import { Checkbox, Choices, TextField } from '../../ui';
-import { PersonLink } from './person-link';
+import { Checkbox, Choices, optionsOf, TextField } from '../../ui';
+import { PersonLink } from '../links';
 
-const ROLES = ['member', 'admin', 'verifier'] as const;
-
-/** What people write of a user. */
 export interface UserDraft {
   readonly name: string;
   readonly email: string;
@@ -15,7 +12,6 @@ export interface UserDraft {
   readonly sharedEmail?: string;
 }
 
-/** As a request has it. */
 export const bodyOf = ({ name, email, role, sharedEmail }: UserDraft) => ({
   name: name.trim(),
   email: email.trim(),
@@ -58,7 +54,7 @@ export function UserFields({ value, error, needsEmail, onChange }: UserFieldsPro
       <Choices
         label={t.field.role}
         value={value.role}
-        options={ROLES.map((role) => ({ value: role, label: t.users.role[role] }))}
+        options={optionsOf(t.users.role)}
         onChange={(role) => onChange({ ...value, role })}
       />
       <p className="notice">
@@ -76,7 +72,6 @@ export function UserFields({ value, error, needsEmail, onChange }: UserFieldsPro
 }
 
 interface TakenEmailProps {
-  /** id of the user who has it */
   holder: string;
   allowed: boolean;
   onAllow: (allowed: boolean) => void;

@@ -26,18 +26,14 @@ export function UsersPage() {
         </Button>
       </PageHead>
       <div className="filters" role="search">
-        <QuickSearch
-          label={t.users.search}
-          value={search.q ?? ''}
-          onChange={(text) => change({ q: text || undefined })}
-        />
+        <QuickSearch label={t.users.search} value={search.q ?? ''} onChange={(q) => change({ q })} />
         <Select
           label={t.field.status}
           value={search.active ?? ''}
           options={[
-            { value: '', label: t.users.everybody },
-            { value: 'true', label: t.users.active },
-            { value: 'false', label: t.users.inactive },
+            ['', t.users.everybody],
+            ['true', t.users.active],
+            ['false', t.users.inactive],
           ]}
           onChange={(value) => change({ active: value || undefined })}
         />
