@@ -78,7 +78,10 @@ api.use(conventions);
 
 export const body = async <T>(answer: Promise<{ data?: T }>): Promise<T> => (await answer).data as T;
 
-/** The parameters of a command; one that says them again has one effect. @param id of what it is about */
-export const command = (id: string, idempotencyKey: string) => ({
-  params: { path: { id }, header: { 'Idempotency-Key': idempotencyKey } },
+/** The parameters of a command, which has one effect however often it is sent. @param version that it is meant for */
+export const command = (id: string, idempotencyKey: string, version?: number) => ({
+  params: {
+    path: { id },
+    header: { 'Idempotency-Key': idempotencyKey, ...(version && { 'If-Match': `"${version}"` }) },
+  },
 });

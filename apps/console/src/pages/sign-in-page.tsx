@@ -35,7 +35,13 @@ export function SignInPage() {
         <h1>{t.signIn.title}</h1>
         <Problem error={byLink.error} />
         {token !== null && byLink.error === null ? (
-          <LinkForm pending={byLink.pending} onEnter={() => void byLink.run(token)} />
+          // it works once, so a person has to ask for it: programs that look at mail open pages, too
+          <div className="stack">
+            <p>{t.signIn.linkExplain}</p>
+            <Button look="primary" onPress={() => void byLink.run(token)} isDisabled={byLink.pending} autoFocus>
+              {byLink.pending ? t.signIn.byLink : t.signIn.title}
+            </Button>
+          </div>
         ) : (
           <KeyForm onEntered={enter} />
         )}
@@ -47,18 +53,6 @@ export function SignInPage() {
 const refusedWith = (text: string) => (error: unknown) => {
   throw isCode(error, 'UNAUTHENTICATED') ? new Error(text) : error;
 };
-
-/** A link works once, so a person has to ask for it: programs that look at mail open pages, too. */
-function LinkForm({ pending, onEnter }: { pending: boolean; onEnter: () => void }) {
-  return (
-    <div className="stack">
-      <p>{t.signIn.linkExplain}</p>
-      <Button look="primary" onPress={onEnter} isDisabled={pending} autoFocus>
-        {pending ? t.signIn.byLink : t.signIn.title}
-      </Button>
-    </div>
-  );
-}
 
 function KeyForm({ onEntered }: { onEntered: () => Promise<void> }) {
   const [accessKey, setAccessKey] = useState('');

@@ -6,8 +6,7 @@ import { t } from '../texts';
 import { Button, Dialog, Empty, Icon, Toasts } from '../ui';
 import { useIdleSignOut } from './idle';
 import { Navigation } from './navigation';
-import { useShortcuts } from './shortcuts';
-import { ShortcutsDialog } from './shortcuts-dialog';
+import { ShortcutsDialog, useShortcuts } from './shortcuts';
 
 export function AppShell() {
   const { data: session } = useSuspenseQuery(sessionQuery);

@@ -36,35 +36,32 @@ interface NavigationProps {
 
 export function Navigation({ onHelp, onGone }: NavigationProps) {
   const isAdmin = useSession().user.role === 'admin';
-  const groups = GROUPS.map(({ title, entries }) => ({
-    title,
-    entries: entries.filter(({ forAdmins }) => isAdmin || !forAdmins),
-  }));
   return (
     <>
       <Link to="/" className="brand" onClick={onGone}>
         <img src={`${PREFIX}/icon.svg`} alt="" width={28} height={28} /> Latchkey
       </Link>
       <nav className="grow" aria-label={t.shell.navigation}>
-        {groups.map(
-          ({ title, entries }) =>
-            entries.length > 0 && (
-              <div key={title ?? ''} className="nav-group">
-                {title && <span className="nav-title">{title}</span>}
-                {entries.map(({ to, icon, label }) => (
-                  <Link
-                    key={to}
-                    to={to}
-                    className="nav-link"
-                    activeOptions={{ exact: to === '/', includeSearch: false }}
-                    onClick={onGone}
-                  >
-                    <Icon name={icon} /> {label}
-                  </Link>
-                ))}
-              </div>
-            ),
-        )}
+        {GROUPS.map(({ title = '', entries }) => {
+          const shown = entries.filter(({ forAdmins }) => isAdmin || !forAdmins);
+          if (shown.length === 0) return null;
+          return (
+            <div key={title} className="nav-group">
+              {title && <span className="nav-title">{title}</span>}
+              {shown.map(({ to, icon, label }) => (
+                <Link
+                  key={to}
+                  to={to}
+                  className="nav-link"
+                  activeOptions={{ exact: to === '/', includeSearch: false }}
+                  onClick={onGone}
+                >
+                  <Icon name={icon} /> {label}
+                </Link>
+              ))}
+            </div>
+          );
+        })}
       </nav>
       <Foot onHelp={onHelp} />
     </>

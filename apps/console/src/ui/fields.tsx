@@ -1,21 +1,9 @@
 import { useId, type ReactNode } from 'react';
-import {
-  Checkbox as AriaCheckbox,
-  type CheckboxProps,
-  FieldError,
-  Input,
-  Label,
-  Radio,
-  RadioGroup,
-  Text,
-  TextArea,
-  TextField as AriaTextField,
-  type TextFieldProps as AriaTextFieldProps,
-} from 'react-aria-components';
+import * as Aria from 'react-aria-components';
 import { LAST_DATE } from './days';
 import { Icon } from './icons';
 
-interface TextFieldProps extends Omit<AriaTextFieldProps, 'className' | 'children' | 'style'> {
+interface TextFieldProps extends Omit<Aria.TextFieldProps, 'className' | 'children' | 'style'> {
   label: string;
   hint?: ReactNode;
   error?: string;
@@ -25,16 +13,16 @@ interface TextFieldProps extends Omit<AriaTextFieldProps, 'className' | 'childre
 
 export function TextField({ label, hint, error, isMultiline, range, ...props }: TextFieldProps) {
   return (
-    <AriaTextField {...props} className="field" isInvalid={error !== undefined} validationBehavior="aria">
-      <Label>{label}</Label>
-      {isMultiline ? <TextArea className="input" rows={3} /> : <Input className="input" {...range} />}
+    <Aria.TextField {...props} className="field" isInvalid={error !== undefined} validationBehavior="aria">
+      <Aria.Label>{label}</Aria.Label>
+      {isMultiline ? <Aria.TextArea className="input" rows={3} /> : <Aria.Input className="input" {...range} />}
       {hint && (
-        <Text slot="description" className="hint">
+        <Aria.Text slot="description" className="hint">
           {hint}
-        </Text>
+        </Aria.Text>
       )}
-      <FieldError className="field-error">{error}</FieldError>
-    </AriaTextField>
+      <Aria.FieldError className="field-error">{error}</Aria.FieldError>
+    </Aria.TextField>
   );
 }
 
@@ -68,16 +56,16 @@ export function Select<T extends string>({ label, value, options, onChange }: Se
 
 export function Choices<T extends string>({ label, value, options, onChange }: SelectProps<T>) {
   return (
-    <RadioGroup className="field" value={value} onChange={(next) => onChange(next as T)} orientation="horizontal">
-      <Label className="label">{label}</Label>
+    <Aria.RadioGroup className="field" value={value} onChange={(next) => onChange(next as T)} orientation="horizontal">
+      <Aria.Label className="label">{label}</Aria.Label>
       <div className="choices">
         {options.map(([option, text]) => (
-          <Radio key={option} value={option} className="choice">
+          <Aria.Radio key={option} value={option} className="choice">
             {text}
-          </Radio>
+          </Aria.Radio>
         ))}
       </div>
-    </RadioGroup>
+    </Aria.RadioGroup>
   );
 }
 
@@ -86,15 +74,15 @@ export const DateInput = ({ min, ...props }: TextFieldProps & { min?: string }) 
   <TextField {...props} type="date" range={{ min, max: LAST_DATE }} />
 );
 
-type OwnCheckboxProps = Omit<CheckboxProps, 'children' | 'className'> & { children?: ReactNode };
+type OwnCheckboxProps = Omit<Aria.CheckboxProps, 'children' | 'className'> & { children?: ReactNode };
 
 export function Checkbox({ children, ...props }: OwnCheckboxProps) {
   return (
-    <AriaCheckbox {...props} className="check">
+    <Aria.Checkbox {...props} className="check">
       <span className="box">
         <Icon name={props.isIndeterminate ? 'dash' : 'check'} size={14} />
       </span>
       {children}
-    </AriaCheckbox>
+    </Aria.Checkbox>
   );
 }

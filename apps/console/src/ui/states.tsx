@@ -1,3 +1,4 @@
+import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { ApiProblem, fieldErrorsOf, isCode, Unreachable } from '../api';
 import { t } from '../texts';
@@ -13,10 +14,7 @@ export function Loading({ lines = 5 }: { lines?: number }) {
   );
 }
 
-interface UnreadProps {
-  query: { readonly data: unknown; readonly error: unknown; readonly refetch: () => unknown };
-  lines?: number;
-}
+type UnreadProps = { query: Pick<UseQueryResult, 'data' | 'error' | 'refetch'>; lines?: number };
 
 /** What a query's section says beside its data: that reading failed, or that it is under way. */
 export function Unread({ query: { data, error, refetch }, lines }: UnreadProps) {

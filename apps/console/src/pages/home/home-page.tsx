@@ -3,7 +3,8 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { checksQuery, instancesQuery, keyCountsQuery, type Schemas } from '../../api';
 import { t } from '../../texts';
-import { Button, PageHead, RelativeTime, Table, Unread, type Column } from '../../ui';
+import { Button, PageHead, RelativeTime, Unread } from '../../ui';
+import { column, Table, type Column } from '../../ui/list';
 import { CreateDialog } from '../keys/dialogs';
 import type { KeysSearch } from '../keys/keys-search';
 import { ChecksChart } from './checks-chart';
@@ -84,32 +85,22 @@ function Checks() {
   );
 }
 
-type Guard = Schemas['Instance'];
-
-const COLUMNS: readonly Column<Guard>[] = [
-  {
-    name: 'service',
-    label: t.home.guard.service,
-    className: 'name',
-    cell: ({ service, version }) => (
+const COLUMNS: readonly Column<Schemas['Instance']>[] = [
+  column(
+    t.home.guard.service,
+    ({ service, version }) => (
       <>
         {service} <span className="muted small">{version}</span>
       </>
     ),
-  },
-  {
-    name: 'instance',
-    label: t.home.guard.instance,
-    cell: ({ instance }) => <code title={instance}>{instance.slice(0, 12)}</code>,
-  },
-  {
-    name: 'lag',
-    label: t.home.guard.lag,
-    cell: ({ lagMs }) =>
-      lagMs === null ? '–' : <span className={lagMs > 1000 ? 'soon' : undefined}>{t.home.ms(lagMs)}</span>,
-  },
-  { name: 'lease', label: t.home.guard.lease, cell: ({ leaseMs }) => t.home.ms(leaseMs) },
-  { name: 'seen', label: t.home.guard.seen, cell: ({ seenAt }) => (seenAt ? <RelativeTime iso={seenAt} /> : '–') },
+    'name',
+  ),
+  column(t.home.guard.instance, ({ instance }) => <code title={instance}>{instance.slice(0, 12)}</code>),
+  column(t.home.guard.lag, ({ lagMs }) =>
+    lagMs === null ? '–' : <span className={lagMs > 1000 ? 'soon' : undefined}>{t.home.ms(lagMs)}</span>,
+  ),
+  column(t.home.guard.lease, ({ leaseMs }) => t.home.ms(leaseMs)),
+  column(t.home.guard.seen, ({ seenAt }) => (seenAt ? <RelativeTime iso={seenAt} /> : '–')),
 ];
 
 function Guards() {

@@ -4,8 +4,7 @@ import { Label, Slider, SliderOutput, SliderThumb, SliderTrack } from 'react-ari
 import { keyHistoryQuery } from '../../api';
 import { t } from '../../texts';
 import { ExactTime, Fact, Unread } from '../../ui';
-import { valueText } from '../history/changes';
-import { OnBehalf } from '../history/entry';
+import { OnBehalf, valueText } from '../history/entry';
 import { versionsOf, type KeyVersion } from './as-of';
 import { TEXT_NAMES } from './key-draft';
 
@@ -21,12 +20,13 @@ const SHOWN = [
 
 export function AsOfTab({ id }: { id: string }) {
   const query = useInfiniteQuery(keyHistoryQuery(id));
-  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const data = hasNextPage ? undefined : query.data;
   const [chosen, setChosen] = useState<number | null>(null);
   useEffect(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
-  if (!data || hasNextPage) return <Unread query={query} />;
+  if (!data) return <Unread query={{ ...query, data }} />;
   const versions = versionsOf(data.pages.flatMap(({ items }) => items).toReversed());
   const latest = versions.length;
   const version = versions[(chosen ?? latest) - 1];

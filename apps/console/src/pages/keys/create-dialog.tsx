@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { api, body, fieldErrorsOf, useSession, type KeyWithSecret } from '../../api';
+import { api, body, useSession, type KeyWithSecret } from '../../api';
 import { t } from '../../texts';
 import { Choices, optionsOf, SubmitDialog } from '../../ui';
 import { bodyOf, draftOf, emptyForm } from './key-draft';
@@ -37,7 +37,7 @@ export function CreateDialog({ kind: firstKind, onClose }: { kind: Kind; onClose
     >
       {(error) => (
         <>
-          <KeyFields value={written} errors={fieldErrorsOf(error)} self={self} onChange={setWritten}>
+          <KeyFields value={written} error={error} onChange={setWritten}>
             <Choices label={t.field.kind} value={kind} options={optionsOf(t.keys.kind)} onChange={setKind} />
           </KeyFields>
           <p className="notice">{user ? t.keyForm.willBeAble(user.name, user.role, kind) : t.keyForm.pickUser}</p>

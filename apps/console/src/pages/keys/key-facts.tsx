@@ -1,4 +1,4 @@
-import { useSession, type Key } from '../../api';
+import type { Key } from '../../api';
 import { t } from '../../texts';
 import { ExactTime, Expiry, Fact, RelativeTime } from '../../ui';
 import { PersonLink } from '../links';
@@ -49,7 +49,7 @@ export function KeyFacts({ subject }: { subject: Key }) {
       </section>
       <section className="card" aria-label={t.key.credential}>
         <h2>{t.key.credential}</h2>
-        <SecretSection subject={subject} canReveal={useSession().reveal} />
+        <SecretSection subject={subject} />
       </section>
     </div>
   );

@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { useCallback, useMemo, useState } from 'react';
 import { keyCountsQuery, keysQuery, type Key } from '../../api';
 import { useListShortcuts } from '../../shell/shortcuts';
 import { t } from '../../texts';
-import { Button, Empty, Icon, PageHead, Pager, Unread, useListNavigation } from '../../ui';
+import { Button, Empty, Icon, optionsOf, PageHead, QuickSearch, Select, Unread } from '../../ui';
+import { Pager, Tabs, useListNavigation } from '../../ui/list';
 import { CreateDialog, KeyDialog, SelectionBar } from './dialogs';
 import type { KeyAct, Opened } from './key-acts';
-import { KeyFilters } from './key-filters';
 import { KeyTable } from './key-table';
 import { filterOf, isFiltered, NO_FILTER, type KeysSearch } from './keys-search';
 
@@ -62,26 +62,11 @@ export function KeysPage() {
 function KindTabs({ shown }: { shown: KeysSearch['kind'] }) {
   const { data } = useQuery(keyCountsQuery);
   const tabs = [
-    { kind: undefined, label: t.keys.tab.api, count: data?.kinds.api },
-    { kind: 'data-loader', label: t.keys.tab['data-loader'], count: data?.kinds['data-loader'] },
-    ...(shown === 'all' ? [{ kind: shown, label: t.keys.tab.all, count: undefined }] : []),
-  ] as const;
-  return (
-    <nav className="tabs" aria-label={t.keys.kinds}>
-      {tabs.map(({ kind, label, count }) => (
-        <Link
-          key={label}
-          className="tab"
-          to="/settings/integrations/api-keys"
-          search={{ kind }}
-          activeOptions={{ explicitUndefined: true }}
-        >
-          {label}
-          {count !== undefined && <span className="count">{count.toLocaleString(t.locale)}</span>}
-        </Link>
-      ))}
-    </nav>
-  );
+    { label: t.keys.tab.api, count: data?.kinds.api, search: { kind: undefined } },
+    { label: t.keys.tab['data-loader'], count: data?.kinds['data-loader'], search: { kind: 'data-loader' as const } },
+    ...(shown === 'all' ? [{ label: t.keys.tab.all, search: { kind: shown } }] : []),
+  ];
+  return <Tabs label={t.keys.kinds} tabs={tabs} />;
 }
 
 interface NoKeysProps {
@@ -104,5 +89,30 @@ function NoKeys({ search, onClear, onCreate }: NoKeysProps) {
     <Empty title={t.keys.none} action={create}>
       {t.keys.noneYet}
     </Empty>
+  );
+}
+
+function KeyFilters({ search, onChange }: { search: KeysSearch; onChange: (changes: KeysSearch) => void }) {
+  return (
+    <div className="filters" role="search">
+      <QuickSearch label={t.keys.search} value={search.q ?? ''} onChange={(q) => onChange({ q })} />
+      <Select
+        label={t.field.status}
+        value={search.status ?? ''}
+        options={[['', t.keys.anyStatus], ...optionsOf(t.keys.status)]}
+        onChange={(status) => onChange({ status: status || undefined })}
+      />
+      <Select
+        label={t.home.care}
+        value={search.care ?? ''}
+        options={[['', t.keys.anyCare], ...optionsOf(t.home.cares)]}
+        onChange={(care) => onChange({ care: care || undefined })}
+      />
+      {isFiltered(search) && (
+        <Button look="quiet" onPress={() => onChange(NO_FILTER)}>
+          {t.actions.clearFilters}
+        </Button>
+      )}
+    </div>
   );
 }

@@ -1,29 +1,28 @@
 import { useState } from 'react';
 import { api, body, type Key, type Schemas } from '../../api';
-import type { operations } from '../../api/schema';
 import { t } from '../../texts';
 import { Button, Dialog, DialogActions, SubmitDialog } from '../../ui';
 import { UserPicker, type PickedUser } from '../users/user-picker';
 
 const ACTIONS = ['remap', 'disable', 'delete'] as const;
 type Action = (typeof ACTIONS)[number];
-type Batch = NonNullable<operations['changeKeys']['requestBody']>['content']['application/json'];
+type Batch = Schemas['ApiKeysChange'];
 type Results = Schemas['ApiKeysChanged']['items'];
 
 /** What is done, and to which keys: as they were chosen, whatever others do to the list meanwhile. */
 interface Chosen {
   readonly action: Action;
   readonly keys: readonly Key[];
+  readonly results?: Results;
 }
 
 export function SelectionBar({ selected, onDone }: { selected: readonly Key[]; onDone: () => void }) {
   const [chosen, setChosen] = useState<Chosen | null>(null);
-  const [results, setResults] = useState<{ items: Results; keys: readonly Key[] } | null>(null);
   const finish = () => {
-    setResults(null);
+    setChosen(null);
     onDone();
   };
-  if (results) return <ResultsDialog results={results.items} names={results.keys} onClose={finish} />;
+  if (chosen?.results) return <ResultsDialog results={chosen.results} keys={chosen.keys} onClose={finish} />;
   if (selected.length === 0 && chosen === null) return null;
   return (
     <div className="selection-bar" role="region" aria-label={t.batch.region}>
@@ -43,10 +42,7 @@ export function SelectionBar({ selected, onDone }: { selected: readonly Key[]; o
       {chosen && (
         <BatchDialog
           {...chosen}
-          onResults={(items) => {
-            setResults({ items, keys: chosen.keys });
-            setChosen(null);
-          }}
+          onResults={(results) => setChosen({ ...chosen, results })}
           onClose={() => setChosen(null)}
         />
       )}
@@ -91,8 +87,8 @@ function BatchDialog({ action, keys, onResults, onClose }: BatchDialogProps) {
   );
 }
 
-function ResultsDialog({ results, names, onClose }: { results: Results; names: readonly Key[]; onClose: () => void }) {
-  const nameOf = new Map(names.map(({ id, name }) => [id, name]));
+function ResultsDialog({ results, keys, onClose }: { results: Results; keys: readonly Key[]; onClose: () => void }) {
+  const nameOf = new Map(keys.map(({ id, name }) => [id, name]));
   const done = results.filter(({ outcome }) => outcome === 'done').length;
   return (
     <Dialog title={t.batch.results(done, results.length)} onClose={onClose} wide>

@@ -81,10 +81,8 @@ function EditDialog({ user, onClose }: Omit<UserDialogProps, 'act'>) {
   const [base] = useState(user);
   const [draft, setDraft] = useState<UserDraft>({ name: user.name, email: user.email ?? '', role: user.role });
   const save = async (body: NonNullable<ReturnType<typeof editsOf>>, idempotencyKey: string) => {
-    const { path, header } = command(base.id, idempotencyKey).params;
     try {
-      const params = { path, header: { ...header, 'If-Match': `"${base.version}"` } };
-      await api.PATCH('/v1/users/{id}', { params, body });
+      await api.PATCH('/v1/users/{id}', { ...command(base.id, idempotencyKey, base.version), body });
     } catch (error) {
       if (isCode(error, 'VERSION_CONFLICT')) throw new Error(t.users.conflict, { cause: error });
       throw error;

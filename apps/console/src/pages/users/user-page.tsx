@@ -3,8 +3,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { keysQuery, userQuery, type User } from '../../api';
 import { t } from '../../texts';
-import { Button, Empty, ExactTime, Fact, LinkButton } from '../../ui';
-import { PageHead, RelativeTime, StatusBadge, Unread } from '../../ui';
+import { Button, Empty, ExactTime, Fact, LinkButton, PageHead, RelativeTime, StatusBadge, Unread } from '../../ui';
 import { SignInLink } from './sign-in-link';
 import { UserDialog, type UserAct } from './user-dialogs';
 

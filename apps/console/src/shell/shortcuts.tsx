@@ -1,4 +1,6 @@
 import { useEffect, useMemo } from 'react';
+import { t } from '../texts';
+import { Button, Dialog, DialogActions, Fact } from '../ui';
 
 type Shortcuts = Readonly<Record<string, (event: KeyboardEvent) => void>>;
 
@@ -34,4 +36,23 @@ function moveAlongRows(by: 1 | -1): void {
   const next = links[at === -1 ? (by === 1 ? 0 : links.length - 1) : at + by];
   next?.focus();
   next?.scrollIntoView({ block: 'nearest' });
+}
+
+export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
+  return (
+    <Dialog title={t.shell.shortcuts} onClose={onClose}>
+      <dl className="facts">
+        {Object.entries(t.shell.shortcut).map(([key, what]) => (
+          <Fact key={key} name={<kbd>{key}</kbd>}>
+            {what}
+          </Fact>
+        ))}
+      </dl>
+      <DialogActions>
+        <Button autoFocus onPress={onClose}>
+          {t.actions.close}
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
 }
