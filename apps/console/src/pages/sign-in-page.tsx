@@ -103,7 +103,6 @@ function KeyForm({ onEntered }: { onEntered: () => Promise<void> }) {
 }
 
 function pairIn(text: string): { accessKey: string; secretKey: string } | null {
-  if (!text.trim().startsWith('{')) return null;
   try {
     const { accessKey, secretKey } = JSON.parse(text) as Record<string, unknown>;
     return typeof accessKey === 'string' && typeof secretKey === 'string' ? { accessKey, secretKey } : null;

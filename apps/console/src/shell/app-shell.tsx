@@ -1,6 +1,6 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Outlet, useMatches, useNavigate, useRouterState } from '@tanstack/react-router';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { followEvents, SessionContext, sessionQuery, type Session } from '../api';
 import { t } from '../texts';
 import { Button, Dialog, Empty, Icon, Toasts } from '../ui';
@@ -33,7 +33,10 @@ function Frame({ session }: { session: Session }) {
   const forAdmins = useMatches({ select: (matches) => matches.some(({ staticData }) => staticData.forAdmins) });
   const forbidden = forAdmins && session.user.role !== 'admin';
   useFocusOnArrival(pathname);
-  useShortcuts(useMemo(() => ({ '?': () => setHelp(true), '/': focusSearch }), []));
+  useShortcuts({
+    '?': () => setHelp(true),
+    '/': () => document.querySelector<HTMLInputElement>('[data-quick-search]')?.focus(),
+  });
   return (
     <div className="shell">
       <a className="button skip-link" href="#content">
@@ -93,8 +96,4 @@ function useFocusOnArrival(pathname: string): void {
     document.getElementById('content')?.focus({ preventScroll: true });
     window.scrollTo(0, 0);
   }, [pathname]);
-}
-
-function focusSearch(): void {
-  document.querySelector<HTMLInputElement>('[data-quick-search]')?.focus();
 }

@@ -1,28 +1,25 @@
-import { useEffect, useMemo } from 'react';
+import { useEffect, useEffectEvent } from 'react';
 import { t } from '../texts';
 import { Button, Dialog, DialogActions, Fact } from '../ui';
 
-type Shortcuts = Readonly<Record<string, (event: KeyboardEvent) => void>>;
-
 /** Single keys that act on the page; silent while the user types or a dialog is open. */
-export function useShortcuts(shortcuts: Shortcuts): void {
+export function useShortcuts(shortcuts: Readonly<Record<string, () => void>>): void {
+  const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target)) return;
+    const act = shortcuts[event.key];
+    if (act === undefined || document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]')) return;
+    event.preventDefault();
+    act();
+  });
   useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target)) return;
-      const act = shortcuts[event.key];
-      if (act === undefined || document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]')) return;
-      event.preventDefault();
-      act(event);
-    };
-    document.addEventListener('keydown', onKeyDown);
-    return () => document.removeEventListener('keydown', onKeyDown);
-  }, [shortcuts]);
+    const hear = (event: KeyboardEvent) => onKeyDown(event);
+    document.addEventListener('keydown', hear);
+    return () => document.removeEventListener('keydown', hear);
+  }, []);
 }
 
 export function useListShortcuts(onCreate: (open: true) => void): void {
-  useShortcuts(
-    useMemo(() => ({ c: () => onCreate(true), j: () => moveAlongRows(1), k: () => moveAlongRows(-1) }), [onCreate]),
-  );
+  useShortcuts({ c: () => onCreate(true), j: () => moveAlongRows(1), k: () => moveAlongRows(-1) });
 }
 
 function isWriting(target: EventTarget | null): boolean {

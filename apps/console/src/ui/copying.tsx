@@ -14,7 +14,7 @@ export function CopyButton({ text, label, children }: { text: () => string; labe
   };
   return (
     <>
-      <Button {...(label && { 'aria-label': label })} icon={children === undefined} onPress={copy}>
+      <Button aria-label={label} icon={children === undefined} onPress={copy}>
         <Icon name={copied ? 'check' : 'copy'} />
         {children}
       </Button>

@@ -1,5 +1,5 @@
 import { Link, useNavigate, useRouterState, type LinkProps } from '@tanstack/react-router';
-import { Fragment, memo, useCallback, type ReactNode } from 'react';
+import { Fragment, memo, type ReactNode } from 'react';
 import { t } from '../texts';
 import { Button } from './button';
 
@@ -67,13 +67,10 @@ type Turn = (cursor: string | undefined, trail: string[]) => void;
 export function useListNavigation<S extends object>(onMove = () => {}) {
   const navigate = useNavigate();
   const trail = useRouterState({ select: ({ location }) => location.state.trail ?? [] });
-  const change = useCallback(
-    (changes: S) => {
-      onMove();
-      void navigate({ to: '.', search: (before) => ({ ...before, ...changes, cursor: undefined }), replace: true });
-    },
-    [navigate],
-  );
+  const change = (changes: S) => {
+    onMove();
+    void navigate({ to: '.', search: (before) => ({ ...before, ...changes, cursor: undefined }), replace: true });
+  };
   const turn: Turn = (cursor, pages) => {
     onMove();
     void navigate({

@@ -4,9 +4,8 @@ import { dayTime, useNow } from '../../ui';
 
 type Hour = Schemas['HourOfChecks'];
 
-/** The picture is stretched to the width there is; words stand beside it, so that they keep their size. */
+/** The picture is stretched to the space there is; words stand beside it, so that they keep their size. */
 const STEP = 20;
-const HEIGHT = 140;
 const DAYS = 7;
 const GROUPED = 4;
 const PER_DAY = 24 / GROUPED;
@@ -36,7 +35,6 @@ export function ChecksChart({ items }: { items: readonly Hour[] }) {
   const most = Math.max(1, ...bars.map(({ accepted, refused }) => accepted + refused));
   const accepted = sum(bars.map((bar) => bar.accepted));
   const refused = sum(bars.map((bar) => bar.refused));
-  const height = (count: number) => (count / most) * HEIGHT;
   const days = bars.filter((_, index) => index % PER_DAY === 0);
   const current = bars.findIndex(({ end }) => now < end);
   return (
@@ -48,16 +46,16 @@ export function ChecksChart({ items }: { items: readonly Hour[] }) {
       </ul>
       <svg
         className="chart"
-        viewBox={`0 0 ${bars.length * STEP} ${HEIGHT}`}
+        viewBox={`0 0 ${bars.length * STEP} ${most}`}
         preserveAspectRatio="none"
         role="img"
         aria-label={t.home.chart(accepted, refused)}
       >
-        <rect className="to-come" x={(current + 1) * STEP} width={(bars.length - current - 1) * STEP} height={HEIGHT} />
+        <rect className="to-come" x={(current + 1) * STEP} width={(bars.length - current - 1) * STEP} height={most} />
         {bars.slice(0, current + 1).map((bar, index) => (
-          <Column key={bar.at} bar={bar} x={index * STEP + 2} height={height} isUnderWay={index === current} />
+          <Column key={bar.at} bar={bar} x={index * STEP + 2} most={most} isUnderWay={index === current} />
         ))}
-        <line className="now" x1={(current + 1) * STEP} x2={(current + 1) * STEP} y1={0} y2={HEIGHT} />
+        <line className="now" x1={(current + 1) * STEP} x2={(current + 1) * STEP} y1={0} y2={most} />
       </svg>
       <ul className="days small muted" aria-hidden="true">
         {days.map(({ at }, index) => (
@@ -69,22 +67,15 @@ export function ChecksChart({ items }: { items: readonly Hour[] }) {
   );
 }
 
-interface ColumnProps {
-  bar: Bar;
-  x: number;
-  height: (count: number) => number;
-  /** its hours are not over: more will come */
-  isUnderWay: boolean;
-}
-
-function Column({ bar, x, height, isUnderWay }: ColumnProps) {
-  const [accepted, refused] = [height(bar.accepted), height(bar.refused)];
+/** Where its hours are not over, more will come. */
+function Column({ bar, x, most, isUnderWay }: { bar: Bar; x: number; most: number; isUnderWay: boolean }) {
+  const { accepted, refused } = bar;
   const at = dayTime(new Date(bar.at).toISOString());
   return (
     <g className={isUnderWay ? 'under-way' : undefined}>
-      <title>{t.home.bar(isUnderWay ? t.home.soFar(at) : at, bar.accepted, bar.refused)}</title>
-      <rect className="accepted" x={x} width={STEP - 4} y={HEIGHT - accepted} height={accepted} />
-      <rect className="refused" x={x} width={STEP - 4} y={HEIGHT - accepted - refused} height={refused} />
+      <title>{t.home.bar(isUnderWay ? t.home.soFar(at) : at, accepted, refused)}</title>
+      <rect className="accepted" x={x} width={STEP - 4} y={most - accepted} height={accepted} />
+      <rect className="refused" x={x} width={STEP - 4} y={most - accepted - refused} height={refused} />
     </g>
   );
 }

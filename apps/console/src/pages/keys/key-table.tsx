@@ -5,7 +5,7 @@ import { t } from '../../texts';
 import { ActionMenu, Checkbox, Expiry, Icon, RelativeTime, StatusBadge } from '../../ui';
 import { column, Table, type Column } from '../../ui/list';
 import { PersonLink } from '../links';
-import { actsOn, masked, type KeyAct } from './key-acts';
+import { actsOn, masked, type Opened } from './key-acts';
 import type { KeysSearch } from './keys-search';
 
 const SORTED = ['name', 'expiresAt', 'lastUsedAt'] as const;
@@ -16,7 +16,7 @@ interface KeyTableProps {
   selected: ReadonlySet<string>;
   onSelect: (selected: ReadonlySet<string>) => void;
   onSort: (sort: KeysSearch['sort'], order: KeysSearch['order']) => void;
-  onAct: (act: KeyAct, subject: Key) => void;
+  onAct: (opened: Opened) => void;
 }
 
 /** Beside the rows, which stay as they are when one is selected. */
@@ -110,15 +110,10 @@ function SelectBox({ row: { id, name, status } }: { row: Key }) {
 function RowMenu({ row, onAct }: { row: Key; onAct: KeyTableProps['onAct'] }) {
   const navigate = useNavigate();
   const [first, ...rest] = actsOn(row, true).map((act) => ({
-    id: act as string,
-    label: t.keys.act[act],
+    label: t.keys.act[act] as string,
     danger: act === 'delete',
-    act: () => onAct(act, row),
+    act: () => onAct({ act, subject: row }),
   }));
-  const view = {
-    id: 'view',
-    label: t.keys.act.view,
-    act: () => void navigate({ to: '/keys/$id', params: { id: row.id } }),
-  };
+  const view = { label: t.keys.act.view, act: () => void navigate({ to: '/keys/$id', params: { id: row.id } }) };
   return <ActionMenu label={t.keys.actionsOn(row.name)} actions={first ? [first, view, ...rest] : [view]} />;
 }

@@ -60,25 +60,15 @@ export function UserFields({ value, error, needsEmail, onChange }: UserFieldsPro
       <p className="notice">
         {t.users.role[value.role]}: {t.users.roleMeans[value.role]}
       </p>
-      {holder && (
-        <TakenEmail
-          holder={holder}
-          allowed={value.sharedEmail === value.email}
-          onAllow={(allowed) => onChange({ ...value, sharedEmail: allowed ? value.email : undefined })}
-        />
-      )}
+      {holder && <TakenEmail holder={holder} value={value} onChange={onChange} />}
     </>
   );
 }
 
-interface TakenEmailProps {
-  holder: string;
-  allowed: boolean;
-  onAllow: (allowed: boolean) => void;
-}
+type TakenEmailProps = Pick<UserFieldsProps, 'value' | 'onChange'> & { holder: string };
 
 /** Says who has the address already. Two may have it, where that is meant. */
-function TakenEmail({ holder, allowed, onAllow }: TakenEmailProps) {
+function TakenEmail({ holder, value, onChange }: TakenEmailProps) {
   const { data: user } = useQuery(userQuery(holder));
   return (
     <div className="notice warning" role="alert">
@@ -86,7 +76,10 @@ function TakenEmail({ holder, allowed, onAllow }: TakenEmailProps) {
         {t.users.emailTaken} <PersonLink id={holder} name={user?.name ?? t.users.anotherUser} />
         {user && !user.active && ` (${t.users.inactive.toLowerCase()})`}.
       </p>
-      <Checkbox isSelected={allowed} onChange={onAllow}>
+      <Checkbox
+        isSelected={value.sharedEmail === value.email}
+        onChange={(allowed) => onChange({ ...value, sharedEmail: allowed ? value.email : undefined })}
+      >
         {t.users.shareEmail}
       </Checkbox>
     </div>
