@@ -27,14 +27,13 @@ export interface App {
 /** Builds the HTTP service over a running installation. It does not listen yet. */
 export async function createApp(parts: AppParts, configuration: Configuration): Promise<App> {
   const { logger, clock } = parts;
-  const routes = new RouteTable();
   const { leaseMs, publicUrl, trustedProxies } = configuration;
-  const address = new PublicAddress(publicUrl);
+  const [routes, address] = [new RouteTable(), new PublicAddress(publicUrl)];
   const core = { ...parts, routes, leaseMs, address };
   const nest = await NestFactory.create<NestFastifyApplication>(
     AppModule.of(core),
     fastifyAdapter(core, trustedProxies),
-    { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
+    { logger: nestLogger(logger), bodyParser: false, abortOnError: false },
   );
   const fastify = nest.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   routes.watch(fastify);
@@ -65,28 +64,15 @@ function admission(nest: NestFastifyApplication, clock: Clock): (request: Fastif
 function requireFreePrefix({ prefix }: PublicAddress, routes: RouteTable): void {
   const first = prefix.split('/')[1];
   if (!first || !routes.beginsWith(first)) return;
-  throw new ConfigurationError(
-    `LATCHKEY_PUBLIC_URL must not have a path that begins with /${first}: choose another one`,
-  );
+  const wrong = `LATCHKEY_PUBLIC_URL must not have a path that begins with /${first}`;
+  throw new ConfigurationError(`${wrong}: choose another one`);
 }
 
 /** Writes Nest's own messages to our log; those about its start are for developers only. */
-class NestLogger implements LoggerService {
-  constructor(private readonly logger: Logger) {}
-
-  log(message: unknown): void {
-    this.logger.debug(String(message));
-  }
-  error(message: unknown): void {
-    this.logger.error({ err: message instanceof Error ? message : undefined }, String(message));
-  }
-  warn(message: unknown): void {
-    this.logger.warn(String(message));
-  }
-  debug(message: unknown): void {
-    this.logger.debug(String(message));
-  }
-  verbose(message: unknown): void {
-    this.logger.trace(String(message));
-  }
-}
+const nestLogger = (logger: Logger): LoggerService => ({
+  log: (message) => logger.debug(String(message)),
+  error: (message) => logger.error({ err: message instanceof Error ? message : undefined }, String(message)),
+  warn: (message) => logger.warn(String(message)),
+  debug: (message) => logger.debug(String(message)),
+  verbose: (message) => logger.trace(String(message)),
+});

@@ -1,11 +1,18 @@
 import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
 import { formatToken, KeyRing, LatchkeyError } from '@latchkey/domain';
-import { ensureFirstAdmin, firstActiveAdmin, Installation, issueLink, Projector } from '@latchkey/installation';
+import {
+  ensureFirstAdmin,
+  firstActiveAdmin,
+  type Installation,
+  startInstallation,
+  issueLink,
+  Projector,
+} from '@latchkey/installation';
 import { signInAddress, writeCredentialFile } from '@latchkey/installation';
 import type { InstallationOptions } from '@latchkey/installation';
 import { listenError, listeningAddress, localAddress, Metrics, runService, systemClock } from '@latchkey/platform';
-import type { Configuration, Environment, Logger, Service } from '@latchkey/platform';
+import type { Configuration, Environment, Service } from '@latchkey/platform';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { VERSION } from './app-parts.js';
 import { createApp } from './create-app.js';
@@ -16,15 +23,10 @@ const IDLE_CHECK_MS = 50;
 
 async function start({ configuration, logger, announce, fail }: Environment): Promise<Service> {
   const ring = new KeyRing(configuration.sealingKeys);
-  const { dataDirectory, leaseMs, usageFlushMs, activityDays, kafka, mongodb, publicUrl } = configuration;
+  const { host, publicUrl } = configuration;
   const options: InstallationOptions = {
-    dataDirectory,
+    ...configuration,
     ring,
-    leaseMs,
-    usageFlushMs,
-    activityDays,
-    kafka,
-    mongodb,
     clock: systemClock,
     version: VERSION,
     onInfo: (text) => logger.info(text),
@@ -32,9 +34,11 @@ async function start({ configuration, logger, announce, fail }: Environment): Pr
     onTailCut: (notice) => logger.warn(notice, 'an incomplete record at the end of the log was cut off'),
     onFailure: fail,
   };
-  const installation = await Installation.start(options);
+  const installation = await startInstallation(options);
   const { firstAdminKeyFile } = installation;
-  if (firstAdminKeyFile !== null) await announceFirstAdmin(installation, firstAdminKeyFile, ring, logger);
+  if (firstAdminKeyFile !== null && (await madeFirstAdmin(installation, firstAdminKeyFile, ring))) {
+    logger.info(`the first admin key is in ${firstAdminKeyFile}; move it to a safe place`);
+  }
   const metrics = new Metrics();
   metrics.observe(gaugesOf(installation));
   const projector = await projectorBeside(options, publicUrl);
@@ -42,12 +46,11 @@ async function start({ configuration, logger, announce, fail }: Environment): Pr
   const { nest } = await createApp({ installation, ring, clock: systemClock, metrics, logger }, configuration);
   const stop = async () => {
     // requests that still wait for a guard are told that the outcome is unknown
-    installation.stopWaiting();
+    installation.writeSide.stopWaiting();
     await closeGently(nest);
     await installation.stop();
     await projector?.stop();
   };
-  const { host } = configuration;
   const port = await listen(nest, configuration).catch(async (error: unknown) => {
     await stop();
     throw error;
@@ -75,26 +78,17 @@ async function projectorBeside(options: InstallationOptions, publicUrl: string |
   return Projector.start({ ...options, kafka, mongodb, publicUrl });
 }
 
-async function announceFirstAdmin(
-  installation: Installation,
-  file: string,
-  ring: KeyRing,
-  logger: Logger,
-): Promise<void> {
-  const { replica, runner } = installation.writeSide;
-  const made = await ensureFirstAdmin({ replica, runner, ring, clock: systemClock }, (credential) =>
-    writeCredentialFile(file, credential),
-  );
-  if (made !== null) logger.info(`the first admin key is in ${file}; move it to a safe place`);
+/** @returns whether there was none yet */
+async function madeFirstAdmin({ writeSide }: Installation, file: string, ring: KeyRing): Promise<boolean> {
+  return (await ensureFirstAdmin(writeSide, ring, (credential) => writeCredentialFile(file, credential))) !== null;
 }
 
 /** At a terminal, shows a link to sign in with at once. It goes into no log: what the link holds is a secret. */
 async function offerSignIn({ writeSide }: Installation, address: string): Promise<void> {
-  const terminal = process.stdout;
-  const admin = firstActiveAdmin(writeSide);
+  const [terminal, admin] = [process.stdout, firstActiveAdmin(writeSide)];
   if (!terminal.isTTY || admin === null) return;
   try {
-    const { token } = await issueLink(writeSide, systemClock, admin);
+    const { token } = await issueLink(writeSide, admin);
     terminal.write(`Sign in within 15 minutes, once: ${signInAddress(address, formatToken(token))}\n`);
   } catch (error) {
     if (!(error instanceof LatchkeyError)) throw error;
@@ -103,8 +97,8 @@ async function offerSignIn({ writeSide }: Installation, address: string): Promis
 }
 
 /**
- * Stops accepting requests and answers those that run. Connections are closed as they turn idle: Node looks only once,
- * and would keep one that is just being answered for a minute. After a grace, requests that never end are cut off.
+ * Answers the requests that run, and cuts off those that never end. Connections are closed as they turn idle: Node looks
+ * only once, and would keep one that is just being answered for a minute.
  */
 async function closeGently(nest: NestFastifyApplication): Promise<void> {
   const server = nest.getHttpServer();

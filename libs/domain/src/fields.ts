@@ -90,13 +90,6 @@ export function shapeOf<F extends Fields, T extends SchemaTrait, N extends Havin
   return Object.fromEntries(names.map((name) => [name, fields[name]![trait]])) as ShapeOf<F, T, N>;
 }
 
-/** The same where each may be left out. */
-export function optionalShapeOf<F extends Fields, T extends SchemaTrait>(fields: F, trait: T) {
-  const shape = shapeOf(fields, trait);
-  const optional = Object.entries<z.ZodType>(shape).map(([name, schema]) => [name, schema.optional()]);
-  return Object.fromEntries(optional) as { [N in keyof typeof shape]: z.ZodOptional<(typeof shape)[N]> };
-}
-
 type Present<Z extends z.ZodType> = Z extends z.ZodOptional<infer Inner extends z.ZodType> ? Inner : Z;
 
 function editOf(schema: z.ZodType): z.ZodType {

@@ -33,29 +33,42 @@ const WITHOUT_VERSION = new Set([
   'post /v1/replica/reports',
 ]);
 
-/** Adds to an operation what every operation like it has: credentials, headers, refusals. */
+/** Adds to an operation what every operation like it has: texts, credentials, headers, refusals. */
 export function complete(path: string, method: string, operation: Operation, schemas: Schemas): void {
-  const isOpen = OPEN.has(path);
-  const isWrite = method !== 'get' && !isOpen;
-  const repeatable = isWrite && !NOT_REPEATABLE.has(`${method} ${path}`);
-  const versioned = isWrite && !WITHOUT_VERSION.has(`${method} ${path}`);
+  const { [REFUSES]: own = [], [ROLES]: roles } = operation;
+  delete operation[REFUSES];
+  delete operation[ROLES];
   Object.assign(operation, describe(operation.operationId!));
+  if (roles !== undefined) operation.description += ` Needs the role ${roles.toSorted().join(' or ')}.`;
+  const isOpen = OPEN.has(path);
   operation.security = isOpen ? [] : [{ accessKey: [], secretKey: [] }, { session: [] }];
   requireBody(operation, schemas);
   const declared = (operation.parameters ?? []) as Parameter[];
   for (const parameter of declared) {
     if (parameter.in === 'path') parameter.description ??= path.startsWith('/v1/users') ? USER_ID : KEY_ID;
   }
-  const headers = [
-    isWrite && CSRF_TOKEN,
-    repeatable && IDEMPOTENCY_KEY,
-    versioned && IF_MATCH,
-    !isOpen && !isWrite && POSITION,
+  const isWrite = method !== 'get' && !isOpen;
+  const repeatable = isWrite && !NOT_REPEATABLE.has(`${method} ${path}`);
+  const versioned = isWrite && !WITHOUT_VERSION.has(`${method} ${path}`);
+  const rules: Rule[] = [
+    [path.startsWith('/v1/'), ['UNAUTHENTICATED', 'RATE_LIMITED', 'NOT_READY']],
+    [roles !== undefined, ['FORBIDDEN']],
+    [path.startsWith('/v1/keys/{id}'), ['KEY_NOT_FOUND']],
+    [path.startsWith('/v1/users/{id}'), ['USER_NOT_FOUND']],
+    [operation.requestBody !== undefined, ['MALFORMED_JSON', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE']],
+    [isWrite, ['FORBIDDEN'], CSRF_TOKEN],
+    [repeatable, ['IDEMPOTENCY_KEY_REUSED', 'NOT_COMMITTED', 'OUTCOME_UNKNOWN'], IDEMPOTENCY_KEY],
+    [versioned, ['VERSION_CONFLICT', 'NOT_COMMITTED', 'OUTCOME_UNKNOWN'], IF_MATCH],
+    [!isOpen && !isWrite, ['OTHER_HISTORY'], POSITION],
   ];
-  operation.parameters = [...declared, ...headers.filter((header) => header !== false)];
-  addRefusals(path, operation, { isOpen, isWrite, repeatable, versioned });
+  const apply = rules.filter(([applies]) => applies);
+  operation.parameters = [...declared, ...apply.flatMap(([, , header]) => header ?? [])];
+  addRefusals(operation, new Set(['VALIDATION_FAILED', ...own, ...apply.flatMap(([, codes]) => codes)]));
   describeAnswer(operation, repeatable);
 }
+
+/** The codes and the header that operations have to which it applies. */
+type Rule = readonly [applies: boolean, codes: readonly ErrorCode[], header?: Parameter];
 
 /** A body of which every member is optional may be left out. */
 function requireBody({ requestBody }: Operation, schemas: Schemas): void {
@@ -65,29 +78,12 @@ function requireBody({ requestBody }: Operation, schemas: Schemas): void {
   requestBody.required = '$ref' in schema || schema.type !== 'object' || (schema.required ?? []).length > 0;
 }
 
-type Kind = Readonly<Record<'isOpen' | 'isWrite' | 'repeatable' | 'versioned', boolean>>;
-
-function addRefusals(path: string, operation: Operation, { isOpen, isWrite, repeatable, versioned }: Kind): void {
-  const { [REFUSES]: own = [], [ROLES]: roles } = operation;
-  delete operation[REFUSES];
-  delete operation[ROLES];
-  if (roles !== undefined) operation.description += ` Needs the role ${roles.toSorted().join(' or ')}.`;
-  const codes = new Set<ErrorCode>(['VALIDATION_FAILED', ...own]);
-  const add = (when: boolean, ...more: ErrorCode[]) => when && more.forEach((code) => codes.add(code));
-  add(path.startsWith('/v1/'), 'UNAUTHENTICATED', 'RATE_LIMITED', 'NOT_READY');
-  add(roles !== undefined || isWrite, 'FORBIDDEN');
-  add(path.startsWith('/v1/keys/{id}'), 'KEY_NOT_FOUND');
-  add(path.startsWith('/v1/users/{id}'), 'USER_NOT_FOUND');
-  add(operation.requestBody !== undefined, 'MALFORMED_JSON', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE');
-  add(!isOpen && !isWrite, 'OTHER_HISTORY');
-  add(versioned, 'VERSION_CONFLICT');
-  add(repeatable, 'IDEMPOTENCY_KEY_REUSED');
-  add(repeatable || versioned, 'NOT_COMMITTED', 'OUTCOME_UNKNOWN');
+function addRefusals({ responses }: Operation, codes: ReadonlySet<ErrorCode>): void {
   for (const status of new Set([...codes].map(statusOf))) {
     const all = [...codes].filter((code) => statusOf(code) === status);
-    operation.responses[status] ??= problem(`\`${all.join('`, `')}\``, status);
+    responses[status] ??= problem(`\`${all.join('`, `')}\``, status);
   }
-  operation.responses['default'] = problem('Any other problem, with a code of the closed table');
+  responses['default'] = problem('Any other problem, with a code of the closed table');
 }
 
 const RETRY_AFTER = headerOf('After how many seconds to try again', 'integer');

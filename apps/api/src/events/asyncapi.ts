@@ -1,11 +1,12 @@
-import { asyncApiAddress, PUBLIC_DATA } from '@latchkey/projections';
+import { asyncApiAddress, PUBLIC_DATA, publicEventSchema } from '@latchkey/projections';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { VERSION } from '../app-parts.js';
 import { readableAndOpen } from '../docs/json-schema.js';
 import type { PublicAddress } from '../http/public-address.js';
-import { endSchema, eventSchema, heartbeatSchema } from './event-lines.js';
-import { KAFKA_SERVER, kafkaChannel, kafkaHeadersSchema, kafkaOperation, ref, type Json } from './kafka-channel.js';
+import { endSchema, heartbeatSchema } from './event-lines.js';
+import { KAFKA_SERVER, kafkaChannel, kafkaHeadersSchema, kafkaOperation } from './kafka-channel.js';
+import { ref, schemaRef, type Json } from './kafka-channel.js';
 
 /** The address under which a reader finds the document: the public one, else that of its own request. */
 export function documentAddress(address: PublicAddress, request: Pick<FastifyRequest, 'protocol' | 'host'>): string {
@@ -13,14 +14,9 @@ export function documentAddress(address: PublicAddress, request: Pick<FastifyReq
   return asyncApiAddress(URL.canParse(base) ? base : 'http://localhost');
 }
 
-const toSchema = (schema: z.ZodType): Json => {
-  const { $schema, ...rest } = z.toJSONSchema(schema, { target: 'draft-7', override: readableAndOpen });
-  return rest;
-};
-
 /** AsyncAPI 3.0, made of the schemas that make the events. @param publicUrl the address that people use, where one was set */
 export function asyncApiDocument(publicUrl: string | undefined): Json {
-  const messages = { ...eventMessages(), ...otherMessages() };
+  const messages = Object.fromEntries(allMessages().map((one) => [one['name'], one]));
   const names = Object.keys(messages);
   return {
     asyncapi: '3.0.0',
@@ -70,50 +66,31 @@ function operation(names: string[]): Json {
   };
 }
 
-const half = (name: string): Json => ({
-  type: 'httpApiKey',
-  in: 'header',
-  name,
-  description: 'One half of a credential; both are needed',
-});
+function half(name: string): Json {
+  return { type: 'httpApiKey', in: 'header', name, description: 'One half of a credential; both are needed' };
+}
 
 /** The schema of an event's `data` is named like its type: `dataschema` points there. */
 function schemas(): Json {
-  const data = Object.entries(PUBLIC_DATA).map(([type, schema]) => [type, toSchema(schema)]);
-  return {
-    ...Object.fromEntries(data),
-    CloudEvent: toSchema(eventSchema),
-    Heartbeat: toSchema(heartbeatSchema),
-    End: toSchema(endSchema),
-    KafkaHeaders: toSchema(kafkaHeadersSchema),
-  };
-}
-
-function eventMessages(): Json {
-  return Object.fromEntries(
-    Object.keys(PUBLIC_DATA).map((type) => [
-      type,
-      message(type, {
-        allOf: [
-          ref('components', 'schemas', 'CloudEvent'),
-          { properties: { type: { const: type }, data: ref('components', 'schemas', type) } },
-        ],
-      }),
-    ]),
-  );
-}
-
-function otherMessages(): Json {
-  const unreadable = { not: { required: ['dataschema'] }, properties: { data: { maxProperties: 0 } } };
-  return {
-    Unreadable: {
-      ...message('Unreadable', { allOf: [ref('components', 'schemas', 'CloudEvent'), unreadable] }),
-      summary:
-        'An event of a type or with a payload that this version cannot read: it counts in sequence, data is empty',
-    },
-    Heartbeat: message('Heartbeat', ref('components', 'schemas', 'Heartbeat')),
-    End: message('End', ref('components', 'schemas', 'End')),
-  };
+  const lines = { CloudEvent: publicEventSchema, Heartbeat: heartbeatSchema, End: endSchema };
+  const parts: Record<string, z.ZodType> = { ...PUBLIC_DATA, ...lines, KafkaHeaders: kafkaHeadersSchema };
+  const all = Object.entries(parts).map(([name, schema]) => {
+    const { $schema, ...rest } = z.toJSONSchema(schema, { target: 'draft-7', override: readableAndOpen });
+    return [name, rest];
+  });
+  return Object.fromEntries(all);
 }
 
 const message = (name: string, payload: Json): Json => ({ name, contentType: 'application/json', payload });
+const event = (data: Json): Json => ({ allOf: [schemaRef('CloudEvent'), data] });
+
+function allMessages(): Json[] {
+  const known = Object.keys(PUBLIC_DATA).map((type) =>
+    message(type, event({ properties: { type: { const: type }, data: schemaRef(type) } })),
+  );
+  const summary =
+    'An event of a type or with a payload that this version cannot read: it counts in sequence, data is empty';
+  const unreadable = event({ not: { required: ['dataschema'] }, properties: { data: { maxProperties: 0 } } });
+  const others = ['Heartbeat', 'End'].map((name) => message(name, schemaRef(name)));
+  return [...known, { ...message('Unreadable', unreadable), summary }, ...others];
+}

@@ -1,4 +1,4 @@
-import { publicEventSchema, type PublicEvent } from '@latchkey/projections';
+import type { PublicEvent } from '@latchkey/projections';
 import { z } from 'zod';
 
 /** Everything before this position has been sent. */
@@ -13,8 +13,6 @@ export const endSchema = z.object({
   reason: z.enum(['credential', 'stopping', 'slow-reader', 'not-ready']),
   detail: z.string().describe('for people: what to do'),
 });
-
-export const eventSchema = publicEventSchema;
 
 export type End = z.infer<typeof endSchema>;
 

@@ -5,23 +5,20 @@ export type Json = Record<string, unknown>;
 
 /** A reference within the AsyncAPI document. */
 export const ref = (...path: string[]) => ({ $ref: `#/${path.join('/')}` });
+export const schemaRef = (name: string) => ref('components', 'schemas', name);
 const bindingVersion = '0.5.0';
 
-const history = z
-  .string()
-  .describe('which history this is of: another one is published from its beginning; see docs/events.md');
+const inHeaders = publicEventSchema.omit({ data: true, datacontenttype: true, position: true }).shape;
 
 /** Attributes as headers, as the binary mode of the CloudEvents binding for Kafka has them; for JSON Schema. */
 export const kafkaHeadersSchema = z.looseObject({
   'content-type': publicEventSchema.shape.datacontenttype,
-  ...prefixed(publicEventSchema.omit({ data: true, datacontenttype: true, position: true }).shape),
+  ...Object.fromEntries(Object.entries<z.ZodType>(inHeaders).map(([name, schema]) => [`ce_${name}`, schema])),
   ce_position: z.string().describe('of this event; GET /v1/events?after= takes it'),
-  ce_history: history,
+  ce_history: z
+    .string()
+    .describe('which history this is of: another one is published from its beginning; see docs/events.md'),
 });
-
-function prefixed(shape: Record<string, z.ZodType>): Record<string, z.ZodType> {
-  return Object.fromEntries(Object.entries(shape).map(([name, schema]) => [`ce_${name}`, schema]));
-}
 
 export const KAFKA_SERVER: Json = {
   host: '{brokers}',
@@ -32,12 +29,20 @@ export const KAFKA_SERVER: Json = {
 
 /** The public topic: the same events, whose data is the value of a record. */
 export function kafkaChannel(): Json {
+  const known = Object.keys(PUBLIC_DATA).map((type) =>
+    message(type, { properties: { ce_type: { const: type } } }, schemaRef(type)),
+  );
+  const unreadable = message(
+    'Unreadable',
+    { not: { required: ['ce_dataschema'] } },
+    { type: 'object', maxProperties: 0 },
+  );
   return {
     address: '{prefix}.events',
     servers: [ref('servers', 'kafka')],
     description: 'The events of all accounts where the log is Kafka, in order for each subject.',
     parameters: { prefix: { default: 'latchkey', description: 'LATCHKEY_TOPIC_PREFIX' } },
-    messages: { ...Object.fromEntries(Object.keys(PUBLIC_DATA).map((type) => [type, readable(type)])), Unreadable: unreadable() }, // prettier-ignore
+    messages: Object.fromEntries([...known, unreadable].map((one) => [one['name'], one])),
     bindings: { kafka: { topicConfiguration: { 'cleanup.policy': ['delete'] }, bindingVersion } },
   };
 }
@@ -51,20 +56,12 @@ export function kafkaOperation(channel: string): Json {
   };
 }
 
-function readable(type: string): Json {
-  return message(type, { properties: { ce_type: { const: type } } }, ref('components', 'schemas', type));
-}
-
-function unreadable(): Json {
-  return message('Unreadable', { not: { required: ['ce_dataschema'] } }, { type: 'object', maxProperties: 0 });
-}
-
 function message(name: string, headers: Json, payload: Json): Json {
   const key = { type: 'string', description: 'the subject; without one there is no key' };
   return {
     name,
     contentType: 'application/json',
-    headers: { type: 'object', allOf: [ref('components', 'schemas', 'KafkaHeaders'), headers] },
+    headers: { type: 'object', allOf: [schemaRef('KafkaHeaders'), headers] },
     payload,
     bindings: { kafka: { key, bindingVersion } },
   };

@@ -75,7 +75,7 @@ export class GuardReports {
     const applied = Math.min(position.offset, this.installation.writeSide.replica.next - 1);
     const granted = await leases.report({ ...known, applied, position: report.applied });
     if (!granted) return this.#refused('it has not applied what others have been told is in effect');
-    const leaseMs = Math.floor(Math.min(this.leaseMs, this.installation.grantMs));
+    const leaseMs = Math.floor(Math.min(this.leaseMs, this.installation.writeSide.grantMs()));
     const leaveToken = this.tokens.issue(known);
     return { granted, leaseMs, now: this.clock.now(), reason: null, takesChecks: true, leaveToken };
   }

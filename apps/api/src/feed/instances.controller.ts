@@ -26,7 +26,7 @@ const instanceView = z
   })
   .meta({ id: 'Instance' });
 
-type InstanceView = z.infer<typeof instanceView>;
+type Process = Omit<FedGuard, 'account'>;
 
 /** Every process that verifies: this one, others that share its log, and all guards. */
 @Controller('v1/instances')
@@ -47,26 +47,24 @@ export class InstancesController {
   @Roles('admin')
   @Answers(200, listOf(instanceView))
   listInstances(@QueryContext() { account }: QueryContext, @Query({ schema: pageQuery }) query: PageQuery) {
-    const now = this.clock.now();
     const { leases, processes } = this.installation.writeSide;
     const others = processes?.list() ?? [];
     const fedElsewhere = others.flatMap(({ guards }) => guards.filter((guard) => guard.account === account));
-    const all = [
-      this.#self(now),
-      ...others.map(({ boot, heardMsAgo, ...one }) => this.#view({ ...one, instance: boot, service: 'latchkey', seenMsAgo: heardMsAgo }, now)), // prettier-ignore
-      ...[...leases.list(account), ...fedElsewhere].map((guard) => this.#view(guard, now)),
-    ];
+    const apis = others.map(({ boot: instance, heardMsAgo: seenMsAgo, version, position, lagMs }) => {
+      return { instance, service: 'latchkey', version, position, lagMs, seenMsAgo };
+    });
+    const all = [this.#self(), ...apis, ...leases.list(account), ...fedElsewhere].map((one) => this.#view(one));
     return pageOfAll(all, query, ({ service, instance }) => `${service} ${instance}`);
   }
 
-  #view(one: Omit<FedGuard, 'account'>, now: number): InstanceView {
-    const { instance, service, version, position, lagMs, seenMsAgo } = one;
-    const seenAt = seenMsAgo === null ? null : iso(now - seenMsAgo);
+  #view({ instance, service, version, position, lagMs, seenMsAgo }: Process): z.infer<typeof instanceView> {
+    const seenAt = seenMsAgo === null ? null : iso(this.clock.now() - seenMsAgo);
     return { instance, service, version, position, lagMs, leaseMs: this.leaseMs, seenAt };
   }
 
-  #self(now: number): InstanceView {
+  #self(): Process {
     const { replica, log, processes } = this.installation.writeSide;
+    const now = this.clock.now();
     if (replica.next >= log.end()) this.#caughtUpAt = now;
     return {
       instance: processes?.boot ?? this.#id,
@@ -74,8 +72,7 @@ export class InstancesController {
       version: VERSION,
       position: formatPosition(replica.position!),
       lagMs: Math.max(0, now - this.#caughtUpAt),
-      leaseMs: this.leaseMs,
-      seenAt: iso(now),
+      seenMsAgo: 0,
     };
   }
 }

@@ -4,7 +4,7 @@ import type { ActivityEntry, Clock, FinishedEntry } from '@latchkey/domain';
 import { Installation } from '@latchkey/installation';
 import { Inject, Injectable } from '@nestjs/common';
 import { callerIdOf, type ApiCaller } from '../http/request-context.js';
-import { turns } from '../http/validate-in-slices.js';
+import { turns } from '../http/validation.js';
 import type { ReportedEntry } from './activity.schemas.js';
 
 const ENTRIES_PER_RECORD = 500;

@@ -1,7 +1,7 @@
 import { isOneLine, isReservedAction, isReservedTargetType, MOST_CHANGES } from '@latchkey/domain';
 import { z } from 'zod';
 import { MAX_MEMBERS } from '../http/json-body.js';
-import { IN_SLICES } from '../http/validate-in-slices.js';
+import { IN_SLICES } from '../http/validation.js';
 
 const id = z.string().min(1).max(64);
 // Lists and files show each text on one line.

@@ -1,10 +1,10 @@
-import { finished, Readable } from 'node:stream';
+import { finished } from 'node:stream';
 import type { UserRole } from '@latchkey/domain';
 import type { Logger } from '@latchkey/platform';
 import { Inject, Injectable, type StreamableFile } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { LOGGER } from '../app-parts.js';
-import { sendText, SLOW_MS } from './line-stream.js';
+import { sendText, SLOW_MS, takenWithin } from './line-stream.js';
 import { OpenStreams } from './open-streams.js';
 import type { AuthenticatedRequest } from './request-context.js';
 
@@ -54,33 +54,27 @@ export class Exports {
       const reason = this.streams.stopping.aborted ? 'the service stops' : (failure ?? 'its reader left');
       this.logger.warn({ requestId: request.id, file: name, reason }, 'an export was cut off');
     });
-    const pieces = Readable.from(inPieces(text, look, { cutOff, failed }), { objectMode: false, highWaterMark: 1 });
+    const late = () => cutOff('its reader took nothing for too long');
     reply.header('Content-Disposition', `attachment; filename="${name}"`);
-    return sendText(request, reply, pieces, contentType);
+    return sendText(request, reply, takenWithin(SLOW_MS, inPieces(text, look, failed), late), contentType);
   }
 }
 
-/** The text in small pieces. Each has to be taken within SLOW_MS. */
 async function* inPieces(
   text: AsyncIterable<string>,
   beforeEach: () => void,
-  { cutOff, failed }: { cutOff: (reason: string) => void; failed: (reason: string) => void },
+  failed: (reason: string) => void,
 ): AsyncGenerator<string> {
-  let timer: NodeJS.Timeout | undefined;
   try {
     for await (const part of text) {
       for (let from = 0; from < part.length; from += PIECE) {
         beforeEach();
-        timer = setTimeout(cutOff, SLOW_MS, 'its reader took nothing for too long');
         yield part.slice(from, from + PIECE);
-        clearTimeout(timer);
       }
     }
   } catch (error) {
     // what fails before the first piece is answered with a problem document; after it, the connection breaks
     failed((error as Error).message);
     throw error;
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -14,9 +14,8 @@ export interface LineStreamOptions {
 }
 
 /**
- * Answers with a text that lasts as long as `lines` does. Nothing is read ahead: `lines` is asked for more when the
- * reader has taken what there was. A reader that takes nothing for 15 s gets `tooSlow` as the last line when it reads
- * on; after 30 s it is disconnected.
+ * Answers with a text that lasts as long as `lines` does. A reader that takes nothing for 15 s gets `tooSlow` as the
+ * last line when it reads on; after 30 s it is disconnected.
  */
 export function streamLines(
   request: FastifyRequest,
@@ -24,18 +23,18 @@ export function streamLines(
   lines: AsyncIterable<string>,
   { contentType, tooSlow }: LineStreamOptions,
 ): StreamableFile {
-  const cutOff = () => reply.raw.destroy();
-  const text = Readable.from(keptUp(lines, tooSlow, cutOff), { objectMode: false, highWaterMark: 1 });
+  const text = takenWithin(2 * SLOW_MS, keptUp(lines, tooSlow), () => reply.raw.destroy());
   return sendText(request, reply, text, contentType);
 }
 
-/** Answers with a text of any length as it arrives, compressed where the reader accepts that. */
+/** Answers with a text of any length as it arrives, compressed where the reader accepts that. Nothing is read ahead. */
 export function sendText(
   request: FastifyRequest,
   reply: FastifyReply,
-  text: Readable,
+  parts: AsyncIterable<string>,
   contentType: string,
 ): StreamableFile {
+  const text = Readable.from(parts, { objectMode: false, highWaterMark: 1 });
   reply.header('X-Accel-Buffering', 'no');
   varyBy(reply, 'Accept-Encoding');
   if (!acceptsGzip(request)) return new StreamableFile(text, { type: contentType });
@@ -46,18 +45,23 @@ export function sendText(
   return new StreamableFile(text.pipe(gzip), { type: contentType });
 }
 
-async function* keptUp(lines: AsyncIterable<string>, tooSlow: string, cutOff: () => void): AsyncGenerator<string> {
-  for await (const line of lines) {
-    const since = performance.now();
-    const timer = setTimeout(cutOff, 2 * SLOW_MS);
+/** The same parts; `late` is called when one is not taken in time. */
+export async function* takenWithin(ms: number, parts: AsyncIterable<string>, late: () => void): AsyncGenerator<string> {
+  for await (const part of parts) {
+    const timer = setTimeout(late, ms);
     try {
-      yield line;
+      yield part;
     } finally {
       clearTimeout(timer);
     }
-    if (performance.now() - since < SLOW_MS) continue;
-    yield tooSlow;
-    return;
+  }
+}
+
+async function* keptUp(lines: AsyncIterable<string>, tooSlow: string): AsyncGenerator<string> {
+  for await (const line of lines) {
+    const since = performance.now();
+    yield line;
+    if (performance.now() - since >= SLOW_MS) return yield tooSlow;
   }
 }
 

@@ -1,11 +1,5 @@
-import { ERROR_CODES, Internal, LatchkeyError, NotFound, PayloadTooLarge } from '@latchkey/domain';
-import {
-  MethodNotAllowed,
-  RateLimited,
-  Unauthenticated,
-  UnsupportedMediaType,
-  ValidationFailed,
-} from '@latchkey/domain';
+import { ERROR_CODES, Internal, LatchkeyError, MethodNotAllowed, NotFound, PayloadTooLarge } from '@latchkey/domain';
+import { RateLimited, Unauthenticated, UnsupportedMediaType, ValidationFailed } from '@latchkey/domain';
 import { problemOf, type Logger } from '@latchkey/platform';
 import { Catch, HttpException, Inject, NotFoundException } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
@@ -47,16 +41,10 @@ export class Unreadable extends ValidationFailed {
   }
 }
 
-interface ProblemAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
 /** How an error is answered, whether Fastify writes the answer or we do. */
-export function problemAnswer(error: LatchkeyError, requestId: string): ProblemAnswer {
+export function problemAnswer(error: LatchkeyError, requestId: string) {
   const problem = { ...problemOf(error, requestId), ...(error instanceof Unreadable && { status: error.status }) };
-  const headers = {
+  const headers: Readonly<Record<string, string>> = {
     'Content-Type': 'application/problem+json; charset=utf-8',
     'Cache-Control': 'no-store',
     'X-Request-Id': requestId,
@@ -98,22 +86,11 @@ function toLatchkeyError(error: unknown, bodyLimit: number): LatchkeyError {
   if (cause instanceof LatchkeyError) return cause;
   const { code, statusCode = 500 } = (cause ?? {}) as { code?: unknown; statusCode?: number };
   if (code === 'FST_ERR_BAD_URL' || code === 'FST_ERR_MAX_PARAM_LENGTH') return new NotFound();
-  return fromStatus(error instanceof HttpException ? error.getStatus() : statusCode, error, bodyLimit);
-}
-
-function fromStatus(status: number, cause: unknown, bodyLimit: number): LatchkeyError {
-  switch (status) {
-    // 403 is the answer of static files to a path that leaves their folder: nothing is there
-    case 403:
-    case 404:
-      return new NotFound();
-    case 413:
-      return new PayloadTooLarge(bodyLimit);
-    case 415:
-      return new UnsupportedMediaType();
-    default:
-      return status >= 400 && status < 500
-        ? new Unreadable('', 'the request cannot be read: correct its headers and length')
-        : new Internal({ cause });
-  }
+  const status = error instanceof HttpException ? error.getStatus() : statusCode;
+  // 403 is the answer of static files to a path that leaves their folder: nothing is there
+  if (status === 403 || status === 404) return new NotFound();
+  if (status === 413) return new PayloadTooLarge(bodyLimit);
+  if (status === 415) return new UnsupportedMediaType();
+  if (status < 400 || status >= 500) return new Internal({ cause: error });
+  return new Unreadable('', 'the request cannot be read: correct its headers and length');
 }

@@ -32,11 +32,10 @@ export class TokenBuckets {
 
   /** @throws RateLimited, without taking any, when too few tokens are left */
   take(credential: string, count = 1): void {
-    const now = this.clock.now();
-    const bucket = this.#buckets.get(credential) ?? this.#new(credential, now);
-    // a clock that was set back neither adds tokens nor removes them
-    const since = Math.max(0, now - bucket.at) / 1000;
-    Object.assign(bucket, { tokens: Math.min(this.atOnce, bucket.tokens + since * this.perSecond), at: now });
+    const at = this.clock.now();
+    if (this.#buckets.size >= MOST_BUCKETS && !this.#buckets.has(credential)) this.#dropFull(at);
+    const bucket = { tokens: this.#tokensIn(this.#buckets.get(credential), at), at };
+    this.#buckets.set(credential, bucket);
     if (bucket.tokens < count) {
       const seconds = Math.ceil((count - bucket.tokens) / this.perSecond);
       throw new RateLimited(seconds, `Too many ${this.what} with this credential`);
@@ -44,21 +43,19 @@ export class TokenBuckets {
     bucket.tokens -= count;
   }
 
-  #new(credential: string, now: number): Bucket {
-    if (this.#buckets.size >= MOST_BUCKETS) this.#dropFull(now);
-    const bucket = { tokens: this.atOnce, at: now };
-    this.#buckets.set(credential, bucket);
-    return bucket;
+  // a clock that was set back neither adds tokens nor removes them
+  #tokensIn({ tokens, at }: Bucket = { tokens: this.atOnce, at: 0 }, now: number): number {
+    return Math.min(this.atOnce, tokens + (Math.max(0, now - at) / 1000) * this.perSecond);
   }
 
   #dropFull(now: number): void {
-    for (const [credential, { tokens, at }] of this.#buckets) {
-      if (tokens + ((now - at) / 1000) * this.perSecond >= this.atOnce) this.#buckets.delete(credential);
+    for (const [credential, bucket] of this.#buckets) {
+      if (this.#tokensIn(bucket, now) >= this.atOnce) this.#buckets.delete(credential);
     }
   }
 }
 
-/** How fast one credential may change things. Normal use stays far below these limits: they stop runaway loops. */
+/** How fast one credential may change things. Normal use stays far below: the limits stop runaway loops. */
 export class RateLimits {
   readonly #signIns: TokenBuckets;
   readonly #writes: TokenBuckets;

@@ -19,9 +19,7 @@ export class RouteTable {
 
   /** Every route as [method, path]. */
   list(): [string, string][] {
-    return [...this.#routes].flatMap(([url, { methods }]) =>
-      [...methods].map((method): [string, string] => [method, url]),
-    );
+    return [...this.#routes].flatMap(([url, { methods }]) => [...methods].map((one): [string, string] => [one, url]));
   }
 
   /** Whether a route's path begins with this segment. */
@@ -32,18 +30,16 @@ export class RouteTable {
   /** The error for a request that no route took: MethodNotAllowed when other methods work on its path. */
   refusal(url: string): MethodNotAllowed | NotFound {
     const path = url.split('?')[0]!;
-    const allowed = [...this.#routes.values()]
-      .filter(({ pattern }) => pattern.test(path))
-      .flatMap((one) => [...one.methods]);
+    const routes = [...this.#routes.values()].filter(({ pattern }) => pattern.test(path));
+    const allowed = routes.flatMap(({ methods }) => [...methods]);
     return allowed.length > 0 ? new MethodNotAllowed([...new Set(allowed)].sort()) : new NotFound();
   }
 
   #add(url: string, method: string): void {
     this.#beginnings.add(url.split('/')[1]!);
-    const known = this.#routes.get(url);
-    if (known !== undefined) return void known.methods.add(method);
-    const source = url.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:[A-Za-z]+/g, '[^/]+');
     if (url.includes('*')) return;
-    this.#routes.set(url, { pattern: new RegExp(`^${source}$`), methods: new Set([method]) });
+    const source = url.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:[A-Za-z]+/g, '[^/]+');
+    const methods = this.#routes.get(url)?.methods ?? new Set<string>();
+    this.#routes.set(url, { pattern: new RegExp(`^${source}$`), methods: methods.add(method) });
   }
 }

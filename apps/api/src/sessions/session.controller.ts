@@ -1,4 +1,4 @@
-import { EndSessionCommand } from '@latchkey/commands';
+import { EndSessionCommand, type StartSessionResult } from '@latchkey/commands';
 import { formatToken } from '@latchkey/domain';
 import { Public } from '@latchkey/passport';
 import { Body, Controller, Delete, Get, Post, Req, Res } from '@nestjs/common';
@@ -10,7 +10,7 @@ import { Sender, type AuthenticatedRequest } from '../http/request-context.js';
 import { CookiePolicy } from './cookie-policy.js';
 import { SessionPresenter, sessionIdOf } from './session.presenter.js';
 import { linkBody, sessionView } from './session.schemas.js';
-import { SignIn, type SignInResult } from './sign-in.js';
+import { SignIn } from './sign-in.js';
 
 /** Signs people in and out at a browser. */
 @Controller('v1/session')
@@ -59,9 +59,9 @@ export class SessionController {
     this.cookies.requireOwnOrigin(request);
   }
 
-  #started(result: SignInResult, reply: FastifyReply) {
-    if (result.token !== null) this.cookies.set(reply.request, reply, formatToken(result.token));
+  #started({ state, session, token }: StartSessionResult, reply: FastifyReply) {
+    if (token !== null) this.cookies.set(reply.request, reply, formatToken(token));
     reply.header('Location', '/v1/session');
-    return this.present.started(result);
+    return this.present.started(state, session, token);
   }
 }

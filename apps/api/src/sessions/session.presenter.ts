@@ -1,4 +1,5 @@
-import { csrfTokenOf, KeyRing, NotFound, parseToken, Unauthenticated } from '@latchkey/domain';
+import { csrfTokenOf, idleEndOf, iso, KeyRing, NotFound, parseToken, Unauthenticated } from '@latchkey/domain';
+import type { Session, Token, User } from '@latchkey/domain';
 import { formatPosition } from '@latchkey/event-log';
 import { Replica, Sessions } from '@latchkey/replica';
 import { Injectable } from '@nestjs/common';
@@ -7,8 +8,7 @@ import { VERSION } from '../app-parts.js';
 import type { AuthenticatedRequest } from '../http/request-context.js';
 import { toUserView } from '../users/user.schemas.js';
 import { CookiePolicy } from './cookie-policy.js';
-import { timesOf, type sessionView } from './session.schemas.js';
-import type { SignInResult } from './sign-in.js';
+import type { sessionView } from './session.schemas.js';
 
 /** Turns a session into what its own browser is told about it. */
 @Injectable()
@@ -26,17 +26,20 @@ export class SessionPresenter {
     const signedIn = this.sessions.signedIn(account.id, user.id, sessionIdOf(request.user));
     if (signedIn === null) throw new Unauthenticated();
     const token = parseToken('session', this.cookies.tokenIn(request)!);
-    return this.started({ account: account.id, userId: user.id, session: signedIn.session, token });
+    return this.started(this.replica.account(account.id).user(user.id)!, signedIn.session, token);
   }
 
-  started({ account: accountId, userId, session, token }: SignInResult): z.infer<typeof sessionView> {
-    const account = this.replica.account(accountId);
+  /** @param token null on a replay of an Idempotency-Key */
+  started(user: User, session: Session, token: Token | null): z.infer<typeof sessionView> {
+    const { id, name } = this.replica.account(user.accountId);
     return {
-      account: { id: account.id, name: account.name },
-      user: toUserView(account.user(userId)!),
+      account: { id, name },
+      user: toUserView(user),
       id: session.id,
       by: session.by,
-      ...timesOf(session),
+      startedAt: iso(session.startedAt),
+      idleEndsAt: iso(idleEndOf(session)),
+      endsAt: iso(session.endsAt),
       ...(token !== null && { csrfToken: csrfTokenOf(token.secret) }),
       position: formatPosition(this.replica.position!),
       version: VERSION,

@@ -1,4 +1,4 @@
-import { idleEndOf, iso, SESSION_GRANTS, timestamp, type Session } from '@latchkey/domain';
+import { SESSION_GRANTS, timestamp } from '@latchkey/domain';
 import { z } from 'zod';
 import { accountView, userView } from '../users/user.schemas.js';
 
@@ -7,6 +7,9 @@ export const linkBody = z
   .meta({ id: 'SignIn' });
 
 const by = z.enum(SESSION_GRANTS).describe('what it was opened with; with a key it ends when that key does');
+
+const CSRF_TOKEN =
+  'for the header X-CSRF-Token of every request that is not GET or HEAD; absent on a replay of an Idempotency-Key';
 
 /** Who is signed in, and what a page has to know before it shows anything. */
 export const sessionView = z
@@ -18,12 +21,7 @@ export const sessionView = z
     startedAt: timestamp.describe('when it was opened'),
     idleEndsAt: timestamp.describe('when it ends unless it is used; use moves it on every few minutes'),
     endsAt: timestamp.describe('when it ends however much it is used'),
-    csrfToken: z
-      .string()
-      .optional()
-      .describe(
-        'for the header X-CSRF-Token of every request that is not GET or HEAD; absent on a replay of an Idempotency-Key',
-      ),
+    csrfToken: z.string().optional().describe(CSRF_TOKEN),
     position: z.string().describe('as Latchkey-Position holds it: where to begin with GET /v1/events'),
     version: z.string().describe('of Latchkey'),
     reveal: z.boolean().describe('whether secrets can be shown again'),
@@ -48,15 +46,3 @@ export const signInLinkView = z
     expiresAt: timestamp.optional().describe('when the link stops working; absent where url is'),
   })
   .meta({ id: 'SignInLink' });
-
-export function timesOf(session: Session) {
-  const { startedAt, endsAt } = session;
-  return { startedAt: iso(startedAt), idleEndsAt: iso(idleEndOf(session)), endsAt: iso(endsAt) };
-}
-
-export function toSessionItem(
-  { id, by: grant, startedAt, seenAt, address }: Session,
-  current: string | undefined,
-): z.infer<typeof sessionItemView> {
-  return { id, by: grant, startedAt: iso(startedAt), seenAt: iso(seenAt), address, current: id === current };
-}

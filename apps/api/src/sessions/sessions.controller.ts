@@ -11,7 +11,7 @@ import { PublicAddress } from '../http/public-address.js';
 import { Sender, type ApiCaller } from '../http/request-context.js';
 import { AnsweredFrom, Answers, Roles } from '../http/route-rules.js';
 import { CookiePolicy } from './cookie-policy.js';
-import { sessionItemView, signInLinkView, toSessionItem } from './session.schemas.js';
+import { sessionItemView, signInLinkView } from './session.schemas.js';
 
 /** The sessions of the caller; for admins, signing other users in and out. */
 @Controller('v1')
@@ -31,7 +31,9 @@ export class SessionsController {
     @Query({ schema: pageQuery }) query: PageQuery,
   ) {
     const page = pageOfAll(this.sessions.of(account.id, user.id), query, ({ id }) => id);
-    return pageOf(page, (session) => toSessionItem(session, current));
+    return pageOf(page, ({ id, by, startedAt, seenAt, address }): z.infer<typeof sessionItemView> => {
+      return { id, by, startedAt: iso(startedAt), seenAt: iso(seenAt), address, current: id === current };
+    });
   }
 
   @Delete('me/sessions')

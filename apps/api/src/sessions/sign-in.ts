@@ -1,5 +1,5 @@
-import { StartSessionCommand } from '@latchkey/commands';
-import { digestSecret, linkRefused, parseToken, Unauthenticated, type Session, type Token } from '@latchkey/domain';
+import { StartSessionCommand, type StartSessionResult } from '@latchkey/commands';
+import { digestSecret, linkRefused, parseToken, Unauthenticated } from '@latchkey/domain';
 import { presentedCredential } from '@latchkey/passport';
 import { Sessions } from '@latchkey/replica';
 import { Injectable } from '@nestjs/common';
@@ -7,14 +7,6 @@ import type { FastifyReply } from 'fastify';
 import { CommandGateway } from '../http/command-gateway.js';
 import { Refusals } from '../http/refusals.js';
 import { contextWithoutKey, type Sender } from '../http/request-context.js';
-
-export interface SignInResult {
-  readonly account: string;
-  readonly userId: string;
-  readonly session: Session;
-  /** null on a replay of an Idempotency-Key */
-  readonly token: Token | null;
-}
 
 /** Opens sessions: with a key, or with a link. */
 @Injectable()
@@ -26,28 +18,22 @@ export class SignIn {
   ) {}
 
   /** @throws Unauthenticated unless the command comes through a key, or what the runner throws */
-  async withKey({ context, reply }: Sender): Promise<SignInResult> {
+  async withKey({ context, reply }: Sender): Promise<StartSessionResult> {
     const presented = presentedCredential(reply.request.headers);
     if (context.key === null || typeof presented === 'string') throw new Unauthenticated();
     const secret = { by: 'key', keyId: context.key.id, digest: digestSecret(presented.secretKey) } as const;
-    return this.#start(new StartSessionCommand({ ...context, ifMatch: null }, secret), reply);
+    return this.commands.execute(new StartSessionCommand({ ...context, ifMatch: null }, secret), reply);
   }
 
   /** @throws Unauthenticated when the link was used, has expired or never was one; RateLimited, or what the runner throws */
-  withLink(text: string, reply: FastifyReply): Promise<SignInResult> {
+  withLink(text: string, reply: FastifyReply): Promise<StartSessionResult> {
     return this.refusals.noting(reply.request, async () => {
       const link = parseToken('link', text);
       // the same work whether the user exists or not, so that the time it takes does not tell
       const found = link && this.sessions.holderOf(link);
       if (link === null || found === null) throw linkRefused();
       const secret = { by: 'link', digest: link.digest } as const;
-      return this.#start(new StartSessionCommand(contextWithoutKey(found, reply.request), secret), reply);
+      return this.commands.execute(new StartSessionCommand(contextWithoutKey(found, reply.request), secret), reply);
     });
-  }
-
-  async #start(command: StartSessionCommand, reply: FastifyReply): Promise<SignInResult> {
-    const { session, token } = await this.commands.execute(command, reply);
-    const { account, user } = command.context;
-    return { account, userId: user.id, session, token };
   }
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { KEY_KINDS, type KeyKind } from '../credentials/format.js';
 import type { SealedSecret } from '../credentials/sealing.js';
-import { blank, optionalShapeOf, shapeOf, type Fields, type Having, type StateOf } from '../fields.js';
+import { blank, shapeOf, type Fields, type Having, type StateOf } from '../fields.js';
 import { instant, timestamp } from '../instant.js';
 import { freeTextSchema, idSchema, nameSchema } from '../text.js';
 
@@ -113,7 +113,7 @@ export const BLANK_KEY: Key = blank(KEY_FIELDS);
 /** What a request gives of a new key. */
 export const newKeySchema = z.strictObject(shapeOf(KEY_FIELDS, 'create'));
 /** What a request may change of a key. */
-export const keyChangesSchema = z.strictObject(optionalShapeOf(KEY_FIELDS, 'edit'));
+export const keyChangesSchema = z.strictObject(shapeOf(KEY_FIELDS, 'edit')).partial();
 /** A new key, as newKeySchema reads it. */
 export interface NewKey extends Readonly<z.output<typeof newKeySchema>> {}
 /** Changes of a key, as keyChangesSchema reads them. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { emailSchema } from '../email.js';
-import { blank, optionalShapeOf, shapeOf, type Fields, type Having, type StateOf } from '../fields.js';
+import { blank, shapeOf, type Fields, type Having, type StateOf } from '../fields.js';
 import { timestamp } from '../instant.js';
 import { foreignIdSchema, nameSchema } from '../text.js';
 import { NO_SIGN_INS } from './session.state.js';
@@ -89,7 +89,7 @@ export const BLANK_USER: User = blank(USER_FIELDS);
 /** What a request gives of a new user. */
 export const newUserSchema = z.strictObject(shapeOf(USER_FIELDS, 'create'));
 /** What a request may change of a user. */
-export const userChangesSchema = z.strictObject(optionalShapeOf(USER_FIELDS, 'edit'));
+export const userChangesSchema = z.strictObject(shapeOf(USER_FIELDS, 'edit')).partial();
 /** A new user, as newUserSchema reads it. */
 export interface NewUser extends Readonly<z.output<typeof newUserSchema>> {}
 /** Changes of a user, as userChangesSchema reads them. */

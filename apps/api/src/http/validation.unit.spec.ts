@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { IN_SLICES, validate } from './validate-in-slices.js';
+import { IN_SLICES, validate } from './validation.js';
 
 const body = z
   .strictObject({ entries: z.array(z.strictObject({ id: z.string(), n: z.number().default(1) })).min(1) })
