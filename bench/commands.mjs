@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DeciderRunner } from '@latchkey/commands';
 import { FIRST, KeyRing } from '@latchkey/domain';
 import { openEmbeddedLog } from '@latchkey/event-log';
-import { ensureFirstAdmin, Installation } from '@latchkey/installation';
+import { ensureFirstAdmin, startInstallation } from '@latchkey/installation';
 import { Replica, ReplicaFollower } from '@latchkey/replica';
 import { compare, concurrently, report, significant, text, timeOf, withFolder } from './harness.mjs';
 import { createKey } from './create-key.mjs';
@@ -39,9 +39,9 @@ async function startProjecting(folder) {
   const ring = new KeyRing([]);
   const dataDirectory = join(folder, 'data');
   const options = { dataDirectory, ring, clock, onTailCut: console.error, onFailure: console.error };
-  const installation = await Installation.start(options);
+  const installation = await startInstallation(options);
   const { log, replica, runner } = installation.writeSide;
-  await ensureFirstAdmin({ replica, runner, ring, clock }, async () => undefined);
+  await ensureFirstAdmin({ replica, runner }, ring, async () => undefined);
   const user = replica.account(FIRST.account.id).user(FIRST.userId);
   return { log, create: () => createKey(runner, FIRST.account.id, user), stop: () => installation.stop() };
 }

@@ -6,7 +6,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createApp } from '../apps/api/dist/create-app.js';
 import { KeyRing } from '../libs/domain/dist/index.js';
-import { ensureFirstAdmin, Installation } from '../libs/installation/dist/index.js';
+import { ensureFirstAdmin, startInstallation } from '../libs/installation/dist/index.js';
 import { createLogger, Metrics, readConfiguration, systemClock as clock } from '../libs/platform/dist/index.js';
 import { withFolder } from './harness.mjs';
 
@@ -46,9 +46,9 @@ const nothing = () => undefined;
 
 await withFolder(async (folder) => {
   const ring = new KeyRing([]);
-  const installation = await Installation.start({ dataDirectory: join(folder, 'data'), ring, clock, onTailCut: nothing, onFailure: nothing }); // prettier-ignore
+  const installation = await startInstallation({ dataDirectory: join(folder, 'data'), ring, clock, onTailCut: nothing, onFailure: nothing }); // prettier-ignore
   let admin;
-  await ensureFirstAdmin({ replica: installation.writeSide.replica, runner: installation.writeSide.runner, ring, clock }, async (made) => void (admin = made)); // prettier-ignore
+  await ensureFirstAdmin(installation.writeSide, ring, async (made) => void (admin = made)); // prettier-ignore
   const { nest } = await createApp({ installation, ring, clock, metrics: new Metrics(), logger: createLogger('silent') }, readConfiguration({})); // prettier-ignore
   await nest.listen(0, '127.0.0.1');
   const port = Number(new URL(await nest.getUrl()).port);

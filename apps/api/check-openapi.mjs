@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { KeyRing } from '@latchkey/domain';
-import { Installation } from '@latchkey/installation';
+import { startInstallation } from '@latchkey/installation';
 import { createLogger, Metrics, readConfiguration, systemClock } from '@latchkey/platform';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import spectral from '@stoplight/spectral-core';
@@ -24,7 +24,7 @@ async function openApiDocument() {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-openapi-'));
   const ring = new KeyRing([]);
   const started = { dataDirectory: join(folder, 'data'), ring, clock: systemClock };
-  const installation = await Installation.start({ ...started, onTailCut() {}, onFailure: fail });
+  const installation = await startInstallation({ ...started, onTailCut() {}, onFailure: fail });
   const parts = { installation, ring, clock: systemClock, metrics: new Metrics(), logger: createLogger('silent') };
   const { nest } = await createApp(parts, readConfiguration({}));
   try {

@@ -6,6 +6,7 @@ import {
   type ClusterLogs,
   type ClusterWriteSide,
 } from '../../libs/installation/src/cluster/write-side.js';
+import { Opened } from '../../libs/installation/src/opened.js';
 import type { Host } from './host.js';
 import { LEASE_MS } from './lease-ms.js';
 import type { Mutation } from './mutations.js';
@@ -55,7 +56,8 @@ export class SimulatedProcess {
       onTailCut: () => undefined,
       onFailure: () => undefined,
     };
-    this.writeSide = await startClusterWriteSide(logs, options, 'verifies', this.replica, TIMES, this.host.clocks());
+    const times = [TIMES, this.host.clocks()] as const;
+    this.writeSide = await startClusterWriteSide(new Opened(), logs, options, 'verifies', this.replica, ...times);
   }
 
   /** Whether it takes requests at all; whether it answers them is for the replica to say. */

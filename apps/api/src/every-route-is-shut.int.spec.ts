@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { ensureFirstAdmin, Installation } from '@latchkey/installation';
+import { ensureFirstAdmin, type Installation, startInstallation } from '@latchkey/installation';
 import { createLogger, Metrics, readConfiguration } from '@latchkey/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freshInstallation } from '../../../test/support/installations.js';
@@ -20,7 +20,7 @@ describe('every registered route', () => {
   beforeAll(async () => {
     options = await freshInstallation();
     const { ring, clock } = options;
-    installation = await Installation.start(options);
+    installation = await startInstallation(options);
     const parts = { installation, ring, clock, metrics: new Metrics(), logger: createLogger('silent') };
     app = await createApp(parts, readConfiguration({}));
   });
@@ -52,10 +52,12 @@ describe('every registered route', () => {
   });
 
   it('of the API refuses a query parameter that it does not declare', async () => {
-    const { ring, clock } = options;
-    const { replica, runner } = installation.writeSide;
     let headers = {};
-    await ensureFirstAdmin({ replica, runner, ring, clock }, async (credential) => void (headers = { ...credential }));
+    await ensureFirstAdmin(
+      installation.writeSide,
+      options.ring,
+      async (credential) => void (headers = { ...credential }),
+    );
     const routes = app.routes.list().filter(([, url]) => url.startsWith('/v1/'));
     for (const [method, url] of routes) {
       const asked = { method: method as 'GET', url: `${url.replaceAll(/:\w+/g, 'key_x')}?nonsense=1`, headers };

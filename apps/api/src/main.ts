@@ -1,7 +1,14 @@
 import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
 import { formatToken, KeyRing, LatchkeyError } from '@latchkey/domain';
-import { ensureFirstAdmin, firstActiveAdmin, Installation, issueLink, Projector } from '@latchkey/installation';
+import {
+  ensureFirstAdmin,
+  firstActiveAdmin,
+  type Installation,
+  startInstallation,
+  issueLink,
+  Projector,
+} from '@latchkey/installation';
 import { signInAddress, writeCredentialFile } from '@latchkey/installation';
 import type { InstallationOptions } from '@latchkey/installation';
 import { listenError, listeningAddress, localAddress, Metrics, runService, systemClock } from '@latchkey/platform';
@@ -27,7 +34,7 @@ async function start({ configuration, logger, announce, fail }: Environment): Pr
     onTailCut: (notice) => logger.warn(notice, 'an incomplete record at the end of the log was cut off'),
     onFailure: fail,
   };
-  const installation = await Installation.start(options);
+  const installation = await startInstallation(options);
   const { firstAdminKeyFile } = installation;
   if (firstAdminKeyFile !== null && (await madeFirstAdmin(installation, firstAdminKeyFile, ring))) {
     logger.info(`the first admin key is in ${firstAdminKeyFile}; move it to a safe place`);
@@ -39,7 +46,7 @@ async function start({ configuration, logger, announce, fail }: Environment): Pr
   const { nest } = await createApp({ installation, ring, clock: systemClock, metrics, logger }, configuration);
   const stop = async () => {
     // requests that still wait for a guard are told that the outcome is unknown
-    installation.stopWaiting();
+    installation.writeSide.stopWaiting();
     await closeGently(nest);
     await installation.stop();
     await projector?.stop();
@@ -73,9 +80,7 @@ async function projectorBeside(options: InstallationOptions, publicUrl: string |
 
 /** @returns whether there was none yet */
 async function madeFirstAdmin({ writeSide }: Installation, file: string, ring: KeyRing): Promise<boolean> {
-  const { replica, runner } = writeSide;
-  const parts = { replica, runner, ring, clock: systemClock };
-  return (await ensureFirstAdmin(parts, (credential) => writeCredentialFile(file, credential))) !== null;
+  return (await ensureFirstAdmin(writeSide, ring, (credential) => writeCredentialFile(file, credential))) !== null;
 }
 
 /** At a terminal, shows a link to sign in with at once. It goes into no log: what the link holds is a secret. */
@@ -83,7 +88,7 @@ async function offerSignIn({ writeSide }: Installation, address: string): Promis
   const [terminal, admin] = [process.stdout, firstActiveAdmin(writeSide)];
   if (!terminal.isTTY || admin === null) return;
   try {
-    const { token } = await issueLink(writeSide, systemClock, admin);
+    const { token } = await issueLink(writeSide, admin);
     terminal.write(`Sign in within 15 minutes, once: ${signInAddress(address, formatToken(token))}\n`);
   } catch (error) {
     if (!(error instanceof LatchkeyError)) throw error;

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { connect } from 'node:net';
-import { ensureFirstAdmin, Installation } from '@latchkey/installation';
+import { ensureFirstAdmin, type Installation, startInstallation } from '@latchkey/installation';
 import { createLogger, Metrics, readConfiguration } from '@latchkey/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freshInstallation } from '../../../test/support/installations.js';
@@ -46,9 +46,9 @@ describe('the role of a caller', () => {
   beforeAll(async () => {
     options = await freshInstallation();
     const { ring, clock } = options;
-    installation = await Installation.start(options);
+    installation = await startInstallation(options);
     const { replica, runner } = installation.writeSide;
-    await ensureFirstAdmin({ replica, runner, ring, clock }, async (credential) => void (admin = credential));
+    await ensureFirstAdmin({ replica, runner }, ring, async (credential) => void (admin = credential));
     const parts = { installation, ring, clock, metrics: new Metrics(), logger: createLogger('silent') };
     app = await createApp(parts, readConfiguration({}));
     await app.nest.listen(0, '127.0.0.1');

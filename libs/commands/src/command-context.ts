@@ -8,6 +8,7 @@ import {
   type Key,
   type UserRole,
 } from '@latchkey/domain';
+import { Command } from '@nestjs/cqrs';
 
 /** Injection token of the wall clock (`Clock`). */
 export const CLOCK = Symbol('latchkey.clock');
@@ -29,6 +30,16 @@ export interface CommandContext {
   readonly idempotency: { readonly command: string; readonly request: string } | null;
   /** the If-Match header */
   readonly ifMatch: string | null;
+}
+
+/** A command that says nothing but which key, user or session it is about. */
+export abstract class TargetedCommand<Result> extends Command<Result> {
+  constructor(
+    readonly context: CommandContext,
+    readonly id: string,
+  ) {
+    super();
+  }
 }
 
 /** @throws Forbidden unless the caller is an admin */

@@ -1,6 +1,6 @@
 import { userDecider, type User } from '@latchkey/domain';
-import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { requireAdmin, type CommandContext } from './command-context.js';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { requireAdmin, TargetedCommand } from './command-context.js';
 import { DeciderRunner } from './decider-runner.js';
 import type { Committed } from './decision.js';
 
@@ -9,21 +9,14 @@ import type { Committed } from './decision.js';
  *
  * @throws LatchkeyError FORBIDDEN, USER_NOT_FOUND, LAST_ADMIN
  */
-export class DeactivateUserCommand extends Command<Committed<User>> {
-  constructor(
-    readonly context: CommandContext,
-    readonly userId: string,
-  ) {
-    super();
-  }
-}
+export class DeactivateUserCommand extends TargetedCommand<Committed<User>> {}
 
 @CommandHandler(DeactivateUserCommand)
 export class DeactivateUserHandler implements ICommandHandler<DeactivateUserCommand> {
   constructor(private readonly runner: DeciderRunner) {}
 
-  execute({ context, userId }: DeactivateUserCommand): Promise<Committed<User>> {
-    return this.runner.run(userDecider, context, userId, {
+  execute({ context, id }: DeactivateUserCommand): Promise<Committed<User>> {
+    return this.runner.run(userDecider, context, id, {
       authorize: requireAdmin,
       command: (_user, { account }) => ({ type: 'DeactivateUser', activeAdmins: account.activeAdmins }),
     });

@@ -1,6 +1,6 @@
 import { issueToken, LINK_LIFE_MS, userDecider, type Token, type User } from '@latchkey/domain';
-import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { requireAdmin, type CommandContext } from './command-context.js';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { requireAdmin, TargetedCommand } from './command-context.js';
 import { DeciderRunner } from './decider-runner.js';
 import type { Committed } from './decision.js';
 
@@ -14,22 +14,16 @@ export interface IssueSignInLinkResult extends Committed<User> {
 }
 
 /** Lets a user sign in once, without a key. */
-export class IssueSignInLinkCommand extends Command<IssueSignInLinkResult> {
-  constructor(
-    readonly context: CommandContext,
-    readonly userId: string,
-  ) {
-    super();
-  }
-}
+export class IssueSignInLinkCommand extends TargetedCommand<IssueSignInLinkResult> {}
 
+/** Issues such a link. @throws as `DeciderRunner.run` does */
 @CommandHandler(IssueSignInLinkCommand)
 export class IssueSignInLinkHandler implements ICommandHandler<IssueSignInLinkCommand> {
   constructor(private readonly runner: DeciderRunner) {}
 
-  async execute({ context, userId }: IssueSignInLinkCommand): Promise<IssueSignInLinkResult> {
-    const token = issueToken('link', userId);
-    const committed = await this.runner.run(userDecider, context, userId, {
+  async execute({ context, id }: IssueSignInLinkCommand): Promise<IssueSignInLinkResult> {
+    const token = issueToken('link', id);
+    const committed = await this.runner.run(userDecider, context, id, {
       authorize: requireAdmin,
       command: (_user, { now }) => ({ type: 'IssueSignInLink', digest: token.digest, expiresAt: now + LINK_LIFE_MS }),
     });

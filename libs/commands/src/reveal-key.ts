@@ -1,6 +1,6 @@
 import { keyDecider, KeyRing, RevealOff, type Key } from '@latchkey/domain';
-import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { requireAdminOrMappedUser, type CommandContext } from './command-context.js';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { requireAdminOrMappedUser, TargetedCommand } from './command-context.js';
 import { DeciderRunner } from './decider-runner.js';
 import type { Committed } from './decision.js';
 
@@ -13,14 +13,7 @@ export interface RevealKeyResult extends Committed<Key> {
  *
  * @throws LatchkeyError KEY_NOT_FOUND, KEY_DELETED, REVEAL_OFF
  */
-export class RevealKeyCommand extends Command<RevealKeyResult> {
-  constructor(
-    readonly context: CommandContext,
-    readonly keyId: string,
-  ) {
-    super();
-  }
-}
+export class RevealKeyCommand extends TargetedCommand<RevealKeyResult> {}
 
 @CommandHandler(RevealKeyCommand)
 export class RevealKeyHandler implements ICommandHandler<RevealKeyCommand> {
@@ -29,9 +22,9 @@ export class RevealKeyHandler implements ICommandHandler<RevealKeyCommand> {
     private readonly ring: KeyRing,
   ) {}
 
-  async execute({ context, keyId }: RevealKeyCommand): Promise<RevealKeyResult> {
+  async execute({ context, id }: RevealKeyCommand): Promise<RevealKeyResult> {
     let secretKey = '';
-    const committed = await this.runner.run(keyDecider, { ...context, idempotency: null }, keyId, {
+    const committed = await this.runner.run(keyDecider, { ...context, idempotency: null }, id, {
       authorize: requireAdminOrMappedUser,
       command: (key, { now }) => {
         if (key && !key.deleted) secretKey = this.#open(key);

@@ -3,7 +3,6 @@ import type { Envelope } from './envelope.js';
 /** Where an aggregate stands: `seq` and `last` of its newest accepted record. */
 export interface StreamHead {
   seq: number;
-  /** id of the newest accepted record, empty when there is none */
   last: string;
   /** the newest accepted event was final */
   ended: boolean;
@@ -13,10 +12,9 @@ export interface StreamHead {
 export type Verdict = 'accepted' | 'rejected';
 
 /**
- * The accept rule: every reader applies it to every record and reaches the same verdict. It looks at the envelope and
- * the position only: never at the payload, never at a clock.
- *
- * @param head where the envelope's aggregate stands; undefined when no record of it was accepted yet
+ * The accept rule: every reader reaches the same verdict on a record. It looks at the envelope and the position only:
+ * never at the payload, never at a clock. @param head of the envelope's aggregate; undefined: no record of it was
+ * accepted yet
  */
 export function judge(envelope: Envelope, offset: number, head: Readonly<StreamHead> | undefined): Verdict {
   switch (envelope.kind) {

@@ -11,7 +11,6 @@ interface Waiting {
 export interface AppendQueueOptions {
   /** how much one flush takes at most, unless a single record is larger */
   readonly maxBytes: number;
-  /** makes records durable; rejects when it could not */
   readonly commit: (records: readonly Buffer[]) => Promise<void>;
   /** how long to wait before the same records are tried again, ms; null when this failure is final, which is the default */
   readonly retryAfterMs?: (error: unknown) => number | null;
@@ -25,10 +24,8 @@ export class AppendQueue {
   constructor(private readonly options: AppendQueueOptions) {}
 
   /**
-   * Resolves or rejects as the commit of this record did.
-   *
-   * @param signal takes the record back as long as no commit of it is under way, or when that one is to be tried again
-   * @throws AppendRefused when it was taken back
+   * Resolves or rejects as the commit of this record did. @throws AppendRefused when `signal` took it back: possible
+   * while no commit of it is under way, and when that one is to be tried again
    */
   push(record: Buffer, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -40,7 +37,6 @@ export class AppendQueue {
     });
   }
 
-  /** Resolves when nothing is queued or being flushed. */
   async idle(): Promise<void> {
     while (this.#running) await this.#running;
   }

@@ -5,7 +5,6 @@ export const ENVELOPE_VERSION = 1;
 
 const payload = z.record(z.string(), z.unknown());
 
-/** What an envelope is. */
 export const envelopeSchema = z.object({
   v: z.literal(ENVELOPE_VERSION),
   kind: z.enum(['genesis', 'event', 'fence', 'barrier']),
@@ -42,11 +41,12 @@ export type Envelope = z.infer<typeof envelopeSchema>;
 
 type Members = Readonly<Record<string, unknown>>;
 
-const KINDS: ReadonlySet<unknown> = new Set<Envelope['kind']>(['genesis', 'event', 'fence', 'barrier']);
+const KINDS: ReadonlySet<unknown> = new Set(envelopeSchema.shape.kind.options);
+const MEMBERS = Object.keys(envelopeSchema.shape).length;
 
 /**
- * The envelope in parsed JSON, without members it does not know; null when this quick look is not sure and the schema
- * has to say. It never takes what the schema refuses. By hand, because a replay does little else.
+ * The envelope that parsed JSON is; null when this quick look is not sure and the schema has to say. It never takes
+ * what the schema refuses or changes. By hand, because a replay does little else.
  */
 export function regularEnvelope(value: unknown): Envelope | null {
   if (!isObject(value)) return null;
@@ -54,6 +54,8 @@ export function regularEnvelope(value: unknown): Envelope | null {
   const { actor, command, request, correlation, causation } = value;
   const regular =
     value['v'] === ENVELOPE_VERSION &&
+    // that it has all of these is seen below
+    Object.keys(value).length === MEMBERS &&
     KINDS.has(kind) &&
     id !== '' &&
     isText(id) &&
@@ -74,36 +76,15 @@ export function regularEnvelope(value: unknown): Envelope | null {
     isText(at) &&
     isPayload(data) &&
     isPayload(pii);
-  if (!regular) return null;
-  return {
-    v: ENVELOPE_VERSION,
-    kind: kind as Envelope['kind'],
-    id,
-    account,
-    aggregate,
-    seq: seq as number,
-    prev,
-    final,
-    critical,
-    type,
-    schema: schema as number,
-    actor: actor && { user: actor.user, key: actor.key },
-    command,
-    request,
-    correlation,
-    causation,
-    at,
-    data,
-    pii,
-  };
+  return regular ? (value as Envelope) : null;
 }
 
-function isActor(value: unknown): value is NonNullable<Envelope['actor']> {
-  return isObject(value) && isText(value['user']) && isTextOrNull(value['key']);
+function isActor(value: unknown): boolean {
+  return isObject(value) && Object.keys(value).length === 2 && isText(value['user']) && isTextOrNull(value['key']);
 }
 
 // The schema drops a member of this name, for it could set a prototype.
-function isPayload(value: unknown): value is Record<string, unknown> {
+function isPayload(value: unknown): boolean {
   return isObject(value) && !Array.isArray(value) && !Object.hasOwn(value, '__proto__');
 }
 
@@ -111,10 +92,10 @@ function isObject(value: unknown): value is Members {
   return typeof value === 'object' && value !== null;
 }
 
-function isText(value: unknown): value is string {
+function isText(value: unknown): boolean {
   return typeof value === 'string';
 }
 
-function isTextOrNull(value: unknown): value is string | null {
+function isTextOrNull(value: unknown): boolean {
   return value === null || typeof value === 'string';
 }

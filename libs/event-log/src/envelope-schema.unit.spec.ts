@@ -27,8 +27,8 @@ function expectAgreement(text: string): void {
   const parsed = envelopeSchema.safeParse(value);
   const regular = regularEnvelope(value);
   if (regular !== null) expect(regular).toStrictEqual(parsed.data);
-  // where it is not sure although the schema takes it, a payload holds the one name that is dropped
-  else if (parsed.success) expect(text).toContain('__proto__');
+  // where it is not sure although the schema takes it, the schema leaves something out
+  else if (parsed.success) expect(parsed.data).not.toStrictEqual(value);
 }
 
 const scalar = fc.constantFrom(0, -0, 1, -1, 1.5, 2 ** 53, '', 'text', true, false, null);

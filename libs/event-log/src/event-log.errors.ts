@@ -1,4 +1,4 @@
-/** Every code of a LogError: a closed union. */
+/** Every code of a LogError. */
 export type LogErrorCode =
   | 'APPEND_REFUSED'
   | 'POSITION_OUT_OF_RANGE'

@@ -34,7 +34,6 @@ export abstract class OpenLog {
   readonly changed = new Wakeup();
   #closed = false;
 
-  /** offset of the oldest record */
   abstract readonly begin: number;
   /** number of durable records there ever were, as far as this process knows */
   abstract readonly end: number;
@@ -53,7 +52,6 @@ export abstract class OpenLog {
   }
 }
 
-/** Where records are read that are not in memory any more. */
 export interface OlderRecords {
   /** @returns records from an offset on; none when it has to be asked again */
   read(from: number): Promise<readonly StoredRecord[]>;

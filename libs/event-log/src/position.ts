@@ -23,10 +23,9 @@ export function parsePosition(text: string): Position | undefined {
 }
 
 /**
- * Why a position is not one of this log: it is of another log, the log ends before it, or another record lies there.
- * A caller that remembers such a position must stop: its state is of another history.
+ * Why a position is not one of this log: it is of another log, the log ends before it, or another record lies there. A
+ * caller that remembers such a position must stop: its state is of another history.
  *
- * @param log identity of the log at hand
  * @returns a sentence for people; null when the position is in this log
  * @throws LogError when the log cannot be read
  */

@@ -15,16 +15,14 @@ export class Wakeup {
     });
   }
 
-  /** Wakes everything that waits now. */
   ring(): void {
     for (const wake of this.#waiting) wake();
   }
 }
 
 /**
- * What comes of a promise, or of `late` when the promise has not settled after `ms`. The promise goes on: stop its work
- * where that matters.
- *
+ * What comes of a promise, or of `late` when it has not settled after `ms`; it goes on then: stop its work where that
+ * matters.
  * @throws what the promise rejects with, or `late` throws
  */
 export async function withTimeout<T, L>(ms: number, promise: Promise<T>, late: (ms: number) => L): Promise<T | L> {

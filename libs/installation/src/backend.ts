@@ -2,11 +2,10 @@ import type { ProjectionStore } from '@latchkey/projections';
 import type { ReadModel, RetentionQuestions } from '@latchkey/read-model';
 import type { ActivitySink, UsageRecorder } from './activity/usage-recorder.js';
 import type { Finding } from './maintenance/findings.js';
-import type { MadeLink } from './maintenance/sign-in-link.js';
+import { closing, type Opened } from './opened.js';
 import type { InstallationOptions, OnProgress } from './options.js';
 import type { ReplicaSnapshots } from './snapshot/replica-snapshots.js';
-import { closing } from './closing.js';
-import type { AcceptedLog, OpenWriteSide, WriteSide } from './write-side.js';
+import type { AcceptedLog, WriteSide } from './write-side.js';
 
 /**
  * Where an installation lives: embedded in a data directory, or on Kafka and MongoDB as a cluster. Everything that differs
@@ -24,16 +23,17 @@ export interface Backend {
    * @throws DataDirectoryError, TopologyViolated, NotInitialised, LogError, ReplicaStopped, HistoryMismatch, SnapshotMismatch,
    * ReadModelError
    */
-  start(): Promise<Running>;
+  start(): Promise<Installation>;
 
   /**
    * Opens the write side alone, for a short task.
    *
+   * @param opened closes it
    * @param beforeCreating called before an installation is created where there is none, and what it throws prevents that;
    * unset: none is created
    * @throws DataDirectoryError, TopologyViolated, NotInitialised, LogError, ReplicaStopped
    */
-  open(beforeCreating?: () => Promise<void>): Promise<OpenWriteSide>;
+  open(opened: Opened, beforeCreating?: () => Promise<void>): Promise<WriteSide>;
 
   /**
    * Makes a sign-in link, also while services run.
@@ -81,21 +81,23 @@ export interface Backend {
   doctor(onProgress: OnProgress): Promise<Finding[]>;
 }
 
-/** What an API process holds of an installation that runs. */
-export interface Running {
-  readonly writeSide: WriteSide;
-  readonly readModel: ServedReadModel;
+/** What an API process holds of an installation that runs; a class, so that it can be injected by it. */
+export abstract class Installation {
+  /** where the credential of the first admin is kept when the service creates it; null: `latchkey init` creates it */
+  abstract readonly firstAdminKeyFile: string | null;
+  abstract readonly writeSide: WriteSide;
+  abstract readonly readModel: ServedReadModel;
   /** how far projections have come; `activity` is null where another process makes it */
-  readonly progress: { readonly log: Progress; readonly activity: Progress | null };
-  readonly activity: ActivitySink;
+  abstract readonly progress: { readonly log: Progress; readonly activity: Progress | null };
+  abstract readonly activity: ActivitySink;
   /** Resolves true once all activity that this process has made durable is projected, false when `timeoutMs` passed before. */
-  readonly activityProjected: (timeoutMs: number) => Promise<boolean>;
-  readonly usage: UsageRecorder;
-  readonly snapshots: ReplicaSnapshots;
+  abstract readonly activityProjected: (timeoutMs: number) => Promise<boolean>;
+  abstract readonly usage: UsageRecorder;
+  abstract readonly snapshots: ReplicaSnapshots;
   /** unset: activity is kept, or another process removes it */
-  readonly retention?: { check(hourLater: boolean): Promise<void> } | undefined;
-  /** finishes what runs and closes everything */
-  readonly close: () => Promise<void>;
+  abstract readonly retention?: { check(hourLater: boolean): Promise<void> } | undefined;
+  /** finishes what runs, writes what is in memory only, closes everything */
+  abstract readonly stop: () => Promise<void>;
 }
 
 export type ServedReadModel = ReadModel & RetentionQuestions & Pick<ProjectionStore, 'load' | 'checkpoint'>;
@@ -110,6 +112,16 @@ export interface Progress {
   readonly lastError: Error | null;
   /** Resolves true once an offset is projected, false when `timeoutMs` passed before. */
   waitFor(offset: number, timeoutMs: number): Promise<boolean>;
+}
+
+/** A link for the user that an operator named. */
+export interface MadeLink {
+  /** as it stands in the link */
+  readonly token: string;
+  /** ms since 1970, UTC */
+  readonly expiresAt: number;
+  readonly userId: string;
+  readonly userName: string;
 }
 
 /** What a backup or a restore copied. */
@@ -127,10 +139,10 @@ export interface RebuildSummary {
 }
 
 /** Opens the write side for one task and closes it again. @throws as `Backend.open` does, and what the task throws */
-export async function withWriteSide<S extends OpenWriteSide, T>(
-  backend: { open(beforeCreating?: () => Promise<void>): Promise<S> },
+export function withWriteSide<S, T>(
+  backend: { open(opened: Opened, beforeCreating?: () => Promise<void>): Promise<S> },
   task: (writeSide: S) => Promise<T>,
   beforeCreating?: () => Promise<void>,
 ): Promise<T> {
-  return closing(await backend.open(beforeCreating), task);
+  return closing(async (opened) => task(await backend.open(opened, beforeCreating)));
 }

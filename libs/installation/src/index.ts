@@ -1,10 +1,10 @@
+export { Installation } from './backend.js';
 export type { Backend, CopiedRecords, RebuildSummary } from './backend.js';
 export { Projector } from './cluster/projector.js';
 export { writeCredentialFile, type OutFile } from './files/credential-file.js';
-export { backendOf, Installation } from './installation.js';
+export { backendOf, startInstallation } from './installation.js';
 export type { Finding } from './maintenance/findings.js';
-export { initialise, recoverAdmin } from './maintenance/admin-credentials.js';
-export { ensureFirstAdmin } from './maintenance/first-admin.js';
+export { ensureFirstAdmin, initialise, recoverAdmin } from './maintenance/first-admin.js';
 export { firstActiveAdmin, issueLink, signInAddress } from './maintenance/sign-in-link.js';
 export type { InstallationOptions, KafkaPlace, OnProgress } from './options.js';
 export type { OnWaiting } from './write-side.js';

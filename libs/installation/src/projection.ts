@@ -16,7 +16,6 @@ import {
   type ProjectedEvent,
   type ProjectionSource,
   type ProjectionStore,
-  type SourceName,
 } from '@latchkey/projections';
 import type { Replica } from '@latchkey/replica';
 import type { OnProgress } from './options.js';
@@ -30,9 +29,9 @@ export function logRunner(log: EventLog, replica: Replica, store: ProjectionStor
 }
 
 /** Folds an activity log, or one partition of it, into a store. */
-export function activityRunner(log: ForgettingLog, store: ProjectionStore, name?: SourceName) {
+export function activityRunner(log: ForgettingLog, store: ProjectionStore, partition?: number) {
   const projections = [keyUsageProjection, checkHoursProjection, activityHistoryProjection];
-  return new ProjectionRunner<ProjectedActivity>(activitySource(log, name), projections, store);
+  return new ProjectionRunner<ProjectedActivity>(activitySource(log, partition), projections, store);
 }
 
 /** The event log as projections see it: the replica of this process has judged which records count. */
@@ -54,9 +53,9 @@ export function logSource(log: EventLog, replica: Replica): ProjectionSource<Pro
 }
 
 /** The activity log as projections see it: every readable record counts. */
-export function activitySource(log: ForgettingLog, name: SourceName = 'activity'): ProjectionSource<ProjectedActivity> {
+export function activitySource(log: ForgettingLog, partition?: number): ProjectionSource<ProjectedActivity> {
   return {
-    name,
+    name: partition === undefined ? 'activity' : `activity-${partition}`,
     log,
     begin: () => log.begin(),
     identity: () => identityOfActivity(log),

@@ -16,11 +16,10 @@ export interface WriteSide {
   readonly leases: GuardLeases;
   /** of the other processes that share the log; null: there are none */
   readonly processes: ProcessLeases | null;
-}
-
-/** A write side that its user closes. */
-export interface OpenWriteSide extends WriteSide {
-  close(): Promise<void>;
+  /** how long a guard may be granted from now on, ms: never longer than this process itself may answer */
+  grantMs(): number;
+  /** commands that still wait for other verifiers end: their outcome is unknown */
+  stopWaiting(): void;
 }
 
 /** What `acceptHistory` accepted. */

@@ -70,13 +70,7 @@ export interface Collections {
 export type CollectionName = keyof Collections;
 
 /** The names of all collections. */
-export const COLLECTIONS = [
-  'keys',
-  'users',
-  'revisions',
-  'usage',
-  'checks',
-] as const satisfies readonly CollectionName[];
+export const COLLECTIONS: readonly CollectionName[] = ['keys', 'users', 'revisions', 'usage', 'checks'];
 
 /** The newest of several documents with the same id, by id: the one with the highest `pos`. */
 export function newestById<D extends Document>(documents: Iterable<D>): Map<string, D> {

@@ -11,11 +11,7 @@ export type AnyProjection<Entry> = Projection<Entry, any>;
 
 type Document = Collections[CollectionName];
 
-/**
- * What entries change, as documents to write.
- *
- * @param underway what is being written at this moment: newer than what the store may answer
- */
+/** What entries change, as documents to write. What is `underway` to the store is newer than what it may answer. */
 export async function foldEntries<Entry extends { readonly offset: number }>(
   projections: readonly AnyProjection<Entry>[],
   entries: readonly Entry[],

@@ -1,6 +1,6 @@
 import { NotReady } from '@latchkey/domain';
 import type { AnyProjection } from './fold-entries.js';
-import { ReachedOffset } from './reached-offset.js';
+import { Progress } from './progress.js';
 import { ProjectionRun } from './projection-run.js';
 import { requireSameHistory, type ProjectionSource } from './projection-source.js';
 import type { ProjectionStore } from './projection-store.port.js';
@@ -14,25 +14,13 @@ const unreachable = (error: Error) => error instanceof NotReady;
  * Folds one log into documents, from its checkpoint on, without end: load what a batch touches, fold, write, go on.
  * A failing store is tried again and never skipped; one that was replaced is started over with.
  */
-export class ProjectionRunner<Entry extends { readonly offset: number }> {
-  readonly #progress = new ReachedOffset();
-  /** why the newest attempt to write failed; null when it worked */
-  lastError: Error | null = null;
-
+export class ProjectionRunner<Entry extends { readonly offset: number }> extends Progress {
   constructor(
     private readonly source: ProjectionSource<Entry>,
     private readonly projections: readonly AnyProjection<Entry>[],
     private readonly store: ProjectionStore,
-  ) {}
-
-  /** Offset of the newest record that is projected, -1 before the first. */
-  get offset(): number {
-    return this.#progress.offset;
-  }
-
-  /** Records that are not projected yet. */
-  get lag(): number {
-    return this.source.log.end() - 1 - this.offset;
+  ) {
+    super(source.log);
   }
 
   /**
@@ -45,7 +33,7 @@ export class ProjectionRunner<Entry extends { readonly offset: number }> {
       const session = this.store.session?.();
       const replaced = session?.replaced;
       // Nothing is known of what is read now.
-      replaced?.addEventListener('abort', () => this.#progress.advance(-1), { once: true });
+      replaced?.addEventListener('abort', () => this.advance(-1), { once: true });
       const link = linked(options.signal, replaced);
       try {
         await this.#runOn(session ?? this.store, options.follow, link.signal);
@@ -58,17 +46,13 @@ export class ProjectionRunner<Entry extends { readonly offset: number }> {
     }
   }
 
-  /** Resolves true once this offset is projected, false when `timeoutMs` passed before. */
-  waitFor(offset: number, timeoutMs: number): Promise<boolean> {
-    return this.#progress.waitFor(offset, timeoutMs);
-  }
-
   async #runOn(store: ProjectionStore, follow: boolean, signal: AbortSignal): Promise<void> {
-    const run = this.#newRun(store, signal);
+    const advanced = (offset: number) => signal.aborted || this.advance(offset);
+    const failed = (error: Error) => (this.lastError = error);
+    const run = new ProjectionRun(this.source, this.projections, store, { advanced, failed }, signal);
     const checkpoint = await run.again(() => store.checkpoint(this.source.name), unreachable);
-    this.lastError = null;
     await requireSameHistory(this.source, checkpoint);
-    this.#progress.advance(checkpoint?.offset ?? this.source.begin() - 1);
+    this.advance(checkpoint?.offset ?? this.source.begin() - 1);
     let log = checkpoint?.log;
     const size = store.batch ?? BATCH;
     try {
@@ -81,15 +65,6 @@ export class ProjectionRunner<Entry extends { readonly offset: number }> {
     } finally {
       await run.written();
     }
-  }
-
-  #newRun(store: ProjectionStore, signal: AbortSignal): ProjectionRun<Entry> {
-    const advanced = (offset: number) => {
-      this.lastError = null;
-      if (!signal.aborted) this.#progress.advance(offset);
-    };
-    const failed = (error: Error) => (this.lastError = error);
-    return new ProjectionRun(this.source, this.projections, store, { advanced, failed }, signal);
   }
 }
 

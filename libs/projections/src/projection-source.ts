@@ -29,34 +29,26 @@ export class HistoryMismatch extends Error {
   }
 }
 
-/**
- * Makes sure that a checkpoint lies in this very log: a log that was rewound, replaced or restored is refused before
- * anything is written to it.
- *
- * @throws HistoryMismatch
- */
+/** Refuses a log that was rewound, replaced or restored since the checkpoint. @throws HistoryMismatch */
 export async function requireSameHistory(
   source: ProjectionSource<unknown>,
   checkpoint: Position | null,
 ): Promise<void> {
-  if (checkpoint === null) return;
-  const end = source.log.end();
-  if (checkpoint.offset >= end) {
-    const what = `record ${checkpoint.offset} was projected, but the log ends before record ${end}`;
-    throw new HistoryMismatch(source.name, what);
-  }
-  if ((await source.identity()) !== checkpoint.log) {
-    throw new HistoryMismatch(source.name, 'the log has another identity');
-  }
+  const what = checkpoint && (await mismatchOf(source, checkpoint));
+  if (what !== null) throw new HistoryMismatch(source.name, what);
+}
+
+async function mismatchOf(
+  source: ProjectionSource<unknown>,
+  { offset, log, record }: Position,
+): Promise<string | null> {
+  const [begin, end] = [source.begin(), source.log.end()];
+  if (offset >= end) return `record ${offset} was projected, but the log ends before record ${end}`;
+  if ((await source.identity()) !== log) return 'the log has another identity';
   // all that is gone was projected, and what comes next is there
-  if (checkpoint.offset === source.begin() - 1) return;
-  if (checkpoint.offset < source.begin()) {
-    const what = `record ${checkpoint.offset} was projected last, but the log begins at record ${source.begin()}`;
-    throw new HistoryMismatch(source.name, what);
-  }
-  if (source.recordId(await recordAt(source.log, checkpoint.offset)) !== checkpoint.record) {
-    throw new HistoryMismatch(source.name, `record ${checkpoint.offset} is another one`);
-  }
+  if (offset === begin - 1) return null;
+  if (offset < begin) return `record ${offset} was projected last, but the log begins at record ${begin}`;
+  return source.recordId(await recordAt(source.log, offset)) === record ? null : `record ${offset} is another one`;
 }
 
 /** @throws PositionOutOfRange, LogDamaged */

@@ -1,6 +1,6 @@
 import type { KeyDocument } from '@latchkey/projections';
 
-/** What a list of keys can be ordered by. */
+/** What lists of keys can be sorted by. */
 export const KEY_SORTS = ['createdAt', 'name', 'expiresAt', 'lastUsedAt'] as const;
 /** What lists of keys can be sorted by. */
 export type KeySort = (typeof KEY_SORTS)[number];
@@ -29,18 +29,16 @@ const ACCENTS = /[\u0300-\u036f]/g;
 // Some would be taken for something else in a key, and halves of a pair cannot be stored.
 const UNORDERED = /[\p{Cc}\p{Cs}\u{10ffff}]/gu;
 
+const VALUES: Record<KeySort, (key: KeyDocument, lastUsedAt: number | null) => OrderValue> = {
+  createdAt: ({ createdAt }) => createdAt,
+  name: ({ name }) => nameValue(name),
+  expiresAt: ({ expiresAt }) => expiryValue(expiresAt),
+  lastUsedAt: ({ createdAt }, lastUsedAt) => useValue(lastUsedAt, createdAt),
+};
+
 /** By what a key stands in an order. `lastUsedAt` matters only in the order by last use. */
 export function orderValue(by: KeySort, key: KeyDocument, lastUsedAt: number | null): OrderValue {
-  switch (by) {
-    case 'createdAt':
-      return key.createdAt;
-    case 'name':
-      return nameValue(key.name);
-    case 'expiresAt':
-      return expiryValue(key.expiresAt);
-    case 'lastUsedAt':
-      return useValue(lastUsedAt, key.createdAt);
-  }
+  return VALUES[by](key, lastUsedAt);
 }
 
 /** Names stand side by side whatever their case and accents. */

@@ -18,7 +18,7 @@ export class PageItems<T> {
     private readonly order?: KeyOrder,
   ) {}
 
-  /** @returns false once there is one that belongs to the next page: the page is complete */
+  /** @returns false once the page is complete */
   offer({ at, id }: Cursor, item: T, bytes: number): boolean {
     const count = this.#items.length;
     this.#more = count === this.limit || (count > 0 && this.#bytes + bytes > PAGE_BYTES);

@@ -55,7 +55,6 @@ export class Account {
   }
 }
 
-/** Which users of an account have which e-mail address. */
 class UsersByEmail {
   readonly #ids = new Map<string, Set<string>>();
 
@@ -63,7 +62,6 @@ class UsersByEmail {
     for (const user of users) this.move(null, user);
   }
 
-  /** Ids of the users with this address, in no particular order. */
   with(email: string): readonly string[] {
     return [...(this.#ids.get(mailboxOf(email)) ?? [])];
   }

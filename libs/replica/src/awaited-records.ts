@@ -6,7 +6,6 @@ export interface AwaitedVerdict {
   forget(): void;
 }
 
-/** Waits for records to be judged. */
 export class AwaitedRecords {
   readonly #verdicts = new Map<string, (verdict: Verdict) => void>();
   readonly #advanced = new Wakeup();

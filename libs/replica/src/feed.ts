@@ -20,9 +20,9 @@ export interface FeedRequest {
 
 /**
  * The replica as a guard in another process follows it: what it is now (or what changed since `after`), then every
- * change as it comes, each part closed by a position. Lines are JSON, each with its line end, several to a chunk. It
- * reads on only when its reader does, and holds nothing for one that is slow: what changed twice meanwhile is sent once.
- * The rows before a position are all of that instant, so a reader never holds what never was together.
+ * change as it comes, each part closed by a position: the rows before it are all of that instant. Lines are JSON,
+ * several to a chunk. It reads on only when its reader does, and holds nothing for a slow one: what changed twice
+ * meanwhile is sent once.
  */
 export async function* feed(replica: Replica, request: FeedRequest): AsyncGenerator<string> {
   yield lineOf(helloOf(replica, request, request.after !== null));
@@ -74,8 +74,8 @@ function positionLine(position: string, urgent: boolean): FeedPosition {
 }
 
 /**
- * Yields full slices and returns the rest: all in one go, and so of one instant, where there is less than a slice. Null
- * when the stream ended meanwhile: a slow reader may have lost the right to the rest.
+ * Yields full slices and returns the rest: all of one instant, where there is less than a slice. Null when the stream
+ * ended meanwhile: a slow reader may have lost the right to the rest.
  */
 async function* rowsSince(
   replica: Replica,

@@ -11,12 +11,10 @@ import type { Envelope } from '@latchkey/event-log';
 import type { Account } from './account.js';
 import type { Stream } from './stream.js';
 
-/** What the fold needs to keep beside the streams: who is found under which access key. */
 export type AccessKeyIndex = Map<string, Stream<Key>>;
 
 /**
- * Folds an accepted event into its stream. Never throws, reads no clock, has no side effects but on its arguments.
- *
+ * Folds an accepted event into its stream: changes its arguments, and nothing else; never throws.
  * @returns a reason when the event quarantined its aggregate, else null
  */
 export function foldEvent(envelope: Envelope, account: Account, stream: Stream, index: AccessKeyIndex): string | null {

@@ -40,7 +40,6 @@ export class FoldedLog {
     return this.#position;
   }
 
-  /** The offset the next record must have. */
   get next(): number {
     return this.#position === null ? 0 : this.#position.offset + 1;
   }
@@ -63,7 +62,6 @@ export class FoldedLog {
     this.changes.startAfter(position.offset);
   }
 
-  /** Judges a record and folds it where it counts. */
   protected judge(envelope: Envelope, offset: number): Verdict {
     const account = this.#accountOf(envelope);
     const stream = account.streams.get(envelope.aggregate);

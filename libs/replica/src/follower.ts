@@ -34,11 +34,9 @@ export class ReplicaFollower {
   }
 
   /**
-   * Reads the log from where the replica is and resolves once a barrier of one's own has been read back: from then on the
-   * replica holds everything that was acknowledged before.
-   *
-   * @param enter what comes between reading and serving; by default nothing but the barrier
-   * @throws ReplicaStopped, LogError
+   * Reads the log and resolves once a barrier of one's own was read back: the replica then holds all that was
+   * acknowledged before.
+   * @param enter what comes between reading and serving; by default the barrier. @throws ReplicaStopped, LogError
    */
   async start(account: string, enter: () => Promise<void> = () => this.barrier(account)): Promise<void> {
     await this.catchUp();

@@ -14,7 +14,6 @@ export class KeyUses {
     if (stream.uses++ === 0) this.#used.push(stream);
   }
 
-  /** What was used since the last call, by account. */
   take(): Map<string, KeyUse[]> {
     const usage = new Map<string, KeyUse[]>();
     for (const stream of this.#used.splice(0)) {

@@ -9,10 +9,7 @@ import type { Account } from './account.js';
 /** Thrown by `apply` when this process must not go on with this log: it is too old for it, or it is another one. */
 export class ReplicaStopped extends Error {}
 
-/**
- * The in-memory fold of the log: it answers verification and feeds deciders. One copy per process; the same records
- * make the same replica everywhere.
- */
+/** The fold of the log in memory, one per process: it answers verification and feeds deciders. */
 export class Replica extends FoldedLog implements Verifier {
   /** set once the replica has caught up with the log */
   caughtUp = false;
@@ -35,11 +32,7 @@ export class Replica extends FoldedLog implements Verifier {
     this.caughtUp = serves;
   }
 
-  /**
-   * Judges and folds one record.
-   *
-   * @throws ReplicaStopped on a gap, a log without genesis, or a record of a newer version
-   */
+  /** Judges and folds a record. @throws ReplicaStopped on a gap, a log without genesis, or a record of a newer version */
   apply(record: StoredRecord): void {
     if (record.offset !== this.next) {
       throw new ReplicaStopped(
@@ -65,12 +58,10 @@ export class Replica extends FoldedLog implements Verifier {
     return this.#awaited.verdictOn(id);
   }
 
-  /** Resolves once every record up to this offset has been judged. */
   judged(offset: number): Promise<void> {
     return offset < this.next ? Promise.resolve() : this.#awaited.judged(offset);
   }
 
-  /** Resolves when another record has been judged, or after `ms`. */
   advanced(ms: number): Promise<void> {
     return this.#awaited.advanced(ms);
   }
@@ -93,7 +84,6 @@ export class Replica extends FoldedLog implements Verifier {
     return callerOf(account, key, user);
   }
 
-  /** What was used since the last call, by account. */
   takeUsage(): Map<string, KeyUse[]> {
     return this.#uses.take();
   }

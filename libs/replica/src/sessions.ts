@@ -8,7 +8,6 @@ export interface SignedIn extends Pick<Caller, 'account' | 'user'> {
   readonly session: Session;
 }
 
-/** Whom a sign-in link lets in. */
 interface LinkHolder {
   readonly account: Account;
   readonly user: User;
@@ -28,7 +27,7 @@ export class Sessions {
     private readonly clock: Clock,
   ) {}
 
-  /** Whom the bearer of a token acts for, or why it is refused. An unknown user costs the same work. */
+  /** An unknown user costs the same work. */
   check({ userId, digest }: Token): SessionCheck {
     if (!this.replica.serving) return refused('STALE');
     const found = this.#userOf(userId);
@@ -40,7 +39,6 @@ export class Sessions {
 
   /**
    * Whose link it is; null when the log holds no such link. An unknown user costs the same work.
-   *
    * @throws NotReady when this process may not answer
    */
   holderOf({ userId, digest }: Token): LinkHolder | null {

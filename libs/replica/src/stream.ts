@@ -20,7 +20,6 @@ export type SequenceRange = readonly [first: number, last: number];
 
 /** What has a `seq` but is not published: fences, and how users sign in. */
 export interface Unpublished {
-  /** by `seq` */
   readonly ranges: readonly SequenceRange[];
   /** offset of the newest event among them; -1 when there is none */
   readonly newest: number;
@@ -32,7 +31,6 @@ export interface UnreadStreams {
 }
 
 const NO_WRITES: readonly RememberedWrite[] = [];
-/** Most streams have published everything. */
 export const NONE_UNPUBLISHED: Unpublished = { ranges: [], newest: -1 };
 const WRITES_REMEMBERED = 16;
 
@@ -77,7 +75,6 @@ export class Stream<State extends Key | User = Key | User> implements StreamHead
     this.#state = state;
   }
 
-  /** the newest accepted event was final */
   get ended(): boolean {
     return (this.#marks & ENDED) !== 0;
   }
@@ -136,12 +133,10 @@ export class Stream<State extends Key | User = Key | User> implements StreamHead
     return copy;
   }
 
-  /** Leaves `last`, state and memory where a snapshot has them until they are first used. */
   leave(unread: UnreadStreams): void {
     this.#unread = unread;
   }
 
-  /** Puts in what was left. */
   complete(last: string, state: State | null, memory: StreamMemory | null): void {
     this.#unread = null;
     this.#last = last;

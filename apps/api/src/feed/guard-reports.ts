@@ -72,7 +72,7 @@ export class GuardReports {
     const applied = Math.min(position.offset, replica.next - 1);
     const granted = await leases.report({ ...known, applied, position: report.applied });
     if (!granted) return this.#answer('it has not applied what others have been told is in effect');
-    const leaseMs = Math.floor(Math.min(this.leaseMs, this.installation.grantMs));
+    const leaseMs = Math.floor(Math.min(this.leaseMs, this.installation.writeSide.grantMs()));
     return { ...this.#answer(null), granted, leaseMs, leaveToken: this.tokens.issue(known) };
   }
 

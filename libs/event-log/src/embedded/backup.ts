@@ -18,14 +18,13 @@ export interface BackupSummary {
 type OnCopied = (copied: BackupSummary) => void;
 
 /**
- * Copies the log of a folder, beside a running writer if need be: all whole records there are when it starts. Every
- * checksum is verified on the way. The copy opens as a normal log; until it is complete it does not open at all.
+ * Copies all whole records of a log, beside a running writer if need be, and verifies every checksum on the way. The
+ * copy opens as a normal log; until it is complete it does not open at all.
  *
  * @param target is created for this user only, or empty
  * @param onProgress what has been copied so far, about once per MiB
- * @returns how much was copied
- * @throws BackupRefused when the target is not empty; LogDamaged, LogForeign or LogTooNew when the log cannot be
- *   trusted, and nothing is left at the target then
+ * @throws BackupRefused when the target is not empty; LogDamaged, LogForeign, LogTooNew: nothing is left at the target
+ * then
  */
 export function backupEmbeddedLog(folder: string, target: string, onProgress?: OnCopied): Promise<BackupSummary> {
   return copyLog(folder, target, false, onProgress);

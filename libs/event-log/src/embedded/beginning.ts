@@ -48,11 +48,7 @@ export async function writeBeginning(folder: string, { base, name }: Beginning):
   await syncFolder(folder);
 }
 
-/**
- * Looks at the files of a folder that a running writer may trim meanwhile: then once more, from its new beginning.
- *
- * @param trimmable false: the log is whole or not at all
- */
+/** Looks at a folder that a running writer may trim: then once more. @param trimmable false: whole or not at all */
 export async function fromBeginning<T>(
   folder: string,
   trimmable: boolean,

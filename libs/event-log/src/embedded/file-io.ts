@@ -12,10 +12,9 @@ export const truncateFile = (fd: number, length: number) => promisify(fs.ftrunca
 export const renameFile = (from: string, to: string) => promisify(fs.rename)(from, to);
 export const removeFile = (file: string) => promisify(fs.unlink)(file);
 
-/** Resolves once the content of a file is on the disk. */
 export const syncData = (fd: number) => promisify(fs.fdatasync)(fd);
 
-/** Writes all buffers in order at a place; a short write is continued until the system says why it stopped. */
+/** Writes all buffers; a short write is continued until the system says why it stopped. */
 export async function writeFully(fd: number, buffers: readonly Buffer[], position: number): Promise<void> {
   const total = buffers.reduce((sum, buffer) => sum + buffer.length, 0);
   let done = await writeOnce(fd, buffers, position);
@@ -30,7 +29,7 @@ function writeOnce(fd: number, buffers: readonly Buffer[], position: number): Pr
   );
 }
 
-/** Reads up to `length` bytes at a place into a buffer of its own; shorter only where the file ends. */
+/** Reads up to `length` bytes into a buffer of its own; shorter only where the file ends. */
 export async function readFully(fd: number, position: number, length: number): Promise<Buffer> {
   const buffer = Buffer.allocUnsafeSlow(length);
   let done = 0;

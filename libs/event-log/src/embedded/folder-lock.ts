@@ -9,10 +9,8 @@ import { LogInUse } from '../event-log.errors.js';
 const holderSchema = z.object({ pid: z.number(), host: z.string(), since: z.string() });
 
 /**
- * Takes the folder for this log until the handle is closed. The lock belongs to the open file: the kernel drops it with
- * the process, and a second open within the same process is refused like any other.
- *
- * @throws LogInUse when another log holds it
+ * Takes the folder until the handle is closed, also against this process. The lock belongs to the open file: the kernel
+ * drops it with the process. @throws LogInUse when another log holds it
  */
 export async function lockFolder(folder: string): Promise<FileHandle> {
   // never removed: two processes could then lock two files of one name

@@ -21,17 +21,17 @@ export interface EmbeddedLogOptions {
 }
 
 /**
- * Opens the log of a folder, which is created if need be. Reads the last segment; damage in older ones shows when it
- * is read. A log whose beginning is gone is refused.
+ * Opens the log of a folder, which is created if need be. Damage in any but the last segment shows when it is read. A
+ * log whose beginning is gone is refused.
  *
- * @throws LogInUse when another log has the folder open for writing
- * @throws LogDamaged, LogForeign or LogTooNew when the files cannot be trusted; nothing was changed then
+ * @throws LogInUse when another log has the folder open for writing; LogDamaged, LogForeign or LogTooNew when the files
+ * cannot be trusted; nothing was changed then
  */
 export function openEmbeddedLog(folder: string, options: EmbeddedLogOptions = {}): Promise<EmbeddedLog> {
   return open(folder, options, false);
 }
 
-/** Opens a log that may be trimmed, and takes away what a crash left of segments that were; otherwise as above. */
+/** Opens a log that may be trimmed; otherwise as above. */
 export function openTrimmableLog(folder: string, options: EmbeddedLogOptions = {}): Promise<TrimmableEmbeddedLog> {
   return open(folder, options, true);
 }

@@ -20,11 +20,8 @@ interface Recovered {
 }
 
 /**
- * Checks all headers and reads the last segment. Changes no file: sets `bytes` of the last segment to where its whole
- * records end.
- *
- * @param begin where the first segment has to start
- * @throws LogDamaged, LogForeign or LogTooNew when anything but an unfinished end is wrong
+ * Checks all headers and the last segment, which has to be whole but for an unfinished end. Changes no file: sets
+ * `bytes` of the last segment to where its whole records end. @throws LogDamaged, LogForeign or LogTooNew
  */
 export async function inspect(folder: string, segments: readonly Segment[], begin: number): Promise<Recovered> {
   const [first, last] = [segments[0], segments.at(-1)];

@@ -13,7 +13,6 @@ export const HEADER_BYTES = 24;
 export const HEAD_BYTES = 8;
 export const MAX_RECORD_BYTES = 16 * 1024 * 1024;
 
-/** What `recordAt` says when no record can be taken from a place. */
 export const INCOMPLETE = 0;
 const BAD_LENGTH = -1;
 const BAD_CHECKSUM = -2;
@@ -27,11 +26,7 @@ export function encodeHeader(base: number): Buffer {
   return header;
 }
 
-/**
- * @param header the first bytes of a segment file, at most HEADER_BYTES
- * @param base the offset its name stands for
- * @throws LogForeign, LogTooNew or LogDamaged when this is not the header of that segment
- */
+/** @throws LogForeign, LogTooNew or LogDamaged when this is not the header of the segment that starts at `base` */
 export function checkHeader(file: string, header: Buffer, base: number): void {
   const magic = header.subarray(0, MAGIC.length);
   if (!magic.equals(MAGIC.subarray(0, magic.length))) throw new LogForeign(file, 'it does not start like one');
@@ -67,12 +62,10 @@ export function recordAt(bytes: Buffer, at: number): number {
   return checksum(length, payload) === bytes.readUInt32LE(at + 4) ? length : BAD_CHECKSUM;
 }
 
-/** What a negative answer of `recordAt` means. */
 export function damageAt(answer: number): string {
   return answer === BAD_LENGTH ? 'the length of a record is impossible' : 'the checksum of a record is wrong';
 }
 
-/** CRC-32C of the length bytes and the payload. */
 export function checksum(length: number, payload: Uint8Array): number {
   return crc32c(payload, checksumOfLength(length));
 }

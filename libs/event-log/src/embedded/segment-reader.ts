@@ -15,9 +15,7 @@ interface Batch {
 }
 
 /**
- * Reads the complete records from a place on, about 1 MiB of them. The payloads are views of one buffer that is never
- * reused. No records: what lies there is incomplete.
- *
+ * Reads about 1 MiB of complete records: views of one buffer that is never reused. None: what lies there is incomplete.
  * @throws LogDamaged when a record there is complete and wrong
  */
 async function readBatch(fd: number, segment: Segment, from: Place): Promise<Batch> {
@@ -76,7 +74,6 @@ export function requireSuccessor(segment: Segment, reached: Place, next: Segment
   throw damaged(segment, reached.position, what);
 }
 
-/** Where one reader stands in the files. */
 export class FileCursor {
   #fd: number | undefined;
   #segment: Segment | undefined;
@@ -85,11 +82,8 @@ export class FileCursor {
   constructor(private readonly segments: readonly Segment[]) {}
 
   /**
-   * Reads on from where the last call stopped, or from further on.
-   *
-   * @param from the first offset wanted; it must be in the files
-   * @returns records from `from` on; none while the cursor is still on its way there
-   * @throws LogDamaged when a record is wrong or missing
+   * Reads records from an offset on, which must be in the files and not before what was read last; none while the
+   * cursor is still on its way there. @throws LogDamaged when a record is wrong or missing
    */
   async read(from: number): Promise<StoredRecord[]> {
     const { segment, place } = await this.#seek(from);

@@ -15,7 +15,6 @@ export class SegmentWriter {
   readonly #queue: AppendQueue;
   #mustRoll = false;
 
-  /** @param segmentBytes size at which a new segment is started */
   constructor(
     private readonly folder: string,
     private readonly segmentBytes: number,
@@ -27,10 +26,7 @@ export class SegmentWriter {
     this.#queue = new AppendQueue({ maxBytes, commit: (records) => this.#commit(records) });
   }
 
-  /**
-   * @param record as it goes into the file
-   * @throws AppendRefused when it is not in the log, LogFailed when that is unknown
-   */
+  /** Takes a record as it goes into the file. @throws AppendRefused; LogFailed when it is unknown whether it is there */
   append(record: Buffer, signal: AbortSignal | undefined): Promise<void> {
     return this.#queue.push(record, signal);
   }

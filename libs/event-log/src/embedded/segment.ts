@@ -10,9 +10,7 @@ export interface Place {
   readonly offset: number;
 }
 
-/** One file of the log. */
 export interface Segment {
-  /** offset of its first record */
   readonly base: number;
   readonly file: string;
   /** how much of the file is durable and may be read; grows in the last segment only */
@@ -23,7 +21,6 @@ export interface Segment {
 
 const MARK_EVERY = 1024 * 1024;
 
-/** Remembers a record boundary when it lies far enough behind the last one known. */
 export function mark(segment: Segment, place: Place): void {
   if (place.position >= segment.marks.at(-1)!.position + MARK_EVERY) segment.marks.push(place);
 }

@@ -7,13 +7,10 @@ const MAX_CHECKED_BYTES = 4 * 1024 * 1024 * 1024;
 const CALL_COST_BYTES = 512;
 
 /**
- * A damaged length can make a finished record look like one that was never finished, and cutting it off would lose
- * acknowledged records. Nothing was acknowledged after a record that a crash left unfinished, so anything whole in or
- * behind it proves damage.
- *
- * @param tail the bytes from the start of the supposedly unfinished record to the end of the file
- * @returns what is wrong with that record; undefined when it is an unfinished record.
- *   In doubt it is damage: a refusal can be looked into, a cut cannot be undone
+ * What is wrong with the supposedly unfinished record that a file ends with; undefined: it is unfinished. A damaged
+ * length can make a finished record look like one, and cutting it off would lose acknowledged records. Nothing was
+ * acknowledged after an unfinished record, so anything whole in or behind it proves damage; so does doubt, for a cut
+ * cannot be undone.
  */
 export function damageInTail(tail: Buffer): string | undefined {
   if (isWholeButForLength(tail)) return 'the length of the last record is wrong';

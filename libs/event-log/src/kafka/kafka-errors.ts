@@ -55,11 +55,7 @@ interface Retrying {
   readonly late?: (error: Error) => Error;
 }
 
-/**
- * Repeats an attempt until it succeeds.
- *
- * @throws Error that names the variables to mend; else the error of the attempt, or what `late` makes of it
- */
+/** Repeats an attempt. @throws Error that names the variables to mend; else its own, or what `late` makes of that */
 export async function retrying<T>(attempt: () => Promise<T>, { withinMs, isFinal, late }: Retrying): Promise<T> {
   const until = performance.now() + withinMs;
   for (;;) {

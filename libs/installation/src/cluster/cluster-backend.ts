@@ -1,27 +1,28 @@
 import { openMongoDraft } from '@latchkey/read-model';
 import { withWriteSide, type Backend } from '../backend.js';
-import { closing } from '../closing.js';
 import { makeLink } from '../maintenance/sign-in-link.js';
+import { closing, type Opened } from '../opened.js';
 import type { ClusterOptions, OnProgress } from '../options.js';
 import { activityRunner, foldAll, logRunner } from '../projection.js';
 import { acceptHistory } from '../write-side.js';
 import { backupCluster, restoreCluster } from './backup.js';
 import { diagnoseCluster } from './doctor.js';
 import { HistoryRetention } from './history-retention.js';
-import { withClusterLogs } from './logs.js';
+import { openClusterReading, recordsIn } from './logs.js';
 import { startCluster } from './start.js';
 import { openClusterWriteSide } from './write-side.js';
 
 /** An installation of many processes, with the log in Kafka and the read model in MongoDB. */
 export function clusterBackend(options: ClusterOptions): Backend {
   const { clock } = options;
-  const open = (beforeCreating?: () => Promise<void>) => openClusterWriteSide(options, beforeCreating);
+  const open = (opened: Opened, beforeCreating?: () => Promise<void>) =>
+    openClusterWriteSide(opened, options, beforeCreating);
   return {
     options,
     firstAdminKeyFile: null,
     start: () => startCluster(options),
     open,
-    makeSignInLink: (who) => withWriteSide({ open }, (writeSide) => makeLink(writeSide, clock, who)),
+    makeSignInLink: (who) => withWriteSide({ open }, (writeSide) => makeLink(writeSide, who)),
     backup: (target, onProgress) => backupCluster(options, target, onProgress),
     restore: (from, onProgress) => restoreCluster(options, from, onProgress),
     rebuild: async (onProgress) => ({ records: await rebuild(options, onProgress), identical: undefined }),
@@ -41,15 +42,15 @@ export function clusterBackend(options: ClusterOptions): Backend {
  * @returns how many records were read
  */
 function rebuild(options: ClusterOptions, onProgress: OnProgress): Promise<number> {
-  return withClusterLogs(options, async ({ log, replica, activity }) => {
-    return closing(await openMongoDraft(options.mongodb), async (draft) => {
-      const ofActivity = activity.map((one, partition) => activityRunner(one, draft, `activity-${partition}`));
-      const records = [log, ...activity].reduce((sum, one) => sum + one.end() - one.begin(), 0);
-      await foldAll([logRunner(log, replica, draft), ...ofActivity], records, onProgress);
-      // the topic keeps records for a while longer than history keeps what they say
-      await HistoryRetention.of(draft, options)?.check(false);
-      await draft.promote();
-      return records;
-    });
+  return closing(async (opened) => {
+    const { log, replica, activity } = await openClusterReading(opened, options);
+    const draft = opened.use(await openMongoDraft(options.mongodb));
+    const ofActivity = activity.map((one, partition) => activityRunner(one, draft, partition));
+    const records = recordsIn([log, ...activity]);
+    await foldAll([logRunner(log, replica, draft), ...ofActivity], records, onProgress);
+    // the topic keeps records for a while longer than history keeps what they say
+    await HistoryRetention.of(draft, options)?.check(false);
+    await draft.promote();
+    return records;
   });
 }

@@ -1,25 +1,26 @@
 import { MAKE_TOPICS, UNSAFE_TOPOLOGY, verifyTopology } from '@latchkey/event-log';
 import { openMongoReadModel } from '@latchkey/read-model';
-import { closing } from '../closing.js';
-import { checkCounts, failed, Findings, ok, warning, type Finding, type Found } from '../maintenance/findings.js';
+import { checkCounts, checkProjected, failed, Findings, ok, warning, type Finding } from '../maintenance/findings.js';
+import { closing } from '../opened.js';
 import type { ClusterOptions } from '../options.js';
-import { activitySource, logSource, requireProjectedFrom } from '../projection.js';
-import { withClusterLogs, type ClusterReading } from './logs.js';
+import { activitySource, logSource } from '../projection.js';
+import { openClusterReading, recordsIn } from './logs.js';
 import { topologyOf } from './topology.js';
 
 /** Checks topics, logs and read model of an installation on Kafka and MongoDB. */
 export async function diagnoseCluster(options: ClusterOptions): Promise<Finding[]> {
   const findings = new Findings();
-  const readable = await checkTopics(findings, options);
-  if (!readable) return findings.list;
+  if (!(await checkTopics(findings, options))) return findings.list;
   await findings.look('logs', () =>
-    withClusterLogs(options, async (reading) => {
-      const { replica, activity } = reading;
+    closing(async (opened) => {
+      const { log, replica, activity } = await openClusterReading(opened, options);
       await findings.look('event log', () => checkCounts(replica));
       await findings.lookAtReplica(replica, options);
-      await findings.look('read model', () => checkReadModel(options, reading));
-      const records = activity.reduce((sum, log) => sum + log.end() - log.begin(), 0);
-      return ok(`all readable; ${records} records of activity in ${activity.length} partitions`);
+      await findings.look('read model', async () => {
+        const model = opened.use(await openMongoReadModel(options.mongodb));
+        return checkProjected(model, logSource(log, replica), ...activity.map((one, n) => activitySource(one, n)));
+      });
+      return ok(`all readable; ${recordsIn(activity)} records of activity in ${activity.length} partitions`);
     }),
   );
   return findings.list;
@@ -36,12 +37,4 @@ async function checkTopics(findings: Findings, options: ClusterOptions): Promise
     return options.kafka.allowUnsafe ? warning(UNSAFE_TOPOLOGY) : ok('as they have to be');
   });
   return (reached || findings.list.length > 1) && !missing;
-}
-
-async function checkReadModel({ mongodb }: ClusterOptions, { log, replica, activity }: ClusterReading): Promise<Found> {
-  return closing(await openMongoReadModel(mongodb), async (model) => {
-    const sources = activity.map((one, partition) => activitySource(one, `activity-${partition}`));
-    await requireProjectedFrom(model, logSource(log, replica), ...sources);
-    return ok(`projected up to record ${(await model.checkpoint('log'))?.offset ?? -1} of ${log.end() - 1}`);
-  });
 }

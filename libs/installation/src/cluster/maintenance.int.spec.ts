@@ -8,8 +8,9 @@ import { startKafka, type KafkaCluster } from '../../../../test/support/servers/
 import { describeWith } from '../../../../test/support/servers/describe-with.js';
 import { anyMongo, freshDatabase, type MongoServer } from '../../../../test/support/servers/mongo.js';
 import { backendOf } from '../installation.js';
-import { initialise, recoverAdmin } from '../maintenance/admin-credentials.js';
-import { withClusterLogs } from './logs.js';
+import { initialise, recoverAdmin } from '../maintenance/first-admin.js';
+import { closing } from '../opened.js';
+import { openClusterReading } from './logs.js';
 
 const silent = () => undefined;
 (await describeWith('kafka', 'mongo'))('an installation on Kafka and MongoDB', () => {
@@ -42,7 +43,8 @@ const silent = () => undefined;
   const results = async (at: ReturnType<typeof somewhere>) =>
     Object.fromEntries((await backendOf(at).doctor(silent)).map(({ check, result }) => [check, result]));
   const recordsOf = (at: ReturnType<typeof somewhere>) =>
-    withClusterLogs(at, async ({ log }) => {
+    closing(async (opened) => {
+      const { log } = await openClusterReading(opened, at);
       const records: string[] = [];
       for await (const batch of log.read(0, { follow: false })) records.push(...batch.map(({ bytes }) => Buffer.from(bytes).toString())); // prettier-ignore
       return records;
@@ -70,7 +72,8 @@ const silent = () => undefined;
       const at = somewhere();
       const made = await Promise.allSettled([initialise(backendOf(at), null), initialise(backendOf(at), null)]);
       const shown = made.flatMap((one) => (one.status === 'fulfilled' && one.value !== null ? [one.value] : []));
-      const working = await withClusterLogs(at, async ({ replica }) => {
+      const working = await closing(async (opened) => {
+        const { replica } = await openClusterReading(opened, at);
         replica.serving = true;
         return shown.filter(({ accessKey, secretKey }) => replica.verify(accessKey, secretKey, 'api').valid);
       });

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { closing, type Opened } from '../opened.js';
 
 /** Something that follows a log until it is stopped: see ProjectionRunner. */
 interface Follower {
@@ -9,10 +10,7 @@ interface Follower {
   readonly lastError: Error | null;
 }
 
-interface Opened {
-  readonly parts: Readonly<Record<string, Follower>>;
-  close(): Promise<void>;
-}
+type Parts = Readonly<Record<string, Follower>>;
 
 const RETRY_MS = 1_000;
 
@@ -20,25 +18,21 @@ const RETRY_MS = 1_000;
 export class PartitionTask {
   readonly #stop = new AbortController();
   readonly #done: Promise<void>;
-  #parts: Opened['parts'] = {};
+  parts: Parts = {};
   #failure: Error | null = null;
 
   /** @param onFailure called with an error that a retry does not mend */
   constructor(
     readonly name: string,
-    private readonly open: () => Promise<Opened>,
+    private readonly open: (opened: Opened) => Promise<Parts>,
     private readonly onFailure: (error: Error) => void,
   ) {
-    this.#done = this.#follow();
-  }
-
-  get parts(): Opened['parts'] {
-    return this.#parts;
+    this.#done = closing((opened) => this.#follow(opened));
   }
 
   /** Why it makes no progress at the moment; null while it does. */
   get lastError(): Error | null {
-    return this.#failure ?? Object.values(this.#parts).find(({ lastError }) => lastError !== null)?.lastError ?? null;
+    return this.#failure ?? Object.values(this.parts).find(({ lastError }) => lastError !== null)?.lastError ?? null;
   }
 
   /** Resolves once nothing is being written any more. */
@@ -47,30 +41,22 @@ export class PartitionTask {
     await this.#done;
   }
 
-  async #follow(): Promise<void> {
-    const opened = await this.#opened();
-    if (opened === null) return;
-    this.#parts = opened.parts;
-    const run = { follow: true, signal: this.#stop.signal };
-    try {
-      await Promise.all(Object.values(opened.parts).map((part) => part.run(run)));
-    } catch (error) {
-      if (!this.#stop.signal.aborted) this.onFailure(error as Error);
-    } finally {
-      await opened.close();
-    }
-  }
-
-  /** Null when it was stopped before that. */
-  async #opened(): Promise<Opened | null> {
-    while (!this.#stop.signal.aborted) {
+  async #follow(opened: Opened): Promise<void> {
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
       try {
-        return await this.open();
+        this.parts = await this.open(opened);
+        this.#failure = null;
+        break;
       } catch (error) {
         this.#failure = error as Error;
         await sleep(RETRY_MS);
       }
     }
-    return null;
+    try {
+      await Promise.all(Object.values(this.parts).map((part) => part.run({ follow: true, signal })));
+    } catch (error) {
+      if (!signal.aborted) this.onFailure(error as Error);
+    }
   }
 }

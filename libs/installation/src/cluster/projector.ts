@@ -2,8 +2,8 @@ import { KafkaPublicTopic, PartitionGroup, type Partition, topicNames } from '@l
 import { asyncApiAddress, PublicRelay } from '@latchkey/projections';
 import { openMongoReadModel, type MongoReadModel } from '@latchkey/read-model';
 import { Replica, ReplicaFollower } from '@latchkey/replica';
+import { orClose, type Opened } from '../opened.js';
 import type { ClusterOptions } from '../options.js';
-import { orClose } from '../closing.js';
 import { activityRunner, logRunner, logSource, requireProjectedFrom } from '../projection.js';
 import type { WriteSide } from '../write-side.js';
 import { HistoryRetention } from './history-retention.js';
@@ -28,12 +28,10 @@ export class Projector {
   readonly #tasks = new Map<string, PartitionTask>();
 
   private constructor(
+    private readonly opened: Opened,
     private readonly judged: Judged,
     private readonly readModel: MongoReadModel,
     private readonly options: ProjectorOptions,
-    private readonly retention: HistoryRetention | null,
-    private readonly group: PartitionGroup,
-    private readonly follower: ReplicaFollower,
   ) {}
 
   /** @throws Error when no broker answers; HistoryMismatch, NotReady, ReadModelError, LogError, ReplicaStopped */
@@ -41,30 +39,30 @@ export class Projector {
     const { kafka, clock, onNotice = () => undefined } = options;
     await requireTopology(options);
     const topics = topicNames(kafka.topicPrefix);
-    const log = await openPartition(options, 'log');
-    const replica = new Replica(clock);
-    const follower = new ReplicaFollower(log, replica, clock);
-    const stopReading = () => follower.stop().then(() => log.close());
-    const startOn = async (readModel: MongoReadModel) => {
+    return orClose(async (opened) => {
+      const log = await openPartition(opened, options, 'log');
+      const readModel = opened.use(await openMongoReadModel(options.mongodb));
       await requireProjectedFrom(readModel, logSource(log, new Replica(clock)));
+      const replica = new Replica(clock);
+      const follower = new ReplicaFollower(log, replica, clock);
+      opened.defer(() => follower.stop());
       await follower.catchUp();
-      const group: PartitionGroup = new PartitionGroup({
+      void follower.ended().catch((error: Error) => options.onFailure(error));
+      const projector = new Projector(opened, { log, replica }, readModel, options);
+      opened.defer(() => Promise.all(projector.tasks.map((task) => task.stop())));
+      const retention = HistoryRetention.of(readModel, options);
+      opened.defer(() => retention?.stop());
+      const group = new PartitionGroup({
         ...kafka,
         groupId: `${kafka.topicPrefix}.projector`,
         topics: [topics.log, topics.activity],
         onNotice,
         onAssigned: (partitions) => projector.#assigned(partitions),
       });
-      const retention = HistoryRetention.of(readModel, options);
-      const projector = new Projector({ log, replica }, readModel, options, retention, group, follower);
-      void follower.ended().catch((error: Error) => options.onFailure(error));
       await group.start();
+      opened.defer(() => group.stop());
       retention?.start();
       return projector;
-    };
-    return orClose({ close: stopReading }, async () => {
-      const readModel = await openMongoReadModel(options.mongodb);
-      return orClose(readModel, () => startOn(readModel));
     });
   }
 
@@ -85,13 +83,8 @@ export class Projector {
   }
 
   /** Leaves the group, finishes what is being written and closes everything. */
-  async stop(): Promise<void> {
-    await this.group.stop();
-    await this.retention?.stop();
-    await Promise.all(this.tasks.map((task) => task.stop()));
-    await this.follower.stop();
-    await this.readModel.close();
-    await this.judged.log.close();
+  stop(): Promise<void> {
+    return this.opened.close();
   }
 
   #assigned(partitions: readonly Partition[]): void {
@@ -113,13 +106,15 @@ export class Projector {
     if (topic === topics.log) {
       const target = new KafkaPublicTopic({ ...kafka, topic: topics.events });
       const events = new PublicRelay({ log, replica, topic: target, asyncApi: asyncApiAddress(publicUrl) });
-      const parts = { log: logRunner(log, replica, this.readModel), events };
-      return new PartitionTask(name, async () => ({ parts, close: async () => target.close() }), onFailure);
+      const open = async (opened: Opened) => {
+        opened.defer(() => target.close());
+        return { log: logRunner(log, replica, this.readModel), events };
+      };
+      return new PartitionTask(name, open, onFailure);
     }
-    const open = async () => {
-      const activity = await openPartition(this.options, 'activity', partition);
-      const runner = activityRunner(activity, this.readModel, `activity-${partition}`);
-      return { parts: { [`activity-${partition}`]: runner }, close: () => activity.close() };
+    const open = async (opened: Opened) => {
+      const activity = await openPartition(opened, this.options, 'activity', partition);
+      return { [`activity-${partition}`]: activityRunner(activity, this.readModel, partition) };
     };
     return new PartitionTask(name, open, onFailure);
   }

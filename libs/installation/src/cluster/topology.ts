@@ -9,7 +9,7 @@ import {
   verifyTopology,
   type TopologyOptions,
 } from '@latchkey/event-log';
-import { closing } from '../closing.js';
+import { closing } from '../opened.js';
 import type { ClusterOptions } from '../options.js';
 import { openPartition } from './logs.js';
 
@@ -44,7 +44,8 @@ export async function createLog(options: ClusterOptions, before: () => Promise<v
   if (violations.some((one) => one.topic === topic && one.remedy === MAKE_TOPICS)) await before();
   await createTopology(topologyOf(options));
   await requireTopology(options);
-  await closing(await openPartition(options, 'log'), async (log) => {
+  await closing(async (opened) => {
+    const log = await openPartition(opened, options, 'log');
     if ((await log.latest()) > 0) return;
     await before();
     await log.append(encodeEnvelope(genesisEnvelope(FIRST.account, new Date(options.clock.now()).toISOString())));

@@ -1,11 +1,11 @@
 import { DeciderRunner, type Acknowledgement, type RunnerTimes } from '@latchkey/commands';
 import { FIRST, NotReady, systemClocks } from '@latchkey/domain';
-import { formatPosition, type KafkaLog } from '@latchkey/event-log';
+import { formatPosition } from '@latchkey/event-log';
 import { GuardLeases, ProcessLeases, Replica, ReplicaFollower, type InstanceRegister } from '@latchkey/replica';
+import type { Opened } from '../opened.js';
 import { DEFAULT_LEASE_MS, type ClusterOptions, type InstallationOptions } from '../options.js';
-import { orClose } from '../closing.js';
 import { singleFlight } from '../single-flight.js';
-import { reportingWaits, type OpenWriteSide, type WriteSide } from '../write-side.js';
+import { reportingWaits, type WriteSide } from '../write-side.js';
 import { openPartition } from './logs.js';
 import { createLog, requireTopology } from './topology.js';
 
@@ -13,12 +13,7 @@ import { createLog, requireTopology } from './topology.js';
 const TIMES: RunnerTimes = { deadlineMs: 5_000, readBackMs: 5_000, fenceMs: 12_000 };
 
 /** The log and what processes say of themselves, open; nothing was read or written yet. */
-export interface ClusterLogs {
-  readonly log: KafkaLog;
-  readonly status: KafkaLog;
-  close(): Promise<void>;
-}
-
+export type ClusterLogs = Awaited<ReturnType<typeof openClusterLogs>>;
 export type ClusterWriteSide = WriteSide & { readonly processes: ProcessLeases };
 
 /** There is no installation in these topics yet. */
@@ -29,12 +24,10 @@ export class NotInitialised extends Error {
 }
 
 /** @throws TopologyViolated, TopologyRefused, Error when no broker answers */
-export async function openClusterLogs(options: ClusterOptions): Promise<ClusterLogs> {
+export async function openClusterLogs(opened: Opened, options: ClusterOptions) {
   await requireTopology(options);
-  const log = await openPartition(options, 'log');
-  const status = await orClose(log, () => openPartition(options, 'status'));
-  const close = async () => void (await Promise.all([log.close(), status.close()]));
-  return { log, status, close };
+  const log = await openPartition(opened, options, 'log');
+  return { log, status: await openPartition(opened, options, 'status') };
 }
 
 /**
@@ -45,7 +38,8 @@ export async function openClusterLogs(options: ClusterOptions): Promise<ClusterL
  * @throws NotInitialised, LogError, ReplicaStopped
  */
 export async function startClusterWriteSide(
-  { log, status }: Pick<ClusterLogs, 'log' | 'status'>,
+  opened: Opened,
+  { log, status }: ClusterLogs,
   { clock, leaseMs = DEFAULT_LEASE_MS, version = '', onWaiting }: InstallationOptions,
   role: 'verifies' | 'works',
   replica = new Replica(clock),
@@ -53,6 +47,7 @@ export async function startClusterWriteSide(
   clocks = systemClocks(),
 ): Promise<ClusterWriteSide> {
   const follower = new ReplicaFollower(log, replica, clock);
+  opened.defer(() => follower.stop());
   const barrier = () => follower.barrier(FIRST.account.id);
   const newest = () => replica.next - 1;
   const times = { leaseMs, monotonic: clocks.monotonic, acknowledged: () => processes.acknowledged };
@@ -84,24 +79,26 @@ export async function startClusterWriteSide(
     await barrier();
   });
   await leases.start();
-  return { log, found, replica, follower, leases, processes, runner };
+  const stopWaiting = () => {
+    leases.stop();
+    processes.stopWaiting();
+  };
+  opened.defer(() => {
+    stopWaiting();
+    return processes.stop(leases.leftMs);
+  });
+  const grantMs = () => processes.leftMs;
+  return { log, found, replica, follower, leases, processes, runner, grantMs, stopWaiting };
 }
 
 /** As `Backend.open` says. */
 export async function openClusterWriteSide(
+  opened: Opened,
   options: ClusterOptions,
   beforeCreating?: () => Promise<void>,
-): Promise<OpenWriteSide> {
+): Promise<WriteSide> {
   if (beforeCreating !== undefined) await createLog(options, beforeCreating);
-  const logs = await openClusterLogs(options);
-  const writeSide = await orClose(logs, () => startClusterWriteSide(logs, options, 'works'));
-  const close = async () => {
-    writeSide.leases.stop();
-    await writeSide.processes.stop(0);
-    await writeSide.follower.stop();
-    await logs.close();
-  };
-  return { ...writeSide, close };
+  return startClusterWriteSide(opened, await openClusterLogs(opened, options), options, 'works');
 }
 
 /** Settled once neither a guard of this process nor another process can answer without knowing a record. */

@@ -10,9 +10,10 @@ import { digestOf, openEmbeddedReadModel } from '@latchkey/read-model';
 import { acted, checked, DAY, used, writeActivity } from '../../../../test/support/activity.js';
 import { eventually } from '../../../../test/support/eventually.js';
 import { freshInstallation } from '../../../../test/support/installations.js';
-import { backendOf, Installation } from '../installation.js';
+import type { Installation } from '../backend.js';
+import { backendOf, startInstallation } from '../installation.js';
 import type { EmbeddedWriteSide } from './write-side.js';
-import { initialise } from '../maintenance/admin-credentials.js';
+import { initialise } from '../maintenance/first-admin.js';
 
 const RETAIN = fileURLToPath(new URL('../fixtures/retain.mjs', import.meta.url));
 const NOW = Date.parse('2026-06-01T12:00:00.000Z');
@@ -40,7 +41,7 @@ const activityEnd = ({ writeSide }: Installation) => (writeSide as EmbeddedWrite
 
 /** Runs the service until a check of retention has ended, or without retention until everything is projected. */
 async function serve(days?: number, work: (running: Installation) => Promise<unknown> = async () => {}): Promise<void> {
-  const running = await Installation.start({ ...options, ...(days && retention(days)) });
+  const running = await startInstallation({ ...options, ...(days && retention(days)) });
   await running.retention?.check(false);
   await running.progress.activity!.waitFor(activityEnd(running) - 1, 60_000);
   await work(running);
@@ -143,7 +144,7 @@ describe('activity that is older than the setting', () => {
 
   it('goes while the keys are used: no use is lost between counting and the total', async () => {
     await write(...quarter());
-    const running = await Installation.start({ ...options, ...retention() });
+    const running = await startInstallation({ ...options, ...retention() });
     const { usage } = running;
     const done = running.retention!.check(false);
     for (let n = 0; n < 200; n += 1) {
@@ -158,7 +159,7 @@ describe('activity that is older than the setting', () => {
 
   it('is given up when the service stops, and made up for by the next start', async () => {
     await write(...Array.from({ length: 40 }, (_, n) => acted(Array.from({ length: 50 }, (_, i) => `rev_${n}_${i}`), ago(60)))); // prettier-ignore
-    const running = await Installation.start({ ...options, ...retention() });
+    const running = await startInstallation({ ...options, ...retention() });
     await eventually(
       () => running.progress.activity!.offset,
       (offset) => offset > 5,
@@ -201,7 +202,7 @@ describe('an installation whose activity was trimmed', () => {
     const first = (await readdir(at('activity'))).filter((name) => name.endsWith('.log')).toSorted()[0]!;
     await rm(at('activity', first));
     expect(await finding()).toMatchObject({ result: 'failed', detail: expect.stringContaining('missing') });
-    await expect(Installation.start(options)).rejects.toMatchObject({ code: 'LOG_DAMAGED' });
+    await expect(startInstallation(options)).rejects.toMatchObject({ code: 'LOG_DAMAGED' });
   });
 
   it('is healthy also while it is trimmed again and again', async () => {
@@ -243,7 +244,7 @@ describe('an installation whose activity was trimmed', () => {
     const log = await openTrimmableLog(at('activity'));
     for (const record of [...quarter(), ...quarter()]) await log.append(encodeActivity(record));
     await log.close();
-    await expect(Installation.start(options)).rejects.toThrow('another identity');
+    await expect(startInstallation(options)).rejects.toThrow('another identity');
   });
 });
 

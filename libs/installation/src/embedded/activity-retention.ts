@@ -41,7 +41,7 @@ export class ActivityRetention extends Retention {
 
   protected async remove(hourLater: boolean, signal: AbortSignal): Promise<void> {
     const { clock, activity, readModel } = this.parts;
-    const now = await clock.now(hourLater);
+    const now = await clock(hourLater);
     if (now === null) return this.parts.onNotice?.(SUSPECT);
     const before = this.tooOldBefore(now);
     const end = activity.end();

@@ -3,10 +3,18 @@ import { openEmbeddedLog, openTrimmableLog } from '@latchkey/event-log';
 import { openEmbeddedReadModel } from '@latchkey/read-model';
 import { Replica, SnapshotUnusable } from '@latchkey/replica';
 import { dataDirectory, existingDataDirectory, type DataDirectory } from '../files/data-directory.js';
-import { closing } from '../closing.js';
-import { checkCounts, Findings, ok, warning, type Finding, type Found } from '../maintenance/findings.js';
+import {
+  checkCounts,
+  checkProjected,
+  Findings,
+  ok,
+  warning,
+  type Finding,
+  type Found,
+} from '../maintenance/findings.js';
+import { closing } from '../opened.js';
 import type { InstallationOptions, OnProgress } from '../options.js';
-import { activitySource, logSource, requireProjectedFrom } from '../projection.js';
+import { activitySource, logSource } from '../projection.js';
 import { SnapshotFile } from '../snapshot/snapshot-file.js';
 import { requireSnapshotInLog } from '../snapshot/start-replica.js';
 
@@ -36,14 +44,15 @@ async function checkDirectory({ root }: DataDirectory): Promise<Found> {
   return (found.mode & 0o077) === 0 ? ok(root) : warning(`${root} is open to other users: chmod 700 it`);
 }
 
-async function checkLog(folder: string, replica: Replica, onProgress: OnProgress): Promise<Found> {
-  await closing(await openEmbeddedLog(folder, { readOnly: true }), async (log) => {
+function checkLog(folder: string, replica: Replica, onProgress: OnProgress): Promise<Found> {
+  return closing(async (opened) => {
+    const log = opened.use(await openEmbeddedLog(folder, { readOnly: true }));
     for await (const batch of log.read(0, { follow: false })) {
       for (const record of batch) replica.apply(record);
       onProgress(replica.next, log.end());
     }
+    return checkCounts(replica);
   });
-  return checkCounts(replica);
 }
 
 async function checkActivity(folder: string): Promise<Found> {
@@ -51,15 +60,15 @@ async function checkActivity(folder: string): Promise<Found> {
   const begin = log.begin();
   let records = 0;
   try {
-    await closing(log, async () => {
-      for await (const batch of log.read(begin, { follow: false })) records += batch.length;
-    });
+    for await (const batch of log.read(begin, { follow: false })) records += batch.length;
   } catch (error) {
     const now = await openTrimmableLog(folder, { readOnly: true });
     await now.close();
     // a running service gave back what was being read
     if (now.begin() > begin) return checkActivity(folder);
     throw error;
+  } finally {
+    await log.close();
   }
   const removed = begin === 0 ? '' : `; ${begin} before them were removed because of their age`;
   return ok(`${records} records, all readable${removed}`);
@@ -68,34 +77,31 @@ async function checkActivity(folder: string): Promise<Found> {
 async function checkReadModel(directory: DataDirectory, replica: Replica): Promise<Found> {
   if ((await stat(directory.readModel).catch(() => null)) === null)
     return ok('none yet: it is built at the next start');
-  const model = await openEmbeddedReadModel(directory.readModel);
-  const log = await openEmbeddedLog(directory.log, { readOnly: true });
-  const activity = await openTrimmableLog(directory.activity, { readOnly: true });
-  try {
-    await requireProjectedFrom(model, logSource(log, replica), activitySource(activity));
-    return ok(`projected up to record ${(await model.checkpoint('log'))?.offset ?? -1} of ${log.end() - 1}`);
-  } finally {
-    await Promise.all([model.close(), log.close(), activity.close()]);
-  }
+  return closing(async (opened) => {
+    const model = opened.use(await openEmbeddedReadModel(directory.readModel));
+    const log = opened.use(await openEmbeddedLog(directory.log, { readOnly: true }));
+    const activity = opened.use(await openTrimmableLog(directory.activity, { readOnly: true }));
+    return checkProjected(model, logSource(log, replica), activitySource(activity));
+  });
 }
 
 async function checkSnapshotFile(directory: DataDirectory): Promise<Found> {
   const file = new SnapshotFile(directory.snapshot);
-  try {
+  const check = closing(async (opened) => {
     const header = await file.header();
     if (header === null) return ok('none yet: a start reads the whole log');
     // opened after the header was read: a running service may write both meanwhile
-    const log = await openEmbeddedLog(directory.log, { readOnly: true });
-    await closing(log, () => requireSnapshotInLog(header, log));
+    const log = opened.use(await openEmbeddedLog(directory.log, { readOnly: true }));
+    await requireSnapshotInLog(header, log);
     return ok(`at record ${header.position.offset} of ${log.end() - 1}, ${await file.check()} bytes`);
-  } catch (error) {
+  });
+  return check.catch((error: unknown) => {
     if (!(error instanceof SnapshotUnusable)) throw error;
     return warning(`${error.message}: the next start reads the whole log and a new one is made`);
-  }
+  });
 }
 
 async function checkFirstAdminFile(path: string): Promise<Found> {
-  const found = await stat(path).catch(() => null);
-  if (found === null) return ok('not lying about');
+  if ((await stat(path).catch(() => null)) === null) return ok('not lying about');
   return warning(`${path} still holds a working secret: move it to a safe place`);
 }

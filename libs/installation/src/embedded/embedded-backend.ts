@@ -4,6 +4,7 @@ import { backupEmbeddedLog, backupTrimmableLog, LogInUse } from '@latchkey/event
 import { withWriteSide, type Backend, type CopiedRecords } from '../backend.js';
 import { DataDirectoryError, dataDirectory, existingDataDirectory } from '../files/data-directory.js';
 import { makeLink } from '../maintenance/sign-in-link.js';
+import type { Opened } from '../opened.js';
 import type { InstallationOptions, OnProgress } from '../options.js';
 import { acceptHistory } from '../write-side.js';
 import { diagnoseEmbedded } from './doctor.js';
@@ -16,14 +17,15 @@ import { openEmbeddedWriteSide } from './write-side.js';
 export function embeddedBackend(options: InstallationOptions): Backend {
   const { dataDirectory: root, clock } = options;
   const directory = dataDirectory(root);
-  const open = (beforeCreating?: () => Promise<void>) => openEmbeddedWriteSide(options, beforeCreating);
+  const open = (opened: Opened, beforeCreating?: () => Promise<void>) =>
+    openEmbeddedWriteSide(opened, options, beforeCreating);
   return {
     options,
     firstAdminKeyFile: directory.firstAdminKey,
     start: () => startEmbedded(options),
     open,
     makeSignInLink: (who) =>
-      withWriteSide({ open }, (writeSide) => makeLink(writeSide, clock, who)).catch(async (error: unknown) => {
+      withWriteSide({ open }, (writeSide) => makeLink(writeSide, who)).catch(async (error: unknown) => {
         if (!(error instanceof LogInUse)) throw error;
         const link = await askService(directory.door, who);
         if (link !== null) return link;

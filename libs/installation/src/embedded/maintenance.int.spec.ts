@@ -7,10 +7,9 @@ import { openEmbeddedReadModel } from '@latchkey/read-model';
 import { credential, History, keyCreated, keyDisabled } from '../../../../test/support/history.js';
 import { freshInstallation } from '../../../../test/support/installations.js';
 import { withWriteSide } from '../backend.js';
-import { backendOf, Installation } from '../installation.js';
+import { backendOf, startInstallation } from '../installation.js';
 import type { WriteSide } from '../write-side.js';
-import { initialise } from '../maintenance/admin-credentials.js';
-import { systemContext } from '../maintenance/first-admin.js';
+import { initialise, systemContext } from '../maintenance/first-admin.js';
 
 let options: Awaited<ReturnType<typeof freshInstallation>>;
 beforeEach(async () => {
@@ -32,7 +31,7 @@ const writeUsers = ({ runner }: WriteSide, from: number, count: number) =>
   );
 /** Runs the service for a moment, so that there is a live read model. */
 async function serve(work: (writeSide: WriteSide) => Promise<unknown> = () => Promise.resolve()): Promise<void> {
-  const installation = await Installation.start(options);
+  const installation = await startInstallation(options);
   await work(installation.writeSide);
   await installation.stop();
 }
@@ -111,7 +110,7 @@ describe('a log that was restored from an older backup', () => {
   });
 
   it('is not served until an operator accepts it', async () => {
-    await expect(Installation.start(options)).rejects.toThrow('doctor --accept-log');
+    await expect(startInstallation(options)).rejects.toThrow('doctor --accept-log');
     expect(await backendOf(options).acceptLog()).toMatchObject({
       log: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
     });

@@ -22,46 +22,32 @@ interface Logs {
 }
 
 /**
+ * Tells the time (ms since 1970, UTC), or null while the clock is suspect.
+ *
+ * @param hourLater whether this process has run for an hour since it asked before
+ */
+export type TrustedClock = (hourLater: boolean) => Promise<number | null>;
+
+/**
  * The wall clock for work that cannot be undone. A clock that is more than a leap ahead of when it was last trusted is
  * suspect until processes have run for 24 hours with it. A clock that was set back is trusted: less is removed by it.
+ *
+ * @param path the file that keeps when the clock was last trusted, so that a restart does not make it trusted
+ * @param days the age at which activity is removed: a leap is never longer, so that nothing of today is removed
+ * @param logs tell the time where there is no such file; this process must not have written to them yet
  */
-export class TrustedClock {
-  private constructor(
-    private readonly clock: Clock,
-    private readonly path: string,
-    private readonly leapMs: number,
-    private readonly known: number | null,
-  ) {}
-
-  /**
-   * @param path the file that keeps when the clock was last trusted, so that a restart does not make it trusted
-   * @param days the age at which activity is removed: a leap is never longer, so that nothing of today is removed
-   * @param logs tell the time where there is no such file; this process must not have written to them yet
-   */
-  static async open(clock: Clock, path: string, days: number, logs: Logs): Promise<TrustedClock> {
-    return new TrustedClock(clock, path, Math.min(days, LEAP_DAYS) * DAY_MS, await newestTime(logs));
-  }
-
-  /**
-   * @param hourLater whether this process has run for an hour since it asked before
-   * @returns ms since 1970, UTC; null while the clock is suspect
-   */
-  async now(hourLater: boolean): Promise<number | null> {
-    const now = this.clock.now();
-    const { trusted, doubted } = (await this.#load()) ?? { trusted: this.known ?? now, doubted: 0 };
+export async function trustedClock(clock: Clock, path: string, days: number, logs: Logs): Promise<TrustedClock> {
+  const leapMs = Math.min(days, LEAP_DAYS) * DAY_MS;
+  const known = await newestTime(logs);
+  const load = async () => stateSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  return async (hourLater) => {
+    const now = clock.now();
+    const { trusted, doubted } = await load().catch(() => ({ trusted: known ?? now, doubted: 0 }));
     const hours = doubted + (hourLater ? 1 : 0);
-    const trust = now - trusted <= this.leapMs || hours >= HOURS_SUSPECT;
-    await writeDurably(this.path, JSON.stringify(trust ? { trusted: now, doubted: 0 } : { trusted, doubted: hours }));
+    const trust = now - trusted <= leapMs || hours >= HOURS_SUSPECT;
+    await writeDurably(path, JSON.stringify(trust ? { trusted: now, doubted: 0 } : { trusted, doubted: hours }));
     return trust ? now : null;
-  }
-
-  async #load(): Promise<z.infer<typeof stateSchema> | null> {
-    try {
-      return stateSchema.parse(JSON.parse(await readFile(this.path, 'utf8')));
-    } catch {
-      return null;
-    }
-  }
+  };
 }
 
 /** The time of the newest records in both logs (ms since 1970, UTC), as far as they say; null when none does. */

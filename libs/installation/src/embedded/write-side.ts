@@ -1,42 +1,39 @@
 import { DeciderRunner, type RunnerTimes } from '@latchkey/commands';
 import { FIRST } from '@latchkey/domain';
 import { encodeEnvelope, genesisEnvelope, openEmbeddedLog, openTrimmableLog } from '@latchkey/event-log';
-import type { EmbeddedLog, TrimmableEmbeddedLog } from '@latchkey/event-log';
 import { GuardLeases, Replica, ReplicaFollower } from '@latchkey/replica';
-import { existingDataDirectory, makeDataDirectory, type DataDirectory } from '../files/data-directory.js';
+import { existingDataDirectory, makeDataDirectory } from '../files/data-directory.js';
+import type { Opened } from '../opened.js';
 import { DEFAULT_LEASE_MS, type InstallationOptions } from '../options.js';
-import { orClose } from '../closing.js';
-import { reportingWaits, type OpenWriteSide, type WriteSide } from '../write-side.js';
+import { reportingWaits, type WriteSide } from '../write-side.js';
 import { fileRegister } from './instance-register.js';
 
 const TIMES: RunnerTimes = { deadlineMs: 5_000, readBackMs: 5_000, fenceMs: 2_000 };
 
-/** Both logs of a data directory, open; nothing was read or written yet. */
-export interface EmbeddedLogs {
-  readonly directory: DataDirectory;
-  readonly log: EmbeddedLog;
-  readonly activity: TrimmableEmbeddedLog;
-  close(): Promise<void>;
-}
+const noLimit = () => Infinity;
 
-export type EmbeddedWriteSide = WriteSide & Pick<EmbeddedLogs, 'directory' | 'log' | 'activity'>;
+/** Both logs of a data directory, open; nothing was read or written yet. */
+export type EmbeddedLogs = Awaited<ReturnType<typeof openEmbeddedLogs>>;
+export type EmbeddedWriteSide = WriteSide & EmbeddedLogs;
 
 /** Opens both logs. No other process may hold the data directory. @throws DataDirectoryError, LogError */
-export async function openEmbeddedLogs({ dataDirectory, onTailCut }: InstallationOptions): Promise<EmbeddedLogs> {
+export async function openEmbeddedLogs(opened: Opened, { dataDirectory, onTailCut }: InstallationOptions) {
   const directory = await makeDataDirectory(dataDirectory);
-  const log = await openEmbeddedLog(directory.log, { onTailCut });
-  const activity = await orClose(log, () => openTrimmableLog(directory.activity, { onTailCut }));
-  const close = async () => void (await Promise.all([log.close(), activity.close()]));
-  return { directory, log, activity, close };
+  const log = opened.use(await openEmbeddedLog(directory.log, { onTailCut }));
+  const activity = opened.use(await openTrimmableLog(directory.activity, { onTailCut }));
+  return { directory, log, activity };
 }
 
 /** Brings a replica up to date with the log; an empty log gets its genesis. @throws LogError, ReplicaStopped */
 export async function startEmbeddedWriteSide(
-  { log, activity, directory }: EmbeddedLogs,
+  opened: Opened,
+  logs: EmbeddedLogs,
   { clock, leaseMs = DEFAULT_LEASE_MS, onWaiting }: InstallationOptions,
   replica = new Replica(clock),
 ): Promise<EmbeddedWriteSide> {
+  const { log, directory } = logs;
   const follower = new ReplicaFollower(log, replica, clock);
+  opened.defer(() => follower.stop());
   const register = fileRegister(directory.instances);
   if (log.end() === 0) {
     await register.save([]);
@@ -47,29 +44,24 @@ export async function startEmbeddedWriteSide(
     found = { records: replica.next, newest: replica.lastAt };
     return follower.barrier(FIRST.account.id);
   });
-  const times = { leaseMs, monotonic: () => performance.now() };
-  const leases = new GuardLeases(() => replica.next - 1, register, times);
+  const leases = new GuardLeases(() => replica.next - 1, register, { leaseMs, monotonic: () => performance.now() });
   await leases.start();
+  const stopWaiting = () => leases.stop();
+  opened.defer(stopWaiting);
   const left = () => ({ who: namesOf(leases.list()), leftMs: leases.leftMs });
   const runner = new DeciderRunner(log, replica, clock, TIMES, reportingWaits(leases, left, onWaiting));
-  return { directory, log, activity, found, replica, follower, leases, processes: null, runner };
+  return { ...logs, found, replica, follower, leases, processes: null, runner, grantMs: noLimit, stopWaiting };
 }
 
 /** As `Backend.open` says. */
 export async function openEmbeddedWriteSide(
+  opened: Opened,
   options: InstallationOptions,
   beforeCreating?: () => Promise<void>,
-): Promise<EmbeddedWriteSide & OpenWriteSide> {
+): Promise<EmbeddedWriteSide> {
   const existing = existingDataDirectory(options.dataDirectory);
   await (beforeCreating === undefined ? existing : existing.catch(beforeCreating));
-  const logs = await openEmbeddedLogs(options);
-  const writeSide = await orClose(logs, () => startEmbeddedWriteSide(logs, options));
-  const close = async () => {
-    writeSide.leases.stop();
-    await writeSide.follower.stop();
-    await logs.close();
-  };
-  return { ...writeSide, close };
+  return startEmbeddedWriteSide(opened, await openEmbeddedLogs(opened, options), options);
 }
 
 /** Guards by their names; those of an earlier process have none. */

@@ -1,5 +1,7 @@
 import { FIRST, keyStatus, type Clock, type KeyRing } from '@latchkey/domain';
+import type { ProjectionSource, ProjectionStore } from '@latchkey/projections';
 import type { Replica } from '@latchkey/replica';
+import { requireProjectedFrom } from '../projection.js';
 
 /** What a check of `latchkey doctor` found. `warning`: it works, but an operator should look. */
 export interface Finding {
@@ -42,6 +44,16 @@ export function checkCounts(replica: Replica): Found {
   const { accepted, rejected, garbage } = replica.counts;
   const detail = `log ${replica.position.log}: ${replica.next} records (${accepted} accepted, ${rejected} rejected)`;
   return garbage === 0 ? ok(detail) : warning(`${detail}; ${garbage} records are no envelopes and were ignored`);
+}
+
+/** How far a store has been projected from these logs, of which the event log is the first. @throws HistoryMismatch */
+export async function checkProjected(
+  store: Pick<ProjectionStore, 'checkpoint'>,
+  ...sources: readonly ProjectionSource<unknown>[]
+): Promise<Found> {
+  await requireProjectedFrom(store, ...sources);
+  const { offset } = (await store.checkpoint('log')) ?? { offset: -1 };
+  return ok(`projected up to record ${offset} of ${sources[0]!.log.end() - 1}`);
 }
 
 function checkQuarantine({ quarantines }: Replica): Found {

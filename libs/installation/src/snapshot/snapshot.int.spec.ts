@@ -10,9 +10,9 @@ import { Replica, stateHash, takeSnapshot } from '@latchkey/replica';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../../../../test/support/eventually.js';
 import { freshInstallation } from '../../../../test/support/installations.js';
-import { backendOf, Installation } from '../installation.js';
-import { initialise } from '../maintenance/admin-credentials.js';
-import { systemContext } from '../maintenance/first-admin.js';
+import type { Installation } from '../backend.js';
+import { backendOf, startInstallation } from '../installation.js';
+import { initialise, systemContext } from '../maintenance/first-admin.js';
 import { SnapshotFile } from './snapshot-file.js';
 
 const WRITE = fileURLToPath(new URL('../fixtures/write-snapshot.mjs', import.meta.url));
@@ -40,7 +40,7 @@ async function serve<T>(
 ) {
   const say = (text: string) => void told.push(text);
   const snapshots = { everyRecords: every, checkMs };
-  const running = await Installation.start({ ...options, snapshots, onInfo: say, onNotice: say });
+  const running = await startInstallation({ ...options, snapshots, onInfo: say, onNotice: say });
   try {
     return await work(running);
   } finally {

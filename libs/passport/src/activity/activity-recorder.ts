@@ -18,7 +18,6 @@ export interface RecorderOptions {
 
 interface Waiting {
   readonly entry: ReportedEntry;
-  readonly bytes: number;
   readonly since: number;
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
@@ -80,8 +79,7 @@ export class ActivityRecorder {
       return Promise.reject(stopping());
     }
     return new Promise((resolve, reject) => {
-      const bytes = Buffer.byteLength(JSON.stringify(entry));
-      this.#waiting.push({ entry, bytes, since: performance.now(), resolve, reject });
+      this.#waiting.push({ entry, since: performance.now(), resolve, reject });
       this.#running ??= this.#run();
     });
   }
@@ -95,9 +93,10 @@ export class ActivityRecorder {
 
   #take(): Waiting[] {
     let bytes = 0;
-    const end = this.#waiting.findIndex(
-      (one, at) => ((bytes += one.bytes) > BYTES_PER_BATCH && at > 0) || at === ENTRIES_PER_BATCH,
-    );
+    const end = this.#waiting.findIndex(({ entry }, at) => {
+      bytes += Buffer.byteLength(JSON.stringify(entry));
+      return (bytes > BYTES_PER_BATCH && at > 0) || at === ENTRIES_PER_BATCH;
+    });
     return this.#waiting.splice(0, end < 0 ? this.#waiting.length : end);
   }
 
@@ -125,14 +124,14 @@ export class ActivityRecorder {
       return;
     }
     // an action that did not begin loses nothing: its caller gets the error
-    if (error.kind !== 'rejected') this.#keep(batch.map(({ entry }) => outcomeOf(entry)));
+    if (error.kind !== 'rejected') this.#keep(batch);
     else if (batch.some(({ entry }) => isFinished(entry))) this.options.onLost(error);
     for (const { reject } of batch) reject(error);
   }
 
-  #keep(outcomes: readonly FinishedEntry[]): void {
+  #keep(batch: readonly Waiting[]): void {
     const { dropped } = this.#queue;
-    this.#queue.add(outcomes);
+    this.#queue.add(batch.map(({ entry }) => outcomeOf(entry)));
     if (this.#queue.dropped > dropped) this.options.onLost(new Error('the queue of outcomes is full'));
     this.#redeliver();
   }
@@ -168,9 +167,7 @@ export class ActivityRecorder {
   }
 }
 
-function isFinished(entry: ReportedEntry): entry is FinishedEntry {
-  return entry.kind === 'finished';
-}
+const isFinished = (entry: ReportedEntry): entry is FinishedEntry => entry.kind === 'finished';
 
 // A start may be durable although no answer came: its outcome says that nothing was done.
 function outcomeOf(entry: ReportedEntry): FinishedEntry {

@@ -49,6 +49,7 @@ export interface OpenRecorderOptions extends RequestRecorderOptions {
   readonly queueDirectory?: string | null;
 }
 
+const warnOfProcess = (message: string): void => process.emitWarning(message, 'Latchkey');
 // One folder for each service: another service's outcomes would be reported with the wrong credential, and lost.
 const queueOf = (service: string): string => join('.latchkey', encodeURIComponent(service));
 
@@ -62,8 +63,6 @@ export async function openActivityRecorder(
   await recorder.load();
   return recorder;
 }
-
-const warnOfProcess = (message: string): void => process.emitWarning(message, 'Latchkey');
 
 /** Makes the entry of a request durable before its handler runs, and reports the outcome. */
 export class RequestRecorder {
@@ -93,11 +92,7 @@ export class RequestRecorder {
     return record === 'all' || marked || !READING.has(method ?? '');
   }
 
-  /**
-   * Resolves once the entry is durable. A request has one entry, however often this is called for it.
-   *
-   * @throws Error with `status` 503 when it is not: the handler must not run
-   */
+  /** Resolves once the request's one entry is durable. @throws Error with `status` 503: the handler must not run */
   async begin(call: RecordedCall): Promise<Recording> {
     const recorded = call.part ?? call.request;
     const known = recordings.get(recorded);
@@ -114,14 +109,9 @@ export class RequestRecorder {
   async #entryOf(call: RecordedCall): Promise<StartedEntry> {
     const { request, caller } = call;
     const target = targetFor(this.options.service, await this.#targetOf(call));
-    const of = { user: caller.user.id, key: caller.key.id, action: oneLine(call.action, 100), target };
-    return {
-      kind: 'started',
-      id: randomUUID(),
-      ...of,
-      requestId: requestIdOf(request),
-      address: addressOf(request.ip),
-    };
+    const by = { user: caller.user.id, key: caller.key.id };
+    const named = { action: oneLine(call.action, 100), target, requestId: requestIdOf(request) };
+    return { kind: 'started', id: randomUUID(), ...by, ...named, address: addressOf(request.ip) };
   }
 
   async #targetOf({ request, target, route }: RecordedCall): Promise<Target> {

@@ -1,16 +1,15 @@
 import type { KeyKind } from '@latchkey/domain';
 import { Inject, Injectable, Optional, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { RequestRecorder } from '../activity/request-recorder.js';
-import { admissionOf, admit, setRouteHint, type Verification } from '../caller/admission.js';
+import { admissionOf, admit, type Verification } from '../caller/admission.js';
 import { LatchkeyStrategy } from '../caller/latchkey.strategy.js';
 import { LiveCaller } from '../caller/live-caller.js';
 import { refusalError } from '../http/refusal.js';
 import type { ServedRequest } from '../http/request.js';
 import { keepPrivate } from '../http/response.js';
-import { callOf } from './decorators.js';
+import { callOf, hintPassport, policyOf } from './decorators.js';
 import { httpRefusal } from './http-refusal.js';
 import { beginRecording, isRecorded } from './recorded-call.js';
-import { policyOf, type RoutePolicy } from './route-policy.js';
 
 /** What the guard reads of a request, of Express or Fastify. */
 export type GuardedRequest = Pick<ServedRequest, 'headers' | 'method'>;
@@ -36,11 +35,12 @@ export class ApiKeyGuard implements CanActivate {
   /** @throws HttpException 401, or 503 when this process may not answer or the entry could not be made durable */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const policy = policyOf(context);
-    if (policy.isPublic) return passBy(context, policy);
+    const isHttp = context.getType() === 'http';
+    // another guard may admit a caller through Passport
+    if (policy.isPublic) return !isHttp || hintPassport(context);
     const request = this.getRequest(context) as GuardedRequest | undefined;
     if (request?.headers === undefined) throw noRequestIn(context);
     const response = this.getResponse(context);
-    const isHttp = context.getType() === 'http';
     const isKnown = this.strategy.hasAdmitted(request, policy.kind);
     // a WebSocket outlives its handshake: what is no HTTP request is verified each time
     if (isKnown && !isHttp) admit(request, undefined);
@@ -93,16 +93,7 @@ export class ApiKeyGuard implements CanActivate {
 }
 
 function noRequestIn(context: ExecutionContext): Error {
-  const route = `${context.getClass().name}.${context.getHandler().name}`;
-  return new Error(
-    `${route}: ApiKeyGuard admits nothing here, because it finds no HTTP request in a context of type '${context.getType()}'. ` +
-      'Override getRequest(context) in a subclass, or mark the handler @Public().',
-  );
-}
-
-/** Another guard may admit a caller through Passport, whose strategy sees no route: this is the hint for it. */
-function passBy(context: ExecutionContext, { statedKind: kind }: RoutePolicy): true {
-  if (context.getType() === 'http')
-    setRouteHint(context.getArgByIndex<object>(0), { kind, response: context.getArgByIndex<object>(1) });
-  return true;
+  const found = `because it finds no HTTP request in a context of type '${context.getType()}'`;
+  const remedy = 'Override getRequest(context) in a subclass, or mark the handler @Public().';
+  return new Error(`${policyOf(context).name}: ApiKeyGuard admits nothing here, ${found}. ${remedy}`);
 }

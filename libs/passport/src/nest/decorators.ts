@@ -1,13 +1,14 @@
 import type { KeyKind as KeyKindName } from '@latchkey/domain';
-import { createParamDecorator, SetMetadata } from '@nestjs/common';
-import type { ExecutionContext } from '@nestjs/common';
+import { createParamDecorator, SetMetadata, type ExecutionContext, type Type } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { wrongWithAction } from '../activity/names.js';
 import { changesOf, type ChangeLog } from '../activity/recording.js';
-import { callerOf, type Caller as CallerShape } from '../caller/admission.js';
+import { callerOf, setRouteHint, type Caller as CallerShape } from '../caller/admission.js';
 import type { Target } from '../source/replica-source.port.js';
 
-export const PUBLIC = 'latchkey:public';
-export const KEY_KIND = 'latchkey:key-kind';
-export const REVISION = 'latchkey:revision';
+const PUBLIC = 'latchkey:public';
+const KEY_KIND = 'latchkey:key-kind';
+const REVISION = 'latchkey:revision';
 
 /** Opens a route, or all routes of a controller, to every caller: no key is needed. */
 export const Public = () => SetMetadata(PUBLIC, true);
@@ -42,21 +43,81 @@ export const Changes = createParamDecorator((_data: unknown, context: ExecutionC
   changesOf(callOf(context)),
 );
 
-/** GraphQL's arguments are root, args, context and info: info is made anew for each call of a resolver. */
+// GraphQL's arguments are root, args, context and info, which is made anew for each call of a resolver
 const INFO = 3;
-/** A message's are client and data (WebSocket), data and context (microservice). */
+// a message's are client and data (WebSocket), data and context (microservice)
 const MESSAGE = 1;
 
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
-
-/**
- * The object that identifies one call of a handler, to keep caller and changes by: the request, or an argument of one
- * resolver or one message's handler.
- */
+/** What identifies one call of a handler: the request, or an argument of one resolver or one message's handler. */
 export function callOf(context: ExecutionContext): object {
   const type = context.getType<string>();
   // as switchToHttp() finds it, without the three functions it makes each time
   if (type === 'http') return context.getArgByIndex<object>(0);
   const own = context.getArgByIndex<unknown>(type === 'graphql' ? INFO : MESSAGE);
-  return isObject(own) ? own : context.getArgByIndex<object>(0);
+  return typeof own === 'object' && own !== null ? own : context.getArgByIndex<object>(0);
+}
+
+/** What the decorators on a route and its controller say. */
+export interface RoutePolicy {
+  readonly isPublic: boolean;
+  readonly kind: KeyKindName;
+  /** the kind, where it is said; null: `api` is only what is usual */
+  readonly statedKind: KeyKindName | null;
+  readonly revision: RevisionOptions | null;
+  /** what history calls it where `@Revision` does not say */
+  readonly action: string;
+  /** `ElementsController.edit`, for logs and errors */
+  readonly name: string;
+  /** the method whose rule holds for a resolver; null: it answers no query and no mutation */
+  readonly resolves: string | null;
+}
+
+type Handler = Parameters<Reflector['get']>[1];
+
+const KINDS: readonly unknown[] = ['api', 'data-loader'] satisfies KeyKindName[];
+export const RESOLVER_TYPE = 'graphql:resolver_type';
+export const SSE = '__sse__';
+const METHOD_OF: ReadonlyMap<unknown, string> = new Map([['Query', 'GET'], ['Mutation', 'POST']]); // prettier-ignore
+
+const reflector = new Reflector();
+// by class first: a handler may be inherited by controllers that say different things
+const known = new WeakMap<Type, Map<unknown, RoutePolicy>>();
+
+/** What holds for the handler of a call. */
+export const policyOf = (context: ExecutionContext): RoutePolicy =>
+  policyOfHandler(context.getClass(), context.getHandler());
+
+/** Each handler's decorators are read once. @throws Error that names the route, when what a decorator says cannot be */
+export function policyOfHandler(controller: Type, handler: Handler): RoutePolicy {
+  const ofController = known.get(controller) ?? new Map<unknown, RoutePolicy>();
+  const before = ofController.get(handler);
+  if (before !== undefined) return before;
+  const policy = read([handler, controller], `${controller.name}.${handler.name}`);
+  known.set(controller, ofController.set(handler, policy));
+  return policy;
+}
+
+function read(targets: [Handler, Type], name: string): RoutePolicy {
+  const statedKind = reflector.getAllAndOverride<KeyKindName | undefined>(KEY_KIND, targets) ?? null;
+  const revision = reflector.getAllAndOverride<RevisionOptions | undefined>(REVISION, targets) ?? null;
+  if (statedKind !== null && !KINDS.includes(statedKind))
+    throw new Error(`${name}: @KeyKind('${String(statedKind)}') is no kind of key. Write 'api' or 'data-loader'.`);
+  const wrong = revision && wrongWithAction(revision.action);
+  if (wrong) throw new Error(`${name}: the action of @Revision ${wrong}.`);
+  return {
+    isPublic: reflector.getAllAndOverride<boolean | undefined>(PUBLIC, targets) ?? false,
+    kind: statedKind ?? 'api',
+    statedKind,
+    revision,
+    action: name.charAt(0).toLowerCase() + name.slice(1).replace('Controller.', '.'),
+    name,
+    resolves: METHOD_OF.get(reflector.get<unknown>(RESOLVER_TYPE, targets[0])) ?? null,
+  };
+}
+
+/** Tells Passport's strategy, which sees no route, which kind of key this one takes and where its answer is. */
+export function hintPassport(context: ExecutionContext): true {
+  const [request, response] = context.getArgs<[object, object]>();
+  setRouteHint(request, { kind: policyOf(context).statedKind, response });
+  return true;
 }

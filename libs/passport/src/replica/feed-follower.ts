@@ -8,6 +8,8 @@ const FIRST_LINE_TIMEOUT_MS = 10_000;
 const HEARTBEATS_MISSED = 4;
 // heartbeats of a service that is busy come late
 const SHORTEST_SILENCE_MS = 2_000;
+const UNTIL_ACCEPTED =
+  'This guard refuses everybody until the right log is back, or an operator accepts this history: npx latchkey doctor --accept-log.';
 
 export interface FollowerEvents {
   /** a position was applied; `urgent`: an acknowledgement waits for the report */
@@ -20,7 +22,7 @@ export interface FollowerEvents {
 
 /** Keeps a table up to date with the feed: reconnects, resumes where it was, and never mixes two histories. */
 export class FeedFollower {
-  /** what to verify with; null until everything has come once */
+  /** null until everything has come once */
   table: GuardTable | null = null;
   /** up to where the table goes, as the feed says it */
   position: string | null = null;
@@ -105,20 +107,17 @@ export class FeedFollower {
     this.#pending = new PendingRows(this.table, hello.account);
   }
 
-  /**
-   * Only an operator makes this process forget what it knows: see `latchkey doctor --accept-log`. An acceptance that it
-   * already knows was about its own history, and comes back with an older copy of it.
-   */
+  // Only an operator makes this process forget what it knows, by `latchkey doctor --accept-log`. An acceptance that it
+  // already knows was about its own history, and comes back with an older copy of it.
   #meetAnotherHistory({ accepted, log }: FeedHello): void {
     this.foreign = `the log at hand (${log}) is not the one this guard knows`;
     this.events.historyLost();
-    if (accepted.some((word) => !this.#accepted.includes(word))) {
-      this.table = null;
-      this.position = null;
-      this.foreign = null;
-      this.#backoff.reset();
-      throw new Error(`an operator accepted the history of log ${log}: starting afresh`);
-    }
+    if (accepted.every((word) => this.#accepted.includes(word))) return;
+    this.table = null;
+    this.position = null;
+    this.foreign = null;
+    this.#backoff.reset();
+    throw new Error(`an operator accepted the history of log ${log}: starting afresh`);
   }
 
   #advance({ position, urgent }: FeedPosition): void {
@@ -128,7 +127,6 @@ export class FeedFollower {
     if (!Number.isSafeInteger(offset)) throw new Error('a position of the feed cannot be read');
     if (offset < offsetIn(this.position)) throw new Error('the feed went back');
     this.table = this.#pending.commit();
-    this.#pending = new PendingRows(this.table, { id: '', name: '' });
     this.position = position;
     this.heardAt = this.monotonic();
     this.#backoff.reset();
@@ -138,13 +136,9 @@ export class FeedFollower {
   #ended({ reason, detail }: FeedEnd): Error {
     if (reason === 'credential') return new SourceError('credential', detail);
     if (reason !== 'history') return new Error(detail);
-    this.foreign =
-      `${detail} This guard refuses everybody until the right log is back, or an operator accepts this history: ` +
-      'npx latchkey doctor --accept-log.';
+    this.foreign = `${detail} ${UNTIL_ACCEPTED}`;
     return new Error(this.foreign);
   }
 }
 
-function offsetIn(position: string | null): number {
-  return position === null ? -1 : Number(position.split('.')[1]);
-}
+const offsetIn = (position: string | null): number => (position === null ? -1 : Number(position.split('.')[1]));

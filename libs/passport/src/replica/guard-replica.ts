@@ -6,8 +6,7 @@ import { CallerSignals, LiveCaller, type CallerRight } from '../caller/live-call
 import type { ReplicaSource } from '../source/replica-source.port.js';
 import { Wakeup } from '../source/waiting.js';
 import { FeedFollower } from './feed-follower.js';
-import { GuardNotices, noticeOf, type GuardNotice } from './guard-notices.js';
-import { VerificationCounts, type GuardStatus } from './guard-status.js';
+import { GuardNotices, noticeOf, VerificationCounts, type GuardNotice, type GuardStatus } from './guard-status.js';
 import { isCredentialRefusal, Reporter } from './reporter.js';
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -32,7 +31,6 @@ export class GuardReplica implements Verifier {
   readonly #lease: Lease;
   readonly #follower: FeedFollower;
   readonly #reporter: Reporter;
-  #lapse: NodeJS.Timeout | undefined;
   readonly #notices: GuardNotices;
   readonly #signals = new CallerSignals((right) => this.#holds(right));
   readonly #stop = new AbortController();
@@ -42,6 +40,7 @@ export class GuardReplica implements Verifier {
   #disconnected: Error | null = null;
   #refusal: Error | null = null;
   #running: Promise<void> | null = null;
+  #lapse: NodeJS.Timeout | undefined;
 
   /** @throws TypeError when a name is none */
   constructor(
@@ -74,7 +73,6 @@ export class GuardReplica implements Verifier {
 
   /**
    * Starts to follow the feed. Resolves once this process may verify, or after `waitMs`; routes answer 503 until it may.
-   *
    * @throws SourceError when the credential is refused or lacks the role `verifier`
    */
   async start(): Promise<this> {
@@ -135,14 +133,13 @@ export class GuardReplica implements Verifier {
   #granted(): void {
     this.#refusal = null;
     this.#watchLease();
-    this.#notices.changed();
-    this.#wakeup.ring();
+    this.#changed();
   }
 
   #watchLease(): void {
     clearTimeout(this.#lapse);
     const { leftMs } = this.#lease;
-    if (leftMs === 0) this.#changed();
+    if (leftMs === 0) this.#rightsChanged();
     else this.#lapse = setTimeout(() => this.#watchLease(), Math.min(LONGEST_TIMER_MS, Math.ceil(leftMs))).unref();
   }
 
@@ -151,14 +148,17 @@ export class GuardReplica implements Verifier {
     this.#refusal = error;
     this.#lease.end();
     this.#reporter.withdraw();
-    this.#changed();
-    this.#wakeup.ring();
+    this.#rightsChanged();
   }
 
-  /** It stopped answering, or answers again. */
-  #changed(): void {
+  #rightsChanged(): void {
     this.#signals.review();
+    this.#changed();
+  }
+
+  #changed(): void {
     this.#notices.changed();
+    this.#wakeup.ring();
   }
 
   #holds(right: CallerRight): boolean {
@@ -171,20 +171,18 @@ export class GuardReplica implements Verifier {
       applied: (urgent: boolean) => {
         this.#disconnected = null;
         if (urgent) this.#signals.review();
-        this.#notices.changed();
         this.#reporter.applied(urgent);
-        this.#wakeup.ring();
+        this.#changed();
       },
       historyLost: () => {
         this.#lease.end();
         this.#reporter.forget();
-        this.#changed();
+        this.#rightsChanged();
       },
       disconnected: (error: Error) => {
         this.#disconnected = error;
         if (isCredentialRefusal(error)) this.#withdraw(error);
-        this.#notices.changed();
-        this.#wakeup.ring();
+        else this.#changed();
       },
     };
   }

@@ -82,48 +82,40 @@ export class GuardTable {
 
 /** Rows since the last position: they take effect together at the next one, or not at all. */
 export class PendingRows {
-  #rows: FeedRow[] = [];
-  readonly #fresh: GuardTable | null;
+  readonly #rows: FeedRow[] = [];
+  readonly #table: GuardTable;
+  #isNew: boolean;
 
-  /**
-   * @param base the table they add to; null: they are everything there is, and make a new table
-   * @param account whose keys these are
-   */
-  constructor(
-    private readonly base: GuardTable | null,
-    account: Caller['account'],
-  ) {
-    this.#fresh = base === null ? new GuardTable(Object.freeze({ ...account })) : null;
+  /** @param base the table they add to; null: they are everything there is, and make a new table */
+  constructor(base: GuardTable | null, account: Caller['account']) {
+    this.#table = base ?? new GuardTable(Object.freeze({ ...account }));
+    this.#isNew = base === null;
   }
 
   /** @throws Error when the row lacks what a verification needs */
   add(row: FeedRow): void {
     if (!(row.type === 'key' ? isKey(row) : isUser(row))) throw new Error(`a row of type ${row.type} is incomplete`);
-    if (this.#fresh !== null) this.#fresh.apply(row);
+    if (this.#isNew) this.#table.apply(row);
     else this.#rows.push(row);
   }
 
   /** The table with all of them. */
   commit(): GuardTable {
-    const table = this.#fresh ?? this.base!;
-    for (const row of this.#rows.splice(0)) table.apply(row);
-    return table;
+    for (const row of this.#rows.splice(0)) this.#table.apply(row);
+    this.#isNew = false;
+    return this.#table;
   }
 }
 
+const areAll = (type: 'string' | 'number' | 'boolean', ...values: unknown[]): boolean =>
+  values.every((value) => typeof value === type);
+
 function isKey(row: FeedKey): boolean {
-  const texts = [row.id, row.name, row.kind, row.accessKey, row.digest, row.mappedUserId];
-  const times = [row.previousSecretExpiresAt, row.expiresAt];
-  return (
-    texts.every((text) => typeof text === 'string') &&
-    times.every((time) => time === null || typeof time === 'number') &&
-    (row.previousDigest === null || typeof row.previousDigest === 'string') &&
-    typeof row.enabled === 'boolean' &&
-    typeof row.deleted === 'boolean'
-  );
+  const times = [row.previousSecretExpiresAt, row.expiresAt].filter((time) => time !== null);
+  const previous = row.previousDigest === null ? '' : row.previousDigest;
+  const texts = [row.id, row.name, row.kind, row.accessKey, row.mappedUserId, row.digest, previous];
+  return areAll('string', ...texts) && areAll('number', ...times) && areAll('boolean', row.enabled, row.deleted);
 }
 
-function isUser({ id, name, role, active, externalId = null }: FeedUser): boolean {
-  const texts = [id, name, role, ...(externalId === null ? [] : [externalId])];
-  return texts.every((text) => typeof text === 'string') && typeof active === 'boolean';
-}
+const isUser = ({ id, name, role, active, externalId }: FeedUser): boolean =>
+  areAll('string', id, name, role, externalId ?? '') && areAll('boolean', active);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { instantOf, type CheckCounts, type Clocks, type Instant, type KeyUse, type Lease } from '@latchkey/domain';
+import { instantOf, type CheckCounts, type Clocks, type KeyUse, type Lease } from '@latchkey/domain';
 import { Backoff } from '../source/waiting.js';
-import { SourceError, type Grant, type Report, type ReplicaSource } from '../source/replica-source.port.js';
+import { SourceError, type Report, type ReplicaSource } from '../source/replica-source.port.js';
 
 const USES_PER_REPORT = 500;
 const LEAVE_TIMEOUT_MS = 1_000;
@@ -39,7 +39,6 @@ export class Reporter {
   #underWay = 0;
   #again = false;
   #generation = 0;
-  #left = false;
   #basis: ReportBasis;
   /** by token of a grant: when its lease ends, monotonic ms */
   readonly #tokens = new Map<string, number>();
@@ -59,7 +58,7 @@ export class Reporter {
     this.#generation++;
   }
 
-  /** The credential is refused and this process has stopped answering: says so with its grants' tokens, then is another boot. */
+  /** The credential is refused and this process has stopped answering: says so, and is another boot from then on. */
   withdraw(): void {
     this.forget();
     clearTimeout(this.#timer);
@@ -71,7 +70,6 @@ export class Reporter {
 
   /** Says that this process has stopped answering. */
   async leave(): Promise<void> {
-    this.#left = true;
     this.#stop.abort();
     clearTimeout(this.#timer);
     const applied = this.parts.applied();
@@ -89,7 +87,7 @@ export class Reporter {
 
   async #report(): Promise<void> {
     const applied = this.parts.applied();
-    if (applied === null || this.#left) return;
+    if (applied === null || this.#stop.signal.aborted) return;
     this.#underWay++;
     const generation = this.#generation;
     try {
@@ -108,7 +106,7 @@ export class Reporter {
   }
 
   async #send(applied: string, generation: number): Promise<void> {
-    const { source, clocks } = this.parts;
+    const { source, clocks, lease } = this.parts;
     const usage = this.#usage();
     const basis = this.#basis;
     const sent = instantOf(clocks);
@@ -116,15 +114,12 @@ export class Reporter {
     const grant = await source.report({ ...basis, ...usage, applied }, timeoutMs);
     if (usage.usage?.seq === this.#unsent?.seq) this.#unsent = null;
     if (grant.leaveToken !== undefined) this.#remember(grant.leaveToken, sent.monotonic + grant.leaseMs, basis);
-    if (generation === this.#generation) this.#take(grant, sent);
-  }
-
-  #take(grant: Grant, sent: Instant): void {
+    if (generation !== this.#generation) return;
     this.#leaseMs = grant.leaseMs;
     this.#takesChecks = grant.takesChecks === true;
     this.lastError = grant.granted ? null : new SourceError('unreachable', `no lease was granted: ${grant.reason}`);
     if (!grant.granted) return;
-    this.parts.lease.renew(sent, grant.leaseMs, grant.now);
+    lease.renew(sent, grant.leaseMs, grant.now);
     this.parts.granted();
   }
 

@@ -1,8 +1,8 @@
 import { digestSecret, type FeedKey, type FeedLine, type FeedRow, type FeedUser } from '@latchkey/domain';
 import type { Grant, ReplicaSource, Report, ReportedEntry } from '../source/replica-source.port.js';
-import { TestFeed, type RecordedEntry } from './test-feed.js';
-import { headersOf, keyRowOf, testCredential, userRowOf } from './test-people.js';
-import type { TestHeaders, TestKey, TestUser } from './test-people.js';
+import { Wakeup } from '../source/waiting.js';
+import { headersOf, helloTo, keyRowOf, LEASE_MS, position, STALE, testCredential, userRowOf } from './test-rows.js';
+import type { RecordedEntry, TestHeaders, TestKey, TestUser } from './test-rows.js';
 
 /** The users and keys that a TestLatchkey begins with. */
 export interface TestLatchkeyOptions {
@@ -16,23 +16,32 @@ export interface TestLatchkeyOptions {
  * TypeError for a user or key that the test does not have.
  */
 export class TestLatchkey implements ReplicaSource {
-  readonly #feed = new TestFeed();
+  readonly #users = new Map<string, FeedUser>();
+  readonly #keys = new Map<string, FeedKey>();
   readonly #rotations = new Map<string, number>();
+  readonly #recorded = new Map<string, RecordedEntry>();
+  /** by instance and boot: up to where it has applied everything */
+  readonly #guards = new Map<string, number>();
+  readonly #changes: FeedRow[] = [];
+  readonly #wakeup = new Wakeup();
+  #isStale = false;
+  /** how many guards were following when it went stale */
+  #lost = 0;
 
   /** @throws TypeError when a key acts for an unknown user, or a name is used twice */
   constructor({ users = [], keys = [] }: TestLatchkeyOptions = {}) {
-    for (const user of users) void this.#feed.add(userRowOf(user));
-    for (const key of keys) void this.#feed.add(keyRowOf(key, this.#user(key.user).id));
+    for (const user of users) void this.#add(userRowOf(user));
+    for (const key of keys) void this.#add(keyRowOf(key, this.#user(key.user).id));
   }
 
   /** What was recorded, oldest first, once the outcome of each entry is known (or a second has passed). */
   async recorded(): Promise<readonly RecordedEntry[]> {
-    await this.#feed.settled();
-    return [...this.#feed.recorded.values()];
+    await this.#until(() => [...this.#recorded.values()].every(({ outcome }) => outcome !== 'unknown'), 1_000);
+    return [...this.#recorded.values()];
   }
 
   forgetRecorded(): void {
-    this.#feed.recorded.clear();
+    this.#recorded.clear();
   }
 
   /** The headers that a caller with this key sends, by its name or id; after a rotation the new ones. */
@@ -44,27 +53,27 @@ export class TestLatchkey implements ReplicaSource {
   }
 
   async addUser(user: TestUser): Promise<void> {
-    await this.#feed.add(userRowOf(user));
+    await this.#add(userRowOf(user));
   }
 
   async addKey(key: TestKey): Promise<void> {
-    await this.#feed.add(keyRowOf(key, this.#user(key.user).id));
+    await this.#add(keyRowOf(key, this.#user(key.user).id));
   }
 
   deleteKey(key: string | TestKey): Promise<void> {
-    return this.#changeKey(key, { deleted: true });
+    return this.#put({ ...this.#key(key), deleted: true });
   }
 
   disableKey(key: string | TestKey): Promise<void> {
-    return this.#changeKey(key, { enabled: false });
+    return this.#put({ ...this.#key(key), enabled: false });
   }
 
   enableKey(key: string | TestKey): Promise<void> {
-    return this.#changeKey(key, { enabled: true });
+    return this.#put({ ...this.#key(key), enabled: true });
   }
 
   mapKey(key: string | TestKey, user: string | TestUser): Promise<void> {
-    return this.#changeKey(key, { mappedUserId: this.#user(user).id });
+    return this.#put({ ...this.#key(key), mappedUserId: this.#user(user).id });
   }
 
   /** The old secret works no more; resolves with the new headers. */
@@ -72,65 +81,106 @@ export class TestLatchkey implements ReplicaSource {
     const { id } = this.#key(key);
     this.#rotations.set(id, (this.#rotations.get(id) ?? 0) + 1);
     const headers = this.headersOf(key);
-    await this.#changeKey(key, { digest: digestSecret(headers.secretKey) });
+    await this.#put({ ...this.#key(key), digest: digestSecret(headers.secretKey) });
     return headers;
   }
 
   deactivateUser(user: string | TestUser): Promise<void> {
-    return this.#changeUser(user, { active: false });
+    return this.#put({ ...this.#user(user), active: false });
   }
 
   activateUser(user: string | TestUser): Promise<void> {
-    return this.#changeUser(user, { active: true });
+    return this.#put({ ...this.#user(user), active: true });
   }
 
   changeRole(user: string | TestUser, role: NonNullable<TestUser['role']>): Promise<void> {
-    return this.#changeUser(user, { role });
+    return this.#put({ ...this.#user(user), role });
   }
 
   /** The guards lose Latchkey and their lease: they answer 503 until `comeBack`. */
   goStale(): Promise<void> {
-    return this.#feed.goStale();
+    this.#lost = this.#guards.size;
+    this.#isStale = true;
+    return this.#until(() => this.#guards.size === 0);
   }
 
   comeBack(): Promise<void> {
-    return this.#feed.comeBack();
+    this.#isStale = false;
+    return this.#until(() => this.#guards.size >= this.#lost);
   }
 
   /** @internal */
-  follow(after: string | null, signal: AbortSignal): AsyncGenerator<readonly FeedLine[]> {
-    return this.#feed.follow(after, signal);
+  async *follow(after: string | null, signal: AbortSignal): AsyncGenerator<readonly FeedLine[]> {
+    const wake = () => this.#wakeup.ring();
+    signal.addEventListener('abort', wake);
+    try {
+      while (this.#isStale && !signal.aborted) await this.#wakeup.wait();
+      let told = this.#changes.length;
+      yield [helloTo(after), ...this.#users.values(), ...this.#keys.values(), position(told)];
+      while (!signal.aborted) {
+        if (this.#isStale) return yield [STALE];
+        if (told === this.#changes.length) await this.#wakeup.wait();
+        const rows = this.#changes.slice(told);
+        told += rows.length;
+        if (rows.length > 0) yield [...rows, position(told)];
+      }
+    } finally {
+      signal.removeEventListener('abort', wake);
+    }
   }
 
   /** @internal */
   report(report: Report): Promise<Grant> {
-    return this.#feed.report(report);
+    const { instance, boot, applied, leaving } = report;
+    const guard = `${instance}/${boot}`;
+    const granted = !this.#isStale && leaving !== true;
+    if (granted) this.#guards.set(guard, Number(applied.split('.')[1]));
+    else this.#guards.delete(guard);
+    this.#wakeup.ring();
+    return Promise.resolve({ granted, leaseMs: LEASE_MS, now: Date.now(), reason: null, leaveToken: guard });
   }
 
   /** @internal */
-  leave(token: string): Promise<void> {
-    return this.#feed.leave(token);
+  async leave(token: string): Promise<void> {
+    this.#guards.delete(token);
+    this.#wakeup.ring();
   }
 
   /** @internal */
-  append(entries: readonly ReportedEntry[]): Promise<void> {
-    return this.#feed.append(entries);
+  async append(entries: readonly ReportedEntry[]): Promise<void> {
+    for (const { kind, id, ...members } of entries) {
+      const before = kind === 'started' ? { outcome: 'unknown', changes: [] } : this.#recorded.get(id);
+      if (before !== undefined) this.#recorded.set(id, { ...before, ...members } as RecordedEntry);
+    }
+    this.#wakeup.ring();
   }
 
-  #changeKey(key: string | TestKey, change: Partial<FeedKey>): Promise<void> {
-    return this.#feed.put({ ...this.#key(key), ...change });
+  #add(row: FeedRow): Promise<void> {
+    const rows: Map<string, FeedRow> = row.type === 'key' ? this.#keys : this.#users;
+    if (rows.has(row.id)) throw new TypeError(`there is a ${row.type} ${row.id} already: give one of them another id`);
+    return this.#put(row);
   }
 
-  #changeUser(user: string | TestUser, change: Partial<FeedUser>): Promise<void> {
-    return this.#feed.put({ ...this.#user(user), ...change });
+  /** Resolves once every guard that holds a lease has applied all changes. */
+  #put(row: FeedRow): Promise<void> {
+    if (row.type === 'key') this.#keys.set(row.id, row);
+    else this.#users.set(row.id, row);
+    const newest = this.#changes.push(row);
+    return this.#until(() => [...this.#guards.values()].every((applied) => applied >= newest));
+  }
+
+  async #until(holds: () => boolean, withinMs = 2_000): Promise<void> {
+    const deadline = performance.now() + withinMs;
+    this.#wakeup.ring();
+    while (!holds() && performance.now() < deadline) await this.#wakeup.wait(50);
   }
 
   #key(key: string | TestKey): FeedKey {
-    return found(this.#feed.keys, 'key', key);
+    return found(this.#keys, 'key', key);
   }
 
   #user(user: string | TestUser): FeedUser {
-    return found(this.#feed.users, 'user', user);
+    return found(this.#users, 'user', user);
   }
 }
 

@@ -5,9 +5,8 @@ import type { ProjectedActivity, Projection } from '../projection.js';
 type EntriesRecord = Extract<ProjectedActivity, { kind: 'entries' }>;
 
 /**
- * What integrations did, in the same history as the changes of keys and users. An entry begins with outcome `unknown`,
- * and stays so when nothing more is heard of it. Repeats change nothing but the time of the last report, which is what
- * retention goes by: an entry leaves when no record that could begin it anew is left behind.
+ * What integrations did, in the same history as the changes of keys and users; its outcome is `unknown` until it is
+ * reported. Retention goes by the last report, so that no record is left behind that could begin a removed entry anew.
  */
 export const activityHistoryProjection: Projection<ProjectedActivity, 'revisions'> = {
   collection: 'revisions',

@@ -23,10 +23,7 @@ function isUsage(record: ProjectedActivity): record is Extract<ProjectedActivity
   return record.kind === 'usage' || record.kind === 'usage-total';
 }
 
-/**
- * Gives every key a document of its usage from its creation on, so that what was never used can be listed. It counts as
- * older than anything that the activity log says of the key, whichever is folded first.
- */
+/** Gives every key usage from its creation on, so that what was never used can be listed; activity always replaces it. */
 export const unusedKeyProjection: Projection<ProjectedEvent, 'usage'> = {
   collection: 'usage',
   idsOf: (event) => (event.of === 'key' && event.type === 'KeyCreated' ? [event.meta.aggregate] : []),

@@ -22,10 +22,7 @@ const HISTORY = 'ce_history';
 const POSITION = 'ce_position';
 const BEFORE = 'latchkey_before';
 
-/**
- * An event in the binary content mode of the CloudEvents binding for Kafka: attributes as headers, data as the value.
- * A header that would be empty is left out.
- */
+/** An event in the binary content mode of the CloudEvents binding for Kafka: attributes as headers, data as the value. */
 export function binaryRecord(event: PublicEvent, { histories, before }: SentBy): PublicRecord {
   const { data, datacontenttype, ...attributes } = event;
   const headers = {

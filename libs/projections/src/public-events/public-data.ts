@@ -31,10 +31,7 @@ export function isPublished(envelope: Envelope): boolean {
   return envelope.kind === 'event' && !isSessionEventType(envelope.type);
 }
 
-/**
- * What other services read of each event's data: fields that are published, and what is picked here. Names and addresses
- * of people are in `pii`, which is not looked at.
- */
+/** What other services read of each event's data; `pii`, with names and addresses of people, is not looked at. */
 export const PUBLIC_DATA = {
   KeyCreated: ofKey,
   KeyEdited: z.object({ changes: z.object(editShapeOf(KEY_FIELDS, editsOfKey)) }),

@@ -46,12 +46,7 @@ export interface PublicPlace {
   readonly asyncApi: string;
 }
 
-/**
- * Where the schemas of `data` are. A service that was told no address of its own has only a name for them: the document
- * that comes with its version.
- *
- * @param publicUrl LATCHKEY_PUBLIC_URL
- */
+/** Where the schemas of `data` are; a name for them where there is no LATCHKEY_PUBLIC_URL. */
 export function asyncApiAddress(publicUrl: string | undefined): string {
   return publicUrl === undefined ? 'urn:latchkey:asyncapi' : `${publicUrl.replace(/\/+$/, '')}/asyncapi.json`;
 }

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { decodeEnvelope, LogError, type EventLog, type StoredRecord } from '@latchkey/event-log';
-import { ReachedOffset } from '../reached-offset.js';
+import { Progress } from '../progress.js';
 import { recordAt } from '../projection-source.js';
-import { unlessAborted } from '../unless-aborted.js';
 import { Publication, type PublicationOptions } from './publication.js';
 import type { PublicRecord } from './public-topic.port.js';
 import { PublicTopicMismatch, resumePoint } from './resume-point.js';
@@ -26,30 +25,13 @@ interface RunOptions {
 }
 
 /**
- * Publishes the accepted events of the log, of all accounts, in the order of the log and step by step: what a step sends
- * is acknowledged by every partition before the next one begins. A failing topic is tried again and never skipped. It
- * remembers nothing: where it was, the topic itself tells (ADR 18). Two at once do no harm but repeats.
+ * Publishes the accepted events of the log in its order, step by step: what a step sends is acknowledged by every partition
+ * before the next begins, and a failing topic is tried again. The topic tells where it was (ADR 18). Two relays at once do
+ * no harm but repeats.
  */
-export class PublicRelay {
-  readonly #progress = new ReachedOffset();
-  /** why the newest attempt failed; null when it worked */
-  lastError: Error | null = null;
-
-  constructor(private readonly options: PublicRelayOptions) {}
-
-  /** Offset of the newest record that is dealt with, -1 before the first. Begins again after an acceptance. */
-  get offset(): number {
-    return this.#progress.offset;
-  }
-
-  /** Records that are not dealt with yet. */
-  get lag(): number {
-    return this.options.log.end() - 1 - this.offset;
-  }
-
-  /** Resolves true once this offset is dealt with, false when `timeoutMs` passed before. */
-  waitFor(offset: number, timeoutMs: number): Promise<boolean> {
-    return this.#progress.waitFor(offset, timeoutMs);
+export class PublicRelay extends Progress {
+  constructor(private readonly options: PublicRelayOptions) {
+    super(options.log);
   }
 
   /**
@@ -79,8 +61,7 @@ export class PublicRelay {
       await unlessAborted(signal, replica.judged((await log.latest()) - 1));
       const histories = [idOf(await recordAt(log, 0)), ...replica.acceptances];
       const point = await resumePoint(topic, log, histories);
-      this.#progress.advance(point.after?.offset ?? -1);
-      this.lastError = null;
+      this.advance(point.after?.offset ?? -1);
       return new Publication(this.options, histories, point);
     });
   }
@@ -95,7 +76,7 @@ export class PublicRelay {
         await unlessAborted(signal, replica.judged(last));
         if (publication.superseded) return false;
         await this.#send(publication.pass(step), signal);
-        this.#progress.advance(last);
+        this.advance(last);
       }
       if (follow && batch.length < STEP) await unlessAborted(signal, sleep(LINGER_MS));
     }
@@ -112,7 +93,6 @@ export class PublicRelay {
       const sent = await Promise.allSettled([...left].map(one));
       for (const result of sent) if (result.status === 'rejected') throw result.reason;
     });
-    this.lastError = null;
   }
 
   async #untilDone<T>(signal: AbortSignal | undefined, act: () => Promise<T>): Promise<T> {
@@ -133,4 +113,20 @@ export class PublicRelay {
 function idOf({ bytes }: StoredRecord): string {
   const decoded = decodeEnvelope(bytes);
   return decoded.kind === 'envelope' ? decoded.envelope.id : '-';
+}
+
+/** What comes of a promise. @throws the reason of the signal when it aborts before */
+async function unlessAborted<T>(signal: AbortSignal | undefined, promise: Promise<T>): Promise<T> {
+  if (signal === undefined) return await promise;
+  signal.throwIfAborted();
+  let abort!: () => void;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    abort = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', abort, { once: true });
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
 }

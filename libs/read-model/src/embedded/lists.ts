@@ -1,12 +1,5 @@
 import { kindOfAccessKey } from '@latchkey/domain';
-import type {
-  CheckHourDocument,
-  CollectionName,
-  Collections,
-  KeyDocument,
-  KeyUsageDocument,
-} from '@latchkey/projections';
-import type { RevisionDocument, UserDocument } from '@latchkey/projections';
+import type { CollectionName, Collections, KeyDocument, RevisionDocument } from '@latchkey/projections';
 import { bounded } from '../bounded.js';
 import { expiryValue, nameValue, useValue, type OrderValue } from '../key-order.js';
 import { keyIdsOf } from '../matching.js';
@@ -19,20 +12,28 @@ export type ListName = readonly [name: string, scope: string];
 export type IndexKey = [name: string, accountId: string, scope: string, at: OrderValue, id: string];
 
 /** The index entries of a document: one for each list it stands in. */
-export function indexKeysOf(collection: CollectionName, document: Collections[CollectionName]): IndexKey[] {
-  switch (collection) {
-    case 'keys':
-      return keysOfKey(document as KeyDocument);
-    case 'users':
-      return keysOfUser(document as UserDocument);
-    case 'revisions':
-      return keysOfRevision(document as RevisionDocument);
-    case 'usage':
-      return keysOfUsage(document as KeyUsageDocument);
-    case 'checks':
-      return entries(document, (document as CheckHourDocument).at, [CHECKS]);
-  }
+export function indexKeysOf<C extends CollectionName>(collection: C, document: Collections[C]): IndexKey[] {
+  return KEYS_OF[collection](document);
 }
+
+const KEYS_OF: { readonly [C in CollectionName]: (document: Collections[C]) => IndexKey[] } = {
+  keys: (key) => [
+    ...entries(key, key.createdAt, listsOfKey(key)),
+    ...(key.deleted ? [] : entries(key, nameValue(key.name), [BY_NAME])),
+    ...(key.deleted ? [] : entries(key, expiryValue(key.expiresAt), [BY_EXPIRY])),
+  ],
+  users: (user) => {
+    const external: ListName[] = user.externalId === null ? [] : [['users-external', user.externalId]];
+    return entries(user, user.createdAt, [['users', ''], ...external]);
+  },
+  revisions: (revision) => {
+    const { id, reportedAt } = revision;
+    const reported: IndexKey[] = reportedAt === undefined ? [] : [[...REPORTED, reportedAt, bounded(id)]];
+    return [...entries(revision, revision.at, listsOfRevision(revision)), ...reported];
+  },
+  usage: (usage) => entries(usage, useValue(usage.lastUsedAt, usage.createdAt ?? 0), [BY_USE]),
+  checks: (hour) => entries(hour, hour.at, [CHECKS]),
+};
 
 /** Checks of credentials by hour. */
 export const CHECKS: ListName = ['checks', ''];
@@ -70,28 +71,6 @@ export const BY_EXPIRY: ListName = ['keys-live-expiry', ''];
 /** Usage of all keys, deleted ones among them. */
 export const BY_USE: ListName = ['usage', ''];
 
-function keysOfKey(key: KeyDocument): IndexKey[] {
-  const byTime = entries(key, key.createdAt, listsOfKey(key));
-  if (key.deleted) return byTime;
-  return [
-    ...byTime,
-    ...entries(key, nameValue(key.name), [BY_NAME]),
-    ...entries(key, expiryValue(key.expiresAt), [BY_EXPIRY]),
-  ];
-}
-
-function keysOfUser({ externalId, ...user }: UserDocument): IndexKey[] {
-  const lists: ListName[] = [
-    ['users', ''],
-    ...(externalId === null ? [] : ([['users-external', externalId]] as const)),
-  ];
-  return entries(user, user.createdAt, lists);
-}
-
-function keysOfUsage(usage: KeyUsageDocument): IndexKey[] {
-  return entries(usage, useValue(usage.lastUsedAt, usage.createdAt ?? 0), [BY_USE]);
-}
-
 function listsOfKey(key: KeyDocument): ListName[] {
   const always: ListName[] = [['keys', ''], ['keys-user', key.mappedUserId], ['keys-access', key.accessKey]]; // prettier-ignore
   if (key.deleted) return [...always, ['keys-deleted', '']];
@@ -100,13 +79,6 @@ function listsOfKey(key: KeyDocument): ListName[] {
 
 /** Of all accounts, by the time of the last report: what retention goes through. No list that anybody is shown. */
 export const REPORTED = ['revisions-reported', '', ''] as const;
-
-function keysOfRevision(revision: RevisionDocument): IndexKey[] {
-  const listed = entries(revision, revision.at, listsOfRevision(revision));
-  return revision.reportedAt === undefined
-    ? listed
-    : [...listed, [...REPORTED, revision.reportedAt, bounded(revision.id)]];
-}
 
 function listsOfRevision(revision: RevisionDocument): ListName[] {
   return [

@@ -28,7 +28,6 @@ export async function ownById<C extends CollectionName>(
   return new Map(found.filter((one) => one.accountId === accountId).map((one) => [one.id, one]));
 }
 
-/** See RetentionQuestions. */
 export function documentsAfter<C extends CollectionName>(
   generation: Generation,
   collection: C,
@@ -61,7 +60,6 @@ export async function removeReported({ models, maxTimeMS }: Generation, before: 
   return ids.length > 0;
 }
 
-/** See RetentionQuestions. */
 export async function oldestReport(generation: Generation): Promise<number | null> {
   const first = { sort: { reportedAt: 1 }, hint: 'reported', limit: 1 } as const;
   const [oldest] = await generation.find('revisions', { reportedAt: { $exists: true } }, first);

@@ -19,8 +19,8 @@ type Position = Parameters<ProjectionStore['apply']>[2];
 export class GenerationStore implements StoreSession {
   // A network is in between: the more goes at once, the less it weighs.
   readonly batch = 1000;
-  readonly #known = idsByCollection(() => []);
-  #written = idsByCollection(() => []);
+  readonly #known = idsIn({});
+  #written = idsIn({});
   #applied = -1;
   #removed = { reportedBefore: -Infinity, appliedBefore: -1 };
 
@@ -51,7 +51,7 @@ export class GenerationStore implements StoreSession {
 
   /** Data first, checkpoint second. @throws ReadModelReplaced when another generation is live by then; NotReady */
   async apply(source: SourceName, puts: Puts, checkpoint: Position): Promise<void> {
-    this.#written = idsByCollection((name) => (puts[name] ?? []).map(({ id }) => id));
+    this.#written = idsIn(puts);
     await mapErrors(async () => {
       await putDocuments(this.generation, puts, this.#known);
       await Promise.all([this.#advance(source, checkpoint), this.source.confirm(this.generation)]);
@@ -88,7 +88,7 @@ export class GenerationStore implements StoreSession {
   }
 }
 
-function idsByCollection(idsOf: (name: CollectionName) => string[]): Record<CollectionName, Set<string>> {
-  const sets = COLLECTIONS.map((name) => [name, new Set(idsOf(name))]);
+function idsIn(puts: Puts): Record<CollectionName, Set<string>> {
+  const sets = COLLECTIONS.map((name) => [name, new Set(puts[name]?.map(({ id }) => id))]);
   return Object.fromEntries(sets) as Record<CollectionName, Set<string>>;
 }

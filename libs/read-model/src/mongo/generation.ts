@@ -78,7 +78,6 @@ export class Generation {
     return this.#replaced.signal;
   }
 
-  /** The documents that a condition names. */
   async find<C extends CollectionName>(
     collection: C,
     where: object,
@@ -102,11 +101,7 @@ export class Generation {
 
 /** Where a read model finds the generation to read and to write. */
 export interface GenerationSource {
-  /**
-   * The generation to write to. From then on a replacement is noticed even without reads.
-   *
-   * @throws NotReady when there is none that this process can read
-   */
+  /** The generation to write to. From then on a replacement is noticed even without reads. @throws NotReady */
   toWrite(): Generation;
 
   /** Asks one generation, and asks anew when another took its place meanwhile. @throws NotReady */
@@ -115,6 +110,5 @@ export interface GenerationSource {
   /** Makes sure that what was written to a generation is what is read now. @throws ReadModelReplaced */
   confirm(generation: Generation): Promise<void>;
 
-  /** Ends the connection. */
   close(): Promise<void>;
 }

@@ -52,10 +52,7 @@ export async function rowsOf(
   }));
 }
 
-/**
- * Few keys have an inactive user, and all others would be looked at one by one: where there are not too many active users,
- * MongoDB leaves their keys out.
- */
+/** Few keys have an inactive user: where there are not too many active users, MongoDB leaves their keys out. */
 async function narrowed(generation: Generation, list: List, filter: KeyFilter): Promise<List> {
   if (filter.status !== 'user-inactive' || filter.mappedUserId !== undefined) return list;
   const where = { accountId: list.where['accountId'], active: true };

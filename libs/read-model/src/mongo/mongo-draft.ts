@@ -2,36 +2,30 @@ import { ReadModelBeingRebuilt, ReadModelReplaced } from '../read-model.errors.j
 import type { Generation, GenerationSource } from './generation.js';
 import type { DraftClaim, GenerationRegistry } from './generation-registry.js';
 import { mapErrors } from './map-errors.js';
-import { MongoReadModel } from './mongo-read-model.js';
+import { mongoReadModel, type MongoReadModel } from './mongo-read-model.js';
 
 const RENEW_EVERY_MS = 5_000;
 
 /** A new generation beside the live one, which only the process that fills it can see until it is promoted. */
-export class MongoDraft extends MongoReadModel {
-  private constructor(private readonly draft: DraftGeneration) {
-    super(draft);
-  }
-
-  /** @throws ReadModelBeingRebuilt */
-  static async open(registry: GenerationRegistry): Promise<MongoDraft> {
-    await registry.readOrMake();
-    const claim = await registry.claim();
-    if (claim === null) throw new ReadModelBeingRebuilt(`the database ${registry.connection.name}`);
-    const draft = new DraftGeneration(registry, claim);
-    await draft.toWrite().ensure();
-    await registry.dropDead();
-    return new MongoDraft(draft);
-  }
-
+export interface MongoDraft extends MongoReadModel {
   /**
    * Makes it live in one step for every reader. Readers see it within a second; what it replaces is kept for a minute and
    * then dropped. May be repeated when its outcome is not known.
    *
    * @throws ReadModelReplaced when another rebuild took it for abandoned; NotReady
    */
-  promote(): Promise<void> {
-    return mapErrors(() => this.draft.promote());
-  }
+  promote(): Promise<void>;
+}
+
+/** @throws ReadModelBeingRebuilt */
+export async function newDraft(registry: GenerationRegistry): Promise<MongoDraft> {
+  await registry.readOrMake();
+  const claim = await registry.claim();
+  if (claim === null) throw new ReadModelBeingRebuilt(`the database ${registry.connection.name}`);
+  const draft = new DraftGeneration(registry, claim);
+  await draft.toWrite().ensure();
+  await registry.dropDead();
+  return { ...mongoReadModel(draft), promote: () => mapErrors(() => draft.promote()) };
 }
 
 class DraftGeneration implements GenerationSource {

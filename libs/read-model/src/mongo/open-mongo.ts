@@ -5,8 +5,7 @@ import type { MongoReadModelOptions } from './start.js';
 // The driver is loaded here and not before: an installation with the embedded read model starts without it.
 
 /**
- * Opens the live generation of the read model in a database, which is made when there is none, and follows it when
- * another takes its place.
+ * Opens the live generation of the read model in a database, made when there is none, and follows what replaces it.
  *
  * @throws NotReady when MongoDB cannot be reached or refuses; ReadModelOutdated: make it anew with `npx latchkey rebuild`
  */

@@ -7,7 +7,6 @@ import type { Generation } from './generation.js';
 import type { List } from './lists.js';
 import { fromStored, type Stored } from './stored.js';
 
-/** What to go through. */
 export interface Range<C extends CollectionName> {
   readonly collection: C;
   readonly list: List;
@@ -58,7 +57,6 @@ export async function pageOf<T, C extends CollectionName>(
   }
 }
 
-/** The query behind one batch. */
 export function queryOf<C extends CollectionName>(
   { models, maxTimeMS }: Generation,
   { collection, list, order = NEWEST_FIRST, ...range }: Range<C>,
@@ -75,7 +73,6 @@ export function queryOf<C extends CollectionName>(
 
 interface Batch {
   readonly batch: readonly Stored[];
-  /** nothing follows */
   readonly ended: boolean;
 }
 

@@ -2,8 +2,8 @@ import { createConnection, type Connection } from 'mongoose';
 import { GenerationRegistry } from './generation-registry.js';
 import { LiveGeneration } from './live-generation.js';
 import { addressRefused, isOfDriver, mapErrors } from './map-errors.js';
-import { MongoDraft } from './mongo-draft.js';
-import { MongoReadModel } from './mongo-read-model.js';
+import { newDraft, type MongoDraft } from './mongo-draft.js';
+import { mongoReadModel, type MongoReadModel } from './mongo-read-model.js';
 
 /** How the read model in MongoDB is reached. */
 export interface MongoReadModelOptions {
@@ -25,26 +25,19 @@ type Settings = Required<MongoReadModelOptions>;
 
 const DEFAULTS = { serverSelectionTimeoutMS: 5_000, socketTimeoutMS: 30_000, maxTimeMS: 20_000, pollMs: 500 };
 
-/** See openMongoReadModel. */
 export function startReadModel(options: MongoReadModelOptions): Promise<MongoReadModel> {
-  return connected(options, async (connection, { maxTimeMS, pollMs }) => {
-    const registry = new GenerationRegistry(connection, maxTimeMS);
-    return new MongoReadModel(await LiveGeneration.open(registry, pollMs));
-  });
+  return connected(options, async (connection, { maxTimeMS, pollMs }) =>
+    mongoReadModel(await LiveGeneration.open(new GenerationRegistry(connection, maxTimeMS), pollMs)),
+  );
 }
 
-/** See openMongoDraft. */
 export function startDraft(options: MongoReadModelOptions): Promise<MongoDraft> {
-  return connected(options, (connection, { maxTimeMS }) =>
-    MongoDraft.open(new GenerationRegistry(connection, maxTimeMS)),
-  );
+  return connected(options, (connection, { maxTimeMS }) => newDraft(new GenerationRegistry(connection, maxTimeMS)));
 }
 
 /**
  * Starts something on a connection of its own. What is read was acknowledged by a majority, so no new primary knows less;
  * what is written is acknowledged by a majority. The driver repeats no writes: each is guarded, and its caller repeats it.
- *
- * @throws NotReady, and what `start` throws
  */
 export async function connected<T>(
   options: MongoReadModelOptions,

@@ -27,22 +27,18 @@ const MOST_OF_ONE_REPORTER = 200;
 const MOST_LEFT = 1_000;
 
 /**
- * The leases of the guards that this process feeds (promise P4). A guard answers only while its lease lasts. A change
- * that revokes something waits until every guard has applied it or its lease has surely ended; from then on only guards
- * that have applied it are granted a lease.
+ * The leases of the guards that this process feeds (promise P4). A change that revokes something waits until every
+ * guard has applied it or its lease has surely ended; from then on only guards that have applied it are granted a
+ * lease.
  */
 export class GuardLeases {
   readonly #table: LeaseTable<Guard>;
   /** guards that said that they leave: a report that was overtaken must not bring one back */
   readonly #left = new Set<string>();
-  /** a guard reported or left, or this process stops */
   readonly #changed = new Wakeup();
   #stopped = false;
 
-  /**
-   * @param newest offset of the newest record that this process has applied itself
-   * @param register where guards are remembered for the next process
-   */
+  /** @param newest offset of the newest record that this process has applied itself */
   constructor(
     private readonly newest: () => number,
     private readonly register: InstanceRegister,
@@ -65,8 +61,6 @@ export class GuardLeases {
   }
 
   /**
-   * Takes note of a report.
-   *
    * @returns whether the lease of its sender starts anew with the instant in which it sent this
    * @throws RateLimited when one credential speaks for too many guards
    */
@@ -84,7 +78,6 @@ export class GuardLeases {
     return granted;
   }
 
-  /** A guard says that it no longer answers. */
   async leave(known: GuardStart): Promise<void> {
     const id = idOf(known);
     this.#left.add(id);
@@ -94,11 +87,7 @@ export class GuardLeases {
     await this.#save();
   }
 
-  /**
-   * Resolves once no guard can answer any more without knowing the record at this offset.
-   *
-   * @throws OutcomeUnknown when this process stops before that
-   */
+  /** Resolves once no guard can answer without knowing a record. @throws OutcomeUnknown when this process stops first */
   async settled(offset: number): Promise<void> {
     for (;;) {
       const until = this.#table.behindUntil(offset);
@@ -113,12 +102,11 @@ export class GuardLeases {
     return this.#table.minimumApplied;
   }
 
-  /** How long guards may go on answering, ms. */
   get leftMs(): number {
     return this.#table.leftMs;
   }
 
-  /** What is known of the guards of an account, or of all accounts. */
+  /** The guards of an account, or of all accounts. */
   list(account?: string): InstanceStatus[] {
     return [...this.#table.holders.values()]
       .filter(({ known }) => known.instance !== '' && (account === undefined || known.account === account))

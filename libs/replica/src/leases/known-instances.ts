@@ -24,7 +24,7 @@ export interface GuardReport extends KnownInstance {
 export interface InstanceStatus extends KnownInstance {
   /** up to where it has applied everything; null: not heard of since this process started */
   readonly position: string | null;
-  /** how long it has been behind this process's replica, ms */
+  /** how long it has been behind this process, ms */
   readonly lagMs: number;
   /** how long ago it last reported, ms; null: not since this process started */
   readonly seenMsAgo: number | null;

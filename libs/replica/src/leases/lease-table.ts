@@ -13,7 +13,6 @@ export interface HeldLease {
 }
 
 export interface LeaseTimes {
-  /** how long a lease lasts, ms */
   readonly leaseMs: number;
   /** ms that never jump and never run fast: performance.now */
   readonly monotonic: () => number;
@@ -26,8 +25,6 @@ const FORGOTTEN_AFTER_LEASES = 20;
 /**
  * Who may hold a lease, and what each of them has applied. A change that revokes something is acknowledged once
  * `behindUntil` is null for it (promise P4). In doubt a lease still lasts, and none is granted.
- *
- * @typeParam Details what else the table keeps of a holder
  */
 export class LeaseTable<Details extends object> {
   readonly holders = new Map<string, Details & HeldLease>();
@@ -37,7 +34,6 @@ export class LeaseTable<Details extends object> {
   #lagBound = -1;
   #sample: { readonly at: number; readonly offset: number };
 
-  /** @param newest offset of the newest record that a holder can be expected to apply */
   constructor(
     private readonly newest: () => number,
     private readonly times: LeaseTimes,
@@ -49,7 +45,6 @@ export class LeaseTable<Details extends object> {
     return this.times.monotonic();
   }
 
-  /** Adds a holder that has reported nothing and was granted nothing. */
   add(id: string, details: Details): Details & HeldLease {
     const { leaseMs } = this.times;
     const lease = { applied: -1, leaseMs, until: Number.NEGATIVE_INFINITY, heardAt: null, caughtUpAt: this.now };
@@ -58,7 +53,6 @@ export class LeaseTable<Details extends object> {
     return holder;
   }
 
-  /** Forgets holders whose lease ended long ago. */
   forgetGone(): void {
     const { now } = this;
     for (const [id, { until, leaseMs, heardAt, caughtUpAt }] of this.holders) {
@@ -95,7 +89,6 @@ export class LeaseTable<Details extends object> {
 
   /**
    * When the last lease ends of those whose holder has not applied a record; null when there is none.
-   *
    * @param asOf leases that had ended by then do not count; now by default
    */
   behindUntil(offset: number, asOf = this.now): number | null {
@@ -114,12 +107,10 @@ export class LeaseTable<Details extends object> {
     return minimum;
   }
 
-  /** How long the last of the leases lasts, ms. */
   get leftMs(): number {
     return Math.max(0, ...[...this.holders.values()].map(({ until }) => until - this.now));
   }
 
-  /** How long a holder has been behind, ms. */
   lagMs({ applied, caughtUpAt }: HeldLease): number {
     return applied >= this.newest() ? 0 : Math.round(this.now - caughtUpAt);
   }

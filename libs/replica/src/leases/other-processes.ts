@@ -13,7 +13,6 @@ export interface ProcessStatus {
   readonly guards: readonly FedGuard[];
 }
 
-/** The other processes that verify, as far as this one has heard of them. */
 export class OtherProcesses {
   /** by boot; the lease of a process covers those of the guards that it feeds */
   readonly leases: LeaseTable<{ report: ProcessReport }>;

@@ -23,7 +23,6 @@ const GUARDS_PER_REPORT = 50;
 
 /** What this process has said on the status topic, and how much of it it has read back. Times are monotonic ms. */
 export class OwnReports {
-  /** this start of this process */
   readonly boot = randomUUID();
   /** the newest record that was read back, and when it was sent */
   heardSeq = 0;
@@ -34,7 +33,6 @@ export class OwnReports {
   sentAt = Number.NEGATIVE_INFINITY;
   #reportedAt = Number.NEGATIVE_INFINITY;
   #seq = 0;
-  /** what was sent and not read back yet */
   readonly #unheard = new Map<number, { readonly at: Instant; readonly renews: boolean }>();
 
   constructor(

@@ -4,7 +4,7 @@ import { OtherProcesses, type ProcessStatus } from './other-processes.js';
 import { OwnReports, type ReportContent } from './own-reports.js';
 import { decodeStatus } from './process-report.js';
 
-/** What a process tells others of itself, and how it learns of the log. Offsets are of records; times are ms. */
+/** What a process tells others of itself, and how it learns of the log. */
 export interface ProcessLeaseOptions extends ReportContent {
   /** offset of the newest record that this process itself has applied */
   newest(): number;
@@ -21,13 +21,12 @@ const PAUSE_MS = 500;
 const LEAVE_WITHIN_MS = 1_000;
 
 /**
- * The lease of a process that shares its log with others (promise P4). Each reports on a status topic what it has applied,
- * and may answer while the newest report that it has read back itself was sent less than the lease ago. A change that
- * revokes something waits until every other process has reported that it knows, or has been silent for so long that it
- * no longer answers.
+ * The lease of a process that shares its log with others (promise P4): it may answer while the newest report that it
+ * has read back itself was sent less than the lease ago. A change that revokes something waits until every other
+ * process has reported that it knows, or has been silent for so long that it no longer answers.
  *
- * After a start or a lapse a process answers only when it has read back a report of its own and then a barrier in the log:
- * a process that does not know of it yet has not been told of anything that came after that barrier.
+ * After a start or a lapse a process answers only when it has read back a report of its own and then a barrier in the
+ * log: nobody who does not know of it yet has been told of anything that came after that barrier.
  */
 export class ProcessLeases {
   readonly #stop = new AbortController();
@@ -36,7 +35,6 @@ export class ProcessLeases {
   readonly #own: OwnReports;
   /** something was read on the status topic, or this process may answer or wait no longer */
   readonly #changed = new Wakeup();
-  /** counts the times the lease was lost */
   #lapses = 0;
   /** it has read back a barrier since its lease began */
   #joined = false;
@@ -53,12 +51,10 @@ export class ProcessLeases {
     this.#own = new OwnReports(status, options);
   }
 
-  /** What this start of this process is called. */
   get boot(): string {
     return this.#own.boot;
   }
 
-  /** Whether this process may answer now. */
   valid(): boolean {
     return this.#joined && this.#holds();
   }
@@ -73,11 +69,7 @@ export class ProcessLeases {
     return Math.max(this.#own.reported, this.#others.leases.acknowledged);
   }
 
-  /**
-   * Reads what others have said, reports, and resolves when this process may answer.
-   *
-   * @throws LogError when the status topic cannot be read
-   */
+  /** Reads what others say, reports, and resolves when this process may answer. @throws LogError */
   async join(): Promise<void> {
     this.#run(Promise.all([this.#listen(), this.#report()]));
     while (!this.#joined && !this.#stop.signal.aborted) {
@@ -97,7 +89,6 @@ export class ProcessLeases {
 
   /**
    * Resolves once no other process, and no guard that one feeds, can answer without knowing the record at an offset.
-   *
    * @throws OutcomeUnknown when that takes longer than two leases, or this process stops before that
    */
   async settled(offset: number): Promise<void> {
@@ -111,8 +102,8 @@ export class ProcessLeases {
   }
 
   /**
-   * Whether no other process has to be awaited. A lease counts as ended only when it had by the time that the newest record
-   * that was read back was sent: a renewal that was sent before then has been read. What was silent is asked a last time.
+   * A lease counts as ended only when it had by the time that the newest record that was read back was sent: a renewal
+   * that was sent before then has been read. What was silent is asked a last time.
    */
   #isKnown(offset: number): boolean {
     const until = this.#others.leases.behindUntil(offset, this.#own.asOf);
@@ -126,16 +117,11 @@ export class ProcessLeases {
     this.#changed.ring();
   }
 
-  /** What the other processes have said of themselves. */
   list(): ProcessStatus[] {
     return this.#others.list();
   }
 
-  /**
-   * Says that this process no longer answers, and stops.
-   *
-   * @param guardsMs how long guards that it fed may still answer
-   */
+  /** Says that this process no longer answers, and stops. @param guardsMs how long guards that it fed may still answer */
   async stop(guardsMs: number): Promise<void> {
     if (this.#stop.signal.aborted) return;
     const joined = this.#joined;

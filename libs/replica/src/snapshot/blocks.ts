@@ -15,8 +15,7 @@ export interface SnapshotHeader {
   readonly position: Position;
 }
 
-/** The parts of a snapshot, in their order. Streams and creates belong to the account before them; the frame after
- * streams is no block but their StreamRows, which are read when they are first used. */
+/**  */
 export type Block =
   | SnapshotHeader
   | ({ readonly block: 'log' } & Pick<FoldedLog, 'lastAt' | 'revokedAt' | 'counts' | 'acceptances'>)

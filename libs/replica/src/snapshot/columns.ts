@@ -21,7 +21,7 @@ export function columnsOf<Row, M extends Readonly<Record<string, (row: Row) => u
   ) as unknown as Columns<M>;
 }
 
-/** @returns of each column a value for each of `count` rows */
+/** A value for each of `count` rows, by column. */
 export function valuesIn<C extends Readonly<Record<string, Column<unknown>>>>(columns: C, count: number) {
   const values = Object.entries(columns).map(([name, one]) => [name, valuesOf(one, count)]);
   return Object.fromEntries(values) as {
@@ -35,7 +35,6 @@ export function column<Row, T>(rows: readonly Row[], value: (row: Row) => T): Co
   return values.length > 0 && values.every((one) => one === all) ? { all } : values;
 }
 
-/** @returns a value for each of `count` rows */
 export function valuesOf<T>(column: Column<T>, count: number): readonly T[] {
   return 'all' in column ? Array<T>(count).fill(column.all) : column;
 }

@@ -10,7 +10,6 @@ const MAX_PAYLOAD_BYTES = 64 * 1024 * 1024;
 /** A snapshot that cannot be used; the log has all that it held. The message says why. */
 export class SnapshotUnusable extends Error {}
 
-/** Puts payloads into frames, one after the other. */
 export class FrameWriter {
   #checksum = 0;
 
@@ -25,11 +24,7 @@ export class FrameWriter {
   }
 }
 
-/**
- * Takes frames apart, in whatever pieces their bytes come.
- *
- * @throws SnapshotUnusable where the bytes are no frame, or end within one
- */
+/** Takes frames apart, in whatever pieces they come. @throws SnapshotUnusable where there is none, or a part of one */
 export async function* readFrames(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let checksum = 0;
   let pieces: Buffer[] = [];

@@ -9,7 +9,6 @@ import { putStreams, type StreamHeads } from './stream-rows.js';
 
 /**
  * What a snapshot says of itself. That it is whole is not known by then.
- *
  * @throws SnapshotUnusable when it is none, or in a format that this code does not read
  */
 export async function readSnapshotHeader(chunks: AsyncIterable<Buffer>): Promise<SnapshotHeader> {
@@ -18,9 +17,7 @@ export async function readSnapshotHeader(chunks: AsyncIterable<Buffer>): Promise
 }
 
 /**
- * Looks through a whole snapshot without keeping it.
- *
- * @returns the number of bytes in it
+ * Looks through a whole snapshot without keeping it. @returns the number of bytes in it
  * @throws SnapshotUnusable when it is damaged or cut off
  */
 export async function checkSnapshot(chunks: AsyncIterable<Buffer>): Promise<number> {
@@ -36,7 +33,6 @@ export async function checkSnapshot(chunks: AsyncIterable<Buffer>): Promise<numb
 
 /**
  * A replica as it was when the snapshot was taken: feed it the records from `next` on.
- *
  * @throws SnapshotUnusable when it is damaged, cut off, or made by code that folds otherwise
  */
 export async function restoreReplica(chunks: AsyncIterable<Buffer>, clock: Clock): Promise<Replica> {

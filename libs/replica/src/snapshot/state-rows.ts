@@ -31,8 +31,6 @@ export function stateRows(fields: Fields, states: readonly State[]): StateRows {
 }
 
 /**
- * Fills in what the rows hold.
- *
  * @param states copies of the blank state, which they keep the hidden class of, in the order of the rows
  * @param same what each distinct value becomes of a member that repeats
  */

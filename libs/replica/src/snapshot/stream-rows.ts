@@ -32,7 +32,6 @@ const REST = {
   stateless: ([, { state }]: Row) => state === null,
 };
 
-/** How a snapshot holds what has to be at hand for every stream. */
 export type StreamHeads = Columns<typeof HEADS> & { readonly count: number };
 /** The rest of the same streams. Keys and users are those that have a state, in their order. */
 export type StreamRows = Columns<typeof REST> & { readonly keys: StateRows; readonly users: StateRows };
@@ -49,11 +48,7 @@ export function streamRows(rows: readonly Row[]): StreamRows {
   return Object.assign(columnsOf(REST, rows), states);
 }
 
-/**
- * Puts streams into an account, in their order. The rest of them is read when one of them is first used.
- *
- * @param rest the JSON of their StreamRows
- */
+/** Puts streams into an account, in their order. @param rest the JSON of their StreamRows */
 export function putStreams(heads: StreamHeads, rest: Buffer, account: Account, index: AccessKeyIndex): void {
   const { count, ...columns } = heads;
   const { id, accessKey, seq, offset, ended, quarantined } = valuesIn(columns, count);
@@ -85,12 +80,26 @@ function readRest(found: Found, rest: Buffer): void {
   found.streams.forEach((stream, i) => stream.complete(values.last[i]!, null, memoryOf(values, i)));
   // users before keys: keys share their ids
   const hasState = (i: number) => !values.stateless[i];
-  putStates(found, USER_FIELDS, users, BLANK_USER, (id, i) => hasState(i) && !isKey(id));
-  putStates(found, KEY_FIELDS, keys, BLANK_KEY, (id, i) => hasState(i) && isKey(id));
+  putStates(
+    found,
+    USER_FIELDS,
+    users,
+    () => ({ ...BLANK_USER }),
+    (id, i) => hasState(i) && !isKey(id),
+  );
+  putStates(
+    found,
+    KEY_FIELDS,
+    keys,
+    () => ({ ...BLANK_KEY }),
+    (id, i) => hasState(i) && isKey(id),
+  );
 }
 
 function memoryOf(values: ReturnType<typeof valuesIn<Columns<typeof REST>>>, i: number): StreamMemory | null {
-  const [command, writes, unpublished] = [values.command[i]!, values.writes[i]!, values.unpublished[i]!];
+  const command = values.command[i]!;
+  const writes = values.writes[i]!;
+  const unpublished = values.unpublished[i]!;
   if (command === null && writes === null && unpublished === null) return null;
   const created = command === null ? null : { command, request: values.request[i]!, offset: values.createdAt[i]! };
   return { created, writes: writes ?? [], unpublished: unpublished ?? NONE_UNPUBLISHED };
@@ -102,17 +111,17 @@ function putStates<S extends Key | User>(
   { account, ids, accessKeys, streams }: Found,
   fields: Fields,
   rows: StateRows,
-  blank: S,
+  blank: () => S,
   wanted: (id: string, i: number) => boolean,
 ): void {
   const indexes = [...ids.keys()].filter((i) => wanted(ids[i]!, i));
   const states = indexes.map((i) => {
     // assigned and not spread: a second spread takes as long as all the rest
-    const state = { ...blank };
+    const state = blank();
     const named = state as unknown as Writable;
     named.id = ids[i]!;
     named.accountId = account.id;
-    if ('accessKey' in state) named.accessKey = accessKeys[i]!;
+    if (accessKeys[i] !== '') named.accessKey = accessKeys[i]!;
     return state;
   });
   // one copy of each id

@@ -21,11 +21,7 @@ export interface SnapshotTaken {
   end(): void;
 }
 
-/**
- * Takes a snapshot of this instant.
- *
- * @throws Error before the first record, or while another one is being taken
- */
+/** Takes a snapshot of this instant. @throws Error before the first record, or while another one is being taken */
 export function takeSnapshot(folded: FoldedLog, streamsInASlice = STREAMS_IN_A_SLICE): SnapshotTaken {
   const { position, observer } = folded;
   if (position === null) throw new Error('there is nothing to capture before the first record');
@@ -42,8 +38,8 @@ function* framesOf(parts: Iterable<Block | StreamRows>): Generator<Buffer> {
 }
 
 /**
- * The fold as it is at one instant, while it goes on: maps and lists only grow, so their first so many members are those
- * of that instant, and of a stream that is about to change a copy is kept.
+ * The fold as it is at one instant, while it goes on: maps and lists only grow, so their first so many members are
+ * those of that instant, and of a stream that is about to change a copy is kept.
  */
 class Capture implements ChangeObserver {
   readonly #streams = new Map<Stream, Stream>();

@@ -81,15 +81,14 @@ export class KafkaLog implements ForgettingLog {
   }
 }
 
+const isFinal = (error: unknown) => brokerErrorOf(error) === 'UNKNOWN_TOPIC_OR_PARTITION';
+
 /**
- * Opens a partition as a log. It must exist: see topology.
- *
- * @throws Error when no broker answers for 30 s; at once when the topic does not exist, or the credential or a
- *   certificate is wrong
+ * Opens a partition as a log. It must exist: see topology. @throws Error when no broker answers for 30 s; at once when
+ * the topic does not exist, or the credential or a certificate is wrong
  */
 export async function openKafkaLog(options: KafkaLogOptions): Promise<KafkaLog> {
   const connection = new PartitionConnection(options);
-  const isFinal = (error: unknown) => brokerErrorOf(error) === 'UNKNOWN_TOPIC_OR_PARTITION';
   try {
     const range = await retrying(() => connection.range(), { withinMs: OPEN_WITHIN_MS, isFinal });
     return new KafkaLog(options, range, connection);

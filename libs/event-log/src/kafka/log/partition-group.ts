@@ -27,7 +27,6 @@ export class PartitionGroup {
 
   constructor(private readonly options: PartitionGroupOptions) {}
 
-  /** Joins; tries again for as long as it takes. */
   async start(): Promise<void> {
     while (!this.#stopped) {
       try {
@@ -40,7 +39,6 @@ export class PartitionGroup {
     }
   }
 
-  /** Leaves, so that others take over at once. */
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#leave();

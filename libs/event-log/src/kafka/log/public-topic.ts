@@ -21,8 +21,8 @@ const PRODUCE_WITHIN_MS = 10_000;
 const OVERHEAD_BYTES = 100;
 
 /**
- * A topic of some partitions that only one kind of writer appends to: in order, without transactions. It must exist: see
- * topology. Nothing is kept open before it is asked for something.
+ * A topic that only one kind of writer appends to: in order, without transactions. It must exist: see topology. Nothing
+ * is kept open before it is asked for something.
  */
 export class KafkaPublicTopic {
   readonly #connections = new Map<number, PartitionConnection>();
@@ -32,9 +32,8 @@ export class KafkaPublicTopic {
   constructor(private readonly options: PublicTopicOptions) {}
 
   /**
-   * Looks how many partitions there are, and at the newest record of each that has one.
-   *
-   * @throws PartitionDamaged when one is not what was written; anything else is worth another try
+   * The newest record of each partition that has one. @throws PartitionDamaged when one is not what was written;
+   * anything else is worth another try
    */
   async newest(): Promise<Map<number, Omit<TextRecord, 'value'>>> {
     // asked anew each time: it may have been changed
@@ -54,7 +53,7 @@ export class KafkaPublicTopic {
     return key === null ? 0 : this.#partitioner(key);
   }
 
-  /** Appends in as few batches as there can be, one after the other. @throws Error when not all are known to be there */
+  /** Appends in as few batches as there can be. @throws Error when not all records are known to be there */
   async append(partition: number, records: readonly TextRecord[]): Promise<void> {
     for (const batch of batches(records)) await this.#at(partition).produce(batch, PRODUCE_WITHIN_MS);
   }

@@ -9,9 +9,10 @@ export class TopologyRefused extends Error {}
 const WITHIN_MS = 30_000;
 const ATTEMPT_MS = 10_000;
 
+const isFinal = (error: unknown) => error instanceof TopologyRefused;
+
 /**
- * What comes of a conversation with a cluster. What goes wrong on the way is tried again, so `talk` may begin several times.
- *
+ * What comes of talking to a cluster; `talk` begins again after what goes wrong on the way.
  * @throws TopologyRefused; Error when it did not succeed within `withinMs`
  */
 export async function asAdmin<T>(
@@ -23,7 +24,6 @@ export async function asAdmin<T>(
     const what = `Kafka at ${options.brokers.join(', ')} does not answer as it should (${cause.message})`;
     return new Error(`${what}: start it, or correct KAFKA_BROKERS and what belongs to it`, { cause });
   };
-  const isFinal = (error: unknown) => error instanceof TopologyRefused;
   return retrying(() => attempt(options, talk), { withinMs, isFinal, late });
 }
 
@@ -41,12 +41,11 @@ async function attempt<T>(options: KafkaOptions, talk: (admin: Admin) => Promise
   }
 }
 
-/** The ids of the brokers that are there now. */
 export async function nodesOf(admin: Admin): Promise<readonly number[]> {
   return (await admin.describeCluster()).brokers.map(({ nodeId }) => nodeId);
 }
 
-/** A topic's partitions; null when there is no such topic. */
+/** Null when there is no such topic. */
 export async function describeTopic(admin: Admin, topic: string): Promise<ITopicMetadata | null> {
   try {
     return (await admin.fetchTopicMetadata({ topics: [topic] })).topics[0]!;
@@ -59,7 +58,7 @@ export async function describeTopic(admin: Admin, topic: string): Promise<ITopic
 // kafkajs's own name for it is not among what an ES module can import from it
 const TOPIC: ConfigResourceTypes.TOPIC = 2;
 
-/** The settings in effect for a topic, wherever they were made. */
+/** What is in effect, wherever it was set. */
 export async function settingsOf(admin: Admin, topic: string): Promise<ReadonlyMap<string, string>> {
   const resources = [{ type: TOPIC, name: topic }];
   const answer = await admin.describeConfigs({ resources, includeSynonyms: false });

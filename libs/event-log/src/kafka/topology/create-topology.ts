@@ -20,9 +20,9 @@ export const UNSAFE_TOPOLOGY =
 const LEADERS_MS = 100;
 
 /**
- * Makes the topics that are missing and waits until every one has its leaders. What exists is never changed.
- *
- * @throws TopologyRefused when there are too few brokers, or a right is missing; Error when it did not succeed within 30 s
+ * Makes the topics that are missing and waits for their leaders. What exists is never changed.
+ * @throws TopologyRefused when there are too few brokers, or a right is missing; Error when it did not succeed within
+ * 30 s
  */
 export async function createTopology(options: TopologyOptions): Promise<Created> {
   const created = new Set<string>();

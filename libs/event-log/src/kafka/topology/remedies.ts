@@ -19,10 +19,7 @@ export function grant(at: KafkaOptions, topic: string, operation: 'Describe' | '
   return command('kafka-acls.sh', at, what);
 }
 
-/**
- * @param replicas which nodes have each partition now
- * @param nodes all there are
- */
+/** @param replicas which nodes have each partition now */
 export function addCopies(
   at: KafkaOptions,
   topic: string,

@@ -2,7 +2,6 @@ import type { KafkaOptions } from '../kafka-options.js';
 
 /** The topics of an installation and what is asked of them. */
 export interface TopologyOptions extends KafkaOptions {
-  /** LATCHKEY_TOPIC_PREFIX */
   readonly prefix: string;
   /** fewer than three copies are taken as they are; show UNSAFE_TOPOLOGY at every start */
   readonly allowUnsafe: boolean;

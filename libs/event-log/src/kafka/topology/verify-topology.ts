@@ -17,8 +17,7 @@ export interface Violation {
 export const MAKE_TOPICS = 'npx latchkey init';
 
 /**
- * What is wrong with the topics; empty when nothing is. What counts is what is in effect, wherever it was set.
- *
+ * What is wrong with the topics, by what is in effect, wherever it was set; empty when nothing is.
  * @throws Error when the credential or a certificate is wrong, or no broker answers for 30 s
  */
 export async function verifyTopology(options: TopologyOptions): Promise<readonly Violation[]> {

@@ -22,10 +22,8 @@ const INT64 = 8;
 const NOTHING = { logStartOffset: 0, batches: Buffer.alloc(0) };
 
 /**
- * A request of kafkajs's with an answer that we read ourselves: kafkajs checks no checksum, and makes an object of every
- * number.
- *
- * @throws KafkaJSProtocolError, once it was sent, when the broker refuses
+ * A request of kafkajs's with an answer that we read ourselves: kafkajs checks no checksum, and makes an object of
+ * every number. @throws KafkaJSProtocolError, once it was sent, when the broker refuses
  */
 export async function fetchRequest(
   { topic, partition }: Partition,

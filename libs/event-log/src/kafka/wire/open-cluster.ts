@@ -3,9 +3,7 @@ import { clientConfig, Sockets, type KafkaOptions } from '../kafka-options.js';
 export type OpenCluster = Awaited<ReturnType<typeof openCluster>>;
 
 /**
- * What is under kafkajs's producer and consumer, with all its sockets at hand. kafkajs is loaded when it is first used:
- * the embedded default does without.
- *
+ * What is under kafkajs's producer and consumer, loaded when it is first used: the embedded default does without.
  * @param attempt each begins with another broker, for the first one may be the one that is gone
  */
 export async function openCluster(options: KafkaOptions, attempt: number) {

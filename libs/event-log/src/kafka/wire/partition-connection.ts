@@ -35,7 +35,6 @@ const ABOUT_THE_REQUEST = new Set(['OFFSET_OUT_OF_RANGE', 'MESSAGE_TOO_LARGE', '
  * waits for a peer that does not answer.
  */
 export class PartitionConnection {
-  /** what the partition is called */
   readonly name: string;
   #open: OpenCluster | null = null;
   #closed = false;
@@ -47,7 +46,6 @@ export class PartitionConnection {
 
   /**
    * Records from an offset on; waits 1.5 s for one where there is none.
-   *
    * @throws KafkaJSProtocolError OFFSET_OUT_OF_RANGE; PartitionDamaged; anything else is worth another try
    */
   async fetch(offset: number): Promise<Fetched> {
@@ -55,11 +53,7 @@ export class PartitionConnection {
     return { records: decodeBatches(this.name, batches, offset), begin: logStartOffset };
   }
 
-  /**
-   * The newest record with all that belongs to it; null where there is none.
-   *
-   * @throws PartitionDamaged; anything else is worth another try
-   */
+  /** The newest record; null where there is none. @throws PartitionDamaged; anything else is worth another try */
   async newest(): Promise<WholeRecord | null> {
     const { begin, end } = await this.range();
     if (begin === end) return null;
@@ -69,21 +63,17 @@ export class PartitionConnection {
     return newest;
   }
 
-  /** How many partitions the topic has. */
   async partitions(): Promise<number> {
     const cluster = await this.#atAnyBroker(() => this.#reached('asking for partitions', this.#cluster()));
     return cluster.findTopicPartitionMetadata(this.at.topic).length;
   }
 
-  /** Where the log begins and ends now. */
   async range(): Promise<{ begin: number; end: number }> {
     return this.#atAnyBroker(async () => ({ begin: await this.#offset(EARLIEST), end: await this.#offset(LATEST) }));
   }
 
   /**
-   * Appends messages in one batch and waits until all replicas in sync have it.
-   *
-   * @returns the offset of the first one
+   * Appends one batch and waits until all replicas in sync have it. @returns the offset of the first message
    * @throws NotSent; KafkaJSProtocolError; anything else leaves open whether they are in the log
    */
   async produce(batch: readonly Message[], withinMs: number): Promise<number> {

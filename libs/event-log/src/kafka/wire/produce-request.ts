@@ -5,7 +5,6 @@ import type { ProtocolRequest } from 'kafkajs/src/cluster/index.js';
 import type { Produced } from 'kafkajs/src/protocol/requests/produce/index.js';
 import type { Partition } from '../kafka-options.js';
 
-/** A record to be appended. */
 export interface Message {
   readonly key?: Buffer | null;
   readonly value: Buffer;
@@ -18,9 +17,7 @@ const LARGEST_VARINT = 5;
 
 /**
  * A request of kafkajs's whose records we write ourselves: kafkajs makes several buffers of each member and computes
- * checksums in JavaScript.
- *
- * @throws KafkaJSProtocolError, once it was sent, when the broker refuses
+ * checksums in JavaScript. @throws KafkaJSProtocolError, once it was sent, when the broker refuses
  */
 export async function produceRequest(
   { topic, partition }: Partition,
@@ -40,10 +37,8 @@ export async function produceRequest(
 }
 
 /**
- * One batch of records as a broker stores it, not compressed, of a producer without a number.
- *
- * @param messages at least one
- * @param at ms since 1970, UTC; a topic with LogAppendTime puts its own in the place
+ * One batch, at least one message, as a broker stores it: not compressed, of a producer without a number.
+ * @param at ms since 1970, UTC; a topic with LogAppendTime puts its own there
  */
 export function encodeBatch(messages: readonly Message[], at: number): Buffer {
   const bodies = messages.map(bodyOf);

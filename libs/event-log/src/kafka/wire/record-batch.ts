@@ -27,16 +27,12 @@ export interface WholeRecord extends StoredRecord {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Reads a record from its key on. */
 type Read<T> = (cursor: RecordCursor, offset: number) => T;
 
 /**
- * The records of the batches that a broker sent, each batch checked against its CRC-32C. A batch that was cut short at the
- * end is left out: it comes again.
+ * The records of the batches that a broker sent: views on `bytes`. A batch that was cut short at the end comes again.
  *
- * @param log what the partition is called
  * @param from records before this offset are left out: a batch may begin before it
- * @returns views on `bytes`
  * @throws PartitionDamaged when a batch is not what was written, or in a form that Latchkey does not write
  * @throws LogReplaced when a batch has an offset without a record: it was compacted, or ends a transaction
  */
@@ -47,7 +43,6 @@ export function decodeBatches(log: string, bytes: Buffer, from: number): StoredR
   });
 }
 
-/** As `decodeBatches`, with what belongs to each record. */
 export function decodeWhole(log: string, bytes: Buffer, from: number): WholeRecord[] {
   return decode(log, bytes, from, (cursor, offset) => {
     const [key, value] = [cursor.sized(), cursor.sized()];

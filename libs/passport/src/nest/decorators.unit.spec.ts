@@ -1,8 +1,7 @@
 import 'reflect-metadata';
 import type { ExecutionContext, Type } from '@nestjs/common';
 import { describe, expect, it } from 'vitest';
-import { KeyKind, Public, Revision } from './decorators.js';
-import { policyOf } from './route-policy.js';
+import { KeyKind, policyOf, Public, Revision } from './decorators.js';
 
 class ElementsController {
   list(): void {}

@@ -1,0 +1,37 @@
+interface Closable {
+  close(): Promise<void>;
+}
+
+/** What is to be closed again, the newest first: the part of `AsyncDisposableStack` (not in Node 20) that is needed here. */
+export class Opened {
+  readonly #closers: (() => unknown)[] = [];
+
+  /** Takes something that is open by now. */
+  use<C extends Closable>(one: C): C {
+    this.defer(() => one.close());
+    return one;
+  }
+
+  defer(close: () => unknown): void {
+    this.#closers.unshift(close);
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.#closers.splice(0)) await close();
+  }
+}
+
+/** Runs a task and closes what it opened. */
+export async function closing<T>(task: (opened: Opened) => Promise<T>): Promise<T> {
+  const opened = new Opened();
+  return task(opened).finally(() => opened.close());
+}
+
+/** Runs a task that opens something to stay open, and closes that when it fails. */
+export async function orClose<T>(task: (opened: Opened) => Promise<T>): Promise<T> {
+  const opened = new Opened();
+  return task(opened).catch(async (error: unknown) => {
+    await opened.close();
+    throw error;
+  });
+}
