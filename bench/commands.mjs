@@ -41,7 +41,7 @@ async function startProjecting(folder) {
   const options = { dataDirectory, ring, clock, onTailCut: console.error, onFailure: console.error };
   const installation = await startInstallation(options);
   const { log, replica, runner } = installation.writeSide;
-  await ensureFirstAdmin({ replica, runner, ring, clock }, async () => undefined);
+  await ensureFirstAdmin({ replica, runner }, ring, async () => undefined);
   const user = replica.account(FIRST.account.id).user(FIRST.userId);
   return { log, create: () => createKey(runner, FIRST.account.id, user), stop: () => installation.stop() };
 }

@@ -48,7 +48,7 @@ await withFolder(async (folder) => {
   const ring = new KeyRing([]);
   const installation = await startInstallation({ dataDirectory: join(folder, 'data'), ring, clock, onTailCut: nothing, onFailure: nothing }); // prettier-ignore
   let admin;
-  await ensureFirstAdmin({ replica: installation.writeSide.replica, runner: installation.writeSide.runner, ring, clock }, async (made) => void (admin = made)); // prettier-ignore
+  await ensureFirstAdmin(installation.writeSide, ring, async (made) => void (admin = made)); // prettier-ignore
   const { nest } = await createApp({ installation, ring, clock, metrics: new Metrics(), logger: createLogger('silent') }, readConfiguration({})); // prettier-ignore
   await nest.listen(0, '127.0.0.1');
   const port = Number(new URL(await nest.getUrl()).port);

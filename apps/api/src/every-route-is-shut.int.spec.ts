@@ -52,10 +52,12 @@ describe('every registered route', () => {
   });
 
   it('of the API refuses a query parameter that it does not declare', async () => {
-    const { ring, clock } = options;
-    const { replica, runner } = installation.writeSide;
     let headers = {};
-    await ensureFirstAdmin({ replica, runner, ring, clock }, async (credential) => void (headers = { ...credential }));
+    await ensureFirstAdmin(
+      installation.writeSide,
+      options.ring,
+      async (credential) => void (headers = { ...credential }),
+    );
     const routes = app.routes.list().filter(([, url]) => url.startsWith('/v1/'));
     for (const [method, url] of routes) {
       const asked = { method: method as 'GET', url: `${url.replaceAll(/:\w+/g, 'key_x')}?nonsense=1`, headers };

@@ -80,9 +80,7 @@ async function projectorBeside(options: InstallationOptions, publicUrl: string |
 
 /** @returns whether there was none yet */
 async function madeFirstAdmin({ writeSide }: Installation, file: string, ring: KeyRing): Promise<boolean> {
-  const { replica, runner } = writeSide;
-  const parts = { replica, runner, ring, clock: systemClock };
-  return (await ensureFirstAdmin(parts, (credential) => writeCredentialFile(file, credential))) !== null;
+  return (await ensureFirstAdmin(writeSide, ring, (credential) => writeCredentialFile(file, credential))) !== null;
 }
 
 /** At a terminal, shows a link to sign in with at once. It goes into no log: what the link holds is a secret. */
@@ -90,7 +88,7 @@ async function offerSignIn({ writeSide }: Installation, address: string): Promis
   const [terminal, admin] = [process.stdout, firstActiveAdmin(writeSide)];
   if (!terminal.isTTY || admin === null) return;
   try {
-    const { token } = await issueLink(writeSide, systemClock, admin);
+    const { token } = await issueLink(writeSide, admin);
     terminal.write(`Sign in within 15 minutes, once: ${signInAddress(address, formatToken(token))}\n`);
   } catch (error) {
     if (!(error instanceof LatchkeyError)) throw error;

@@ -48,7 +48,7 @@ describe('the role of a caller', () => {
     const { ring, clock } = options;
     installation = await startInstallation(options);
     const { replica, runner } = installation.writeSide;
-    await ensureFirstAdmin({ replica, runner, ring, clock }, async (credential) => void (admin = credential));
+    await ensureFirstAdmin({ replica, runner }, ring, async (credential) => void (admin = credential));
     const parts = { installation, ring, clock, metrics: new Metrics(), logger: createLogger('silent') };
     app = await createApp(parts, readConfiguration({}));
     await app.nest.listen(0, '127.0.0.1');

@@ -13,25 +13,16 @@ export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 }
 
-/** A progress bar for a task that takes longer than a second; nothing where stderr is no terminal. */
-export function progressBar(what: string): { onProgress: OnProgress; done(): void } {
-  const bar = new SingleBar({
-    format: `${what} [{bar}] {percentage}% | {value}/{total} | {eta_formatted} left`,
-    stream: process.stderr,
-  });
+/** Runs a task; where it takes longer than a second and stderr is a terminal, a bar shows how far it has come. */
+export async function withProgress<T>(what: string, task: (onProgress: OnProgress) => Promise<T>): Promise<T> {
+  const format = `${what} [{bar}] {percentage}% | {value}/{total} | {eta_formatted} left`;
+  const bar = new SingleBar({ format, stream: process.stderr });
   const started = Date.now();
-  let shown = false;
-  return {
-    onProgress: (done, total) => {
-      if (shown) return void bar.update(done);
-      if (!process.stderr.isTTY || Date.now() - started < SHOW_AFTER_MS) return;
-      shown = true;
-      bar.start(total, done);
-    },
-    done: () => {
-      if (shown) bar.stop();
-    },
+  const onProgress: OnProgress = (done, total) => {
+    if (bar.isActive) bar.update(done);
+    else if (process.stderr.isTTY && Date.now() - started >= SHOW_AFTER_MS) bar.start(total, done);
   };
+  return task(onProgress).finally(() => bar.stop());
 }
 
 /** Reports who is waited for, and how long it takes at most: every second on a terminal, elsewhere every five. */

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { Projector } from '@latchkey/installation';
 import {
@@ -8,10 +7,9 @@ import {
   Metrics,
   runService,
   systemClock,
-  type Environment,
-  type Service,
 } from '@latchkey/platform';
-import { healthServer } from './health-server.js';
+import type { Environment, Service } from '@latchkey/platform';
+import fastify, { type FastifyInstance } from 'fastify';
 
 /** Keeps the read model and the public topic up to date; any number of these share the work. */
 async function start({ configuration, logger, announce, fail }: Environment): Promise<Service> {
@@ -30,23 +28,39 @@ async function start({ configuration, logger, announce, fail }: Environment): Pr
     onNotice: (text) => logger.warn(text),
     onFailure: fail,
   });
-  const metrics = new Metrics();
-  metrics.observeProjector(() => projector.progress);
-  const server = healthServer(projector, metrics);
+  const server = healthServer(projector);
   try {
-    await once(server.listen(port, host), 'listening');
+    await server.listen({ port, host });
   } catch (error) {
     await projector.stop();
     throw listenError(error, host, port);
   }
-  announce(`projecting; health on ${listeningAddress(host, (server.address() as AddressInfo).port)}`);
-  return {
-    stop: async () => {
-      server.close();
-      server.closeAllConnections();
-      await projector.stop();
-    },
+  announce(`projecting; health on ${listeningAddress(host, (server.server.address() as AddressInfo).port)}`);
+  return { stop: () => server.close().then(() => projector.stop()) };
+}
+
+/** Answers /livez, /readyz and /metrics, and 404 to everything else. */
+function healthServer(projector: Projector): FastifyInstance {
+  const metrics = new Metrics();
+  metrics.observeProjector(() => projector.progress);
+  const server = fastify({ forceCloseConnections: true });
+  server.get('/livez', () => ({ status: 'ok' }));
+  server.get('/readyz', (_, reply) => {
+    const { ready, checks } = readiness(projector);
+    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready', checks });
+  });
+  server.get('/metrics', async (_, reply) => reply.type(metrics.contentType).send(await metrics.text()));
+  server.setNotFoundHandler((_, reply) => reply.code(404).send({ detail: 'there are /livez, /readyz and /metrics' }));
+  return server;
+}
+
+function readiness({ tasks, failure }: Projector) {
+  const failing = tasks.filter(({ lastError }) => lastError !== null);
+  const checks = {
+    log: { ok: failure === null, reason: failure?.message ?? null },
+    work: { ok: failing.length === 0, reason: failing.map(({ name, lastError }) => `${name}: ${lastError!.message}`).join('; ') || null }, // prettier-ignore
   };
+  return { ready: checks.log.ok && checks.work.ok, checks };
 }
 
 runService(start);

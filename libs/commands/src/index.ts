@@ -20,4 +20,4 @@ export { StartSessionCommand, type StartSessionResult } from './start-session.js
 export { RenewSessionCommand } from './renew-session.js';
 export { EndSessionCommand } from './end-session.js';
 export { EndSessionsCommand } from './end-sessions.js';
-export { IssueSignInLinkCommand } from './issue-sign-in-link.js';
+export { IssueSignInLinkCommand, IssueSignInLinkHandler } from './issue-sign-in-link.js';

@@ -16,6 +16,7 @@ export interface IssueSignInLinkResult extends Committed<User> {
 /** Lets a user sign in once, without a key. */
 export class IssueSignInLinkCommand extends TargetedCommand<IssueSignInLinkResult> {}
 
+/** Issues such a link. @throws as `DeciderRunner.run` does */
 @CommandHandler(IssueSignInLinkCommand)
 export class IssueSignInLinkHandler implements ICommandHandler<IssueSignInLinkCommand> {
   constructor(private readonly runner: DeciderRunner) {}

@@ -2,7 +2,6 @@ import type { ProjectionStore } from '@latchkey/projections';
 import type { ReadModel, RetentionQuestions } from '@latchkey/read-model';
 import type { ActivitySink, UsageRecorder } from './activity/usage-recorder.js';
 import type { Finding } from './maintenance/findings.js';
-import type { MadeLink } from './maintenance/sign-in-link.js';
 import { closing, type Opened } from './opened.js';
 import type { InstallationOptions, OnProgress } from './options.js';
 import type { ReplicaSnapshots } from './snapshot/replica-snapshots.js';
@@ -113,6 +112,16 @@ export interface Progress {
   readonly lastError: Error | null;
   /** Resolves true once an offset is projected, false when `timeoutMs` passed before. */
   waitFor(offset: number, timeoutMs: number): Promise<boolean>;
+}
+
+/** A link for the user that an operator named. */
+export interface MadeLink {
+  /** as it stands in the link */
+  readonly token: string;
+  /** ms since 1970, UTC */
+  readonly expiresAt: number;
+  readonly userId: string;
+  readonly userName: string;
 }
 
 /** What a backup or a restore copied. */

@@ -22,7 +22,7 @@ export function clusterBackend(options: ClusterOptions): Backend {
     firstAdminKeyFile: null,
     start: () => startCluster(options),
     open,
-    makeSignInLink: (who) => withWriteSide({ open }, (writeSide) => makeLink(writeSide, clock, who)),
+    makeSignInLink: (who) => withWriteSide({ open }, (writeSide) => makeLink(writeSide, who)),
     backup: (target, onProgress) => backupCluster(options, target, onProgress),
     restore: (from, onProgress) => restoreCluster(options, from, onProgress),
     rebuild: async (onProgress) => ({ records: await rebuild(options, onProgress), identical: undefined }),

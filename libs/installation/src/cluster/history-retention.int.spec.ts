@@ -12,7 +12,7 @@ import { startKafka, type KafkaCluster } from '../../../../test/support/servers/
 import { anyMongo, freshDatabase, type MongoServer } from '../../../../test/support/servers/mongo.js';
 import { backendOf } from '../installation.js';
 import { PartitionedActivity } from './partitioned-activity.js';
-import { initialise } from '../maintenance/admin-credentials.js';
+import { initialise } from '../maintenance/first-admin.js';
 import { Projector } from './projector.js';
 
 const silent = () => undefined;

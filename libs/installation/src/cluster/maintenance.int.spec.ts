@@ -8,7 +8,7 @@ import { startKafka, type KafkaCluster } from '../../../../test/support/servers/
 import { describeWith } from '../../../../test/support/servers/describe-with.js';
 import { anyMongo, freshDatabase, type MongoServer } from '../../../../test/support/servers/mongo.js';
 import { backendOf } from '../installation.js';
-import { initialise, recoverAdmin } from '../maintenance/admin-credentials.js';
+import { initialise, recoverAdmin } from '../maintenance/first-admin.js';
 import { closing } from '../opened.js';
 import { openClusterReading } from './logs.js';
 

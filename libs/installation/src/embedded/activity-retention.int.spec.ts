@@ -13,7 +13,7 @@ import { freshInstallation } from '../../../../test/support/installations.js';
 import type { Installation } from '../backend.js';
 import { backendOf, startInstallation } from '../installation.js';
 import type { EmbeddedWriteSide } from './write-side.js';
-import { initialise } from '../maintenance/admin-credentials.js';
+import { initialise } from '../maintenance/first-admin.js';
 
 const RETAIN = fileURLToPath(new URL('../fixtures/retain.mjs', import.meta.url));
 const NOW = Date.parse('2026-06-01T12:00:00.000Z');

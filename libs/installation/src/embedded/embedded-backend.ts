@@ -25,7 +25,7 @@ export function embeddedBackend(options: InstallationOptions): Backend {
     start: () => startEmbedded(options),
     open,
     makeSignInLink: (who) =>
-      withWriteSide({ open }, (writeSide) => makeLink(writeSide, clock, who)).catch(async (error: unknown) => {
+      withWriteSide({ open }, (writeSide) => makeLink(writeSide, who)).catch(async (error: unknown) => {
         if (!(error instanceof LogInUse)) throw error;
         const link = await askService(directory.door, who);
         if (link !== null) return link;

@@ -6,7 +6,7 @@ import { freshFolder, type Folder } from '../../../../test/support/files.js';
 import { freshInstallation } from '../../../../test/support/installations.js';
 import { writeDurably } from '../files/durable-file.js';
 import { backendOf } from '../installation.js';
-import { initialise, recoverAdmin } from '../maintenance/admin-credentials.js';
+import { initialise, recoverAdmin } from '../maintenance/first-admin.js';
 import type { Waiting } from '../write-side.js';
 import { fileRegister } from './instance-register.js';
 

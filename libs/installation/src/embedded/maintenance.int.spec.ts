@@ -9,8 +9,7 @@ import { freshInstallation } from '../../../../test/support/installations.js';
 import { withWriteSide } from '../backend.js';
 import { backendOf, startInstallation } from '../installation.js';
 import type { WriteSide } from '../write-side.js';
-import { initialise } from '../maintenance/admin-credentials.js';
-import { systemContext } from '../maintenance/first-admin.js';
+import { initialise, systemContext } from '../maintenance/first-admin.js';
 
 let options: Awaited<ReturnType<typeof freshInstallation>>;
 beforeEach(async () => {

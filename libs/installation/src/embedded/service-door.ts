@@ -5,7 +5,8 @@ import { relative } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { NotReady } from '@latchkey/domain';
 import { z } from 'zod';
-import { SignInRefused, type MadeLink } from '../maintenance/sign-in-link.js';
+import type { MadeLink } from '../backend.js';
+import { SignInRefused } from '../maintenance/sign-in-link.js';
 import type { Opened } from '../opened.js';
 
 const question = z.object({ who: z.string().nullable() });

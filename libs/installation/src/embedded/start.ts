@@ -58,7 +58,7 @@ export function startEmbedded(options: InstallationOptions): Promise<Installatio
       : undefined;
     retention?.start();
     opened.defer(() => retention?.stop());
-    await openServiceDoor(opened, directory.door, (who) => makeLink(writeSide, clock, who)).catch((error: Error) =>
+    await openServiceDoor(opened, directory.door, (who) => makeLink(writeSide, who)).catch((error: Error) =>
       onNotice?.(`\`latchkey sign-in-link\` works only while this service is stopped: ${error.message}`),
     );
     const stop = () => {

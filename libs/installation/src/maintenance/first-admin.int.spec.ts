@@ -6,10 +6,9 @@ import { AppendRefused, encodeEnvelope, eventEnvelope, type EventLog } from '@la
 import { freshInstallation } from '../../../../test/support/installations.js';
 import { withWriteSide } from '../backend.js';
 import { backendOf } from '../installation.js';
-import { ensureFirstAdmin } from './first-admin.js';
 import type { WriteSide } from '../write-side.js';
 import { writeCredentialFile } from '../files/credential-file.js';
-import { initialise, recoverAdmin } from './admin-credentials.js';
+import { ensureFirstAdmin, initialise, recoverAdmin } from './first-admin.js';
 
 let options: Awaited<ReturnType<typeof freshInstallation>>;
 beforeEach(async () => {
@@ -97,7 +96,7 @@ async function crashBeforeKey({ log, replica }: WriteSide): Promise<Credential> 
     await writeCredentialFile(file(), made);
     crashed = true;
   };
-  await expect(ensureFirstAdmin({ ...options, replica, runner }, keep)).rejects.toMatchObject({
+  await expect(ensureFirstAdmin({ replica, runner }, options.ring, keep)).rejects.toMatchObject({
     code: 'NOT_COMMITTED',
   });
   return lost!;

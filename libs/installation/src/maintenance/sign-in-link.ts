@@ -1,26 +1,9 @@
-import {
-  userDecider,
-  FIRST,
-  formatToken,
-  issueToken,
-  LINK_LIFE_MS,
-  type Clock,
-  type Token,
-  type User,
-} from '@latchkey/domain';
+import { IssueSignInLinkCommand, IssueSignInLinkHandler } from '@latchkey/commands';
+import { FIRST, formatToken, type Token, type User } from '@latchkey/domain';
 import type { Replica } from '@latchkey/replica';
+import type { MadeLink } from '../backend.js';
 import type { WriteSide } from '../write-side.js';
 import { systemContext } from './first-admin.js';
-
-/** A link for the user that an operator named. */
-export interface MadeLink {
-  /** as it stands in the link */
-  readonly token: string;
-  /** ms since 1970, UTC */
-  readonly expiresAt: number;
-  readonly userId: string;
-  readonly userName: string;
-}
 
 /** No link can be made; the message says what to do. */
 export class SignInRefused extends Error {}
@@ -38,16 +21,11 @@ export function signInAddress(base: string, token: string): string {
  */
 export async function issueLink(
   { runner }: Pick<WriteSide, 'runner'>,
-  clock: Clock,
   userId: string,
 ): Promise<{ readonly token: Token; readonly expiresAt: number }> {
-  const token = issueToken('link', userId);
-  const expiresAt = clock.now() + LINK_LIFE_MS;
-  await runner.run(userDecider, systemContext(), userId, {
-    authorize: () => undefined,
-    command: () => ({ type: 'IssueSignInLink', digest: token.digest, expiresAt }),
-  });
-  return { token, expiresAt };
+  const command = new IssueSignInLinkCommand(systemContext(), userId);
+  const { link } = await new IssueSignInLinkHandler(runner).execute(command);
+  return link!;
 }
 
 /**
@@ -56,13 +34,9 @@ export async function issueLink(
  * @param who an e-mail address or an id; null: the first active admin
  * @throws SignInRefused unless that is one active user; UserInactive, or what the runner throws
  */
-export async function makeLink(
-  writeSide: Pick<WriteSide, 'runner' | 'replica'>,
-  clock: Clock,
-  who: string | null,
-): Promise<MadeLink> {
+export async function makeLink(writeSide: WriteSide, who: string | null): Promise<MadeLink> {
   const { id: userId, name: userName } = findActiveUser(writeSide.replica, who);
-  const { token, expiresAt } = await issueLink(writeSide, clock, userId);
+  const { token, expiresAt } = await issueLink(writeSide, userId);
   return { token: formatToken(token), expiresAt, userId, userName };
 }
 
@@ -80,9 +54,9 @@ function findActiveUser(replica: Replica, who: string | null): User {
   const account = replica.account(FIRST.account.id);
   const ids = who === null ? [firstActiveAdmin({ replica })] : [who, ...account.usersByEmail.with(who)];
   const found = ids.flatMap((id) => (id === null ? [] : (account.user(id) ?? [])));
-  if (found.length === 0) throw new SignInRefused(who === null ? NO_ADMIN : NO_USER);
   const active = found.filter((user) => user.active);
   if (active.length === 1) return active[0]!;
+  if (found.length === 0) throw new SignInRefused(who === null ? NO_ADMIN : NO_USER);
   if (active.length === 0)
     throw new SignInRefused('This user is inactive. Activate the user first, or name another one.');
   const choice = active.map(({ id, name }) => `${id} (${name})`).join(', ');

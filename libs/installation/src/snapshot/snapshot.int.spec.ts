@@ -12,8 +12,7 @@ import { eventually } from '../../../../test/support/eventually.js';
 import { freshInstallation } from '../../../../test/support/installations.js';
 import type { Installation } from '../backend.js';
 import { backendOf, startInstallation } from '../installation.js';
-import { initialise } from '../maintenance/admin-credentials.js';
-import { systemContext } from '../maintenance/first-admin.js';
+import { initialise, systemContext } from '../maintenance/first-admin.js';
 import { SnapshotFile } from './snapshot-file.js';
 
 const WRITE = fileURLToPath(new URL('../fixtures/write-snapshot.mjs', import.meta.url));
