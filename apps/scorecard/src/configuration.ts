@@ -37,11 +37,7 @@ export class ConfigurationError extends Error {}
 /** Everything the environment decides, parsed once before anything starts. */
 export type Configuration = ReturnType<typeof readConfiguration>;
 
-/**
- * Reads the configuration from environment variables, and the credential from its file. An empty variable counts as unset.
- *
- * @throws ConfigurationError
- */
+/** Reads environment variables, and the credential from its file; an empty one counts as unset. @throws ConfigurationError */
 export function readConfiguration(environment: Readonly<Record<string, string | undefined>> = process.env) {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value));
   const { data: env, error } = environmentSchema.safeParse(given);
@@ -61,16 +57,13 @@ function credentialOf({ LATCHKEY_ACCESS_KEY: accessKey, LATCHKEY_SECRET_KEY: sec
   const file = env.LATCHKEY_KEY_FILE;
   if (!file && accessKey && secretKey) return { accessKey, secretKey };
   if (file && !accessKey && !secretKey) return credentialIn(file);
-  if (file)
-    throw new ConfigurationError(
-      'LATCHKEY_KEY_FILE must be unset when LATCHKEY_ACCESS_KEY or LATCHKEY_SECRET_KEY is set',
-    );
+  const pair = 'LATCHKEY_ACCESS_KEY and LATCHKEY_SECRET_KEY';
+  const either = 'LATCHKEY_ACCESS_KEY or LATCHKEY_SECRET_KEY';
+  if (file) throw new ConfigurationError(`LATCHKEY_KEY_FILE must be unset when ${either} is set`);
   if (accessKey) throw new ConfigurationError('LATCHKEY_SECRET_KEY must be set when LATCHKEY_ACCESS_KEY is');
   if (secretKey) throw new ConfigurationError('LATCHKEY_ACCESS_KEY must be set when LATCHKEY_SECRET_KEY is');
-  throw new ConfigurationError(
-    'LATCHKEY_KEY_FILE must name a JSON file with accessKey and secretKey of a key for a user with role verifier, ' +
-      'or set LATCHKEY_ACCESS_KEY and LATCHKEY_SECRET_KEY',
-  );
+  const needed = 'a JSON file with accessKey and secretKey of a key for a user with role verifier';
+  throw new ConfigurationError(`LATCHKEY_KEY_FILE must name ${needed}, or set ${pair}`);
 }
 
 function credentialIn(file: string): z.infer<typeof credentialSchema> {

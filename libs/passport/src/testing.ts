@@ -9,24 +9,19 @@ export interface LatchkeyTestingOptions
   extends TestLatchkeyOptions, Pick<Partial<LatchkeyOptions>, 'service' | 'record'> {}
 
 /**
- * Replaces LatchkeyModule in tests: the real guard, strategy and recorder, and a Latchkey in memory. Inject `TestLatchkey`
- * to change users and keys and to read what was recorded.
+ * Replaces LatchkeyModule in tests: the real guard, strategy and recorder with a Latchkey in memory. Inject
+ * `TestLatchkey` to change users and keys and to read what was recorded.
  */
 @Module({})
 export class LatchkeyTestingModule {
-  /**
-   * @param given users and keys, or a TestLatchkey that has them; `service` and `record` default to those of the
-   * module that this one replaces
-   */
+  /** @param given users and keys, or a TestLatchkey; `service` and `record` default to those of the replaced module */
   static forRoot(given: LatchkeyTestingOptions | TestLatchkey): DynamicModule {
     const latchkey = given instanceof TestLatchkey ? given : new TestLatchkey(given);
-    const { service, record } = given instanceof TestLatchkey ? ({} as LatchkeyTestingOptions) : given;
-    const useFactory = (stated?: LatchkeyOptions): LatchkeyOptions => ({
-      service: service ?? stated?.service ?? 'test',
-      record: record ?? stated?.record ?? 'writes',
-      source: latchkey,
-      queueDirectory: null,
-    });
+    const own: Partial<LatchkeyOptions> = given instanceof TestLatchkey ? {} : given;
+    const useFactory = (stated?: LatchkeyOptions): LatchkeyOptions => {
+      const { service = stated?.service ?? 'test', record = stated?.record ?? 'writes' } = own;
+      return { service, record, source: latchkey, queueDirectory: null };
+    };
     return {
       module: LatchkeyTestingModule,
       global: true,

@@ -27,7 +27,7 @@ export class ProjectionRun<Entry extends { readonly offset: number }> {
     private readonly projections: readonly AnyProjection<Entry>[],
     private readonly store: ProjectionStore,
     private readonly listener: RunListener,
-    private readonly signal?: AbortSignal,
+    private readonly signal: AbortSignal,
   ) {}
 
   /** Resolves when these records may be followed by others; `written` says when they are in the store. */
@@ -54,7 +54,7 @@ export class ProjectionRun<Entry extends { readonly offset: number }> {
         this.listener.failed(error as Error);
         if (!passing(error as Error)) throw error;
         await pause(RETRY_MS, undefined, { signal: this.signal }).catch(() => undefined);
-        if (this.signal?.aborted) throw error;
+        if (this.signal.aborted) throw error;
       }
     }
   }
@@ -78,7 +78,7 @@ export class ProjectionRun<Entry extends { readonly offset: number }> {
     const before = this.source.removesBefore(entry);
     if (before === null) return;
     await this.#written;
-    while (await this.again(() => this.store.removeActivity(before))) this.signal?.throwIfAborted();
+    while (await this.again(() => this.store.removeActivity(before))) this.signal.throwIfAborted();
   }
 
   /** A removal stands alone: what is before it is written when it begins, and its checkpoint says that it has ended. */

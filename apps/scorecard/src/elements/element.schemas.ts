@@ -10,6 +10,7 @@ const target = z.number({ error: 'must be a number or null' }).nullable();
 const id = z.string({ error: 'must be an id' }).min(1).max(100);
 
 export const listQuery = z.strictObject({ type: type.optional() });
+export type ListQuery = z.infer<typeof listQuery>;
 
 export const createBody = z
   .strictObject({

@@ -1,10 +1,9 @@
 import { Caller, Changes, Revision, type ChangeLog, type Target } from '@latchkey/passport';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { z } from 'zod';
 import { notFound } from '../http/problem.js';
 import { targetOf, type Element } from './element.js';
-import { createBody, editBody, listQuery, type CreateBody, type EditBody } from './element.schemas.js';
+import { createBody, editBody, listQuery, type CreateBody, type EditBody, type ListQuery } from './element.schemas.js';
 import { Elements } from './elements.js';
 import { MeasureValues } from './measure-values.js';
 
@@ -13,7 +12,6 @@ const elementInPath = ({ params }: FastifyRequest<{ Params: { id: string } }>): 
   return { type: 'element', id: params.id, name: params.id };
 };
 
-const EDITABLE = ['name', 'target'] as const;
 const MEMBERS = ['type', 'name', 'parentId', 'owner', 'viewers', 'target'] as const;
 
 @Controller('elements')
@@ -24,10 +22,7 @@ export class ElementsController {
   ) {}
 
   @Get()
-  list(
-    @Caller() { user }: Caller,
-    @Query({ schema: listQuery }) { type }: z.infer<typeof listQuery>,
-  ): { items: Element[] } {
+  list(@Caller() { user }: Caller, @Query({ schema: listQuery }) { type }: ListQuery): { items: Element[] } {
     return { items: this.elements.list(user, type) };
   }
 
@@ -68,7 +63,7 @@ export class ElementsController {
     const before = this.elements.find(user, id);
     changes.target(targetOf(before));
     const after = this.elements.edit(user, before, body);
-    for (const member of EDITABLE)
+    for (const member of MEMBERS)
       if (before[member] !== after[member]) changes.add(member, before[member], after[member]);
     return after;
   }

@@ -75,12 +75,8 @@ function problemIn(error: unknown): HttpException {
 }
 
 const BROKEN = new Problem(500, 'INTERNAL', 'Something broke', 'Something broke on our side; our log says what.');
-const MALFORMED = new Problem(
-  400,
-  'MALFORMED_JSON',
-  'The body cannot be read',
-  'Send a JSON object, encoded as UTF-8.',
-);
+const UNREADABLE = 'Send a JSON object, encoded as UTF-8.';
+const MALFORMED = new Problem(400, 'MALFORMED_JSON', 'The body cannot be read', UNREADABLE);
 
 /** What Nest and Fastify themselves refuse. */
 const OF_STATUS: Readonly<Record<number, Problem>> = {

@@ -6,9 +6,6 @@ import { MeasureValues } from '../elements/measure-values.js';
 import { unsupported } from '../http/problem.js';
 import { checkRows, readRows } from './rows.js';
 
-/** How many values each measure has, by its id. */
-type Counts = Record<string, number>;
-
 /** Values in bulk, for integrations that load data: all of a file or nothing. */
 @Controller('loads')
 export class LoadsController {
@@ -21,11 +18,7 @@ export class LoadsController {
   @HttpCode(200)
   @KeyKind('data-loader')
   @Revision({ action: 'values.loaded' })
-  async load(
-    @Caller() { user }: Caller,
-    @Changes() changes: ChangeLog,
-    @Body() csv: unknown,
-  ): Promise<{ rows: number; values: Counts }> {
+  async load(@Caller() { user }: Caller, @Changes() changes: ChangeLog, @Body() csv: unknown) {
     if (!Buffer.isBuffer(csv)) throw unsupported('text/csv');
     const rows = await readRows(csv);
     const measures = this.elements.ownMeasures(user, new Set(rows.map(({ measureId }) => measureId)));
@@ -38,7 +31,8 @@ export class LoadsController {
     return { rows: rows.length, values: this.#counts(measures) };
   }
 
-  #counts(measures: ReadonlyMap<string, Element>): Counts {
+  /** How many values each measure has, by its id. */
+  #counts(measures: ReadonlyMap<string, Element>): Record<string, number> {
     return Object.fromEntries([...measures.keys()].map((id) => [id, this.values.count(id)]));
   }
 }

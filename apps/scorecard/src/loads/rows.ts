@@ -11,13 +11,7 @@ const BYTES_AT_ONCE = 64 * 1024;
 const LONGEST_ROW = 1_000;
 const MOST_FAULTS = 100;
 
-const OPTIONS = {
-  bom: true,
-  max_record_size: LONGEST_ROW,
-  relax_column_count: true,
-  skip_empty_lines: true,
-  skip_records_with_error: true,
-};
+const LENIENT = { bom: true, relax_column_count: true, skip_empty_lines: true, skip_records_with_error: true };
 
 const number = { error: 'must be a number as in 12.5' };
 const rowSchema = z.object({
@@ -31,9 +25,7 @@ const rowSchema = z.object({
 });
 
 /** A row of a load, and the line of the file on which it ends. */
-export interface Row extends MeasureValue {
-  readonly line: number;
-}
+export type Row = MeasureValue & { readonly line: number };
 
 /** Reads CSV with the header `measureId,date,value` (RFC 4180, UTF-8); answers others in between. @throws Problem 400 */
 export async function readRows(csv: Uint8Array): Promise<Row[]> {
@@ -46,7 +38,8 @@ export async function readRows(csv: Uint8Array): Promise<Row[]> {
     return null;
   };
   const onSkip = (error: CsvError | undefined): undefined => void unreadable(error!, faults);
-  const parser = parse({ ...OPTIONS, on_record: onRecord, on_skip: onSkip }).resume();
+  const options = { ...LENIENT, max_record_size: LONGEST_ROW, on_record: onRecord, on_skip: onSkip };
+  const parser = parse(options).resume();
   for (let at = 0; at < csv.length && faults.length < MOST_FAULTS; at += BYTES_AT_ONCE) {
     parser.write(csv.subarray(at, at + BYTES_AT_ONCE));
     await otherRequests();

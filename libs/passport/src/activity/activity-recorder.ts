@@ -124,14 +124,14 @@ export class ActivityRecorder {
       return;
     }
     // an action that did not begin loses nothing: its caller gets the error
-    if (error.kind !== 'rejected') this.#keep(batch.map(({ entry }) => outcomeOf(entry)));
+    if (error.kind !== 'rejected') this.#keep(batch);
     else if (batch.some(({ entry }) => isFinished(entry))) this.options.onLost(error);
     for (const { reject } of batch) reject(error);
   }
 
-  #keep(outcomes: readonly FinishedEntry[]): void {
+  #keep(batch: readonly Waiting[]): void {
     const { dropped } = this.#queue;
-    this.#queue.add(outcomes);
+    this.#queue.add(batch.map(({ entry }) => outcomeOf(entry)));
     if (this.#queue.dropped > dropped) this.options.onLost(new Error('the queue of outcomes is full'));
     this.#redeliver();
   }
@@ -167,9 +167,7 @@ export class ActivityRecorder {
   }
 }
 
-function isFinished(entry: ReportedEntry): entry is FinishedEntry {
-  return entry.kind === 'finished';
-}
+const isFinished = (entry: ReportedEntry): entry is FinishedEntry => entry.kind === 'finished';
 
 // A start may be durable although no answer came: its outcome says that nothing was done.
 function outcomeOf(entry: ReportedEntry): FinishedEntry {

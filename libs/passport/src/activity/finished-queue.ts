@@ -6,10 +6,7 @@ const MOST_ENTRIES = 20_000;
 const MOST_BYTES = 16 * 1024 * 1024;
 const NAME = /^finished-.+\.jsonl$/;
 
-/**
- * Outcomes that could not be delivered yet, in memory and in a file that outlives this process. When it is full the newest
- * are dropped, and their entries stay `unknown`, which is then the truth.
- */
+/** Outcomes not yet delivered, in memory and in a file that outlives this process. The newest are dropped when it is full. */
 export class FinishedQueue {
   readonly #file: string;
   #entries: FinishedEntry[] = [];

@@ -1,5 +1,5 @@
 import { BoundedChanges, oneLine } from '@latchkey/domain';
-import type { FinishedEntry, Outcome, StartedEntry, Target } from '../source/replica-source.port.js';
+import type { Outcome, StartedEntry, Target } from '../source/replica-source.port.js';
 import type { ActivityRecorder } from './activity-recorder.js';
 import { plainText } from './names.js';
 
@@ -67,8 +67,8 @@ export class Recording implements ChangeLog {
     const outcome = this.#outcome();
     if (outcome === null || this.#settled) return;
     this.#settled = true;
-    const entry: FinishedEntry = { kind: 'finished', id: this.entry.id, outcome, changes: this.#changes.list() };
-    this.recorder.finish(this.#target === undefined ? entry : { ...entry, target: this.#target });
+    const target = this.#target && { target: this.#target };
+    this.recorder.finish({ kind: 'finished', id: this.entry.id, outcome, changes: this.#changes.list(), ...target });
   }
 
   /** null: the handler still runs, or has not been answered. */

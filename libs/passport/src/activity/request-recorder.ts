@@ -49,6 +49,7 @@ export interface OpenRecorderOptions extends RequestRecorderOptions {
   readonly queueDirectory?: string | null;
 }
 
+const warnOfProcess = (message: string): void => process.emitWarning(message, 'Latchkey');
 // One folder for each service: another service's outcomes would be reported with the wrong credential, and lost.
 const queueOf = (service: string): string => join('.latchkey', encodeURIComponent(service));
 
@@ -62,8 +63,6 @@ export async function openActivityRecorder(
   await recorder.load();
   return recorder;
 }
-
-const warnOfProcess = (message: string): void => process.emitWarning(message, 'Latchkey');
 
 /** Makes the entry of a request durable before its handler runs, and reports the outcome. */
 export class RequestRecorder {

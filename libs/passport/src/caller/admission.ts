@@ -55,10 +55,5 @@ export function setRouteHint(request: object, hint: RouteHint): void {
 
 export const routeHintOf = (request: object): RouteHint | undefined => (request as Marked)[ROUTE_HINT];
 
-/**
- * The caller whose key admitted this request, whichever guard checked it. It is kept apart from `request.user`.
- *
- * @param request of Express or Fastify
- * @returns undefined when no key admitted it
- */
+/** The caller whose key admitted this request, whichever guard checked it, apart from `request.user`; undefined: none. */
 export const callerOf = (request: object): Caller | undefined => admissionOf(request)?.caller;

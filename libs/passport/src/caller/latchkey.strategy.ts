@@ -25,7 +25,7 @@ const HeaderStrategy = HeaderAPIKeyStrategy as unknown as new (
   verify: (apiKey: string, done: Done, request: HeaderRequest) => void,
 ) => HeaderStrategy;
 
-/** The Passport strategy `latchkey`: both headers, checked against a verifier in this process. `check` needs no Passport. */
+/** The Passport strategy `latchkey`: both headers, checked by a verifier in this process. `check` needs no Passport. */
 export class LatchkeyStrategy extends HeaderStrategy {
   override name = 'latchkey';
   /** set by Passport for each request */

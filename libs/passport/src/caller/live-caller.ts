@@ -41,19 +41,16 @@ export class LiveCaller implements Caller {
   }
 
   get signal(): AbortSignal {
-    return (this.#signal ??= this.#open());
+    if (this.#signal !== null) return this.#signal;
+    const right = { keyId: this.key.id, userId: this.user.id, kind: this.key.kind, digest: this.#digest };
+    const signal = (this.#signal = this.#signals.open(right));
+    if (this.#answer !== null) whenAnswered(this.#answer, () => this.#signals.release(signal));
+    return signal;
   }
 
   /** Once the answer is out, the caller's signal is released. */
   static answeredBy(caller: object, response: object | null): void {
     if (#answer in caller) caller.#answer = response;
-  }
-
-  #open(): AbortSignal {
-    const right = { keyId: this.key.id, userId: this.user.id, kind: this.key.kind, digest: this.#digest };
-    const signal = this.#signals.open(right);
-    if (this.#answer !== null) whenAnswered(this.#answer, () => this.#signals.release(signal));
-    return signal;
   }
 }
 
@@ -73,7 +70,7 @@ const opened = new WeakMap<AbortSignal, { readonly controller: AbortController; 
 /** The signals of callers that asked for one: they abort once the right does not hold any more. */
 export class CallerSignals {
   readonly #open = new Set<Open>();
-  #timer: NodeJS.Timeout | null = null;
+  #timer: NodeJS.Timeout | undefined;
 
   /** @param holds whether a right still admits its bearer */
   constructor(private readonly holds: (right: CallerRight) => boolean) {}
@@ -119,8 +116,8 @@ export class CallerSignals {
   }
 
   #rest(): void {
-    if (this.#open.size > 0 || this.#timer === null) return;
+    if (this.#open.size > 0) return;
     clearInterval(this.#timer);
-    this.#timer = null;
+    this.#timer = undefined;
   }
 }

@@ -6,7 +6,9 @@ const STALE = 'this service has not heard from Latchkey for too long, or has not
 
 /** 401, or 503 when this process may not answer, with the members that Express, Fastify and Nest look for. */
 export function refusalError(code: RefusalCode): Error {
-  return withoutStack(() => (code === 'STALE' ? notReady(STALE) : withStatus(new Unauthenticated(), 401)));
+  return withoutStack(() =>
+    code === 'STALE' ? notReady(STALE) : Object.assign(new Unauthenticated(), withStatus(401)),
+  );
 }
 
 /** Makes an error without a stack: where a refusal was thrown says nothing, and finding out costs more than the check. */
@@ -32,13 +34,10 @@ export const notTaken = (cause: SourceError): Error =>
 
 // Latchkey's own text points to /readyz, which other services need not have.
 function unavailable(detail: string, cause?: Error): Error {
-  const error = Object.assign(new NotReady(detail), { message: `Not ready: ${detail}` });
-  return Object.assign(withStatus(error, 503), { cause });
+  return Object.assign(new NotReady(detail), { message: `Not ready: ${detail}`, cause, ...withStatus(503) });
 }
 
-function withStatus(error: LatchkeyError, status: number): Error {
-  return Object.assign(error, { status, statusCode: status, expose: true });
-}
+const withStatus = (status: number) => ({ status, statusCode: status, expose: true });
 
 /** A refusal as it goes on the wire, with RFC 9457 problem details. */
 export type RefusalAnswer = ReturnType<typeof answerTo>;

@@ -1,3 +1,5 @@
+import type { ServerResponse } from 'node:http';
+
 /** Express's response and Fastify's reply, as far as both have the same. */
 interface WithHeaders {
   getHeader?(name: string): unknown;
@@ -5,15 +7,7 @@ interface WithHeaders {
 }
 
 /** Node's response, which Fastify's reply has as `raw`. */
-interface RawResponse {
-  readonly statusCode: number;
-  readonly writableFinished: boolean;
-  readonly destroyed: boolean;
-  once(event: 'close', listener: () => void): unknown;
-  writeHead?(status: number, ...rest: unknown[]): unknown;
-  hasHeader(name: string): boolean;
-  setHeader(name: string, value: string): unknown;
-}
+type RawResponse = Omit<ServerResponse, 'writeHead'> & { writeHead?(status: number, ...rest: unknown[]): unknown };
 
 const VARY = 'accessKey, secretKey';
 /** The challenge of a 401 (RFC 9110, section 11.6.1). */

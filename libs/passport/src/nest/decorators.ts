@@ -68,8 +68,8 @@ export interface RoutePolicy {
   readonly action: string;
   /** `ElementsController.edit`, for logs and errors */
   readonly name: string;
-  /** what GraphQL has it answer; null: it is no query and no mutation */
-  readonly resolves: 'Query' | 'Mutation' | null;
+  /** the method whose rule holds for a resolver; null: it answers no query and no mutation */
+  readonly resolves: string | null;
 }
 
 type Handler = Parameters<Reflector['get']>[1];
@@ -77,6 +77,7 @@ type Handler = Parameters<Reflector['get']>[1];
 const KINDS: readonly unknown[] = ['api', 'data-loader'] satisfies KeyKindName[];
 export const RESOLVER_TYPE = 'graphql:resolver_type';
 export const SSE = '__sse__';
+const METHOD_OF: ReadonlyMap<unknown, string> = new Map([['Query', 'GET'], ['Mutation', 'POST']]); // prettier-ignore
 
 const reflector = new Reflector();
 // by class first: a handler may be inherited by controllers that say different things
@@ -103,7 +104,6 @@ function read(targets: [Handler, Type], name: string): RoutePolicy {
     throw new Error(`${name}: @KeyKind('${String(statedKind)}') is no kind of key. Write 'api' or 'data-loader'.`);
   const wrong = revision && wrongWithAction(revision.action);
   if (wrong) throw new Error(`${name}: the action of @Revision ${wrong}.`);
-  const resolves = reflector.get<unknown>(RESOLVER_TYPE, targets[0]);
   return {
     isPublic: reflector.getAllAndOverride<boolean | undefined>(PUBLIC, targets) ?? false,
     kind: statedKind ?? 'api',
@@ -111,7 +111,7 @@ function read(targets: [Handler, Type], name: string): RoutePolicy {
     revision,
     action: name.charAt(0).toLowerCase() + name.slice(1).replace('Controller.', '.'),
     name,
-    resolves: resolves === 'Query' || resolves === 'Mutation' ? resolves : null,
+    resolves: METHOD_OF.get(reflector.get<unknown>(RESOLVER_TYPE, targets[0])) ?? null,
   };
 }
 

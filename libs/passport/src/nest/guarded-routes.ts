@@ -6,7 +6,7 @@ import { refusalError } from '../http/refusal.js';
 import { ApiKeyGuard } from './api-key.guard.js';
 import { hintPassport, policyOf, policyOfHandler, RESOLVER_TYPE, SSE, type RoutePolicy } from './decorators.js';
 import { httpRefusal } from './http-refusal.js';
-import { endWithCaller, METHOD_OF, recordingInterceptor } from './recorded-call.js';
+import { endWithCaller, recordingInterceptor } from './recorded-call.js';
 
 const GUARDS = '__guards__';
 const INTERCEPTORS = '__interceptors__';
@@ -19,10 +19,8 @@ type Method = (...args: never[]) => unknown;
 type Guard = Type | object;
 
 /**
- * Reads what decorators say of every handler there is, before routes are made of them. Puts what is needed around those
- * that may be recorded and those that Passport guards: all others pay nothing.
- *
- * @throws Error that names the handler and the remedy, when what a decorator says cannot be
+ * Reads what decorators say of every handler, before routes are made of them, and puts what is needed around those that
+ * may be recorded or that Passport guards. @throws Error with handler and remedy, when what a decorator says cannot be
  */
 export function prepareRoutes(modules: ModulesContainer, recorder: RequestRecorder): void {
   const wrappers = [...modules.values()].flatMap(({ controllers, providers }) => [...controllers.values(), ...providers.values()]); // prettier-ignore
@@ -32,15 +30,16 @@ export function prepareRoutes(modules: ModulesContainer, recorder: RequestRecord
   for (const type of types) {
     const prototype = type.prototype as Record<string, Method>;
     for (const name of scanner.getAllMethodNames(prototype)) {
-      refuseUnseenKind(type, prototype[name]!, isGlobal);
-      prepare(type, prototype[name]!, recorder);
+      const policy = policyOfHandler(type, prototype[name]!);
+      refuseUnseenKind(type, prototype[name]!, policy, isGlobal);
+      prepare(type, prototype[name]!, policy, recorder);
     }
   }
 }
 
 /** Passport's strategy gets a hint on HTTP routes only: on other handlers only ApiKeyGuard reads `@KeyKind`. */
-function refuseUnseenKind(type: Type, handler: Method, isGlobal: boolean): void {
-  const { statedKind, isPublic, name } = policyOfHandler(type, handler);
+function refuseUnseenKind(type: Type, handler: Method, policy: RoutePolicy, isGlobal: boolean): void {
+  const { statedKind, isPublic, name } = policy;
   if (statedKind === null || !ELSEWHERE.some((key) => Reflect.hasMetadata(key, handler))) return;
   const guards = [type, handler].flatMap(guardsOn);
   // of handlers that are no routes, Nest asks global guards for queries, mutations and subscriptions alone
@@ -52,15 +51,13 @@ const UNSEEN = (name: string): string =>
   `${name}: AuthGuard does not see @KeyKind here, since this is no HTTP route. ` +
   'Name a subclass of ApiKeyGuard that overrides getRequest(context) in @UseGuards, without @Public(), or take @KeyKind off.';
 
-function prepare(type: Type, handler: Method, recorder: RequestRecorder): void {
-  const policy = policyOfHandler(type, handler);
+function prepare(type: Type, handler: Method, policy: RoutePolicy, recorder: RequestRecorder): void {
   const isRoute = Reflect.hasMetadata(PATH, handler);
   if (!isRoute && policy.resolves === null) {
     if (policy.revision !== null) throw new Error(NOWHERE(policy.name));
     return;
   }
-  const routed = RequestMethod[Reflect.getMetadata(METHOD, handler) as number];
-  const method = policy.resolves ? METHOD_OF[policy.resolves] : routed;
+  const method = policy.resolves ?? RequestMethod[Reflect.getMetadata(METHOD, handler) as number];
   if (recorder.records(method, policy.revision !== null)) append(INTERCEPTORS, recordingInterceptor, handler);
   if (Reflect.hasMetadata(SSE, handler)) append(INTERCEPTORS, endWithCaller, handler);
   if (isRoute) guardPassport(type, handler, policy);

@@ -2,17 +2,7 @@ import { HttpException } from '@nestjs/common';
 import { answerTo, PROBLEM_TYPE, withoutStack } from '../http/refusal.js';
 import { setHeader, varyByCredential } from '../http/response.js';
 
-/** Express's response: Fastify's reply has no `json`. */
-interface ExpressLike {
-  json?: (body: unknown) => unknown;
-}
-
-/**
- * A refusal as Nest's own filter and those of services expect one. It says the same, with the same headers, on Express and
- * Fastify.
- *
- * @param response null: there is none, as in a WebSocket
- */
+/** A refusal as Nest's filter and those of services expect one. @param response null: there is none, as in a WebSocket */
 export function httpRefusal(error: Error, response: object | null): HttpException {
   const { status, headers, problem } = answerTo(error);
   if (response !== null) {
@@ -26,8 +16,8 @@ export function httpRefusal(error: Error, response: object | null): HttpExceptio
   return Object.assign(exception, { message: problem.detail });
 }
 
-// Nest 11 takes a Content-Type that is already there for a mistake, warns, and puts another in its place.
-function sendAsProblem(response: ExpressLike, problem: object): void {
+// Express's response has `json`. There, Nest 11 takes a Content-Type that is set for a mistake, warns, and replaces it.
+function sendAsProblem(response: { json?: (body: unknown) => unknown }, problem: object): void {
   const { json } = response;
   if (json === undefined) return setHeader(response, 'content-type', PROBLEM_TYPE);
   response.json = (body) => {

@@ -80,8 +80,7 @@ function log({ state, message }: GuardNotice): void {
 }
 
 function recordRequests(recorder: ActivityRecorder, options: LatchkeyOptions, modules: ModulesContainer) {
-  const { service, record } = options;
-  const requests = new RequestRecorder(recorder, { service, record, warn: (message) => logger.warn(message) });
+  const requests = new RequestRecorder(recorder, { ...options, warn: (message) => logger.warn(message) });
   prepareRoutes(modules, requests);
   return requests;
 }
@@ -96,17 +95,13 @@ export interface LatchkeyAsyncOptions
 /** Injection token of the options that the application gave; LatchkeyTestingModule reads it too. */
 export const STATED_OPTIONS = Symbol('latchkey.stated-options');
 
-/** Provides STATED_OPTIONS. */
 @Module({})
 class LatchkeyOptionsModule {}
 
 /** The guard for a Nest application: import it once by `forRoot`, and provide ApiKeyGuard as APP_GUARD. */
 @Global()
 @Module({
-  providers: [
-    { provide: OPTIONS, useFactory: (stated: LatchkeyOptions) => stated, inject: [STATED_OPTIONS] },
-    ...PROVIDERS,
-  ],
+  providers: [{ provide: OPTIONS, useExisting: STATED_OPTIONS }, ...PROVIDERS],
   exports: EXPORTS,
 })
 export class LatchkeyModule {

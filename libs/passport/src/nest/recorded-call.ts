@@ -12,16 +12,12 @@ const MAX_WAIT_MS = 600_000;
 /** Who records the callers that a verifier admits through Passport: an interceptor belongs to no application. */
 export const recorders = new WeakMap<Verifier, RequestRecorder>();
 
-/** The method whose rule holds for a resolver. */
-export const METHOD_OF = { Query: 'GET', Mutation: 'POST' } as const;
-
 /** An HTTP request is judged by its method, a resolver by what it resolves; messages leave no entries. */
 export function isRecorded(recorder: RequestRecorder, policy: RoutePolicy, context: ExecutionContext): boolean {
   const marked = policy.revision !== null;
   const type = context.getType<string>();
   if (type === 'http') return recorder.records(context.getArgByIndex<ServedRequest>(0).method, marked);
-  if (type !== 'graphql' || policy.resolves === null) return false;
-  return recorder.records(METHOD_OF[policy.resolves], marked);
+  return type === 'graphql' && policy.resolves !== null && recorder.records(policy.resolves, marked);
 }
 
 /** @throws HttpException 503 when the entry could not be made durable: the handler must not run */
@@ -40,10 +36,7 @@ export async function beginRecording(
   }
 }
 
-/**
- * The innermost interceptor of handlers that may be recorded. It tells a recording when its handler runs and how it ended,
- * and begins the recording of a caller that Passport admitted.
- */
+/** The innermost: tells a recording when its handler runs and how it ended, and begins that of a caller from Passport. */
 export const recordingInterceptor: NestInterceptor = {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const isStream = Reflect.hasMetadata(SSE, context.getHandler());
@@ -73,10 +66,7 @@ function servedBy(context: ExecutionContext): { request: ServedRequest | undefin
   return { request, response: request?.res ?? null };
 }
 
-/**
- * Watches a handler for its recording. A handler that was given up on (a timeout) goes on running: it is waited for,
- * and its end counts. A stream ends with its reader.
- */
+// A handler that was given up on (a timeout) goes on running, and its end counts. A stream ends with its reader.
 function watched(handler: Observable<unknown>, recording: Recording, isStream: boolean): Observable<unknown> {
   return new Observable((subscriber) => {
     const running = new Subscription();

@@ -107,10 +107,8 @@ export class FeedFollower {
     this.#pending = new PendingRows(this.table, hello.account);
   }
 
-  /**
-   * Only an operator makes this process forget what it knows: see `latchkey doctor --accept-log`. An acceptance that it
-   * already knows was about its own history, and comes back with an older copy of it.
-   */
+  // Only an operator makes this process forget what it knows, by `latchkey doctor --accept-log`. An acceptance that it
+  // already knows was about its own history, and comes back with an older copy of it.
   #meetAnotherHistory({ accepted, log }: FeedHello): void {
     this.foreign = `the log at hand (${log}) is not the one this guard knows`;
     this.events.historyLost();

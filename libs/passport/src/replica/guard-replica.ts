@@ -73,7 +73,6 @@ export class GuardReplica implements Verifier {
 
   /**
    * Starts to follow the feed. Resolves once this process may verify, or after `waitMs`; routes answer 503 until it may.
-   *
    * @throws SourceError when the credential is refused or lacks the role `verifier`
    */
   async start(): Promise<this> {

@@ -67,12 +67,7 @@ const COVERED: Readonly<Record<GuardState, readonly GuardState[]>> = {
   'other-history': ['other-history', 'stale', 'disconnected'],
 };
 
-/**
- * The notice of a guard's state.
- *
- * @param foreign why the feed is of another history; null: it is not
- * @param refusal of the guard's credential; null: there is none
- */
+/** The notice of a state; `foreign`: why the feed is of another history; `refusal`: of the guard's credential. */
 export function noticeOf(status: GuardStatus, foreign: string | null, refusal: Error | null): GuardNotice {
   const { ready, connected, reason, lastError, leaseLeftMs } = status;
   if (foreign !== null) return { state: 'other-history', message: foreign };
@@ -88,10 +83,6 @@ export class GuardNotices {
   #state: GuardState | null = null;
   #grace: NodeJS.Timeout | undefined;
 
-  /**
-   * @param look the guard's state now
-   * @param tell may throw: a log that cannot be written must not end the guard
-   */
   constructor(
     private readonly look: () => GuardNotice,
     private readonly tell: (notice: GuardNotice) => void,
@@ -123,7 +114,7 @@ export class GuardNotices {
     try {
       this.tell(notice);
     } catch {
-      // see `tell`
+      // a log that cannot be written must not end the guard
     }
   }
 }

@@ -3,11 +3,7 @@ import type { FeedLine } from '@latchkey/domain';
 const MAX_LINE = 1024 * 1024;
 const POSITION = /^[^.]+\.\d+\.[^.]+$/;
 
-/**
- * NDJSON as it arrives: the lines of each chunk together.
- *
- * @throws Error when a line is no JSON object or longer than a line can be
- */
+/** NDJSON as it arrives, the lines of each chunk together. @throws Error when one is no JSON object, or too long */
 export async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<readonly FeedLine[]> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let rest = '';

@@ -100,14 +100,15 @@ function unreachable(error: unknown, known?: string): SourceError {
 }
 
 function baseOf(url: string): string {
-  const parsed = URL.canParse(url) ? new URL(url) : null;
-  if (parsed === null || !/^https?:$/.test(parsed.protocol))
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
     throw new TypeError('source.url must be an http(s) address');
-  if (parsed.username || parsed.password || parsed.search || parsed.hash)
+  const { username, password, search, hash, href } = new URL(url);
+  if (username || password || search || hash)
     throw new TypeError('source.url must be an address alone: no user, no query, no fragment');
-  return parsed.href.replace(/\/+$/, '');
+  return href.replace(/\/+$/, '');
 }
 
+const NOT_A_VERIFIER = "the guard's credential may not do this: give the user of the guard's key the role verifier";
 const NOT_LATCHKEY = 'what answered is not Latchkey: look at source.url and at what lies between';
 
 // A proxy's page or another service that answers in place of Latchkey grants nothing, and does not upset later reports.
@@ -125,10 +126,7 @@ const isCount = (value: unknown): value is number => Number.isSafeInteger(value)
 function sourceErrorOf(status: number, body: string): SourceError {
   const detail = detailOf(body);
   if (status === 401) return new SourceError('credential', `Latchkey refused the guard's credential: ${detail}`);
-  if (status === 403) {
-    const remedy = "give the user of the guard's key the role verifier";
-    return new SourceError('credential', `the guard's credential may not do this: ${remedy} (${detail})`);
-  }
+  if (status === 403) return new SourceError('credential', `${NOT_A_VERIFIER} (${detail})`);
   const kind = status >= 400 && status < 500 && status !== 408 && status !== 429 ? 'rejected' : 'unreachable';
   return new SourceError(kind, `Latchkey answered ${status}: ${detail}`);
 }

@@ -16,7 +16,7 @@ export async function putDocuments(generation: Generation, puts: Puts, known: Kn
       // an id may come up only once: what is written in one go is written in no particular order
       const newest = newestById<Collections[CollectionName]>(puts[name] ?? []);
       const documents = [...newest.values()].map((document) => toStored(name, document));
-      return putAll(generation, name, documents, ({ id }) => known[name].has(id));
+      return putAll(generation, name, documents, known[name]);
     }),
   );
 }
@@ -25,10 +25,10 @@ async function putAll(
   generation: Generation,
   name: CollectionName,
   documents: Stored[],
-  isKnown: (document: Stored) => boolean,
+  known: ReadonlySet<string>,
 ): Promise<void> {
   let refused = await write(generation, name, documents, (document) =>
-    isKnown(document) ? replacing(document) : { insertOne: { document } },
+    known.has(document.id) ? replacing(document) : { insertOne: { document } },
   );
   // An id that is taken says nothing of what took it: something newer, or something older that came at the same moment.
   for (let round = 0; refused.length > 0; round++) {
@@ -51,11 +51,8 @@ async function write(
   operation: (document: Stored) => mongo.AnyBulkWriteOperation<Stored>,
 ): Promise<Stored[]> {
   if (documents.length === 0) return [];
-  const operations = documents.map(operation) as unknown as Parameters<
-    (typeof models)['keys']['collection']['bulkWrite']
-  >[0];
   try {
-    await models[name].collection.bulkWrite(operations, { ordered: false, maxTimeMS });
+    await models[name].collection.bulkWrite(documents.map(operation) as never, { ordered: false, maxTimeMS });
     return [];
   } catch (error) {
     return takenOf(error).map((index) => documents[index]!);

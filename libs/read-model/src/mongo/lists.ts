@@ -19,15 +19,22 @@ export function listOfKeys(accountId: string, filter: KeyFilter): List {
   const { mappedUserId, status, includeDeleted, kind, q } = filter;
   const deleted = status === undefined && includeDeleted ? undefined : status === 'deleted';
   const where = given({ accountId, mappedUserId, deleted, kind, ...byStatus(filter), ...byExpiry(filter) });
-  if (q !== undefined && kindOfAccessKey(q) !== undefined)
-    return { index: 'access', where: { ...where, accessKey: q } };
+  if (q !== undefined && kindOfAccessKey(q)) return { index: 'access', where: { ...where, accessKey: q } };
   const index = mappedUserId !== undefined ? 'user' : deleted === undefined ? 'all' : 'deleted';
   return { index, where: q === undefined ? where : { ...where, $or: [{ accessKey: q }, containing('searchName', q)] } };
 }
 
-type Listed = { readonly list: List; readonly from?: number; readonly to?: number } & {
+interface Listed {
   readonly collection: 'keys' | 'usage';
-};
+  readonly list: List;
+  readonly from?: number;
+  readonly to?: number;
+}
+
+const SORTED = {
+  name: { index: 'name', sortKey: 'byName' },
+  expiresAt: { index: 'expiry', sortKey: 'byExpiry' },
+} as const;
 
 /** The list of keys, or of their usage, that has an order, and the part of it to read; null: none has. */
 export function keysInOrder(accountId: string, filter: KeyFilter, order: KeyOrder): Listed | null {
@@ -39,9 +46,7 @@ export function keysInOrder(accountId: string, filter: KeyFilter, order: KeyOrde
   if (along === 'lastUsedAt') return { collection: 'usage', list: { index: 'all', where: { accountId } }, ...bounds };
   // Both values at once are read as two ranges that MongoDB merges in order.
   const where = 'deleted' in list.where ? list.where : { ...list.where, deleted: { $in: [false, true] } };
-  const sorted = { name: 'byName', expiresAt: 'byExpiry' } as const;
-  const index = along === 'name' ? 'name' : 'expiry';
-  return { collection: 'keys', list: { index, sortKey: sorted[along], where }, ...bounds };
+  return { collection: 'keys', list: { ...SORTED[along], where }, ...bounds };
 }
 
 export function listOfUsers(accountId: string, { active, externalId, q }: UserFilter): List {

@@ -1,4 +1,4 @@
-import { NotReady } from '@latchkey/domain';
+import { NotReady, systemClocks } from '@latchkey/domain';
 import { mongo } from 'mongoose';
 import { ReadModelOutdated, ReadModelReplaced } from '../read-model.errors.js';
 import type { Generation, GenerationSource } from './generation.js';
@@ -12,7 +12,8 @@ const TURNS = 3;
 export class LiveGeneration implements GenerationSource {
   #generation: Generation;
   #problem: NotReady | null = null;
-  #confirmedAt = now();
+  readonly #steady = systemClocks().steady;
+  #confirmedAt = this.#steady();
   #looking: Promise<void> | null = null;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
@@ -58,7 +59,7 @@ export class LiveGeneration implements GenerationSource {
         return null as T;
       });
       await looked;
-      if (elapsed(this.#confirmedAt) > CERTAIN_MS) await this.#refresh();
+      if (this.#steady() - this.#confirmedAt > CERTAIN_MS) await this.#refresh();
       if (this.#current === generation) return answer;
     }
     throw new NotReady('the read model is being replaced');
@@ -77,14 +78,14 @@ export class LiveGeneration implements GenerationSource {
 
   /** Beside the question, so that it takes no longer; once for all who ask at the same moment. */
   #lookIfDue(): Promise<void> | null {
-    if (elapsed(this.#confirmedAt) < this.pollMs) return null;
+    if (this.#steady() - this.#confirmedAt < this.pollMs) return null;
     const looked = () => void (this.#looking = null);
     // What fails here fails again where it has to be certain.
     return (this.#looking ??= this.#refresh().then(looked, looked));
   }
 
   async #refresh(): Promise<void> {
-    const asked = now();
+    const asked = this.#steady();
     const found = await this.registry.read();
     this.#learn(found);
     this.#confirmedAt = asked;
@@ -114,18 +115,4 @@ function problemOf(found: Registered | null): NotReady | null {
   if (found === null) return new NotReady('the read model is gone from MongoDB', 'Restart this process');
   if (found.layout === LAYOUT) return null;
   return new NotReady('another version of Latchkey has laid the read model out anew', 'Run that version here as well');
-}
-
-/** By both clocks: one of them stands still while the machine sleeps, the other can be set. */
-interface Moment {
-  readonly steady: number;
-  readonly wall: number;
-}
-
-function now(): Moment {
-  return { steady: performance.now(), wall: Date.now() };
-}
-
-function elapsed({ steady, wall }: Moment): number {
-  return Math.max(performance.now() - steady, Math.abs(Date.now() - wall));
 }
