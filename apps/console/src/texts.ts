@@ -24,6 +24,17 @@ const status = {
 
 const disabled = (name: string) => `“${name}” is disabled and works nowhere until it is enabled.`;
 
+const act = {
+  edit: 'Edit',
+  view: 'View',
+  rotate: 'Rotate',
+  disable: 'Disable',
+  enable: 'Enable',
+  delete: 'Delete',
+  leaked: 'Report as leaked',
+  remap: 'Re-map',
+} as const;
+
 const role = { member: 'Member', admin: 'Admin', verifier: 'Verifier' } as const;
 
 const KINDS = { api: 'over the API', 'data-loader': 'when it loads data' } as const;
@@ -95,7 +106,6 @@ export const t = {
     working: 'Working…',
   },
 
-  /** members of keys and users */
   field,
 
   time: { inAMoment: 'in a moment', justNow: 'just now' },
@@ -114,12 +124,7 @@ export const t = {
     wrong: (field: string, what: string) => `${field}: ${lowerFirst(what)}`,
   },
 
-  pager: {
-    label: 'Pages',
-    next: 'Next',
-    page: (n: number) => `Page ${n}`,
-    previous: 'Previous',
-  },
+  pager: { label: 'Pages', next: 'Next', page: (n: number) => `Page ${n}`, previous: 'Previous' },
 
   shell: {
     breadcrumbs: 'You are here',
@@ -158,11 +163,11 @@ export const t = {
     accepted: (n: number) => `${n.toLocaleString(LOCALE)} accepted`,
     bar: (at: string, accepted: number, refused: number) => `${at}: ${accepted} accepted, ${refused} refused`,
     care: 'Needs care',
+    cares: { expiring: 'Expiring within 14 days', 'never-used': 'Never used', 'never-expires': 'Never expires' },
     chart: (accepted: number, refused: number) =>
       `Verifications of the last seven days: ${accepted} accepted, ${refused} refused`,
     checks: 'Verifications, last 7 days',
     day: (at: number) => day.format(at),
-    expiring: 'Expiring within 14 days',
     firstTitle: 'Make your first key',
     firstSteps: [
       'Name it after the application that will use it, and say whom it acts for.',
@@ -174,8 +179,6 @@ export const t = {
     guard: { service: 'Service', instance: 'Instance', lag: 'Lag', lease: 'Lease', seen: 'Heard of' },
     most: (n: number, hours: number) => `at most ${n.toLocaleString(LOCALE)} in ${hours} hours`,
     ms: (n: number) => (n >= 10_000 ? `${Math.round(n / 1000)} s` : `${Math.round(n)} ms`),
-    neverExpires: 'Never expires',
-    neverUsed: 'Never used',
     reason: (code: string) => called(REFUSALS, code).toLowerCase().replaceAll('_', ' '),
     reasons: 'Refused because:',
     refused: (n: number) => `${n.toLocaleString(LOCALE)} refused`,
@@ -187,16 +190,7 @@ export const t = {
   keys: {
     title: 'API keys',
     crumbs: ['System settings', 'Integrations'],
-    act: {
-      edit: 'Edit',
-      view: 'View',
-      rotate: 'Rotate',
-      disable: 'Disable',
-      enable: 'Enable',
-      delete: 'Delete',
-      leaked: 'Report as leaked',
-      remap: 'Re-map',
-    },
+    act,
     actions: 'Actions',
     actionsOn: (name: string) => `Actions on ${name}`,
     anyCare: 'All',
@@ -345,11 +339,6 @@ export const t = {
   },
 
   batch: {
-    submit: {
-      disable: (n: number) => `Disable ${keys(n)}`,
-      delete: (n: number) => `Delete ${keys(n)}`,
-      remap: (n: number) => `Re-map ${keys(n)}`,
-    },
     explains: {
       disable: 'They stop working everywhere until an admin enables them.',
       delete: 'They stop working everywhere and cannot be brought back. Their history stays.',
@@ -361,6 +350,7 @@ export const t = {
     results: (done: number, all: number) => `${done} of ${keys(all)} done`,
     resultsTable: 'Result for each key',
     selected: (n: number) => `${keys(n)} selected`,
+    submit: (of: keyof typeof act, n: number) => `${act[of]} ${keys(n)}`,
   },
 
   history: {

@@ -46,10 +46,8 @@ export class LogDamaged extends LogError {
 export class PartitionDamaged extends LogError {
   readonly code = 'LOG_DAMAGED';
   constructor(log: string, offset: number, what: string) {
-    super(
-      `${log} is damaged at offset ${offset}: ${what}. Nothing is read past it. Let a broker lead whose copy is whole ` +
-        '(kafka-reassign-partitions.sh, kafka-leader-election.sh) and start again.',
-    );
+    const remedy = 'Let a broker lead whose copy is whole (kafka-reassign-partitions.sh, kafka-leader-election.sh)';
+    super(`${log} is damaged at offset ${offset}: ${what}. Nothing is read past it. ${remedy} and start again.`);
   }
 }
 
@@ -94,9 +92,7 @@ export class BackupRefused extends LogError {
 export class LogReplaced extends LogError {
   readonly code = 'LOG_REPLACED';
   constructor(log: string, what: string) {
-    super(
-      `${log} is not the history that was read before: ${what}. Bring back the newer log or, if this one counts, run ` +
-        '`npx latchkey doctor --accept-log` and start again.',
-    );
+    const remedy = 'Bring back the newer log or, if this one counts, run `npx latchkey doctor --accept-log`';
+    super(`${log} is not the history that was read before: ${what}. ${remedy} and start again.`);
   }
 }

@@ -78,22 +78,18 @@ export async function* readLog(
         continue;
       }
       if (next < log.begin) throw outOfRange(log, next);
-      const records = log.recent.since(next) ?? (await readOlder(log, older, next));
+      const records =
+        log.recent.since(next) ??
+        (await older.read(next).catch((error: unknown) => {
+          // it was trimmed away under the reader's hands
+          throw next < log.begin ? outOfRange(log, next) : error;
+        }));
       next += records.length;
       if (records.length > 0 && !stopped()) yield records;
     }
   } finally {
     signal?.removeEventListener('abort', wake);
     await older.close?.();
-  }
-}
-
-async function readOlder(log: OpenLog, older: OlderRecords, next: number): Promise<readonly StoredRecord[]> {
-  try {
-    return await older.read(next);
-  } catch (error) {
-    // it was trimmed away under the reader's hands
-    throw next < log.begin ? outOfRange(log, next) : error;
   }
 }
 

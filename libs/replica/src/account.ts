@@ -68,15 +68,14 @@ class UsersByEmail {
 
   move(before: User | null, after: User): void {
     if (before?.email === after.email) return;
-    if (before?.email) this.#take(mailboxOf(before.email), before.id);
+    if (before?.email) {
+      const mailbox = mailboxOf(before.email);
+      const ids = this.#ids.get(mailbox);
+      ids?.delete(before.id);
+      if (ids?.size === 0) this.#ids.delete(mailbox);
+    }
     if (!after.email) return;
     const mailbox = mailboxOf(after.email);
     this.#ids.set(mailbox, (this.#ids.get(mailbox) ?? new Set()).add(after.id));
-  }
-
-  #take(mailbox: string, id: string): void {
-    const ids = this.#ids.get(mailbox);
-    ids?.delete(id);
-    if (ids?.size === 0) this.#ids.delete(mailbox);
   }
 }

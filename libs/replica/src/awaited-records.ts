@@ -1,17 +1,12 @@
 import { Wakeup, type Verdict } from '@latchkey/event-log';
 
-/** A verdict that is waited for. Call `forget` when it is not any more. */
-export interface AwaitedVerdict {
-  readonly verdict: Promise<Verdict>;
-  forget(): void;
-}
-
 export class AwaitedRecords {
   readonly #verdicts = new Map<string, (verdict: Verdict) => void>();
   readonly #advanced = new Wakeup();
   #offsets: { readonly offset: number; readonly resolve: () => void }[] = [];
 
-  verdictOn(id: string): AwaitedVerdict {
+  /** Call `forget` when the verdict is not waited for any more. */
+  verdictOn(id: string) {
     const verdict = new Promise<Verdict>((resolve) => this.#verdicts.set(id, resolve));
     return { verdict, forget: () => void this.#verdicts.delete(id) };
   }

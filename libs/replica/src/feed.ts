@@ -1,8 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import { feedRow, type FeedEnd, type FeedHello, type FeedLine, type FeedPosition } from '@latchkey/domain';
+import { feedRow, type FeedEnd, type FeedHello, type FeedLine } from '@latchkey/domain';
 import { formatPosition } from '@latchkey/event-log';
 import type { Replica } from './replica.js';
-import type { Stream } from './stream.js';
 
 const SLICE = 500;
 
@@ -38,7 +37,8 @@ export async function* feed(replica: Replica, request: FeedRequest): AsyncGenera
       if (rows !== '') yield rows;
       continue;
     }
-    yield rows + lineOf(positionLine(formatPosition(position), replica.revokedAt > closed));
+    const urgent = replica.revokedAt > closed ? ({ urgent: true } as const) : {};
+    yield rows + lineOf({ type: 'position', position: formatPosition(position), ...urgent });
     closed = sent;
     const end = request.ended();
     if (end !== null) return yield lineOf(end);
@@ -56,36 +56,19 @@ export const lineOf = (line: FeedLine): string => `${JSON.stringify(line)}\n`;
 
 function helloOf(replica: Replica, { account, leaseMs, heartbeatMs }: FeedRequest, resumed: boolean): FeedHello {
   const { id, name } = replica.account(account);
-  const { log } = replica.position!;
-  return {
-    type: 'hello',
-    v: 1,
-    log,
-    accepted: replica.acceptances,
-    account: { id, name },
-    leaseMs,
-    heartbeatMs,
-    resumed,
-  };
-}
-
-function positionLine(position: string, urgent: boolean): FeedPosition {
-  return urgent ? { type: 'position', position, urgent } : { type: 'position', position };
+  const of = { log: replica.position!.log, accepted: replica.acceptances, account: { id, name } };
+  return Object.assign({ type: 'hello', v: 1 } as const, of, { leaseMs, heartbeatMs, resumed });
 }
 
 /**
  * Yields full slices and returns the rest: all of one instant, where there is less than a slice. Null when the stream
  * ended meanwhile: a slow reader may have lost the right to the rest.
  */
-async function* rowsSince(
-  replica: Replica,
-  { account, ended }: FeedRequest,
-  offset: number,
-): AsyncGenerator<string, string | null> {
+async function* rowsSince(replica: Replica, { account, ended }: FeedRequest, offset: number) {
   const changed = offset < 0 ? null : replica.changes.since(offset);
   let rows = '';
   let count = 0;
-  for (const { state, offset: newest } of changed ?? streamsOf(replica, account)) {
+  for (const { state, offset: newest } of changed ?? replica.account(account).streams.values()) {
     if (state === null || state.accountId !== account || newest <= offset) continue;
     rows += lineOf(feedRow(state));
     if (++count % SLICE !== 0) continue;
@@ -100,8 +83,4 @@ async function* rowsSince(
     await setImmediate();
   }
   return rows;
-}
-
-function streamsOf(replica: Replica, account: string): Iterable<Stream> {
-  return replica.account(account).streams.values();
 }

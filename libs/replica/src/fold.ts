@@ -1,12 +1,5 @@
-import {
-  aggregateKind,
-  keyDecider,
-  readEvent,
-  userDecider,
-  type Key,
-  type ReadEvent,
-  type User,
-} from '@latchkey/domain';
+import { aggregateKind, keyDecider, readEvent, userDecider } from '@latchkey/domain';
+import type { Key, ReadEvent, User } from '@latchkey/domain';
 import type { Envelope } from '@latchkey/event-log';
 import type { Account } from './account.js';
 import type { Stream } from './stream.js';
@@ -20,14 +13,9 @@ export type AccessKeyIndex = Map<string, Stream<Key>>;
 export function foldEvent(envelope: Envelope, account: Account, stream: Stream, index: AccessKeyIndex): string | null {
   const read = readEvent(envelope);
   if (read.of === 'unknown' && !envelope.critical) return null;
-  const reason = unreadable(read, envelope) ?? evolveStream(read, envelope, account, stream, index);
+  const reason = evolveStream(read, envelope, account, stream, index);
   if (reason !== null) quarantine(account, stream);
   return reason;
-}
-
-function unreadable(read: ReadEvent, envelope: Envelope): string | null {
-  if (read.of === 'unknown') return `unknown critical type ${envelope.type}`;
-  return read.of === 'unreadable' ? `unreadable ${envelope.type} at ${read.where}` : null;
 }
 
 function evolveStream(
@@ -37,6 +25,8 @@ function evolveStream(
   stream: Stream,
   index: AccessKeyIndex,
 ): string | null {
+  if (read.of === 'unknown') return `unknown critical type ${envelope.type}`;
+  if (read.of === 'unreadable') return `unreadable ${envelope.type} at ${read.where}`;
   // A quarantined aggregate stays what it is; only its end still counts.
   if (stream.quarantined && !envelope.final) return null;
   const meta = {
@@ -52,11 +42,8 @@ function evolveStream(
       return putKey(key, account, stream as Stream<Key>, index);
     }
     if (read.of === 'user') {
-      putUser(
-        userDecider.evolve(stream.state as User | null, Object.assign(read.event, { meta })),
-        account,
-        stream as Stream<User>,
-      );
+      const user = userDecider.evolve(stream.state as User | null, Object.assign(read.event, { meta }));
+      putUser(user, account, stream as Stream<User>);
     }
     return null;
   } catch (error) {

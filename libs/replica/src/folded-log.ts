@@ -94,21 +94,17 @@ export class FoldedLog {
     const isPrivate = isSessionEventType(envelope.type);
     if (isPrivate) stream.leaveUnpublished(envelope.seq, offset);
     // how a user signs in is not published, unless it cannot be read
-    if (!isPrivate || reason !== null) this.#changed(stream, offset);
+    if (!isPrivate || reason !== null) {
+      stream.offset = offset;
+      this.changes.add(offset, stream);
+    }
     if (reason !== null) this.quarantines.push({ aggregate: envelope.aggregate, offset, reason });
     remember(envelope, offset, account, stream, before === null);
   }
 
-  #changed(stream: Stream, offset: number): void {
-    stream.offset = offset;
-    this.changes.add(offset, stream);
-  }
-
   #accountOf(envelope: Envelope): Account {
-    const known = this.accounts.get(envelope.account);
-    if (known !== undefined) return known;
-    const account = new Account(envelope.account);
-    this.accounts.set(envelope.account, account);
+    let account = this.accounts.get(envelope.account);
+    if (account === undefined) this.accounts.set(envelope.account, (account = new Account(envelope.account)));
     return account;
   }
 }

@@ -1,7 +1,7 @@
 import { keyRefusal, plausible, refused, verify } from '@latchkey/domain';
 import type { Caller, Clock, Key, KeyKind, KeyUse, User, Verification, Verifier } from '@latchkey/domain';
 import { decodeEnvelope, type StoredRecord } from '@latchkey/event-log';
-import { AwaitedRecords, type AwaitedVerdict } from './awaited-records.js';
+import { AwaitedRecords } from './awaited-records.js';
 import { FoldedLog } from './folded-log.js';
 import { KeyUses } from './key-uses.js';
 import type { Account } from './account.js';
@@ -35,9 +35,8 @@ export class Replica extends FoldedLog implements Verifier {
   /** Judges and folds a record. @throws ReplicaStopped on a gap, a log without genesis, or a record of a newer version */
   apply(record: StoredRecord): void {
     if (record.offset !== this.next) {
-      throw new ReplicaStopped(
-        `record ${this.next} was expected, ${record.offset} came: the log was rewound or lost records`,
-      );
+      const what = `record ${this.next} was expected, ${record.offset} came`;
+      throw new ReplicaStopped(`${what}: the log was rewound or lost records`);
     }
     const decoded = decodeEnvelope(record.bytes);
     if (decoded.kind === 'newer') {
@@ -54,7 +53,7 @@ export class Replica extends FoldedLog implements Verifier {
   }
 
   /** The verdict on a record of one's own, once it is read back. Ask before appending. */
-  verdictOn(id: string): AwaitedVerdict {
+  verdictOn(id: string) {
     return this.#awaited.verdictOn(id);
   }
 

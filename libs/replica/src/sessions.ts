@@ -1,4 +1,4 @@
-import { equalDigests, NotReady, sessionRefusal } from '@latchkey/domain';
+import { equalDigests, NotReady, refused, sessionRefusal } from '@latchkey/domain';
 import type { Caller, Clock, RefusalCode, Session, Token, User } from '@latchkey/domain';
 import type { Replica } from './replica.js';
 import type { Account } from './account.js';
@@ -86,12 +86,7 @@ function oneWith<T extends { readonly digest: string }>(digest: string, known: r
   return found;
 }
 
-function signedIn(account: Account, user: User, session: Session): SignedIn {
-  return {
-    account: { id: account.id, name: account.name },
-    user: { id: user.id, name: user.name, role: user.role, externalId: user.externalId },
-    session,
-  };
+function signedIn({ id, name }: Account, user: User, session: Session): SignedIn {
+  const { id: userId, name: userName, role, externalId } = user;
+  return { account: { id, name }, user: { id: userId, name: userName, role, externalId }, session };
 }
-
-const refused = (code: RefusalCode): SessionCheck => ({ valid: false, code });

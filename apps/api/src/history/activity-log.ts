@@ -17,12 +17,7 @@ export class ActivityLog {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /**
-   * Resolves once all entries are durable.
-   *
-   * @throws ValidationFailed when an entry names a user or a key that is not of the reporter's account; NotCommitted
-   * when the log does not take them
-   */
+  /** Resolves once all are durable. @throws ValidationFailed for a user or key that is not of its account; NotCommitted */
   async append(reporter: ApiCaller, entries: readonly ReportedEntry[]): Promise<void> {
     const account = reporter.account.id;
     const own: ActivityEntry[] = [];

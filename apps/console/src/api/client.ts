@@ -7,7 +7,6 @@ const written = document.querySelector<HTMLMetaElement>('meta[name="latchkey-bas
 /** The prefix of every path of this service: '', or as in '/latchkey' where LATCHKEY_PUBLIC_URL has a path. */
 export const PREFIX = written === './' ? '' : written.replace(/\/$/, '');
 
-/** The address of the service, for people to copy. */
 export const SERVICE = location.origin + PREFIX;
 
 export type Schemas = components['schemas'];
@@ -77,10 +76,12 @@ async function problemOf(response: Response): Promise<ApiProblem> {
 export const api = createClient<paths>({ baseUrl: SERVICE });
 api.use(conventions);
 
-/** The body of an answer that `conventions` let through. */
 export const body = async <T>(answer: Promise<{ data?: T }>): Promise<T> => (await answer).data as T;
 
-/** The parameters of a command; one that says them again has one effect. @param id of what it is about */
-export const command = (id: string, idempotencyKey: string) => ({
-  params: { path: { id }, header: { 'Idempotency-Key': idempotencyKey } },
+/** The parameters of a command, which has one effect however often it is sent. @param version that it is meant for */
+export const command = (id: string, idempotencyKey: string, version?: number) => ({
+  params: {
+    path: { id },
+    header: { 'Idempotency-Key': idempotencyKey, ...(version && { 'If-Match': `"${version}"` }) },
+  },
 });

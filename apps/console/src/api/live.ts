@@ -75,11 +75,8 @@ async function positionNow(ended: AbortSignal): Promise<string> {
   for (;;) {
     await new Promise((resolve) => window.setTimeout(resolve, AGAIN_MS));
     if (ended.aborted) return '';
-    try {
-      return (await body(api.GET('/v1/session', { signal: AbortSignal.timeout(SILENT_MS) }))).position;
-    } catch {
-      // it is asked again
-    }
+    const session = await body(api.GET('/v1/session', { signal: AbortSignal.timeout(SILENT_MS) })).catch(() => null);
+    if (session !== null) return session.position;
   }
 }
 

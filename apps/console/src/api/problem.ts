@@ -24,11 +24,9 @@ export const isCode = (error: unknown, ...codes: ProblemCode[]): error is ApiPro
 export const isUnanswered = (error: unknown): boolean =>
   error instanceof Unreachable || (error instanceof ApiProblem && error.problem.status >= 500);
 
-const memberAt = (pointer: string) => pointer.replace(/^[/?]/, '');
 const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
-/** What is wrong with members of the body, by their names. */
 export function fieldErrorsOf(error: unknown): Record<string, string> {
   const errors = error instanceof ApiProblem ? (error.problem.errors ?? []) : [];
-  return Object.fromEntries(errors.map(({ pointer, message }) => [memberAt(pointer), sentence(message)]));
+  return Object.fromEntries(errors.map(({ pointer, message }) => [pointer.replace(/^[/?]/, ''), sentence(message)]));
 }

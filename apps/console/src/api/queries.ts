@@ -24,7 +24,6 @@ export const queryClient = new QueryClient({
 /** What lists and pages are read of: the first part of every key below. */
 export type Root = 'keys' | 'users' | 'revisions';
 
-/** Reads again everything that is shown of these. */
 export function askAgain(...roots: readonly Root[]): void {
   for (const root of roots) void queryClient.invalidateQueries({ queryKey: [root] });
 }

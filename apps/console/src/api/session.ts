@@ -9,16 +9,15 @@ export type Session = Schemas['OwnSession'];
 /** Kept so that strangers are not asked for a session they never had. It opens nothing: the session is in a cookie that no script can read. */
 const HINT = `latchkey.signed-in${PREFIX}`;
 
-/** The signed-in user; null: none. */
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   staleTime: Infinity,
   queryFn: async ({ signal }): Promise<Session | null> => {
     if (localStorage.getItem(HINT) === null) return null;
     try {
-      return begun(await body(api.GET('/v1/session', { signal })));
+      return kept(await body(api.GET('/v1/session', { signal })));
     } catch (error) {
-      if (isCode(error, 'UNAUTHENTICATED')) return gone();
+      if (isCode(error, 'UNAUTHENTICATED')) return kept(null);
       throw error;
     }
   },
@@ -26,21 +25,17 @@ export const sessionQuery = queryOptions({
 
 tab.onSignedOut = () => queryClient.setQueryData(sessionQuery.queryKey, null);
 
-function begun(session: Session): Session {
-  tab.csrfToken = session.csrfToken ?? '';
-  localStorage.setItem(HINT, 'yes');
+function kept<S extends Session | null>(session: S): S {
+  tab.csrfToken = session?.csrfToken ?? '';
+  if (session) localStorage.setItem(HINT, 'yes');
+  else localStorage.removeItem(HINT);
   return session;
-}
-
-function gone(): null {
-  localStorage.removeItem(HINT);
-  return null;
 }
 
 function enter(session: Session): void {
   tab.signedInAt = Date.now();
   forget();
-  queryClient.setQueryData(sessionQuery.queryKey, begun(session));
+  queryClient.setQueryData(sessionQuery.queryKey, kept(session));
 }
 
 export async function signInWithKey(accessKey: string, secretKey: string): Promise<void> {
@@ -53,7 +48,7 @@ export async function signInWithLink(token: string): Promise<void> {
 
 export async function signOut(everywhere: boolean): Promise<void> {
   await (everywhere ? api.DELETE('/v1/me/sessions') : api.DELETE('/v1/session'));
-  queryClient.setQueryData(sessionQuery.queryKey, gone());
+  queryClient.setQueryData(sessionQuery.queryKey, kept(null));
   forget();
 }
 

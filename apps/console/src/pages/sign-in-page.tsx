@@ -20,7 +20,7 @@ export function SignInPage() {
   const [token] = useState(takeToken);
   const enter = () => navigate({ href: next ?? '/', replace: true });
   const byLink = useAction(async (given: string) => {
-    await signInWithLink(given);
+    await signInWithLink(given).catch(refusedWith(t.signIn.linkUsed));
     await enter();
   });
   useEffect(() => {
@@ -33,13 +33,15 @@ export function SignInPage() {
           <img src={`${PREFIX}/icon.svg`} alt="" width={28} height={28} /> Latchkey
         </div>
         <h1>{t.signIn.title}</h1>
-        {byLink.error !== null && (
-          <div className="notice danger" role="alert">
-            {isCode(byLink.error, 'UNAUTHENTICATED') ? t.signIn.linkUsed : (byLink.error as Error).message}
-          </div>
-        )}
+        <Problem error={byLink.error} />
         {token !== null && byLink.error === null ? (
-          <LinkForm pending={byLink.pending} onEnter={() => void byLink.run(token)} />
+          // it works once, so a person has to ask for it: programs that look at mail open pages, too
+          <div className="stack">
+            <p>{t.signIn.linkExplain}</p>
+            <Button look="primary" onPress={() => void byLink.run(token)} isDisabled={byLink.pending} autoFocus>
+              {byLink.pending ? t.signIn.byLink : t.signIn.title}
+            </Button>
+          </div>
         ) : (
           <KeyForm onEntered={enter} />
         )}
@@ -48,27 +50,15 @@ export function SignInPage() {
   );
 }
 
-/** A link works once, so a person has to ask for it: programs that look at mail open pages, too. */
-function LinkForm({ pending, onEnter }: { pending: boolean; onEnter: () => void }) {
-  return (
-    <div className="stack">
-      <p>{t.signIn.linkExplain}</p>
-      <Button look="primary" onPress={onEnter} isDisabled={pending} autoFocus>
-        {pending ? t.signIn.byLink : t.signIn.title}
-      </Button>
-    </div>
-  );
-}
+const refusedWith = (text: string) => (error: unknown) => {
+  throw isCode(error, 'UNAUTHENTICATED') ? new Error(text) : error;
+};
 
 function KeyForm({ onEntered }: { onEntered: () => Promise<void> }) {
   const [accessKey, setAccessKey] = useState('');
   const [secretKey, setSecretKey] = useState('');
   const signIn = useAction(async () => {
-    try {
-      await signInWithKey(accessKey.trim(), secretKey.trim());
-    } catch (error) {
-      throw isCode(error, 'UNAUTHENTICATED') ? new Error(t.signIn.refused) : error;
-    }
+    await signInWithKey(accessKey.trim(), secretKey.trim()).catch(refusedWith(t.signIn.refused));
     setSecretKey('');
     await onEntered();
   });
@@ -113,7 +103,6 @@ function KeyForm({ onEntered }: { onEntered: () => Promise<void> }) {
 }
 
 function pairIn(text: string): { accessKey: string; secretKey: string } | null {
-  if (!text.trim().startsWith('{')) return null;
   try {
     const { accessKey, secretKey } = JSON.parse(text) as Record<string, unknown>;
     return typeof accessKey === 'string' && typeof secretKey === 'string' ? { accessKey, secretKey } : null;

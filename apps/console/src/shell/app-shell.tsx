@@ -1,15 +1,13 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Outlet, useMatches, useNavigate, useRouterState } from '@tanstack/react-router';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { followEvents, SessionContext, sessionQuery, type Session } from '../api';
 import { t } from '../texts';
 import { Button, Dialog, Empty, Icon, Toasts } from '../ui';
 import { useIdleSignOut } from './idle';
 import { Navigation } from './navigation';
-import { useShortcuts } from './shortcuts';
-import { ShortcutsDialog } from './shortcuts-dialog';
+import { ShortcutsDialog, useShortcuts } from './shortcuts';
 
-/** What surrounds every page of a signed-in user. */
 export function AppShell() {
   const { data: session } = useSuspenseQuery(sessionQuery);
   const navigate = useNavigate();
@@ -35,7 +33,10 @@ function Frame({ session }: { session: Session }) {
   const forAdmins = useMatches({ select: (matches) => matches.some(({ staticData }) => staticData.forAdmins) });
   const forbidden = forAdmins && session.user.role !== 'admin';
   useFocusOnArrival(pathname);
-  useShortcuts(useMemo(() => ({ '?': () => setHelp(true), '/': focusSearch }), []));
+  useShortcuts({
+    '?': () => setHelp(true),
+    '/': () => document.querySelector<HTMLInputElement>('[data-quick-search]')?.focus(),
+  });
   return (
     <div className="shell">
       <a className="button skip-link" href="#content">
@@ -88,16 +89,11 @@ function useLive({ position, user: { role } }: Session): boolean {
 
 /** A new page is announced by its heading, as a page load would be. */
 function useFocusOnArrival(pathname: string): void {
-  const [first] = useState(pathname);
-  const [arrived, setArrived] = useState(false);
+  const shown = useRef(pathname);
   useEffect(() => {
-    if (pathname === first && !arrived) return;
-    setArrived(true);
+    if (pathname === shown.current) return;
+    shown.current = pathname;
     document.getElementById('content')?.focus({ preventScroll: true });
     window.scrollTo(0, 0);
-  }, [pathname, first, arrived]);
-}
-
-function focusSearch(): void {
-  document.querySelector<HTMLInputElement>('[data-quick-search]')?.focus();
+  }, [pathname]);
 }

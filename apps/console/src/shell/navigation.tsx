@@ -2,7 +2,7 @@ import { Link, type LinkProps } from '@tanstack/react-router';
 import type { ComponentProps } from 'react';
 import { PREFIX, signOut, useSession } from '../api';
 import { t } from '../texts';
-import { Button, Icon, notify, Select } from '../ui';
+import { Button, Icon, notify, optionsOf, Select } from '../ui';
 import { useTheme } from './theme';
 
 interface Entry {
@@ -31,41 +31,37 @@ const GROUPS: readonly { readonly title?: string; readonly entries: readonly Ent
 
 interface NavigationProps {
   onHelp: () => void;
-  /** the user went elsewhere */
   onGone?: () => void;
 }
 
 export function Navigation({ onHelp, onGone }: NavigationProps) {
   const isAdmin = useSession().user.role === 'admin';
-  const groups = GROUPS.map(({ title, entries }) => ({
-    title,
-    entries: entries.filter(({ forAdmins }) => isAdmin || !forAdmins),
-  }));
   return (
     <>
       <Link to="/" className="brand" onClick={onGone}>
         <img src={`${PREFIX}/icon.svg`} alt="" width={28} height={28} /> Latchkey
       </Link>
       <nav className="grow" aria-label={t.shell.navigation}>
-        {groups.map(
-          ({ title, entries }) =>
-            entries.length > 0 && (
-              <div key={title ?? ''} className="nav-group">
-                {title && <span className="nav-title">{title}</span>}
-                {entries.map(({ to, icon, label }) => (
-                  <Link
-                    key={to}
-                    to={to}
-                    className="nav-link"
-                    activeOptions={{ exact: to === '/', includeSearch: false }}
-                    onClick={onGone}
-                  >
-                    <Icon name={icon} /> {label}
-                  </Link>
-                ))}
-              </div>
-            ),
-        )}
+        {GROUPS.map(({ title = '', entries }) => {
+          const shown = entries.filter(({ forAdmins }) => isAdmin || !forAdmins);
+          if (shown.length === 0) return null;
+          return (
+            <div key={title} className="nav-group">
+              {title && <span className="nav-title">{title}</span>}
+              {shown.map(({ to, icon, label }) => (
+                <Link
+                  key={to}
+                  to={to}
+                  className="nav-link"
+                  activeOptions={{ exact: to === '/', includeSearch: false }}
+                  onClick={onGone}
+                >
+                  <Icon name={icon} /> {label}
+                </Link>
+              ))}
+            </div>
+          );
+        })}
       </nav>
       <Foot onHelp={onHelp} />
     </>
@@ -79,12 +75,7 @@ function Foot({ onHelp }: { onHelp: () => void }) {
   const [theme, chooseTheme] = useTheme();
   return (
     <div className="stack">
-      <Select
-        label={t.shell.theme}
-        value={theme}
-        options={(['system', 'light', 'dark'] as const).map((value) => ({ value, label: t.shell.themes[value] }))}
-        onChange={chooseTheme}
-      />
+      <Select label={t.shell.theme} value={theme} options={optionsOf(t.shell.themes)} onChange={chooseTheme} />
       <div>
         <strong>{user.name}</strong>
         <p className="small muted">{t.users.role[user.role]}</p>

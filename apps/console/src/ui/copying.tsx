@@ -5,7 +5,6 @@ import { Icon } from './icons';
 
 const CONFIRMED_MS = 2_000;
 
-/** Copies, and says so to eyes and ears. */
 export function CopyButton({ text, label, children }: { text: () => string; label?: string; children?: string }) {
   const [copied, setCopied] = useState(false);
   const copy = async () => {
@@ -15,7 +14,7 @@ export function CopyButton({ text, label, children }: { text: () => string; labe
   };
   return (
     <>
-      <Button {...(label && { 'aria-label': label })} icon={children === undefined} onPress={copy}>
+      <Button aria-label={label} icon={children === undefined} onPress={copy}>
         <Icon name={copied ? 'check' : 'copy'} />
         {children}
       </Button>

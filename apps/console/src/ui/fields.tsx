@@ -1,21 +1,9 @@
 import { useId, type ReactNode } from 'react';
-import {
-  Checkbox as AriaCheckbox,
-  type CheckboxProps,
-  FieldError,
-  Input,
-  Label,
-  Radio,
-  RadioGroup,
-  Text,
-  TextArea,
-  TextField as AriaTextField,
-  type TextFieldProps as AriaTextFieldProps,
-} from 'react-aria-components';
+import * as Aria from 'react-aria-components';
 import { LAST_DATE } from './days';
 import { Icon } from './icons';
 
-interface TextFieldProps extends Omit<AriaTextFieldProps, 'className' | 'children' | 'style'> {
+interface TextFieldProps extends Omit<Aria.TextFieldProps, 'className' | 'children' | 'style'> {
   label: string;
   hint?: ReactNode;
   error?: string;
@@ -25,25 +13,29 @@ interface TextFieldProps extends Omit<AriaTextFieldProps, 'className' | 'childre
 
 export function TextField({ label, hint, error, isMultiline, range, ...props }: TextFieldProps) {
   return (
-    <AriaTextField {...props} className="field" isInvalid={error !== undefined} validationBehavior="aria">
-      <Label>{label}</Label>
-      {isMultiline ? <TextArea className="input" rows={3} /> : <Input className="input" {...range} />}
+    <Aria.TextField {...props} className="field" isInvalid={error !== undefined} validationBehavior="aria">
+      <Aria.Label>{label}</Aria.Label>
+      {isMultiline ? <Aria.TextArea className="input" rows={3} /> : <Aria.Input className="input" {...range} />}
       {hint && (
-        <Text slot="description" className="hint">
+        <Aria.Text slot="description" className="hint">
           {hint}
-        </Text>
+        </Aria.Text>
       )}
-      <FieldError className="field-error">{error}</FieldError>
-    </AriaTextField>
+      <Aria.FieldError className="field-error">{error}</Aria.FieldError>
+    </Aria.TextField>
   );
 }
 
 interface SelectProps<T extends string> {
   label: string;
   value: T;
-  options: readonly { readonly value: T; readonly label: string }[];
+  options: readonly (readonly [value: T, label: string])[];
   onChange: (value: T) => void;
 }
+
+/** Everything that has a name, in the order of the names. */
+export const optionsOf = <T extends string>(names: Readonly<Record<T, string>>) =>
+  (Object.keys(names) as T[]).map((name) => [name, names[name]] as const);
 
 /** The browser's own list: nothing beats it on a phone or with a screen reader. */
 export function Select<T extends string>({ label, value, options, onChange }: SelectProps<T>) {
@@ -52,9 +44,9 @@ export function Select<T extends string>({ label, value, options, onChange }: Se
     <div className="field">
       <label htmlFor={id}>{label}</label>
       <select id={id} className="input" value={value} onChange={(event) => onChange(event.target.value as T)}>
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.label}
+        {options.map(([option, text]) => (
+          <option key={option} value={option}>
+            {text}
           </option>
         ))}
       </select>
@@ -62,19 +54,18 @@ export function Select<T extends string>({ label, value, options, onChange }: Se
   );
 }
 
-/** A few choices, all of them visible. */
 export function Choices<T extends string>({ label, value, options, onChange }: SelectProps<T>) {
   return (
-    <RadioGroup className="field" value={value} onChange={(next) => onChange(next as T)} orientation="horizontal">
-      <Label className="label">{label}</Label>
+    <Aria.RadioGroup className="field" value={value} onChange={(next) => onChange(next as T)} orientation="horizontal">
+      <Aria.Label className="label">{label}</Aria.Label>
       <div className="choices">
-        {options.map((option) => (
-          <Radio key={option.value} value={option.value} className="choice">
-            {option.label}
-          </Radio>
+        {options.map(([option, text]) => (
+          <Aria.Radio key={option} value={option} className="choice">
+            {text}
+          </Aria.Radio>
         ))}
       </div>
-    </RadioGroup>
+    </Aria.RadioGroup>
   );
 }
 
@@ -83,15 +74,15 @@ export const DateInput = ({ min, ...props }: TextFieldProps & { min?: string }) 
   <TextField {...props} type="date" range={{ min, max: LAST_DATE }} />
 );
 
-type OwnCheckboxProps = Omit<CheckboxProps, 'children' | 'className'> & { children?: ReactNode };
+type OwnCheckboxProps = Omit<Aria.CheckboxProps, 'children' | 'className'> & { children?: ReactNode };
 
 export function Checkbox({ children, ...props }: OwnCheckboxProps) {
   return (
-    <AriaCheckbox {...props} className="check">
+    <Aria.Checkbox {...props} className="check">
       <span className="box">
         <Icon name={props.isIndeterminate ? 'dash' : 'check'} size={14} />
       </span>
       {children}
-    </AriaCheckbox>
+    </Aria.Checkbox>
   );
 }

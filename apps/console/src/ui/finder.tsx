@@ -19,7 +19,6 @@ interface FinderProps<T extends Item> {
   onChange: (item: T | null) => void;
 }
 
-/** Type-ahead over what the service finds. */
 export function Finder<T extends Item>(props: FinderProps<T>) {
   const { label, placeholder, nothing, value, useFound, aside, onClear, onChange } = props;
   const [text, setText] = useState(value?.name ?? '');

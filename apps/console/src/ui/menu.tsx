@@ -5,12 +5,7 @@ import { Icon } from './icons';
 
 interface ActionMenuProps {
   label: string;
-  actions: readonly {
-    readonly id: string;
-    readonly label: string;
-    readonly danger?: boolean;
-    readonly act: () => void;
-  }[];
+  actions: readonly { readonly label: string; readonly danger?: boolean; readonly act: () => void }[];
 }
 
 /** Three dots that open a list of actions. Only an open one costs more than a button: a table has many. */
@@ -41,8 +36,8 @@ export function ActionMenu({ label, actions }: ActionMenuProps) {
           onOpenChange={setOpen}
         >
           <Menu aria-label={label} autoFocus="first" onClose={() => setOpen(false)}>
-            {actions.map(({ id, label: text, danger, act }) => (
-              <MenuItem key={id} id={id} className={`menu-item${danger ? ' danger' : ''}`} onAction={act}>
+            {actions.map(({ label: text, danger, act }) => (
+              <MenuItem key={text} id={text} className={`menu-item${danger ? ' danger' : ''}`} onAction={act}>
                 {text}
               </MenuItem>
             ))}

@@ -10,7 +10,6 @@ interface PageHeadProps {
   children?: ReactNode;
 }
 
-/** Where one is, and what one can do there. */
 export function PageHead({ crumbs = [], list, title, children }: PageHeadProps) {
   useEffect(() => {
     document.title = t.pageTitle(title);
@@ -37,7 +36,6 @@ export function PageHead({ crumbs = [], list, title, children }: PageHeadProps) 
   );
 }
 
-/** One line of a list of facts. */
 export function Fact({ name, children }: { name: ReactNode; children: ReactNode }) {
   return (
     <div className="fact">

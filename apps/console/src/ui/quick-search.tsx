@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useId, useRef, useState } from 'react';
 import { Input, Label, SearchField } from 'react-aria-components';
 
 const SETTLED_MS = 200;
@@ -16,6 +16,10 @@ export function QuickSearch({ label, value, suggestions, onChange }: QuickSearch
   const [text, setText] = useState(value);
   const said = useRef(value);
   const id = useId();
+  const say = useEffectEvent(() => {
+    said.current = text;
+    onChange(text.trim());
+  });
   useEffect(() => {
     if (value === said.current) return;
     said.current = value;
@@ -23,12 +27,9 @@ export function QuickSearch({ label, value, suggestions, onChange }: QuickSearch
   }, [value]);
   useEffect(() => {
     if (text === said.current) return;
-    const timer = window.setTimeout(() => {
-      said.current = text;
-      onChange(text.trim());
-    }, SETTLED_MS);
+    const timer = window.setTimeout(() => say(), SETTLED_MS);
     return () => window.clearTimeout(timer);
-  }, [text, onChange]);
+  }, [text]);
   return (
     <SearchField className="field search" value={text} onChange={setText}>
       <Label>{label}</Label>

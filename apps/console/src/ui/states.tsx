@@ -1,9 +1,9 @@
+import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { ApiProblem, fieldErrorsOf, isCode, Unreachable } from '../api';
 import { t } from '../texts';
 import { Button, LinkButton } from './button';
 
-/** Shown instead of content that is on its way. */
 export function Loading({ lines = 5 }: { lines?: number }) {
   return (
     <div className="card" role="status" aria-label={t.states.loading}>
@@ -14,10 +14,7 @@ export function Loading({ lines = 5 }: { lines?: number }) {
   );
 }
 
-interface UnreadProps {
-  query: { readonly data: unknown; readonly error: unknown; readonly refetch: () => unknown };
-  lines?: number;
-}
+type UnreadProps = { query: Pick<UseQueryResult, 'data' | 'error' | 'refetch'>; lines?: number };
 
 /** What a query's section says beside its data: that reading failed, or that it is under way. */
 export function Unread({ query: { data, error, refetch }, lines }: UnreadProps) {
@@ -25,7 +22,6 @@ export function Unread({ query: { data, error, refetch }, lines }: UnreadProps) 
   return data === undefined ? <Loading lines={lines} /> : null;
 }
 
-/** Nothing here, and what to do about it. */
 export function Empty({ title, children, action }: { title: string; children?: ReactNode; action?: ReactNode }) {
   return (
     <div className="card empty">
@@ -66,7 +62,6 @@ function detailOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** One line under a form. */
 export function Problem({ error }: { error: unknown }) {
   if (!error) return null;
   return (
@@ -76,7 +71,6 @@ export function Problem({ error }: { error: unknown }) {
   );
 }
 
-/** An address that leads nowhere. */
 export function NotFound() {
   return (
     <main className="alone">

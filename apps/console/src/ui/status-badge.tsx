@@ -9,7 +9,6 @@ const LOOK: Record<Key['status'], string> = {
   deleted: 'danger',
 };
 
-/** What a key is, and why. */
 export function StatusBadge({ of: { status, statusReason, mappedUser } }: { of: Key }) {
   return (
     <span className={`badge ${LOOK[status]}`} title={statusReason ?? t.keys.statusReason(status, mappedUser.name)}>

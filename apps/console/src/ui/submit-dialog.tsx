@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { Form } from 'react-aria-components';
-import { askAgain, isCode, useSubmission, type ProblemCode, type Root } from '../api';
+import { askAgain, isCode, useSubmission, type ProblemCode } from '../api';
 import { t } from '../texts';
 import { Button } from './button';
 import { Dialog, DialogActions } from './dialog';
@@ -8,24 +8,20 @@ import { Problem } from './states';
 
 interface SubmitDialogProps<W, A> {
   title: string;
-  /** on the button: says what is done to what */
   submit: string;
   cancel?: string;
-  /** on the button while it lasts */
   working?: string;
   /** it takes something away: focus is on Cancel, and Enter in a field does not do it */
   alert?: boolean;
   /** what is sent as things stand; null: something is missing */
   wanted: () => W | null;
   send: (wanted: W, idempotencyKey: string) => Promise<A>;
-  /** what has to be read again once it is done */
-  changes: readonly Root[];
   onDone: (answer: A) => void;
   onClose: () => void;
   /** a refusal that the fields themselves explain */
   explained?: ProblemCode;
   /** the fields, and what is known to be wrong with them */
-  children: (error: unknown) => ReactNode;
+  children: ReactNode | ((error: unknown) => ReactNode);
 }
 
 /** Asks for what is needed and does it once. What was sent and not answered stays as it is, and can be repeated. */
@@ -33,7 +29,7 @@ export function SubmitDialog<W, A>(props: SubmitDialogProps<W, A>) {
   const { title, submit, cancel = t.actions.cancel, working = t.actions.waitingForVerifiers, alert = false } = props;
   const { pending, error, unanswered, run } = useSubmission(async (wanted: W, idempotencyKey) => {
     const answer = await props.send(wanted, idempotencyKey);
-    askAgain(...props.changes);
+    askAgain('keys', 'users', 'revisions');
     props.onDone(answer);
   });
   const attempt = () => {
@@ -50,7 +46,7 @@ export function SubmitDialog<W, A>(props: SubmitDialogProps<W, A>) {
         }}
       >
         <fieldset className="stack" disabled={unanswered}>
-          {props.children(error)}
+          {typeof props.children === 'function' ? props.children(error) : props.children}
         </fieldset>
         <Problem error={props.explained && isCode(error, props.explained) ? null : error} />
         <DialogActions>

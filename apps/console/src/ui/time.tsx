@@ -34,7 +34,6 @@ export function relativeTime(at: number, now: number): string {
   return distance > 0 ? t.time.inAMoment : t.time.justNow;
 }
 
-/** In the viewer's zone. */
 export const exactTime = (iso: string): string => exact.format(new Date(iso));
 export const dayTime = (iso: string): string => day.format(new Date(iso));
 const onHover = (iso: string) => `${exactTime(iso)} (${iso.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')})`;

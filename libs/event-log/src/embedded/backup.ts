@@ -63,12 +63,7 @@ async function copyView({ segments, beginning }: View, target: string, onProgres
 
 const part = (file: string) => `${file}.part`;
 
-interface Copy {
-  readonly segment: Segment;
-  readonly file: string;
-}
-
-async function copySegments(copies: readonly Copy[], onProgress: OnCopied): Promise<BackupSummary> {
+async function copySegments(copies: readonly { segment: Segment; file: string }[], onProgress: OnCopied) {
   const begin = copies[0]?.segment.base ?? 0;
   let copied = { records: 0, bytes: 0, segments: 0 };
   for (const [index, { segment, file }] of copies.entries()) {

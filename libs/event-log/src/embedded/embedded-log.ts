@@ -5,7 +5,7 @@ import { writeBeginning } from './beginning.js';
 import { removeFile, syncFolder } from './file-io.js';
 import { FileCursor } from './segment-reader.js';
 import { readLog } from '../log-reader.js';
-import type { LogState } from './log-state.js';
+import type { LogState } from './segment.js';
 import { encodeRecord, MAX_RECORD_BYTES } from './segment-format.js';
 import type { SegmentWriter } from './segment-writer.js';
 

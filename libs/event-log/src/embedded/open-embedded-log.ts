@@ -3,10 +3,9 @@ import { readBeginning, WHOLE } from './beginning.js';
 import { TrimmableEmbeddedLog, type EmbeddedLog } from './embedded-log.js';
 import { closeFile, createFolder, openFile, removeFile } from './file-io.js';
 import { lockFolder } from './folder-lock.js';
-import { LogState } from './log-state.js';
 import { cutTail, inspect, view, type TailCut } from './recovery.js';
 import { SegmentWriter } from './segment-writer.js';
-import { createSegment, listSegments, segmentFiles, syncSegment, type Segment } from './segment.js';
+import { createSegment, listSegments, LogState, segmentFiles, syncSegment, type Segment } from './segment.js';
 
 const DEFAULT_SEGMENT_BYTES = 64 * 1024 * 1024;
 

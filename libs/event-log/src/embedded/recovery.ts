@@ -1,5 +1,5 @@
 import { LogDamaged } from '../event-log.errors.js';
-import { beginningFile, fromBeginning, type Beginning } from './beginning.js';
+import { beginningFile, fromBeginning } from './beginning.js';
 import { readFully, truncateFile, withFile, writeFully } from './file-io.js';
 import { checkHeader, encodeHeader, HEADER_BYTES } from './segment-format.js';
 import { damaged, readBatches, requireSuccessor } from './segment-reader.js';
@@ -44,13 +44,10 @@ export async function inspect(folder: string, segments: readonly Segment[], begi
 }
 
 /** A log as it was at one moment. */
-export interface View extends Recovered {
-  readonly segments: Segment[];
-  readonly beginning: Beginning;
-}
+export type View = Awaited<ReturnType<typeof view>>;
 
 /** The log of a folder as it is now, perhaps beside a running writer; see `inspect`. */
-export function view(folder: string, trimmable: boolean): Promise<View> {
+export function view(folder: string, trimmable: boolean) {
   return fromBeginning(folder, trimmable, async (beginning) => {
     const segments = await listSegments(folder, beginning.base);
     const found = await inspect(folder, segments, beginning.base);

@@ -6,13 +6,7 @@ import { mark, type Place, type Segment } from './segment.js';
 
 const CHUNK_BYTES = 1024 * 1024;
 
-interface Batch {
-  readonly records: StoredRecord[];
-  /** the records as they lie in the file */
-  readonly raw: Buffer;
-  /** where the next record starts */
-  readonly next: Place;
-}
+type Batch = ReturnType<typeof takeRecords>;
 
 /**
  * Reads about 1 MiB of complete records: views of one buffer that is never reused. None: what lies there is incomplete.
@@ -31,20 +25,17 @@ async function readBatch(fd: number, segment: Segment, from: Place): Promise<Bat
 }
 
 /** Reads a segment from its beginning. @returns where its complete records end. @throws LogDamaged */
-export async function readBatches(
-  fd: number,
-  segment: Segment,
-  take: (batch: Batch, at: Place) => Promise<void> | void = () => {},
-): Promise<Place> {
+export async function readBatches(fd: number, segment: Segment, take?: (batch: Batch, at: Place) => Promise<void>) {
   for (let at = segment.marks[0]!; ;) {
     const batch = await readBatch(fd, segment, at);
     if (batch.records.length === 0) return at;
-    await take(batch, at);
+    await take?.(batch, at);
     at = batch.next;
   }
 }
 
-function takeRecords(chunk: Buffer, segment: Segment, from: Place): Batch {
+/** @returns also how the records lie in the file, and where the next one starts */
+function takeRecords(chunk: Buffer, segment: Segment, from: Place) {
   const records: StoredRecord[] = [];
   let at = 0;
   let offset = from.offset;

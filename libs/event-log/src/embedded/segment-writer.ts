@@ -3,8 +3,7 @@ import { AppendQueue } from '../append-queue.js';
 import { AppendRefused, LogFailed } from '../event-log.errors.js';
 import { closeFile, syncData, truncateFile, writeFully } from './file-io.js';
 import { HEADER_BYTES } from './segment-format.js';
-import type { LogState } from './log-state.js';
-import { createSegment, syncSegment, type Segment } from './segment.js';
+import { createSegment, syncSegment, type LogState, type Segment } from './segment.js';
 
 const MAX_FLUSH_BYTES = 4 * 1024 * 1024;
 

@@ -1,8 +1,10 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { LogForeign } from '../event-log.errors.js';
+import type { StoredRecord } from '../event-log.port.js';
+import { OpenLog } from '../log-reader.js';
 import { closeFile, openFile, syncData, syncFolder, writeFully } from './file-io.js';
-import { encodeHeader, HEADER_BYTES } from './segment-format.js';
+import { encodeHeader, HEAD_BYTES, HEADER_BYTES } from './segment-format.js';
 
 /** A record boundary: the record with `offset` starts at byte `position`. */
 export interface Place {
@@ -69,4 +71,44 @@ export async function createSegment(folder: string, base: number): Promise<{ seg
 export async function syncSegment(fd: number, folder: string): Promise<void> {
   await syncData(fd);
   await syncFolder(folder);
+}
+
+/** The segments of an open log, and how much of them is durable. */
+export class LogState extends OpenLog {
+  readonly failure = null;
+
+  constructor(
+    readonly segments: Segment[],
+    public end: number,
+  ) {
+    super();
+  }
+
+  get begin(): number {
+    return this.segments[0]?.base ?? 0;
+  }
+
+  get readable(): number {
+    return this.end;
+  }
+
+  /** Forgets the segments before the one that starts at an offset. @returns them */
+  trim(begin: number): Segment[] {
+    const kept = this.segments.findIndex(({ base }) => base === begin);
+    return this.segments.splice(0, kept);
+  }
+
+  /** Takes note that records, as they lie in the last segment, are durable. In one step: a reader sees all or nothing. */
+  advance(records: readonly Buffer[]): void {
+    const last = this.segments.at(-1)!;
+    const stored: StoredRecord[] = [];
+    for (const record of records) {
+      stored.push({ offset: this.end, bytes: record.subarray(HEAD_BYTES) });
+      this.end += 1;
+      last.bytes += record.length;
+    }
+    mark(last, { position: last.bytes, offset: this.end });
+    this.recent.push(stored);
+    this.changed.ring();
+  }
 }

@@ -1,13 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-interface Wrapped {
-  readonly name?: string;
-  readonly message?: string;
-  readonly type?: string;
-  readonly code?: string;
+type Wrapped = { readonly [Member in 'name' | 'message' | 'type' | 'code']?: string } & {
   readonly cause?: unknown;
   readonly errors?: readonly unknown[];
-}
+};
 
 const RETRY_MS = 200;
 

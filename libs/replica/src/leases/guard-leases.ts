@@ -1,13 +1,7 @@
 import { OutcomeUnknown, RateLimited } from '@latchkey/domain';
 import { Wakeup } from '@latchkey/event-log';
-import type {
-  GuardReport,
-  GuardStart,
-  InstanceRegister,
-  InstanceStatus,
-  KnownInstance,
-  RememberedInstance,
-} from './known-instances.js';
+import type { GuardReport, GuardStart, InstanceStatus } from './known-instances.js';
+import type { InstanceRegister, KnownInstance, RememberedInstance } from './known-instances.js';
 import { LeaseTable, type HeldLease, type LeaseTimes } from './lease-table.js';
 
 export interface GuardLeaseTimes extends LeaseTimes {
@@ -157,10 +151,8 @@ export class GuardLeases {
     const silent = own.filter((guard) => Math.max(guard.until, (guard.heardAt ?? guard.caughtUpAt) + leaseMs) < now);
     for (const { known } of silent) holders.delete(idOf(known));
     if (own.length - silent.length < MOST_OF_ONE_REPORTER) return;
-    throw new RateLimited(
-      Math.ceil(leaseMs / 1000),
-      `There are ${MOST_OF_ONE_REPORTER} guards with this credential: give others their own`,
-    );
+    const what = `There are ${MOST_OF_ONE_REPORTER} guards with this credential: give others their own`;
+    throw new RateLimited(Math.ceil(leaseMs / 1000), what);
   }
 }
 

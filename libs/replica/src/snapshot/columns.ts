@@ -7,26 +7,22 @@ export interface SharedColumn<T> {
   readonly at: Column<number>;
 }
 
-type Members = Readonly<Record<string, (row: never) => unknown>>;
+type Members<Row> = Readonly<Record<string, (row: Row) => unknown>>;
 
 /** The columns of what `members` reads off a row. */
-export type Columns<M extends Members> = { readonly [Name in keyof M]: Column<ReturnType<M[Name]>> };
+export type Columns<M extends Members<never>> = { readonly [Name in keyof M]: Column<ReturnType<M[Name]>> };
 
-export function columnsOf<Row, M extends Readonly<Record<string, (row: Row) => unknown>>>(
-  members: M,
-  rows: readonly Row[],
-): Columns<M> {
-  return Object.fromEntries(
-    Object.entries(members).map(([name, value]) => [name, column(rows, value)]),
-  ) as unknown as Columns<M>;
+export function columnsOf<Row, M extends Members<Row>>(members: M, rows: readonly Row[]): Columns<M> {
+  const columns = Object.entries(members).map(([name, value]) => [name, column(rows, value)]);
+  return Object.fromEntries(columns) as Columns<M>;
 }
 
+type Values<C> = { readonly [Name in keyof C]: C[Name] extends Column<infer T> ? readonly T[] : never };
+
 /** A value for each of `count` rows, by column. */
-export function valuesIn<C extends Readonly<Record<string, Column<unknown>>>>(columns: C, count: number) {
+export function valuesIn<C extends Readonly<Record<string, Column<unknown>>>>(columns: C, count: number): Values<C> {
   const values = Object.entries(columns).map(([name, one]) => [name, valuesOf(one, count)]);
-  return Object.fromEntries(values) as {
-    readonly [Name in keyof C]: C[Name] extends Column<infer T> ? readonly T[] : never;
-  };
+  return Object.fromEntries(values) as Values<C>;
 }
 
 export function column<Row, T>(rows: readonly Row[], value: (row: Row) => T): Column<T> {

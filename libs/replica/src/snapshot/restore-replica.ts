@@ -3,8 +3,7 @@ import { foldFingerprint, type Clock } from '@latchkey/domain';
 import type { FoldedLog } from '../folded-log.js';
 import { Replica } from '../replica.js';
 import { Account } from '../account.js';
-import { SNAPSHOT_FORMAT, type Block, type SnapshotHeader } from './blocks.js';
-import { readFrames, SnapshotUnusable } from './frames.js';
+import { readFrames, SNAPSHOT_FORMAT, SnapshotUnusable, type Block, type SnapshotHeader } from './frames.js';
 import { putStreams, type StreamHeads } from './stream-rows.js';
 
 /**
@@ -48,9 +47,12 @@ export async function restoreReplica(chunks: AsyncIterable<Buffer>, clock: Clock
       continue;
     }
     const block = parse(frame);
-    if (header === null) header = trusted(headerOf(block));
-    else if (block.block === 'account') account = accountOf(replica, block);
-    else if (block.block === 'streams') heads = block.heads;
+    if (header === null) header = headerOf(block, true);
+    else if (block.block === 'account') {
+      const { id, name, activeAdmins } = block;
+      account = Object.assign(new Account(id), { name, activeAdmins });
+      replica.accounts.set(id, account);
+    } else if (block.block === 'streams') heads = block.heads;
     else if (block.block === 'end') whole = true;
     else put(block, replica, account);
   }
@@ -80,12 +82,6 @@ function put(block: Block, folded: FoldedLog, account: Account): void {
   }
 }
 
-function accountOf(folded: FoldedLog, { id, name, activeAdmins }: Extract<Block, { block: 'account' }>): Account {
-  const account = Object.assign(new Account(id), { name, activeAdmins });
-  folded.accounts.set(id, account);
-  return account;
-}
-
 function parse(frame: Buffer): Block {
   try {
     return JSON.parse(frame.toString()) as Block;
@@ -94,15 +90,11 @@ function parse(frame: Buffer): Block {
   }
 }
 
-function headerOf(block: Block): SnapshotHeader {
+function headerOf(block: Block, toBeRestored = false): SnapshotHeader {
   if (block.block !== 'latchkey-replica') throw new SnapshotUnusable('it is none');
   if (block.format !== SNAPSHOT_FORMAT) throw new SnapshotUnusable(`it is in format ${block.format}`);
-  return block;
-}
-
-function trusted(header: SnapshotHeader): SnapshotHeader {
-  if (header.fold !== foldFingerprint()) throw new SnapshotUnusable('it was made by another version of Latchkey');
-  return header;
+  if (!toBeRestored || block.fold === foldFingerprint()) return block;
+  throw new SnapshotUnusable('it was made by another version of Latchkey');
 }
 
 // as many as lie together in a snapshot

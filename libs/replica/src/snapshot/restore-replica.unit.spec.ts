@@ -2,8 +2,7 @@ import { foldFingerprint } from '@latchkey/domain';
 import { describe, expect, it } from 'vitest';
 import { credential, History, keyCreated, START, userRegistered } from '../../../../test/support/history.js';
 import { Replica } from '../replica.js';
-import { FrameWriter, SnapshotUnusable } from './frames.js';
-import { SNAPSHOT_FORMAT } from './blocks.js';
+import { FrameWriter, SNAPSHOT_FORMAT, SnapshotUnusable } from './frames.js';
 import { checkSnapshot, readSnapshotHeader, restoreReplica } from './restore-replica.js';
 import { takeSnapshot } from './take-snapshot.js';
 

@@ -78,22 +78,17 @@ function readRest(found: Found, rest: Buffer): void {
   const { keys, users, ...columns } = JSON.parse(rest.toString()) as StreamRows;
   const values = valuesIn(columns, found.ids.length);
   found.streams.forEach((stream, i) => stream.complete(values.last[i]!, null, memoryOf(values, i)));
+  const withState = [...found.ids.keys()].filter((i) => !values.stateless[i]);
+  const isKeyAt = (i: number) => isKey(found.ids[i]!);
   // users before keys: keys share their ids
-  const hasState = (i: number) => !values.stateless[i];
   putStates(
     found,
+    withState.filter((i) => !isKeyAt(i)),
     USER_FIELDS,
     users,
     () => ({ ...BLANK_USER }),
-    (id, i) => hasState(i) && !isKey(id),
   );
-  putStates(
-    found,
-    KEY_FIELDS,
-    keys,
-    () => ({ ...BLANK_KEY }),
-    (id, i) => hasState(i) && isKey(id),
-  );
+  putStates(found, withState.filter(isKeyAt), KEY_FIELDS, keys, () => ({ ...BLANK_KEY }));
 }
 
 function memoryOf(values: ReturnType<typeof valuesIn<Columns<typeof REST>>>, i: number): StreamMemory | null {
@@ -109,12 +104,11 @@ type Writable = { -readonly [Member in 'id' | 'accountId' | 'accessKey']: string
 
 function putStates<S extends Key | User>(
   { account, ids, accessKeys, streams }: Found,
+  indexes: readonly number[],
   fields: Fields,
   rows: StateRows,
   blank: () => S,
-  wanted: (id: string, i: number) => boolean,
 ): void {
-  const indexes = [...ids.keys()].filter((i) => wanted(ids[i]!, i));
   const states = indexes.map((i) => {
     // assigned and not spread: a second spread takes as long as all the rest
     const state = blank();

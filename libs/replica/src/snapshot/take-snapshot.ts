@@ -3,8 +3,7 @@ import type { Position } from '@latchkey/event-log';
 import type { Account } from '../account.js';
 import type { ChangeObserver, FoldedLog } from '../folded-log.js';
 import type { Stream } from '../stream.js';
-import { SNAPSHOT_FORMAT, type Block } from './blocks.js';
-import { FrameWriter } from './frames.js';
+import { FrameWriter, SNAPSHOT_FORMAT, type Block } from './frames.js';
 import { streamHeads, streamRows, type Row, type StreamRows } from './stream-rows.js';
 
 // A slice is made in one go: 500 streams are a few milliseconds.
@@ -32,7 +31,9 @@ export function takeSnapshot(folded: FoldedLog, streamsInASlice = STREAMS_IN_A_S
   return { position, slices, end: () => void (folded.observer = null) };
 }
 
-function* framesOf(parts: Iterable<Block | StreamRows>): Generator<Buffer> {
+type Part = Block | StreamRows;
+
+function* framesOf(parts: Iterable<Part>): Generator<Buffer> {
   const frames = new FrameWriter();
   for (const part of parts) yield frames.frame(JSON.stringify(part));
 }
@@ -55,9 +56,9 @@ class Capture implements ChangeObserver {
   }
 
   /** What there is now is noted now; the parts are made as they are taken. */
-  partsOf(folded: FoldedLog, position: Position, size: number): Iterable<Block | StreamRows> {
+  partsOf(folded: FoldedLog, position: Position, size: number): Iterable<Part> {
     const { lastAt, revokedAt, acceptances, quarantines, rejected, accounts } = folded;
-    return chained<Block | StreamRows>([
+    return chained<Part>([
       [{ block: 'latchkey-replica', format: SNAPSHOT_FORMAT, fold: foldFingerprint(), position }],
       [{ block: 'log', lastAt, revokedAt, counts: { ...folded.counts }, acceptances: [...acceptances] }],
       slices([...quarantines], OTHERS_IN_A_SLICE, (notices) => [{ block: 'quarantines', notices }]),
@@ -67,7 +68,7 @@ class Capture implements ChangeObserver {
     ]);
   }
 
-  #partsOfAccount(account: Account, size: number): Iterable<Block | StreamRows>[] {
+  #partsOfAccount(account: Account, size: number): Iterable<Part>[] {
     const { id, name, activeAdmins, streams, userCreates } = account;
     const rowOf = ([aggregate, stream]: Row): Row => [aggregate, this.#streams.get(stream) ?? stream];
     const createOf = ([command, aggregate]: readonly [string, string]) =>
@@ -79,8 +80,8 @@ class Capture implements ChangeObserver {
         const rows = slice.map(rowOf);
         return [{ block: 'streams', heads: streamHeads(rows) }, streamRows(rows)];
       }),
-      slices(first(userCreates.size, userCreates), OTHERS_IN_A_SLICE, (slice) => [
-        { block: 'creates', users: slice.map(createOf) },
+      slices(first(userCreates.size, userCreates), OTHERS_IN_A_SLICE, (made) => [
+        { block: 'creates', users: made.map(createOf) },
       ]),
     ];
   }
@@ -99,11 +100,7 @@ function* first<T>(count: number, members: Iterable<T>): Generator<T> {
   }
 }
 
-function* slices<T>(
-  members: Iterable<T>,
-  size: number,
-  made: (slice: T[]) => readonly (Block | StreamRows)[],
-): Generator<Block | StreamRows> {
+function* slices<T>(members: Iterable<T>, size: number, made: (slice: T[]) => readonly Part[]): Generator<Part> {
   let slice: T[] = [];
   for (const member of members) {
     slice.push(member);

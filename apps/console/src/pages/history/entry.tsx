@@ -1,19 +1,15 @@
-import { Link } from '@tanstack/react-router';
 import type { Revision } from '../../api';
-import { t } from '../../texts';
-import { Button, RelativeTime } from '../../ui';
-import { PersonLink } from '../users/person-link';
-import { Changes } from './changes';
+import { called, t } from '../../texts';
+import { Button, dayTime, RelativeTime } from '../../ui';
+import { KeyLink, PersonLink } from '../links';
 
 interface TimelineProps {
   label: string;
-  /** newest first */
   entries: readonly Revision[];
   withTarget?: boolean;
   query: { readonly hasNextPage: boolean; readonly isFetchingNextPage: boolean; readonly fetchNextPage: () => unknown };
 }
 
-/** Entries of history, and a button for older ones. */
 export function Timeline({ label, entries, withTarget = false, query }: TimelineProps) {
   return (
     <section className="card" aria-label={label}>
@@ -31,7 +27,6 @@ export function Timeline({ label, entries, withTarget = false, query }: Timeline
   );
 }
 
-/** One entry of a timeline: who did what, in whose name and through which key. */
 function Entry({ entry, withTarget }: { entry: Revision; withTarget: boolean }) {
   const { user, via, action, target, changes, outcome } = entry;
   // who signs in does it alone: to name the same person twice would say less
@@ -52,13 +47,10 @@ function Entry({ entry, withTarget }: { entry: Revision; withTarget: boolean }) 
   );
 }
 
-/** When it was, and where from. */
 function Circumstances({ of: { at, source, requestId } }: { of: Revision }) {
   return (
     <p className="circumstances small muted">
-      <span>
-        <RelativeTime iso={at} />
-      </span>
+      <RelativeTime iso={at} />
       <span>{t.history.source(source.service, source.address)}</span>
       {requestId && (
         <span className="nowrap" title={requestId}>
@@ -76,10 +68,7 @@ export function OnBehalf({ user, via, isOwn = false }: Pick<Revision, 'user' | '
       {via && !isOwn ? t.history.onBehalfOf : t.history.by} <PersonLink id={user.id} name={user.name} />
       {via ? (
         <>
-          , {t.history.viaKey}{' '}
-          <Link to="/keys/$id" params={{ id: via.keyId }}>
-            {via.keyName}
-          </Link>
+          , {t.history.viaKey} <KeyLink id={via.keyId} name={via.keyName} />
         </>
       ) : (
         <span className="muted"> ({t.history.noKey})</span>
@@ -89,17 +78,52 @@ export function OnBehalf({ user, via, isOwn = false }: Pick<Revision, 'user' | '
 }
 
 function Target({ of: { type, id, name } }: { of: Revision['target'] }) {
-  if (type === 'key') {
-    return (
-      <Link to="/keys/$id" params={{ id }}>
-        {name}
-      </Link>
-    );
-  }
+  if (type === 'key') return <KeyLink id={id} name={name} />;
   if (type === 'user') return <PersonLink id={id} name={name} />;
   return (
     <span>
       <span className="muted">{type}</span> {name}
     </span>
   );
+}
+
+function Changes({ of: changes }: { of: Revision['changes'] }) {
+  // what something was made without is no change
+  const shown = changes.filter(({ before, after }) => !(isNothing(before) && isNothing(after)));
+  if (shown.length === 0) return null;
+  return (
+    <ul className="changes">
+      {shown.map(({ field, before, after }) => (
+        <li key={field} className="change">
+          <span className="muted">{t.history.field(field)}</span>
+          {!isNothing(before) && (
+            <>
+              <del className="before">{valueText(field, before)}</del>
+              <span aria-hidden="true">→</span>
+            </>
+          )}
+          <ins className="after">{valueText(field, after)}</ins>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const isNothing = (value: unknown) => value === null || value === undefined;
+
+const NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  status: t.keys.status,
+  kind: t.keys.kind,
+  role: t.users.role,
+};
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/;
+
+/** A value as people read it: members of keys and users in their own words, what integrations reported as it is. */
+export function valueText(field: string, value: unknown): string {
+  if (value === null || value === undefined || value === '')
+    return field === 'expiresAt' ? t.keys.never : t.history.nothing;
+  if (typeof value === 'boolean') return value ? t.history.yes : t.history.no;
+  if (typeof value === 'string') return INSTANT.test(value) ? dayTime(value) : called(NAMES[field] ?? {}, value);
+  if (typeof value === 'object' && 'name' in value && typeof value.name === 'string') return value.name;
+  return typeof value === 'number' ? value.toLocaleString(t.locale) : JSON.stringify(value);
 }

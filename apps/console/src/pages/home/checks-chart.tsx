@@ -1,56 +1,40 @@
+import type { Schemas } from '../../api';
 import { t } from '../../texts';
-import { dayTime, useNow } from '../../ui/time';
+import { dayTime, useNow } from '../../ui';
 
-export interface Hour {
-  readonly at: string;
-  readonly accepted: number;
-  readonly refused: Readonly<Record<string, number>>;
-}
+type Hour = Schemas['HourOfChecks'];
 
-/** The picture is stretched to the width there is; words stand beside it, so that they keep their size. */
+/** The picture is stretched to the space there is; words stand beside it, so that they keep their size. */
 const STEP = 20;
-const HEIGHT = 140;
 const DAYS = 7;
-const DAY_HOURS = 24;
 const GROUPED = 4;
-const PER_DAY = DAY_HOURS / GROUPED;
+const PER_DAY = 24 / GROUPED;
 
-interface Bar {
-  readonly at: number;
-  /** the start of the next */
-  readonly end: number;
-  readonly accepted: number;
-  readonly refused: number;
-}
+type Bar = ReturnType<typeof barsOf>[number];
 
-const sum = (counts: Readonly<Record<string, number>>) => Object.values(counts).reduce((all, one) => all + one, 0);
+const sum = (counts: readonly number[]) => counts.reduce((all, one) => all + one, 0);
 
 /** Today and the six days before, as the viewer's clock has them, in bars of four hours, empty ones too. */
-function barsOf(items: readonly Hour[], now: number): Bar[] {
+function barsOf(items: readonly Hour[], now: number) {
   const today = new Date(now);
-  const startOf = (index: number) =>
-    new Date(
-      today.getFullYear(),
-      today.getMonth(),
-      today.getDate() - DAYS + 1 + Math.floor(index / PER_DAY),
-      (index % PER_DAY) * GROUPED,
-    ).getTime();
+  const startOf = (index: number) => {
+    const date = today.getDate() - DAYS + 1 + Math.floor(index / PER_DAY);
+    return new Date(today.getFullYear(), today.getMonth(), date, (index % PER_DAY) * GROUPED).getTime();
+  };
   return Array.from({ length: DAYS * PER_DAY }, (_, index) => {
     const [at, end] = [startOf(index), startOf(index + 1)];
     const hours = items.filter((hour) => at <= Date.parse(hour.at) && Date.parse(hour.at) < end);
-    const accepted = hours.reduce((all, hour) => all + hour.accepted, 0);
-    return { at, end, accepted, refused: hours.reduce((all, hour) => all + sum(hour.refused), 0) };
+    const refused = sum(hours.flatMap((hour) => Object.values(hour.refused)));
+    return { at, end, accepted: sum(hours.map((hour) => hour.accepted)), refused };
   });
 }
 
-/** Verifications and refusals over time, as a picture and as a table. */
 export function ChecksChart({ items }: { items: readonly Hour[] }) {
   const now = useNow();
   const bars = barsOf(items, now);
   const most = Math.max(1, ...bars.map(({ accepted, refused }) => accepted + refused));
-  const accepted = bars.reduce((all, bar) => all + bar.accepted, 0);
-  const refused = bars.reduce((all, bar) => all + bar.refused, 0);
-  const height = (count: number) => (count / most) * HEIGHT;
+  const accepted = sum(bars.map((bar) => bar.accepted));
+  const refused = sum(bars.map((bar) => bar.refused));
   const days = bars.filter((_, index) => index % PER_DAY === 0);
   const current = bars.findIndex(({ end }) => now < end);
   return (
@@ -62,16 +46,16 @@ export function ChecksChart({ items }: { items: readonly Hour[] }) {
       </ul>
       <svg
         className="chart"
-        viewBox={`0 0 ${bars.length * STEP} ${HEIGHT}`}
+        viewBox={`0 0 ${bars.length * STEP} ${most}`}
         preserveAspectRatio="none"
         role="img"
         aria-label={t.home.chart(accepted, refused)}
       >
-        <rect className="to-come" x={(current + 1) * STEP} width={(bars.length - current - 1) * STEP} height={HEIGHT} />
+        <rect className="to-come" x={(current + 1) * STEP} width={(bars.length - current - 1) * STEP} height={most} />
         {bars.slice(0, current + 1).map((bar, index) => (
-          <Column key={bar.at} bar={bar} x={index * STEP + 2} height={height} isUnderWay={index === current} />
+          <Column key={bar.at} bar={bar} x={index * STEP + 2} most={most} isUnderWay={index === current} />
         ))}
-        <line className="now" x1={(current + 1) * STEP} x2={(current + 1) * STEP} y1={0} y2={HEIGHT} />
+        <line className="now" x1={(current + 1) * STEP} x2={(current + 1) * STEP} y1={0} y2={most} />
       </svg>
       <ul className="days small muted" aria-hidden="true">
         {days.map(({ at }, index) => (
@@ -83,27 +67,19 @@ export function ChecksChart({ items }: { items: readonly Hour[] }) {
   );
 }
 
-interface ColumnProps {
-  bar: Bar;
-  x: number;
-  height: (count: number) => number;
-  /** its hours are not over: more will come */
-  isUnderWay: boolean;
-}
-
-function Column({ bar, x, height, isUnderWay }: ColumnProps) {
-  const [accepted, refused] = [height(bar.accepted), height(bar.refused)];
+/** Where its hours are not over, more will come. */
+function Column({ bar, x, most, isUnderWay }: { bar: Bar; x: number; most: number; isUnderWay: boolean }) {
+  const { accepted, refused } = bar;
   const at = dayTime(new Date(bar.at).toISOString());
   return (
     <g className={isUnderWay ? 'under-way' : undefined}>
-      <title>{t.home.bar(isUnderWay ? t.home.soFar(at) : at, bar.accepted, bar.refused)}</title>
-      <rect className="accepted" x={x} width={STEP - 4} y={HEIGHT - accepted} height={accepted} />
-      <rect className="refused" x={x} width={STEP - 4} y={HEIGHT - accepted - refused} height={refused} />
+      <title>{t.home.bar(isUnderWay ? t.home.soFar(at) : at, accepted, refused)}</title>
+      <rect className="accepted" x={x} width={STEP - 4} y={most - accepted} height={accepted} />
+      <rect className="refused" x={x} width={STEP - 4} y={most - accepted - refused} height={refused} />
     </g>
   );
 }
 
-/** Why callers were refused, the most frequent first. */
 function Reasons({ items }: { items: readonly Hour[] }) {
   const counts = new Map<string, number>();
   for (const { refused } of items) {

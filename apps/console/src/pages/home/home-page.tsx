@@ -3,7 +3,8 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { checksQuery, instancesQuery, keyCountsQuery, type Schemas } from '../../api';
 import { t } from '../../texts';
-import { Button, Failure, Loading, PageHead, RelativeTime, Table, Unread, type Column } from '../../ui';
+import { Button, PageHead, RelativeTime, Unread } from '../../ui';
+import { column, Table, type Column } from '../../ui/list';
 import { CreateDialog } from '../keys/dialogs';
 import type { KeysSearch } from '../keys/keys-search';
 import { ChecksChart } from './checks-chart';
@@ -12,12 +13,12 @@ import { ChecksChart } from './checks-chart';
 export function HomePage() {
   // asked for here: the way to a first key is gone once that exists, its secret must not go with it
   const [creating, setCreating] = useState(false);
-  const { data: counts, error, refetch } = useQuery(keyCountsQuery);
-  if (error && !counts) return <Failure error={error} retry={() => void refetch()} />;
+  const query = useQuery(keyCountsQuery);
+  const { data: counts } = query;
   return (
     <>
       <PageHead title={t.home.title} />
-      {counts === undefined ? <Loading /> : <Care counts={counts} />}
+      {counts === undefined ? <Unread query={query} /> : <Care counts={counts} />}
       {counts && counts.kinds.api + counts.kinds['data-loader'] <= 1 && <FirstKey onCreate={() => setCreating(true)} />}
       <Checks />
       <Guards />
@@ -26,33 +27,24 @@ export function HomePage() {
   );
 }
 
-type Counts = { expiringSoon: number; neverUsed: number; neverExpires: number; statuses: { 'user-inactive': number } };
-
-function Care({ counts }: { counts: Counts }) {
-  const tiles: readonly { label: string; count: number; search: KeysSearch }[] = [
-    {
-      label: t.home.expiring,
-      count: counts.expiringSoon,
-      search: { kind: 'all', care: 'expiring', sort: 'expiresAt', order: 'asc' },
-    },
-    { label: t.home.neverUsed, count: counts.neverUsed, search: { kind: 'all', care: 'never-used' } },
-    { label: t.home.neverExpires, count: counts.neverExpires, search: { kind: 'all', care: 'never-expires' } },
-    {
-      label: t.home.userInactive,
-      count: counts.statuses['user-inactive'],
-      search: { kind: 'all', status: 'user-inactive' },
-    },
+function Care({ counts: { expiringSoon, neverUsed, neverExpires, statuses } }: { counts: Schemas['ApiKeyCounts'] }) {
+  const { expiring, 'never-used': unused, 'never-expires': endless } = t.home.cares;
+  const tiles: readonly [label: string, count: number, search: KeysSearch][] = [
+    [expiring, expiringSoon, { care: 'expiring', sort: 'expiresAt', order: 'asc' }],
+    [unused, neverUsed, { care: 'never-used' }],
+    [endless, neverExpires, { care: 'never-expires' }],
+    [t.home.userInactive, statuses['user-inactive'], { status: 'user-inactive' }],
   ];
   return (
     <section className="stack" aria-labelledby="care">
       <h2 id="care">{t.home.care}</h2>
       <div className="cards">
-        {tiles.map(({ label, count, search }) => (
+        {tiles.map(([label, count, search]) => (
           <Link
             key={label}
             className={`tile${count > 0 ? ' attention' : ''}`}
             to="/settings/integrations/api-keys"
-            search={search}
+            search={{ kind: 'all', ...search }}
           >
             <span className="figure">{count.toLocaleString(t.locale)}</span>
             <span>{label}</span>
@@ -93,32 +85,22 @@ function Checks() {
   );
 }
 
-type Guard = Schemas['Instance'];
-
-const COLUMNS: readonly Column<Guard>[] = [
-  {
-    name: 'service',
-    label: t.home.guard.service,
-    className: 'name',
-    cell: ({ service, version }) => (
+const COLUMNS: readonly Column<Schemas['Instance']>[] = [
+  column(
+    t.home.guard.service,
+    ({ service, version }) => (
       <>
         {service} <span className="muted small">{version}</span>
       </>
     ),
-  },
-  {
-    name: 'instance',
-    label: t.home.guard.instance,
-    cell: ({ instance }) => <code title={instance}>{instance.slice(0, 12)}</code>,
-  },
-  {
-    name: 'lag',
-    label: t.home.guard.lag,
-    cell: ({ lagMs }) =>
-      lagMs === null ? '–' : <span className={lagMs > 1000 ? 'soon' : undefined}>{t.home.ms(lagMs)}</span>,
-  },
-  { name: 'lease', label: t.home.guard.lease, cell: ({ leaseMs }) => t.home.ms(leaseMs) },
-  { name: 'seen', label: t.home.guard.seen, cell: ({ seenAt }) => (seenAt ? <RelativeTime iso={seenAt} /> : '–') },
+    'name',
+  ),
+  column(t.home.guard.instance, ({ instance }) => <code title={instance}>{instance.slice(0, 12)}</code>),
+  column(t.home.guard.lag, ({ lagMs }) =>
+    lagMs === null ? '–' : <span className={lagMs > 1000 ? 'soon' : undefined}>{t.home.ms(lagMs)}</span>,
+  ),
+  column(t.home.guard.lease, ({ leaseMs }) => t.home.ms(leaseMs)),
+  column(t.home.guard.seen, ({ seenAt }) => (seenAt ? <RelativeTime iso={seenAt} /> : '–')),
 ];
 
 function Guards() {

@@ -3,9 +3,8 @@ import { useEffect, useState } from 'react';
 import { Label, Slider, SliderOutput, SliderThumb, SliderTrack } from 'react-aria-components';
 import { keyHistoryQuery } from '../../api';
 import { t } from '../../texts';
-import { ExactTime, Fact, Failure, Loading } from '../../ui';
-import { valueText } from '../history/changes';
-import { OnBehalf } from '../history/entry';
+import { ExactTime, Fact, Unread } from '../../ui';
+import { OnBehalf, valueText } from '../history/entry';
 import { versionsOf, type KeyVersion } from './as-of';
 import { TEXT_NAMES } from './key-draft';
 
@@ -19,15 +18,15 @@ const SHOWN = [
   'previousSecretExpiresAt',
 ] as const;
 
-/** The key at any version it ever had. */
 export function AsOfTab({ id }: { id: string }) {
-  const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(keyHistoryQuery(id));
+  const query = useInfiniteQuery(keyHistoryQuery(id));
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const data = hasNextPage ? undefined : query.data;
   const [chosen, setChosen] = useState<number | null>(null);
   useEffect(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
-  if (error) return <Failure error={error} />;
-  if (!data || hasNextPage) return <Loading />;
+  if (!data) return <Unread query={{ ...query, data }} />;
   const versions = versionsOf(data.pages.flatMap(({ items }) => items).toReversed());
   const latest = versions.length;
   const version = versions[(chosen ?? latest) - 1];

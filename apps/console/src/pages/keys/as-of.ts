@@ -7,15 +7,13 @@ export interface KeyVersion {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** These take a place in history but change nothing that can be seen. */
-const INVISIBLE: ReadonlySet<string> = new Set(['KeyRevealed']);
-
 /** Folds a key's own history, oldest entry first, into every version it ever had. */
 export function versionsOf(entries: readonly Revision[]): KeyVersion[] {
   const versions: KeyVersion[] = [];
   let values: Readonly<Record<string, unknown>> = { status: 'active', reason: null };
   for (const entry of entries) {
-    if (entry.outcome !== 'done' || INVISIBLE.has(entry.action)) continue;
+    // a look at the secret is in history, and changes nothing
+    if (entry.outcome !== 'done' || entry.action === 'KeyRevealed') continue;
     const changed = Object.fromEntries(entry.changes.map(({ field, after }) => [field, after]));
     // the reason belongs to the time for which the key is disabled
     values = { ...values, ...(entry.action === 'KeyEnabled' && { reason: null }), ...changed };

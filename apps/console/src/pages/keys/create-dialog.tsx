@@ -1,7 +1,7 @@
 import { useState } from 'react';
-import { api, body, fieldErrorsOf, useSession, type KeyWithSecret } from '../../api';
+import { api, body, useSession, type KeyWithSecret } from '../../api';
 import { t } from '../../texts';
-import { Choices, SubmitDialog } from '../../ui';
+import { Choices, optionsOf, SubmitDialog } from '../../ui';
 import { bodyOf, draftOf, emptyForm } from './key-draft';
 import { KeyFields } from './key-form';
 import { RevealDialog } from './reveal-dialog';
@@ -32,19 +32,13 @@ export function CreateDialog({ kind: firstKind, onClose }: { kind: Kind; onClose
       send={(made: NonNullable<ReturnType<typeof wanted>>, idempotencyKey) =>
         body(api.POST('/v1/keys', { params: { header: { 'Idempotency-Key': idempotencyKey } }, body: made }))
       }
-      changes={['keys', 'revisions']}
       onDone={setCreated}
       onClose={onClose}
     >
       {(error) => (
         <>
-          <KeyFields value={written} errors={fieldErrorsOf(error)} self={self} onChange={setWritten}>
-            <Choices
-              label={t.field.kind}
-              value={kind}
-              options={(['api', 'data-loader'] as const).map((value) => ({ value, label: t.keys.kind[value] }))}
-              onChange={setKind}
-            />
+          <KeyFields value={written} error={error} onChange={setWritten}>
+            <Choices label={t.field.kind} value={kind} options={optionsOf(t.keys.kind)} onChange={setKind} />
           </KeyFields>
           <p className="notice">{user ? t.keyForm.willBeAble(user.name, user.role, kind) : t.keyForm.pickUser}</p>
           <p className="hint">{t.keyForm.defaults}</p>

@@ -1,11 +1,18 @@
 import { useState } from 'react';
-import { api, body, command, fieldErrorsOf, isCode, useSession, type Key } from '../../api';
+import { api, body, command, isCode, type Key, type Revision } from '../../api';
 import { t } from '../../texts';
-import { dayTime, notify, SubmitDialog } from '../../ui';
-import { Conflict, type Clash } from './conflict';
-import { draftOf, editsOf, formOf, type Draft } from './key-draft';
+import { Choices, dayTime, notify, SubmitDialog } from '../../ui';
+import { valueText } from '../history/entry';
+import { disputed, draftOf, editsOf, formOf, merged, type Draft, type Field } from './key-draft';
 import { KeyFields } from './key-form';
 import { SecretSection } from './secret-section';
+
+/** What came first when two people changed one key, and what was to be saved. */
+interface Clash {
+  readonly mine: Draft;
+  readonly theirs: Key;
+  readonly revisions: readonly Revision[];
+}
 
 async function readTheirs(id: string): Promise<Omit<Clash, 'mine'>> {
   const path = { id };
@@ -16,10 +23,9 @@ async function readTheirs(id: string): Promise<Omit<Clash, 'mine'>> {
 
 /** Saves what is wanted; answers with what came first, if something did. */
 async function save(wanted: Draft, over: Key, idempotencyKey: string): Promise<Key | Clash> {
-  const { path, header } = command(over.id, idempotencyKey).params;
-  const params = { path, header: { ...header, 'If-Match': `"${over.version}"` } };
+  const init = { ...command(over.id, idempotencyKey, over.version), body: editsOf(wanted, over) };
   try {
-    return await body(api.PATCH('/v1/keys/{id}', { params, body: editsOf(wanted, over) }));
+    return await body(api.PATCH('/v1/keys/{id}', init));
   } catch (error) {
     if (!isCode(error, 'VERSION_CONFLICT')) throw error;
     return { mine: wanted, ...(await readTheirs(over.id)) };
@@ -27,7 +33,6 @@ async function save(wanted: Draft, over: Key, idempotencyKey: string): Promise<K
 }
 
 export function EditDialog({ subject, onClose }: { subject: Key; onClose: () => void }) {
-  const { user, reveal } = useSession();
   // the key as it was when this dialog was opened, not as a later refresh shows it
   const [base] = useState(subject);
   const [written, setWritten] = useState(() => formOf(base));
@@ -49,7 +54,6 @@ export function EditDialog({ subject, onClose }: { subject: Key; onClose: () => 
       submit={t.keyForm.save}
       wanted={() => draftOf(written, base.expiresAt)}
       send={(wanted: Draft, idempotencyKey) => save(wanted, base, idempotencyKey)}
-      changes={['keys', 'revisions']}
       onDone={onDone}
       onClose={onClose}
     >
@@ -57,17 +61,60 @@ export function EditDialog({ subject, onClose }: { subject: Key; onClose: () => 
         <>
           <KeyFields
             value={written}
-            errors={fieldErrorsOf(error)}
-            self={user}
+            error={error}
             keep={base.expiresAt ? t.keyForm.keepDate(dayTime(base.expiresAt)) : t.keyForm.keepNever}
             onChange={setWritten}
           />
           {mappedUser && mappedUser.id !== base.mappedUser.id && (
             <p className="notice warning">{t.keyForm.remapWarning(base.mappedUser.name, mappedUser.name)}</p>
           )}
-          <SecretSection subject={base} canReveal={reveal} />
+          <SecretSection subject={base} />
         </>
       )}
+    </SubmitDialog>
+  );
+}
+
+interface ConflictProps extends Clash {
+  base: Key;
+  send: (merged: Draft, idempotencyKey: string) => Promise<Key | Clash>;
+  onDone: (saved: Key | Clash) => void;
+  onClose: () => void;
+}
+
+/** Another change came first: shows it, and asks only where both changed the same thing. */
+function Conflict({ base, mine, theirs, revisions, ...props }: ConflictProps) {
+  const [chosen, setChosen] = useState<Partial<Record<Field, 'mine' | 'theirs'>>>({});
+  const fields = disputed(base, mine, theirs);
+  const deleted = theirs.status === 'deleted';
+  const wanted = () => {
+    const result = merged(base, mine, theirs, new Set(fields.filter((field) => chosen[field] === 'mine')));
+    return deleted || Object.keys(editsOf(result, theirs)).length === 0 ? null : result;
+  };
+  const latest = revisions[0];
+  return (
+    <SubmitDialog
+      {...props}
+      title={t.conflict.title}
+      submit={t.conflict.save}
+      cancel={t.conflict.keepTheirs}
+      wanted={wanted}
+    >
+      {latest && <p>{t.conflict.first(latest.user.name, t.history.action(latest.action), dayTime(latest.at))}</p>}
+      {fields.map((field) => (
+        <Choices
+          key={field}
+          label={t.history.field(field)}
+          value={chosen[field] ?? 'theirs'}
+          options={[
+            ['theirs', t.conflict.theirs(valueText(field, theirs[field]))],
+            ['mine', t.conflict.mine(valueText(field, mine[field]))],
+          ]}
+          onChange={(whose) => setChosen({ ...chosen, [field]: whose })}
+        />
+      ))}
+      {fields.length === 0 && !deleted && <p>{t.conflict.noDispute}</p>}
+      {deleted && <p className="notice warning">{t.conflict.deleted}</p>}
     </SubmitDialog>
   );
 }

@@ -1,12 +1,10 @@
 import { t } from '../../texts';
 import { endOfDate } from '../../ui/days';
-import { Choices, DateInput } from '../../ui/fields';
+import { Choices, DateInput, optionsOf } from '../../ui/fields';
 import { DAY } from '../../ui/time';
 
-type ExpiryChoice = 'keep' | '7' | '30' | '90' | '365' | 'date' | 'never';
-
 export interface Expiry {
-  readonly choice: ExpiryChoice;
+  readonly choice: 'keep' | keyof typeof t.keyForm.expiry;
   /** as a date field writes it, 2027-01-31; used with `date` */
   readonly date: string;
 }
@@ -20,15 +18,8 @@ export function expiresAtOf({ choice, date }: Expiry, now: number): string | nul
   return end > now ? new Date(end).toISOString() : undefined;
 }
 
-/** Today's date here, as a date field writes it. */
-export function today(now: number): string {
-  const date = new Date(now);
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-}
-
-const two = (value: number): string => String(value).padStart(2, '0');
-
-const CHOICES: readonly ExpiryChoice[] = ['7', '30', '90', '365', 'date', 'never'];
+/** Today's date here, as a date field writes it: so do the Swedes. */
+export const today = (now: number): string => new Date(now).toLocaleDateString('sv-SE');
 
 interface ExpiryFieldProps {
   value: Expiry;
@@ -39,16 +30,12 @@ interface ExpiryFieldProps {
 }
 
 export function ExpiryField({ value, onChange, keep, error }: ExpiryFieldProps) {
-  const choices = keep === undefined ? CHOICES : (['keep', ...CHOICES] as const);
   return (
     <div className="field">
       <Choices
         label={t.field.expiresAt}
         value={value.choice}
-        options={choices.map((choice) => ({
-          value: choice,
-          label: choice === 'keep' ? keep! : t.keyForm.expiry[choice],
-        }))}
+        options={[...(keep === undefined ? [] : [['keep', keep] as const]), ...optionsOf(t.keyForm.expiry)]}
         onChange={(choice) => onChange({ ...value, choice })}
       />
       {value.choice === 'date' && (

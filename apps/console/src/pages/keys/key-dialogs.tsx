@@ -8,7 +8,6 @@ import { RotateDialog } from './rotate-dialog';
 
 type Confirmed = Exclude<KeyAct, 'edit' | 'rotate'>;
 
-/** The dialog of what a person chose to do with a key. */
 export function KeyDialog({ act, subject, onClose }: Opened & { onClose: () => void }) {
   if (act === 'edit') return <EditDialog subject={subject} onClose={onClose} />;
   if (act === 'rotate') return <RotateDialog subject={subject} onClose={onClose} />;
@@ -33,28 +32,17 @@ function ConfirmDialog({ act, subject, onClose }: { act: Confirmed; subject: Key
       submit={texts.submit(name)}
       wanted={() => reason.trim()}
       send={(why: string, idempotencyKey) => send(act, subject.id, why, idempotencyKey)}
-      changes={['keys', 'revisions']}
       onDone={() => {
         notify(texts.done(name));
         onClose();
       }}
       onClose={onClose}
     >
-      {() => (
-        <>
-          <p>{texts.explains(mappedUser.name)}</p>
-          {act !== 'enable' && <LastUse subject={subject} />}
-          {act === 'enable' && statusReason && <p className="notice">{t.keys.wasDisabled(statusReason)}</p>}
-          {(act === 'disable' || act === 'leaked') && (
-            <TextField
-              label={t.keys.reason}
-              hint={t.keys.reasonHint}
-              value={reason}
-              onChange={setReason}
-              maxLength={200}
-            />
-          )}
-        </>
+      <p>{texts.explains(mappedUser.name)}</p>
+      {act !== 'enable' && <LastUse subject={subject} />}
+      {act === 'enable' && statusReason && <p className="notice">{t.keys.wasDisabled(statusReason)}</p>}
+      {(act === 'disable' || act === 'leaked') && (
+        <TextField label={t.keys.reason} hint={t.keys.reasonHint} value={reason} onChange={setReason} maxLength={200} />
       )}
     </SubmitDialog>
   );

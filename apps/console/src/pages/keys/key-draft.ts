@@ -1,11 +1,9 @@
-import type { Key } from '../../api';
-import type { operations } from '../../api/schema';
+import type { Key, Schemas } from '../../api';
 import { t } from '../../texts';
 import type { PickedUser } from '../users/user-picker';
 import { expiresAtOf, type Expiry } from './expiry-field';
 
-/** The body of a PATCH of a key. */
-export type KeyBody = NonNullable<operations['updateKey']['requestBody']>['content']['application/json'];
+type KeyBody = Schemas['ApiKeyChanges'];
 
 /** The texts that people write of a key. A new one is a line here and its words: both dialogs and merging follow. */
 export const TEXTS = {
@@ -17,13 +15,11 @@ export type TextName = keyof typeof TEXTS;
 export const TEXT_NAMES = Object.keys(TEXTS) as TextName[];
 type Texts = Readonly<Record<TextName, string>>;
 
-/** A key as people want it. */
 export interface Draft extends Texts {
   readonly expiresAt: string | null;
   readonly mappedUser: { readonly id: string; readonly name: string } | null;
 }
 
-/** What the inputs of the form hold. */
 export interface Written extends Texts {
   readonly expiry: Expiry;
   readonly mappedUser: PickedUser | null;
@@ -37,14 +33,12 @@ const textsOf = (textOf: (name: TextName) => string): Texts =>
 
 const ALL: readonly Field[] = [...TEXT_NAMES, 'expiresAt', 'mappedUser'];
 
-/** The form of a new key. */
 export const emptyForm = (expiry: Expiry, mappedUser: PickedUser): Written => ({
   ...textsOf(() => ''),
   expiry,
   mappedUser,
 });
 
-/** The form of a key that exists. */
 export const formOf = (key: Values): Written => ({
   ...textsOf((name) => key[name]),
   expiry: { choice: 'keep', date: '' },
@@ -63,18 +57,14 @@ export function draftOf(written: Written, kept: string | null = null): Draft | n
 const identity = (field: Field, of: Draft) => (field === 'mappedUser' ? of.mappedUser?.id : of[field]);
 const same = (field: Field, one: Draft, other: Draft) => identity(field, one) === identity(field, other);
 
-/** These members, as the body of a request. */
 export const bodyOf = (draft: Draft, fields: readonly Field[] = ALL): KeyBody =>
   Object.fromEntries(
     fields.map((field) => [field === 'mappedUser' ? 'mappedUserId' : field, identity(field, draft)]),
   ) as KeyBody;
 
-/** The members of a PATCH that make `over` what is wanted. */
 export function editsOf(wanted: Draft, over: Values): KeyBody {
-  return bodyOf(
-    wanted,
-    ALL.filter((field) => !same(field, wanted, over)),
-  );
+  const changed = ALL.filter((field) => !same(field, wanted, over));
+  return bodyOf(wanted, changed);
 }
 
 /** Where two people want different things: only these need a decision. */

@@ -1,10 +1,9 @@
-import { useSession, type Key } from '../../api';
+import type { Key } from '../../api';
 import { t } from '../../texts';
 import { ExactTime, Expiry, Fact, RelativeTime } from '../../ui';
-import { PersonLink } from '../users/person-link';
+import { PersonLink } from '../links';
 import { SecretSection } from './secret-section';
 
-/** Everything there is to know of a key now. */
 export function KeyFacts({ subject }: { subject: Key }) {
   const { description, kind, status, statusReason, mappedUser, createdBy, createdAt, updatedAt } = subject;
   const { lastUsedAt, version, previousSecretExpiresAt, expiresAt, id } = subject;
@@ -50,7 +49,7 @@ export function KeyFacts({ subject }: { subject: Key }) {
       </section>
       <section className="card" aria-label={t.key.credential}>
         <h2>{t.key.credential}</h2>
-        <SecretSection subject={subject} canReveal={useSession().reveal} />
+        <SecretSection subject={subject} />
       </section>
     </div>
   );

@@ -1,24 +1,22 @@
 import type { ReactNode } from 'react';
+import { fieldErrorsOf, useSession } from '../../api';
 import { t } from '../../texts';
 import { TextField } from '../../ui';
-import { UserPicker, type PickedUser } from '../users/user-picker';
+import { UserPicker } from '../users/user-picker';
 import { ExpiryField } from './expiry-field';
 import { TEXT_NAMES, TEXTS, type Written } from './key-draft';
 
 interface KeyFieldsProps {
   value: Written;
-  errors: Readonly<Record<string, string>>;
-  /** offered first as the mapped user */
-  self: PickedUser;
+  error: unknown;
   /** what "as it is" means for the expiry, where there is something */
   keep?: string;
   onChange: (value: Written) => void;
-  /** inputs between the texts and the expiry */
   children?: ReactNode;
 }
 
-/** The inputs of a key, for a new one and for one that exists. */
-export function KeyFields({ value, errors, self, keep, onChange, children }: KeyFieldsProps) {
+export function KeyFields({ value, error, keep, onChange, children }: KeyFieldsProps) {
+  const errors = fieldErrorsOf(error);
   return (
     <>
       {TEXT_NAMES.map((name, index) => (
@@ -41,7 +39,7 @@ export function KeyFields({ value, errors, self, keep, onChange, children }: Key
       <UserPicker
         label={t.field.mappedUser}
         value={value.mappedUser}
-        self={self}
+        self={useSession().user}
         onChange={(mappedUser) => onChange({ ...value, mappedUser })}
       />
     </>

@@ -1,9 +1,10 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { keyHistoryQuery, keyQuery, useSession, type Key } from '../../api';
 import { t } from '../../texts';
-import { Button, Failure, Loading, PageHead, StatusBadge } from '../../ui';
+import { Button, PageHead, StatusBadge, Unread } from '../../ui';
+import { Tabs } from '../../ui/list';
 import { Timeline } from '../history/entry';
 import { AsOfTab } from './as-of-tab';
 import { KeyDialog } from './dialogs';
@@ -11,18 +12,18 @@ import { actsOn, type Opened } from './key-acts';
 import { KeyFacts } from './key-facts';
 import { UseTab } from './use-tab';
 
-const TABS = ['overview', 'history', 'as-of', 'use'] as const;
+const TABS = [undefined, 'history', 'as-of', 'use'] as const;
 
 const route = getRouteApi('/signed-in/keys/$id');
 
 export function KeyPage() {
   const isAdmin = useSession().user.role === 'admin';
   const { id } = route.useParams();
-  const { tab = 'overview' } = route.useSearch();
+  const { tab } = route.useSearch();
   const [opened, setOpened] = useState<Opened | null>(null);
-  const { data: subject, error, refetch } = useQuery(keyQuery(id));
-  if (error && !subject) return <Failure error={error} retry={() => void refetch()} />;
-  if (!subject) return <Loading />;
+  const query = useQuery(keyQuery(id));
+  const { data: subject } = query;
+  if (!subject) return <Unread query={query} />;
   return (
     <>
       <PageHead
@@ -37,20 +38,10 @@ export function KeyPage() {
           </Button>
         ))}
       </PageHead>
-      <nav className="tabs" aria-label={t.key.parts}>
-        {TABS.map((each) => (
-          <Link
-            key={each}
-            className="tab"
-            to="/keys/$id"
-            params={{ id }}
-            search={{ tab: each === 'overview' ? undefined : each }}
-            activeOptions={{ explicitUndefined: true }}
-          >
-            {t.key.tab[each]}
-          </Link>
-        ))}
-      </nav>
+      <Tabs
+        label={t.key.parts}
+        tabs={TABS.map((each) => ({ label: t.key.tab[each ?? 'overview'], search: { tab: each } }))}
+      />
       <Tab tab={tab} subject={subject} />
       {opened && <KeyDialog {...opened} onClose={() => setOpened(null)} />}
     </>
@@ -66,8 +57,7 @@ function Tab({ tab, subject }: { tab: (typeof TABS)[number]; subject: Key }) {
 
 function History({ id }: { id: string }) {
   const query = useInfiniteQuery(keyHistoryQuery(id));
-  if (query.error) return <Failure error={query.error} />;
-  if (!query.data) return <Loading />;
+  if (!query.data) return <Unread query={query} />;
   const entries = query.data.pages.flatMap(({ items }) => items);
   return <Timeline label={t.key.tab.history} entries={entries} query={query} />;
 }

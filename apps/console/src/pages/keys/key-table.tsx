@@ -2,9 +2,10 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { createContext, useContext, useMemo, type ReactNode } from 'react';
 import type { Key } from '../../api';
 import { t } from '../../texts';
-import { ActionMenu, Checkbox, Expiry, Icon, RelativeTime, StatusBadge, Table, type Column } from '../../ui';
-import { PersonLink } from '../users/person-link';
-import { actsOn, masked, type KeyAct } from './key-acts';
+import { ActionMenu, Checkbox, Expiry, Icon, RelativeTime, StatusBadge } from '../../ui';
+import { column, Table, type Column } from '../../ui/list';
+import { PersonLink } from '../links';
+import { actsOn, masked, type Opened } from './key-acts';
 import type { KeysSearch } from './keys-search';
 
 const SORTED = ['name', 'expiresAt', 'lastUsedAt'] as const;
@@ -15,63 +16,47 @@ interface KeyTableProps {
   selected: ReadonlySet<string>;
   onSelect: (selected: ReadonlySet<string>) => void;
   onSort: (sort: KeysSearch['sort'], order: KeysSearch['order']) => void;
-  onAct: (act: KeyAct, subject: Key) => void;
+  onAct: (opened: Opened) => void;
 }
 
 /** Beside the rows, which stay as they are when one is selected. */
 const Selection = createContext<Pick<KeyTableProps, 'selected' | 'onSelect'>>({ selected: new Set(), onSelect() {} });
 
 const FACTS: readonly Column<Key>[] = [
-  { name: 'select', label: '', className: 'select', cell: (row) => <SelectBox row={row} /> },
-  {
-    name: 'name',
-    label: t.field.name,
-    className: 'name',
-    cell: ({ id, name }) => (
+  column('', (row) => <SelectBox row={row} />, 'select'),
+  column(
+    t.field.name,
+    ({ id, name }) => (
       <Link to="/keys/$id" params={{ id }} data-row-link="" title={name}>
         {name}
       </Link>
     ),
-  },
-  {
-    name: 'accessKey',
-    label: t.field.accessKey,
-    cell: ({ accessKey }) => <code title={accessKey}>{masked(accessKey)}</code>,
-  },
-  { name: 'mappedUser', label: t.field.mappedUser, cell: ({ mappedUser }) => <PersonLink {...mappedUser} /> },
-  {
-    name: 'status',
-    label: t.field.status,
-    cell: (row) => (
-      <>
-        <StatusBadge of={row} />
-        {row.statusReason && <p className="reason small muted">{row.statusReason}</p>}
-      </>
-    ),
-  },
-  {
-    name: 'expiresAt',
-    label: t.field.expiresAt,
-    cell: ({ expiresAt, status }) => <Expiry iso={expiresAt} ended={status === 'deleted'} />,
-  },
-  {
-    name: 'lastUsedAt',
-    label: t.field.lastUsedAt,
-    cell: ({ lastUsedAt }) =>
-      lastUsedAt ? <RelativeTime iso={lastUsedAt} /> : <span className="muted">{t.keys.never}</span>,
-  },
-  { name: 'createdBy', label: t.field.createdBy, cell: ({ createdBy }) => createdBy.name },
+    'name',
+  ),
+  column(t.field.accessKey, ({ accessKey }) => <code title={accessKey}>{masked(accessKey)}</code>),
+  column(t.field.mappedUser, ({ mappedUser }) => <PersonLink {...mappedUser} />),
+  column(t.field.status, (row) => (
+    <>
+      <StatusBadge of={row} />
+      {row.statusReason && <p className="reason small muted">{row.statusReason}</p>}
+    </>
+  )),
+  column(t.field.expiresAt, ({ expiresAt, status }) => <Expiry iso={expiresAt} ended={status === 'deleted'} />),
+  column(t.field.lastUsedAt, ({ lastUsedAt }) =>
+    lastUsedAt ? <RelativeTime iso={lastUsedAt} /> : <span className="muted">{t.keys.never}</span>,
+  ),
+  column(t.field.createdBy, ({ createdBy }) => createdBy.name),
 ];
 
 export function KeyTable({ rows, search, selected, onSelect, onSort, onAct }: KeyTableProps) {
   const selectable = rows.filter(({ status }) => status !== 'deleted').map(({ id }) => id);
   const all = selectable.length > 0 && selectable.every((id) => selected.has(id));
-  const columns = useMemo((): readonly Column<Key>[] => {
-    const menu = (row: Key) => <RowMenu row={row} onAct={onAct} />;
-    return [...FACTS, { name: 'menu', label: t.keys.actions, className: 'row-menu', cell: menu }];
-  }, [onAct]);
+  const columns = useMemo(
+    () => [...FACTS, column<Key>(t.keys.actions, (row) => <RowMenu row={row} onAct={onAct} />, 'row-menu')],
+    [onAct],
+  );
   const heads: Readonly<Record<string, ReactNode>> = {
-    select: (
+    '': (
       <Checkbox
         aria-label={t.keys.selectAll}
         isSelected={all}
@@ -79,12 +64,12 @@ export function KeyTable({ rows, search, selected, onSelect, onSort, onAct }: Ke
         onChange={(on) => onSelect(new Set(on ? selectable : []))}
       />
     ),
-    menu: <span className="visually-hidden">{t.keys.actions}</span>,
+    [t.keys.actions]: <span className="visually-hidden">{t.keys.actions}</span>,
   };
-  const head = ({ name, label }: Column<Key>) => {
-    const by = SORTED.find((one) => one === name);
+  const head = ({ label }: Column<Key>) => {
+    const by = SORTED.find((one) => t.field[one] === label);
     if (by) return <SortHead by={by} label={label} search={search} onSort={onSort} />;
-    return <th scope="col">{heads[name] ?? label}</th>;
+    return <th scope="col">{heads[label] ?? label}</th>;
   };
   return (
     <Selection value={{ selected, onSelect }}>
@@ -125,15 +110,10 @@ function SelectBox({ row: { id, name, status } }: { row: Key }) {
 function RowMenu({ row, onAct }: { row: Key; onAct: KeyTableProps['onAct'] }) {
   const navigate = useNavigate();
   const [first, ...rest] = actsOn(row, true).map((act) => ({
-    id: act as string,
-    label: t.keys.act[act],
+    label: t.keys.act[act] as string,
     danger: act === 'delete',
-    act: () => onAct(act, row),
+    act: () => onAct({ act, subject: row }),
   }));
-  const view = {
-    id: 'view',
-    label: t.keys.act.view,
-    act: () => void navigate({ to: '/keys/$id', params: { id: row.id } }),
-  };
+  const view = { label: t.keys.act.view, act: () => void navigate({ to: '/keys/$id', params: { id: row.id } }) };
   return <ActionMenu label={t.keys.actionsOn(row.name)} actions={first ? [first, view, ...rest] : [view]} />;
 }

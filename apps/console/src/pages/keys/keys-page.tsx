@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
-import { useCallback, useMemo, useState } from 'react';
-import { keyCountsQuery, keysQuery, type Key } from '../../api';
+import { getRouteApi } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
+import { keyCountsQuery, keysQuery } from '../../api';
 import { useListShortcuts } from '../../shell/shortcuts';
 import { t } from '../../texts';
-import { Button, Empty, Icon, PageHead, Pager, Unread, useListNavigation } from '../../ui';
+import { Button, Empty, Icon, optionsOf, PageHead, QuickSearch, Select, Unread } from '../../ui';
+import { Pager, Tabs, useListNavigation } from '../../ui/list';
 import { CreateDialog, KeyDialog, SelectionBar } from './dialogs';
-import type { KeyAct, Opened } from './key-acts';
-import { KeyFilters } from './key-filters';
+import type { Opened } from './key-acts';
 import { KeyTable } from './key-table';
 import { filterOf, isFiltered, NO_FILTER, type KeysSearch } from './keys-search';
 
@@ -20,7 +20,6 @@ export function KeysPage() {
   const [opened, setOpened] = useState<Opened | null>(null);
   const [selected, setSelected] = useState(NONE);
   const { change, turn, trail } = useListNavigation<KeysSearch>(() => setSelected(NONE));
-  const open = useCallback((act: KeyAct, subject: Key) => setOpened({ act, subject }), []);
   const filter = useMemo(() => filterOf(search, Date.now()), [search]);
   const query = useQuery(keysQuery(filter));
   const { data } = query;
@@ -37,7 +36,7 @@ export function KeysPage() {
       <KindTabs shown={search.kind} />
       <KeyFilters search={search} onChange={change} />
       <Unread query={query} lines={8} />
-      {data && rows.length === 0 && <NoKeys search={search} onClear={change} onCreate={() => setCreating(true)} />}
+      {data && rows.length === 0 && <NoKeys search={search} onChange={change} onCreate={() => setCreating(true)} />}
       {rows.length > 0 && (
         <KeyTable
           rows={rows}
@@ -45,7 +44,7 @@ export function KeysPage() {
           selected={selected}
           onSelect={setSelected}
           onSort={(sort, order) => change({ sort, order })}
-          onAct={open}
+          onAct={setOpened}
         />
       )}
       <SelectionBar selected={rows.filter(({ id }) => selected.has(id))} onDone={() => setSelected(NONE)} />
@@ -62,37 +61,21 @@ export function KeysPage() {
 function KindTabs({ shown }: { shown: KeysSearch['kind'] }) {
   const { data } = useQuery(keyCountsQuery);
   const tabs = [
-    { kind: undefined, label: t.keys.tab.api, count: data?.kinds.api },
-    { kind: 'data-loader', label: t.keys.tab['data-loader'], count: data?.kinds['data-loader'] },
-    ...(shown === 'all' ? [{ kind: shown, label: t.keys.tab.all, count: undefined }] : []),
-  ] as const;
-  return (
-    <nav className="tabs" aria-label={t.keys.kinds}>
-      {tabs.map(({ kind, label, count }) => (
-        <Link
-          key={label}
-          className="tab"
-          to="/settings/integrations/api-keys"
-          search={{ kind }}
-          activeOptions={{ explicitUndefined: true }}
-        >
-          {label}
-          {count !== undefined && <span className="count">{count.toLocaleString(t.locale)}</span>}
-        </Link>
-      ))}
-    </nav>
-  );
+    { label: t.keys.tab.api, count: data?.kinds.api, search: { kind: undefined } },
+    { label: t.keys.tab['data-loader'], count: data?.kinds['data-loader'], search: { kind: 'data-loader' as const } },
+    ...(shown === 'all' ? [{ label: t.keys.tab.all, search: { kind: shown } }] : []),
+  ];
+  return <Tabs label={t.keys.kinds} tabs={tabs} />;
 }
 
-interface NoKeysProps {
+interface FiltersProps {
   search: KeysSearch;
-  onClear: (changes: KeysSearch) => void;
-  onCreate: () => void;
+  onChange: (changes: KeysSearch) => void;
 }
 
-function NoKeys({ search, onClear, onCreate }: NoKeysProps) {
+function NoKeys({ search, onChange, onCreate }: FiltersProps & { onCreate: () => void }) {
   if (isFiltered(search)) {
-    const clear = <Button onPress={() => onClear(NO_FILTER)}>{t.actions.clearFilters}</Button>;
+    const clear = <Button onPress={() => onChange(NO_FILTER)}>{t.actions.clearFilters}</Button>;
     return <Empty title={t.keys.noMatch} action={clear} />;
   }
   const create = (
@@ -104,5 +87,30 @@ function NoKeys({ search, onClear, onCreate }: NoKeysProps) {
     <Empty title={t.keys.none} action={create}>
       {t.keys.noneYet}
     </Empty>
+  );
+}
+
+function KeyFilters({ search, onChange }: FiltersProps) {
+  return (
+    <div className="filters" role="search">
+      <QuickSearch label={t.keys.search} value={search.q ?? ''} onChange={(q) => onChange({ q })} />
+      <Select
+        label={t.field.status}
+        value={search.status ?? ''}
+        options={[['', t.keys.anyStatus], ...optionsOf(t.keys.status)]}
+        onChange={(status) => onChange({ status: status || undefined })}
+      />
+      <Select
+        label={t.home.care}
+        value={search.care ?? ''}
+        options={[['', t.keys.anyCare], ...optionsOf(t.home.cares)]}
+        onChange={(care) => onChange({ care: care || undefined })}
+      />
+      {isFiltered(search) && (
+        <Button look="quiet" onPress={() => onChange(NO_FILTER)}>
+          {t.actions.clearFilters}
+        </Button>
+      )}
+    </div>
   );
 }

@@ -2,14 +2,12 @@ import type { KeyFilter } from '../../api';
 import { oneOf, searchOf, text, words } from '../../search';
 import { DAY } from '../../ui/time';
 
-export const STATUSES = ['active', 'disabled', 'expired', 'user-inactive', 'deleted'] as const;
-
 /** What the address says of the list: shared by a link, kept by a reload. */
 export const parseKeysSearch = searchOf({
   /** without it: keys for the API */
   kind: oneOf('data-loader', 'all'),
   q: words,
-  status: oneOf(...STATUSES),
+  status: oneOf('active', 'disabled', 'expired', 'user-inactive', 'deleted'),
   user: text,
   care: oneOf('expiring', 'never-expires', 'never-used'),
   sort: oneOf('name', 'createdAt', 'expiresAt', 'lastUsedAt'),
@@ -23,7 +21,6 @@ const PAGE = 25;
 const CARE_DAYS = 14;
 const HOUR = 3_600_000;
 
-/** What takes every filter away. */
 export const NO_FILTER = { q: undefined, status: undefined, care: undefined, user: undefined } as const;
 
 export const isFiltered = ({ q, status, care, user }: KeysSearch): boolean =>

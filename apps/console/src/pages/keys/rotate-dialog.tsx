@@ -1,15 +1,13 @@
 import { useState } from 'react';
 import { api, body, command, type Key, type KeyWithSecret } from '../../api';
 import { t } from '../../texts';
-import { Choices, dayTime, SubmitDialog, useNow } from '../../ui';
+import { Choices, dayTime, optionsOf, SubmitDialog, useNow } from '../../ui';
 import { RevealDialog } from './reveal-dialog';
-
-const OVERLAPS = ['0', '3600', '86400', '604800'] as const;
 
 /** A new secret, with or without a time in which the old one still works. */
 export function RotateDialog({ subject, onClose }: { subject: Key; onClose: () => void }) {
   const now = useNow();
-  const [overlap, setOverlap] = useState<(typeof OVERLAPS)[number]>('86400');
+  const [overlap, setOverlap] = useState<keyof typeof t.rotate.overlaps>('86400');
   const [rotated, setRotated] = useState<KeyWithSecret | null>(null);
 
   if (rotated) {
@@ -26,25 +24,15 @@ export function RotateDialog({ subject, onClose }: { subject: Key; onClose: () =
       send={(wanted: { overlapSeconds: number }, idempotencyKey) =>
         body(api.POST('/v1/keys/{id}/rotate', { ...command(subject.id, idempotencyKey), body: wanted }))
       }
-      changes={['keys', 'revisions']}
       onDone={setRotated}
       onClose={onClose}
     >
-      {() => (
-        <>
-          <p>{t.rotate.explains}</p>
-          <Choices
-            label={t.rotate.overlap}
-            value={overlap}
-            options={OVERLAPS.map((value) => ({ value, label: t.rotate.overlaps[value] }))}
-            onChange={setOverlap}
-          />
-          <p className={`notice${overlap === '0' ? ' warning' : ''}`}>
-            {overlap === '0' ? t.rotate.endsNow : t.rotate.endsAt(dayTime(ends))}
-          </p>
-          {subject.previousSecretExpiresAt && <p className="notice warning">{t.rotate.endsOldest}</p>}
-        </>
-      )}
+      <p>{t.rotate.explains}</p>
+      <Choices label={t.rotate.overlap} value={overlap} options={optionsOf(t.rotate.overlaps)} onChange={setOverlap} />
+      <p className={`notice${overlap === '0' ? ' warning' : ''}`}>
+        {overlap === '0' ? t.rotate.endsNow : t.rotate.endsAt(dayTime(ends))}
+      </p>
+      {subject.previousSecretExpiresAt && <p className="notice warning">{t.rotate.endsOldest}</p>}
     </SubmitDialog>
   );
 }

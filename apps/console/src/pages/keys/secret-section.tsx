@@ -1,10 +1,11 @@
 import { useState } from 'react';
-import { api, body, useAction, type Key } from '../../api';
+import { api, body, useAction, useSession, type Key } from '../../api';
 import { t } from '../../texts';
 import { Button, CopyButton, MaskedValue, Problem } from '../../ui';
 
 /** Both halves, as far as this installation shows them again. Looking at the secret is an entry in history. */
-export function SecretSection({ subject, canReveal }: { subject: Key; canReveal: boolean }) {
+export function SecretSection({ subject }: { subject: Key }) {
+  const canReveal = useSession().reveal;
   const [secretKey, setSecretKey] = useState<string | null>(null);
   const reveal = useAction(async () => {
     setSecretKey((await body(api.POST('/v1/keys/{id}/reveal', { params: { path: { id: subject.id } } }))).secretKey);

@@ -1,30 +1,28 @@
 import { useState } from 'react';
 import { api, body, type Key, type Schemas } from '../../api';
-import type { operations } from '../../api/schema';
 import { t } from '../../texts';
 import { Button, Dialog, DialogActions, SubmitDialog } from '../../ui';
 import { UserPicker, type PickedUser } from '../users/user-picker';
 
 const ACTIONS = ['remap', 'disable', 'delete'] as const;
 type Action = (typeof ACTIONS)[number];
-type Batch = NonNullable<operations['changeKeys']['requestBody']>['content']['application/json'];
+type Batch = Schemas['ApiKeysChange'];
 type Results = Schemas['ApiKeysChanged']['items'];
 
 /** What is done, and to which keys: as they were chosen, whatever others do to the list meanwhile. */
 interface Chosen {
   readonly action: Action;
   readonly keys: readonly Key[];
+  readonly results?: Results;
 }
 
-/** What can be done with many keys at once, each with its own result. */
 export function SelectionBar({ selected, onDone }: { selected: readonly Key[]; onDone: () => void }) {
   const [chosen, setChosen] = useState<Chosen | null>(null);
-  const [results, setResults] = useState<{ items: Results; keys: readonly Key[] } | null>(null);
   const finish = () => {
-    setResults(null);
+    setChosen(null);
     onDone();
   };
-  if (results) return <ResultsDialog results={results.items} names={results.keys} onClose={finish} />;
+  if (chosen?.results) return <ResultsDialog results={chosen.results} keys={chosen.keys} onClose={finish} />;
   if (selected.length === 0 && chosen === null) return null;
   return (
     <div className="selection-bar" role="region" aria-label={t.batch.region}>
@@ -44,10 +42,7 @@ export function SelectionBar({ selected, onDone }: { selected: readonly Key[]; o
       {chosen && (
         <BatchDialog
           {...chosen}
-          onResults={(items) => {
-            setResults({ items, keys: chosen.keys });
-            setChosen(null);
-          }}
+          onResults={(results) => setChosen({ ...chosen, results })}
           onClose={() => setChosen(null)}
         />
       )}
@@ -70,35 +65,30 @@ function BatchDialog({ action, keys, onResults, onClose }: BatchDialogProps) {
   return (
     <SubmitDialog
       alert
-      title={`${t.batch.submit[action](keys.length)}?`}
-      submit={t.batch.submit[action](keys.length)}
+      title={`${t.batch.submit(action, keys.length)}?`}
+      submit={t.batch.submit(action, keys.length)}
       wanted={wanted}
       send={async (batch: Batch, idempotencyKey) => {
         const params = { header: { 'Idempotency-Key': idempotencyKey } };
         return (await body(api.POST('/v1/keys/batch', { params, body: batch }))).items;
       }}
-      changes={['keys', 'revisions']}
       onDone={onResults}
       onClose={onClose}
     >
-      {() => (
-        <>
-          <p>{t.batch.explains[action]}</p>
-          <ul className="small">
-            {keys.slice(0, 8).map(({ id, name }) => (
-              <li key={id}>{name}</li>
-            ))}
-            {keys.length > 8 && <li className="muted">{t.batch.more(keys.length - 8)}</li>}
-          </ul>
-          {action === 'remap' && <UserPicker label={t.field.mappedUser} value={user} onChange={setUser} />}
-        </>
-      )}
+      <p>{t.batch.explains[action]}</p>
+      <ul className="small">
+        {keys.slice(0, 8).map(({ id, name }) => (
+          <li key={id}>{name}</li>
+        ))}
+        {keys.length > 8 && <li className="muted">{t.batch.more(keys.length - 8)}</li>}
+      </ul>
+      {action === 'remap' && <UserPicker label={t.field.mappedUser} value={user} onChange={setUser} />}
     </SubmitDialog>
   );
 }
 
-function ResultsDialog({ results, names, onClose }: { results: Results; names: readonly Key[]; onClose: () => void }) {
-  const nameOf = new Map(names.map(({ id, name }) => [id, name]));
+function ResultsDialog({ results, keys, onClose }: { results: Results; keys: readonly Key[]; onClose: () => void }) {
+  const nameOf = new Map(keys.map(({ id, name }) => [id, name]));
   const done = results.filter(({ outcome }) => outcome === 'done').length;
   return (
     <Dialog title={t.batch.results(done, results.length)} onClose={onClose} wide>

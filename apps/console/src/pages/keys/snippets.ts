@@ -51,7 +51,6 @@ export const asCurl = ({ accessKey, secretKey }: Credential, origin: string) =>
 export const asEnv = ({ accessKey, secretKey }: Credential) =>
   `LATCHKEY_ACCESS_KEY=${accessKey}\nLATCHKEY_SECRET_KEY=${secretKey}\n`;
 
-/** Hands text to the browser as a file. */
 export function download(name: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
   const link = Object.assign(document.createElement('a'), { href: url, download: name });

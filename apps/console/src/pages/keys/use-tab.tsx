@@ -1,10 +1,8 @@
 import { useState } from 'react';
 import { SERVICE, type Key } from '../../api';
 import { t } from '../../texts';
-import { Choices, CopyButton } from '../../ui';
+import { Choices, CopyButton, optionsOf } from '../../ui';
 import { SNIPPETS, type SnippetKind } from './snippets';
-
-const KINDS = Object.keys(SNIPPETS) as SnippetKind[];
 
 /** How to call with this key, ready to paste. The secret comes from the environment it runs in. */
 export function UseTab({ subject }: { subject: Key }) {
@@ -12,12 +10,7 @@ export function UseTab({ subject }: { subject: Key }) {
   const snippet = SNIPPETS[kind](SERVICE, subject.accessKey);
   return (
     <section className="card" aria-label={t.key.tab.use}>
-      <Choices
-        label={t.key.snippetFor}
-        value={kind}
-        options={KINDS.map((value) => ({ value, label: t.key.snippet[value] }))}
-        onChange={setKind}
-      />
+      <Choices label={t.key.snippetFor} value={kind} options={optionsOf(t.key.snippet)} onChange={setKind} />
       {/* scrolls, so the keyboard must reach it */}
       <pre className="snippet" tabIndex={0} aria-label={t.key.snippet[kind]}>
         {snippet}

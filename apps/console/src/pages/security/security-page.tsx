@@ -1,12 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { myKeysQuery, type Key } from '../../api';
+import { myKeysQuery, mySessionsQuery, signOut, useAction, type Key } from '../../api';
 import { t } from '../../texts';
-import { Button, Empty, Expiry, PageHead, RelativeTime, StatusBadge, Unread } from '../../ui';
+import { Button, Empty, Expiry, PageHead, Problem, RelativeTime, StatusBadge, Unread } from '../../ui';
 import { KeyDialog } from '../keys/dialogs';
+import { KeyLink } from '../links';
 import { masked, type KeyAct, type Opened } from '../keys/key-acts';
-import { Sessions } from './sessions';
 
 /** For every user: which keys act in my name, and where I am signed in. */
 export function SecurityPage() {
@@ -38,9 +37,7 @@ function MyKey({ subject, onAct }: { subject: Key; onAct: (act: KeyAct) => void 
     <article className="card" aria-label={name}>
       <div className="row">
         <h3 className="grow">
-          <Link to="/keys/$id" params={{ id }}>
-            {name}
-          </Link>
+          <KeyLink id={id} name={name} />
         </h3>
         <StatusBadge of={subject} />
       </div>
@@ -58,5 +55,38 @@ function MyKey({ subject, onAct }: { subject: Key; onAct: (act: KeyAct) => void 
         )}
       </div>
     </article>
+  );
+}
+
+/** Where I am signed in, and the way out of everywhere. */
+function Sessions() {
+  const query = useQuery(mySessionsQuery);
+  const leave = useAction(() => signOut(true));
+  return (
+    <section className="card" aria-labelledby="my-sessions">
+      <div className="row">
+        <h2 id="my-sessions" className="grow">
+          {t.security.sessions}
+        </h2>
+        <Button isDisabled={leave.pending} onPress={() => void leave.run()}>
+          {t.security.signOutEverywhere}
+        </Button>
+      </div>
+      <Problem error={leave.error} />
+      <Unread query={query} lines={2} />
+      <ul className="stack">
+        {query.data?.items.map(({ id, by, startedAt, seenAt, address, current }) => (
+          <li key={id} className="row">
+            <span className="grow">
+              {t.security.signedInBy[by]} {address && <code>{address}</code>}
+              {current && <span className="badge good">{t.security.thisOne}</span>}
+            </span>
+            <span className="small muted">
+              {t.security.since} <RelativeTime iso={startedAt} />, {t.security.seen} <RelativeTime iso={seenAt} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

@@ -32,7 +32,6 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
       send={(user: typeof wanted, idempotencyKey) =>
         body(api.POST('/v1/users', { params: { header: { 'Idempotency-Key': idempotencyKey } }, body: user }))
       }
-      changes={['users', 'revisions']}
       onDone={setInvited}
       onClose={onClose}
       explained="USER_EXISTS"

@@ -3,7 +3,6 @@ import { api, body, useAction, type Schemas, type User } from '../../api';
 import { t } from '../../texts';
 import { Button, dayTime, MaskedValue, Problem } from '../../ui';
 
-/** A link that signs a user in once, for an admin to hand over. */
 export function SignInLink({ user }: { user: Pick<User, 'id' | 'name'> }) {
   const [link, setLink] = useState<Schemas['SignInLink'] | null>(null);
   const make = useAction(async () =>

@@ -13,7 +13,6 @@ interface UserDialogProps {
   onClose: () => void;
 }
 
-/** The dialog of what an admin chose to do with a user. */
 export function UserDialog({ act, user, onClose }: UserDialogProps) {
   if (act === 'edit') return <EditDialog user={user} onClose={onClose} />;
   return <ConfirmDialog act={act} user={user} onClose={onClose} />;
@@ -35,26 +34,20 @@ function ConfirmDialog({ act, user, onClose }: UserDialogProps & { act: keyof ty
       submit={texts.submit(user.name)}
       wanted={() => user.id}
       send={(id: string, idempotencyKey): Promise<unknown> => SENDS[act](id, idempotencyKey)}
-      changes={['users', 'keys', 'revisions']}
       onDone={() => {
         notify(texts.done(user.name));
         onClose();
       }}
       onClose={onClose}
     >
-      {() => (
-        <>
-          <p>{texts.explains}</p>
-          {act === 'deactivate' && <WhatStops user={user} />}
-        </>
-      )}
+      <p>{texts.explains}</p>
+      {act === 'deactivate' && <WhatStops user={user} />}
     </SubmitDialog>
   );
 }
 
 const MOST = 200;
 
-/** The user's keys, and how many of them are in use. */
 function WhatStops({ user }: { user: User }) {
   const self = useSession().user.id;
   const now = useNow();
@@ -88,10 +81,8 @@ function EditDialog({ user, onClose }: Omit<UserDialogProps, 'act'>) {
   const [base] = useState(user);
   const [draft, setDraft] = useState<UserDraft>({ name: user.name, email: user.email ?? '', role: user.role });
   const save = async (body: NonNullable<ReturnType<typeof editsOf>>, idempotencyKey: string) => {
-    const { path, header } = command(base.id, idempotencyKey).params;
     try {
-      const params = { path, header: { ...header, 'If-Match': `"${base.version}"` } };
-      await api.PATCH('/v1/users/{id}', { params, body });
+      await api.PATCH('/v1/users/{id}', { ...command(base.id, idempotencyKey, base.version), body });
     } catch (error) {
       if (isCode(error, 'VERSION_CONFLICT')) throw new Error(t.users.conflict, { cause: error });
       throw error;
@@ -104,7 +95,6 @@ function EditDialog({ user, onClose }: Omit<UserDialogProps, 'act'>) {
       submit={t.keyForm.save}
       wanted={() => editsOf(draft, base)}
       send={save}
-      changes={['users', 'keys', 'revisions']}
       onDone={(name) => {
         notify(t.users.saved(name));
         onClose();

@@ -1,12 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { fieldErrorsOf, isCode, userQuery, type User } from '../../api';
 import { t } from '../../texts';
-import { Checkbox, Choices, TextField } from '../../ui';
-import { PersonLink } from './person-link';
+import { Checkbox, Choices, optionsOf, TextField } from '../../ui';
+import { PersonLink } from '../links';
 
-const ROLES = ['member', 'admin', 'verifier'] as const;
-
-/** What people write of a user. */
 export interface UserDraft {
   readonly name: string;
   readonly email: string;
@@ -15,7 +12,6 @@ export interface UserDraft {
   readonly sharedEmail?: string;
 }
 
-/** As a request has it. */
 export const bodyOf = ({ name, email, role, sharedEmail }: UserDraft) => ({
   name: name.trim(),
   email: email.trim(),
@@ -58,32 +54,21 @@ export function UserFields({ value, error, needsEmail, onChange }: UserFieldsPro
       <Choices
         label={t.field.role}
         value={value.role}
-        options={ROLES.map((role) => ({ value: role, label: t.users.role[role] }))}
+        options={optionsOf(t.users.role)}
         onChange={(role) => onChange({ ...value, role })}
       />
       <p className="notice">
         {t.users.role[value.role]}: {t.users.roleMeans[value.role]}
       </p>
-      {holder && (
-        <TakenEmail
-          holder={holder}
-          allowed={value.sharedEmail === value.email}
-          onAllow={(allowed) => onChange({ ...value, sharedEmail: allowed ? value.email : undefined })}
-        />
-      )}
+      {holder && <TakenEmail holder={holder} value={value} onChange={onChange} />}
     </>
   );
 }
 
-interface TakenEmailProps {
-  /** id of the user who has it */
-  holder: string;
-  allowed: boolean;
-  onAllow: (allowed: boolean) => void;
-}
+type TakenEmailProps = Pick<UserFieldsProps, 'value' | 'onChange'> & { holder: string };
 
 /** Says who has the address already. Two may have it, where that is meant. */
-function TakenEmail({ holder, allowed, onAllow }: TakenEmailProps) {
+function TakenEmail({ holder, value, onChange }: TakenEmailProps) {
   const { data: user } = useQuery(userQuery(holder));
   return (
     <div className="notice warning" role="alert">
@@ -91,7 +76,10 @@ function TakenEmail({ holder, allowed, onAllow }: TakenEmailProps) {
         {t.users.emailTaken} <PersonLink id={holder} name={user?.name ?? t.users.anotherUser} />
         {user && !user.active && ` (${t.users.inactive.toLowerCase()})`}.
       </p>
-      <Checkbox isSelected={allowed} onChange={onAllow}>
+      <Checkbox
+        isSelected={value.sharedEmail === value.email}
+        onChange={(allowed) => onChange({ ...value, sharedEmail: allowed ? value.email : undefined })}
+      >
         {t.users.shareEmail}
       </Checkbox>
     </div>

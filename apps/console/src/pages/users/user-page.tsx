@@ -3,8 +3,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { keysQuery, userQuery, type User } from '../../api';
 import { t } from '../../texts';
-import { Button, Empty, ExactTime, Fact, Failure, LinkButton, Loading } from '../../ui';
-import { PageHead, RelativeTime, StatusBadge } from '../../ui';
+import { Button, Empty, ExactTime, Fact, LinkButton, PageHead, RelativeTime, StatusBadge, Unread } from '../../ui';
 import { SignInLink } from './sign-in-link';
 import { UserDialog, type UserAct } from './user-dialogs';
 
@@ -14,9 +13,9 @@ const SHOWN = 50;
 export function UserPage() {
   const { id } = route.useParams();
   const [act, setAct] = useState<UserAct | null>(null);
-  const { data: user, error, refetch } = useQuery(userQuery(id));
-  if (error && !user) return <Failure error={error} retry={() => void refetch()} />;
-  if (!user) return <Loading />;
+  const query = useQuery(userQuery(id));
+  const { data: user } = query;
+  if (!user) return <Unread query={query} />;
   return (
     <>
       <PageHead list={{ title: t.users.title, to: '/users' }} title={user.name}>
@@ -63,9 +62,9 @@ export function UserPage() {
 }
 
 function UserKeys({ user }: { user: User }) {
-  const { data, error } = useQuery(keysQuery({ mappedUserId: user.id, limit: SHOWN }));
-  if (error) return <Failure error={error} />;
-  if (!data) return <Loading />;
+  const query = useQuery(keysQuery({ mappedUserId: user.id, limit: SHOWN }));
+  const { data } = query;
+  if (!data) return <Unread query={query} />;
   if (data.items.length === 0) return <Empty title={t.users.noKeys(user.name)} />;
   return (
     <section className="card">

@@ -4,8 +4,8 @@ import { useState } from 'react';
 import { usersQuery, type User } from '../../api';
 import { useListShortcuts } from '../../shell/shortcuts';
 import { t } from '../../texts';
-import { Button, Empty, ExactTime, Icon, PageHead, Pager, QuickSearch, Select } from '../../ui';
-import { Table, Unread, useListNavigation, type Column } from '../../ui';
+import { Button, Empty, ExactTime, Icon, PageHead, QuickSearch, Select, Unread } from '../../ui';
+import { column, Pager, Table, useListNavigation, type Column } from '../../ui/list';
 import { InviteDialog } from './invite-dialog';
 
 const route = getRouteApi('/signed-in/users');
@@ -26,18 +26,14 @@ export function UsersPage() {
         </Button>
       </PageHead>
       <div className="filters" role="search">
-        <QuickSearch
-          label={t.users.search}
-          value={search.q ?? ''}
-          onChange={(text) => change({ q: text || undefined })}
-        />
+        <QuickSearch label={t.users.search} value={search.q ?? ''} onChange={(q) => change({ q })} />
         <Select
           label={t.field.status}
           value={search.active ?? ''}
           options={[
-            { value: '', label: t.users.everybody },
-            { value: 'true', label: t.users.active },
-            { value: 'false', label: t.users.inactive },
+            ['', t.users.everybody],
+            ['true', t.users.active],
+            ['false', t.users.inactive],
           ]}
           onChange={(value) => change({ active: value || undefined })}
         />
@@ -54,24 +50,19 @@ export function UsersPage() {
 }
 
 const COLUMNS: readonly Column<User>[] = [
-  {
-    name: 'name',
-    label: t.field.name,
-    className: 'name',
-    cell: ({ id, name }) => (
+  column(
+    t.field.name,
+    ({ id, name }) => (
       <Link to="/users/$id" params={{ id }} data-row-link="">
         {name}
       </Link>
     ),
-  },
-  { name: 'email', label: t.field.email, cell: ({ email }) => email ?? '–' },
-  { name: 'role', label: t.field.role, cell: ({ role }) => t.users.role[role] },
-  {
-    name: 'active',
-    label: t.field.status,
-    cell: ({ active }) => (
-      <span className={`badge ${active ? 'good' : 'danger'}`}>{active ? t.users.active : t.users.inactive}</span>
-    ),
-  },
-  { name: 'createdAt', label: t.field.createdAt, cell: ({ createdAt }) => <ExactTime iso={createdAt} /> },
+    'name',
+  ),
+  column(t.field.email, ({ email }) => email ?? '–'),
+  column(t.field.role, ({ role }) => t.users.role[role]),
+  column(t.field.status, ({ active }) => (
+    <span className={`badge ${active ? 'good' : 'danger'}`}>{active ? t.users.active : t.users.inactive}</span>
+  )),
+  column(t.field.createdAt, ({ createdAt }) => <ExactTime iso={createdAt} />),
 ];

@@ -13,8 +13,6 @@ export interface TextRecord {
   readonly value: string;
 }
 
-type Partitioner = (key: string) => number;
-
 const MAX_BATCH_BYTES = 900_000;
 const PRODUCE_WITHIN_MS = 10_000;
 // of a record, for lengths and the like
@@ -26,7 +24,7 @@ const OVERHEAD_BYTES = 100;
  */
 export class KafkaPublicTopic {
   readonly #connections = new Map<number, PartitionConnection>();
-  #partitioner: Partitioner | null = null;
+  #partitioner: ((key: string) => number) | null = null;
   #closed = false;
 
   constructor(private readonly options: PublicTopicOptions) {}
@@ -104,9 +102,10 @@ function* batches(records: readonly TextRecord[]): Generator<Message[]> {
 const sizeOf = (headers: TextRecord['headers']) =>
   Object.entries(headers).reduce((bytes, [name, value]) => bytes + name.length + Buffer.byteLength(value), 0);
 
-async function partitioner(topic: string, count: number): Promise<Partitioner> {
+async function partitioner(topic: string, count: number) {
   const { Partitioners } = await import('kafkajs');
   const choose = Partitioners.DefaultPartitioner();
   const partitionMetadata = Array.from({ length: count }, (_, partitionId) => ({ partitionId, leader: 0 }));
-  return (key) => choose({ topic, partitionMetadata: partitionMetadata as never, message: { key, value: null } });
+  return (key: string) =>
+    choose({ topic, partitionMetadata: partitionMetadata as never, message: { key, value: null } });
 }

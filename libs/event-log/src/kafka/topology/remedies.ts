@@ -27,10 +27,8 @@ export function addCopies(
   nodes: readonly number[],
 ): string {
   if (nodes.length < SAFE_COPIES) {
-    return (
-      `add brokers (there are ${nodes.length} of ${SAFE_COPIES}) and run \`npx latchkey doctor\` again; ` +
-      'or accept that acknowledged changes can be lost: LATCHKEY_ALLOW_UNSAFE_TOPOLOGY=true'
-    );
+    const more = `add brokers (there are ${nodes.length} of ${SAFE_COPIES}) and run \`npx latchkey doctor\` again`;
+    return `${more}; or accept that acknowledged changes can be lost: LATCHKEY_ALLOW_UNSAFE_TOPOLOGY=true`;
   }
   const partitions = replicas.map((present, partition) => {
     const others = nodes.filter((node) => !present.includes(node));

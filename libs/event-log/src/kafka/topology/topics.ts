@@ -44,12 +44,8 @@ const LARGEST_BATCH_BYTES = 9 * 1024 * 1024;
 
 /** What each topic is called. */
 export function topicNames(prefix: string) {
-  return {
-    log: `${prefix}.log`,
-    activity: `${prefix}.activity`,
-    status: `${prefix}.status`,
-    events: `${prefix}.events`,
-  };
+  const named = (topic: string) => `${prefix}.${topic}`;
+  return { log: named('log'), activity: named('activity'), status: named('status'), events: named('events') };
 }
 
 /** What each topic has to be. @param copies how many of each record there will be, or are */

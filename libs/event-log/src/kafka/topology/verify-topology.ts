@@ -1,6 +1,6 @@
-import type { Admin, ITopicMetadata } from 'kafkajs';
+import type { Admin } from 'kafkajs';
 import { isForbidden } from '../kafka-errors.js';
-import { SAFE_COPIES, topicPlans, type TopicPlan, type TopologyOptions } from './topics.js';
+import { SAFE_COPIES, topicNames, topicPlans, type TopicPlan, type TopologyOptions } from './topics.js';
 import { asAdmin, describeTopic, nodesOf, settingsOf } from './admin.js';
 import { addCopies, changeSetting, grant, keepPartitions, neverOff } from './remedies.js';
 
@@ -24,28 +24,23 @@ export async function verifyTopology(options: TopologyOptions): Promise<readonly
   return asAdmin(options, async (admin) => {
     const nodes = await nodesOf(admin);
     const violations: Violation[] = [];
-    for (const { topic } of topicPlans(options, SAFE_COPIES)) {
-      violations.push(...(await violationsOf(admin, options, topic, nodes)));
-    }
+    const topics = Object.values(topicNames(options.prefix));
+    for (const topic of topics) violations.push(...(await violationsOf(admin, options, topic, nodes)));
     return violations;
   });
 }
 
-async function violationsOf(
-  admin: Admin,
-  options: TopologyOptions,
-  topic: string,
-  nodes: readonly number[],
-): Promise<readonly Violation[]> {
+async function violationsOf(admin: Admin, options: TopologyOptions, topic: string, nodes: readonly number[]) {
   let operation: 'Describe' | 'DescribeConfigs' = 'Describe';
   try {
     const found = await describeTopic(admin, topic);
     if (found === null) return [{ topic, what: 'it does not exist', remedy: MAKE_TOPICS }];
     operation = 'DescribeConfigs';
-    const copies = Math.min(...found.partitions.map(({ replicas }) => replicas.length));
+    const replicas = found.partitions.toSorted((a, b) => a.partitionId - b.partitionId).map((one) => one.replicas);
+    const copies = Math.min(...replicas.map(({ length }) => length));
     const plan = topicPlans(options, copies).find((one) => one.topic === topic)!;
     const settings = wrongSettings(options, plan, await settingsOf(admin, topic));
-    return [...wrongShape(options, plan, found, nodes), ...settings];
+    return [...wrongShape(options, plan, replicas, nodes), ...settings];
   } catch (error) {
     if (!isForbidden(error)) throw error;
     const what = `it cannot be checked: the operation ${operation} is not allowed`;
@@ -55,12 +50,12 @@ async function violationsOf(
 
 function wrongShape(
   options: TopologyOptions,
-  { topic, partitions }: TopicPlan,
-  found: ITopicMetadata,
+  plan: TopicPlan,
+  replicas: readonly number[][],
   nodes: readonly number[],
-): readonly Violation[] {
+) {
+  const { topic, partitions } = plan;
   const violations: Violation[] = [];
-  const replicas = found.partitions.toSorted((a, b) => a.partitionId - b.partitionId).map((one) => one.replicas);
   if (replicas.length !== partitions) {
     const what = `it has ${replicas.length} partitions instead of ${partitions}`;
     violations.push({ topic, what, remedy: keepPartitions(partitions) });
@@ -73,16 +68,12 @@ function wrongShape(
   return violations;
 }
 
-function wrongSettings(
-  options: TopologyOptions,
-  { topic, settings }: TopicPlan,
-  inEffect: ReadonlyMap<string, string>,
-): readonly Violation[] {
-  return settings.flatMap(({ name, value, fits, otherwise }) => {
+function wrongSettings(options: TopologyOptions, plan: TopicPlan, inEffect: ReadonlyMap<string, string>): Violation[] {
+  return plan.settings.flatMap(({ name, value, fits, otherwise }) => {
     const found = inEffect.get(name);
     // brokers of another version may not have it
     if (found === undefined || fits(found)) return [];
-    const remedy = value === null ? neverOff(name) : changeSetting(options, topic, name, value);
-    return [{ topic, what: `${name}=${found}: ${otherwise}`, remedy }];
+    const remedy = value === null ? neverOff(name) : changeSetting(options, plan.topic, name, value);
+    return [{ topic: plan.topic, what: `${name}=${found}: ${otherwise}`, remedy }];
   });
 }

@@ -1,11 +1,5 @@
 /** What is used of kafkajs beyond its public types: the cluster under producer and consumer. Read at 2.2.4. */
 declare module 'kafkajs/src/cluster/index.js' {
-  import type { logCreator as LogCreator } from 'kafkajs';
-
-  interface PartitionMetadata {
-    readonly partitionId: number;
-    readonly leader: number;
-  }
   /** a request and how its answer is read */
   export interface ProtocolRequest<T> {
     readonly request: object;
@@ -14,19 +8,16 @@ declare module 'kafkajs/src/cluster/index.js' {
   }
   export interface Broker {
     readonly connectionPool: { send<T>(request: ProtocolRequest<T>): Promise<T> };
-    listOffsets(
-      request: object,
-    ): Promise<{ responses: readonly { partitions: readonly { readonly offset: string }[] }[] }>;
+    listOffsets(request: object): Promise<{ responses: { partitions: { readonly offset: string }[] }[] }>;
   }
   export default class Cluster {
     constructor(options: object);
     connect(): Promise<void>;
     disconnect(): Promise<void>;
     addTargetTopic(topic: string): Promise<void>;
-    findTopicPartitionMetadata(topic: string): readonly PartitionMetadata[];
+    findTopicPartitionMetadata(topic: string): readonly { readonly partitionId: number; readonly leader: number }[];
     findBroker(broker: { nodeId: string }): Promise<Broker>;
   }
-  export type { LogCreator };
 }
 
 declare module 'kafkajs/src/loggers/index.js' {
