@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { Lease, refused, systemClocks, type Clocks, type KeyKind } from '@latchkey/domain';
+import { clocksOf, Lease, refused, type KeyKind } from '@latchkey/domain';
 import type { Verification, Verifier } from '../caller/admission.js';
 import { CallerSignals, LiveCaller, type CallerRight } from '../caller/live-caller.js';
 import type { ReplicaSource } from '../source/replica-source.port.js';
@@ -10,6 +10,13 @@ import { GuardNotices, noticeOf, VerificationCounts, type GuardNotice, type Guar
 import { isCredentialRefusal, Reporter } from './reporter.js';
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** The clocks of a machine, ms; the wall clock may be set. */
+interface Clocks {
+  readonly monotonic: () => number;
+  readonly wall: () => number;
+}
+const systemClocks: Clocks = { monotonic: () => performance.now(), wall: () => Date.now() };
 
 /** What a service says of a GuardReplica. */
 export interface GuardReplicaOptions {
@@ -46,13 +53,14 @@ export class GuardReplica implements Verifier {
   constructor(
     source: ReplicaSource,
     private readonly options: GuardReplicaOptions,
-    clocks: Clocks = systemClocks(),
+    clocks: Clocks = systemClocks,
   ) {
     const { service, instance = `${hostname()}-${process.pid}` } = options;
     requireName('service', service);
     if (options.instance !== undefined) requireName('instance', instance);
+    const steadied = clocksOf(clocks.monotonic, clocks.wall);
     this.#monotonic = clocks.monotonic;
-    this.#lease = new Lease(clocks);
+    this.#lease = new Lease(steadied);
     this.#notices = new GuardNotices(
       () => noticeOf(this.status(), this.#follower.foreign, this.#refusal),
       (notice) => options.onNotice?.(notice),
@@ -61,7 +69,7 @@ export class GuardReplica implements Verifier {
     this.#reporter = new Reporter({
       source,
       lease: this.#lease,
-      clocks,
+      clocks: steadied,
       basis: { instance, boot: randomUUID(), service, version: VERSION },
       applied: () => (this.#follower.foreign === null && this.#follower.table ? this.#follower.position : null),
       takeVerifications: () => this.#counts.take(),
