@@ -28,11 +28,7 @@ export abstract class Retention {
     await this.#last;
   }
 
-  /**
-   * Removes what is too old by now. Never rejects: a failure is reported, and the next check tries again.
-   *
-   * @param hourLater whether this process has run for an hour since the check before
-   */
+  /** Never rejects: a failure is reported. @param hourLater whether it has run for an hour since the check before */
   check(hourLater: boolean): Promise<void> {
     const failed = ({ message }: Error) => {
       if (this.signal.aborted) return;

@@ -4,10 +4,7 @@ import type { ClusterOptions } from '../options.js';
 
 type Options = Pick<ClusterOptions, 'activityDays' | 'clock' | 'onInfo' | 'onNotice'>;
 
-/**
- * Removes activity that is too old from revision history in MongoDB. Kafka removes the records by itself, by the retention
- * of the topic. Several processes may do this at once.
- */
+/** Removes activity from MongoDB; Kafka removes the records by itself. Several processes may do this at once. */
 export class HistoryRetention extends Retention {
   private constructor(
     private readonly history: MongoReadModel,

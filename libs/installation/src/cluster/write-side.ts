@@ -30,7 +30,6 @@ export async function openClusterLogs(opened: Opened, options: ClusterOptions) {
  * Brings a replica up to date with the log.
  *
  * @param role `verifies`: it answers for others and is waited for; `works`: it only changes something
- * @param commandTimes how long commands take at most; they go with the lease
  * @throws NotInitialised, LogError, ReplicaStopped
  */
 export async function startClusterWriteSide(

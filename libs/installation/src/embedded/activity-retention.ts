@@ -27,10 +27,7 @@ interface RetentionParts extends RetentionOptions {
   readonly usage: UsageRecorder;
 }
 
-/**
- * Removes activity that is too old from revision history, and its records from the disk. A record in the log decides what
- * is removed, so that every fold of the log comes to the same history.
- */
+/** Removes activity from history and disk. A record in the log decides what: every fold comes to the same history. */
 export class ActivityRetention extends Retention {
   /** no entry in history stems from records before this offset */
   #gone = 0;

@@ -40,12 +40,7 @@ export class SnapshotFile {
     return checkSnapshot(this.#chunks());
   }
 
-  /**
-   * Replaces it, slice by slice, so that other work runs in between. The old one stays when that fails.
-   *
-   * @param expectedBytes room that the disk must have
-   * @throws the signal's reason, or what the disk said
-   */
+  /** Replaces it, slice by slice, so that other work runs in between. The old one stays when that fails, or room is lacking. */
   async write({ slices }: SnapshotTaken, expectedBytes: number, signal: AbortSignal): Promise<void> {
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     await this.#requireRoom(expectedBytes);

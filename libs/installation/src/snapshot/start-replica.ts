@@ -15,11 +15,10 @@ export class SnapshotMismatch extends Error {
 }
 
 /**
- * A replica as far as the snapshot reaches: the log has the rest. An empty one where no snapshot can be used: none exists,
- * it cannot be read, or an operator has accepted another history since. To be called before anything is written to the log.
+ * A replica as far as the snapshot reaches, an empty one where none can be used: the log has the rest. To be called before
+ * anything is written to the log.
  *
- * @param outlivesAcceptance whether the snapshot may be on another machine than the one where an operator accepted a log;
- * where it may not, it is deleted then
+ * @param outlivesAcceptance whether the snapshot may be on another machine than where an operator accepts a log and deletes it
  * @throws SnapshotMismatch when the log was rewound or replaced; LogError
  */
 export async function startReplica(
