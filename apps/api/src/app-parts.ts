@@ -8,10 +8,9 @@ import type { RouteTable } from './http/route-table.js';
 /** The version in this package's package.json. */
 export const VERSION = (createRequire(import.meta.url)('../package.json') as { version: string }).version;
 
-/** Injection token of the service's logger. */
 export const LOGGER = Symbol('latchkey.logger');
 
-/** Injection token of the lease: how long a process or guard that hears nothing keeps answering, ms. */
+/** The lease: how long a process or guard that hears nothing keeps answering, ms. */
 export const LEASE_MS = Symbol('latchkey.lease-ms');
 
 /** What has been opened before Nest starts. */

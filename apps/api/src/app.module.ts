@@ -1,7 +1,5 @@
-import { Module, type DynamicModule } from '@nestjs/common';
-import type { CoreParts } from './app-parts.js';
+import { Module } from '@nestjs/common';
 import { CallersModule } from './callers/callers.module.js';
-import { CoreModule } from './core.module.js';
 import { EventsModule } from './events/events.module.js';
 import { FeedModule } from './feed/feed.module.js';
 import { HealthModule } from './health/health.module.js';
@@ -10,6 +8,7 @@ import { KeysModule } from './keys/keys.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
 import { UsersModule } from './users/users.module.js';
 
+/** Every feature; CoreModule comes with what was opened before. */
 @Module({
   imports: [
     KeysModule,
@@ -22,9 +21,4 @@ import { UsersModule } from './users/users.module.js';
     HealthModule,
   ],
 })
-export class AppModule {
-  /** The whole service over what was opened before it. */
-  static of(parts: CoreParts): DynamicModule {
-    return { module: AppModule, imports: [CoreModule.of(parts)] };
-  }
-}
+export class AppModule {}

@@ -8,6 +8,7 @@ import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { AppParts } from './app-parts.js';
 import { AppModule } from './app.module.js';
+import { CoreModule } from './core.module.js';
 import { serveConsole } from './console/console-files.js';
 import { serveDocs } from './docs/docs-page.js';
 import { openApiDocument } from './docs/openapi.js';
@@ -31,14 +32,14 @@ export async function createApp(parts: AppParts, configuration: Configuration): 
   const [routes, address] = [new RouteTable(), new PublicAddress(publicUrl)];
   const core = { ...parts, routes, leaseMs, address };
   const nest = await NestFactory.create<NestFastifyApplication>(
-    AppModule.of(core),
+    { module: AppModule, imports: [CoreModule.of(core)] },
     fastifyAdapter(core, trustedProxies),
     { logger: nestLogger(logger), bodyParser: false, abortOnError: false },
   );
   const fastify = nest.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   routes.watch(fastify);
   prepareEdge(fastify, core, admission(nest, clock));
-  SwaggerModule.setup('docs', nest, () => openApiDocument(nest, address, nest.get(CookiePolicy).name), {
+  SwaggerModule.setup('docs', nest, () => openApiDocument(nest, publicUrl, nest.get(CookiePolicy).name), {
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',
     swaggerUiEnabled: false,

@@ -18,6 +18,7 @@ import { CLOCK, idFor, type CommandContext } from './command-context.js';
 import { DeciderRunner } from './decider-runner.js';
 import type { Committed } from './decision.js';
 
+/** The session that was opened, and its user. */
 export interface StartSessionResult extends Committed<User> {
   readonly session: Session;
   /** shown this once; null on a replay of an Idempotency-Key */

@@ -1,4 +1,4 @@
-import type { ProjectionStore } from '@latchkey/projections';
+import type { ProjectionRunner, ProjectionStore } from '@latchkey/projections';
 import type { ReadModel, RetentionQuestions } from '@latchkey/read-model';
 import type { ActivitySink, UsageRecorder } from './activity/usage-recorder.js';
 import type { Finding } from './maintenance/findings.js';
@@ -17,20 +17,14 @@ export interface Backend {
   /** Where the credential of the first admin goes when no file is named; null: nowhere, the caller shows it. */
   readonly firstAdminKeyFile: string | null;
 
-  /**
-   * Starts what an API process holds of the installation.
-   *
-   * @throws DataDirectoryError, TopologyViolated, NotInitialised, LogError, ReplicaStopped, HistoryMismatch, SnapshotMismatch,
-   * ReadModelError
-   */
+  /** @throws as `open` does, and HistoryMismatch, SnapshotMismatch, ReadModelError */
   start(): Promise<Installation>;
 
   /**
    * Opens the write side alone, for a short task.
    *
    * @param opened closes it
-   * @param beforeCreating called before an installation is created where there is none, and what it throws prevents that;
-   * unset: none is created
+   * @param beforeCreating called before one is created where there is none; what it throws prevents that; unset: none is
    * @throws DataDirectoryError, TopologyViolated, NotInitialised, LogError, ReplicaStopped
    */
   open(opened: Opened, beforeCreating?: () => Promise<void>): Promise<WriteSide>;
@@ -44,34 +38,32 @@ export interface Backend {
   makeSignInLink(who: string | null): Promise<MadeLink>;
 
   /**
-   * Copies the logs into an empty folder while services run. The copy is a data directory (embedded), or what `restore`
-   * puts into empty topics (cluster). The read model and the snapshot of the replica are left out: they are made again.
+   * Copies the logs into an empty folder while services run: a data directory without what is made again (embedded), or
+   * what `restore` takes (cluster).
    *
    * @throws DataDirectoryError where there is no installation; BackupRefused when the target is not empty; LogError
    */
   backup(target: string, onProgress: OnProgress): Promise<CopiedRecords>;
 
   /**
-   * Puts a backup into topics that are empty or do not exist. Its history keeps its identity: where others remember more of
-   * it than the backup holds, they refuse to go on until `acceptLog`.
+   * Puts a backup into topics that are empty or do not exist. Who remembers more of its history than it holds refuses to
+   * go on until `acceptLog`.
    *
    * @throws RestoreRefused when there is a history already, or the backup is none; LogError when it cannot be read
    */
   restore(from: string, onProgress: OnProgress): Promise<CopiedRecords>;
 
   /**
-   * Folds the logs from their beginning into a new read model and puts it in the place of the live one. Embedded: the
-   * service must be stopped. Cluster: services and projectors go on.
+   * Folds the logs into a new read model that replaces the live one. In a cluster, services and projectors go on meanwhile.
    *
-   * @throws LogInUse while the service runs; HistoryMismatch when the log was rewound or replaced; ReadModelBeingRebuilt,
-   * NotReady, LogError
+   * @throws LogInUse while an embedded service runs; HistoryMismatch when the log was rewound or replaced;
+   * ReadModelBeingRebuilt, NotReady, LogError
    */
   rebuild(onProgress: OnProgress): Promise<RebuildSummary>;
 
   /**
-   * Accepts the log at hand as the history that counts, after an operator restored it from a backup. The read model and the
-   * snapshot of the replica remember another history and are made again; guards find the acceptance in the log and start
-   * afresh. Services and projectors must be stopped.
+   * Accepts the log at hand as the history that counts, after an operator restored a backup: what was made of another one
+   * is made again, also by guards. Services and projectors must be stopped.
    *
    * @throws LogInUse while the service runs; LogError when the log cannot be read
    */
@@ -103,16 +95,7 @@ export abstract class Installation {
 export type ServedReadModel = ReadModel & RetentionQuestions & Pick<ProjectionStore, 'load' | 'checkpoint'>;
 
 /** How far a projection has come. */
-export interface Progress {
-  /** offset of the newest record that is projected, -1 before the first */
-  readonly offset: number;
-  /** records that are not projected yet */
-  readonly lag: number;
-  /** why the newest attempt failed; null when it worked */
-  readonly lastError: Error | null;
-  /** Resolves true once an offset is projected, false when `timeoutMs` passed before. */
-  waitFor(offset: number, timeoutMs: number): Promise<boolean>;
-}
+export type Progress = Pick<ProjectionRunner<never>, 'offset' | 'lag' | 'lastError' | 'waitFor'>;
 
 /** A link for the user that an operator named. */
 export interface MadeLink {
@@ -132,7 +115,6 @@ export interface CopiedRecords {
 
 /** What a rebuild of the read model came to. */
 export interface RebuildSummary {
-  /** records read from the logs */
   readonly records: number;
   /** whether the new read model equals the one it replaced; null: that one could not be read; undefined: it went on */
   readonly identical: boolean | null | undefined;

@@ -41,10 +41,7 @@ export interface KafkaPlace extends KafkaOptions {
 }
 
 /** The options of an installation on Kafka and MongoDB. */
-export type ClusterOptions = InstallationOptions & {
-  readonly kafka: KafkaPlace;
-  readonly mongodb: { readonly uri: string; readonly db: string };
-};
+export type ClusterOptions = InstallationOptions & Required<Pick<InstallationOptions, 'kafka' | 'mongodb'>>;
 
 /** Called with how far a long task has come: `done` of `total`, in whatever unit it counts. */
 export type OnProgress = (done: number, total: number) => void;

@@ -23,17 +23,15 @@ export interface WriteSide {
 }
 
 /** What `acceptHistory` accepted. */
-export interface AcceptedLog {
-  /** identity of the log */
-  readonly log: string;
-  /** records in it, without those of the acceptance */
-  readonly records: number;
-  /** when the newest of them was written, ISO 8601 */
-  readonly newest: string;
-}
+export type AcceptedLog = Awaited<ReturnType<typeof acceptHistory>>;
 
-/** Writes into a log that its history counts, and resolves once that was read back. @throws LogError */
-export async function acceptHistory({ log, replica, found }: WriteSide, clock: Clock): Promise<AcceptedLog> {
+/**
+ * Writes into a log that its history counts, and resolves once that was read back.
+ *
+ * @returns the identity of the log, how many records were in it, and when the newest was written, ISO 8601
+ * @throws LogError
+ */
+export async function acceptHistory({ log, replica, found }: WriteSide, clock: Clock) {
   const acceptance = acceptanceEnvelope(FIRST.account.id, new Date(clock.now()).toISOString());
   const { verdict } = replica.verdictOn(acceptance.id);
   await log.append(encodeEnvelope(acceptance));
@@ -41,12 +39,10 @@ export async function acceptHistory({ log, replica, found }: WriteSide, clock: C
   return { log: replica.position!.log, records: found.records, newest: new Date(found.newest).toISOString() };
 }
 
-/** What a command waits for before it is acknowledged. */
+/** The verifiers that a command waits for, because they may not know its event yet, and how long it takes at most. */
 export interface Waiting {
-  /** the verifiers that may not know its event yet, for people to read */
   readonly who: string;
   readonly waitedMs: number;
-  /** how long it takes at most from now on */
   readonly leftMs: number;
 }
 
@@ -68,11 +64,7 @@ export function reportingWaits(
       const waitedMs = performance.now() - began;
       onWaiting({ ...left(waitedMs), waitedMs });
     }, REPORT_EVERY_MS);
-    try {
-      await acknowledgement.settled(offset);
-    } finally {
-      clearInterval(timer);
-    }
+    await acknowledgement.settled(offset).finally(() => clearInterval(timer));
   };
   const upToDate = acknowledgement.upToDate?.bind(acknowledgement);
   return { settled, ...(upToDate && { upToDate }) };

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { contentInPlaceOf, contentOf, list, text, type Refuse } from './variable-values.js';
 
-const MAX_PREFIX = 200;
 const optional = text.optional();
 
 function isBroker(value: string): boolean {
@@ -25,10 +24,7 @@ export const brokerVariables = {
   MONGODB_URI: optional,
   MONGODB_DB: text.default('latchkey'),
   LATCHKEY_TOPIC_PREFIX: text
-    .regex(
-      new RegExp(`^[A-Za-z0-9._-]{1,${MAX_PREFIX}}$`),
-      `must be 1 to ${MAX_PREFIX} letters, digits, ".", "_" or "-"`,
-    )
+    .regex(/^[A-Za-z0-9._-]{1,200}$/, 'must be 1 to 200 letters, digits, ".", "_" or "-"')
     .default('latchkey'),
   LATCHKEY_ALLOW_UNSAFE_TOPOLOGY: z
     .enum(['true', 'false'])
@@ -36,8 +32,7 @@ export const brokerVariables = {
     .default(false),
 };
 
-const schema = z.object(brokerVariables);
-type Variables = z.output<typeof schema>;
+type Variables = z.output<z.ZodObject<typeof brokerVariables>>;
 
 /** How Kafka is reached; undefined: the log is on this machine. Files named by `..._FILE` are read here. */
 export function kafkaConfiguration(env: Variables, refuse: Refuse) {

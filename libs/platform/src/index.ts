@@ -1,11 +1,6 @@
-export { ConfigurationError, readConfiguration } from './configuration.js';
-export type { Configuration } from './configuration.js';
-export { createLogger } from './logging.js';
-export type { Logger } from './logging.js';
+export { ConfigurationError, readConfiguration, type Configuration } from './configuration.js';
+export { createLogger, type Logger } from './logging.js';
 export { listenError, listeningAddress, localAddress } from './listening.js';
 export { problemOf, statusOf } from './problem-details.js';
-export type { ProblemDetails } from './problem-details.js';
-export { runService, systemClock } from './run-service.js';
-export type { Environment, Service } from './run-service.js';
-export { Metrics } from './metrics.js';
-export type { GaugeRow } from './metrics.js';
+export { runService, systemClock, type Environment, type Service } from './run-service.js';
+export { Metrics, type GaugeRow } from './metrics.js';

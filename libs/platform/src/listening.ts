@@ -12,23 +12,16 @@ export function localAddress(host: string, port: number): string {
 
 /** Turns the error of a server that cannot listen into one that names the variable to change. Other errors stay as they are. */
 export function listenError(error: unknown, host: string, port: number): unknown {
-  const remedy = remedyFor((error as NodeJS.ErrnoException).code, host, port);
-  return remedy === null ? error : new ConfigurationError(remedy, { cause: error });
-}
-
-function remedyFor(code: string | undefined, host: string, port: number): string | null {
-  switch (code) {
-    case 'EADDRINUSE':
-      return `PORT ${port} on ${host} is taken by another process: set PORT to another one (0 picks a free one), or stop that process`;
-    case 'EACCES':
-      return `PORT ${port} may not be used by this user: set PORT to one above 1023`;
-    case 'EADDRNOTAVAIL':
-      return `HOST ${host} is no address of this machine: set HOST to one of its own, to 127.0.0.1, or to 0.0.0.0 for all of them`;
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-    case 'EINVAL':
-      return `HOST ${host} cannot be resolved (${code}): set HOST to an address of this machine`;
-    default:
-      return null;
-  }
+  const { code = '' } = error as NodeJS.ErrnoException;
+  const unresolved = `HOST ${host} cannot be resolved (${code}): set HOST to an address of this machine`;
+  const remedies: Readonly<Record<string, string>> = {
+    EADDRINUSE: `PORT ${port} on ${host} is taken by another process: set PORT to another one (0 picks a free one), or stop that process`,
+    EACCES: `PORT ${port} may not be used by this user: set PORT to one above 1023`,
+    EADDRNOTAVAIL: `HOST ${host} is no address of this machine: set HOST to one of its own, to 127.0.0.1, or to 0.0.0.0 for all of them`,
+    ENOTFOUND: unresolved,
+    EAI_AGAIN: unresolved,
+    EINVAL: unresolved,
+  };
+  const remedy = remedies[code];
+  return remedy === undefined ? error : new ConfigurationError(remedy, { cause: error });
 }

@@ -14,9 +14,7 @@ export function createLogger(level: string): Logger {
   const options = {
     level,
     redact: { paths: SECRET_MEMBERS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '[redacted]' },
-    hooks: {
-      streamWrite: redactSecrets,
-    },
+    hooks: { streamWrite: redactSecrets },
   };
   return process.stdout.isTTY ? pino(options, PinoPretty({ sync: true, colorize: true })) : pino(options);
 }

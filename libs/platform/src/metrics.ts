@@ -7,15 +7,6 @@ const LOOP_SAMPLE_MS = 100;
 /** A gauge, and the value that it shows when it is scraped. */
 export type GaugeRow = readonly [name: string, help: string, value: () => number];
 
-/** How far a process has come with a log that it follows. */
-export interface SourceProgress {
-  readonly source: string;
-  /** offset of the newest record that it has processed */
-  readonly offset: number;
-  /** records that it has not processed yet */
-  readonly lag: number;
-}
-
 /** The metrics of one process, in a registry of its own: also its memory, CPU, event-loop delay (nodejs_eventloop_lag_*). */
 export class Metrics {
   private readonly registry = new Registry();
@@ -78,21 +69,20 @@ export class Metrics {
     }
   }
 
-  /** Adds the gauges of a projector, whose sources change. */
-  observeProjector(progress: () => readonly SourceProgress[]): void {
-    this.#gaugeBySource('latchkey_projector_position', 'Newest record dealt with', progress, 'offset');
-    this.#gaugeBySource('latchkey_projector_lag', 'Records not dealt with yet', progress, 'lag');
+  /** Adds the gauges of a projector. @param progress how far it has come with each source; the sources change */
+  observeProjector(progress: () => readonly { source: string; offset: number; lag: number }[]): void {
+    const gauges = { position: 'Newest record dealt with', lag: 'Records not dealt with yet' };
+    for (const [which, help] of Object.entries(gauges)) {
+      const collect = function (this: Gauge): void {
+        this.reset();
+        for (const { source, offset, lag } of progress()) this.set({ source }, which === 'lag' ? lag : offset);
+      };
+      const name = `latchkey_projector_${which}`;
+      new Gauge({ name, help, labelNames: ['source'], registers: this.registers, collect });
+    }
   }
 
   #counter<L extends string>(name: string, help: string, ...labelNames: L[]): Counter<L> {
     return new Counter({ name, help, labelNames, registers: this.registers });
-  }
-
-  #gaugeBySource(name: string, help: string, progress: () => readonly SourceProgress[], value: 'offset' | 'lag'): void {
-    const collect = function (this: Gauge): void {
-      this.reset();
-      for (const one of progress()) this.set({ source: one.source }, one[value]);
-    };
-    new Gauge({ name, help, labelNames: ['source'], registers: this.registers, collect });
   }
 }

@@ -1,11 +1,4 @@
-import {
-  redactSecrets,
-  UserExists,
-  ValidationFailed,
-  type ErrorCode,
-  type FieldError,
-  type LatchkeyError,
-} from '@latchkey/domain';
+import { redactSecrets, UserExists, ValidationFailed, type ErrorCode, type LatchkeyError } from '@latchkey/domain';
 
 const STATUS: Readonly<Record<ErrorCode, readonly [status: number, title: string]>> = {
   VALIDATION_FAILED: [400, 'Something in the request is not valid'],
@@ -36,21 +29,8 @@ const STATUS: Readonly<Record<ErrorCode, readonly [status: number, title: string
 /** The HTTP status of a refusal with this code. */
 export const statusOf = (code: ErrorCode): number => STATUS[code][0];
 
-/** The body of an error response: problem details (RFC 9457). */
-export interface ProblemDetails {
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  readonly detail: string;
-  readonly code: ErrorCode;
-  readonly requestId: string;
-  readonly errors?: readonly FieldError[];
-  /** of the user that exists */
-  readonly id?: string;
-}
-
-/** What a caller sees of an error. Secrets that the caller sent are cut out. */
-export function problemOf(error: LatchkeyError, requestId: string): ProblemDetails {
+/** The body of an error response: problem details (RFC 9457). Secrets that the caller sent are cut out. */
+export function problemOf(error: LatchkeyError, requestId: string) {
   const [status, title] = STATUS[error.code];
   return {
     type: `urn:latchkey:problem:${error.code.toLowerCase().replaceAll('_', '-')}`,

@@ -21,11 +21,7 @@ export const PAGES = [
 ];
 const HEADERS = pageHeaders();
 
-/**
- * Serves the console, if it was built: its page at every address of its router, its files under their hashed names.
- *
- * @param prefix the prefix of every path at the public address: '', or as in '/latchkey'
- */
+/** Serves the console, if it was built: its page at every address of its router, its files under their hashed names. */
 export async function serveConsole(fastify: FastifyInstance, prefix: string, logger: Logger): Promise<void> {
   if (!existsSync(`${BUILT}index.html`)) {
     return void logger.warn('the console is not built, so / shows nothing: run "npm run build", then start again');

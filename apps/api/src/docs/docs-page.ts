@@ -9,14 +9,9 @@ const SWAGGER_UI = dirname(require.resolve('swagger-ui-dist/package.json'));
 const FILES = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'];
 const A_DAY_MS = 86_400_000;
 // Swagger UI has its pictures in its style sheet
-const HEADERS = pageHeaders({ 'img-src': "'self' data:" });
+const HEADERS = pageHeaders("'self' data:");
 
-/**
- * Serves /docs: Swagger UI over /openapi.json, under the console's content security policy. It is started by a script in
- * a file, because the policy forbids inline scripts.
- *
- * @param prefix the prefix of every path at the public address: '', or as in '/latchkey'
- */
+/** Serves /docs: Swagger UI, started by a script in a file because the content security policy forbids inline ones. */
 export async function serveDocs(fastify: FastifyInstance, prefix: string): Promise<void> {
   const [page, start] = [pageAt(prefix), startAt(prefix)];
   const hidden = { schema: { hide: true } as object };

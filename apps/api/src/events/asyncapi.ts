@@ -2,7 +2,7 @@ import { asyncApiAddress, PUBLIC_DATA, publicEventSchema } from '@latchkey/proje
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { VERSION } from '../app-parts.js';
-import { readableAndOpen } from '../docs/json-schema.js';
+import { readableAndOpen } from '../docs/openapi.js';
 import type { PublicAddress } from '../http/public-address.js';
 import { endSchema, heartbeatSchema } from './event-lines.js';
 import { KAFKA_SERVER, kafkaChannel, kafkaHeadersSchema, kafkaOperation } from './kafka-channel.js';

@@ -1,7 +1,6 @@
 import type { PublicEvent } from '@latchkey/projections';
 import { z } from 'zod';
 
-/** Everything before this position has been sent. */
 export const heartbeatSchema = z.object({
   type: z.literal('heartbeat'),
   position: z.string().describe('everything up to here has been sent; resume with it as with that of an event'),
@@ -30,7 +29,6 @@ export function endOf(reason: End['reason']): End {
   return { type: 'end', reason, detail: DETAILS[reason] };
 }
 
-/** How lines are written to the response. */
 export interface WireFormat {
   readonly contentType: string;
   write(line: EventLine): string;

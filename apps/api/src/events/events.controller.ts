@@ -1,7 +1,7 @@
 import { OtherHistory } from '@latchkey/domain';
 import { foreignTo, POSITION_PATTERN, type Position } from '@latchkey/event-log';
 import { Installation } from '@latchkey/installation';
-import { Caller, Public } from '@latchkey/passport';
+import { Public } from '@latchkey/passport';
 import { Controller, Get, Query, Req, Res, type StreamableFile } from '@nestjs/common';
 import { ApiExcludeController, ApiHeader } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -10,17 +10,15 @@ import { streamLines } from '../http/line-stream.js';
 import { OpenStreams } from '../http/open-streams.js';
 import { positionIn } from '../http/paging.js';
 import { PublicAddress } from '../http/public-address.js';
-import type { ApiCaller, AuthenticatedRequest } from '../http/request-context.js';
+import type { AuthenticatedRequest } from '../http/request-context.js';
 import { varyBy } from '../http/response-headers.js';
 import { AnsweredFrom, Answers, Roles, VERIFIERS } from '../http/route-rules.js';
 import { asyncApiDocument, documentAddress } from './asyncapi.js';
 import { endOf, wireFormat, type WireFormat } from './event-lines.js';
 import { EventStream } from './event-stream.js';
 
-const after = z
-  .string()
-  .meta({ pattern: POSITION_PATTERN.source })
-  .describe('What was read last; absent: from the beginning');
+const pattern = POSITION_PATTERN.source;
+const after = z.string().meta({ pattern, description: 'What was read last; absent: from the beginning' });
 const eventsQuery = z.strictObject({ after: after.optional() });
 
 const LINES = 'one JSON object a line; /asyncapi.json says which there are';
@@ -41,41 +39,27 @@ export class EventsController {
     name: 'Last-Event-ID',
     required: false,
     description: 'Same as after, which wins',
-    schema: { type: 'string', pattern: POSITION_PATTERN.source },
+    schema: { type: 'string', pattern },
   })
   async streamEvents(
-    @Caller() caller: ApiCaller,
     @Query({ schema: eventsQuery }) query: z.infer<typeof eventsQuery>,
     @Req() request: AuthenticatedRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {
-    const last = lastRead(query, request);
-    const watch = this.streams.open(request, reply);
-    if (last !== null) await this.#requireSameHistory(last);
+    const after = lastRead(query, request);
+    const watch = this.streams.open(reply);
     const { log, replica } = this.installation.writeSide;
+    const foreign = after && (await foreignTo(replica.position!.log, log, after));
+    if (foreign !== null) throw new OtherHistory(foreign);
+    const account = request.user.account.id;
     const asyncApi = documentAddress(this.address, request);
     const { stopping } = this.streams;
-    const events = new EventStream({
-      log,
-      replica,
-      account: caller.account.id,
-      watch,
-      after: last,
-      asyncApi,
-      stopping,
-    });
+    const events = new EventStream({ log, replica, account, watch, after, asyncApi, stopping });
     const format = wireFormat(request.headers.accept);
     const tooSlow = format.write(endOf('slow-reader'));
-    const text = written(events, format);
-    const file = streamLines(request, reply, text, { contentType: format.contentType, tooSlow });
+    const file = streamLines(reply, written(events, format), format.contentType, tooSlow);
     varyBy(reply, 'Accept');
     return file;
-  }
-
-  async #requireSameHistory(after: Position): Promise<void> {
-    const { log, replica } = this.installation.writeSide;
-    const seen = await foreignTo(replica.position!.log, log, after);
-    if (seen !== null) throw new OtherHistory(seen);
   }
 }
 

@@ -16,10 +16,7 @@ const MOST_KNOWN = 10_000;
 
 type Grant = z.infer<typeof grantView>;
 
-/**
- * Tokens with which a guard can leave after its own key was refused (ADR 27). Each grant holds the token of its instance;
- * only the process that issued it can read it, and only while that process runs.
- */
+/** Tokens with which a guard can leave after its key was refused (ADR 27). Only the process that issued one can read it. */
 @Injectable()
 export class LeaveTokens {
   readonly #secret = randomBytes(32);
@@ -61,30 +58,25 @@ export class GuardReports {
   async take(caller: ApiCaller, report: ReportBody): Promise<Grant> {
     const position = positionIn(report.applied, '/applied');
     const { instance, boot, service, version } = report;
-    const { account } = caller;
-    const { leases } = this.installation.writeSide;
-    const known = { account: account.id, reporter: callerIdOf(caller), instance, boot, service, version };
+    const { leases, replica } = this.installation.writeSide;
+    const account = caller.account.id;
+    const known = { account, reporter: callerIdOf(caller), instance, boot, service, version };
     const foreign = await this.#foreign(known, position);
-    if (foreign !== null) return this.#refused(`the position is not in this history: ${foreign}`);
-    if (report.usage) this.#count(known, account.id, report.usage);
+    if (foreign !== null) return this.#answer(`the position is not in this history: ${foreign}`);
+    if (report.usage) this.#count(known, account, report.usage);
     if (report.leaving) {
       await leases.leave(known);
-      return this.#refused('it left');
+      return this.#answer('it left');
     }
     // a guard cannot have applied more than there is
-    const applied = Math.min(position.offset, this.installation.writeSide.replica.next - 1);
+    const applied = Math.min(position.offset, replica.next - 1);
     const granted = await leases.report({ ...known, applied, position: report.applied });
-    if (!granted) return this.#refused('it has not applied what others have been told is in effect');
+    if (!granted) return this.#answer('it has not applied what others have been told is in effect');
     const leaseMs = Math.floor(Math.min(this.leaseMs, this.installation.writeSide.grantMs()));
-    const leaveToken = this.tokens.issue(known);
-    return { granted, leaseMs, now: this.clock.now(), reason: null, takesChecks: true, leaveToken };
+    return { ...this.#answer(null), granted, leaseMs, leaveToken: this.tokens.issue(known) };
   }
 
-  /**
-   * A guard whose credential is refused has stopped answering.
-   *
-   * @throws Unauthenticated unless this process gave it the token
-   */
+  /** @throws Unauthenticated unless this process gave it the token */
   async leave(token: string): Promise<void> {
     const departing = this.tokens.read(token);
     if (departing === null) throw new Unauthenticated();
@@ -94,17 +86,13 @@ export class GuardReports {
   /** Looked up once for each boot: what a guard applies later comes from this log. */
   async #foreign(known: GuardStart, position: Position): Promise<string | null> {
     const { log, replica } = this.installation.writeSide;
-    const own = replica.position!.log;
-    if (position.log === own && this.#known.has(keyOf(known))) return null;
+    const [own, key] = [replica.position!.log, keyOf(known)];
+    if (position.log === own && this.#known.has(key)) return null;
     const foreign = await foreignTo(own, log, position);
-    if (foreign === null) this.#know(keyOf(known));
-    return foreign;
-  }
-
-  #know(key: string): void {
-    if (this.#known.has(key)) return;
+    if (foreign !== null || this.#known.has(key)) return foreign;
     if (this.#known.size >= MOST_KNOWN) this.#known.delete(this.#known.keys().next().value!);
     this.#known.set(key, { usageSeq: 0 });
+    return null;
   }
 
   #count(known: GuardStart, account: string, { seq, uses, checks }: NonNullable<ReportBody['usage']>): void {
@@ -112,13 +100,13 @@ export class GuardReports {
     if (seq <= counted.usageSeq) return;
     counted.usageSeq = seq;
     if (checks) this.installation.usage.verifications.add(account, checks as CheckCounts);
-    const now = this.clock.now();
-    const keys = this.installation.writeSide.replica.account(account);
+    const [now, keys] = [this.clock.now(), this.installation.writeSide.replica.account(account)];
     const own = uses.filter(({ key }) => keys.key(key) !== null);
-    this.installation.usage.add(account, own.map((use) => ({ ...use, last: Math.min(use.last, now) }))); // prettier-ignore
+    const past = own.map(({ key, count, last }) => ({ key, count, last: Math.min(last, now) }));
+    this.installation.usage.add(account, past);
   }
 
-  #refused(reason: string): Grant {
+  #answer(reason: string | null): Grant {
     return { granted: false, leaseMs: this.leaseMs, now: this.clock.now(), reason, takesChecks: true };
   }
 }

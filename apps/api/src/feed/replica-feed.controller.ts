@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { NotReady, type FeedEnd } from '@latchkey/domain';
 import { foreignTo } from '@latchkey/event-log';
 import { Installation } from '@latchkey/installation';
@@ -10,14 +11,21 @@ import { LEASE_MS } from '../app-parts.js';
 import { streamLines } from '../http/line-stream.js';
 import { CallerWatch, OpenStreams } from '../http/open-streams.js';
 import { positionIn } from '../http/paging.js';
-import type { ApiCaller, AuthenticatedRequest } from '../http/request-context.js';
+import type { ApiCaller } from '../http/request-context.js';
 import { Refusals } from '../http/refusals.js';
 import { AnsweredFrom, Answers, Roles, VERIFIERS } from '../http/route-rules.js';
 import { GuardReports } from './guard-reports.js';
-import { feedQuery, grantView, leaveBody, reportBody } from './replica-feed.schemas.js';
+import { feedQuery, grantView, leaveBody, reportBody, type ReportBody } from './replica-feed.schemas.js';
 
 const CATCH_UP_MS = 5_000;
-const TOO_SLOW = lineOf({ type: 'end', reason: 'slow-reader', detail: 'The reader took nothing for too long.' });
+
+const DETAILS = {
+  'slow-reader': 'The reader took nothing for too long.',
+  stopping: 'The service is stopping. Connect again in a moment.',
+  'not-ready': 'The service does not follow its log. Connect again in a moment.',
+  credential: 'The credential that opened this stream may not read it any more. Use another one.',
+};
+const endOf = (reason: keyof typeof DETAILS): FeedEnd => ({ type: 'end', reason, detail: DETAILS[reason] });
 
 /** Feeds guards in other processes and takes their reports (FEED in the design). */
 @Controller('v1/replica')
@@ -35,33 +43,27 @@ export class ReplicaFeedController {
   @Roles(...VERIFIERS)
   @Answers(200, { 'application/x-ndjson': 'one JSON object a line' })
   async followReplica(
+    @Caller() { account }: ApiCaller,
     @Query({ schema: feedQuery }) { after }: z.infer<typeof feedQuery>,
-    @Req() request: AuthenticatedRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {
-    const watch = this.streams.open(request, reply);
-    const lines = await this.#lines(request.user.account.id, watch, after);
-    return streamLines(request, reply, lines, { contentType: 'application/x-ndjson', tooSlow: TOO_SLOW });
+    const watch = this.streams.open(reply);
+    const lines = await this.#lines(account.id, watch, after);
+    return streamLines(reply, lines, 'application/x-ndjson', lineOf(endOf('slow-reader')));
   }
 
   @Post('reports')
   @Roles(...VERIFIERS)
   @Answers(200, grantView)
-  reportReplica(
-    @Caller() caller: ApiCaller,
-    @Body({ schema: reportBody }) body: z.infer<typeof reportBody>,
-  ): Promise<z.infer<typeof grantView>> {
-    return this.reports.take(caller, body);
+  reportReplica(@Caller() caller: ApiCaller, @Body({ schema: reportBody }) report: ReportBody) {
+    return this.reports.take(caller, report);
   }
 
   @Post('leave')
   @Public()
   @Answers(204, null)
-  async leaveReplica(
-    @Body({ schema: leaveBody }) { token }: z.infer<typeof leaveBody>,
-    @Req() request: FastifyRequest,
-  ): Promise<void> {
-    await this.refusals.noting(request, () => this.reports.leave(token));
+  leaveReplica(@Body({ schema: leaveBody }) { token }: z.infer<typeof leaveBody>, @Req() request: FastifyRequest) {
+    return this.refusals.noting(request, () => this.reports.leave(token));
   }
 
   async #lines(account: string, watch: CallerWatch, after: string | undefined): Promise<AsyncIterable<string>> {
@@ -76,7 +78,8 @@ export class ReplicaFeedController {
     if (after === undefined) return feed(replica, wanted);
     const position = positionIn(after, '?after');
     const foreign = await foreignTo(replica.position!.log, log, position);
-    if (foreign !== null) return only(refusedFeed(replica, wanted, `The position is not in this history: ${foreign}.`));
+    if (foreign !== null)
+      return Readable.from([refusedFeed(replica, wanted, `The position is not in this history: ${foreign}.`)]);
     const deadline = performance.now() + CATCH_UP_MS;
     while (replica.next <= position.offset && performance.now() < deadline) await replica.advanced(100);
     if (replica.next <= position.offset) throw new NotReady('this process has not read as far as the position yet');
@@ -84,17 +87,8 @@ export class ReplicaFeedController {
   }
 
   #endOf(watch: CallerWatch): FeedEnd | null {
-    if (this.streams.stopping.aborted) return end('stopping', 'The service is stopping. Connect again in a moment.');
-    if (!this.installation.writeSide.replica.serving) {
-      return end('not-ready', 'The service does not follow its log. Connect again in a moment.');
-    }
-    if (watch.mayStill(...VERIFIERS)) return null;
-    return end('credential', 'The credential that opened this stream may not read it any more. Use another one.');
+    if (this.streams.stopping.aborted) return endOf('stopping');
+    if (!this.installation.writeSide.replica.serving) return endOf('not-ready');
+    return watch.mayStill(...VERIFIERS) ? null : endOf('credential');
   }
-}
-
-const end = (reason: FeedEnd['reason'], detail: string): FeedEnd => ({ type: 'end', reason, detail });
-
-async function* only(text: string): AsyncGenerator<string> {
-  yield text;
 }

@@ -32,7 +32,9 @@ export async function* exportLines(
   context: QueryContext,
   filter: RevisionFilter,
   format: (views: RevisionView[]) => string,
+  header = '',
 ): AsyncGenerator<string> {
+  if (header !== '') yield header;
   let cursor: string | null = null;
   do {
     const page: { items: readonly Parameters<typeof toRevisionView>[0][]; nextCursor: string | null } =

@@ -1,23 +1,15 @@
 import { ListRevisionsQuery } from '@latchkey/queries';
-import { Controller, Get, Query, Req, Res, type StreamableFile } from '@nestjs/common';
+import { Controller, Get, Query, Res, type StreamableFile } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
-import { Exports, type ExportedFile } from '../http/exports.js';
+import { Exports } from '../http/exports.js';
 import { listOf, pageOf } from '../http/paging.js';
-import { QueryContext, type AuthenticatedRequest } from '../http/request-context.js';
+import { QueryContext } from '../http/request-context.js';
 import { AnsweredFrom, Answers, Roles } from '../http/route-rules.js';
 import { csvHeader, csvLines, exportLines, jsonLines } from './revision-export.js';
-import {
-  csvQuery,
-  exportRevisionsQuery,
-  listRevisionsQuery,
-  revisionView,
-  toRevisionView,
-} from './revision.schemas.js';
-
-const CSV: ExportedFile = { name: 'revisions.csv', contentType: 'text/csv; charset=utf-8', role: 'admin' };
-const JSONL: ExportedFile = { name: 'revisions.jsonl', contentType: 'application/jsonl; charset=utf-8', role: 'admin' };
+import { csvQuery, exportRevisionsQuery, listRevisionsQuery } from './revision.schemas.js';
+import { revisionView, toRevisionView } from './revision.schemas.js';
 
 @Controller('v1')
 export class RevisionsController {
@@ -31,9 +23,8 @@ export class RevisionsController {
   @Answers(200, listOf(revisionView), 'FORBIDDEN')
   async listRevisions(
     @QueryContext() context: QueryContext,
-    @Query({ schema: listRevisionsQuery }) query: z.infer<typeof listRevisionsQuery>,
+    @Query({ schema: listRevisionsQuery }) { limit, cursor, ...filter }: z.infer<typeof listRevisionsQuery>,
   ) {
-    const { limit, cursor, ...filter } = query;
     const found = await this.queries.execute(new ListRevisionsQuery(context, filter, { limit, cursor }));
     return pageOf(found, toRevisionView);
   }
@@ -45,11 +36,10 @@ export class RevisionsController {
   exportRevisionsAsCsv(
     @QueryContext() context: QueryContext,
     @Query({ schema: csvQuery }) { bom, ...filter }: z.infer<typeof csvQuery>,
-    @Req() request: AuthenticatedRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): StreamableFile {
-    const lines = prefixed(csvHeader(bom), exportLines(this.queries, context, filter, csvLines));
-    return this.exports.send(request, reply, lines, CSV);
+    const lines = exportLines(this.queries, context, filter, csvLines, csvHeader(bom));
+    return this.exports.send(reply, lines, 'revisions.csv', 'text/csv; charset=utf-8');
   }
 
   @Get('revisions.jsonl')
@@ -59,14 +49,9 @@ export class RevisionsController {
   exportRevisionsAsJsonLines(
     @QueryContext() context: QueryContext,
     @Query({ schema: exportRevisionsQuery }) filter: z.infer<typeof exportRevisionsQuery>,
-    @Req() request: AuthenticatedRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): StreamableFile {
-    return this.exports.send(request, reply, exportLines(this.queries, context, filter, jsonLines), JSONL);
+    const lines = exportLines(this.queries, context, filter, jsonLines);
+    return this.exports.send(reply, lines, 'revisions.jsonl', 'application/jsonl; charset=utf-8');
   }
-}
-
-async function* prefixed(first: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
-  yield first;
-  yield* rest;
 }

@@ -25,11 +25,7 @@ export class CommandGateway {
     return result;
   }
 
-  /**
-   * Executes commands of one caller: those of a group at once, and one group after the other.
-   *
-   * @returns the outcomes, group by group
-   */
+  /** Executes commands of one caller: those of a group at once, and one group after the other. */
   async executeAll<R extends Committed<Key | User>>(
     groups: readonly (readonly ContextualCommand<R>[])[],
     reply: FastifyReply,

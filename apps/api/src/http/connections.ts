@@ -15,8 +15,6 @@ const RETRY_AFTER_SECONDS = REQUEST_MS / 1000;
 /**
  * Shares the file descriptors of this process among its clients: one source gets a quarter, 4,096 at most, and some are
  * kept back for files. A trusted proxy speaks for many clients, so it has no limit of its own.
- *
- * @param descriptors how many files and connections this process may have open
  */
 export function shareConnections(server: Server, isTrusted: Trust, descriptors = mostDescriptors()): void {
   const most = Math.min(MOST_OF_ONE_SOURCE, Math.max(1, Math.floor(descriptors / 4)));
@@ -49,7 +47,7 @@ function mostDescriptors(): number {
   }
 }
 
-/** Whether the proxy at an address is believed when it names the address before it. */
+/** whether the proxy at an address is believed when it names the address before it */
 export type Trust = (address: string) => boolean;
 
 /** @param proxies addresses, ranges of them, or names of ranges, as in LATCHKEY_TRUSTED_PROXIES */

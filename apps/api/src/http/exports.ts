@@ -1,28 +1,18 @@
 import { finished } from 'node:stream';
-import type { UserRole } from '@latchkey/domain';
 import type { Logger } from '@latchkey/platform';
 import { Inject, Injectable, type StreamableFile } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { LOGGER } from '../app-parts.js';
 import { sendText, SLOW_MS, takenWithin } from './line-stream.js';
 import { OpenStreams } from './open-streams.js';
-import type { AuthenticatedRequest } from './request-context.js';
 
 const LOOK_EACH_MS = 1_000;
 /** how much has to be taken within SLOW_MS, in UTF-16 units */
 const PIECE = 64 * 1024;
 
-/** What is exported, and to whom. */
-export interface ExportedFile {
-  readonly name: string;
-  readonly contentType: string;
-  /** the export ends when its caller no longer has it */
-  readonly role: UserRole;
-}
-
 /**
- * Sends files while they are being made. An export ends when its caller loses the right to it, as an event stream does.
- * One that ends early is cut off: its last chunk never arrives, so no reader takes it for complete, and the log says why.
+ * Sends files to admins while they are being made. An export ends when its caller is no admin any more. One that ends
+ * early is cut off: its last chunk never arrives, so no reader takes it for complete, and the log says why.
  */
 @Injectable()
 export class Exports {
@@ -31,32 +21,26 @@ export class Exports {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** @param text the content of the file; asked for more when the reader has taken what there was */
-  send(
-    request: AuthenticatedRequest,
-    reply: FastifyReply,
-    text: AsyncIterable<string>,
-    { name, contentType, role }: ExportedFile,
-  ): StreamableFile {
-    const watch = this.streams.open(request, reply);
+  send(reply: FastifyReply, text: AsyncIterable<string>, name: string, contentType: string): StreamableFile {
+    const watch = this.streams.open(reply);
     let failure: string | null = null;
     const failed = (reason: string) => void (failure ??= reason);
     const cutOff = (reason: string) => {
       failed(reason);
       reply.raw.destroy();
     };
-    const look = () => watch.mayStill(role) || cutOff('its caller may not read it any more');
+    const look = () => watch.mayStill('admin') || cutOff('its caller may not read it any more');
     const looking = setInterval(look, LOOK_EACH_MS);
     // also when the reader left before this
     finished(reply.raw, () => {
       clearInterval(looking);
       if (reply.raw.writableFinished) return;
       const reason = this.streams.stopping.aborted ? 'the service stops' : (failure ?? 'its reader left');
-      this.logger.warn({ requestId: request.id, file: name, reason }, 'an export was cut off');
+      this.logger.warn({ requestId: reply.request.id, file: name, reason }, 'an export was cut off');
     });
     const late = () => cutOff('its reader took nothing for too long');
     reply.header('Content-Disposition', `attachment; filename="${name}"`);
-    return sendText(request, reply, takenWithin(SLOW_MS, inPieces(text, look, failed), late), contentType);
+    return sendText(reply, takenWithin(SLOW_MS, inPieces(text, look, failed), late), contentType);
   }
 }
 

@@ -6,9 +6,7 @@ import type { FastifyReply } from 'fastify';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Exports } from './exports.js';
 import { OpenStreams } from './open-streams.js';
-import type { AuthenticatedRequest } from './request-context.js';
 
-const FILE = { name: 'revisions.csv', contentType: 'text/csv', role: 'admin' } as const;
 const clock = { now: () => 0 };
 
 let raw: ServerResponse;
@@ -36,8 +34,8 @@ function send(text: () => AsyncIterable<string> = aLine) {
   const exports = new Exports(open, logger);
   const caller = { user: { account: { id: 'acc_1' }, user: { id: 'usr_1' }, key: { id: 'key_1' } } };
   const request = { ...caller, headers: {}, id: 'request-1', routeOptions: { url: '/v1/revisions.csv' } };
-  const reply = { raw, header: () => reply, getHeader: () => undefined };
-  const file = exports.send(request as never as AuthenticatedRequest, reply as never as FastifyReply, text(), FILE);
+  const reply = { raw, request, header: () => reply, getHeader: () => undefined };
+  const file = exports.send(reply as never as FastifyReply, text(), 'revisions.csv', 'text/csv');
   return { warned, file, stop: () => open.onModuleDestroy() };
 }
 

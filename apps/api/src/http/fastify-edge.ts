@@ -20,10 +20,7 @@ const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
 const ROUTINE = new Set(['/v1/replica/reports', '/v1/activity']);
 
 /** Fastify as this service wants it, before Nest adds its routes. */
-export function fastifyAdapter(
-  { address, routes, logger }: CoreParts,
-  trustedProxies: readonly string[],
-): FastifyAdapter {
+export function fastifyAdapter({ address, routes, logger }: CoreParts, trustedProxies: readonly string[]) {
   const isTrusted = trustIn(trustedProxies);
   const unreadables = new Unreadables((url) => routes.refusal(address.withoutPrefix(url)));
   const adapter = new FastifyAdapter({
@@ -37,7 +34,7 @@ export function fastifyAdapter(
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       sendProblem(error, request, reply, logger),
     clientErrorHandler: (error, socket) => unreadables.refuse(error, socket),
-    // Requests that arrive on open connections while stopping are still answered; the answer closes the connection.
+    // requests that arrive on open connections while stopping are still answered; the answer closes the connection
     return503OnClosing: false,
     forceCloseConnections: 'idle',
   });
@@ -47,16 +44,8 @@ export function fastifyAdapter(
   return adapter;
 }
 
-/**
- * What happens to every request before a controller sees it: id, credential and role (before any body is read), body, log.
- *
- * @param admit throws when a request of the API may not pass
- */
-export function prepareEdge(
-  fastify: FastifyInstance,
-  parts: CoreParts,
-  admit: (request: FastifyRequest) => void,
-): void {
+/** What happens to every request before a controller sees it. @param admit throws when one of the API may not pass */
+export function prepareEdge(fastify: FastifyInstance, parts: CoreParts, admit: (request: FastifyRequest) => void) {
   const { routes, address } = parts;
   acceptJsonOnly(fastify);
   logRequests(fastify, parts);
@@ -64,13 +53,12 @@ export function prepareEdge(
     reply.header('X-Request-Id', request.id);
     reply.header('X-Content-Type-Options', 'nosniff');
     if (address.secure) reply.header('Strict-Transport-Security', HSTS);
-    // The route's own path where there is one: what the caller wrote may be percent-encoded.
+    // the route's own path where there is one: what the caller wrote may be percent-encoded
     const path = request.routeOptions.url ?? request.url;
-    const inApi = isApi(path);
-    forbidCaching(reply, inApi);
-    const isOpen = request.method === 'POST' && BY_TOKEN.has(request.routeOptions.url ?? '');
+    forbidCaching(reply, isApi(path));
     requireUnderstood(request);
-    if (inApi && !isOpen) admit(request);
+    const isOpen = request.method === 'POST' && BY_TOKEN.has(request.routeOptions.url ?? '');
+    if (isApi(path) && !isOpen) admit(request);
     // nothing would read its body
     if (request.is404 && request.method !== 'GET') throw routes.refusal(request.url);
     done();
@@ -106,13 +94,11 @@ function logRequests(fastify: FastifyInstance, { logger, metrics }: CoreParts): 
     metrics.requests.inc({ method, route, status });
     const { user } = request as Partial<AuthenticatedRequest>;
     const caller = user && { userId: user.user.id, keyId: user.key?.id };
-    const line = { requestId, method, route, status, ms: Math.round(reply.elapsedTime), ...caller };
-    logger[levelOf(route, status)](line, 'request');
+    const level = status < 300 && ROUTINE.has(route) ? 'debug' : 'info';
+    logger[status >= 500 ? 'warn' : level](
+      { requestId, method, route, status, ms: Math.round(reply.elapsedTime), ...caller },
+      'request',
+    );
     done();
   });
-}
-
-function levelOf(route: string, status: number): 'warn' | 'info' | 'debug' {
-  if (status >= 500) return 'warn';
-  return status < 300 && ROUTINE.has(route) ? 'debug' : 'info';
 }

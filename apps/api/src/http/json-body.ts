@@ -23,8 +23,8 @@ export function acceptJsonOnly(fastify: FastifyInstance): void {
   fastify.addContentTypeParser('*', refuseUnlessEmpty);
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
     if (body.length === 0) return done(null, undefined);
-    const problem = shapeProblem(body as Buffer);
-    if (problem !== null) return done(new ValidationFailed([{ pointer: '', message: problem }]));
+    const message = shapeProblem(body as Buffer);
+    if (message !== null) return done(new ValidationFailed([{ pointer: '', message }]));
     let json: unknown;
     try {
       json = JSON.parse(utf8.decode(body as Buffer));
@@ -65,10 +65,8 @@ const OBJECT = 0x7b;
 const OBJECT_END = 0x7d;
 
 /**
- * Checks depth and size on the bytes of JSON, before parsing, which takes many times as long. A bound on the depth
- * protects what walks values by recursion, as digests do; a bound on the members protects validation.
- *
- * @returns what is wrong with the shape; null when nothing is, or when it is not JSON
+ * What is wrong with the shape of JSON, seen on its bytes, before it is parsed: the depth matters to what walks values by
+ * recursion, as digests do, the number of members to validation. Null when nothing is, or when it is not JSON.
  */
 export function shapeProblem(json: Uint8Array): string | null {
   /** the number of commas so far in each open object or array */

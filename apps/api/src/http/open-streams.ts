@@ -13,7 +13,7 @@ const LAST_LINE_MS = 1_000;
 const MOST_OF_ONE_CALLER = 32;
 const RETRY_AFTER_SECONDS = 30;
 
-/** Knows the answers that have no end, and ends them when the service stops: they would keep it from stopping. */
+/** Knows the answers that have no end, and ends them when the service stops. */
 @Injectable()
 export class OpenStreams implements OnModuleDestroy {
   readonly #stop = new AbortController();
@@ -35,17 +35,14 @@ export class OpenStreams implements OnModuleDestroy {
   }
 
   /**
-   * Counts the answer to a request as open until it closes.
+   * Counts an answer as open until it closes.
    *
-   * @returns what tells whether the caller may still read it
    * @throws RateLimited when the caller has too many of them open
    */
-  open(request: AuthenticatedRequest, { raw }: FastifyReply): CallerWatch {
-    if (!raw.closed) this.#add(raw, request);
-    return new CallerWatch(this.replica, this.sessions, request);
-  }
-
-  #add(response: ServerResponse, request: AuthenticatedRequest): void {
+  open({ raw: response, request: asked }: FastifyReply): CallerWatch {
+    const request = asked as AuthenticatedRequest;
+    const watch = new CallerWatch(this.replica, this.sessions, request);
+    if (response.closed) return watch;
     const route = request.routeOptions.url!;
     const owner = `${callerIdOf(request.user)} ${route}`;
     const count = this.#counts.get(owner) ?? 0;
@@ -62,6 +59,7 @@ export class OpenStreams implements OnModuleDestroy {
       if (left > 0) this.#counts.set(owner, left);
       else this.#counts.delete(owner);
     });
+    return watch;
   }
 
   onModuleDestroy(): void {

@@ -43,7 +43,6 @@ export function pageOf<T, V>(page: Page<T>, view: (item: T) => V): { items: V[];
  * A page of a list that is in memory as a whole. A cursor holds the name of the last item and how many items came up to
  * it; when that item is gone, the page begins at its position.
  *
- * @param nameOf identifies an item; items of the same name are told apart by their position
  * @throws ValidationFailed when the cursor is none of this list
  */
 export function pageOfAll<T>(
@@ -52,8 +51,8 @@ export function pageOfAll<T>(
   nameOf: (item: T) => string,
 ): { items: T[]; nextCursor: string | null } {
   const start = cursor === null ? 0 : indexAfter(cursor, all.map(nameOf));
-  const items = all.slice(start, start + limit);
-  const end = start + items.length;
+  const end = start + limit;
+  const items = all.slice(start, end);
   if (end >= all.length) return { items, nextCursor: null };
   const last = JSON.stringify([nameOf(all[end - 1]!), end]);
   return { items, nextCursor: Buffer.from(last).toString('base64url') };
@@ -75,12 +74,7 @@ function indexAfter(cursor: string, names: readonly string[]): number {
 /** A boolean in a query. */
 export const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 
-/**
- * A position in the event log, as a caller sent it.
- *
- * @param pointer names the parameter, member or header it came in
- * @throws ValidationFailed
- */
+/** A position in the event log, as a caller sent it in what `pointer` names. @throws ValidationFailed */
 export function positionIn(text: unknown, pointer: string): Position {
   const position = typeof text === 'string' ? parsePosition(text) : undefined;
   if (position !== undefined) return position;

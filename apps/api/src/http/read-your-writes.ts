@@ -45,14 +45,11 @@ export class ReadYourWrites implements NestInterceptor {
     return next.handle();
   }
 
-  /** False when 2 s were not enough. */
   async #projected(withActivity: boolean): Promise<boolean> {
     const { progress, activityProjected } = this.installation;
-    const [events, activity] = await Promise.all([
-      progress.log.waitFor(this.#acknowledged, ACKNOWLEDGED_MS),
-      withActivity ? activityProjected(ACKNOWLEDGED_MS) : true,
-    ]);
-    return events && activity;
+    const activity = withActivity ? activityProjected(ACKNOWLEDGED_MS) : true;
+    const events = progress.log.waitFor(this.#acknowledged, ACKNOWLEDGED_MS);
+    return (await Promise.all([events, activity])).every(Boolean);
   }
 
   async #waitForPosition(header: string | string[] | undefined): Promise<void> {

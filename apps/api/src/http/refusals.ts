@@ -12,10 +12,7 @@ const MAX_SOURCES = 10_000;
 
 type Refused = Pick<FastifyRequest, 'id' | 'ip' | 'ips'>;
 
-/**
- * Logs every refused credential and counts it by source address, in windows of a minute. Only refusals turn into 429: a
- * good credential passes whatever comes from the same address, so no key can be locked from outside.
- */
+/** Counts refused credentials by source address. Only refusals turn into 429, so no key can be locked from outside. */
 @Injectable()
 export class Refusals {
   readonly #failures = new Map<string, number>();
@@ -41,11 +38,7 @@ export class Refusals {
     if (failures > MAX_FAILURES) throw new RateLimited(Math.max(1, Math.ceil((this.#windowEnds - now) / 1000)));
   }
 
-  /**
-   * Answers a request that brings a token, and notes it when the token is refused.
-   *
-   * @throws what `answer` throws; RateLimited as `note` does
-   */
+  /** Answers a request that brings a token, and notes a refused one. */
   async noting<T>(request: Refused, answer: () => Promise<T>): Promise<T> {
     try {
       return await answer();

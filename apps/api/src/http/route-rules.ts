@@ -20,38 +20,23 @@ export const isApi = (path: string): boolean => /^\/v1(?![^/?])/.test(path);
 export const ROLES = 'x-roles';
 export const REFUSES = 'x-refuses';
 
-interface RouteRules {
-  readonly roles?: readonly UserRole[];
-}
-
-/**
- * The roles that may use a route; others get 403 before their body is read. A route without it is open to every
- * authenticated caller, unless its handler decides by what is asked for.
- */
-export const Roles = (...roles: UserRole[]) =>
-  applyDecorators(RouteConfig({ roles } satisfies RouteRules), ApiExtension(ROLES, roles));
+/** The roles that may use a route; others get 403 before their body is read. Without it every caller may. */
+export const Roles = (...roles: UserRole[]) => applyDecorators(RouteConfig({ roles }), ApiExtension(ROLES, roles));
 
 /** @throws Forbidden when the route of an authenticated request is for other roles */
 export function requireRole(request: FastifyRequest): void {
-  const { roles } = request.routeOptions.config as RouteRules;
+  const { roles } = request.routeOptions.config as { readonly roles?: readonly UserRole[] };
   const { role } = (request as AuthenticatedRequest).user.user;
   if (roles !== undefined && !roles.includes(role)) throw new Forbidden(`the role ${roles.toSorted().join(' or ')}`);
 }
 
-/**
- * What a GET route reads from, and so what it waits for: `memory` waits for no projection, `events` (the default) for
- * that of the event log, `history` for that of activity as well.
- */
+/** What a GET waits for: `memory` for no projection, `events` (the default) for the log's, `history` for activity's too. */
 export const AnsweredFrom = Reflector.createDecorator<'memory' | 'events' | 'history'>();
 
-/** A text answer: what is in it, by media type. */
+/** what is in a text, by media type */
 type Text = Readonly<Record<string, string>>;
 
-/**
- * The status and the body of a route that succeeds. What else OpenAPI says about it is in docs/operations.ts.
- *
- * @param refuses codes of this route, beside those that every route like it has
- */
+/** Status and body of a route that succeeds, and the codes it has beside those of every route like it. */
 export const Answers = (status: number, answer: z.ZodType | Text | null, ...refuses: ErrorCode[]): MethodDecorator =>
   applyDecorators(HttpCode(status), ApiResponse({ status, ...bodyOf(answer) }), ApiExtension(REFUSES, refuses));
 

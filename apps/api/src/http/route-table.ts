@@ -22,7 +22,6 @@ export class RouteTable {
     return [...this.#routes].flatMap(([url, { methods }]) => [...methods].map((one): [string, string] => [one, url]));
   }
 
-  /** Whether a route's path begins with this segment. */
   beginsWith(segment: string): boolean {
     return this.#beginnings.has(segment);
   }

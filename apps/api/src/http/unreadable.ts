@@ -25,7 +25,6 @@ export class Unreadables {
     server.on('checkContinue', (request, answer) => server.emit('request', request, answer));
   }
 
-  /** @param error as Node's `clientError` has it */
   refuse(error: ClientError, socket: Duplex): void {
     // part of an answer was sent already, so no other can follow
     if (error.code === 'ECONNRESET' || isHalfOut(this.#answers.get(socket))) return void socket.destroy();

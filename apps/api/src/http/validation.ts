@@ -12,16 +12,12 @@ const SLICE = 16;
 const AT_A_STRETCH_MS = 10;
 const NOTHING = z.strictObject({});
 
-/**
- * Bodies with a long list whose entries are validated one by one, and the name of that list. Their schema sees only some
- * entries at a time, so it cannot bound their number: MAX_MEMBERS of json-body.ts does.
- */
+/** Bodies with a long list, and its name. Their schema sees some entries at a time: MAX_MEMBERS bounds their number. */
 export const IN_SLICES = z.registry<{ list: string }>();
 
 type Issue = z.core.$ZodIssue;
 
 interface Validated {
-  /** undefined when there are issues */
   readonly value: unknown;
   readonly issues: readonly Issue[];
   /** validation stopped at enough issues, before the end */
@@ -52,7 +48,6 @@ export class ValidationPipe implements PipeTransform {
 export class UndeclaredInputGuard implements CanActivate {
   readonly #pipe = new ValidationPipe();
 
-  /** @throws ValidationFailed when the request brings what its route does not declare */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const { routeOptions, query, body } = context.switchToHttp().getRequest<FastifyRequest>();
     if (!isApi(routeOptions.url!)) return true;

@@ -15,11 +15,7 @@ export class CookiePolicy {
   /** For loopback addresses: without https there is no secure cookie. */
   readonly #loopbackName: string;
 
-  /**
-   * Browsers keep cookies by host, whatever the port and path, so each installation on one host has its own name.
-   *
-   * @param log the id of the log, which identifies the installation
-   */
+  /** Browsers keep cookies by host, whatever the port and path, so each installation has its own name, by its `log`. */
   constructor(
     private readonly address: PublicAddress,
     log: string,
@@ -28,7 +24,6 @@ export class CookiePolicy {
     this.name = `__Host-${this.#loopbackName}`;
   }
 
-  /** The token in the cookie of this request, as it is; null when there is none. */
   tokenIn(request: Asked): string | null {
     const cookies = parseCookie(request.headers.cookie ?? '');
     const loopback = this.#channelOf(request) === 'loopback' ? cookies[this.#loopbackName] : undefined;

@@ -58,8 +58,7 @@ export class SessionGate {
   ) {}
 
   /**
-   * True when the request belongs to a session and is let in: its caller is then `request.user`. False when it has no
-   * session, so that the guard decides.
+   * Whether the request belongs to a session; its caller is then `request.user`. Else the guard decides.
    *
    * @throws Unauthenticated, RateLimited, NotReady; Forbidden when it does not show that a page of ours sends it
    */

@@ -28,7 +28,6 @@ export const sessionView = z
   })
   .meta({ id: 'OwnSession' });
 
-/** One line of the list of sessions. */
 export const sessionItemView = z
   .object({
     id: z.string().describe('ses_...'),

@@ -8,6 +8,8 @@ export type RetentionOptions = Pick<InstallationOptions, 'onInfo' | 'onNotice'> 
 /** Removes activity that is older than a number of days: it looks at the start and then every hour. */
 export abstract class Retention {
   readonly #stop = new AbortController();
+  /** aborts a check that is under way when this stops */
+  protected readonly signal: AbortSignal = this.#stop.signal;
   #timer: NodeJS.Timeout | undefined;
   #last: Promise<void> = Promise.resolve();
 
@@ -26,17 +28,18 @@ export abstract class Retention {
     await this.#last;
   }
 
-  /**
-   * Removes what is too old by now. Never rejects: a failure is reported, and the next check tries again.
-   *
-   * @param hourLater whether this process has run for an hour since the check before
-   */
+  /** Never rejects: a failure is reported. @param hourLater whether it has run for an hour since the check before */
   check(hourLater: boolean): Promise<void> {
-    const check = () => this.remove(hourLater, this.#stop.signal).catch((error: Error) => this.#failed(error));
-    return (this.#last = this.#last.then(check));
+    const failed = ({ message }: Error) => {
+      if (this.signal.aborted) return;
+      this.options.onNotice?.(
+        `activity that is too old could not be removed: ${message}. It is tried again in an hour.`,
+      );
+    };
+    return (this.#last = this.#last.then(() => this.remove(hourLater).catch(failed)));
   }
 
-  protected abstract remove(hourLater: boolean, signal: AbortSignal): Promise<void>;
+  protected abstract remove(hourLater: boolean): Promise<void>;
 
   /** Time before which activity is too old, both in ms since 1970, UTC. */
   protected tooOldBefore(now: number): number {
@@ -45,10 +48,5 @@ export abstract class Retention {
 
   protected reportRemoved(before: number): void {
     this.options.onInfo?.(`activity from before ${new Date(before).toISOString()} was removed from revision history`);
-  }
-
-  #failed({ message }: Error): void {
-    if (this.#stop.signal.aborted) return;
-    this.options.onNotice?.(`activity that is too old could not be removed: ${message}. It is tried again in an hour.`);
   }
 }

@@ -20,7 +20,7 @@ const USES_PER_RECORD = 5_000;
 export class UsageRecorder {
   readonly verifications: VerificationCounter;
   #reported = new Map<string, Map<string, KeyUse>>();
-  #timer: NodeJS.Timeout | null = null;
+  #timer: NodeJS.Timeout | undefined;
   #last: Promise<unknown> = Promise.resolve();
   /** why the newest flush failed; null when it worked. Usage is an observation, so a lost one is accepted. */
   lastError: Error | null = null;
@@ -67,7 +67,9 @@ export class UsageRecorder {
     this.verifications.settle();
     try {
       for (const [account, uses] of this.replica.takeUsage()) await this.#append(account, uses);
-      for (const [account, uses] of this.#takeReported()) await this.#append(account, [...uses.values()]);
+      const reported = this.#reported;
+      this.#reported = new Map();
+      for (const [account, uses] of reported) await this.#append(account, [...uses.values()]);
       if (withVerifications) await this.#appendVerifications();
       this.lastError = null;
     } catch (error) {
@@ -83,12 +85,6 @@ export class UsageRecorder {
     }
   }
 
-  #takeReported(): Map<string, Map<string, KeyUse>> {
-    const reported = this.#reported;
-    this.#reported = new Map();
-    return reported;
-  }
-
   async #append(account: string, uses: readonly KeyUse[]): Promise<void> {
     for (let from = 0; from < uses.length; from += USES_PER_RECORD) {
       const part = uses.slice(from, from + USES_PER_RECORD);
@@ -97,7 +93,7 @@ export class UsageRecorder {
   }
 
   async stop(): Promise<void> {
-    if (this.#timer !== null) clearInterval(this.#timer);
+    clearInterval(this.#timer);
     await this.flush();
   }
 }

@@ -8,8 +8,8 @@ const WAITING_MS = 15;
 
 /** The progress of a projection that another process makes, as its checkpoint says. */
 export class CheckpointProgress implements Progress {
-  #offset = -1;
-  #error: Error | null = null;
+  offset = -1;
+  lastError: Error | null = null;
   #looking: Promise<void> | null = null;
   #timer: NodeJS.Timeout | undefined;
 
@@ -26,26 +26,18 @@ export class CheckpointProgress implements Progress {
     return this;
   }
 
-  get offset(): number {
-    return this.#offset;
-  }
-
   get lag(): number {
-    return this.end() - 1 - this.#offset;
-  }
-
-  get lastError(): Error | null {
-    return this.#error;
+    return this.end() - 1 - this.offset;
   }
 
   async waitFor(offset: number, timeoutMs: number): Promise<boolean> {
     const until = performance.now() + timeoutMs;
     const left = () => Math.max(0, until - performance.now());
-    while (this.#offset < offset && left() > 0) {
+    while (this.offset < offset && left() > 0) {
       await withTimeout(left(), this.#look(), () => undefined);
-      if (this.#offset < offset) await sleep(Math.min(WAITING_MS, left()));
+      if (this.offset < offset) await sleep(Math.min(WAITING_MS, left()));
     }
-    return this.#offset >= offset;
+    return this.offset >= offset;
   }
 
   stop(): void {
@@ -59,10 +51,10 @@ export class CheckpointProgress implements Progress {
 
   async #read(): Promise<void> {
     try {
-      this.#offset = (await this.store.checkpoint(this.source))?.offset ?? -1;
-      this.#error = null;
+      this.offset = (await this.store.checkpoint(this.source))?.offset ?? -1;
+      this.lastError = null;
     } catch (error) {
-      this.#error = error as Error;
+      this.lastError = error as Error;
     }
   }
 }

@@ -35,12 +35,7 @@ export function clusterBackend(options: ClusterOptions): Backend {
   };
 }
 
-/**
- * Folds the logs into new collections beside the live ones, which they replace once they have caught up. Projectors go on
- * from the checkpoints of the new ones, so nothing is missed that is written meanwhile.
- *
- * @returns how many records were read
- */
+// Projectors go on from the checkpoints of the new collections, so nothing is missed that is written meanwhile.
 function rebuild(options: ClusterOptions, onProgress: OnProgress): Promise<number> {
   return closing(async (opened) => {
     const { log, replica, activity } = await openClusterReading(opened, options);

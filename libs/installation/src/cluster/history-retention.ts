@@ -4,10 +4,7 @@ import type { ClusterOptions } from '../options.js';
 
 type Options = Pick<ClusterOptions, 'activityDays' | 'clock' | 'onInfo' | 'onNotice'>;
 
-/**
- * Removes activity that is too old from revision history in MongoDB. Kafka removes the records by itself, by the retention
- * of the topic. Several processes may do this at once.
- */
+/** Removes activity from MongoDB; Kafka removes the records by itself. Several processes may do this at once. */
 export class HistoryRetention extends Retention {
   private constructor(
     private readonly history: MongoReadModel,
@@ -19,17 +16,16 @@ export class HistoryRetention extends Retention {
 
   /** Null where activity is not to be removed. */
   static of(history: MongoReadModel, { activityDays, clock, onInfo, onNotice }: Options): HistoryRetention | null {
-    if (activityDays === undefined) return null;
-    return new HistoryRetention(history, clock, { activityDays, onInfo, onNotice });
+    return activityDays ? new HistoryRetention(history, clock, { activityDays, onInfo, onNotice }) : null;
   }
 
-  protected async remove(_hourLater: boolean, signal: AbortSignal): Promise<void> {
+  protected async remove(): Promise<void> {
     // a wrong clock removes nothing too early: there are two, usually on two machines
     const before = this.tooOldBefore(Math.min(this.clock.now(), await this.history.serverTime()));
     const oldest = await this.history.oldestReport();
     if (oldest === null || oldest >= before) return;
     let more = true;
-    while (more && !signal.aborted) more = await this.history.removeActivity(before);
+    while (more && !this.signal.aborted) more = await this.history.removeActivity(before);
     if (!more) this.reportRemoved(before);
   }
 }

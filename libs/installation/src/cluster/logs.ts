@@ -16,10 +16,7 @@ export async function openPartition(
   return opened.use(await openKafkaLog({ ...kafka, topic: topicName, partition, onNotice, name }));
 }
 
-/**
- * Opens all logs of an installation, to be read: that of events with a replica that has read what is there, and those of
- * activity by partition. Services go on meanwhile.
- */
+/** Opens all logs for reading: that of events with a replica that is up to date, those of activity by partition. */
 export async function openClusterReading(opened: Opened, options: ClusterOptions) {
   const log = await openPartition(opened, options, 'log');
   const replica = new Replica(options.clock);

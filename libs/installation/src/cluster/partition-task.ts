@@ -1,16 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ProjectionRunner } from '@latchkey/projections';
 import { closing, type Opened } from '../opened.js';
 
-/** Something that follows a log until it is stopped: see ProjectionRunner. */
-interface Follower {
-  run(options: { follow: boolean; signal?: AbortSignal }): Promise<void>;
-  readonly offset: number;
-  /** records that it has not processed yet */
-  readonly lag: number;
-  readonly lastError: Error | null;
-}
-
-type Parts = Readonly<Record<string, Follower>>;
+/** What follows a log until it is stopped, by name. */
+type Parts = Readonly<Record<string, Pick<ProjectionRunner<never>, 'run' | 'offset' | 'lag' | 'lastError'>>>;
 
 const RETRY_MS = 1_000;
 

@@ -17,8 +17,6 @@ export interface ProjectorOptions extends Omit<ClusterOptions, 'dataDirectory' |
   readonly publicUrl?: string | undefined;
 }
 
-type Judged = Pick<WriteSide, 'log' | 'replica'>;
-
 /**
  * Keeps the read model and the public topic up to date, together with other projectors: the one that is assigned the event
  * log folds and relays it while the others stand by, and the partitions of activity are shared. Two may work on the same
@@ -29,7 +27,7 @@ export class Projector {
 
   private constructor(
     private readonly opened: Opened,
-    private readonly judged: Judged,
+    private readonly judged: Pick<WriteSide, 'log' | 'replica'>,
     private readonly readModel: MongoReadModel,
     private readonly options: ProjectorOptions,
   ) {}

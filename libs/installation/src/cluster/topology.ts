@@ -32,12 +32,7 @@ export async function requireTopology(settings: TopologySettings): Promise<void>
   throw new TopologyViolated(`The topics cannot be used as they are.\n${lines.join('\n')}`);
 }
 
-/**
- * Creates the topics that are missing, and the first record of the log. Where two processes write one, the second does not
- * count.
- *
- * @param before called before anything is created; what it throws ends this
- */
+/** Creates missing topics and the first record. @param before what it throws ends this before anything is created */
 export async function createLog(options: ClusterOptions, before: () => Promise<void>): Promise<void> {
   const { log: topic } = topicNames(options.kafka.topicPrefix);
   const violations = await verifyTopology(topologyOf(options));

@@ -17,11 +17,7 @@ export type ClusterLogs = Awaited<ReturnType<typeof openClusterLogs>>;
 export type ClusterWriteSide = WriteSide & { readonly processes: ProcessLeases };
 
 /** There is no installation in these topics yet. */
-export class NotInitialised extends Error {
-  constructor(topic: string) {
-    super(`${topic} is empty: run \`npx latchkey init\` once`);
-  }
-}
+export class NotInitialised extends Error {}
 
 /** @throws TopologyViolated, TopologyRefused, Error when no broker answers */
 export async function openClusterLogs(opened: Opened, options: ClusterOptions) {
@@ -34,7 +30,6 @@ export async function openClusterLogs(opened: Opened, options: ClusterOptions) {
  * Brings a replica up to date with the log.
  *
  * @param role `verifies`: it answers for others and is waited for; `works`: it only changes something
- * @param commandTimes how long commands take at most; they go with the lease
  * @throws NotInitialised, LogError, ReplicaStopped
  */
 export async function startClusterWriteSide(
@@ -64,13 +59,18 @@ export async function startClusterWriteSide(
     advanced: (ms) => replica.advanced(ms),
     barrier,
   });
-  const acknowledgement = reportingWaits(allVerifiers(leases, processes, barrier), leftOf(processes, leaseMs), onWaiting); // prettier-ignore
+  const left = (waitedMs: number) => ({
+    who: `${processes.list().length} API processes and the guards they feed`,
+    // a process that is waited for is waited for no longer than two leases
+    leftMs: Math.max(0, 2 * leaseMs - waitedMs),
+  });
+  const acknowledgement = reportingWaits(allVerifiers(leases, processes, barrier), left, onWaiting);
   // what is sent at the very end of a lease still has to arrive before others stop waiting
   const leaseLeftMs = () => processes.leftMs - leaseMs / 10;
   const runnerTimes = role === 'verifies' ? { ...commandTimes, leaseLeftMs } : commandTimes;
   const runner = new DeciderRunner(log, replica, clock, runnerTimes, acknowledgement);
   if (role === 'verifies') replica.mayAnswer = () => processes.valid();
-  if (log.end() === 0) throw new NotInitialised('the event log');
+  if (log.end() === 0) throw new NotInitialised('the event log is empty: run `npx latchkey init` once');
   let found = { records: 0, newest: 0 };
   await follower.start(FIRST.account.id, async () => {
     found = { records: replica.next, newest: replica.lastAt };
@@ -105,7 +105,10 @@ export async function openClusterWriteSide(
 function allVerifiers(guards: GuardLeases, processes: ProcessLeases, barrier: () => Promise<void>): Acknowledgement {
   const sharedBarrier = singleFlight(barrier);
   return {
-    upToDate: () => sharedBarrier().catch(notReady),
+    upToDate: () =>
+      sharedBarrier().catch(() => {
+        throw new NotReady('the log does not take or show anything at the moment');
+      }),
     settled: async (offset) => {
       await guards.settled(offset);
       await processes.settled(offset);
@@ -113,17 +116,5 @@ function allVerifiers(guards: GuardLeases, processes: ProcessLeases, barrier: ()
   };
 }
 
-// a process that is waited for is waited for no longer than two leases
-function leftOf(processes: ProcessLeases, leaseMs: number) {
-  return (waitedMs: number) => ({
-    who: `${processes.list().length} API processes and the guards they feed`,
-    leftMs: Math.max(0, 2 * leaseMs - waitedMs),
-  });
-}
-
 // Others wait for the process before this one as long as a guard of it may answer: nothing has to be remembered here.
 const NO_INSTANCES_BEFORE: InstanceRegister = { load: () => Promise.resolve([]), save: () => Promise.resolve() };
-
-function notReady(): never {
-  throw new NotReady('the log does not take or show anything at the moment');
-}

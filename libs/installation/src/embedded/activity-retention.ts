@@ -27,10 +27,7 @@ interface RetentionParts extends RetentionOptions {
   readonly usage: UsageRecorder;
 }
 
-/**
- * Removes activity that is too old from revision history, and its records from the disk. A record in the log decides what
- * is removed, so that every fold of the log comes to the same history.
- */
+/** Removes activity from history and disk. A record in the log decides what: every fold comes to the same history. */
 export class ActivityRetention extends Retention {
   /** no entry in history stems from records before this offset */
   #gone = 0;
@@ -39,42 +36,42 @@ export class ActivityRetention extends Retention {
     super(parts);
   }
 
-  protected async remove(hourLater: boolean, signal: AbortSignal): Promise<void> {
+  protected async remove(hourLater: boolean): Promise<void> {
     const { clock, activity, readModel } = this.parts;
     const now = await clock(hourLater);
     if (now === null) return this.parts.onNotice?.(SUSPECT);
     const before = this.tooOldBefore(now);
     const end = activity.end();
-    await this.#projected(signal);
+    await this.#projected();
     const oldest = await readModel.oldestReport();
     if (oldest !== null && oldest < before) {
-      await this.#append({ v: 1, kind: 'removal', id: uuidv7(), before }, signal);
+      await this.#append({ v: 1, kind: 'removal', id: uuidv7(), before });
       this.reportRemoved(before);
     }
-    await this.#trim(end, signal);
+    await this.#trim(end);
   }
 
   /** Gives back the segments of records that nothing in history stems from, once the counts in them are kept elsewhere. */
-  async #trim(end: number, signal: AbortSignal): Promise<void> {
+  async #trim(end: number): Promise<void> {
     const { activity, usage } = this.parts;
     const begin = activity.begin();
     if (activity.trimPoint(end) === begin) return;
-    const point = activity.trimPoint(await this.#firstKept(activity.trimPoint(end), signal));
+    const point = activity.trimPoint(await this.#firstKept(activity.trimPoint(end)));
     if (point === begin) return;
-    await usage.exclusively(() => this.#appendTotals(signal));
+    await usage.exclusively(() => this.#appendTotals());
     await activity.trim(point, await identityOfActivity(activity));
     this.parts.onInfo?.(`records ${begin} to ${point - 1} of the activity log were removed from the disk`);
   }
 
   /** Offset of the first record that an entry in history stems from; `end` when it is none before that. */
-  async #firstKept(end: number, signal: AbortSignal): Promise<number> {
+  async #firstKept(end: number): Promise<number> {
     const from = Math.max(this.#gone, this.parts.activity.begin());
     let turn = performance.now();
-    for await (const batch of this.parts.activity.read(from, { follow: false, signal })) {
+    for await (const batch of this.parts.activity.read(from, { follow: false, signal: this.signal })) {
       for (const record of batch) {
         if (record.offset >= end || (await this.#isKept(record))) return record.offset;
         this.#gone = record.offset + 1;
-        if (performance.now() - turn > TURN_MS) turn = await nextTurn();
+        if (performance.now() - turn > TURN_MS) turn = await setImmediate().then(() => performance.now());
       }
     }
     return this.#gone;
@@ -87,44 +84,37 @@ export class ActivityRetention extends Retention {
     return (await this.parts.readModel.load('revisions', ids)).length > 0;
   }
 
-  async #appendTotals(signal: AbortSignal): Promise<void> {
-    await this.#projected(signal);
+  async #appendTotals(): Promise<void> {
+    await this.#projected();
     const { readModel } = this.parts;
-    await this.#appendTotalsOf((after) => readModel.documentsAfter('usage', after, PER_TOTAL), usageTotal, signal);
-    await this.#appendTotalsOf((after) => readModel.documentsAfter('checks', after, PER_TOTAL), checksTotal, signal);
+    await this.#appendTotalsOf((after) => readModel.documentsAfter('usage', after, PER_TOTAL), usageTotal);
+    await this.#appendTotalsOf((after) => readModel.documentsAfter('checks', after, PER_TOTAL), checksTotal);
   }
 
   async #appendTotalsOf<D extends Totalled>(
     pageAfter: (id: string | null) => Promise<readonly D[]>,
     totalOf: (account: string, documents: readonly D[]) => ActivityRecord | null,
-    signal: AbortSignal,
   ): Promise<void> {
-    for (let after: string | null = null; ;) {
-      const page: readonly D[] = await pageAfter(after);
-      if (page.length === 0) return;
+    for (let page = await pageAfter(null); page.length > 0; page = await pageAfter(page.at(-1)!.id)) {
       for (const account of new Set(page.map(({ accountId }) => accountId))) {
-        const total = totalOf(
-          account,
-          page.filter(({ accountId }) => accountId === account),
-        );
-        if (total !== null) await this.#append(total, signal);
+        const total = totalOf(account, page.filter(({ accountId }) => accountId === account)); // prettier-ignore
+        if (total !== null) await this.#append(total);
       }
-      after = page.at(-1)!.id;
     }
   }
 
   /** Appends records one by one, so that no projection of many documents blocks the event loop. */
-  async #append(record: ActivityRecord, signal: AbortSignal): Promise<void> {
+  async #append(record: ActivityRecord): Promise<void> {
     await this.parts.activity.append(encodeActivity(record));
-    await this.#projected(signal);
+    await this.#projected();
   }
 
   /** Resolves when all that is in the log by now is projected, durably. */
-  async #projected(signal: AbortSignal): Promise<void> {
+  async #projected(): Promise<void> {
     const { activity, runner } = this.parts;
     const newest = activity.end() - 1;
-    while (!(await runner.waitFor(newest, PROJECTED_WITHIN_MS))) signal.throwIfAborted();
-    signal.throwIfAborted();
+    while (!(await runner.waitFor(newest, PROJECTED_WITHIN_MS))) this.signal.throwIfAborted();
+    this.signal.throwIfAborted();
   }
 }
 
@@ -146,9 +136,4 @@ function usageTotal(account: string, usage: readonly KeyUsageDocument[]): Activi
 function checksTotal(account: string, checks: readonly CheckHourDocument[]): ActivityRecord {
   const hours = checks.map(({ at, accepted, refused }) => ({ at, accepted, refused }));
   return { v: 1, kind: 'checks-total', id: uuidv7(), account, hours };
-}
-
-async function nextTurn(): Promise<number> {
-  await setImmediate();
-  return performance.now();
 }

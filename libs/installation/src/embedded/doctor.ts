@@ -16,7 +16,7 @@ import { closing } from '../opened.js';
 import type { InstallationOptions, OnProgress } from '../options.js';
 import { activitySource, logSource } from '../projection.js';
 import { SnapshotFile } from '../snapshot/snapshot-file.js';
-import { requireSnapshotInLog } from '../snapshot/start-replica.js';
+import { foreignSnapshot } from '../snapshot/start-replica.js';
 
 /** Checks a data directory and all that is in it. */
 export async function diagnoseEmbedded(options: InstallationOptions, onProgress: OnProgress): Promise<Finding[]> {
@@ -92,7 +92,8 @@ async function checkSnapshotFile(directory: DataDirectory): Promise<Found> {
     if (header === null) return ok('none yet: a start reads the whole log');
     // opened after the header was read: a running service may write both meanwhile
     const log = opened.use(await openEmbeddedLog(directory.log, { readOnly: true }));
-    await requireSnapshotInLog(header, log);
+    const foreign = await foreignSnapshot(header, log);
+    if (foreign !== null) throw foreign;
     return ok(`at record ${header.position.offset} of ${log.end() - 1}, ${await file.check()} bytes`);
   });
   return check.catch((error: unknown) => {

@@ -32,8 +32,9 @@ export function embeddedBackend(options: InstallationOptions): Backend {
         throw new DataDirectoryError(`${root} is in use, and no service answers there. If it is just starting, try again in a moment.`, { cause: error }); // prettier-ignore
       }),
     backup: (target, onProgress) => backup(root, target, onProgress),
-    restore: () =>
-      Promise.reject(new Error('Without KAFKA_BROKERS a backup is a data directory: name it in LATCHKEY_DATA_DIR')),
+    restore: async () => {
+      throw new Error('Without KAFKA_BROKERS a backup is a data directory: name it in LATCHKEY_DATA_DIR');
+    },
     rebuild: (onProgress) => withWriteSide({ open }, (writeSide) => rebuildEmbedded(writeSide, onProgress)),
     acceptLog: () =>
       withWriteSide({ open }, async (writeSide) => {

@@ -1,7 +1,8 @@
 import { open } from 'node:fs/promises';
 import type { InstanceRegister, RememberedInstance } from '@latchkey/replica';
 import { z } from 'zod';
-import { identityOf, writeDurably } from '../files/durable-file.js';
+import { identityOf, replaceDurably } from '../files/durable-file.js';
+import { closing, type Opened } from '../opened.js';
 import { singleFlight } from '../single-flight.js';
 
 const known = z.object({
@@ -20,26 +21,24 @@ const register = z.object({ file: z.string(), instances: z.array(known) });
  * copy that was put back: guards may have come after it was made.
  */
 export function fileRegister(path: string): InstanceRegister {
-  let newest: readonly RememberedInstance[] = [];
+  let instances: readonly RememberedInstance[] = [];
   // each list is complete, so those that come during a write are one write after it
   const write = singleFlight(() =>
-    writeDurably(path, (file) => `${JSON.stringify({ file, instances: newest }, null, 2)}\n`),
+    replaceDurably(path, async (handle) =>
+      handle.writeFile(`${JSON.stringify({ file: await identityOf(handle), instances }, null, 2)}\n`),
+    ),
   );
   return {
-    load: () => load(path).catch(() => null),
-    save: (instances) => {
-      newest = instances;
+    load: () => closing((opened) => load(opened, path)).catch(() => null),
+    save: (all) => {
+      instances = all;
       return write();
     },
   };
 }
 
-async function load(path: string): Promise<RememberedInstance[] | null> {
-  const handle = await open(path, 'r');
-  try {
-    const { file, instances } = register.parse(JSON.parse(await handle.readFile('utf8')));
-    return file === (await identityOf(handle)) ? instances : null;
-  } finally {
-    await handle.close();
-  }
+async function load(opened: Opened, path: string): Promise<RememberedInstance[] | null> {
+  const handle = opened.use(await open(path, 'r'));
+  const { file, instances } = register.parse(JSON.parse(await handle.readFile('utf8')));
+  return file === (await identityOf(handle)) ? instances : null;
 }

@@ -42,12 +42,7 @@ export async function openServiceDoor(opened: Opened, path: string, make: Make):
   opened.defer(() => once(server.close(), 'close'));
 }
 
-/**
- * Asks the service that holds a data directory for a link.
- *
- * @returns null when none answers there
- * @throws SignInRefused with the service's reason; NotReady when it does not answer in time
- */
+/** Null when no service answers there. @throws SignInRefused with its reason; NotReady when it does not answer in time */
 export async function askService(
   path: string,
   who: string | null,

@@ -21,11 +21,7 @@ interface Logs {
   readonly activity: TrimmableLog;
 }
 
-/**
- * Tells the time (ms since 1970, UTC), or null while the clock is suspect.
- *
- * @param hourLater whether this process has run for an hour since it asked before
- */
+/** Ms since 1970, UTC; null: the clock is suspect. @param hourLater whether an hour has passed since it was asked */
 export type TrustedClock = (hourLater: boolean) => Promise<number | null>;
 
 /**

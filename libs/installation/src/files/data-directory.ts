@@ -26,17 +26,15 @@ export function dataDirectory(root: string) {
   } as const;
 }
 
+const READ_WRITE = constants.R_OK | constants.W_OK | constants.X_OK;
+
 /** The data directory cannot be used; the message says what to do. */
 export class DataDirectoryError extends Error {}
 
 /** Makes the data directory, readable by its owner only. @throws DataDirectoryError */
 export async function makeDataDirectory(root: string): Promise<DataDirectory> {
-  try {
-    await mkdir(root, { recursive: true, mode: 0o700 });
-    await access(root, constants.R_OK | constants.W_OK | constants.X_OK);
-  } catch (error) {
-    throw unusable(root, error);
-  }
+  const made = mkdir(root, { recursive: true, mode: 0o700 });
+  await made.then(() => access(root, READ_WRITE)).catch((error: unknown) => unusable(root, error));
   return dataDirectory(root);
 }
 
@@ -45,7 +43,7 @@ export async function existingDataDirectory(root: string): Promise<DataDirectory
   const directory = dataDirectory(root);
   const names = await readdir(directory.log).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
-    throw unusable(directory.log, error);
+    return unusable(directory.log, error);
   });
   if (names.some((name) => name.endsWith('.log'))) return directory;
   throw new DataDirectoryError(
@@ -53,7 +51,7 @@ export async function existingDataDirectory(root: string): Promise<DataDirectory
   );
 }
 
-function unusable(path: string, cause: unknown): DataDirectoryError {
+function unusable(path: string, cause: unknown): never {
   const { code } = cause as NodeJS.ErrnoException;
-  return new DataDirectoryError(`${path} cannot be used (${code}): set LATCHKEY_DATA_DIR to a folder that you may write`, { cause }); // prettier-ignore
+  throw new DataDirectoryError(`${path} cannot be used (${code}): set LATCHKEY_DATA_DIR to a folder that you may write`, { cause }); // prettier-ignore
 }

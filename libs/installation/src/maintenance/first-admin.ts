@@ -24,8 +24,7 @@ export function systemContext(): CommandContext {
 type Parts = Pick<WriteSide, 'replica' | 'runner'>;
 
 /**
- * Creates the first admin and its key where there are none. The ids are fixed, so two processes that start on an empty
- * log create one installation.
+ * Creates the first admin and its key where there are none. Their ids are fixed, so two processes create the same.
  *
  * @param keep called with the credential before its event is appended
  * @returns the credential, or null when the key existed
@@ -46,8 +45,7 @@ export async function ensureFirstAdmin(
 }
 
 /**
- * Creates the first account, admin and admin key on an empty log; on Kafka first the topics that are missing. Repeating it
- * changes nothing.
+ * Creates the first account, admin and admin key on an empty log, on Kafka first the topics. Repeating it changes nothing.
  *
  * @param outFile where the credential is written before its event is appended; null: `Backend.firstAdminKeyFile`
  * @returns the credential, or null when the installation existed

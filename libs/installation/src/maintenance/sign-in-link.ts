@@ -1,5 +1,5 @@
 import { IssueSignInLinkCommand, IssueSignInLinkHandler } from '@latchkey/commands';
-import { FIRST, formatToken, type Token, type User } from '@latchkey/domain';
+import { FIRST, formatToken, type User } from '@latchkey/domain';
 import type { Replica } from '@latchkey/replica';
 import type { MadeLink } from '../backend.js';
 import type { WriteSide } from '../write-side.js';
@@ -13,16 +13,8 @@ export function signInAddress(base: string, token: string): string {
   return `${base.replace(/\/+$/, '')}/sign-in#token=${token}`;
 }
 
-/**
- * Issues a link in the name of the installation.
- *
- * @returns its token, and until when it works, ms since 1970, UTC
- * @throws UserInactive, or what the runner throws
- */
-export async function issueLink(
-  { runner }: Pick<WriteSide, 'runner'>,
-  userId: string,
-): Promise<{ readonly token: Token; readonly expiresAt: number }> {
+/** Issues a link in the name of the installation. @throws UserInactive, or what the runner throws */
+export async function issueLink({ runner }: Pick<WriteSide, 'runner'>, userId: string) {
   const command = new IssueSignInLinkCommand(systemContext(), userId);
   const { link } = await new IssueSignInLinkHandler(runner).execute(command);
   return link!;

@@ -35,12 +35,7 @@ export class ReplicaSnapshots {
   }
 
   /** Restores the replica from the snapshot in a folder, as `startReplica` does. @throws SnapshotMismatch, LogError */
-  static async open(
-    log: EventLog,
-    folder: string,
-    options: Options,
-    outlivesAcceptance: boolean,
-  ): Promise<ReplicaSnapshots> {
+  static async open(log: EventLog, folder: string, options: Options, outlivesAcceptance: boolean) {
     const file = new SnapshotFile(folder);
     const replica = await startReplica(log, file, options, outlivesAcceptance);
     return new ReplicaSnapshots(replica, file, replica.next - 1, options);
@@ -81,17 +76,12 @@ export class ReplicaSnapshots {
       this.#failing = false;
       this.options.onInfo?.(`wrote a snapshot at record ${this.position} in ${(performance.now() - start) | 0} ms`);
     } catch (error) {
-      this.#failed(error as Error);
+      const why = (error as Error).message;
+      if (!this.#abort.signal.aborted && !this.#failing)
+        this.options.onNotice?.(`no snapshot of the replica can be written (${why}): the service runs, its next start takes longer`); // prettier-ignore
+      this.#failing = true;
     } finally {
       taken.end();
     }
-  }
-
-  #failed({ message }: Error): void {
-    if (this.#abort.signal.aborted || this.#failing) return;
-    this.#failing = true;
-    this.options.onNotice?.(
-      `no snapshot of the replica can be written (${message}): the service runs, its next start takes longer`,
-    );
   }
 }

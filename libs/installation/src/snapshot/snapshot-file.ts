@@ -25,10 +25,9 @@ export class SnapshotFile {
     this.#path = join(folder, 'snapshot');
   }
 
-  /** Its header; null when there is no snapshot. @throws SnapshotUnusable */
+  /** Null when there is no snapshot. @throws SnapshotUnusable */
   async header(): Promise<SnapshotHeader | null> {
-    const found = await stat(this.#path).catch(() => null);
-    return found && readSnapshotHeader(this.#chunks());
+    return (await stat(this.#path).catch(() => null)) && readSnapshotHeader(this.#chunks());
   }
 
   /** @throws SnapshotUnusable */
@@ -41,12 +40,7 @@ export class SnapshotFile {
     return checkSnapshot(this.#chunks());
   }
 
-  /**
-   * Replaces it, slice by slice, so that other work runs in between. The old one stays when that fails.
-   *
-   * @param expectedBytes room that the disk must have
-   * @throws NoRoom, the signal's reason, or what the disk said
-   */
+  /** Replaces it, slice by slice, so that other work runs in between. The old one stays when that fails, or room is lacking. */
   async write({ slices }: SnapshotTaken, expectedBytes: number, signal: AbortSignal): Promise<void> {
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     await this.#requireRoom(expectedBytes);
@@ -71,7 +65,7 @@ export class SnapshotFile {
   // The log needs the disk more: what is left when the snapshot is written must be as much again.
   async #requireRoom(bytes: number): Promise<void> {
     const { bavail, bsize } = await statfs(this.folder);
-    if (bavail * bsize < 2 * bytes) throw new NoRoom(`there are only ${bavail * bsize} bytes left on the disk`);
+    if (bavail * bsize < 2 * bytes) throw new Error(`there are only ${bavail * bsize} bytes left on the disk`);
   }
 
   async *#chunks(): AsyncIterable<Buffer> {
@@ -82,6 +76,3 @@ export class SnapshotFile {
     }
   }
 }
-
-/** A snapshot would take room that the log needs. */
-class NoRoom extends Error {}

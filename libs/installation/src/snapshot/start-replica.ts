@@ -15,11 +15,10 @@ export class SnapshotMismatch extends Error {
 }
 
 /**
- * A replica as far as the snapshot reaches: the log has the rest. An empty one where no snapshot can be used: none exists,
- * it cannot be read, or an operator has accepted another history since. To be called before anything is written to the log.
+ * A replica as far as the snapshot reaches, an empty one where none can be used: the log has the rest. To be called before
+ * anything is written to the log.
  *
- * @param outlivesAcceptance whether the snapshot may be on another machine than the one where an operator accepted a log;
- * where it may not, it is deleted then
+ * @param outlivesAcceptance whether the snapshot may be on another machine than where an operator accepts a log and deletes it
  * @throws SnapshotMismatch when the log was rewound or replaced; LogError
  */
 export async function startReplica(
@@ -33,9 +32,8 @@ export async function startReplica(
     const header = await file.header();
     if (header === null || !(await isOfLog(header, log, outlivesAcceptance))) return new Replica(clock);
     const replica = await file.restore(clock);
-    onInfo?.(
-      `started from the snapshot at record ${replica.next - 1}; ${log.end() - replica.next} more are in the log`,
-    );
+    const more = log.end() - replica.next;
+    onInfo?.(`started from the snapshot at record ${replica.next - 1}; ${more} more are in the log`);
     return replica;
   } catch (error) {
     if (!(error instanceof SnapshotUnusable)) throw error;
@@ -44,26 +42,19 @@ export async function startReplica(
   }
 }
 
-/**
- * A snapshot is as good a witness of a rewind as the read model is, also when its content is of no use any more.
- *
- * @throws SnapshotMismatch
- */
-export async function requireSnapshotInLog({ position }: SnapshotHeader, log: EventLog): Promise<void> {
-  if (log.end() === 0) throw new SnapshotMismatch(`it was made at record ${position.offset}, and the log is empty`);
+/** A snapshot is as good a witness of a rewind as the read model is, also when its content is of no use any more. */
+export async function foreignSnapshot({ position }: SnapshotHeader, log: EventLog): Promise<SnapshotMismatch | null> {
+  if (log.end() === 0) return new SnapshotMismatch(`it was made at record ${position.offset}, and the log is empty`);
   const why = await foreignTo(await identityOfLog(log), log, position);
-  if (why !== null) throw new SnapshotMismatch(why);
+  return why === null ? null : new SnapshotMismatch(why);
 }
 
 /** False when an operator has accepted the log after the snapshot was made: then it is no witness of a rewind. */
 async function isOfLog(header: SnapshotHeader, log: EventLog, outlivesAcceptance: boolean): Promise<boolean> {
-  try {
-    await requireSnapshotInLog(header, log);
-    return true;
-  } catch (error) {
-    if (outlivesAcceptance && error instanceof SnapshotMismatch && (await acceptedSince(log, header))) return false;
-    throw error;
-  }
+  const foreign = await foreignSnapshot(header, log);
+  if (foreign === null) return true;
+  if (outlivesAcceptance && (await acceptedSince(log, header))) return false;
+  throw foreign;
 }
 
 // ids of records are UUIDv7, so they tell which of two is older

@@ -6,7 +6,7 @@ const MOST_ENTRIES = 20_000;
 const MOST_BYTES = 16 * 1024 * 1024;
 const NAME = /^finished-.+\.jsonl$/;
 
-/** Outcomes not yet delivered, in memory and in a file that outlives this process. The newest are dropped when it is full. */
+/** Outcomes not yet delivered, in memory and in a file that outlives this process. A full one drops the newest. */
 export class FinishedQueue {
   readonly #file: string;
   #entries: FinishedEntry[] = [];

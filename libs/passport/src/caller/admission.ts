@@ -55,5 +55,5 @@ export function setRouteHint(request: object, hint: RouteHint): void {
 
 export const routeHintOf = (request: object): RouteHint | undefined => (request as Marked)[ROUTE_HINT];
 
-/** The caller whose key admitted this request, whichever guard checked it, apart from `request.user`; undefined: none. */
+/** The caller whose key admitted a request, whichever guard checked it; undefined: none. Not `request.user`. */
 export const callerOf = (request: object): Caller | undefined => admissionOf(request)?.caller;

@@ -69,7 +69,7 @@ export class ApiKeyGuard implements CanActivate {
     return (this.getRequest(context) as { res?: object }).res ?? null;
   }
 
-  /** Checks a request and remembers its caller, for servers that parse bodies early. @throws Unauthenticated, NotReady */
+  /** Checks a request and remembers its caller, before bodies are parsed. @throws Unauthenticated, NotReady */
   authenticate(request: GuardedRequest, kind: KeyKind): void {
     const verification = this.#check(request, kind);
     if (!verification.valid) throw refusalError(verification.code);

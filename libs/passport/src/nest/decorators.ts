@@ -77,7 +77,7 @@ type Handler = Parameters<Reflector['get']>[1];
 const KINDS: readonly unknown[] = ['api', 'data-loader'] satisfies KeyKindName[];
 export const RESOLVER_TYPE = 'graphql:resolver_type';
 export const SSE = '__sse__';
-const METHOD_OF: ReadonlyMap<unknown, string> = new Map([['Query', 'GET'], ['Mutation', 'POST']]); // prettier-ignore
+const METHOD_OF: Readonly<Record<string, string>> = { Query: 'GET', Mutation: 'POST' };
 
 const reflector = new Reflector();
 // by class first: a handler may be inherited by controllers that say different things
@@ -111,7 +111,7 @@ function read(targets: [Handler, Type], name: string): RoutePolicy {
     revision,
     action: name.charAt(0).toLowerCase() + name.slice(1).replace('Controller.', '.'),
     name,
-    resolves: METHOD_OF.get(reflector.get<unknown>(RESOLVER_TYPE, targets[0])) ?? null,
+    resolves: METHOD_OF[reflector.get<string>(RESOLVER_TYPE, targets[0])] ?? null,
   };
 }
 

@@ -2,7 +2,7 @@ import { HttpException } from '@nestjs/common';
 import { answerTo, PROBLEM_TYPE, withoutStack } from '../http/refusal.js';
 import { setHeader, varyByCredential } from '../http/response.js';
 
-/** A refusal as Nest's filter and those of services expect one. @param response null: there is none, as in a WebSocket */
+/** A refusal as Nest's filter and those of services expect one. `response` is null where there is none (a WebSocket). */
 export function httpRefusal(error: Error, response: object | null): HttpException {
   const { status, headers, problem } = answerTo(error);
   if (response !== null) {

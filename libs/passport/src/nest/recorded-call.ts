@@ -36,7 +36,7 @@ export async function beginRecording(
   }
 }
 
-/** The innermost: tells a recording when its handler runs and how it ended, and begins that of a caller from Passport. */
+/** The innermost: tells a recording when its handler runs and ends, and begins that of a caller from Passport. */
 export const recordingInterceptor: NestInterceptor = {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const isStream = Reflect.hasMetadata(SSE, context.getHandler());

@@ -9,7 +9,8 @@ const HEARTBEATS_MISSED = 4;
 // heartbeats of a service that is busy come late
 const SHORTEST_SILENCE_MS = 2_000;
 const UNTIL_ACCEPTED =
-  'This guard refuses everybody until the right log is back, or an operator accepts this history: npx latchkey doctor --accept-log.';
+  'This guard refuses everybody until the right log is back, or an operator accepts this history: ' +
+  'npx latchkey doctor --accept-log.';
 
 export interface FollowerEvents {
   /** a position was applied; `urgent`: an acknowledgement waits for the report */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { Lease, refused, systemClocks, type Clocks, type KeyKind } from '@latchkey/domain';
+import { clocksOf, Lease, refused, type KeyKind } from '@latchkey/domain';
 import type { Verification, Verifier } from '../caller/admission.js';
 import { CallerSignals, LiveCaller, type CallerRight } from '../caller/live-caller.js';
 import type { ReplicaSource } from '../source/replica-source.port.js';
@@ -10,6 +10,13 @@ import { GuardNotices, noticeOf, VerificationCounts, type GuardNotice, type Guar
 import { isCredentialRefusal, Reporter } from './reporter.js';
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** The clocks of a machine, ms; the wall clock may be set. */
+interface Clocks {
+  readonly monotonic: () => number;
+  readonly wall: () => number;
+}
+const systemClocks: Clocks = { monotonic: () => performance.now(), wall: () => Date.now() };
 
 /** What a service says of a GuardReplica. */
 export interface GuardReplicaOptions {
@@ -34,7 +41,7 @@ export class GuardReplica implements Verifier {
   readonly #notices: GuardNotices;
   readonly #signals = new CallerSignals((right) => this.#holds(right));
   readonly #stop = new AbortController();
-  readonly #monotonic: () => number;
+  readonly #clocks: ReturnType<typeof clocksOf>;
   readonly #counts = new VerificationCounts();
   readonly #wakeup = new Wakeup();
   #disconnected: Error | null = null;
@@ -46,13 +53,13 @@ export class GuardReplica implements Verifier {
   constructor(
     source: ReplicaSource,
     private readonly options: GuardReplicaOptions,
-    clocks: Clocks = systemClocks(),
+    clocks: Clocks = systemClocks,
   ) {
     const { service, instance = `${hostname()}-${process.pid}` } = options;
     requireName('service', service);
     if (options.instance !== undefined) requireName('instance', instance);
-    this.#monotonic = clocks.monotonic;
-    this.#lease = new Lease(clocks);
+    this.#clocks = clocksOf(clocks.monotonic, clocks.wall);
+    this.#lease = new Lease(this.#clocks);
     this.#notices = new GuardNotices(
       () => noticeOf(this.status(), this.#follower.foreign, this.#refusal),
       (notice) => options.onNotice?.(notice),
@@ -61,7 +68,7 @@ export class GuardReplica implements Verifier {
     this.#reporter = new Reporter({
       source,
       lease: this.#lease,
-      clocks,
+      clocks: this.#clocks,
       basis: { instance, boot: randomUUID(), service, version: VERSION },
       applied: () => (this.#follower.foreign === null && this.#follower.table ? this.#follower.position : null),
       takeVerifications: () => this.#counts.take(),
@@ -77,13 +84,13 @@ export class GuardReplica implements Verifier {
    */
   async start(): Promise<this> {
     this.#running ??= this.#follower.run(this.#stop.signal);
-    const deadline = this.#monotonic() + (this.options.waitMs ?? 10_000);
-    while (this.#lease.leftMs === 0 && this.#monotonic() < deadline && !this.#stop.signal.aborted) {
+    const deadline = this.#clocks.monotonic() + (this.options.waitMs ?? 10_000);
+    while (this.#lease.leftMs === 0 && this.#clocks.monotonic() < deadline && !this.#stop.signal.aborted) {
       if (this.#refusal !== null) {
         await this.stop();
         throw this.#refusal;
       }
-      await this.#wakeup.wait(Math.min(50, deadline - this.#monotonic()));
+      await this.#wakeup.wait(Math.min(50, deadline - this.#clocks.monotonic()));
     }
     this.#notices.begin();
     return this;
@@ -110,7 +117,7 @@ export class GuardReplica implements Verifier {
       ready,
       reason: ready ? null : (lastError ?? 'the feed has not been read yet'),
       position,
-      lagMs: position === null ? null : Math.max(0, Math.round(this.#monotonic() - heardAt)),
+      lagMs: position === null ? null : Math.max(0, Math.round(this.#clocks.monotonic() - heardAt)),
       leaseLeftMs: Math.round(this.#lease.leftMs),
       connected,
       lastError,

@@ -1,4 +1,4 @@
-import { issueCredential, systemClocks } from '@latchkey/domain';
+import { issueCredential } from '@latchkey/domain';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   Calls,
@@ -28,7 +28,7 @@ beforeEach(() => {
   source.greeting = [hello(), userRow('usr_1'), keyRow('key_1', PAIR, 'usr_1'), position(5)];
   source.onReport = () => Promise.resolve(granted({ leaseMs: LEASE, now: SERVER_NOW + performance.now() }));
   const options = { service: 'scorecard', instance: 'guard-1', waitMs: 2_000 };
-  replica = new GuardReplica(source, { ...options, onNotice: ({ state }) => notices.push(state) }, systemClocks());
+  replica = new GuardReplica(source, { ...options, onNotice: ({ state }) => notices.push(state) });
 });
 afterEach(async () => {
   try {

@@ -1,4 +1,4 @@
-import { digestSecret, issueCredential, systemClocks } from '@latchkey/domain';
+import { digestSecret, issueCredential } from '@latchkey/domain';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   credentialRefused,
@@ -27,8 +27,7 @@ beforeEach(async () => {
   source = new FakeSource();
   source.greeting = [hello(), userRow('usr_1'), userRow('usr_2'), key(), position((offset = 5))];
   source.onReport = () => Promise.resolve(granted({ leaseMs: LEASE, now: NOW + performance.now() }));
-  const clocks = systemClocks();
-  replica = new GuardReplica(source, { service: 'scorecard' }, clocks);
+  replica = new GuardReplica(source, { service: 'scorecard' });
   await Promise.all([replica.start(), after(100)]);
 });
 afterEach(async () => {
