@@ -37,8 +37,11 @@ export class CoreModule {
       { provide: LEASE_MS, useValue: leaseMs },
       { provide: PublicAddress, useValue: address },
       { provide: LatchkeyStrategy, useValue: new LatchkeyStrategy(replica) },
+      { provide: DeciderRunner, useValue: runner },
+      { provide: RouteTable, useValue: routes },
       CommandGateway,
       OpenStreams,
+      ReadYourWrites,
       Refusals,
     ];
     return {
@@ -46,11 +49,8 @@ export class CoreModule {
       imports: [CqrsModule.forRoot()],
       providers: [
         ...shared,
-        { provide: DeciderRunner, useValue: runner },
-        { provide: RouteTable, useValue: routes },
         { provide: CHECK_OBSERVER, inject: [Installation, Metrics, Refusals], useFactory: verificationObserver },
         ApiKeyGuard,
-        ReadYourWrites,
         { provide: APP_GUARD, useExisting: ApiKeyGuard },
         { provide: APP_GUARD, useClass: UndeclaredInputGuard },
         { provide: APP_PIPE, useClass: ValidationPipe },

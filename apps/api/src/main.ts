@@ -1,16 +1,9 @@
 import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
-import { formatToken, KeyRing, LatchkeyError } from '@latchkey/domain';
-import {
-  ensureFirstAdmin,
-  firstActiveAdmin,
-  type Installation,
-  startInstallation,
-  issueLink,
-  Projector,
-} from '@latchkey/installation';
-import { signInAddress, writeCredentialFile } from '@latchkey/installation';
-import type { InstallationOptions } from '@latchkey/installation';
+import { formatToken, KeyRing, LatchkeyError, type Credential } from '@latchkey/domain';
+import { ensureFirstAdmin, firstActiveAdmin, issueLink, Projector, signInAddress } from '@latchkey/installation';
+import { startInstallation, writeCredentialFile } from '@latchkey/installation';
+import type { Installation, InstallationOptions } from '@latchkey/installation';
 import { listenError, listeningAddress, localAddress, Metrics, runService, systemClock } from '@latchkey/platform';
 import type { Configuration, Environment, Service } from '@latchkey/platform';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -36,8 +29,10 @@ async function start({ configuration, logger, announce, fail }: Environment): Pr
   };
   const installation = await startInstallation(options);
   const { firstAdminKeyFile } = installation;
-  if (firstAdminKeyFile !== null && (await madeFirstAdmin(installation, firstAdminKeyFile, ring))) {
-    logger.info(`the first admin key is in ${firstAdminKeyFile}; move it to a safe place`);
+  if (firstAdminKeyFile !== null) {
+    const keep = (credential: Credential) => writeCredentialFile(firstAdminKeyFile, credential);
+    const made = await ensureFirstAdmin(installation.writeSide, ring, keep);
+    if (made !== null) logger.info(`the first admin key is in ${firstAdminKeyFile}; move it to a safe place`);
   }
   const metrics = new Metrics();
   metrics.observe(gaugesOf(installation));
@@ -76,11 +71,6 @@ async function projectorBeside(options: InstallationOptions, publicUrl: string |
   const { kafka, mongodb } = options;
   if (kafka === undefined || mongodb === undefined || !process.argv.includes('--with-projector')) return null;
   return Projector.start({ ...options, kafka, mongodb, publicUrl });
-}
-
-/** @returns whether there was none yet */
-async function madeFirstAdmin({ writeSide }: Installation, file: string, ring: KeyRing): Promise<boolean> {
-  return (await ensureFirstAdmin(writeSide, ring, (credential) => writeCredentialFile(file, credential))) !== null;
 }
 
 /** At a terminal, shows a link to sign in with at once. It goes into no log: what the link holds is a secret. */

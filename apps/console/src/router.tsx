@@ -1,8 +1,9 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { parseSearchWith, redirect, stringifySearchWith } from '@tanstack/react-router';
 import { keysQuery, PREFIX, queryClient, sessionQuery } from './api';
 import { parseHistorySearch } from './pages/history/history-search';
 import { filterOf, parseKeysSearch } from './pages/keys/keys-search';
-import { oneOf, searchOf, text, words } from './search';
+import { oneOf, searchOf, text } from './search';
 import { AppShell } from './shell/app-shell';
 import { Failure, Loading, NotFound } from './ui';
 
@@ -68,7 +69,7 @@ const users = createRoute({
   getParentRoute: () => signedIn,
   path: '/users',
   staticData: ADMINS,
-  validateSearch: searchOf({ q: words, active: oneOf('true', 'false'), cursor: text }),
+  validateSearch: searchOf({ q: text, active: oneOf('true', 'false'), cursor: text }),
   component: lazyRouteComponent(() => import('./pages/users/users-page'), 'UsersPage'),
 });
 
@@ -93,6 +94,9 @@ function path(written: unknown): string | undefined {
 export const router = createRouter({
   routeTree: root.addChildren([signIn, signedIn.addChildren([home, keys, key, history, users, user, security])]),
   basepath: PREFIX || '/',
+  // what stands in an address is text: a search for 12e4 is not one for 120000
+  parseSearch: parseSearchWith((written) => written),
+  stringifySearch: stringifySearchWith(String),
   defaultPreload: false,
   scrollRestoration: true,
   defaultPendingComponent: () => <Loading />,

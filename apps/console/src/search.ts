@@ -9,10 +9,7 @@ export const searchOf =
 
 export const text: Reader<string> = (written) => (typeof written === 'string' && written !== '' ? written : undefined);
 
-/** What people search for: a number or a yes is a text as well. */
-export const words: Reader<string> = (written) => (written === undefined ? undefined : text(String(written)));
-
 export const oneOf =
   <T extends string>(...values: readonly T[]): Reader<T> =>
   (written) =>
-    values.find((one) => one === String(written));
+    values.find((one) => one === written);

@@ -56,10 +56,7 @@ export class VerifyController {
     }
     const account = writeSide.replica.account(context.account);
     const { user, key } = verification.caller;
-    return {
-      valid: true,
-      user: toUserView(account.user(user.id)!),
-      key: await this.present.used(account.key(key.id)!),
-    };
+    const used = await this.present.used(account.key(key.id)!);
+    return { valid: true, user: toUserView(account.user(user.id)!), key: used };
   }
 }

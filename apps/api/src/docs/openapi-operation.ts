@@ -22,16 +22,6 @@ const NOT_REPEATABLE = new Set([
   'delete /v1/session',
   'post /v1/keys/{id}/reveal',
 ]);
-/** There is no version yet, or no common one. */
-const WITHOUT_VERSION = new Set([
-  'post /v1/keys',
-  'post /v1/keys/batch',
-  'post /v1/users',
-  'post /v1/session',
-  'post /v1/verify',
-  'post /v1/activity',
-  'post /v1/replica/reports',
-]);
 
 /** Adds to an operation what every operation like it has: texts, credentials, headers, refusals. */
 export function complete(path: string, method: string, operation: Operation, schemas: Schemas): void {
@@ -45,11 +35,12 @@ export function complete(path: string, method: string, operation: Operation, sch
   requireBody(operation, schemas);
   const declared = (operation.parameters ?? []) as Parameter[];
   for (const parameter of declared) {
-    if (parameter.in === 'path') parameter.description ??= path.startsWith('/v1/users') ? USER_ID : KEY_ID;
+    if (parameter.in === 'path') parameter.description ??= `Id of the ${path.startsWith('/v1/users') ? 'user' : 'key'}`;
   }
   const isWrite = method !== 'get' && !isOpen;
   const repeatable = isWrite && !NOT_REPEATABLE.has(`${method} ${path}`);
-  const versioned = isWrite && !WITHOUT_VERSION.has(`${method} ${path}`);
+  // elsewhere there is no version yet, or no common one
+  const versioned = isWrite && (method !== 'post' || path.includes('{id}'));
   const rules: Rule[] = [
     [path.startsWith('/v1/'), ['UNAUTHENTICATED', 'RATE_LIMITED', 'NOT_READY']],
     [roles !== undefined, ['FORBIDDEN']],
@@ -112,9 +103,6 @@ function describeAnswer({ responses, summary = '' }: Operation, repeatable: bool
 function headerOf(description: string, type = 'string') {
   return { description, schema: { type } };
 }
-
-const KEY_ID = 'Id of the key';
-const USER_ID = 'Id of the user';
 
 const CSRF_TOKEN = header('X-CSRF-Token', 'In a session: the csrfToken that GET /v1/session gives', {});
 const IDEMPOTENCY_KEY = header('Idempotency-Key', 'Repeating a request with the same value has one effect', {

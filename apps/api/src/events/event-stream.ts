@@ -90,13 +90,9 @@ export class EventStream {
   }
 }
 
-interface Coming<T> {
-  arrived?: IteratorResult<T, void>;
-}
-
 /** The next of these, which has arrived when `wakeup` rings. A race would leave a listener at each heartbeat. */
-function comingOf<T>(items: AsyncIterator<T, void>, wakeup: Wakeup): Coming<T> {
-  const coming: Coming<T> = {};
+function comingOf<T>(items: AsyncIterator<T, void>, wakeup: Wakeup) {
+  const coming: { arrived?: IteratorResult<T, void> } = {};
   const arrive = async () => {
     coming.arrived = await items.next();
     wakeup.ring();

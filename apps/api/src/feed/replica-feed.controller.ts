@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { NotReady, type FeedEnd } from '@latchkey/domain';
 import { foreignTo } from '@latchkey/event-log';
 import { Installation } from '@latchkey/installation';
@@ -77,7 +78,8 @@ export class ReplicaFeedController {
     if (after === undefined) return feed(replica, wanted);
     const position = positionIn(after, '?after');
     const foreign = await foreignTo(replica.position!.log, log, position);
-    if (foreign !== null) return only(refusedFeed(replica, wanted, `The position is not in this history: ${foreign}.`));
+    if (foreign !== null)
+      return Readable.from([refusedFeed(replica, wanted, `The position is not in this history: ${foreign}.`)]);
     const deadline = performance.now() + CATCH_UP_MS;
     while (replica.next <= position.offset && performance.now() < deadline) await replica.advanced(100);
     if (replica.next <= position.offset) throw new NotReady('this process has not read as far as the position yet');
@@ -89,8 +91,4 @@ export class ReplicaFeedController {
     if (!this.installation.writeSide.replica.serving) return endOf('not-ready');
     return watch.mayStill(...VERIFIERS) ? null : endOf('credential');
   }
-}
-
-async function* only(text: string): AsyncGenerator<string> {
-  yield text;
 }

@@ -2,12 +2,8 @@ import type { Installation } from '@latchkey/installation';
 import type { GaugeRow } from '@latchkey/platform';
 import { z } from 'zod';
 
-const part = z
-  .object({
-    ok: z.boolean().describe('whether it works'),
-    reason: z.string().nullable().describe('why it does not'),
-  })
-  .meta({ id: 'ReadinessCheck' });
+const reason = z.string().nullable().describe('why it does not');
+const part = z.object({ ok: z.boolean().describe('whether it works'), reason }).meta({ id: 'ReadinessCheck' });
 
 export const readinessView = z
   .object({
@@ -16,13 +12,11 @@ export const readinessView = z
   })
   .meta({ id: 'Readiness' });
 
-type ReadinessReport = z.infer<typeof readinessView>;
-
 /**
  * Whether this process serves, part by part, with the reason where it does not. In a cluster the read model does not
  * count: without MongoDB keys are still verified and changed, and all processes would leave service at once.
  */
-export function readinessOf(installation: Installation): ReadinessReport {
+export function readinessOf(installation: Installation): z.infer<typeof readinessView> {
   const { writeSide, progress, activity } = installation;
   const { ready, reason } = writeSide.follower.readiness;
   const checks = {

@@ -1,13 +1,12 @@
 import { Module } from '@nestjs/common';
 import { Exports } from '../http/exports.js';
 import { ActivityController } from './activity.controller.js';
-import { ActivityLog } from './activity-log.js';
 import { RevisionsController } from './revisions.controller.js';
 import { StatisticsController } from './statistics.controller.js';
 
 /** What was done: revision history, what other services report for it, and statistics of verifications. */
 @Module({
   controllers: [RevisionsController, ActivityController, StatisticsController],
-  providers: [ActivityLog, Exports],
+  providers: [Exports],
 })
 export class HistoryModule {}

@@ -47,7 +47,7 @@ function mostDescriptors(): number {
   }
 }
 
-/** Whether the proxy at an address is believed when it names the address before it. */
+/** whether the proxy at an address is believed when it names the address before it */
 export type Trust = (address: string) => boolean;
 
 /** @param proxies addresses, ranges of them, or names of ranges, as in LATCHKEY_TRUSTED_PROXIES */

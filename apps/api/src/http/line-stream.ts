@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream';
 import { constants, createGzip } from 'node:zlib';
 import { StreamableFile } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { varyBy } from './response-headers.js';
 
+const ACCEPTS_GZIP = /(^|[\s,])gzip\s*(;\s*q=(?!0(\.0*)?\s*(,|$))|,|$)/i;
 /** how long a reader may take nothing */
 export const SLOW_MS = 15_000;
 
@@ -22,7 +23,8 @@ export function sendText(reply: FastifyReply, parts: AsyncIterable<string>, cont
   const text = Readable.from(parts, { objectMode: false, highWaterMark: 1 });
   reply.header('X-Accel-Buffering', 'no');
   varyBy(reply, 'Accept-Encoding');
-  if (!acceptsGzip(reply.request)) return new StreamableFile(text, { type: contentType });
+  if (!ACCEPTS_GZIP.test(String(reply.request.headers['accept-encoding'] ?? '')))
+    return new StreamableFile(text, { type: contentType });
   reply.header('Content-Encoding', 'gzip');
   const gzip = createGzip({ level: constants.Z_BEST_SPEED, flush: constants.Z_SYNC_FLUSH });
   text.on('error', (error) => gzip.destroy(error));
@@ -48,8 +50,4 @@ async function* keptUp(lines: AsyncIterable<string>, tooSlow: string): AsyncGene
     yield line;
     if (performance.now() - since >= SLOW_MS) return yield tooSlow;
   }
-}
-
-function acceptsGzip({ headers }: FastifyRequest): boolean {
-  return /(^|[\s,])gzip\s*(;\s*q=(?!0(\.0*)?\s*(,|$))|,|$)/i.test(String(headers['accept-encoding'] ?? ''));
 }

@@ -5,12 +5,13 @@ import { Replica, Sessions } from '@latchkey/replica';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { VERSION } from '../app-parts.js';
-import type { AuthenticatedRequest } from '../http/request-context.js';
+import { pageOf, pageOfAll, type PageQuery } from '../http/paging.js';
+import type { ApiCaller, AuthenticatedRequest } from '../http/request-context.js';
 import { toUserView } from '../users/user.schemas.js';
 import { CookiePolicy } from './cookie-policy.js';
-import type { sessionView } from './session.schemas.js';
+import type { sessionItemView, sessionView } from './session.schemas.js';
 
-/** Turns a session into what its own browser is told about it. */
+/** Turns sessions into what their users are told about them. */
 @Injectable()
 export class SessionPresenter {
   constructor(
@@ -27,6 +28,13 @@ export class SessionPresenter {
     if (signedIn === null) throw new Unauthenticated();
     const token = parseToken('session', this.cookies.tokenIn(request)!);
     return this.started(this.replica.account(account.id).user(user.id)!, signedIn.session, token);
+  }
+
+  list({ account, user, session }: ApiCaller, query: PageQuery) {
+    const page = pageOfAll(this.sessions.of(account.id, user.id), query, ({ id }) => id);
+    return pageOf(page, ({ id, by, startedAt, seenAt, address }): z.infer<typeof sessionItemView> => {
+      return { id, by, startedAt: iso(startedAt), seenAt: iso(seenAt), address, current: id === session };
+    });
   }
 
   /** @param token null on a replay of an Idempotency-Key */

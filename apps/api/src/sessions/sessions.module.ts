@@ -3,14 +3,13 @@ import { Module } from '@nestjs/common';
 import { PublicAddress } from '../http/public-address.js';
 import { CookiePolicy } from './cookie-policy.js';
 import { SessionGate, SessionVerifier } from './session-gate.js';
-import { SessionController } from './session.controller.js';
 import { SessionPresenter } from './session.presenter.js';
 import { SessionsController } from './sessions.controller.js';
 import { SignIn } from './sign-in.js';
 
 /** Sessions of people at a browser: signing in and out, and letting their requests in. */
 @Module({
-  controllers: [SessionController, SessionsController],
+  controllers: [SessionsController],
   providers: [
     {
       provide: CookiePolicy,

@@ -17,7 +17,7 @@ export interface Element {
   readonly target: number | null;
 }
 
-type User = Caller['user'];
+export type User = Caller['user'];
 
 export const isAdmin = (user: User): boolean => user.role === 'admin';
 

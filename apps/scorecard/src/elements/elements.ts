@@ -1,12 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Caller } from '@latchkey/passport';
 import { Injectable } from '@nestjs/common';
 import { forbidden, invalid, notFound } from '../http/problem.js';
-import { isAdmin, mayEdit, maySee, SEED, type Element } from './element.js';
+import { isAdmin, mayEdit, maySee, SEED, type Element, type User } from './element.js';
 import type { CreateBody, EditBody } from './element.schemas.js';
 import { MeasureValues } from './measure-values.js';
-
-type User = Caller['user'];
 
 /** All elements, in memory. An element that a user may not see does not exist for that user. */
 @Injectable()

@@ -7,6 +7,8 @@ import { unsupported } from './problem.js';
 const BODY_LIMIT_BYTES = 64 * 1024;
 const LOAD_LIMIT_BYTES = 8 * 1024 * 1024;
 
+type Address = Pick<Configuration, 'host' | 'port'>;
+
 /** Callers may name their requests, and requests that arrive while it stops are answered. */
 export function fastify(): FastifyAdapter {
   return new FastifyAdapter({
@@ -19,10 +21,7 @@ export function fastify(): FastifyAdapter {
 }
 
 /** Returns the address: the host that was asked for, and the port that it got. @throws ConfigurationError */
-export async function listen(
-  nest: NestFastifyApplication,
-  { host, port }: Pick<Configuration, 'host' | 'port'>,
-): Promise<string> {
+export async function listen(nest: NestFastifyApplication, { host, port }: Address): Promise<string> {
   acceptCsv(nest);
   try {
     await nest.init();

@@ -1,5 +1,5 @@
 import { callerOf } from '../caller/admission.js';
-import { answerTo, PROBLEM_TYPE, type RefusalAnswer } from '../http/refusal.js';
+import { answerTo, PROBLEM_TYPE } from '../http/refusal.js';
 import { pathOf, type ServedRequest } from '../http/request.js';
 import type { Target } from '../source/replica-source.port.js';
 import { wrongWithAction } from './names.js';
@@ -28,7 +28,6 @@ interface ExpressResponse {
 /**
  * Express middleware, to be used after `passport.authenticate('latchkey')`: a request that changes something goes on once
  * its entry in revision history is durable, else it is answered 503. With `revision`, a GET is recorded too.
- *
  * @throws TypeError when the action is not one that Latchkey takes
  */
 export function recordExpress(recorder: RequestRecorder, revision?: RouteRevision) {
@@ -37,8 +36,7 @@ export function recordExpress(recorder: RequestRecorder, revision?: RouteRevisio
     const path = typeof request.route?.path === 'string' ? `${request.baseUrl ?? ''}${request.route.path}` : undefined;
     const refusal = await begin(recorder, request, response, path, revision);
     if (refusal === null) return next();
-    const answer = response as ExpressResponse;
-    answer.status(refusal.status).set(headersOf(refusal)).end(JSON.stringify(refusal.problem));
+    (response as ExpressResponse).status(refusal.status).set(refusal.headers).end(refusal.text);
   };
 }
 
@@ -57,12 +55,9 @@ export function recordFastify(recorder: RequestRecorder, revision?: RouteRevisio
   return async (request: FastifyRequest, reply: object): Promise<void> => {
     const refusal = await begin(recorder, request, reply, request.routeOptions?.url, revision);
     if (refusal === null) return;
-    const answer = reply as FastifyReply;
-    await answer.code(refusal.status).headers(headersOf(refusal)).send(JSON.stringify(refusal.problem));
+    await (reply as FastifyReply).code(refusal.status).headers(refusal.headers).send(refusal.text);
   };
 }
-
-const headersOf = ({ headers }: RefusalAnswer) => ({ ...headers, 'content-type': PROBLEM_TYPE });
 
 function checkAction({ action }: RouteRevision = {}): void {
   const wrong = action === undefined ? null : wrongWithAction(action);
@@ -76,7 +71,7 @@ async function begin(
   response: object,
   path: string | undefined,
   revision: RouteRevision | undefined,
-): Promise<RefusalAnswer | null> {
+) {
   const caller = callerOf(request);
   if (caller === undefined || !recorder.records(request.method, revision !== undefined)) return null;
   const route = `${request.method} ${path ?? pathOf(request).id}`;
@@ -85,6 +80,7 @@ async function begin(
     await recorder.begin({ request, response, caller, route, action, target: revision?.target });
     return null;
   } catch (error) {
-    return answerTo(error as Error);
+    const { status, headers, problem } = answerTo(error as Error);
+    return { status, headers: { ...headers, 'content-type': PROBLEM_TYPE }, text: JSON.stringify(problem) };
   }
 }

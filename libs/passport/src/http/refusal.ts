@@ -39,15 +39,12 @@ function unavailable(detail: string, cause?: Error): Error {
 
 const withStatus = (status: number) => ({ status, statusCode: status, expose: true });
 
-/** A refusal as it goes on the wire, with RFC 9457 problem details. */
-export type RefusalAnswer = ReturnType<typeof answerTo>;
-
 /** The media type of problem details (RFC 9457). */
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
 const TITLES: Readonly<Record<number, string>> = { 401: 'The credential was refused', 503: 'Not ready' };
 
-/** The answer to the caller for an error of this module. */
+/** The answer to the caller for an error of this module, with RFC 9457 problem details. */
 export function answerTo(error: Error) {
   const { code, message, status, cause } = error as LatchkeyError & { status: number; cause?: SourceError };
   const type = `urn:latchkey:problem:${code.toLowerCase().replaceAll('_', '-')}`;

@@ -41,7 +41,7 @@ export class GuardReplica implements Verifier {
   readonly #notices: GuardNotices;
   readonly #signals = new CallerSignals((right) => this.#holds(right));
   readonly #stop = new AbortController();
-  readonly #monotonic: () => number;
+  readonly #clocks: ReturnType<typeof clocksOf>;
   readonly #counts = new VerificationCounts();
   readonly #wakeup = new Wakeup();
   #disconnected: Error | null = null;
@@ -58,9 +58,8 @@ export class GuardReplica implements Verifier {
     const { service, instance = `${hostname()}-${process.pid}` } = options;
     requireName('service', service);
     if (options.instance !== undefined) requireName('instance', instance);
-    const steadied = clocksOf(clocks.monotonic, clocks.wall);
-    this.#monotonic = clocks.monotonic;
-    this.#lease = new Lease(steadied);
+    this.#clocks = clocksOf(clocks.monotonic, clocks.wall);
+    this.#lease = new Lease(this.#clocks);
     this.#notices = new GuardNotices(
       () => noticeOf(this.status(), this.#follower.foreign, this.#refusal),
       (notice) => options.onNotice?.(notice),
@@ -69,7 +68,7 @@ export class GuardReplica implements Verifier {
     this.#reporter = new Reporter({
       source,
       lease: this.#lease,
-      clocks: steadied,
+      clocks: this.#clocks,
       basis: { instance, boot: randomUUID(), service, version: VERSION },
       applied: () => (this.#follower.foreign === null && this.#follower.table ? this.#follower.position : null),
       takeVerifications: () => this.#counts.take(),
@@ -85,13 +84,13 @@ export class GuardReplica implements Verifier {
    */
   async start(): Promise<this> {
     this.#running ??= this.#follower.run(this.#stop.signal);
-    const deadline = this.#monotonic() + (this.options.waitMs ?? 10_000);
-    while (this.#lease.leftMs === 0 && this.#monotonic() < deadline && !this.#stop.signal.aborted) {
+    const deadline = this.#clocks.monotonic() + (this.options.waitMs ?? 10_000);
+    while (this.#lease.leftMs === 0 && this.#clocks.monotonic() < deadline && !this.#stop.signal.aborted) {
       if (this.#refusal !== null) {
         await this.stop();
         throw this.#refusal;
       }
-      await this.#wakeup.wait(Math.min(50, deadline - this.#monotonic()));
+      await this.#wakeup.wait(Math.min(50, deadline - this.#clocks.monotonic()));
     }
     this.#notices.begin();
     return this;
@@ -118,7 +117,7 @@ export class GuardReplica implements Verifier {
       ready,
       reason: ready ? null : (lastError ?? 'the feed has not been read yet'),
       position,
-      lagMs: position === null ? null : Math.max(0, Math.round(this.#monotonic() - heardAt)),
+      lagMs: position === null ? null : Math.max(0, Math.round(this.#clocks.monotonic() - heardAt)),
       leaseLeftMs: Math.round(this.#lease.leftMs),
       connected,
       lastError,

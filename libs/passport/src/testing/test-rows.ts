@@ -41,7 +41,6 @@ export interface RecordedEntry {
 
 /**
  * The headers that a caller with this key sends. They depend on the key's id or name and its kind alone.
- *
  * @param key as it was given to the test's Latchkey; a name alone: a key of kind `api`. @throws TypeError without a name
  */
 export function headersOf(key: string | Pick<TestKey, 'name' | 'id' | 'kind'>): TestHeaders {

@@ -1,12 +1,12 @@
 import type { KeyFilter } from '../../api';
-import { oneOf, searchOf, text, words } from '../../search';
+import { oneOf, searchOf, text } from '../../search';
 import { DAY } from '../../ui/time';
 
 /** What the address says of the list: shared by a link, kept by a reload. */
 export const parseKeysSearch = searchOf({
   /** without it: keys for the API */
   kind: oneOf('data-loader', 'all'),
-  q: words,
+  q: text,
   status: oneOf('active', 'disabled', 'expired', 'user-inactive', 'deleted'),
   user: text,
   care: oneOf('expiring', 'never-expires', 'never-used'),
