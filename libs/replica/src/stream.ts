@@ -25,17 +25,9 @@ export interface Unpublished {
   readonly newest: number;
 }
 
-/** The larger part of some streams where a snapshot has it. Reading it completes all of them. */
-export interface UnreadStreams {
-  read(): void;
-}
-
 const NO_WRITES: readonly RememberedWrite[] = [];
 export const NONE_UNPUBLISHED: Unpublished = { ranges: [], newest: -1 };
 const WRITES_REMEMBERED = 16;
-
-const ENDED = 1;
-const QUARANTINED = 2;
 
 /** What a process holds of one aggregate: where it stands in the log, and its state. */
 export class Stream<State extends Key | User = Key | User> implements StreamHead {
@@ -45,55 +37,40 @@ export class Stream<State extends Key | User = Key | User> implements StreamHead
   /** successful verifications since the last `KeyUses.take`, and when the newest was */
   uses = 0;
   usedAfterMs = 0;
-  // one field for both: there are millions of streams
-  #marks = 0;
+  ended = false;
+  /** an event of it could not be read: it authenticates nowhere and may only be ended */
+  quarantined = false;
   #last = '';
   #state: State | null = null;
   #created: RememberedWrite | null = null;
   #writes = NO_WRITES;
   #unpublished = NONE_UNPUBLISHED;
-  #unread: UnreadStreams | null = null;
+  /** reads the larger part of some streams from a snapshot, and completes all of them */
+  #unread: (() => void) | null = null;
 
   /** id of the newest accepted record, empty when there is none */
   get last(): string {
-    if (this.#unread !== null) this.#unread.read();
+    if (this.#unread !== null) this.#unread();
     return this.#last;
   }
 
   set last(id: string) {
-    if (this.#unread !== null) this.#unread.read();
+    if (this.#unread !== null) this.#unread();
     this.#last = id;
   }
 
   get state(): State | null {
-    if (this.#unread !== null) this.#unread.read();
+    if (this.#unread !== null) this.#unread();
     return this.#state;
   }
 
   set state(state: State | null) {
-    if (this.#unread !== null) this.#unread.read();
+    if (this.#unread !== null) this.#unread();
     this.#state = state;
   }
 
-  get ended(): boolean {
-    return (this.#marks & ENDED) !== 0;
-  }
-
-  set ended(ended: boolean) {
-    this.#marks = marked(this.#marks, ENDED, ended);
-  }
-
-  /** an event of it could not be read: it authenticates nowhere and may only be ended */
-  get quarantined(): boolean {
-    return (this.#marks & QUARANTINED) !== 0;
-  }
-
-  set quarantined(quarantined: boolean) {
-    this.#marks = marked(this.#marks, QUARANTINED, quarantined);
-  }
-
   get memory(): StreamMemory {
-    if (this.#unread !== null) this.#unread.read();
+    if (this.#unread !== null) this.#unread();
     return { created: this.#created, writes: this.#writes, unpublished: this.#unpublished };
   }
 
@@ -133,7 +110,7 @@ export class Stream<State extends Key | User = Key | User> implements StreamHead
     return copy;
   }
 
-  leave(unread: UnreadStreams): void {
+  leave(unread: () => void): void {
     this.#unread = unread;
   }
 
@@ -146,11 +123,6 @@ export class Stream<State extends Key | User = Key | User> implements StreamHead
     if (memory.writes.length > 0) this.#writes = memory.writes;
     if (memory.unpublished.ranges.length > 0) this.#unpublished = memory.unpublished;
   }
-}
-
-// no private method: that would cost each of them a field
-function marked(marks: number, mark: number, set: boolean): number {
-  return set ? marks | mark : marks & ~mark;
 }
 
 /** The same ranges and a number above all of them. */

@@ -10,9 +10,7 @@ export const SNAPSHOT_FORMAT = 2;
 export interface SnapshotHeader {
   readonly block: 'latchkey-replica';
   readonly format: number;
-  /** of the code that folded, see foldFingerprint */
   readonly fold: string;
-  /** the newest record that is in it */
   readonly position: Position;
 }
 
@@ -54,30 +52,23 @@ export class FrameWriter {
 /** Takes frames apart, in whatever pieces they come. @throws SnapshotUnusable where there is none, or a part of one */
 export async function* readFrames(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let checksum = 0;
-  let pieces: Buffer[] = [];
-  let size = 0;
-  let wanted = HEAD_BYTES;
+  let bytes: Buffer = Buffer.alloc(0);
   for await (const chunk of chunks) {
-    pieces.push(chunk);
-    size += chunk.length;
-    if (size < wanted) continue;
-    let bytes = pieces.length === 1 ? chunk : Buffer.concat(pieces);
-    for (wanted = neededFor(bytes); bytes.length >= wanted && wanted > HEAD_BYTES; wanted = neededFor(bytes)) {
-      const payload = bytes.subarray(HEAD_BYTES, wanted);
+    bytes = bytes.length === 0 ? chunk : Buffer.concat([bytes, chunk]);
+    for (let end = frameEnd(bytes); end <= bytes.length; end = frameEnd(bytes)) {
+      const payload = bytes.subarray(HEAD_BYTES, end);
       checksum = crc32(payload, checksum);
       if (checksum !== bytes.readUInt32LE(4)) throw new SnapshotUnusable('a checksum in it is wrong');
       yield payload;
-      bytes = bytes.subarray(wanted);
+      bytes = bytes.subarray(end);
     }
-    pieces = bytes.length === 0 ? [] : [bytes];
-    size = bytes.length;
   }
-  if (size > 0) throw new SnapshotUnusable('it ends within a part');
+  if (bytes.length > 0) throw new SnapshotUnusable('it ends within a part');
 }
 
-/** Bytes of the frame at the beginning, as far as its head tells. */
-function neededFor(bytes: Buffer): number {
-  if (bytes.length < HEAD_BYTES) return HEAD_BYTES;
+/** Where the frame at the beginning ends; infinite where its head is not there yet. */
+function frameEnd(bytes: Buffer): number {
+  if (bytes.length < HEAD_BYTES) return Number.POSITIVE_INFINITY;
   const length = bytes.readUInt32LE(0);
   if (length === 0 || length > MAX_PAYLOAD_BYTES) throw new SnapshotUnusable('a length in it is impossible');
   return HEAD_BYTES + length;
