@@ -23,11 +23,14 @@ export class IssueSignInLinkHandler implements ICommandHandler<IssueSignInLinkCo
 
   async execute({ context, id }: IssueSignInLinkCommand): Promise<IssueSignInLinkResult> {
     const token = issueToken('link', id);
+    let expiresAt = 0;
     const committed = await this.runner.run(userDecider, context, id, {
       authorize: requireAdmin,
-      command: (_user, { now }) => ({ type: 'IssueSignInLink', digest: token.digest, expiresAt: now + LINK_LIFE_MS }),
+      command: (_user, { now }) => {
+        expiresAt = now + LINK_LIFE_MS;
+        return { type: 'IssueSignInLink', digest: token.digest, expiresAt };
+      },
     });
-    const issued = committed.state.links.find(({ digest }) => digest === token.digest);
-    return { ...committed, link: issued ? { token, expiresAt: issued.expiresAt } : null };
+    return { ...committed, link: committed.outcome === 'done' ? { token, expiresAt } : null };
   }
 }

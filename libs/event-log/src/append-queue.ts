@@ -79,7 +79,6 @@ export class AppendQueue {
   }
 }
 
-/** @throws AppendRefused for a record that is empty or too large */
 export function requireRecord({ length }: Uint8Array, maxBytes: number): void {
   if (length === 0) throw new AppendRefused('a record has at least one byte');
   if (length > maxBytes) throw new AppendRefused(`a record has at most ${maxBytes} bytes, this one has ${length}`);

@@ -8,7 +8,6 @@ const payload = z.record(z.string(), z.unknown());
 export const envelopeSchema = z.object({
   v: z.literal(ENVELOPE_VERSION),
   kind: z.enum(['genesis', 'event', 'fence', 'barrier']),
-  /** UUIDv7 */
   id: z.string().min(1),
   account: z.string(),
   aggregate: z.string(),
@@ -88,14 +87,6 @@ function isPayload(value: unknown): boolean {
   return isObject(value) && !Array.isArray(value) && !Object.hasOwn(value, '__proto__');
 }
 
-function isObject(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null;
-}
-
-function isText(value: unknown): boolean {
-  return typeof value === 'string';
-}
-
-function isTextOrNull(value: unknown): boolean {
-  return value === null || typeof value === 'string';
-}
+const isObject = (value: unknown): value is Members => typeof value === 'object' && value !== null;
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isTextOrNull = (value: unknown): boolean => value === null || typeof value === 'string';

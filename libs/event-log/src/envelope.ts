@@ -32,11 +32,8 @@ export function decodeEnvelope(bytes: Uint8Array): Decoded {
 }
 
 /** The members an event sets itself; the rest follow from it. */
-export type EventParts = Pick<
-  Envelope,
-  'account' | 'aggregate' | 'seq' | 'prev' | 'final' | 'critical' | 'type' | 'actor' | 'at' | 'data' | 'pii'
-> &
-  Partial<Pick<Envelope, 'command' | 'request' | 'correlation' | 'causation'>>;
+export type EventParts = Omit<Envelope, 'v' | 'kind' | 'id' | 'schema' | Optional> & Partial<Pick<Envelope, Optional>>;
+type Optional = 'command' | 'request' | 'correlation' | 'causation';
 
 const BLANK = {
   v: ENVELOPE_VERSION,

@@ -34,7 +34,6 @@ export class LogDamaged extends LogError {
   readonly code = 'LOG_DAMAGED';
   constructor(
     readonly file: string,
-    /** byte offset in the file */
     readonly place: number,
     what: string,
   ) {

@@ -4,7 +4,7 @@ export * from './envelope.js';
 export * from './accept-rule.js';
 export * from './position.js';
 export { tooLong, Wakeup, withTimeout } from './waiting.js';
-export { openEmbeddedLog, openTrimmableLog, type EmbeddedLogOptions } from './embedded/open-embedded-log.js';
+export { openEmbeddedLog, openTrimmableLog, type EmbeddedLogOptions } from './embedded/embedded-log.js';
 export type { EmbeddedLog, TrimmableEmbeddedLog } from './embedded/embedded-log.js';
 export type { TailCut } from './embedded/recovery.js';
 export { backupEmbeddedLog, backupTrimmableLog, type BackupSummary } from './embedded/backup.js';
@@ -13,7 +13,6 @@ export { MAX_KAFKA_RECORD_BYTES, PartitionAppender } from './kafka/log/partition
 export { PartitionGroup } from './kafka/log/partition-group.js';
 export { KafkaPublicTopic, partitionCount, type PublicTopicOptions } from './kafka/log/public-topic.js';
 export type { KafkaOptions, Partition } from './kafka/kafka-options.js';
-export { createTopology, UNSAFE_TOPOLOGY, type Created } from './kafka/topology/create-topology.js';
+export { createTopology, TopologyRefused, UNSAFE_TOPOLOGY, type Created } from './kafka/topology/create-topology.js';
 export { MAKE_TOPICS, verifyTopology, type Violation } from './kafka/topology/verify-topology.js';
-export { TopologyRefused } from './kafka/topology/admin.js';
 export { topicNames, type TopologyOptions } from './kafka/topology/topics.js';

@@ -39,7 +39,6 @@ export abstract class OpenLog {
   abstract readonly end: number;
   /** records before this offset can be read now; at most `end` */
   abstract readonly readable: number;
-  /** why nothing can be read any more; null while all is well */
   abstract readonly failure: Error | null;
 
   get closed(): boolean {

@@ -33,7 +33,6 @@ export class Progress {
   }
 
   protected advance(offset: number): void {
-    this.lastError = null;
     this.#offset = offset;
     const due = this.#waiting.filter((one) => one.offset <= offset);
     this.#waiting = this.#waiting.filter((one) => one.offset > offset);

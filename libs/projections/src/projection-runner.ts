@@ -47,10 +47,14 @@ export class ProjectionRunner<Entry extends { readonly offset: number }> extends
   }
 
   async #runOn(store: ProjectionStore, follow: boolean, signal: AbortSignal): Promise<void> {
-    const advanced = (offset: number) => signal.aborted || this.advance(offset);
+    const advanced = (offset: number) => {
+      this.lastError = null;
+      if (!signal.aborted) this.advance(offset);
+    };
     const failed = (error: Error) => (this.lastError = error);
     const run = new ProjectionRun(this.source, this.projections, store, { advanced, failed }, signal);
     const checkpoint = await run.again(() => store.checkpoint(this.source.name), unreachable);
+    this.lastError = null;
     await requireSameHistory(this.source, checkpoint);
     this.advance(checkpoint?.offset ?? this.source.begin() - 1);
     let log = checkpoint?.log;

@@ -276,6 +276,14 @@ describe('ProjectionRunner', () => {
     await expect(project()).rejects.toThrow('damaged');
   });
 
+  it('blames no store that answers for a history that is another', async () => {
+    store.saved = { log: 'genesis-2', offset: 1, record: 'id-1-a' };
+    const one = runner();
+    one.lastError = new NotReady('nobody there');
+    await expect(one.run({ follow: false })).rejects.toThrow(HistoryMismatch);
+    expect(one.lastError).toBeNull();
+  });
+
   describe('on a store that is replaced', () => {
     it.each([
       ['while it waits', false],
@@ -300,6 +308,7 @@ describe('ProjectionRunner', () => {
       else expect(await one.waitFor(5, 5000)).toBe(true);
       first.abort();
       expect(one.offset).toBe(-1);
+      expect(one.lastError?.message).toBe(writing ? 'the disk is full' : undefined);
       expect(await one.waitFor(5, 5000)).toBe(true);
       expect(successor.documents.get('a')?.uses).toBe(3);
       expect(one.lastError).toBeNull();

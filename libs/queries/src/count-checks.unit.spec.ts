@@ -18,6 +18,10 @@ function ask(from?: number, to?: number, context: CountChecksQuery['context'] = 
 
 const refused = { code: 'VALIDATION_FAILED', errors: [{ pointer: '?from' }] };
 
+it('is answered by a handler that is named after the question', () => {
+  expect(CountChecksHandler.name).toBe('CountChecksHandler');
+});
+
 describe('checks over time', () => {
   it('are of the last seven days unless something else is asked for, hours without any among them', async () => {
     const hours = await ask();

@@ -30,5 +30,7 @@ export function handlerOf<Q extends Query<unknown>>(
       return answer(asked, this.readModel);
     }
   }
+  // Under one name, nobody could tell in Nest's errors which of them is meant.
+  Object.defineProperty(Handler, 'name', { value: query.name.replace(/Query$/, 'Handler') });
   return Handler;
 }

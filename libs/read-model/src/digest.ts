@@ -8,7 +8,7 @@ import type { RetentionQuestions } from './read-model.port.js';
 const SLICE = 200;
 
 /** A digest of all documents (hex), equal for two read models that hold the same. Ask while nothing is written. */
-export async function digestOf(model: Pick<RetentionQuestions, 'documentsAfter'>): Promise<string> {
+export async function digestOfDocuments(model: Pick<RetentionQuestions, 'documentsAfter'>): Promise<string> {
   const hash = createHash('sha256');
   for (const collection of COLLECTIONS) {
     for (let after: string | null = null, more = true; more; await setImmediate()) {

@@ -2,7 +2,7 @@ import type { KeyDocument } from '@latchkey/projections';
 
 /** What lists of keys can be sorted by. */
 export const KEY_SORTS = ['createdAt', 'name', 'expiresAt', 'lastUsedAt'] as const;
-/** What lists of keys can be sorted by. */
+/** One of them. */
 export type KeySort = (typeof KEY_SORTS)[number];
 
 /** By what lists of keys are sorted, and in which direction. */

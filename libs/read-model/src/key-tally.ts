@@ -6,8 +6,8 @@ export class KeyTally implements KeyCounts {
   readonly kinds = { api: 0, 'data-loader': 0 };
   readonly statuses = { active: 0, disabled: 0, expired: 0, 'user-inactive': 0 };
   expiringSoon = 0;
-  neverExpires = 0;
   neverUsed = 0;
+  neverExpires = 0;
   readonly #soon: number;
 
   /** @param soon what ends before it ends soon; ms since 1970, UTC */

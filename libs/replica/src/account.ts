@@ -9,7 +9,6 @@ export class Account {
   /** by digest of caller and idempotency key: users that were created under an id of their own */
   readonly userCreates = new Map<string, string>();
   #usersByEmail: UsersByEmail | null = null;
-  /** ids of users; null: not asked for yet */
   #byExternalId: Map<string, string> | null = null;
 
   constructor(readonly id: string) {}

@@ -7,7 +7,6 @@ const SLICE = 500;
 
 /** What a guard asks of the feed. */
 export interface FeedRequest {
-  /** only what belongs to it is sent */
   readonly account: string;
   /** offset up to which the reader has everything; null: nothing */
   readonly after: number | null;

@@ -99,7 +99,11 @@ export class FoldedLog {
       this.changes.add(offset, stream);
     }
     if (reason !== null) this.quarantines.push({ aggregate: envelope.aggregate, offset, reason });
-    remember(envelope, offset, account, stream, before === null);
+    const { command, request, aggregate } = envelope;
+    if (command === null || request === null) return;
+    const creates = before === null;
+    stream.remember({ command, request, offset }, creates);
+    if (creates && aggregate.startsWith('usr_')) account.userCreates.set(command, aggregate);
   }
 
   #accountOf(envelope: Envelope): Account {
@@ -107,13 +111,6 @@ export class FoldedLog {
     if (account === undefined) this.accounts.set(envelope.account, (account = new Account(envelope.account)));
     return account;
   }
-}
-
-function remember(envelope: Envelope, offset: number, account: Account, stream: Stream, creates: boolean): void {
-  const { command, request, aggregate } = envelope;
-  if (command === null || request === null) return;
-  stream.remember({ command, request, offset }, creates);
-  if (creates && aggregate.startsWith('usr_')) account.userCreates.set(command, aggregate);
 }
 
 function genesisName(envelope: Envelope): string {

@@ -66,7 +66,6 @@ export class ReplicaFollower {
     }
   }
 
-  /** Resolves when following ends, rejects when it fails. */
   async ended(): Promise<void> {
     await this.#running;
   }

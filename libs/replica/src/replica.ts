@@ -3,15 +3,14 @@ import type { Caller, Clock, Key, KeyKind, KeyUse, User, Verification, Verifier 
 import { decodeEnvelope, type StoredRecord } from '@latchkey/event-log';
 import { AwaitedRecords } from './awaited-records.js';
 import { FoldedLog } from './folded-log.js';
-import { KeyUses } from './key-uses.js';
 import type { Account } from './account.js';
+import type { Stream } from './stream.js';
 
 /** Thrown by `apply` when this process must not go on with this log: it is too old for it, or it is another one. */
 export class ReplicaStopped extends Error {}
 
 /** The fold of the log in memory, one per process: it answers verification and feeds deciders. */
 export class Replica extends FoldedLog implements Verifier {
-  /** set once the replica has caught up with the log */
   caughtUp = false;
   /** asked before each answer: a process that shares its log with others has a lease to keep */
   mayAnswer: () => boolean = () => true;
@@ -106,4 +105,30 @@ function callerOf(account: Account, key: Key, user: User): Caller {
     user: { id: user.id, name: user.name, role: user.role, externalId: user.externalId },
     key: { id: key.id, name: key.name, kind: key.kind },
   };
+}
+
+/** Which keys were used since `take` was called last. Counting costs a verification two assignments. */
+class KeyUses {
+  #used: Stream<Key>[] = [];
+  #since = 0;
+
+  /** @param now ms since 1970, UTC */
+  count(stream: Stream<Key>, now: number): void {
+    if (this.#used.length === 0) this.#since = now;
+    // Counted from the last flush on, it is a small integer: a time of its own would be one more object to touch.
+    stream.usedAfterMs = now - this.#since;
+    if (stream.uses++ === 0) this.#used.push(stream);
+  }
+
+  take(): Map<string, KeyUse[]> {
+    const usage = new Map<string, KeyUse[]>();
+    for (const stream of this.#used.splice(0)) {
+      const { id: key, accountId } = stream.state!;
+      const uses = usage.get(accountId) ?? [];
+      uses.push({ key, count: stream.uses, last: this.#since + stream.usedAfterMs });
+      usage.set(accountId, uses);
+      stream.uses = 0;
+    }
+    return usage;
+  }
 }

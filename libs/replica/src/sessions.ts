@@ -64,7 +64,6 @@ export class Sessions {
     return user.sessions.filter((session) => this.#refusal(account, user, session) === null).toReversed();
   }
 
-  /** A user by id alone: tokens name no account. */
   #userOf(userId: string): LinkHolder | null {
     for (const account of this.replica.accounts.values()) {
       const user = account.user(userId);

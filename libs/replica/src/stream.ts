@@ -25,11 +25,6 @@ export interface Unpublished {
   readonly newest: number;
 }
 
-/** The larger part of some streams where a snapshot has it. Reading it completes all of them. */
-export interface UnreadStreams {
-  read(): void;
-}
-
 const NO_WRITES: readonly RememberedWrite[] = [];
 export const NONE_UNPUBLISHED: Unpublished = { ranges: [], newest: -1 };
 const WRITES_REMEMBERED = 16;
@@ -52,29 +47,31 @@ export class Stream<State extends Key | User = Key | User> implements StreamHead
   #created: RememberedWrite | null = null;
   #writes = NO_WRITES;
   #unpublished = NONE_UNPUBLISHED;
-  #unread: UnreadStreams | null = null;
+  /** reads the larger part of some streams from a snapshot, and completes all of them */
+  #unread: (() => void) | null = null;
 
   /** id of the newest accepted record, empty when there is none */
   get last(): string {
-    if (this.#unread !== null) this.#unread.read();
+    if (this.#unread !== null) this.#unread();
     return this.#last;
   }
 
   set last(id: string) {
-    if (this.#unread !== null) this.#unread.read();
+    if (this.#unread !== null) this.#unread();
     this.#last = id;
   }
 
   get state(): State | null {
-    if (this.#unread !== null) this.#unread.read();
+    if (this.#unread !== null) this.#unread();
     return this.#state;
   }
 
   set state(state: State | null) {
-    if (this.#unread !== null) this.#unread.read();
+    if (this.#unread !== null) this.#unread();
     this.#state = state;
   }
 
+  /** the newest accepted event was final */
   get ended(): boolean {
     return (this.#marks & ENDED) !== 0;
   }
@@ -93,7 +90,7 @@ export class Stream<State extends Key | User = Key | User> implements StreamHead
   }
 
   get memory(): StreamMemory {
-    if (this.#unread !== null) this.#unread.read();
+    if (this.#unread !== null) this.#unread();
     return { created: this.#created, writes: this.#writes, unpublished: this.#unpublished };
   }
 
@@ -133,7 +130,7 @@ export class Stream<State extends Key | User = Key | User> implements StreamHead
     return copy;
   }
 
-  leave(unread: UnreadStreams): void {
+  leave(unread: () => void): void {
     this.#unread = unread;
   }
 

@@ -15,7 +15,7 @@ describe('a stream of which a snapshot has the larger part', () => {
       reads++;
       stream.complete('last', key, { created: write, writes: [], unpublished: { ranges: [[1, 1]], newest: -1 } });
     };
-    stream.leave({ read });
+    stream.leave(read);
   });
 
   it('does not read it for where it stands', () => {
@@ -41,13 +41,11 @@ describe('a stream of which a snapshot has the larger part', () => {
   it('changes on top of it', () => {
     stream.last = 'newer';
     expect([stream.last, stream.state]).toEqual(['newer', key]);
-    stream.leave({ read: () => stream.complete('last', key, null) });
+    stream.leave(() => stream.complete('last', key, null));
     stream.state = null;
     expect([stream.last, stream.state]).toEqual(['last', null]);
-    stream.leave({
-      read: () =>
-        stream.complete('last', key, { created: null, writes: [write], unpublished: { ranges: [[1, 1]], newest: -1 } }),
-    });
+    const unpublished = { ranges: [[1, 1] as const], newest: -1 };
+    stream.leave(() => stream.complete('last', key, { created: null, writes: [write], unpublished }));
     stream.remember({ ...write, command: 'd' }, false);
     stream.leaveUnpublished(4);
     expect([stream.remembered('c'), stream.sequenceOf(5)]).toEqual([write, 3]);

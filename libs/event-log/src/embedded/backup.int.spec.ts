@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { backupEmbeddedLog, type BackupSummary } from './backup.js';
-import type { EmbeddedLog } from './embedded-log.js';
-import { openEmbeddedLog } from './open-embedded-log.js';
+import { openEmbeddedLog, type EmbeddedLog } from './embedded-log.js';
 
 let root: string;
 let folder: string;

@@ -16,9 +16,7 @@ export const WHOLE: Beginning = { base: 0, name: null };
 // the header of the segment that comes first, and the name as a record
 const FILE = 'beginning';
 
-export function beginningFile(folder: string): string {
-  return join(folder, FILE);
-}
+export const beginningFile = (folder: string): string => join(folder, FILE);
 
 /** The beginning that was decided last; `WHOLE` where nothing was. @throws LogDamaged, LogForeign, LogTooNew */
 export async function readBeginning(folder: string): Promise<Beginning> {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openEmbeddedLog } from './open-embedded-log.js';
+import { openEmbeddedLog } from './embedded-log.js';
 
 const APPENDER = fileURLToPath(new URL('fixtures/append-forever.mjs', import.meta.url));
 const ROUNDS = 10;

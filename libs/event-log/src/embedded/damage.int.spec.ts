@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32c } from '@node-rs/crc32';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openEmbeddedLog, type EmbeddedLogOptions } from './open-embedded-log.js';
+import { openEmbeddedLog, type EmbeddedLogOptions } from './embedded-log.js';
 
 const HEADER = 24;
 const HEAD = 8;

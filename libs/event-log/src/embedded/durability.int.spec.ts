@@ -5,8 +5,7 @@ import { basename, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { backupEmbeddedLog } from './backup.js';
-import type { EmbeddedLog } from './embedded-log.js';
-import { openEmbeddedLog } from './open-embedded-log.js';
+import { openEmbeddedLog, type EmbeddedLog } from './embedded-log.js';
 
 type Callback = (error: NodeJS.ErrnoException | null) => void;
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { eventLogContract } from '../event-log.contract.js';
 import type { EventLog, StoredRecord } from '../event-log.port.js';
-import { openEmbeddedLog, openTrimmableLog } from './open-embedded-log.js';
+import { openEmbeddedLog, openTrimmableLog } from './embedded-log.js';
 
 const abilities = { durable: true, keepsCallOrder: true, binary: true, largestRecord: 16 * 1024 * 1024, trims: false };
 

@@ -5,7 +5,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openEmbeddedLog } from './open-embedded-log.js';
+import { openEmbeddedLog } from './embedded-log.js';
 
 const HOLDER = fileURLToPath(new URL('fixtures/hold-log.mjs', import.meta.url));
 

@@ -13,11 +13,7 @@ export interface TailCut {
   readonly droppedBytes: number;
 }
 
-interface Recovered {
-  /** number of records in the log */
-  readonly end: number;
-  readonly cut: TailCut | undefined;
-}
+type Recovered = { readonly end: number; readonly cut: TailCut | undefined };
 
 /**
  * Checks all headers and the last segment, which has to be whole but for an unfinished end. Changes no file: sets
@@ -43,7 +39,6 @@ export async function inspect(folder: string, segments: readonly Segment[], begi
   });
 }
 
-/** A log as it was at one moment. */
 export type View = Awaited<ReturnType<typeof view>>;
 
 /** The log of a folder as it is now, perhaps beside a running writer; see `inspect`. */

@@ -66,9 +66,7 @@ export function damageAt(answer: number): string {
   return answer === BAD_LENGTH ? 'the length of a record is impossible' : 'the checksum of a record is wrong';
 }
 
-export function checksum(length: number, payload: Uint8Array): number {
-  return crc32c(payload, checksumOfLength(length));
-}
+export const checksum = (length: number, payload: Uint8Array): number => crc32c(payload, checksumOfLength(length));
 
 const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   let crc = byte;

@@ -9,7 +9,6 @@ const MAX_FLUSH_BYTES = 4 * 1024 * 1024;
 
 /** Makes records durable at the end of the last segment and starts a new one when it is full. */
 export class SegmentWriter {
-  /** why nothing can be appended any more; null while all is well */
   failed: Error | null = null;
   readonly #queue: AppendQueue;
   #mustRoll = false;
@@ -37,7 +36,6 @@ export class SegmentWriter {
     await this.lock.close();
   }
 
-  /** @throws AppendRefused when the log has failed */
   refuseIfFailed(): void {
     const cause = this.failed;
     if (cause) throw new AppendRefused('the log has failed: check the disk, then restart', { cause });

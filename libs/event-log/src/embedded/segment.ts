@@ -39,7 +39,6 @@ export async function listSegments(folder: string, from: number): Promise<Segmen
   return Promise.all(found.map(async ({ file, base }) => segmentOf(file, base, (await stat(file)).size)));
 }
 
-/** The files of segments in a folder, by base offset. @throws LogForeign */
 export async function segmentFiles(folder: string): Promise<{ file: string; base: number }[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.log')).sort();
   return names.map((name) => ({ file: join(folder, name), base: baseOf(join(folder, name)) }));
@@ -67,7 +66,6 @@ export async function createSegment(folder: string, base: number): Promise<{ seg
   return { segment: segmentOf(file, base, HEADER_BYTES), fd };
 }
 
-/** Makes a segment and its name durable. */
 export async function syncSegment(fd: number, folder: string): Promise<void> {
   await syncData(fd);
   await syncFolder(folder);

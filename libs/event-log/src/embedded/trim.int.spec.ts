@@ -9,9 +9,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { backupEmbeddedLog, backupTrimmableLog } from './backup.js';
 import { readLog } from '../log-reader.js';
 import { FileCursor } from './segment-reader.js';
-import { openEmbeddedLog, openTrimmableLog } from './open-embedded-log.js';
+import { openEmbeddedLog, openTrimmableLog, type TrimmableEmbeddedLog } from './embedded-log.js';
 import { listSegments, LogState } from './segment.js';
-import type { TrimmableEmbeddedLog } from './embedded-log.js';
 
 const TRIM = fileURLToPath(new URL('fixtures/trim.mjs', import.meta.url));
 const RECORDS = 25;

@@ -17,9 +17,7 @@ export function brokerErrorOf(error: unknown): string {
 }
 
 /** The broker knows the client and denies the operation: asking again changes nothing. */
-export function isForbidden(error: unknown): boolean {
-  return brokerErrorOf(error).endsWith('AUTHORIZATION_FAILED');
-}
+export const isForbidden = (error: unknown): boolean => brokerErrorOf(error).endsWith('AUTHORIZATION_FAILED');
 
 /** The broker does not accept the credential. A connection that breaks meanwhile is no refusal, and kafkajs names it alike. */
 function isUnauthenticated(error: unknown): boolean {
@@ -43,7 +41,6 @@ function chain(error: unknown): readonly Wrapped[] {
 }
 
 interface Retrying {
-  /** for how long failed attempts are repeated, ms */
   readonly withinMs: number;
   /** errors that another attempt does not change, beside those of credentials and rights */
   readonly isFinal: (error: unknown) => boolean;

@@ -17,7 +17,6 @@ export interface Partition {
   readonly partition: number;
 }
 
-/** Which partition, and how its cluster is reached. */
 export type PartitionOptions = KafkaOptions & Partition;
 
 const CONNECT_MS = 3_000;

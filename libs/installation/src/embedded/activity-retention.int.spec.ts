@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encodeActivity, FIRST, type ActivityRecord } from '@latchkey/domain';
 import { openTrimmableLog } from '@latchkey/event-log';
-import { digestOf, openEmbeddedReadModel } from '@latchkey/read-model';
+import { digestOfDocuments, openEmbeddedReadModel } from '@latchkey/read-model';
 import { acted, checked, DAY, used, writeActivity } from '../../../../test/support/activity.js';
 import { eventually } from '../../../../test/support/eventually.js';
 import { freshInstallation } from '../../../../test/support/installations.js';
@@ -54,7 +54,7 @@ async function look() {
   const [usage] = await model.load('usage', ['key_1']);
   const checks = await model.checks(FIRST.account.id, 0, Number.MAX_SAFE_INTEGER);
   const checked = checks.map(({ accepted, refused }) => ({ accepted, ...refused }));
-  const digest = await digestOf(model);
+  const digest = await digestOfDocuments(model);
   await model.close();
   const ids = items.filter(({ action }) => action === 'element.edited').map(({ id }) => id);
   const changes = items.map(({ action }) => action).filter((action) => action !== 'element.edited');

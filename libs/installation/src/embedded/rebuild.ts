@@ -1,6 +1,6 @@
 import { rename, rm, stat } from 'node:fs/promises';
 import { HistoryMismatch } from '@latchkey/projections';
-import { digestOf, openEmbeddedReadModel } from '@latchkey/read-model';
+import { digestOfDocuments, openEmbeddedReadModel } from '@latchkey/read-model';
 import type { RebuildSummary } from '../backend.js';
 import { closing } from '../opened.js';
 import type { OnProgress } from '../options.js';
@@ -18,7 +18,7 @@ export async function rebuildEmbedded(writeSide: EmbeddedWriteSide, onProgress: 
     closing(async (opened) => {
       const model = opened.use(await openEmbeddedReadModel(folder));
       await foldAll([logRunner(log, replica, model), activityRunner(activity, model)], records, onFolded);
-      return digestOf(model);
+      return digestOfDocuments(model);
     });
   await rm(draft, { recursive: true, force: true });
   const exists = await stat(live).catch(() => null);

@@ -99,7 +99,9 @@ export class PublicRelay extends Progress {
     for (;;) {
       signal?.throwIfAborted();
       try {
-        return await unlessAborted(signal, act());
+        const done = await unlessAborted(signal, act());
+        this.lastError = null;
+        return done;
       } catch (error) {
         if (error instanceof PublicTopicMismatch || error instanceof LogError || signal?.aborted) throw error;
         this.lastError = error as Error;

@@ -20,6 +20,7 @@ export function keyCountContract(subject: Subject): void {
     it('is none in an account without', async () => {
       await subject.put({ users: [user('usr_1')], keys: [key('k', { accountId: OTHER })] });
       expect(await counts()).toEqual(none);
+      expect(Object.keys(await counts())).toEqual(Object.keys(none));
     });
 
     it('is what a plain count of all of them says', async () => {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { open } from 'lmdb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { revision } from '../contract/fixtures.contract.js';
-import { digestOf } from '../digest.js';
+import { digestOfDocuments } from '../digest.js';
 import { openEmbeddedReadModel } from './embedded-read-model.js';
 
 const FIXTURE = join(import.meta.dirname, 'fixtures', 'use.mjs');
@@ -29,7 +29,7 @@ describe('a damaged read model', () => {
       });
       await model.apply('log', { revisions }, { log: 'log-1', offset: batch, record: `record-${batch}` });
     }
-    digest = await digestOf(model);
+    digest = await digestOfDocuments(model);
     await model.close();
   });
   afterAll(() => rm(sound, { recursive: true }));

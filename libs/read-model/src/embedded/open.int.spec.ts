@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { key, NOW, revision, usage, user } from '../contract/fixtures.contract.js';
-import { digestOf } from '../digest.js';
+import { digestOfDocuments } from '../digest.js';
 import { openEmbeddedReadModel } from './embedded-read-model.js';
 
 const at = (offset: number) => ({ log: 'log-1', offset, record: `record-${offset}` });
@@ -45,11 +45,11 @@ describe('openEmbeddedReadModel', () => {
     const all = { keys: [key('k')], users: [user('usr_1')], revisions: [revision('r')], usage: [usage('k')] };
     const before = await openEmbeddedReadModel(folder);
     await before.apply('log', all, at(3));
-    const [row, digest] = [await before.key('acc_a', 'k'), await digestOf(before)];
+    const [row, digest] = [await before.key('acc_a', 'k'), await digestOfDocuments(before)];
     await before.close();
     const after = await openEmbeddedReadModel(folder);
     expect(await after.key('acc_a', 'k')).toEqual(row);
-    expect(await digestOf(after)).toBe(digest);
+    expect(await digestOfDocuments(after)).toBe(digest);
     expect(await after.checkpoint('log')).toEqual(at(3));
     const page = await after.keys('acc_a', { includeDeleted: false, now: NOW }, { limit: 5, cursor: null });
     expect(page.items).toEqual([row]);
@@ -65,7 +65,7 @@ describe('openEmbeddedReadModel', () => {
     ]) {
       const model = await openEmbeddedReadModel(join(folder, String(digests.length)));
       for (const [i, n] of order.entries()) await model.apply('log', { keys: [key(`k${n}`)] }, at(i));
-      digests.push(await digestOf(model));
+      digests.push(await digestOfDocuments(model));
       await model.close();
     }
     expect(digests[1]).toBe(digests[0]);
@@ -76,9 +76,9 @@ describe('openEmbeddedReadModel', () => {
     const model = await openEmbeddedReadModel(folder);
     const keys = Array.from({ length: 250 }, (_, i) => key(`k${String(i).padStart(3, '0')}`));
     await model.apply('log', { keys }, at(0));
-    const digest = await digestOf(model);
+    const digest = await digestOfDocuments(model);
     await model.apply('log', { keys: [key('k249', { name: 'renamed', pos: 2 })] }, at(1));
-    expect(await digestOf(model)).not.toBe(digest);
+    expect(await digestOfDocuments(model)).not.toBe(digest);
     await model.close();
   });
 

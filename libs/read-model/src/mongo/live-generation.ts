@@ -1,4 +1,4 @@
-import { NotReady, systemClocks } from '@latchkey/domain';
+import { NotReady } from '@latchkey/domain';
 import { mongo } from 'mongoose';
 import { ReadModelOutdated, ReadModelReplaced } from '../read-model.errors.js';
 import type { Generation, GenerationSource } from './generation.js';
@@ -12,8 +12,7 @@ const TURNS = 3;
 export class LiveGeneration implements GenerationSource {
   #generation: Generation;
   #problem: NotReady | null = null;
-  readonly #steady = systemClocks().steady;
-  #confirmedAt = this.#steady();
+  #confirmedAt = now();
   #looking: Promise<void> | null = null;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
@@ -59,7 +58,7 @@ export class LiveGeneration implements GenerationSource {
         return null as T;
       });
       await looked;
-      if (this.#steady() - this.#confirmedAt > CERTAIN_MS) await this.#refresh();
+      if (elapsed(this.#confirmedAt) > CERTAIN_MS) await this.#refresh();
       if (this.#current === generation) return answer;
     }
     throw new NotReady('the read model is being replaced');
@@ -78,14 +77,14 @@ export class LiveGeneration implements GenerationSource {
 
   /** Beside the question, so that it takes no longer; once for all who ask at the same moment. */
   #lookIfDue(): Promise<void> | null {
-    if (this.#steady() - this.#confirmedAt < this.pollMs) return null;
+    if (elapsed(this.#confirmedAt) < this.pollMs) return null;
     const looked = () => void (this.#looking = null);
     // What fails here fails again where it has to be certain.
     return (this.#looking ??= this.#refresh().then(looked, looked));
   }
 
   async #refresh(): Promise<void> {
-    const asked = this.#steady();
+    const asked = now();
     const found = await this.registry.read();
     this.#learn(found);
     this.#confirmedAt = asked;
@@ -115,4 +114,18 @@ function problemOf(found: Registered | null): NotReady | null {
   if (found === null) return new NotReady('the read model is gone from MongoDB', 'Restart this process');
   if (found.layout === LAYOUT) return null;
   return new NotReady('another version of Latchkey has laid the read model out anew', 'Run that version here as well');
+}
+
+/** By both clocks: one of them stands still while the machine sleeps, the other can be set. */
+interface Moment {
+  readonly monotonic: number;
+  readonly wall: number;
+}
+
+function now(): Moment {
+  return { monotonic: performance.now(), wall: Date.now() };
+}
+
+function elapsed({ monotonic, wall }: Moment): number {
+  return Math.max(performance.now() - monotonic, Math.abs(Date.now() - wall));
 }

@@ -8,7 +8,7 @@ import type { KeyFilter, RevisionFilter, UserFilter } from '../read-model.port.j
 import type { Cursor } from '../cursor.js';
 import { Generation } from './generation.js';
 import { putDocuments } from './guarded-writes.js';
-import { digestOf } from '../digest.js';
+import { digestOfDocuments } from '../digest.js';
 import { KEY_SORTS, type KeyOrder } from '../key-order.js';
 import { keysInOrder, listOfKeys, listOfRevisions, listOfUsers } from './lists.js';
 import { openMongoReadModel } from './open-mongo.js';
@@ -198,7 +198,7 @@ function stagesOf({ stage, inputStage, inputStages = [] }: Stage): string[] {
     await model.checks('acc_a', 0, 9);
     await model.documentsAfter('checks', 'k3', 5);
     await model.removeActivity(20);
-    await digestOf(model);
+    await digestOfDocuments(model);
     await model.close();
     await connection.db!.command({ profile: 0 });
     const profile = connection.db!.collection('system.profile');

@@ -15,7 +15,7 @@ import { MemoryLog } from '../../../../test/support/memory-log.js';
 import { describeWith } from '../../../../test/support/servers/describe-with.js';
 import { anyMongo, freshDatabase, type MongoServer } from '../../../../test/support/servers/mongo.js';
 import { key, revision, user } from '../contract/fixtures.contract.js';
-import { digestOf } from '../digest.js';
+import { digestOfDocuments } from '../digest.js';
 import { openEmbeddedReadModel } from '../embedded/embedded-read-model.js';
 import type { MongoReadModel } from './mongo-read-model.js';
 import { openMongoDraft, openMongoReadModel } from './open-mongo.js';
@@ -101,7 +101,7 @@ function unevenly(model: MongoReadModel, batch: number, turns: readonly number[]
   async function digestOfOne(log: MemoryLog): Promise<string> {
     const embedded = await openEmbeddedReadModel(join(folder, String(run++)));
     await new ProjectionRunner(sourceOf(log), [usage, revisions], embedded).run({ follow: false });
-    const digest = await digestOf(embedded);
+    const digest = await digestOfDocuments(embedded);
     await embedded.close();
     return digest;
   }
@@ -121,7 +121,7 @@ function unevenly(model: MongoReadModel, batch: number, turns: readonly number[]
           (store) => new ProjectionRunner(sourceOf(log), [usage, revisions], store),
         );
         await Promise.all(runners.map((runner) => runner.run({ follow: false })));
-        expect(await digestOf(model)).toBe(await digestOfOne(log));
+        expect(await digestOfDocuments(model)).toBe(await digestOfOne(log));
         expect((await model.checkpoint('log'))?.offset).toBe(all.length - 1);
       });
     });
@@ -159,9 +159,9 @@ function unevenly(model: MongoReadModel, batch: number, turns: readonly number[]
     await embedded.apply('log', puts, { log: 'l', offset: 1, record: 'r' });
     await inFreshModel(async () => {
       await model.apply('log', puts, { log: 'l', offset: 1, record: 'r' });
-      expect(await digestOf(model)).toBe(await digestOf(embedded));
+      expect(await digestOfDocuments(model)).toBe(await digestOfDocuments(embedded));
       await model.apply('log', { usage: [counted('a', null, 2)] }, { log: 'l', offset: 2, record: 'r' });
-      expect(await digestOf(model)).not.toBe(await digestOf(embedded));
+      expect(await digestOfDocuments(model)).not.toBe(await digestOfDocuments(embedded));
     });
     await embedded.close();
   });
@@ -191,7 +191,7 @@ function unevenly(model: MongoReadModel, batch: number, turns: readonly number[]
     expect(await runner.waitFor(79, 20_000)).toBe(true);
     put(20);
     expect(await runner.waitFor(99, 20_000)).toBe(true);
-    expect(await digestOf(live)).toBe(await digestOfOne(log));
+    expect(await digestOfDocuments(live)).toBe(await digestOfOne(log));
     stop.abort();
     await running;
     await Promise.all([live.close(), draft.close()]);

@@ -4,10 +4,8 @@ import type { GuardReport, GuardStart, InstanceStatus } from './known-instances.
 import type { InstanceRegister, KnownInstance, RememberedInstance } from './known-instances.js';
 import { LeaseTable, type HeldLease, type LeaseTimes } from './lease-table.js';
 
-export interface GuardLeaseTimes extends LeaseTimes {
-  /** the highest offset that other processes may have acknowledged as known here; unset: there are no others */
-  readonly acknowledged?: () => number;
-}
+/** `acknowledged`: the highest offset that other processes may have acknowledged as known here; unset: no others */
+type GuardLeaseTimes = LeaseTimes & { readonly acknowledged?: () => number };
 
 interface Guard {
   readonly known: KnownInstance;
@@ -100,7 +98,6 @@ export class GuardLeases {
     return this.#table.leftMs;
   }
 
-  /** The guards of an account, or of all accounts. */
   list(account?: string): InstanceStatus[] {
     return [...this.#table.holders.values()]
       .filter(({ known }) => known.instance !== '' && (account === undefined || known.account === account))
@@ -156,6 +153,4 @@ export class GuardLeases {
   }
 }
 
-function idOf({ reporter, instance, boot }: GuardStart): string {
-  return `${reporter}/${instance}/${boot}`;
-}
+const idOf = ({ reporter, instance, boot }: GuardStart): string => `${reporter}/${instance}/${boot}`;

@@ -14,9 +14,7 @@ export type GuardStart = Pick<KnownInstance, 'reporter' | 'instance' | 'boot'>;
 
 /** What a guard says of itself. */
 export interface GuardReport extends KnownInstance {
-  /** offset up to which it has applied everything */
   readonly applied: number;
-  /** the position that this is, as text */
   readonly position: string;
 }
 
@@ -40,6 +38,5 @@ export interface RememberedInstance extends KnownInstance {
 export interface InstanceRegister {
   /** null: it is unknown whether there were any */
   load(): Promise<readonly RememberedInstance[] | null>;
-  /** Resolves once it is durable. */
   save(instances: readonly RememberedInstance[]): Promise<void>;
 }

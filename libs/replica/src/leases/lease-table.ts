@@ -46,8 +46,8 @@ export class LeaseTable<Details extends object> {
   }
 
   add(id: string, details: Details): Details & HeldLease {
-    const { leaseMs } = this.times;
-    const lease = { applied: -1, leaseMs, until: Number.NEGATIVE_INFINITY, heardAt: null, caughtUpAt: this.now };
+    const { times, now: caughtUpAt } = this;
+    const lease = { applied: -1, leaseMs: times.leaseMs, until: Number.NEGATIVE_INFINITY, heardAt: null, caughtUpAt };
     const holder: Details & HeldLease = { ...details, ...lease };
     this.holders.set(id, holder);
     return holder;

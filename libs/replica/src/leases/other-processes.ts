@@ -3,20 +3,17 @@ import type { FedGuard, ProcessReport } from './process-report.js';
 
 /** What another process that verifies has said of itself. */
 export interface ProcessStatus {
-  /** one start of one process */
   readonly boot: string;
   readonly version: string;
   readonly position: string | null;
   readonly lagMs: number;
   readonly heardMsAgo: number;
-  /** the guards that it feeds, as it said last */
   readonly guards: readonly FedGuard[];
 }
 
 export class OtherProcesses {
   /** by boot; the lease of a process covers those of the guards that it feeds */
   readonly leases: LeaseTable<{ report: ProcessReport }>;
-  /** the newest offset that any of them has reported */
   newest = -1;
 
   constructor(times: LeaseTimes) {

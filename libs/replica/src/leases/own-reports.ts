@@ -3,14 +3,11 @@ import { instantOf, type Clocks, type Instant } from '@latchkey/domain';
 import type { EventLog } from '@latchkey/event-log';
 import { encodeStatus, type FedGuard } from './process-report.js';
 
-/** What a process tells others of itself. */
 export interface ReportContent {
   readonly version: string;
   readonly leaseMs: number;
   readonly clocks: Clocks;
-  /** the position of the newest record that this process itself has applied, as text */
   position(): string | null;
-  /** the guards that this process feeds, as the list of instances shows them */
   guards(): readonly FedGuard[];
   /** offset up to which this process, its guards and its pending decisions know everything */
   applied(): number;

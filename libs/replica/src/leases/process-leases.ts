@@ -6,7 +6,6 @@ import { decodeStatus } from './process-report.js';
 
 /** What a process tells others of itself, and how it learns of the log. */
 export interface ProcessLeaseOptions extends ReportContent {
-  /** offset of the newest record that this process itself has applied */
   newest(): number;
   /** resolves when another record was applied, or after `ms` */
   advanced(ms: number): Promise<void>;
@@ -36,7 +35,6 @@ export class ProcessLeases {
   /** something was read on the status topic, or this process may answer or wait no longer */
   readonly #changed = new Wakeup();
   #lapses = 0;
-  /** it has read back a barrier since its lease began */
   #joined = false;
   #waitingIsOver = false;
   #running: Promise<unknown> = Promise.resolve();

@@ -14,9 +14,7 @@ const guard = z.object({
 const report = z.object({
   v: z.literal(1),
   kind: z.literal('report'),
-  /** one start of one process */
   boot: z.string().min(1),
-  /** counts the reports of this boot */
   seq: z.number().int(),
   version: z.string(),
   /** offset up to which this process, every guard that it feeds and every decision that it took know everything */
@@ -31,7 +29,6 @@ const report = z.object({
   leaving: z.boolean(),
 });
 
-/** Says nothing: once a process has read its own back, it has read everything before it. */
 const probe = z.object({ v: z.literal(1), kind: z.literal('probe'), boot: z.string().min(1), seq: z.number().int() });
 
 const status = z.discriminatedUnion('kind', [report, probe]);
@@ -42,9 +39,7 @@ export type ProcessReport = z.infer<typeof report>;
 export type FedGuard = z.infer<typeof guard>;
 export type StatusRecord = z.infer<typeof status>;
 
-export function encodeStatus(record: StatusRecord): Buffer {
-  return Buffer.from(JSON.stringify(record));
-}
+export const encodeStatus = (record: StatusRecord): Buffer => Buffer.from(JSON.stringify(record));
 
 /** Null when it is none that this version knows. */
 export function decodeStatus(bytes: Uint8Array): StatusRecord | null {

@@ -1,8 +1,10 @@
+import type { Fields } from '@latchkey/domain';
+
 /** The values of one member in many rows; a single one stands for all. */
 export type Column<T> = { readonly all: T } | readonly T[];
 
 /** Few distinct values: each once, and for every row which. */
-export interface SharedColumn<T> {
+interface SharedColumn<T> {
   readonly of: readonly T[];
   readonly at: Column<number>;
 }
@@ -25,17 +27,17 @@ export function valuesIn<C extends Readonly<Record<string, Column<unknown>>>>(co
   return Object.fromEntries(values) as Values<C>;
 }
 
-export function column<Row, T>(rows: readonly Row[], value: (row: Row) => T): Column<T> {
+function column<Row, T>(rows: readonly Row[], value: (row: Row) => T): Column<T> {
   const values = rows.map(value);
   const all = values[0] as T;
   return values.length > 0 && values.every((one) => one === all) ? { all } : values;
 }
 
-export function valuesOf<T>(column: Column<T>, count: number): readonly T[] {
+function valuesOf<T>(column: Column<T>, count: number): readonly T[] {
   return 'all' in column ? Array<T>(count).fill(column.all) : column;
 }
 
-export function sharedColumn<Row, T>(rows: readonly Row[], value: (row: Row) => T): SharedColumn<T> {
+function sharedColumn<Row, T>(rows: readonly Row[], value: (row: Row) => T): SharedColumn<T> {
   const indexes = new Map<T, number>();
   const at = column(rows, (row) => {
     const one = value(row);
@@ -47,7 +49,64 @@ export function sharedColumn<Row, T>(rows: readonly Row[], value: (row: Row) => 
 }
 
 /** @param same what each distinct value becomes; equal values become the very same */
-export function sharedValuesOf<T>(column: SharedColumn<T>, count: number, same: (value: T) => T): readonly T[] {
+function sharedValuesOf<T>(column: SharedColumn<T>, count: number, same: (value: T) => T): readonly T[] {
   const values = column.of.map(same);
   return valuesOf(column.at, count).map((index) => values[index]!);
+}
+
+/** Keys or users, member by member, as their fields say; see `ELSEWHERE` for those that are in the heads of streams. */
+export interface StateRows {
+  /** ms since 1970: what has few digits is read faster, so creation counts from here, and other times from creation */
+  readonly since: number;
+  readonly members: Readonly<Record<string, Column<unknown> | SharedColumn<unknown>>>;
+}
+
+interface State {
+  readonly createdAt: number;
+}
+
+const ELSEWHERE: ReadonlySet<string> = new Set(['id', 'accountId', 'accessKey']);
+
+const inRows = (fields: Fields) => Object.entries(fields).filter(([name]) => !ELSEWHERE.has(name));
+
+export function stateRows(fields: Fields, states: readonly State[]): StateRows {
+  const since = states[0]?.createdAt ?? 0;
+  const members = inRows(fields).map(([name, { time, repeats }]) => {
+    const value = (state: State) => {
+      const held = state[name as 'createdAt'] as unknown;
+      if (time && held !== null) return (held as number) - (name === 'createdAt' ? since : state.createdAt);
+      // most users are signed in nowhere
+      return Array.isArray(held) && held.length === 0 ? null : held;
+    };
+    return [name, repeats ? sharedColumn(states, value) : column(states, value)];
+  });
+  return { since, members: Object.fromEntries(members) as StateRows['members'] };
+}
+
+/**
+ * @param states copies of the blank state, which they keep the hidden class of, in the order of the rows
+ * @param same what each distinct value becomes of a member that repeats
+ */
+export function fillIn(
+  fields: Fields,
+  { since, members }: StateRows,
+  states: readonly State[],
+  same: <T>(value: T) => T,
+): void {
+  const count = states.length;
+  const createdAt = valuesOf(members['createdAt'] as Column<number>, count).map((at) => since + at);
+  for (const [name, { initial, time, repeats }] of inRows(fields)) {
+    if (name === 'createdAt') continue;
+    const rows = members[name]!;
+    // the copies have it already
+    if ('all' in rows && rows.all === initial && !time) continue;
+    const held = repeats
+      ? sharedValuesOf(rows as SharedColumn<unknown>, count, same)
+      : valuesOf(rows as Column<unknown>, count);
+    for (let i = 0; i < count; i++) {
+      const value = time && held[i] !== null ? createdAt[i]! + (held[i] as number) : held[i];
+      (states[i] as unknown as Record<string, unknown>)[name] = value ?? initial;
+    }
+  }
+  states.forEach((state, i) => ((state as { createdAt: number }).createdAt = createdAt[i]!));
 }

@@ -72,11 +72,9 @@ function put(block: Block, folded: FoldedLog, account: Account): void {
     case 'quarantines':
       return void folded.quarantines.push(...block.notices);
     case 'rejected':
-      for (const offset of block.offsets) folded.rejected.add(offset);
-      return;
+      return block.offsets.forEach((offset) => folded.rejected.add(offset));
     case 'creates':
-      for (const [command, aggregate] of block.users) account.userCreates.set(command, aggregate);
-      return;
+      return block.users.forEach(([command, aggregate]) => account.userCreates.set(command, aggregate));
     default:
       throw new SnapshotUnusable(`a part of it is a ${block.block}`);
   }

@@ -14,9 +14,10 @@ export function stateHash(folded: FoldedLog): string {
   const add = (value: unknown) => hash.update(`${canonicalJson(value)}\n`);
   const { position, lastAt, revokedAt, counts, acceptances, quarantines, rejected } = folded;
   add({ position, lastAt, takenAwayAt: revokedAt, counts, acceptances, quarantines, rejected: [...rejected] });
-  for (const account of sorted(folded.accounts)) addAccount(add, account);
+  const accounts = [...folded.accounts.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  for (const account of accounts) addAccount(add, account);
   add(folded.byAccessKey.size);
-  for (const { streams } of sorted(folded.accounts)) {
+  for (const { streams } of accounts) {
     for (const stream of streams.values()) {
       const key = stream.state as Key | null;
       if (key?.accessKey !== undefined && folded.byAccessKey.get(key.accessKey) !== stream) add(key.id);
@@ -42,11 +43,6 @@ function headOf({ seq, last, ended, quarantined, offset, state, memory }: Stream
 function withoutNewer(state: Key | User): Record<string, unknown> {
   const fields: Fields = 'digest' in state ? KEY_FIELDS : USER_FIELDS;
   const isNewer = (name: string) => fields[name]?.logged instanceof z.ZodOptional;
-  return Object.fromEntries(
-    Object.entries(state).filter(([name, value]) => !isNewer(name) || value !== fields[name]!.initial),
-  );
-}
-
-function sorted(accounts: ReadonlyMap<string, Account>): Account[] {
-  return [...accounts.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const kept = Object.entries(state).filter(([name, value]) => !isNewer(name) || value !== fields[name]!.initial);
+  return Object.fromEntries(kept);
 }

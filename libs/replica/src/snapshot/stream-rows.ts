@@ -3,8 +3,7 @@ import type { Fields, Key, User } from '@latchkey/domain';
 import type { Account } from '../account.js';
 import type { AccessKeyIndex } from '../fold.js';
 import { NONE_UNPUBLISHED, Stream, type StreamMemory } from '../stream.js';
-import { columnsOf, valuesIn, type Columns } from './columns.js';
-import { fillIn, stateRows, type StateRows } from './state-rows.js';
+import { columnsOf, fillIn, stateRows, valuesIn, type Columns, type StateRows } from './columns.js';
 
 /*
  * Streams of one account, member by member: texts of one kind side by side are read several times faster than objects.
@@ -53,7 +52,7 @@ export function putStreams(heads: StreamHeads, rest: Buffer, account: Account, i
   const { count, ...columns } = heads;
   const { id, accessKey, seq, offset, ended, quarantined } = valuesIn(columns, count);
   const streams: Stream[] = [];
-  const unread = { read: () => readRest({ account, ids: id, accessKeys: accessKey, streams }, rest) };
+  const unread = () => readRest({ account, ids: id, accessKeys: accessKey, streams }, rest);
   for (let i = 0; i < count; i++) {
     const stream = new Stream();
     stream.seq = seq[i]!;
@@ -127,6 +126,4 @@ function putStates<S extends Key | User>(
   indexes.forEach((i, nth) => (streams[i]!.state = states[nth]!));
 }
 
-function isKey(aggregate: string): boolean {
-  return aggregateKind(aggregate) === 'key';
-}
+const isKey = (aggregate: string): boolean => aggregateKind(aggregate) === 'key';

@@ -12,7 +12,6 @@ const OTHERS_IN_A_SLICE = 5_000;
 
 /** A snapshot that is being taken. */
 export interface SnapshotTaken {
-  /** the newest record that is in it */
   readonly position: Position;
   /** its bytes; between slices the fold may go on, which changes nothing of what is yet to come */
   readonly slices: Iterable<Buffer>;

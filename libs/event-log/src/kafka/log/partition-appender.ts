@@ -37,7 +37,6 @@ export class PartitionAppender {
   readonly #withinMs: number;
   #closed = false;
 
-  /** @param onDurable told the offset after records that have become durable */
   constructor(
     options: AppenderOptions,
     private readonly onDurable: (end: number) => void = () => undefined,

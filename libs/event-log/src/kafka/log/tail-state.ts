@@ -9,7 +9,6 @@ export class TailState extends OpenLog {
   failure: Error | null = null;
   /** how often a connection broke or was not used for a while: the partition may have been made anew meanwhile */
   suspicions = 0;
-  /** how many of them the tail has dispelled */
   dispelled = 0;
 
   constructor({ begin, end }: { begin: number; end: number }) {
@@ -38,7 +37,6 @@ export class TailState extends OpenLog {
     this.end = Math.max(this.end, end);
   }
 
-  /** Nothing is read from here on, by anybody. */
   fail(error: Error): void {
     this.failure ??= error;
     this.changed.ring();

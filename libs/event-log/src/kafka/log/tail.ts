@@ -57,7 +57,6 @@ export class Tail {
     state.dispelled = suspicions;
   }
 
-  /** @throws LogReplaced when the newest record of before is not there any more */
   #afterLast({ records }: Fetched): readonly StoredRecord[] {
     const [first, ...rest] = records;
     const last = this.#last!;
@@ -123,11 +122,8 @@ const nothingYet = () => sleep(RETRY_MS, []);
 const isOfHistory = (error: unknown) => error instanceof LogReplaced || error instanceof PartitionDamaged;
 
 /** This process stood still, or its peer did: what was asked may have been answered by another history. */
-function isLate(begun: number): boolean {
-  return Math.abs(Date.now() - begun) > LATE_MS;
-}
+const isLate = (begun: number): boolean => Math.abs(Date.now() - begun) > LATE_MS;
 
-/** @throws LogReplaced when a record is missing */
 function requireContiguous(name: string, records: readonly StoredRecord[], from: number): void {
   const wrong = records.findIndex(({ offset }, i) => offset !== from + i);
   if (wrong < 0) return;

@@ -12,7 +12,6 @@ export function changeSetting(at: KafkaOptions, topic: string, name: string, val
   return command('kafka-configs.sh', at, what);
 }
 
-/** @param operation as Kafka's access control lists call it */
 export function grant(at: KafkaOptions, topic: string, operation: 'Describe' | 'DescribeConfigs' | 'Create'): string {
   const user = at.sasl && 'username' in at.sasl ? at.sasl.username : 'ANONYMOUS';
   const what = `--add --allow-principal User:${user} --operation ${operation} --topic ${topic}`;

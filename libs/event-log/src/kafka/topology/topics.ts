@@ -15,13 +15,11 @@ export interface TopologyOptions extends KafkaOptions {
   readonly leaseMs?: number;
 }
 
-/** One setting of a topic, by Kafka's name for it. */
-export interface Setting {
+interface Setting {
   readonly name: string;
   /** what a new topic gets, and what mends another one; null: it cannot be mended */
   readonly value: string | null;
   readonly fits: (found: string) => boolean;
-  /** what goes wrong otherwise */
   readonly otherwise: string;
 }
 
@@ -40,6 +38,7 @@ const SEGMENT_MS = 600_000;
 const ACTIVITY_SLACK_DAYS = 7;
 const LEASE_MS = 15_000;
 const LEASES_KEPT = 30;
+const MOVED_AWAY = 'older records are moved to a store that Latchkey knows nothing of';
 const LARGEST_BATCH_BYTES = 9 * 1024 * 1024;
 
 /** What each topic is called. */
@@ -52,7 +51,8 @@ export function topicNames(prefix: string) {
 export function topicPlans(options: TopologyOptions, copies: number): readonly TopicPlan[] {
   const { log, activity, status, events } = topicNames(options.prefix);
   const shared = sharedSettings(options.allowUnsafe, copies);
-  const large = atLeast('max.message.bytes', LARGEST_BATCH_BYTES, 'large records are refused');
+  const least = LARGEST_BATCH_BYTES;
+  const large = between('max.message.bytes', least, least, Infinity, 'large records are refused');
   const settingsOfActivity = [...shared, activityRetention(options.activityDays), large];
   return [
     { topic: log, partitions: 1, settings: [...shared, forEver(), large] },
@@ -72,26 +72,18 @@ function sharedSettings(allowUnsafe: boolean, copies: number): readonly Setting[
     exactly('retention.bytes', '-1', 'records are removed when there are many'),
     exactly('message.timestamp.type', 'LogAppendTime', 'retention goes by the clocks of clients'),
     exactly('unclean.leader.election.enable', 'false', 'a broker that missed acknowledged records may lead'),
-    {
-      ...exactly('compression.type', 'producer', 'the broker writes other bytes than it was sent'),
-      fits: (found) => found === 'producer' || found === 'uncompressed',
-    },
-    {
-      ...exactly('remote.storage.enable', 'false', 'older records are moved to a store that Latchkey knows nothing of'),
-      value: null,
-    },
+    exactly('compression.type', 'producer', 'the broker writes other bytes than it was sent', 'uncompressed'),
+    { ...exactly('remote.storage.enable', 'false', MOVED_AWAY), value: null },
   ];
 }
 
-const exactly = (name: string, value: string, otherwise: string): Setting => {
-  return { name, value, fits: (found) => found === value, otherwise };
+const exactly = (name: string, value: string, otherwise: string, orElse = value): Setting => {
+  return { name, value, fits: (found) => found === value || found === orElse, otherwise };
 };
 
 const between = (name: string, value: number, least: number, most: number, otherwise: string): Setting => {
   return { name, value: String(value), fits: (found) => Number(found) >= least && Number(found) <= most, otherwise };
 };
-
-const atLeast = (name: string, least: number, otherwise: string) => between(name, least, least, Infinity, otherwise);
 
 const forEver = () => exactly('retention.ms', '-1', 'records are removed when they are old');
 

@@ -7,7 +7,7 @@ import { runKafkaCommand } from '../../../../../test/support/servers/kafka-comma
 import { startKafka, type KafkaCluster } from '../../../../../test/support/servers/kafka.js';
 import { describeWith } from '../../../../../test/support/servers/describe-with.js';
 import { createTopology, TopologyRefused, verifyTopology, type TopologyOptions } from '../../index.js';
-import { asAdmin } from './admin.js';
+import { asAdmin } from './create-topology.js';
 
 const DAY_MS = 86_400_000;
 

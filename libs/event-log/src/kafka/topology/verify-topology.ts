@@ -1,13 +1,12 @@
 import type { Admin } from 'kafkajs';
 import { isForbidden } from '../kafka-errors.js';
 import { SAFE_COPIES, topicNames, topicPlans, type TopicPlan, type TopologyOptions } from './topics.js';
-import { asAdmin, describeTopic, nodesOf, settingsOf } from './admin.js';
+import { asAdmin, describeTopic, nodesOf, settingsOf } from './create-topology.js';
 import { addCopies, changeSetting, grant, keepPartitions, neverOff } from './remedies.js';
 
 /** Something about a topic that breaks a promise of Latchkey's. */
 export interface Violation {
   readonly topic: string;
-  /** what is wrong, and what it leads to */
   readonly what: string;
   /** the command that mends it, or why none can */
   readonly remedy: string;

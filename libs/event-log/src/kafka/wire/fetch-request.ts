@@ -1,7 +1,6 @@
 import type { ProtocolRequest } from 'kafkajs/src/cluster/index.js';
 import type { Partition } from '../kafka-options.js';
 
-/** What a broker answers when one partition is read. */
 export interface FetchedPartition {
   /** 0: none; otherwise Kafka's number of an error */
   readonly errorCode: number;

@@ -25,14 +25,9 @@ declare module 'kafkajs/src/loggers/index.js' {
   export function createLogger(options: { level: number; logCreator: unknown }): unknown;
 }
 
-declare module 'kafkajs/src/protocol/requests/fetch/index.js' {
+declare module 'kafkajs/src/protocol/requests/*' {
   import type { ProtocolRequest } from 'kafkajs/src/cluster/index.js';
-  const requests: { protocol(of: { version: number }): (request: object) => ProtocolRequest<unknown> };
-  export default requests;
-}
-
-declare module 'kafkajs/src/protocol/requests/produce/index.js' {
-  import type { ProtocolRequest } from 'kafkajs/src/cluster/index.js';
+  /** the answer to Produce */
   export interface Produced {
     readonly topics: readonly { readonly partitions: readonly { readonly baseOffset: string }[] }[];
   }

@@ -12,7 +12,6 @@ export type { Message } from './produce-request.js';
 
 export interface Fetched {
   readonly records: readonly StoredRecord[];
-  /** offset of the first record that is still there */
   readonly begin: number;
 }
 
@@ -111,7 +110,6 @@ export class PartitionConnection {
     }
   }
 
-  /** @throws NotSent */
   async #reached<T>(what: string, found: Promise<T>): Promise<T> {
     try {
       return await withTimeout(CONNECT_WITHIN_MS, found, tooLong(what));

@@ -20,7 +20,6 @@ const COMPRESSION = 0x07;
 const CONTROL = 0x20;
 const NO_BYTES = Buffer.alloc(0);
 
-/** A record with all that belongs to it. */
 export interface WholeRecord extends StoredRecord {
   readonly key: Buffer | null;
   /** as text; the last one where a name is there twice */

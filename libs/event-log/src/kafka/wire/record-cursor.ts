@@ -5,7 +5,6 @@ export class RecordCursor {
     public at: number,
   ) {}
 
-  /** More was read than there is. */
   get overrun(): boolean {
     return this.at > this.bytes.length;
   }
