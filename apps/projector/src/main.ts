@@ -43,7 +43,7 @@ async function start({ configuration, logger, announce, fail }: Environment): Pr
 function healthServer(projector: Projector): FastifyInstance {
   const metrics = new Metrics();
   metrics.observeProjector(() => projector.progress);
-  const server = fastify({ forceCloseConnections: true });
+  const server = fastify({ forceCloseConnections: true, requestTimeout: 10_000, keepAliveTimeout: 5_000 });
   server.get('/livez', () => ({ status: 'ok' }));
   server.get('/readyz', (_, reply) => {
     const { ready, checks } = readiness(projector);

@@ -1,4 +1,4 @@
-import { compile } from '@fastify/proxy-addr';
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { brokerVariables, kafkaConfiguration, kafkaWarnings } from './broker-configuration.js';
 import { contentInPlaceOf, list, text, wholeNumber, type Refuse } from './variable-values.js';
@@ -25,13 +25,17 @@ function sealingKeysOf(env: z.output<typeof variables>, refuse: Refuse): readonl
   return data ?? [];
 }
 
-/** Whether Fastify accepts it as a trusted proxy: an address, a range of them, or the name of a range. */
+const NAMED_RANGES = ['loopback', 'linklocal', 'uniquelocal'];
+
+/**
+ * An address, a range of them, or the name of a range, written in full: Fastify also takes `192.168.1/24`, which means
+ * 192.168.0.0/24, and `010.0.0.1`, which means 8.0.0.1.
+ */
 function isProxy(value: string): boolean {
-  try {
-    return Boolean(compile(value));
-  } catch {
-    return false;
-  }
+  const [address, bits, ...rest] = value.split('/');
+  const version = isIP(address!);
+  if (version === 0 || rest.length > 0) return NAMED_RANGES.includes(value);
+  return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
 }
 
 const PUBLIC_PATH = /^(\/[\w.~-]+)*\/?$/;

@@ -88,6 +88,10 @@ describe('the configuration', () => {
     ['LATCHKEY_SEALING_KEY', Buffer.alloc(31, 3).toString('base64')],
     ['LATCHKEY_SEALING_KEY', Buffer.alloc(33, 3).toString('base64')],
     ['LATCHKEY_SEALING_KEY', `${KEY},`],
+    ...['192.168.1/24', '010.0.0.1', '10/8', '10.0.0.0/33', '10.0.0.0/255.0.0.0'].map((value) => [
+      'LATCHKEY_TRUSTED_PROXIES',
+      value,
+    ]),
     ['LATCHKEY_PUBLIC_URL', 'keys.example.org'],
     ['LATCHKEY_PUBLIC_URL', 'ftp://keys.example.org'],
     ['LATCHKEY_PUBLIC_URL', 'https://keys.example.org/?x=1'],

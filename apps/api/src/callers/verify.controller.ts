@@ -56,7 +56,8 @@ export class VerifyController {
     }
     const account = writeSide.replica.account(context.account);
     const { user, key } = verification.caller;
-    const used = await this.present.used(account.key(key.id)!);
-    return { valid: true, user: toUserView(account.user(user.id)!), key: used };
+    // as it was verified, whatever happens while the use of the key is looked up
+    const userView = toUserView(account.user(user.id)!);
+    return { valid: true, user: userView, key: await this.present.used(account.key(key.id)!) };
   }
 }

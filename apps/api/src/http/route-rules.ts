@@ -20,7 +20,10 @@ export const isApi = (path: string): boolean => /^\/v1(?![^/?])/.test(path);
 export const ROLES = 'x-roles';
 export const REFUSES = 'x-refuses';
 
-/** The roles that may use a route; others get 403 before their body is read. Without it every caller may. */
+/**
+ * The roles that may use a route; others get 403 before their body is read. Without it every caller may, unless its handler
+ * decides by what is asked for.
+ */
 export const Roles = (...roles: UserRole[]) => applyDecorators(RouteConfig({ roles }), ApiExtension(ROLES, roles));
 
 /** @throws Forbidden when the route of an authenticated request is for other roles */

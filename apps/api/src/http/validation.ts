@@ -47,16 +47,27 @@ export class ValidationPipe implements PipeTransform {
 @Injectable()
 export class UndeclaredInputGuard implements CanActivate {
   readonly #pipe = new ValidationPipe();
+  readonly #declared = new WeakMap<object, { readonly query: boolean; readonly body: boolean }>();
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const { routeOptions, query, body } = context.switchToHttp().getRequest<FastifyRequest>();
     if (!isApi(routeOptions.url!)) return true;
-    const parameters = Reflect.getMetadata(ROUTE_ARGS_METADATA, context.getClass(), context.getHandler().name) ?? {};
-    // keys begin with the number of the kind of parameter, as in '3:0' for a body that comes first
-    const declares = (kind: number) => Object.keys(parameters as object).some((key) => key.startsWith(`${kind}:`));
-    if (!declares(RouteParamtypes.QUERY)) await this.#pipe.transform(query, { type: 'query', schema: NOTHING });
-    if (!declares(RouteParamtypes.BODY)) await this.#pipe.transform(body, { type: 'body', schema: NOTHING });
+    const declared = this.#declaredBy(context);
+    if (!declared.query) await this.#pipe.transform(query, { type: 'query', schema: NOTHING });
+    if (!declared.body && body !== undefined) await this.#pipe.transform(body, { type: 'body', schema: NOTHING });
     return true;
+  }
+
+  #declaredBy(context: ExecutionContext) {
+    const handler = context.getHandler();
+    const known = this.#declared.get(handler);
+    if (known !== undefined) return known;
+    // keys begin with the number of the kind of parameter, as in '3:0' for a body that comes first
+    const parameters: object = Reflect.getMetadata(ROUTE_ARGS_METADATA, context.getClass(), handler.name) ?? {};
+    const declares = (kind: number) => Object.keys(parameters).some((key) => key.startsWith(`${kind}:`));
+    const declared = { query: declares(RouteParamtypes.QUERY), body: declares(RouteParamtypes.BODY) };
+    this.#declared.set(handler, declared);
+    return declared;
   }
 }
 

@@ -12,7 +12,7 @@ import { FileCursor } from './segment-reader.js';
 import { SegmentWriter } from './segment-writer.js';
 import { createSegment, listSegments, LogState, segmentFiles, syncSegment, type Segment } from './segment.js';
 
-/** An embedded log that gives back its oldest segments. `openTrimmableLog` makes them. */
+/** An embedded log. Only one that `openTrimmableLog` opened may be trimmed: `openEmbeddedLog` refuses what was. */
 export class TrimmableEmbeddedLog implements TrimmableLog {
   #closing: Promise<void> | undefined;
 

@@ -21,14 +21,19 @@ const HEADS = {
   accessKey: ([aggregate, { state }]: Row) => (isKey(aggregate) ? ((state as Key | null)?.accessKey ?? '') : ''),
 };
 
+interface Rest extends StreamMemory {
+  readonly last: string;
+  readonly state: Key | User | null;
+}
+
 const REST = {
-  last: ([, { last }]: Row) => last,
-  command: ([, { memory }]: Row) => memory.created?.command ?? null,
-  request: ([, { memory }]: Row) => memory.created?.request ?? null,
-  createdAt: ([, { memory }]: Row) => memory.created?.offset ?? 0,
-  writes: ([, { memory }]: Row) => (memory.writes.length === 0 ? null : memory.writes),
-  unpublished: ([, { memory }]: Row) => (memory.unpublished.ranges.length === 0 ? null : memory.unpublished),
-  stateless: ([, { state }]: Row) => state === null,
+  last: ({ last }: Rest) => last,
+  command: ({ created }: Rest) => created?.command ?? null,
+  request: ({ created }: Rest) => created?.request ?? null,
+  createdAt: ({ created }: Rest) => created?.offset ?? 0,
+  writes: ({ writes }: Rest) => (writes.length === 0 ? null : writes),
+  unpublished: ({ unpublished }: Rest) => (unpublished.ranges.length === 0 ? null : unpublished),
+  stateless: ({ state }: Rest) => state === null,
 };
 
 export type StreamHeads = Columns<typeof HEADS> & { readonly count: number };
@@ -44,7 +49,9 @@ export function streamRows(rows: readonly Row[]): StreamRows {
   const keys = withState.filter(([id]) => isKey(id)).map(([, { state }]) => state as Key);
   const users = withState.filter(([id]) => !isKey(id)).map(([, { state }]) => state as User);
   const states = { keys: stateRows(KEY_FIELDS, keys), users: stateRows(USER_FIELDS, users) };
-  return Object.assign(columnsOf(REST, rows), states);
+  // each memory is read once: reading makes it
+  const rest = rows.map(([, { last, state, memory }]) => ({ last, state, ...memory }));
+  return Object.assign(columnsOf(REST, rest), states);
 }
 
 /** Puts streams into an account, in their order. @param rest the JSON of their StreamRows */

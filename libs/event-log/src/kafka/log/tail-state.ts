@@ -9,6 +9,7 @@ export class TailState extends OpenLog {
   failure: Error | null = null;
   /** how often a connection broke or was not used for a while: the partition may have been made anew meanwhile */
   suspicions = 0;
+  /** how many suspicions there had been before a look that dispelled them; those that came since stand */
   dispelled = 0;
 
   constructor({ begin, end }: { begin: number; end: number }) {
