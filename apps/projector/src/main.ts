@@ -36,7 +36,7 @@ async function start({ configuration, logger, announce, fail }: Environment): Pr
     throw listenError(error, host, port);
   }
   announce(`projecting; health on ${listeningAddress(host, (server.server.address() as AddressInfo).port)}`);
-  return { stop: () => server.close().then(() => projector.stop()) };
+  return { stop: () => server.close().finally(() => projector.stop()) };
 }
 
 /** Answers /livez, /readyz and /metrics, and 404 to everything else. */

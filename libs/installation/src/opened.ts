@@ -16,8 +16,13 @@ export class Opened {
     this.#closers.unshift(close);
   }
 
+  /** Closes all of them, also where one fails. @throws what the first that failed threw */
   async close(): Promise<void> {
-    for (const close of this.#closers.splice(0)) await close();
+    const failures: unknown[] = [];
+    for (const close of this.#closers.splice(0)) {
+      await Promise.resolve().then(close).catch((error: unknown) => failures.push(error)); // prettier-ignore
+    }
+    if (failures.length > 0) throw failures[0];
   }
 }
 

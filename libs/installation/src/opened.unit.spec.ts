@@ -16,6 +16,14 @@ it('closes what was opened, the newest first and once', async () => {
   expect(closed).toEqual(['second', 'first']);
 });
 
+it('closes the rest too where one fails', async () => {
+  const [opened, closed] = [new Opened(), [] as string[]];
+  opened.defer(() => closed.push('first'));
+  opened.defer(() => Promise.reject(new Error('the second')));
+  await expect(opened.close()).rejects.toThrow('the second');
+  expect(closed).toEqual(['first']);
+});
+
 it('closes when a task ends, and when one fails, with the error of the task', async () => {
   const closed: string[] = [];
   expect(await closing(async (opened) => (opened.defer(() => closed.push('it')), 7))).toBe(7);

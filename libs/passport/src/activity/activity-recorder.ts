@@ -18,6 +18,7 @@ export interface RecorderOptions {
 
 interface Waiting {
   readonly entry: ReportedEntry;
+  readonly bytes: number;
   readonly since: number;
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
@@ -79,7 +80,8 @@ export class ActivityRecorder {
       return Promise.reject(stopping());
     }
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ entry, since: performance.now(), resolve, reject });
+      const bytes = Buffer.byteLength(JSON.stringify(entry));
+      this.#waiting.push({ entry, bytes, since: performance.now(), resolve, reject });
       this.#running ??= this.#run();
     });
   }
@@ -93,10 +95,9 @@ export class ActivityRecorder {
 
   #take(): Waiting[] {
     let bytes = 0;
-    const end = this.#waiting.findIndex(({ entry }, at) => {
-      bytes += Buffer.byteLength(JSON.stringify(entry));
-      return (bytes > BYTES_PER_BATCH && at > 0) || at === ENTRIES_PER_BATCH;
-    });
+    const end = this.#waiting.findIndex(
+      (one, at) => ((bytes += one.bytes) > BYTES_PER_BATCH && at > 0) || at === ENTRIES_PER_BATCH,
+    );
     return this.#waiting.splice(0, end < 0 ? this.#waiting.length : end);
   }
 
@@ -146,23 +147,24 @@ export class ActivityRecorder {
 
   async #deliverKept(): Promise<void> {
     const backoff = new Backoff();
-    // one by one, to find the one that was rejected
-    let most = ENTRIES_PER_BATCH;
+    // of a batch that was rejected: they go one by one, to find which of them it was
+    let suspects = 0;
     while (this.#queue.length > 0 && !this.#stop.signal.aborted) {
-      const batch = this.#queue.oldest(most);
+      const batch = this.#queue.oldest(suspects > 0 ? 1 : ENTRIES_PER_BATCH);
       try {
         await this.source.append(batch, this.options.timeoutMs);
-        this.#queue.delivered(batch.length);
         backoff.reset();
       } catch (error) {
         const isRejected = (error as SourceError).kind === 'rejected';
-        most = isRejected && batch.length > 1 ? 1 : ENTRIES_PER_BATCH;
         if (!isRejected) await backoff.wait(this.#stop.signal);
-        else if (batch.length === 1) {
-          this.options.onLost(error as Error);
-          this.#queue.delivered(1);
+        if (!isRejected || batch.length > 1) {
+          suspects = isRejected ? batch.length : 0;
+          continue;
         }
+        this.options.onLost(error as Error);
       }
+      this.#queue.delivered(batch.length);
+      suspects = Math.max(0, suspects - 1);
     }
   }
 }

@@ -193,6 +193,18 @@ describe('an outcome', () => {
     expect(lost).toEqual(['not like this']);
   });
 
+  it('in a queue of which a part is too large together goes one by one, and the rest together again', async () => {
+    source.onAppend = () => Promise.reject(unreachable());
+    for (let n = 0; n < 600; n++) recorder.finish(finished(`f${n}`));
+    await after(0);
+    expect(recorder.undelivered).toBe(600);
+    source.appended.length = 0;
+    source.onAppend = (entries) => (entries.length === 500 ? Promise.reject(rejected()) : Promise.resolve());
+    await after(6_000);
+    expect(recorder.undelivered).toBe(0);
+    expect(source.appended.map((entries) => entries.length)).toEqual([500, ...Array<number>(500).fill(1), 100]);
+  });
+
   it('in a queue in which one is rejected and then nobody answers stays there, once', async () => {
     source.onAppend = () => Promise.reject(unreachable());
     for (const id of ['a', 'b']) recorder.finish(finished(id));

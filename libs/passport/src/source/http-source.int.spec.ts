@@ -119,6 +119,11 @@ describe('reports and entries', () => {
     expect(latchkey.requests[0]!.headers).toMatchObject({ 'content-type': 'application/json', accesskey: 'ak_1' });
   });
 
+  it('are sent with a time limit that is no whole number, as a fifth of a lease is', async () => {
+    latchkey.answer = (response) => response.end(JSON.stringify({ granted: true, leaseMs: 1, now: 2, reason: null }));
+    expect(await source().report(REPORT, 14_213 / 5)).toMatchObject({ granted: true });
+  });
+
   it('are told whether Latchkey takes counts of checks', async () => {
     const grant = { granted: true, leaseMs: 1, now: 2, reason: null, takesChecks: true };
     latchkey.answer = (response) => response.end(JSON.stringify(grant));

@@ -63,7 +63,10 @@ export class HttpSource implements ReplicaSource {
 
   /** The answer's JSON; null where it has no body. */
   async #post(path: string, body: object, timeoutMs: number, to = this.#here): Promise<unknown> {
-    const signal = AbortSignal.timeout(timeoutMs);
+    // AbortSignal.timeout takes whole numbers only: a fifth of a lease is none
+    const expiry = new AbortController();
+    const { signal } = expiry;
+    const timer = setTimeout(() => expiry.abort(), timeoutMs);
     try {
       const headers = { 'content-type': 'application/json' };
       const answer = await text(
@@ -72,6 +75,8 @@ export class HttpSource implements ReplicaSource {
       return answer === '' ? null : JSON.parse(answer);
     } catch (error) {
       throw unreachable(error, signal.aborted ? `no answer within ${timeoutMs} ms` : undefined);
+    } finally {
+      clearTimeout(timer);
     }
   }
 

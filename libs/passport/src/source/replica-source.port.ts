@@ -32,7 +32,7 @@ export interface Grant {
 
 /** Where a guard reads keys and users from, and where it reports to. HttpSource is the one for production. */
 export interface ReplicaSource {
-  /** Lines of the feed, in order, until the connection ends. @param after position to go on from. @throws SourceError */
+  /** Lines of the feed, in order, until the connection ends. @param after position to go on from; null: from the beginning. @throws SourceError */
   follow(after: string | null, signal: AbortSignal): AsyncIterable<readonly FeedLine[]>;
 
   /** @throws SourceError when the report may not have arrived */
