@@ -88,6 +88,27 @@ describeConsole('revision history', (at) => {
     await visitor.leave();
   });
 
+  it('is asked for and exported by what the address names, and by nothing else it holds', async () => {
+    const { key } = await person(at.admin);
+    const visitor = await at.visit(`/history?key=${key.id}&utm_source=x&limit=1&foo=1`);
+    await shows(visitor, 1);
+    const href = await visitor.page.getByRole('link', { name: 'Export CSV' }).getAttribute('href');
+    expect(href!.split('?')[1]).toBe(`keyId=${key.id}`);
+    await visitor.leave();
+  });
+
+  it('shows as text what only looks like a time or a member of the console', async () => {
+    const ana = await person(at.admin, 'admin');
+    const type = `board-${ana.user.id}`;
+    const values = ['2026-01-31T10:00:00 rotated by Bo', '2026-13-45T10:00:00Z', 'prototype'];
+    const changes = values.map((after, n) => ({ field: ['note', 'due', 'constructor'][n]!, before: null, after }));
+    await report(ana.client, reportOf(ana, { type, id: '1', name: '1' }, changes));
+    const visitor = await at.visit(`/history?targetType=${type}`);
+    await shows(visitor, 1);
+    expect(await entries(visitor).locator('ins').allInnerTexts()).toEqual(values);
+    await visitor.leave();
+  });
+
   it('lets go of a person whose name is taken out of the filter', async () => {
     const ana = await person(at.admin);
     const visitor = await at.visit(`/history?user=${ana.user.id}`);

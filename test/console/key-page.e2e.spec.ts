@@ -96,6 +96,22 @@ describeConsole('the page of a key', (at) => {
     await visitor.leave();
   });
 
+  it('says that its history could not be read again, above what was read before', async () => {
+    const key = await newKey(at.admin);
+    const visitor = await at.visit(`/keys/${key.id}?tab=history`);
+    await visitor.sees('Key created');
+    const problem = { status: 500, code: 'INTERNAL', detail: 'Not now.', requestId: '' };
+    await visitor.page.route('**/revisions?*', (route) => route.fulfill({ status: 500, json: problem }));
+    await at.admin.patch(`/v1/keys/${key.id}`, { name: freshName('Renamed') });
+    const alert = visitor.page.getByRole('alert').getByText('Not now.');
+    await alert.waitFor();
+    await visitor.sees('Key created');
+    await tab(visitor, 'As of');
+    await visitor.sees('has had one version so far');
+    await alert.waitFor();
+    await visitor.leave(/500/);
+  });
+
   it('says how to call with the key: the snippets work once the secret is in the environment, and hold none', async () => {
     const { key, user } = await person(at.admin);
     const visitor = await at.visit(`/keys/${key.id}?tab=use`);

@@ -116,6 +116,25 @@ describeConsole(
       await visitor.leave(/412/);
     });
 
+    it('shows both texts as they were written, and merges by its button alone', async () => {
+      const key = await newKey(at.admin);
+      const visitor = await at.visit(`/keys/${key.id}`);
+      await visitor.button('Edit').click();
+      const [mine, theirs] = ['2026-01-31T10:00:00 rotated by Bo', '2026-01-31T10:00:00Z'];
+      await dialog(visitor).getByLabel('Description').fill(mine);
+      await at.admin.patch(`/v1/keys/${key.id}`, { description: theirs });
+      await visitor.button('Save').click();
+      await dialog(visitor).getByText(`Theirs: ${theirs}`).waitFor();
+      await dialog(visitor).getByText(`Yours: ${mine}`).click();
+      await visitor.page.keyboard.press('Enter');
+      await visitor.page.waitForTimeout(500);
+      expect(await stateOf(key.id)).toMatchObject({ description: theirs, version: 2 });
+      await visitor.button('Save the merged key').click();
+      await dialog(visitor).waitFor({ state: 'detached' });
+      expect(await stateOf(key.id)).toMatchObject({ description: mine, version: 3 });
+      await visitor.leave(/412/);
+    });
+
     it('saves once, though the answer got lost: one’s own change is nobody else’s', async () => {
       const key = await newKey(at.admin);
       const visitor = await at.visit(`/keys/${key.id}`);

@@ -51,6 +51,27 @@ describeConsole(
       await visitor.leave();
     });
 
+    it('has one clock, however many times it shows', async () => {
+      for (const expiresAt of ['2031-01-01T00:00:00.000Z', '2032-01-01T00:00:00.000Z'])
+        await newKey(at.admin, { expiresAt });
+      const visitor = await at.visit('/profile/security');
+      await visitor.page.addInitScript(() => {
+        const [set, clear, clocks] = [window.setInterval, window.clearInterval, new Set<unknown>()];
+        window.setInterval = ((act: () => void, ms: number) => {
+          const timer = set(act, ms);
+          if (ms === 15_000) clocks.add(timer);
+          return timer;
+        }) as typeof set;
+        window.clearInterval = (timer) => (clocks.delete(timer), clear(timer));
+        Object.assign(window, { clocks });
+      });
+      await visitor.go(LIST);
+      await visitor.page.locator('tbody time').nth(1).waitFor();
+      // the other looks whether anybody is still there
+      expect(await visitor.page.evaluate<number>('clocks.size')).toBe(2);
+      await visitor.leave();
+    });
+
     it('shows on the page of a key what others do with it', async () => {
       const { key, user } = await person(at.admin);
       const visitor = await at.visit(`/keys/${key.id}?tab=history`);

@@ -32,6 +32,52 @@ describeConsole('users', (at) => {
     await visitor.leave();
   });
 
+  it('are searched for by what the address names, in its own letters, and by nothing else it holds', async () => {
+    const numbers = ['12e45678', '12345678', 'true'];
+    for (const name of numbers) await at.admin.post('/v1/users', { name, email: `${randomUUID()}@example.org` });
+    const visitor = await at.visit('/users?utm_source=x&limit=1');
+    const names = visitor.page.locator('tbody tr td.name');
+    await eventually(
+      () => names.allInnerTexts(),
+      (texts) => numbers.every((name) => texts.includes(name)),
+    );
+    for (const name of numbers) {
+      await visitor.go(`/users?q=${name}`);
+      await eventually(
+        () => names.allInnerTexts(),
+        (texts) => texts.length === 1 && texts[0] === name,
+      );
+      expect(await visitor.page.getByLabel('Name or e-mail').inputValue()).toBe(name);
+      expect(new URL(visitor.page.url()).search).toBe(`?q=${name}`);
+    }
+    await visitor.leave();
+  });
+
+  it('say why they are refused, also where nothing beside the fields explains it', async () => {
+    const visitor = await at.visit('/users');
+    const problem = { status: 409, code: 'USER_EXISTS', detail: 'Somebody has this address.', requestId: '' };
+    await visitor.page.route('**/v1/users', (route) => route.fulfill({ status: 409, json: problem }));
+    await visitor.button('Invite user').click();
+    const dialog = visitor.page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill(freshName('Twice'));
+    await dialog.getByLabel('E-mail').fill(`${randomUUID()}@example.org`);
+    await dialog.getByRole('button', { name: 'Invite user' }).click();
+    await dialog.getByText(problem.detail).waitFor();
+    await visitor.leave(/409/);
+  });
+
+  it('say that their keys could not be read again, above those read before', async () => {
+    const ben = await person(at.admin);
+    const visitor = await at.visit(`/users/${ben.user.id}`);
+    await visitor.sees(ben.key.name);
+    const problem = { status: 500, code: 'INTERNAL', detail: 'Not now.', requestId: '' };
+    await visitor.page.route('**/v1/keys?*', (route) => route.fulfill({ status: 500, json: problem }));
+    await newKey(at.admin, { mappedUserId: ben.user.id });
+    await visitor.page.getByRole('alert').getByText('Not now.').waitFor();
+    await visitor.sees(ben.key.name);
+    await visitor.leave(/500/);
+  });
+
   it('are invited once, though the answer got lost, what was written changes, and the person tries again', async () => {
     const name = freshName('Lost');
     const visitor = await at.visit('/users');

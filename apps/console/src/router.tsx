@@ -1,9 +1,9 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
-import { parseSearchWith, redirect, stringifySearchWith } from '@tanstack/react-router';
+import { redirect, stringifySearchWith } from '@tanstack/react-router';
 import { keysQuery, PREFIX, queryClient, sessionQuery } from './api';
 import { parseHistorySearch } from './pages/history/history-search';
 import { filterOf, parseKeysSearch } from './pages/keys/keys-search';
-import { oneOf, searchOf, text } from './search';
+import { oneOf, parseAddress, searchOf, text } from './search';
 import { AppShell } from './shell/app-shell';
 import { Failure, Loading, NotFound } from './ui';
 
@@ -94,8 +94,7 @@ function path(written: unknown): string | undefined {
 export const router = createRouter({
   routeTree: root.addChildren([signIn, signedIn.addChildren([home, keys, key, history, users, user, security])]),
   basepath: PREFIX || '/',
-  // what stands in an address is text: a search for 12e4 is not one for 120000
-  parseSearch: parseSearchWith((written) => written),
+  parseSearch: parseAddress,
   stringifySearch: stringifySearchWith(String),
   defaultPreload: false,
   scrollRestoration: true,

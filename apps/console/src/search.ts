@@ -1,7 +1,10 @@
 type Reader<T> = (written: unknown) => T | undefined;
 type Read<S> = { [P in keyof S]?: S[P] extends Reader<infer T> ? T : never };
 
-/** Reads an address: what it says wrong counts as not said. Every parameter is named, or it comes through as it was written. */
+/** What stands in an address is text: a search for 12e4 is not one for 120000, and `true` no boolean. */
+export const parseAddress = (search: string): Record<string, string> => Object.fromEntries(new URLSearchParams(search));
+
+/** Reads an address: what it says wrong counts as not said. What it does not name the router passes on as it was written. */
 export const searchOf =
   <S extends Record<string, Reader<unknown>>>(parameters: S) =>
   (search: Record<string, unknown>): Read<S> =>

@@ -1,5 +1,4 @@
 import { redactSecrets } from './credentials/format.js';
-import { UNPRINTABLE } from './unprintable.js';
 
 /** How many changes one entry of activity may hold. */
 export const MOST_CHANGES = 200;
@@ -14,6 +13,12 @@ const MARKER_BYTES = 80;
 
 // too short for redactSecrets
 const BEGINNING_OF_A_SECRET = /\w{1,24}$/;
+
+/**
+ * What no text that people read may hold: control characters, halves of surrogate pairs, separators of lines and
+ * paragraphs, embeddings and overrides of the direction of writing, tags. A class, for regular expressions with `u`.
+ */
+export const UNPRINTABLE = String.raw`[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202A-\u202E\u{E0000}-\u{E007F}]`;
 
 const IS_UNPRINTABLE = new RegExp(UNPRINTABLE, 'u');
 const EACH_UNPRINTABLE = new RegExp(UNPRINTABLE, 'gu');

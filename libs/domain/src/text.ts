@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { UNPRINTABLE } from './activity-limits.js';
 import { redactSecrets } from './credentials/format.js';
-import { UNPRINTABLE } from './unprintable.js';
 
 const NOT_PRINTABLE = new RegExp(UNPRINTABLE, 'u');
 

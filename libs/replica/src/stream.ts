@@ -29,6 +29,9 @@ const NO_WRITES: readonly RememberedWrite[] = [];
 export const NONE_UNPUBLISHED: Unpublished = { ranges: [], newest: -1 };
 const WRITES_REMEMBERED = 16;
 
+const ENDED = 1;
+const QUARANTINED = 2;
+
 /** What a process holds of one aggregate: where it stands in the log, and its state. */
 export class Stream<State extends Key | User = Key | User> implements StreamHead {
   seq = 0;
@@ -37,9 +40,8 @@ export class Stream<State extends Key | User = Key | User> implements StreamHead
   /** successful verifications since the last `KeyUses.take`, and when the newest was */
   uses = 0;
   usedAfterMs = 0;
-  ended = false;
-  /** an event of it could not be read: it authenticates nowhere and may only be ended */
-  quarantined = false;
+  // one field for both: there are millions of streams
+  #marks = 0;
   #last = '';
   #state: State | null = null;
   #created: RememberedWrite | null = null;
@@ -67,6 +69,24 @@ export class Stream<State extends Key | User = Key | User> implements StreamHead
   set state(state: State | null) {
     if (this.#unread !== null) this.#unread();
     this.#state = state;
+  }
+
+  /** the newest accepted event was final */
+  get ended(): boolean {
+    return (this.#marks & ENDED) !== 0;
+  }
+
+  set ended(ended: boolean) {
+    this.#marks = marked(this.#marks, ENDED, ended);
+  }
+
+  /** an event of it could not be read: it authenticates nowhere and may only be ended */
+  get quarantined(): boolean {
+    return (this.#marks & QUARANTINED) !== 0;
+  }
+
+  set quarantined(quarantined: boolean) {
+    this.#marks = marked(this.#marks, QUARANTINED, quarantined);
   }
 
   get memory(): StreamMemory {
@@ -123,6 +143,11 @@ export class Stream<State extends Key | User = Key | User> implements StreamHead
     if (memory.writes.length > 0) this.#writes = memory.writes;
     if (memory.unpublished.ranges.length > 0) this.#unpublished = memory.unpublished;
   }
+}
+
+// no private method: that would cost each of them a field
+function marked(marks: number, mark: number, set: boolean): number {
+  return set ? marks | mark : marks & ~mark;
 }
 
 /** The same ranges and a number above all of them. */

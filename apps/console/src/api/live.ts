@@ -64,10 +64,15 @@ function read(after: string, ended: AbortSignal, onLine: (line: Line) => void): 
 }
 
 /** Resolves once the page is shown or hidden, or at its end. */
-const nextLook = (ended: AbortSignal): Promise<unknown> =>
+const nextLook = (ended: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
-    document.addEventListener('visibilitychange', resolve, { once: true, signal: ended });
-    ended.addEventListener('abort', resolve, { once: true });
+    const leave = () => {
+      document.removeEventListener('visibilitychange', leave);
+      ended.removeEventListener('abort', leave);
+      resolve();
+    };
+    document.addEventListener('visibilitychange', leave);
+    ended.addEventListener('abort', leave);
   });
 
 /** Where to begin anew, as soon as the service says so. If there is no session any more the page leaves and this ends. */

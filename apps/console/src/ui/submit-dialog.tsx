@@ -11,14 +11,16 @@ interface SubmitDialogProps<W, A> {
   submit: string;
   cancel?: string;
   working?: string;
-  /** it takes something away: focus is on Cancel, and Enter in a field does not do it */
+  /** it takes something away: focus is on Cancel, and only its button does it */
   alert?: boolean;
+  /** Enter in a field does not do it */
+  byButton?: boolean;
   /** what is sent as things stand; null: something is missing */
   wanted: () => W | null;
   send: (wanted: W, idempotencyKey: string) => Promise<A>;
   onDone: (answer: A) => void;
   onClose: () => void;
-  /** a refusal that the fields themselves explain */
+  /** a refusal that the fields themselves explain, where it says who stands in the way */
   explained?: ProblemCode;
   /** the fields, and what is known to be wrong with them */
   children: ReactNode | ((error: unknown) => ReactNode);
@@ -27,6 +29,7 @@ interface SubmitDialogProps<W, A> {
 /** Asks for what is needed and does it once. What was sent and not answered stays as it is, and can be repeated. */
 export function SubmitDialog<W, A>(props: SubmitDialogProps<W, A>) {
   const { title, submit, cancel = t.actions.cancel, working = t.actions.waitingForVerifiers, alert = false } = props;
+  const { byButton = alert } = props;
   const { pending, error, unanswered, run } = useSubmission(async (wanted: W, idempotencyKey) => {
     const answer = await props.send(wanted, idempotencyKey);
     askAgain('keys', 'users', 'revisions');
@@ -36,28 +39,29 @@ export function SubmitDialog<W, A>(props: SubmitDialogProps<W, A>) {
     const wanted = props.wanted();
     if (wanted !== null) void run(wanted);
   };
+  const isExplained = props.explained && isCode(error, props.explained) && error.problem.id;
   return (
     <Dialog title={title} alert={alert} onClose={props.onClose}>
       <Form
         className="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          if (!alert) attempt();
+          if (!byButton) attempt();
         }}
       >
         <fieldset className="stack" disabled={unanswered}>
           {typeof props.children === 'function' ? props.children(error) : props.children}
         </fieldset>
-        <Problem error={props.explained && isCode(error, props.explained) ? null : error} />
+        <Problem error={isExplained ? null : error} />
         <DialogActions>
           <Button autoFocus={alert} onPress={props.onClose}>
             {cancel}
           </Button>
           <Button
             look={alert ? 'danger' : 'primary'}
-            type={alert ? 'button' : 'submit'}
+            type={byButton ? 'button' : 'submit'}
             isDisabled={pending || props.wanted() === null}
-            onPress={alert ? attempt : undefined}
+            onPress={byButton ? attempt : undefined}
           >
             {pending ? working : unanswered ? t.actions.tryAgain : submit}
           </Button>

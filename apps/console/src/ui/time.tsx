@@ -14,9 +14,19 @@ const STEPS = [
   ['minute', MINUTE, MINUTE],
 ] as const;
 
+const listeners = new Set<() => void>();
+let timer = 0;
+
+/** One clock for all: a list shows three times in each row. */
 function subscribe(listener: () => void): () => void {
-  const timer = window.setInterval(listener, TICK_MS);
-  return () => window.clearInterval(timer);
+  listeners.add(listener);
+  timer ||= window.setInterval(() => listeners.forEach((each) => each()), TICK_MS);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0) return;
+    window.clearInterval(timer);
+    timer = 0;
+  };
 }
 
 /** The time in ms, four times a minute. */

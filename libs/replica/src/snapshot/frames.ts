@@ -10,11 +10,15 @@ export const SNAPSHOT_FORMAT = 2;
 export interface SnapshotHeader {
   readonly block: 'latchkey-replica';
   readonly format: number;
+  /** of the code that folded, see foldFingerprint */
   readonly fold: string;
   readonly position: Position;
 }
 
-/**  */
+/**
+ * The parts of a snapshot, in their order. Streams and creates belong to the account before them; the frame after streams
+ * is no block but their StreamRows.
+ */
 export type Block =
   | SnapshotHeader
   | ({ readonly block: 'log' } & Pick<FoldedLog, 'lastAt' | 'revokedAt' | 'counts' | 'acceptances'>)
@@ -52,23 +56,31 @@ export class FrameWriter {
 /** Takes frames apart, in whatever pieces they come. @throws SnapshotUnusable where there is none, or a part of one */
 export async function* readFrames(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let checksum = 0;
-  let bytes: Buffer = Buffer.alloc(0);
+  // joined once a whole frame is there, and not with each piece
+  let pieces: Buffer[] = [];
+  let size = 0;
+  let end = HEAD_BYTES;
   for await (const chunk of chunks) {
-    bytes = bytes.length === 0 ? chunk : Buffer.concat([bytes, chunk]);
-    for (let end = frameEnd(bytes); end <= bytes.length; end = frameEnd(bytes)) {
+    pieces.push(chunk);
+    size += chunk.length;
+    if (size < end) continue;
+    let bytes = pieces.length === 1 ? chunk : Buffer.concat(pieces);
+    for (end = frameEnd(bytes); end <= bytes.length && end > HEAD_BYTES; end = frameEnd(bytes)) {
       const payload = bytes.subarray(HEAD_BYTES, end);
       checksum = crc32(payload, checksum);
       if (checksum !== bytes.readUInt32LE(4)) throw new SnapshotUnusable('a checksum in it is wrong');
       yield payload;
       bytes = bytes.subarray(end);
     }
+    pieces = bytes.length === 0 ? [] : [bytes];
+    size = bytes.length;
   }
-  if (bytes.length > 0) throw new SnapshotUnusable('it ends within a part');
+  if (size > 0) throw new SnapshotUnusable('it ends within a part');
 }
 
-/** Where the frame at the beginning ends; infinite where its head is not there yet. */
+/** Where the frame at the beginning ends, as far as its head tells. */
 function frameEnd(bytes: Buffer): number {
-  if (bytes.length < HEAD_BYTES) return Number.POSITIVE_INFINITY;
+  if (bytes.length < HEAD_BYTES) return HEAD_BYTES;
   const length = bytes.readUInt32LE(0);
   if (length === 0 || length > MAX_PAYLOAD_BYTES) throw new SnapshotUnusable('a length in it is impossible');
   return HEAD_BYTES + length;

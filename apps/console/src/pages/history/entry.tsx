@@ -116,14 +116,17 @@ const NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   kind: t.keys.kind,
   role: t.users.role,
 };
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/;
+// an integration may report a field called constructor
+const namesOf = (field: string) => (Object.hasOwn(NAMES, field) ? NAMES[field]! : {});
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})?$/;
+const isInstant = (text: string) => INSTANT.test(text) && !Number.isNaN(Date.parse(text));
 
 /** A value as people read it: members of keys and users in their own words, what integrations reported as it is. */
 export function valueText(field: string, value: unknown): string {
   if (value === null || value === undefined || value === '')
     return field === 'expiresAt' ? t.keys.never : t.history.nothing;
   if (typeof value === 'boolean') return value ? t.history.yes : t.history.no;
-  if (typeof value === 'string') return INSTANT.test(value) ? dayTime(value) : called(NAMES[field] ?? {}, value);
+  if (typeof value === 'string') return isInstant(value) ? dayTime(value) : called(namesOf(field), value);
   if (typeof value === 'object' && 'name' in value && typeof value.name === 'string') return value.name;
   return typeof value === 'number' ? value.toLocaleString(t.locale) : JSON.stringify(value);
 }

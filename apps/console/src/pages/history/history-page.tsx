@@ -15,7 +15,8 @@ const route = getRouteApi('/signed-in/history');
 export function HistoryPage() {
   const { user } = useSession();
   const admin = user.role === 'admin';
-  const search = route.useSearch();
+  // the router's own answer holds what is not named, too
+  const search = parseHistorySearch(route.useSearch());
   const { change } = useListNavigation<HistorySearch>();
   const filter = { ...revisionFilterOf(search), ...(!admin && { userId: user.id }) };
   const query = useInfiniteQuery(historyQuery(filter));

@@ -32,32 +32,35 @@ export function AsOfTab({ id }: { id: string }) {
   const version = versions[(chosen ?? latest) - 1];
   if (version === undefined) return null;
   return (
-    <section className="card" aria-label={t.key.tab['as-of']}>
-      {latest > 1 && (
-        <Slider
-          minValue={1}
-          maxValue={latest}
-          value={chosen ?? latest}
-          onChange={(value) => setChosen(value as number)}
-        >
-          <div className="row">
-            <Label className="label grow">{t.key.version}</Label>
-            <SliderOutput>{t.key.versionOf(version.version, latest)}</SliderOutput>
-          </div>
-          <SliderTrack className="slider-track">
-            <SliderThumb className="slider-thumb" />
-          </SliderTrack>
-        </Slider>
-      )}
-      {latest === 1 && <p className="muted">{t.key.onlyVersion}</p>}
-      <div role="status">
-        <p>
-          <strong>{t.history.action(version.entry.action)}</strong> · <ExactTime iso={version.entry.at} />
-        </p>
-        <OnBehalf user={version.entry.user} via={version.entry.via} />
-      </div>
-      <Values of={version} />
-    </section>
+    <>
+      <Unread query={query} />
+      <section className="card" aria-label={t.key.tab['as-of']}>
+        {latest > 1 && (
+          <Slider
+            minValue={1}
+            maxValue={latest}
+            value={chosen ?? latest}
+            onChange={(value) => setChosen(value as number)}
+          >
+            <div className="row">
+              <Label className="label grow">{t.key.version}</Label>
+              <SliderOutput>{t.key.versionOf(version.version, latest)}</SliderOutput>
+            </div>
+            <SliderTrack className="slider-track">
+              <SliderThumb className="slider-thumb" />
+            </SliderTrack>
+          </Slider>
+        )}
+        {latest === 1 && <p className="muted">{t.key.onlyVersion}</p>}
+        <div role="status">
+          <p>
+            <strong>{t.history.action(version.entry.action)}</strong> · <ExactTime iso={version.entry.at} />
+          </p>
+          <OnBehalf user={version.entry.user} via={version.entry.via} />
+        </div>
+        <Values of={version} />
+      </section>
+    </>
   );
 }
 

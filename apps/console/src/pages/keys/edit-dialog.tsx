@@ -82,6 +82,10 @@ interface ConflictProps extends Clash {
   onClose: () => void;
 }
 
+/** What people wrote stays as they wrote it. */
+const shown = (field: Field, { [field]: value }: Draft): string =>
+  field === 'expiresAt' || field === 'mappedUser' ? valueText(field, value) : String(value);
+
 /** Another change came first: shows it, and asks only where both changed the same thing. */
 function Conflict({ base, mine, theirs, revisions, ...props }: ConflictProps) {
   const [chosen, setChosen] = useState<Partial<Record<Field, 'mine' | 'theirs'>>>({});
@@ -99,6 +103,7 @@ function Conflict({ base, mine, theirs, revisions, ...props }: ConflictProps) {
       submit={t.conflict.save}
       cancel={t.conflict.keepTheirs}
       wanted={wanted}
+      byButton
     >
       {latest && <p>{t.conflict.first(latest.user.name, t.history.action(latest.action), dayTime(latest.at))}</p>}
       {fields.map((field) => (
@@ -107,8 +112,8 @@ function Conflict({ base, mine, theirs, revisions, ...props }: ConflictProps) {
           label={t.history.field(field)}
           value={chosen[field] ?? 'theirs'}
           options={[
-            ['theirs', t.conflict.theirs(valueText(field, theirs[field]))],
-            ['mine', t.conflict.mine(valueText(field, mine[field]))],
+            ['theirs', t.conflict.theirs(shown(field, theirs))],
+            ['mine', t.conflict.mine(shown(field, mine))],
           ]}
           onChange={(whose) => setChosen({ ...chosen, [field]: whose })}
         />

@@ -8,7 +8,13 @@ type KeyBody = Schemas['ApiKeyChanges'];
 /** The texts that people write of a key. A new one is a line here and its words: both dialogs and merging follow. */
 export const TEXTS = {
   name: { label: t.field.name, hint: t.keyForm.nameHint, maxLength: 100, isRequired: true },
-  description: { label: t.field.description, hint: t.keyForm.descriptionHint, maxLength: 500, isMultiline: true },
+  description: {
+    label: t.field.description,
+    hint: t.keyForm.descriptionHint,
+    maxLength: 500,
+    isRequired: false,
+    isMultiline: true,
+  },
 } as const;
 
 export type TextName = keyof typeof TEXTS;
@@ -50,7 +56,8 @@ export function draftOf(written: Written, kept: string | null = null): Draft | n
   const { expiry, mappedUser } = written;
   const expiresAt = expiry.choice === 'keep' ? kept : expiresAtOf(expiry, Date.now());
   const texts = textsOf((name) => written[name].trim());
-  if (texts.name === '' || mappedUser === null || expiresAt === undefined) return null;
+  const isMissing = TEXT_NAMES.some((name) => TEXTS[name].isRequired && texts[name] === '');
+  if (isMissing || mappedUser === null || expiresAt === undefined) return null;
   return { ...texts, expiresAt, mappedUser: { id: mappedUser.id, name: mappedUser.name } };
 }
 

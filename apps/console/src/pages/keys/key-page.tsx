@@ -59,5 +59,10 @@ function History({ id }: { id: string }) {
   const query = useInfiniteQuery(keyHistoryQuery(id));
   if (!query.data) return <Unread query={query} />;
   const entries = query.data.pages.flatMap(({ items }) => items);
-  return <Timeline label={t.key.tab.history} entries={entries} query={query} />;
+  return (
+    <>
+      <Unread query={query} />
+      <Timeline label={t.key.tab.history} entries={entries} query={query} />
+    </>
+  );
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parseAddress } from '../../search';
 import { expiresAtOf, today } from './expiry-field';
 import { filterOf, parseKeysSearch } from './keys-search';
 
@@ -6,8 +7,10 @@ const NOW = Date.parse('2026-11-24T10:30:00.000Z');
 
 describe('the address of the list of keys', () => {
   it('is made sense of, whatever somebody wrote', () => {
-    const wild = { kind: 'other', q: 17, status: 'alive', sort: 'id', order: 'up', cursor: 4, care: {}, more: 'x' };
-    expect(parseKeysSearch(wild)).toEqual({ q: '17' });
+    const wild = '?kind=other&q=17&status=alive&sort=id&order=up&care=%7B%7D&cursor=&more=x';
+    expect(parseKeysSearch(parseAddress(wild))).toEqual({ q: '17' });
+    for (const q of ['12e45678', '12345678', 'true', '"a"'])
+      expect(parseKeysSearch(parseAddress(`?${new URLSearchParams({ q })}`))).toEqual({ q });
     expect(parseKeysSearch({ status: 'expired', sort: 'name' })).toEqual({ status: 'expired', sort: 'name' });
   });
 

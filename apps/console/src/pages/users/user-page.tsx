@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { keysQuery, userQuery, type User } from '../../api';
+import { keysQuery, userQuery, type Schemas, type User } from '../../api';
 import { t } from '../../texts';
 import { Button, Empty, ExactTime, Fact, LinkButton, PageHead, RelativeTime, StatusBadge, Unread } from '../../ui';
 import { SignInLink } from './sign-in-link';
@@ -64,13 +64,21 @@ export function UserPage() {
 function UserKeys({ user }: { user: User }) {
   const query = useQuery(keysQuery({ mappedUserId: user.id, limit: SHOWN }));
   const { data } = query;
-  if (!data) return <Unread query={query} />;
-  if (data.items.length === 0) return <Empty title={t.users.noKeys(user.name)} />;
+  return (
+    <>
+      <Unread query={query} />
+      {data?.items.length === 0 && <Empty title={t.users.noKeys(user.name)} />}
+      {data && data.items.length > 0 && <Keys of={data} user={user} />}
+    </>
+  );
+}
+
+function Keys({ of: { items, nextCursor }, user }: { of: Schemas['ApiKeyPage']; user: User }) {
   return (
     <section className="card">
       <h2>{t.users.keysOf(user.name)}</h2>
       <ul className="stack">
-        {data.items.map((key) => (
+        {items.map((key) => (
           <li key={key.id} className="row">
             <Link className="grow" to="/keys/$id" params={{ id: key.id }}>
               {key.name}
@@ -80,7 +88,7 @@ function UserKeys({ user }: { user: User }) {
           </li>
         ))}
       </ul>
-      {data.nextCursor && (
+      {nextCursor && (
         <Link to="/settings/integrations/api-keys" search={{ kind: 'all', user: user.id }}>
           {t.users.allKeys}
         </Link>

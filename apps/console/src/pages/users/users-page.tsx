@@ -13,9 +13,10 @@ const PAGE = 50;
 
 export function UsersPage() {
   const search = route.useSearch();
+  const { q, active, cursor } = search;
   const { change, turn, trail } = useListNavigation<typeof search>();
   const [inviting, setInviting] = useState(false);
-  const query = useQuery(usersQuery({ limit: PAGE, ...search }));
+  const query = useQuery(usersQuery({ limit: PAGE, q, active, cursor }));
   const { data } = query;
   useListShortcuts(setInviting);
   return (
@@ -26,10 +27,10 @@ export function UsersPage() {
         </Button>
       </PageHead>
       <div className="filters" role="search">
-        <QuickSearch label={t.users.search} value={search.q ?? ''} onChange={(q) => change({ q })} />
+        <QuickSearch label={t.users.search} value={q ?? ''} onChange={(text) => change({ q: text })} />
         <Select
           label={t.field.status}
-          value={search.active ?? ''}
+          value={active ?? ''}
           options={[
             ['', t.users.everybody],
             ['true', t.users.active],
@@ -43,7 +44,7 @@ export function UsersPage() {
       {data && data.items.length > 0 && (
         <Table label={t.users.title} columns={COLUMNS} rows={data.items} keyOf={({ id }) => id} />
       )}
-      <Pager trail={trail} current={search.cursor} next={data?.nextCursor} onTurn={turn} />
+      <Pager trail={trail} current={cursor} next={data?.nextCursor} onTurn={turn} />
       {inviting && <InviteDialog onClose={() => setInviting(false)} />}
     </>
   );
