@@ -5,7 +5,7 @@ import type { KeyFilter, KeyRow, Page, PageRequest } from '../read-model.port.js
 import { ownById, usersOf, type LearnUsers } from './documents.js';
 import type { Generation } from './generation.js';
 import { keysInOrder, listOfKeys, type List } from './lists.js';
-import { pageOf, type Listing } from './page-of.js';
+import { pageOf } from './page-of.js';
 
 const FEW_USERS = 1000;
 
@@ -24,22 +24,6 @@ export async function pageOfKeys(
     const joined = goesByUse ? await withUsage(generation, accountId, withoutUse) : withoutUse;
     return new Map(joined.filter((row) => keyMatches(row, filter)).map((row) => [row.key.id, row]));
   };
-  const page = await matchingPageOf(generation, accountId, { filter, request, order, rows });
-  return goesByUse ? page : { ...page, items: await withUsage(generation, accountId, page.items) };
-}
-
-interface Asked {
-  readonly filter: KeyFilter;
-  readonly request: PageRequest;
-  readonly order: KeyOrder;
-  readonly rows: Listing<KeyRow, 'keys'>['rows'];
-}
-
-async function matchingPageOf(
-  generation: Generation,
-  accountId: string,
-  { filter, request, order, rows }: Asked,
-): Promise<Page<KeyRow>> {
   const listed = keysInOrder(accountId, filter, order);
   if (listed?.collection === 'usage') {
     const rowsOfUsed = async (usage: readonly { readonly id: string }[]) =>
@@ -49,7 +33,8 @@ async function matchingPageOf(
   const list = await narrowed(generation, listed?.list ?? listOfKeys(accountId, filter), filter);
   const listing = { ...listed, collection: 'keys', list, order, rows } as const;
   const at = ({ key, lastUsedAt }: KeyRow) => orderValue(order.by, key, lastUsedAt);
-  return pageOf(generation, listed === null ? { ...listing, at } : listing, request);
+  const page = await pageOf(generation, listed === null ? { ...listing, at } : listing, request);
+  return goesByUse ? page : { ...page, items: await withUsage(generation, accountId, page.items) };
 }
 
 /** @param key of this account */
