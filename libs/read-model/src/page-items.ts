@@ -44,13 +44,17 @@ export class TopN<T> {
     private readonly after: Cursor | null,
   ) {}
 
+  /** Whether the page holds it, for now at least. */
+  takes(key: Cursor): boolean {
+    if (this.after !== null && this.#compare(key, this.after) <= 0) return false;
+    return this.#kept.length <= this.limit || this.#compare(key, this.#kept.at(-1)!.key) <= 0;
+  }
+
   offer(key: Cursor, item: T): boolean {
-    if (this.after !== null && this.#compare(key, this.after) <= 0) return true;
-    const isFull = this.#kept.length > this.limit;
-    if (isFull && this.#compare(key, this.#kept.at(-1)!.key) > 0) return true;
+    if (!this.takes(key)) return true;
     const before = this.#kept.findIndex((other) => this.#compare(other.key, key) > 0);
     this.#kept.splice(before === -1 ? this.#kept.length : before, 0, { key, item });
-    if (isFull) this.#kept.pop();
+    if (this.#kept.length > this.limit + 1) this.#kept.pop();
     return true;
   }
 

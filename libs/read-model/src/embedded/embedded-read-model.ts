@@ -4,7 +4,7 @@ import type { ReadModel, RetentionQuestions } from '../read-model.port.js';
 import { countKeys } from './key-counts.js';
 import { keyRow, pageOfKeys, within } from './key-pages.js';
 import { CHECKS, listOfRevisions, listOfUsers } from './lists.js';
-import { namingDamage } from './naming-damage.js';
+import { mapErrors } from './map-errors.js';
 import { openTables } from './open-tables.js';
 import { eachOf, pageOf } from './page-of.js';
 import { documentsAfter, oldestReport } from './retention.js';
@@ -28,7 +28,7 @@ export async function openEmbeddedReadModel(folder: string): Promise<EmbeddedRea
 
 function embeddedReadModel(tables: Tables): EmbeddedReadModel {
   const writer = new Writer(tables);
-  const attempt = <T>(action: () => Promise<T> | T): Promise<T> => namingDamage(tables.folder, action);
+  const attempt = <T>(action: () => Promise<T> | T): Promise<T> => mapErrors(tables.folder, action);
   return {
     key: (accountId, id) =>
       attempt(() => {

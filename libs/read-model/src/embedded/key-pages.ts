@@ -19,7 +19,7 @@ export function pageOfKeys(
   const listed = inOrder(filter, order);
   if (listed === null) {
     const range = { accountId, list: listOfKeys(filter), collection: 'keys', order } as const;
-    return bestPageOf(tables, { ...range, place: shown }, request);
+    return bestPageOf(tables, { ...range, found: shown }, request);
   }
   const range = { accountId, order, ...listed };
   if (range.collection === 'keys') {

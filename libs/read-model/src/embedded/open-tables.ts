@@ -4,7 +4,7 @@ import { open, type RootDatabase } from 'lmdb';
 import { ReadModelDamaged, ReadModelOutdated } from '../read-model.errors.js';
 import { checkFile } from './file-check/check-file.js';
 import type { IndexKey } from './lists.js';
-import { namingDamage } from './naming-damage.js';
+import { mapErrors } from './map-errors.js';
 import type { Tables } from './tables.js';
 
 const LAYOUT_KEY = 'layout';
@@ -23,7 +23,7 @@ export async function openTables(folder: string): Promise<Tables> {
   const file = join(folder, DATA);
   if (await exists(file)) await mustBeSound(folder, file);
   else await makeNew(folder);
-  const tables = await namingDamage(folder, () => openLayout(folder));
+  const tables = await mapErrors(folder, () => openLayout(folder));
   await chmod(join(folder, LOCK), 0o600);
   return tables;
 }

@@ -28,8 +28,8 @@ export interface Listing<T, C extends CollectionName = CollectionName> extends R
   row(document: Collections[C]): T | null;
 }
 
-/** Looks at a document of a list, at its place and its size. @returns whether to go on */
-type Visit<C extends CollectionName> = (document: Collections[C], place: Cursor, bytes: number) => boolean;
+/** Looks at a document of a list, at its sort key and its size. @returns whether to go on */
+type Visit<C extends CollectionName> = (document: Collections[C], sortKey: Cursor, bytes: number) => boolean;
 
 /** Reads one page of a list in the order that the list has, in slices. */
 export async function pageOf<T, C extends CollectionName>(
@@ -38,9 +38,9 @@ export async function pageOf<T, C extends CollectionName>(
   request: PageRequest,
 ): Promise<Page<T>> {
   const items = new PageItems<T>(request.limit, listing.order);
-  await eachOf(tables, listing, decodeCursor(request.cursor, listing.order), (document, place, bytes) => {
+  await eachOf(tables, listing, decodeCursor(request.cursor, listing.order), (document, sortKey, bytes) => {
     const row = listing.row(document);
-    return row === null || items.offer(place, row, bytes);
+    return row === null || items.offer(sortKey, row, bytes);
   });
   return items.page();
 }
@@ -52,18 +52,19 @@ export async function bestPageOf<T, C extends CollectionName>(
     order = NEWEST_FIRST,
     ...listing
   }: Range<C> & {
-    /** by what a document is ordered and what it contributes, null when nothing */
-    place(document: Collections[C]): { readonly at: OrderValue; row(): T } | null;
+    /** by what a document is ordered and what it contributes, null when nothing; a row is made only for what is kept */
+    found(document: Collections[C]): { readonly at: OrderValue; row(): T } | null;
   },
   request: PageRequest,
 ): Promise<Page<T>> {
-  const best = new TopN<() => T>(request.limit, order, decodeCursor(request.cursor, order));
+  const best = new TopN<T>(request.limit, order, decodeCursor(request.cursor, order));
   await eachOf(tables, listing, null, (document, { id }) => {
-    const place = listing.place(document);
-    return place === null || best.offer({ at: place.at, id }, place.row);
+    const found = listing.found(document);
+    if (found === null) return true;
+    const sortKey = { at: found.at, id };
+    return !best.takes(sortKey) || best.offer(sortKey, found.row());
   });
-  const { items, nextCursor } = best.page();
-  return { items: items.map((row) => row()), nextCursor };
+  return best.page();
 }
 
 /** Goes through a list in slices; no transaction is held from one slice to the next. */

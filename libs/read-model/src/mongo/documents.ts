@@ -1,4 +1,4 @@
-import type { CheckHourDocument, CollectionName, Collections } from '@latchkey/projections';
+import type { CheckHourDocument, CollectionName, Collections, UserDocument } from '@latchkey/projections';
 import { bounded } from '../bounded.js';
 import type { Generation } from './generation.js';
 
@@ -26,6 +26,19 @@ export async function ownById<C extends CollectionName>(
 ): Promise<Map<string, Collections[C]>> {
   const found = await documentsOf(generation, collection, ids);
   return new Map(found.filter((one) => one.accountId === accountId).map((one) => [one.id, one]));
+}
+
+/** Learns users of an account, each once. @returns all that it learned so far, by id; null: the account has no such user */
+export type LearnUsers = (ids: readonly string[]) => Promise<ReadonlyMap<string, UserDocument | null>>;
+
+export function usersOf(generation: Generation, accountId: string): LearnUsers {
+  const known = new Map<string, UserDocument | null>();
+  return async (ids) => {
+    const unknown = ids.filter((id) => !known.has(id));
+    const found = await ownById(generation, 'users', accountId, unknown);
+    for (const id of unknown) known.set(id, found.get(id) ?? null);
+    return known;
+  };
 }
 
 export function documentsAfter<C extends CollectionName>(

@@ -1,7 +1,7 @@
 import { keyStatus, type KeyKind } from '@latchkey/domain';
 import { KeyTally } from '../key-tally.js';
 import type { KeyCounts } from '../read-model.port.js';
-import { ownById } from './documents.js';
+import { usersOf, type LearnUsers } from './documents.js';
 import type { Generation } from './generation.js';
 import { queryOf } from './page-of.js';
 import type { Stored } from './stored.js';
@@ -26,16 +26,18 @@ export async function countKeys(
   soon: number,
 ): Promise<KeyCounts> {
   const tally = new KeyTally(soon);
+  // One state of a user for all that is counted.
+  const learnUsers = usersOf(generation, accountId);
   const times = { never: null, past: now, soon: now + 1, later: Math.max(now + 1, soon) };
   for await (const groups of inBatches(groupsOf(generation, accountId, now, soon))) {
-    const users = await ownById(generation, 'users', accountId, groups.map(({ _id }) => _id.user)); // prettier-ignore
+    const users = await learnUsers(groups.map(({ _id }) => _id.user));
     for (const { _id, count } of groups) {
       const key = { enabled: _id.enabled, deleted: false, expiresAt: times[_id.ends] };
       const status = keyStatus(key, users.get(_id.user)?.active ?? false, now);
       if (status !== 'deleted') tally.add(_id.kind, status, key.expiresAt, count);
     }
   }
-  tally.neverUsed = await countNeverUsed(generation, accountId, now);
+  tally.neverUsed = await countNeverUsed(generation, accountId, now, learnUsers);
   return tally;
 }
 
@@ -50,7 +52,12 @@ function groupsOf({ models, maxTimeMS }: Generation, accountId: string, now: num
 }
 
 /** Goes through what was never used, which is much at the beginning only. */
-async function countNeverUsed(generation: Generation, accountId: string, now: number): Promise<number> {
+async function countNeverUsed(
+  generation: Generation,
+  accountId: string,
+  now: number,
+  learnUsers: LearnUsers,
+): Promise<number> {
   const { models, maxTimeMS } = generation;
   const range = { collection: 'usage', list: { index: 'all', where: { accountId } }, to: 0 } as const;
   const usable = { deleted: false, enabled: true, $or: [{ expiresAt: null }, { expiresAt: { $gt: now } }] };
@@ -65,7 +72,7 @@ async function countNeverUsed(generation: Generation, accountId: string, now: nu
     const pipeline = [{ $match: { _id: { $in: ids }, accountId, ...usable } }, byUser];
     const options = { hint: '_id_', maxTimeMS };
     const groups = await models.keys.aggregate<{ _id: string; count: number }>(pipeline).option(options).exec();
-    const users = await ownById(generation, 'users', accountId, groups.map(({ _id }) => _id)); // prettier-ignore
+    const users = await learnUsers(groups.map(({ _id }) => _id));
     for (const { _id, count } of groups) if (users.get(_id)?.active) counted += count;
     after = batch.at(-1)!.place!;
   }

@@ -117,15 +117,10 @@ function problemOf(found: Registered | null): NotReady | null {
 }
 
 /** By both clocks: one of them stands still while the machine sleeps, the other can be set. */
-interface Moment {
-  readonly monotonic: number;
-  readonly wall: number;
-}
-
-function now(): Moment {
+function now() {
   return { monotonic: performance.now(), wall: Date.now() };
 }
 
-function elapsed({ monotonic, wall }: Moment): number {
+function elapsed({ monotonic, wall }: ReturnType<typeof now>): number {
   return Math.max(performance.now() - monotonic, Math.abs(Date.now() - wall));
 }

@@ -5,7 +5,7 @@ import { documentsAfter, hoursOf, oldestReport, ownById } from './documents.js';
 import type { Generation, GenerationSource } from './generation.js';
 import { GenerationStore } from './generation-store.js';
 import { countKeys } from './key-counts.js';
-import { pageOfKeys, rowsOf } from './key-rows.js';
+import { pageOfKeys, rowOf } from './key-rows.js';
 import { listOfRevisions, listOfUsers } from './lists.js';
 import { mapErrors } from './map-errors.js';
 import { pageOf } from './page-of.js';
@@ -31,7 +31,7 @@ export function mongoReadModel(source: GenerationSource): MongoReadModel {
     key: (accountId, id) =>
       read(async (generation) => {
         const key = await own(generation, 'keys', accountId, id);
-        return key && (await rowsOf(generation, accountId, [key]))[0]!;
+        return key && rowOf(generation, key);
       }),
     keys: (...asked) => read((generation) => pageOfKeys(generation, ...asked)),
     keyCounts: (...asked) => read((generation) => countKeys(generation, ...asked)),

@@ -42,7 +42,7 @@ export async function pageOf<T, C extends CollectionName>(
   const items = at ? new TopN<T>(limit, order ?? NEWEST_FIRST, from) : new PageItems<T>(limit, order);
   const range = at ? { ...listing, order: undefined } : listing;
   let after = at ? null : from;
-  for (let size = limit + 1; ; size = Math.min(size * 4, LARGEST_BATCH)) {
+  for (let size = at ? LARGEST_BATCH : limit + 1; ; size = Math.min(size * 4, LARGEST_BATCH)) {
     const { batch, ended } = await batchOf(generation, range, after, size);
     const documents = batch.map((stored) => fromStored(collection, stored));
     const rows = await listing.rows(documents);

@@ -11,6 +11,7 @@ import { putDocuments } from './guarded-writes.js';
 import { digestOfDocuments } from '../digest.js';
 import { KEY_SORTS, type KeyOrder } from '../key-order.js';
 import { keysInOrder, listOfKeys, listOfRevisions, listOfUsers } from './lists.js';
+import type { MongoReadModel } from './mongo-read-model.js';
 import { openMongoReadModel } from './open-mongo.js';
 import { queryOf } from './page-of.js';
 import { connected } from './start.js';
@@ -71,7 +72,7 @@ function stagesOf({ stage, inputStage, inputStages = [] }: Stage): string[] {
       revisions: all.map(({ i, accountId }) =>
         revision(`r${i}`, { accountId, at: i, reportedAt: i, action: `a${i % 4}` }),
       ),
-      usage: all.map(({ i, accountId }) => usage(`k${i}`, { accountId })),
+      usage: all.map(({ i, ...one }) => usage(`k${i}`, i % 10 === 4 ? { ...one, uses: 0, lastUsedAt: null } : one)),
     };
     await putDocuments(generation, puts, NOTHING_KNOWN);
   });
@@ -183,29 +184,65 @@ function stagesOf({ stage, inputStage, inputStages = [] }: Stage): string[] {
     expect([totalDocsExamined, nReturned]).toEqual([10, 10]);
   });
 
-  it('goes by an index in every other question and write as well', async () => {
+  async function profiled(act: (model: MongoReadModel) => Promise<unknown>) {
     await connection.db!.command({ profile: 2 });
     const model = await openMongoReadModel({ uri: mongo.uri, db });
-    await model.key('acc_a', 'k2');
-    await model.keys('acc_a', { includeDeleted: false, now: NOW, status: 'user-inactive' }, { limit: 5, cursor: null });
-    for (const by of KEY_SORTS) {
-      const filter = { includeDeleted: false, now: NOW, mappedUserId: 'u1', neverUsed: true };
-      await model.keys('acc_a', filter, { limit: 5, cursor: null }, { by, descending: false });
-    }
-    await model.keyCounts('acc_a', NOW, NOW + 1);
-    await model.apply('log', { keys: [key('k2', { pos: 9 })] }, { log: 'l', offset: 1, record: 'r' });
-    await model.oldestReport();
-    await model.checks('acc_a', 0, 9);
-    await model.documentsAfter('checks', 'k3', 5);
-    await model.removeActivity(20);
-    await digestOfDocuments(model);
+    await act(model);
     await model.close();
     await connection.db!.command({ profile: 0 });
     const profile = connection.db!.collection('system.profile');
     const plans = await profile.find({ planSummary: { $exists: true }, ns: { $not: /system/ } }).toArray();
-    const of = (name: string) => plans.filter(({ ns }) => ns === `${db}.${name}_1`).length;
+    await profile.drop();
+    const of = (name: string) => plans.filter(({ ns }) => ns === `${db}.${name}_1`);
+    return { plans, of };
+  }
+
+  it('joins usage to what it shows, and each user once', async () => {
+    const nothing: KeyFilter = { includeDeleted: false, now: NOW, mappedUserId: 'u0', status: 'active' };
+    const page = { limit: 1, cursor: null };
+    const search = await profiled(async (model) => {
+      expect((await model.keys('acc_a', nothing, page)).items).toEqual([]);
+    });
+    expect(search.of('keys').length).toBeGreaterThan(1);
+    expect([search.of('usage').length, search.of('users').length]).toEqual([0, 1]);
+    const sorted = await profiled((model) => model.keys('acc_a', nothing, page, { by: 'name', descending: false }));
+    expect(sorted.of('keys')).toHaveLength(1);
+    const inactive = { ...nothing, mappedUserId: undefined, status: 'user-inactive' } as const;
+    const narrowed = await profiled((model) => model.keys('acc_a', inactive, page));
+    expect(narrowed.of('usage').map(({ nreturned }) => nreturned)).toEqual([1]);
+    const active = narrowed.of('users').find(({ command }) => command.filter.active);
+    expect(active?.['command'].projection).toEqual({ _id: 0, id: 1 });
+  });
+
+  it('counts active keys and those that were never used by one state of their users', async () => {
+    const { of } = await profiled(async (model) => {
+      expect((await model.keyCounts('acc_a', NOW, NOW + 1)).neverUsed).toBeGreaterThan(0);
+    });
+    expect(of('users')).toHaveLength(1);
+  });
+
+  it('goes by an index in every other question and write as well', async () => {
+    const { plans, of } = await profiled(async (model) => {
+      await model.key('acc_a', 'k2');
+      await model.keys(
+        'acc_a',
+        { includeDeleted: false, now: NOW, status: 'user-inactive' },
+        { limit: 5, cursor: null },
+      );
+      for (const by of KEY_SORTS) {
+        const filter = { includeDeleted: false, now: NOW, mappedUserId: 'u1', neverUsed: true };
+        await model.keys('acc_a', filter, { limit: 5, cursor: null }, { by, descending: false });
+      }
+      await model.keyCounts('acc_a', NOW, NOW + 1);
+      await model.apply('log', { keys: [key('k2', { pos: 9 })] }, { log: 'l', offset: 1, record: 'r' });
+      await model.oldestReport();
+      await model.checks('acc_a', 0, 9);
+      await model.documentsAfter('checks', 'k3', 5);
+      await model.removeActivity(20);
+      await digestOfDocuments(model);
+    });
     for (const name of ['keys', 'users', 'revisions', 'usage', 'checks', 'checkpoints'])
-      expect(of(name), name).toBeGreaterThan(0);
+      expect(of(name).length, name).toBeGreaterThan(0);
     // So are all of them asked of what a majority holds, and none without end.
     const finds = plans.filter(({ command }) => 'find' in command).map(({ command }) => command);
     expect(finds.filter(({ readConcern, maxTimeMS }) => readConcern?.level !== 'majority' || !(maxTimeMS > 0))).toEqual(

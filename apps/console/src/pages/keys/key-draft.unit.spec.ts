@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { disputed, editsOf, merged, type Draft } from './key-draft';
+import { disputed, draftOf, editsOf, formOf, merged, type Draft } from './key-draft';
 
 const ANA = { id: 'usr_a', name: 'Ana' };
 const BEN = { id: 'usr_b', name: 'Ben' };
@@ -34,4 +34,9 @@ describe('merging two edits of one key', () => {
   it('sends null for a key that shall never end', () => {
     expect(editsOf(draft({}), { ...base, expiresAt: '2031-01-01T00:00:00.000Z' })).toEqual({ expiresAt: null });
   });
+});
+
+it('a key is not sent without what has to be there: a name, but no description', () => {
+  expect(draftOf({ ...formOf(base), name: ' ' })).toBeNull();
+  expect(draftOf({ ...formOf(base), name: ' Mine ', description: ' ' })).toEqual(draft({ name: 'Mine' }));
 });

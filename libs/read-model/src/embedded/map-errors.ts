@@ -5,7 +5,7 @@ import { ReadModelDamaged } from '../read-model.errors.js';
 const DAMAGE = new Set([-30796, -30797, -30795, -30794, -30793, -30784, -30782, -30779]);
 
 /** Does something with the files; what lmdb or JSON say of damaged ones becomes ReadModelDamaged. */
-export async function namingDamage<T>(folder: string, action: () => Promise<T> | T): Promise<T> {
+export async function mapErrors<T>(folder: string, action: () => Promise<T> | T): Promise<T> {
   try {
     return await action();
   } catch (error) {
