@@ -1,6 +1,6 @@
 export * from './documents.js';
 export type { ProjectionStore, Puts, SourceName, StoreSession } from './projection-store.port.js';
-export type { ProjectedActivity, Projection } from './projection.js';
+export type { ProjectedActivity, Projection } from './fold-entries.js';
 export { projectedEvent, type ProjectedEvent } from './projected-event.js';
 export { keyListProjection, userListProjection } from './aggregate-list/aggregate-list.projection.js';
 export { checkHoursProjection } from './check-hours/check-hours.projection.js';

@@ -5,7 +5,7 @@ import type { CollectionName, Collections, KeyUsageDocument } from './documents.
 import { ProjectionRunner } from './projection-runner.js';
 import { HistoryMismatch, type ProjectionSource } from './projection-source.js';
 import type { ProjectionStore, Puts, SourceName, StoreSession } from './projection-store.port.js';
-import type { Projection } from './projection.js';
+import type { Projection } from './fold-entries.js';
 
 /** A log of texts, read two at a time; the first record names the log. */
 class FakeLog implements EventLog {

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { canonicalJson } from '@latchkey/domain';
 import { COLLECTIONS, type CollectionName, type Collections } from '@latchkey/projections';
-import { bounded } from './bounded.js';
 import type { RetentionQuestions } from './read-model.port.js';
 
 const SLICE = 200;
@@ -21,4 +20,9 @@ export async function digestOfDocuments(model: Pick<RetentionQuestions, 'documen
     }
   }
   return hash.digest('hex');
+}
+
+/** What stands for a text in a key: itself, or its digest where it is too long for one (lmdb refuses those). */
+export function bounded(text: string): string {
+  return text.length <= 64 ? text : `#${createHash('sha256').update(text).digest('base64url')}`;
 }

@@ -1,6 +1,6 @@
 import type { ActivityEntry, FinishedEntry, StartedEntry } from '@latchkey/domain';
 import type { RevisionDocument } from '../documents.js';
-import type { ProjectedActivity, Projection } from '../projection.js';
+import type { ProjectedActivity, Projection } from '../fold-entries.js';
 
 type EntriesRecord = Extract<ProjectedActivity, { kind: 'entries' }>;
 

@@ -1,7 +1,7 @@
 import type { ActivityEntry, FinishedEntry, StartedEntry } from '@latchkey/domain';
 import { describe, expect, it } from 'vitest';
 import type { RevisionDocument } from '../documents.js';
-import type { ProjectedActivity } from '../projection.js';
+import type { ProjectedActivity } from '../fold-entries.js';
 import { activityHistoryProjection } from './activity-history.projection.js';
 
 const AT = 1_700_000_000_000;

@@ -1,7 +1,7 @@
 import type { ActivityEntry, StartedEntry } from '@latchkey/domain';
 import { describe, expect, it } from 'vitest';
 import type { RevisionDocument } from '../documents.js';
-import type { ProjectedActivity } from '../projection.js';
+import type { ProjectedActivity } from '../fold-entries.js';
 import { activityHistoryProjection } from './activity-history.projection.js';
 
 const started = (at: number, more: Partial<StartedEntry> = {}): StartedEntry => ({

@@ -11,7 +11,7 @@ import {
 } from '@latchkey/domain';
 import type { Collections } from '../documents.js';
 import type { ProjectedEvent, ProjectedKeyEvent, ProjectedUserEvent } from '../projected-event.js';
-import type { Projection } from '../projection.js';
+import type { Projection } from '../fold-entries.js';
 
 interface Listed<D, Event> {
   readonly of: 'key' | 'user';

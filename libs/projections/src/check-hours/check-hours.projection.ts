@@ -1,5 +1,5 @@
 import { checkHourId } from '@latchkey/domain';
-import type { ProjectedActivity, Projection } from '../projection.js';
+import type { ProjectedActivity, Projection } from '../fold-entries.js';
 
 type ChecksRecord = Extract<ProjectedActivity, { kind: 'checks' | 'checks-total' }>;
 

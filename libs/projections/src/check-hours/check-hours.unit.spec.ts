@@ -1,7 +1,7 @@
 import type { CheckHour } from '@latchkey/domain';
 import { describe, expect, it } from 'vitest';
 import type { CheckHourDocument } from '../documents.js';
-import type { ProjectedActivity } from '../projection.js';
+import type { ProjectedActivity } from '../fold-entries.js';
 import { checkHoursProjection } from './check-hours.projection.js';
 
 const HOUR = 3_600_000;

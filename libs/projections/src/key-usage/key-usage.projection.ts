@@ -1,4 +1,4 @@
-import type { ProjectedActivity, Projection } from '../projection.js';
+import type { ProjectedActivity, Projection } from '../fold-entries.js';
 import type { ProjectedEvent } from '../projected-event.js';
 
 /** Folds usage records into a count and a time per key; a total says both, whatever came before it. */

@@ -1,7 +1,7 @@
 import type { KeyUse } from '@latchkey/domain';
 import { describe, expect, it } from 'vitest';
 import type { KeyUsageDocument } from '../documents.js';
-import type { ProjectedActivity } from '../projection.js';
+import type { ProjectedActivity } from '../fold-entries.js';
 import { keyUsageProjection } from './key-usage.projection.js';
 
 const at = (offset: number, ...uses: KeyUse[]): ProjectedActivity => {

@@ -1,6 +1,6 @@
 import type { KeyEvent, KeyUse } from '@latchkey/domain';
 import { describe, expect, it } from 'vitest';
-import type { ProjectedActivity } from '../projection.js';
+import type { ProjectedActivity } from '../fold-entries.js';
 import type { ProjectedEvent } from '../projected-event.js';
 import { keyUsageProjection, unusedKeyProjection } from './key-usage.projection.js';
 

@@ -1,7 +1,7 @@
 import { idFromBytes } from '@latchkey/domain';
 import type { RevisionDocument } from '../documents.js';
 import type { ProjectedEvent, ProjectedKeyEvent, ProjectedUserEvent } from '../projected-event.js';
-import type { Projection } from '../projection.js';
+import type { Projection } from '../fold-entries.js';
 import { changesOf } from './changes.js';
 
 /** One entry for each accepted event of a key or a user, except for those that only renew a session. */

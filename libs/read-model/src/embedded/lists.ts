@@ -1,6 +1,6 @@
 import { kindOfAccessKey } from '@latchkey/domain';
 import type { CollectionName, Collections, KeyDocument, RevisionDocument } from '@latchkey/projections';
-import { bounded } from '../bounded.js';
+import { bounded } from '../digest.js';
 import { expiryValue, nameValue, useValue, type OrderValue } from '../key-order.js';
 import { keyIdsOf } from '../matching.js';
 import type { KeyFilter, RevisionFilter, UserFilter } from '../read-model.port.js';

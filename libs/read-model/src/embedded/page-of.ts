@@ -1,13 +1,24 @@
+import { setImmediate } from 'node:timers/promises';
 import type { CollectionName, Collections } from '@latchkey/projections';
 import { decodeCursor, type Cursor } from '../cursor.js';
 import { compareValues, LAST_TEXT, NEWEST_FIRST, type KeyOrder, type OrderValue } from '../key-order.js';
 import { PageItems, TopN } from '../page-items.js';
 import { ReadModelDamaged } from '../read-model.errors.js';
 import type { Page, PageRequest } from '../read-model.port.js';
-import { bounded } from '../bounded.js';
+import { bounded } from '../digest.js';
 import type { IndexKey, ListName } from './lists.js';
-import { nextTurn, SLICE, SLICE_BYTES } from './slices.js';
 import { documentAndSize, type Tables } from './tables.js';
+
+/** How many documents are looked at in one go: well under a millisecond, then verification gets its turn. */
+export const SLICE = 100;
+
+/** A document may be much larger than others: one slice takes no more than this, and one document. */
+export const SLICE_BYTES = 128 * 1024;
+
+/** Lets everything else that is waiting run first. */
+export async function nextTurn(): Promise<void> {
+  await setImmediate();
+}
 
 /** What to go through. */
 export interface Range<C extends CollectionName = CollectionName> {

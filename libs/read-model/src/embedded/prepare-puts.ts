@@ -7,9 +7,9 @@ import {
   type RevisionDocument,
 } from '@latchkey/projections';
 import { ReadModelDamaged } from '../read-model.errors.js';
-import { bounded } from '../bounded.js';
+import { bounded } from '../digest.js';
 import { indexKeysOf, REPORTED } from './lists.js';
-import { nextTurn, SLICE } from './slices.js';
+import { nextTurn, SLICE } from './page-of.js';
 import { documentOf, type Tables } from './tables.js';
 
 /** One thing to write. */

@@ -1,5 +1,5 @@
 import type { CollectionName, Collections } from '@latchkey/projections';
-import { bounded } from '../bounded.js';
+import { bounded } from '../digest.js';
 import { REPORTED } from './lists.js';
 import type { Tables } from './tables.js';
 

@@ -1,6 +1,6 @@
 import type { CollectionName, Collections } from '@latchkey/projections';
 import type { Database, RootDatabase } from 'lmdb';
-import { bounded } from '../bounded.js';
+import { bounded } from '../digest.js';
 import type { IndexKey } from './lists.js';
 
 /** What the environment holds: documents by id, the index of the lists, and in the root layout and checkpoints. */

@@ -1,5 +1,5 @@
 import type { CheckHourDocument, CollectionName, Collections, UserDocument } from '@latchkey/projections';
-import { bounded } from '../bounded.js';
+import { bounded } from '../digest.js';
 import type { Generation } from './generation.js';
 
 const SLICE = 200;

@@ -1,5 +1,5 @@
 import type { CollectionName, Collections } from '@latchkey/projections';
-import { bounded } from '../bounded.js';
+import { bounded } from '../digest.js';
 import type { Cursor } from '../cursor.js';
 import { expiryValue, nameValue, useValue } from '../key-order.js';
 import { keyIdsOf, searchable } from '../matching.js';
