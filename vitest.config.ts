@@ -11,7 +11,8 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    maxWorkers: 2,
+    // one more than cores: they wait for a fifth of their time
+    maxWorkers: 3,
     // scenes that are played side by side wait for most of their time
     maxConcurrency: 8,
     testTimeout: 120_000,

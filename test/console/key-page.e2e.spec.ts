@@ -112,6 +112,27 @@ describeConsole('the page of a key', (at) => {
     await visitor.leave(/500/);
   });
 
+  it('asks for an older page of its history once, and again when it is told to', async () => {
+    const key = await newKey(at.admin);
+    const visitor = await at.visit(`/keys/${key.id}`);
+    let asked = 0;
+    const problem = { status: 500, code: 'INTERNAL', detail: 'Not now.', requestId: '' };
+    await visitor.page.route('**/revisions?*', async (route) => {
+      if (!route.request().url().includes('cursor=')) {
+        const response = await route.fetch();
+        return route.fulfill({ json: { ...((await response.json()) as object), nextCursor: 'older' } });
+      }
+      asked += 1;
+      return route.fulfill({ status: 500, json: problem });
+    });
+    await tab(visitor, 'As of');
+    await visitor.page.getByRole('alert').getByText('Not now.').waitFor();
+    await tab(visitor, 'Use it');
+    await visitor.sees('accessKey');
+    expect(asked).toBe(1);
+    await visitor.leave(/500/);
+  });
+
   it('says how to call with the key: the snippets work once the secret is in the environment, and hold none', async () => {
     const { key, user } = await person(at.admin);
     const visitor = await at.visit(`/keys/${key.id}?tab=use`);

@@ -20,12 +20,12 @@ const SHOWN = [
 
 export function AsOfTab({ id }: { id: string }) {
   const query = useInfiniteQuery(keyHistoryQuery(id));
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = query;
   const data = hasNextPage ? undefined : query.data;
   const [chosen, setChosen] = useState<number | null>(null);
   useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+    if (hasNextPage && !isFetchingNextPage && !isFetchNextPageError) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
   if (!data) return <Unread query={{ ...query, data }} />;
   const versions = versionsOf(data.pages.flatMap(({ items }) => items).toReversed());
   const latest = versions.length;
