@@ -56,14 +56,14 @@ export class KeyPresenter {
     const now = this.clock.now();
     const status = keyStatus(key, mappedUser?.active ?? false, now);
     const overlap = key.previousSecretExpiresAt;
-    return {
-      ...written(KEY_FIELDS, SHOWN, key),
+    // no spread: it would make each view an object of its own shape
+    return Object.assign(written(KEY_FIELDS, SHOWN, key), {
       status,
       statusReason: status === 'disabled' ? key.disabledReason : null,
       mappedUser: { id: key.mappedUserId, name: mappedUser?.name ?? '' },
       createdBy: { id: key.createdBy, name: createdBy?.name ?? '' },
       lastUsedAt: isoOrNull(lastUsedAt),
       previousSecretExpiresAt: overlap !== null && overlap > now ? iso(overlap) : null,
-    };
+    });
   }
 }
