@@ -103,10 +103,8 @@ export function fillIn(
     const held = repeats
       ? sharedValuesOf(rows as SharedColumn<unknown>, count, same)
       : valuesOf(rows as Column<unknown>, count);
-    for (let i = 0; i < count; i++) {
-      const value = time && held[i] !== null ? createdAt[i]! + (held[i] as number) : held[i];
-      (states[i] as unknown as Record<string, unknown>)[name] = value ?? initial;
-    }
+    const values = time ? held.map((at, i) => (at === null ? null : createdAt[i]! + (at as number))) : held;
+    for (let i = 0; i < count; i++) (states[i] as unknown as Record<string, unknown>)[name] = values[i] ?? initial;
   }
   states.forEach((state, i) => ((state as { createdAt: number }).createdAt = createdAt[i]!));
 }
