@@ -126,11 +126,14 @@ describeConsole(
       await visitor.button('Save').click();
       await dialog(visitor).getByText(`Theirs: ${theirs}`).waitFor();
       await dialog(visitor).getByText(`Yours: ${mine}`).click();
+      let sent = 0;
+      visitor.page.on('request', (request) => (sent += request.method() === 'PATCH' ? 1 : 0));
       await visitor.page.keyboard.press('Enter');
-      await visitor.page.waitForTimeout(500);
       expect(await stateOf(key.id)).toMatchObject({ description: theirs, version: 2 });
+      // had Enter saved, the dialog would go before the button is pressed, or two changes would be sent
       await visitor.button('Save the merged key').click();
       await dialog(visitor).waitFor({ state: 'detached' });
+      expect(sent).toBe(1);
       expect(await stateOf(key.id)).toMatchObject({ description: mine, version: 3 });
       await visitor.leave(/412/);
     });

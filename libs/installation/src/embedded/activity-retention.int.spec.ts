@@ -214,7 +214,7 @@ describe('an installation whose activity was trimmed', () => {
         await log.trim(log.end() - 30, 'its name');
       }
     })();
-    for (let round = 0; round < 40; round += 1) {
+    for (let round = 0; round < 100; round += 1) {
       const found = (await backendOf(options).doctor(silent)).find(({ check }) => check === 'activity log');
       expect(found).toMatchObject({ result: 'ok' });
     }
