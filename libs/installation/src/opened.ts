@@ -28,15 +28,19 @@ export class Opened {
 
 /** Runs a task and closes what it opened. */
 export async function closing<T>(task: (opened: Opened) => Promise<T>): Promise<T> {
-  const opened = new Opened();
-  return task(opened).finally(() => opened.close());
+  return orClose(async (opened) => {
+    const result = await task(opened);
+    await opened.close();
+    return result;
+  });
 }
 
-/** Runs a task that opens something to stay open, and closes that when it fails. */
+/** Runs a task that opens something to stay open, and closes that when it fails. @throws what the task threw */
 export async function orClose<T>(task: (opened: Opened) => Promise<T>): Promise<T> {
   const opened = new Opened();
   return task(opened).catch(async (error: unknown) => {
-    await opened.close();
+    // why the task failed says what to do, not what came of it
+    await opened.close().catch(() => undefined);
     throw error;
   });
 }

@@ -37,3 +37,11 @@ it('stays open unless the task fails', async () => {
   await expect(orClose((opened) => failing(opened, closed))).rejects.toThrow('the task');
   expect(closed).toEqual(['second', 'first']);
 });
+
+it.each([closing, orClose])('fails with the error of the task also where closing fails', async (run) => {
+  const task = (opened: Opened) => {
+    opened.defer(() => Promise.reject(new Error('the closing')));
+    return Promise.reject(new Error('the task'));
+  };
+  await expect(run(task)).rejects.toThrow('the task');
+});
