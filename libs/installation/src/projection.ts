@@ -64,7 +64,8 @@ export function activitySource(log: ForgettingLog, partition?: number): Projecti
       const record = decodeActivity(bytes);
       return record && { ...record, offset };
     },
-    removesBefore: (record) => (record.kind === 'removal' ? record.before : null),
+    // with partitions, what is old goes by time (ADR 35)
+    removesBefore: (record) => (partition === undefined && record.kind === 'removal' ? record.before : null),
     recordId: activityId,
   };
 }

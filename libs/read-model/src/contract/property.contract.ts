@@ -135,7 +135,7 @@ export function propertyContract(subject: Subject): void {
         newestFirst(latest(written.revisions, accountId), 'at', (one) => revisionShown(one, asked.revisionFilter)),
       );
     });
-    await fc.assert(property, { numRuns: 60 });
+    await fc.assert(property, { numRuns: 60, endOnFailure: true });
   });
 }
 

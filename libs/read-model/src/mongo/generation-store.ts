@@ -21,8 +21,6 @@ export class GenerationStore implements StoreSession {
   readonly batch = 1000;
   readonly #known = idsIn({});
   #written = idsIn({});
-  #applied = -1;
-  #removed = { reportedBefore: -Infinity, appliedBefore: -1 };
 
   constructor(
     private readonly source: GenerationSource,
@@ -36,14 +34,11 @@ export class GenerationStore implements StoreSession {
   async checkpoint(source: SourceName): Promise<Position | null> {
     const { checkpoints, maxTimeMS } = this.generation;
     const query = checkpoints.findById(source, { _id: 0 }, { maxTimeMS }).lean<Position>();
-    const found = await mapErrors(() => query.exec());
-    this.#applied = found?.offset ?? -1;
-    return found;
+    return mapErrors(() => query.exec());
   }
 
   async load<C extends CollectionName>(collection: C, ids: readonly string[]): Promise<Collections[C][]> {
-    const stored = await mapErrors(() => documentsOf(this.generation, collection, ids));
-    const found = stored.filter((document) => !this.#wasRemoved(document));
+    const found = await mapErrors(() => documentsOf(this.generation, collection, ids));
     // What is being written at this moment may not be found yet.
     this.#known[collection] = new Set([...found.map(({ id }) => id), ...this.#written[collection]]);
     return found;
@@ -56,20 +51,13 @@ export class GenerationStore implements StoreSession {
       await putDocuments(this.generation, puts, this.#known);
       await Promise.all([this.#advance(source, checkpoint), this.source.confirm(this.generation)]);
     });
-    this.#applied = checkpoint.offset;
   }
 
   /** @throws ReadModelReplaced when another generation is live; NotReady */
   async removeActivity(before: number): Promise<boolean> {
     const more = await mapErrors(() => removeReported(this.generation, before));
     await mapErrors(() => this.source.confirm(this.generation));
-    this.#removed = { reportedBefore: before, appliedBefore: this.#applied };
     return more;
-  }
-
-  // Another runner on the same log, which has not come to the removal yet, may have put it back.
-  #wasRemoved({ pos, reportedAt = Infinity }: { readonly pos: number; readonly reportedAt?: number }): boolean {
-    return reportedAt < this.#removed.reportedBefore && pos <= this.#removed.appliedBefore;
   }
 
   /** A checkpoint of the same log only moves forward. */
