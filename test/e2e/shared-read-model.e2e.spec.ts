@@ -18,6 +18,7 @@ import { sharedSuite } from '../support/shared-suite.js';
 
   it('is built anew while people write and read, and nothing is missing', async () => {
     const made = [(await newKey(one)).id];
+    await eventually(async () => (await two.get('/v1/keys')).body.items, ({ length }) => length > 0); // prettier-ignore
     const stop = new AbortController();
     const lists: number[] = [];
     const writing = until(stop.signal, async () => void made.push((await newKey(one)).id));
