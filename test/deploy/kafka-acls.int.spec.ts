@@ -6,6 +6,7 @@ import { Kafka, Partitioners } from 'kafkajs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freshFolder, type Folder } from '../support/files.js';
 import { startKafka, type KafkaCluster } from '../support/servers/kafka.js';
+import { makeTopics } from '../support/servers/make-topics.js';
 import { kafkaJars } from '../support/servers/kafka-jars.js';
 import { describeWith } from '../support/servers/describe-with.js';
 import { ROOT } from './compose-file.js';
@@ -49,7 +50,7 @@ type Role = (typeof ROLES)[number];
     const admin = as(role).admin();
     await admin.connect();
     const topics = TOPICS.map((name) => ({ topic: `latchkey.${name}`, numPartitions: 1 }));
-    await admin.createTopics({ topics }).finally(() => admin.disconnect());
+    await makeTopics(admin, topics).finally(() => admin.disconnect());
   }
 
   /** Which topics a principal may write to. */

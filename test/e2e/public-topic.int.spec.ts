@@ -13,6 +13,7 @@ import { PublicReader } from '../support/public-reader.js';
 import { envelopeOf } from '../support/running.js';
 import { consoleConsumer } from '../support/servers/console-consumer.js';
 import { startKafka, type KafkaCluster } from '../support/servers/kafka.js';
+import { makeTopics } from '../support/servers/make-topics.js';
 import { describeWith } from '../support/servers/describe-with.js';
 
 const PARTITIONS = 3;
@@ -38,12 +39,10 @@ interface Consumed {
     await admin.connect();
     const prefix = randomUUID();
     Object.assign(names, { log: `${prefix}.log`, events: `${prefix}.events` });
-    await admin.createTopics({
-      topics: [
-        { topic: names.log, numPartitions: 1, replicationFactor: 1 },
-        { topic: names.events, numPartitions: PARTITIONS, replicationFactor: 1 },
-      ],
-    });
+    await makeTopics(admin, [
+      { topic: names.log, numPartitions: 1, replicationFactor: 1 },
+      { topic: names.events, numPartitions: PARTITIONS, replicationFactor: 1 },
+    ]);
     log = await openKafkaLog({ brokers: kafka.brokers, topic: names.log, partition: 0, onNotice: () => undefined });
   });
   afterEach(async () => {

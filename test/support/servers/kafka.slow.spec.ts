@@ -4,6 +4,7 @@ import { afterEach, expect, test } from 'vitest';
 import { eventually } from '../eventually.js';
 import { consoleConsumer } from './console-consumer.js';
 import { startKafka, type KafkaCluster, type KafkaOptions } from './kafka.js';
+import { makeTopics } from './make-topics.js';
 import { describeWith } from './describe-with.js';
 
 // a dead broker is replaced sooner than in production, so that the spec need not wait for it
@@ -74,7 +75,7 @@ async function asAdmin<T>(client: KafkaConfig, act: (admin: Admin) => Promise<T>
 
 /** With as many copies as the broker's settings say. */
 const createTopic = (client: KafkaConfig) =>
-  asAdmin(client, (admin) => admin.createTopics({ topics: [{ topic, replicationFactor: -1 }] }));
+  asAdmin(client, (admin) => makeTopics(admin, [{ topic, replicationFactor: -1 }]));
 
 const inSync = (client: KafkaConfig) =>
   asAdmin(client, async (admin) => {

@@ -5,6 +5,7 @@ import { CompressionTypes, Kafka, logLevel, Partitioners, type Admin, type Messa
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../../../../../test/support/eventually.js';
 import { startKafka, type KafkaCluster } from '../../../../../test/support/servers/kafka.js';
+import { makeTopics } from '../../../../../test/support/servers/make-topics.js';
 import { describeWith } from '../../../../../test/support/servers/describe-with.js';
 import {
   KafkaPublicTopic,
@@ -36,7 +37,7 @@ const LARGE = 100_000;
 
   const create = (topic: string, settings: Record<string, string> = {}) => {
     const configEntries = Object.entries(settings).map(([name, value]) => ({ name, value }));
-    return admin.createTopics({ topics: [{ topic, numPartitions: 1, replicationFactor: 1, configEntries }] });
+    return makeTopics(admin, [{ topic, numPartitions: 1, replicationFactor: 1, configEntries }]);
   };
   const openLog = async (topic: string) => {
     const log = await openKafkaLog({ brokers: kafka.brokers, topic, partition: 0, onNotice: () => undefined });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Kafka, logLevel, type Admin } from 'kafkajs';
 import { afterAll, beforeAll } from 'vitest';
 import { startKafka, type KafkaCluster } from '../../../../../test/support/servers/kafka.js';
+import { makeTopics } from '../../../../../test/support/servers/make-topics.js';
 import { describeWith } from '../../../../../test/support/servers/describe-with.js';
 import { eventLogContract } from '../../event-log.contract.js';
 import { openKafkaLog } from './kafka-log.js';
@@ -22,7 +23,7 @@ import { openKafkaLog } from './kafka-log.js';
   const open = async () => {
     const topic = randomUUID();
     const configEntries = [{ name: 'max.message.bytes', value: String(9 * 1024 * 1024) }];
-    await admin.createTopics({ topics: [{ topic, numPartitions: 1, replicationFactor: 1, configEntries }] });
+    await makeTopics(admin, [{ topic, numPartitions: 1, replicationFactor: 1, configEntries }]);
     const options = { brokers: kafka.brokers, topic, partition: 0, onNotice: () => undefined };
     let log = await openKafkaLog(options);
     const reopen = async () => {

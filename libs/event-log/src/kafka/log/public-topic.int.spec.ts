@@ -5,6 +5,7 @@ import { consoleConsumer } from '../../../../../test/support/servers/console-con
 import { kafkaJars, runKafkaClass } from '../../../../../test/support/servers/kafka-jars.js';
 import { freePort } from '../../../../../test/support/free-port.js';
 import { startKafka, type KafkaCluster } from '../../../../../test/support/servers/kafka.js';
+import { makeTopics } from '../../../../../test/support/servers/make-topics.js';
 import { describeWith } from '../../../../../test/support/servers/describe-with.js';
 import { KafkaPublicTopic, partitionCount } from './public-topic.js';
 
@@ -32,7 +33,7 @@ const record = (key: string | null, n: number, value = '{}') => ({ key, headers:
   };
   const create = async (numPartitions: number) => {
     const topic = randomUUID();
-    await admin.createTopics({ topics: [{ topic, numPartitions, replicationFactor: 1 }] });
+    await makeTopics(admin, [{ topic, numPartitions, replicationFactor: 1 }]);
     return topic;
   };
 

@@ -5,6 +5,7 @@ import { afterEach, expect, test } from 'vitest';
 import { eventually } from '../../../../../test/support/eventually.js';
 import { runKafkaCommand } from '../../../../../test/support/servers/kafka-commands.js';
 import { startKafka, type KafkaCluster, type KafkaOptions } from '../../../../../test/support/servers/kafka.js';
+import { makeTopics } from '../../../../../test/support/servers/make-topics.js';
 import { describeWith } from '../../../../../test/support/servers/describe-with.js';
 import { createTopology, openKafkaLog, verifyTopology, type KafkaOptions as KafkaClientOptions } from '../../index.js';
 
@@ -89,7 +90,7 @@ async function createOn(client: KafkaConfig, topic: string, numPartitions: numbe
   const admin = new Kafka(client).admin();
   await admin.connect();
   const configEntries = [{ name: 'max.message.bytes', value: '9437184' }];
-  await admin.createTopics({ topics: [{ topic, numPartitions, replicationFactor: 1, configEntries }] });
+  await makeTopics(admin, [{ topic, numPartitions, replicationFactor: 1, configEntries }]);
   await admin.disconnect();
 }
 

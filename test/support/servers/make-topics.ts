@@ -1,0 +1,14 @@
+import type { Admin, ITopicConfig } from 'kafkajs';
+import { eventually } from '../eventually.js';
+
+/** Makes topics and waits for their leaders. kafkajs gives up waiting where a broker has not heard of a new topic yet. */
+export async function makeTopics(admin: Admin, topics: ITopicConfig[]): Promise<void> {
+  await admin.createTopics({ topics, waitForLeaders: false });
+  const names = topics.map(({ topic }) => topic);
+  const partitions = async () => {
+    const found = await admin.fetchTopicMetadata({ topics: names }).catch(() => null);
+    return found?.topics.map((topic) => topic.partitions.map(({ leader }) => leader)) ?? [];
+  };
+  const isLed = (leaders: readonly number[]) => leaders.length > 0 && leaders.every((leader) => leader >= 0);
+  await eventually(partitions, (found) => found.length === names.length && found.every(isLed));
+}
