@@ -53,7 +53,10 @@ disown -a
 node --input-type=module - << 'END'
 import { createConnection } from 'mongoose';
 const hosts = [27117, 27118, 27119].map((port) => `127.0.0.1:${port}`);
-const mongo = await createConnection(`mongodb://${hosts[0]}/?directConnection=true`).asPromise();
+const connected = (host) => createConnection(`mongodb://${host}/?directConnection=true`).asPromise();
+// the first asks the others, who may still be starting
+for (const host of hosts.slice(1)) await (await connected(host)).close();
+const mongo = await connected(hosts[0]);
 const members = hosts.map((host, _id) => ({ _id, host }));
 await mongo.db.admin().command({ replSetInitiate: { _id: 'latchkey', members } }).catch((error) => {
   if (error.codeName !== 'AlreadyInitialized') throw error;
