@@ -1,5 +1,6 @@
 import type { Locator } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { mistyped } from '../support/mistyped.js';
 import { eventually } from '../support/eventually.js';
 import { newKey, person } from '../support/people.js';
 import { describeConsole } from './support/console-suite.js';
@@ -73,7 +74,7 @@ describeConsole('home', (at) => {
   it('draws how many credentials were accepted and refused, and says so in words', async () => {
     const { key } = await person(at.admin);
     const pair = (secretKey: string) => at.admin.as({ accessKey: key.accessKey, secretKey }).get('/v1/me');
-    const otherwise = `${key.secretKey.slice(0, -1)}${key.secretKey.endsWith('a') ? 'b' : 'a'}`;
+    const otherwise = mistyped(key.secretKey);
     const other = await newKey(at.admin);
     for (let i = 0; i < 3; i++) expect((await pair(other.secretKey)).status).toBe(401);
     expect((await pair(otherwise)).status).toBe(401);

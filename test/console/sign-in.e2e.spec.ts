@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { mistyped } from '../support/mistyped.js';
 import { person } from '../support/people.js';
 import { describeConsole } from './support/console-suite.js';
 
@@ -24,7 +25,7 @@ describeConsole('signing in', (at) => {
     const visitor = await at.stranger();
     await visitor.go('/sign-in');
     const { accessKey, secretKey } = at.admin.credential;
-    const wrong = { accessKey, secretKey: `${secretKey.slice(0, -1)}${secretKey.endsWith('a') ? 'b' : 'a'}` };
+    const wrong = { accessKey, secretKey: mistyped(secretKey) };
     await visitor.page.getByLabel('Access key').fill(JSON.stringify(wrong));
     await visitor.button('Sign in').click();
     await visitor.sees('This pair lets nobody in');

@@ -1,5 +1,6 @@
 import type { Credential } from '@latchkey/domain';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { mistyped } from '../support/mistyped.js';
 import type { Client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { freeze, thaw } from '../support/freeze.js';
@@ -36,7 +37,7 @@ async function issue(admin: Client): Promise<Record<Name, Credential>> {
   await admin.delete(`/v1/keys/${deleted.id}`);
   await admin.post(`/v1/keys/${disabled.id}/disable`, {});
   await admin.post(`/v1/users/${leaver.user.id}/deactivate`, {});
-  const wrong = { ...good, secretKey: `${good.secretKey.slice(0, -1)}${good.secretKey.endsWith('0') ? '1' : '0'}` };
+  const wrong = { ...good, secretKey: mistyped(good.secretKey) };
   return { good, wrong, mixed: { ...good, secretKey: other.secretKey }, deleted, disabled, orphaned: leaver.key };
 }
 
