@@ -99,6 +99,7 @@ type Role = (typeof ROLES)[number];
   });
 
   test('the private log is read by nobody else, the public topic by others in their own groups', async () => {
+    await writes('operator');
     expect(await reads('projector', 'log', 'latchkey.projector')).toBe(true);
     expect(await reads('reader', 'log', 'latchkey-reader.billing')).toBe(false);
     expect(await reads('reader', 'events', 'latchkey-reader.billing')).toBe(true);
