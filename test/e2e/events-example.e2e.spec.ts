@@ -7,6 +7,7 @@ import { dirname, join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
+import { freePort } from '../support/free-port.js';
 import { allItems, newKey, person } from '../support/people.js';
 import { freshDirectory, Service } from '../support/service.js';
 
@@ -81,7 +82,7 @@ describe('the example key-owners', () => {
     'ends with the table the service has, however often it and the service are killed',
     { timeout: 120_000 },
     async () => {
-      const port = String(await freePort());
+      const port = await freePort();
       const service = await Service.start(directory.path, { PORT: port });
       url = service.url;
       const admin = await service.admin();
@@ -113,7 +114,7 @@ describe('the example key-owners', () => {
   );
 
   it('waits with its position while the service has another history, and goes on when the right one is back', async () => {
-    const port = String(await freePort());
+    const port = await freePort();
     const start = (name: string) => Service.start(join(directory.path, name), { PORT: port });
     const credentialOf = async (name: string) =>
       writeFile(credential, await readFile(join(directory.path, name, 'first-admin-key.json')));
@@ -194,12 +195,3 @@ describe('the example key-owners', () => {
     await service.stop();
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
