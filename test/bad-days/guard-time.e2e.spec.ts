@@ -9,7 +9,7 @@ import { timed, Watch } from '../support/watch.js';
 
 const LEASE_MS = 3_000;
 // what a busy machine may add to a wait that has ended
-const SLACK_MS = 3_000;
+const SLACK_MS = 8_000;
 const DELETE_WITHIN_MS = LEASE_MS * 1.001 + SLACK_MS;
 // between two clocks of one machine, and whole ms
 const CLOCK_MS = 50;
@@ -55,7 +55,7 @@ describe.concurrent('the wall clock of a guard is set', () => {
       await watch.stop();
       expect(watch.statuses('deleted', at)).not.toContain(200);
       expect(watch.statuses('kept')).not.toContain(401);
-      if (ms < 0) expect(await scene.guard.statusFor(scene.keys.deleted)).toBe(401);
+      if (ms < 0) await scene.answers('deleted', 401);
     },
   );
 
@@ -96,10 +96,11 @@ describe.concurrent('the wall clock of a guard is set', () => {
     const scene = await sceneOf(context);
     await scene.guard.shiftClock(ms);
     await scene.answers('kept', 200);
-    const brief = await newKey(running.admin, { expiresAt: isoIn(4_500) });
-    const old = await newKey(running.admin);
-    const rotated = (await running.admin.post(`/v1/keys/${old.id}/rotate`, { overlapSeconds: 4 })).body;
     const long = await newKey(running.admin, { expiresAt: isoIn(HOUR_MS / 2) });
+    const old = await newKey(running.admin);
+    // last, because they are to be seen at work before they end
+    const brief = await newKey(running.admin, { expiresAt: isoIn(4_500) });
+    const rotated = (await running.admin.post(`/v1/keys/${old.id}/rotate`, { overlapSeconds: 4 })).body;
     const watch = new Watch([scene.guard], { brief, old, rotated, long });
     await watch.until('old', 200);
     await watch.until('brief', 200);
@@ -133,17 +134,16 @@ describe('a guard stands still for longer than its lease', () => {
   const hangs = (guard: GuardProcess) =>
     eventually(() => guard.ask({ accessKey: 'x', secretKey: 'x' }, AbortSignal.timeout(300)).catch(() => null), (answer) => answer === null); // prettier-ignore
 
-  it('its event loop is blocked for 10 s while a key is deleted: the delete waits for the lease, the key is refused', async (context) => {
+  it('its event loop is blocked while a key is deleted: the delete waits for the lease, the key is refused', async (context) => {
     const scene = await sceneOf(context);
-    let over = false;
-    const block = scene.guard.block(10_000).then(() => (over = true));
+    const blocked = scene.guard.block();
     await hangs(scene.guard);
     const before = queue(scene.guard, scene.keys);
     await deleted(scene);
-    expect(over).toBe(false);
     const after = queue(scene.guard, scene.keys);
+    scene.guard.unblock();
     for (const check of [before, after]) await check();
-    await block;
+    await blocked;
     await scene.answers('kept', 200);
     await scene.answers('deleted', 401);
   });

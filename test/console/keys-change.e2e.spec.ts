@@ -32,8 +32,9 @@ describeConsole(
       const { keyboard } = visitor.page;
       await visitor.button(`Actions on ${key.name}`).focus();
       await keyboard.press('Enter');
-      await visitor.page.getByRole('menuitem', { name: 'Delete' }).waitFor();
+      await visitor.hasFocus(visitor.page.getByRole('menuitem').first());
       await keyboard.press('End');
+      await visitor.hasFocus(visitor.page.getByRole('menuitem', { name: 'Delete' }));
       await keyboard.press('Enter');
       await alert(visitor).waitFor();
       const focused = () => visitor.page.evaluate(() => document.activeElement?.textContent);
@@ -82,7 +83,8 @@ describeConsole(
         await visitor.button('Edit').click();
         await dialog(visitor).getByLabel('Description').fill(description);
         if (!description) await dialog(visitor).getByText('7 days').click();
-        const later = Date.now() + 3_600_000;
+        // sooner than an idle session ends
+        const later = Date.now() + 600_000;
         await visitor.page.clock.setFixedTime(later);
         await visitor.button('Save').click();
         await dialog(visitor).waitFor({ state: 'detached' });

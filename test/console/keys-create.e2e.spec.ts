@@ -26,6 +26,7 @@ describeConsole('creating a key', (at) => {
     await visitor.button('Create key').waitFor();
     await keyboard.press('c');
     await visitor.heading('Create a key').waitFor();
+    await visitor.hasFocus(dialog(visitor.page).getByLabel('Name', { exact: true }));
     await keyboard.type(name);
     await keyboard.press('Enter');
     await visitor.heading(`“${name}” is ready`).waitFor();
@@ -104,7 +105,8 @@ describeConsole('creating a key', (at) => {
     const visitor = await at.visit(KEYS);
     await fill(visitor, name);
     await dialog(visitor.page).getByLabel('Description').pressSequentially('Reads invoices\nAsk Ana');
-    const later = Date.now() + 3_600_000;
+    // sooner than an idle session ends
+    const later = Date.now() + 600_000;
     await visitor.page.clock.setFixedTime(later);
     await confirm(visitor);
     await visitor.sees('shown this once');

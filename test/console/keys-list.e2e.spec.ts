@@ -9,7 +9,7 @@ const KEYS = '/settings/integrations/api-keys';
 describeConsole('the list of keys', (at) => {
   const rows = (visitor: Visitor) => visitor.page.locator('tbody tr .name');
   async function shows(visitor: Visitor, names: string[]): Promise<void> {
-    await expect.poll(() => rows(visitor).allTextContents(), { timeout: 15_000 }).toEqual(names);
+    await expect.poll(() => rows(visitor).allTextContents()).toEqual(names);
   }
   /** Keys that only one search finds, the first the oldest. */
   async function family(...names: string[]) {
@@ -41,7 +41,10 @@ describeConsole('the list of keys', (at) => {
     const { mark, made, named } = await family('b', 'c', 'a');
     await at.admin.post(`/v1/keys/${made[1]!.id}/disable`);
     const visitor = await at.visit(KEYS);
+    const field = visitor.page.getByLabel('Name or whole access key');
+    await field.waitFor();
     await visitor.page.keyboard.press('/');
+    await visitor.hasFocus(field);
     await visitor.page.keyboard.type(mark);
     await shows(visitor, named('a', 'c', 'b'));
     await visitor.page.getByRole('button', { name: 'Name', exact: true }).click();

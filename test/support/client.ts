@@ -1,4 +1,5 @@
 import type { Credential } from '@latchkey/domain';
+import { eventually } from './eventually.js';
 
 export interface Answer {
   readonly status: number;
@@ -23,6 +24,10 @@ export class Client {
 
   get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
     return this.send('GET', path, undefined, headers);
+  }
+  /** Asks until the answer says that it is not stale: what a busy machine projects may come later than a read waits. */
+  fresh(path: string): Promise<Answer> {
+    return eventually(() => this.get(path), ({ headers }) => !headers.has('latchkey-stale')); // prettier-ignore
   }
   post(path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
     return this.send('POST', path, body, headers);

@@ -1,7 +1,8 @@
-const WITHIN_MS = 20_000;
+// a guard whose request was lost asks again after 10 s
+const WITHIN_MS = 30_000;
 const EVERY_MS = 100;
 
-/** Asks again and again until the answer satisfies; rejects with the last answer after 20 s. */
+/** Asks again and again until the answer satisfies; rejects with the last answer after 30 s. */
 export async function eventually<T>(ask: () => Promise<T> | T, satisfies: (answer: T) => boolean): Promise<T> {
   const end = Date.now() + WITHIN_MS;
   for (;;) {

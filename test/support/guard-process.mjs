@@ -1,4 +1,5 @@
 // A service that verifies with a replica of its own, as small as it can be. Its clocks and its event loop can be disturbed.
+import { readSync } from 'node:fs';
 import http from 'node:http';
 import { GuardReplica, HttpSource, LatchkeyStrategy } from '@latchkey/passport/core';
 
@@ -14,8 +15,8 @@ const controls = {
   status: () => replica.status(),
   // shifts the wall clock of this process, ms
   shift: (ms) => ({ wallOffset: (wallOffset += ms) }),
-  // stands still without taking a core from others
-  block: (ms) => ({ blocked: Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms) }),
+  // stands still until something comes on stdin, without taking a core from others
+  block: () => ({ read: readSync(0, Buffer.alloc(1)) }),
 };
 
 const server = http.createServer((request, response) => {

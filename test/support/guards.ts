@@ -40,7 +40,7 @@ export class GuardProcess {
     const variables = { LATCHKEY_URL: latchkeyUrl, ACCESS_KEY: accessKey, SECRET_KEY: secretKey };
     const child = spawn(process.execPath, [PROGRAM], {
       env: { ...process.env, ...variables, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: 'pipe',
     });
     diesWithUs(child);
     const errors: string[] = [];
@@ -76,9 +76,13 @@ export class GuardProcess {
     await fetch(`${this.url}/shift?ms=${ms}`);
   }
 
-  /** Keeps its event loop busy; resolves when that is over. */
-  async block(ms: number): Promise<void> {
-    await fetch(`${this.url}/block?ms=${ms}`);
+  /** Its event loop stands still until `unblock`; resolves when that is over. */
+  async block(): Promise<void> {
+    await fetch(`${this.url}/block`);
+  }
+
+  unblock(): void {
+    this.process.stdin!.write('.');
   }
 
   freeze(): void {

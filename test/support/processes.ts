@@ -21,7 +21,7 @@ import { Replica, ReplicaFollower } from '@latchkey/replica';
 
 const ACCOUNT = FIRST.account.id;
 const SOMEBODY: MappedUser = { id: 'usr_somebody', name: 'Somebody', active: true };
-const AT_ONCE: RunnerTimes = { deadlineMs: 30_000, readBackMs: 30_000, fenceMs: 30_000 };
+const PATIENT: RunnerTimes = { deadlineMs: 30_000, readBackMs: 30_000, fenceMs: 30_000 };
 
 /** Nobody else verifies: acknowledgements wait for nothing. */
 export const NO_VERIFIERS: Acknowledgement = { settled: () => Promise.resolve() };
@@ -89,15 +89,22 @@ export class LatchkeyProcess {
     readonly runner: DeciderRunner,
     private readonly follower: ReplicaFollower,
     private readonly clock: Clock,
+    private readonly times: RunnerTimes,
   ) {}
 
-  static async start(log: EventLog, times: Partial<RunnerTimes> = {}, clock: Clock = Date): Promise<LatchkeyProcess> {
+  static async start(log: EventLog, given: Partial<RunnerTimes> = {}, clock: Clock = Date): Promise<LatchkeyProcess> {
+    const times = { ...PATIENT, ...given };
     const link = new Link(log);
     const replica = new Replica(clock);
     const follower = new ReplicaFollower(link, replica, clock);
     await follower.start(ACCOUNT);
-    const runner = new DeciderRunner(link, replica, clock, { ...AT_ONCE, ...times }, NO_VERIFIERS);
-    return new LatchkeyProcess(link, replica, runner, follower, clock);
+    const runner = new DeciderRunner(link, replica, clock, times, NO_VERIFIERS);
+    return new LatchkeyProcess(link, replica, runner, follower, clock, times);
+  }
+
+  /** How long commands from now on wait and try; what is not given takes as long as it takes. */
+  allow(times: Partial<RunnerTimes> = {}): void {
+    Object.assign(this.times, PATIENT, times);
   }
 
   createKey(id: string, name: string, context: Partial<CommandContext> = {}): Promise<Committed<Key>> {

@@ -86,7 +86,6 @@ Module({
       source: { url: LATCHKEY_URL, accessKey: ACCESS_KEY, secretKey: SECRET_KEY },
       queueDirectory: QUEUE_DIR ?? null,
       record: RECORD ?? 'writes',
-      recordTimeoutMs: 1_000,
     }),
   ],
   controllers: [Things, Loads],

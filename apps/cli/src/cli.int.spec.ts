@@ -172,7 +172,7 @@ describe('on an installation', () => {
   });
   it('recover-admin says on stderr that it waits for guards, and prints a pair', async () => {
     await writeFile(`${options.dataDirectory}/instances.json`, 'lost');
-    const { code, stdout, stderr } = await latchkey(['recover-admin'], { LATCHKEY_LEASE_MS: '2500' });
+    const { code, stdout, stderr } = await latchkey(['recover-admin'], { LATCHKEY_LEASE_MS: '5000' });
     expect([code, JSON.parse(stdout)]).toEqual([0, pair]);
     expect(stderr).toMatch(/Waiting until guards .* s left at most/);
   });

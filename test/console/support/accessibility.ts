@@ -206,7 +206,7 @@ function suite(at: ConsoleScene, { chosen, dialogs }: Matrix): void {
       await skip.evaluate((link) => link === document.activeElement && link.getBoundingClientRect().top >= 0),
     ).toBe(true);
     await page.keyboard.press('Enter');
-    expect(await focused()).toBe('content');
+    await expect.poll(focused).toBe('content');
     await page.keyboard.press('Tab');
     expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('Invite user');
     await page.getByRole('link', { name: 'Revision history' }).click();

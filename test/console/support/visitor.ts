@@ -1,9 +1,10 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { Credential } from '@latchkey/domain';
+import { eventually } from '../../support/eventually.js';
 
 /** Nobody waits longer than this for a page to show what it should. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 30_000;
 
 /** Somebody at a browser of their own. What their console complains of is kept: see `complaints`. */
 export class Visitor {
@@ -18,6 +19,7 @@ export class Visitor {
   static async arrive(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visitor> {
     const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Berlin', ...options });
     context.setDefaultTimeout(PATIENCE_MS);
+    await context.addInitScript(noteCopies);
     await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: new URL(url).origin });
     const visitor = new Visitor(url, context, await context.newPage());
     visitor.#listen();
@@ -50,8 +52,14 @@ export class Visitor {
     return this.page.getByText(text).first().waitFor();
   }
 
-  clipboard(): Promise<string> {
-    return this.page.evaluate<string>('navigator.clipboard.readText()');
+  /** Waits until this has focus: a page gives it a little later than it shows something. */
+  hasFocus(what: Locator): Promise<void> {
+    return what.and(this.page.locator(':focus')).waitFor();
+  }
+
+  /** Takes what the page copied last, once it has. */
+  async clipboard(): Promise<string> {
+    return (await eventually(() => this.page.evaluate(takeCopied), (copied) => copied !== undefined))!; // prettier-ignore
   }
 
   /** Leaves, and with no complaint of the browser's console but those that were expected. */
@@ -66,4 +74,21 @@ export class Visitor {
     });
     this.page.on('pageerror', (error) => this.complaints.push(String(error)));
   }
+}
+
+// All visitors of a test run have one clipboard: what this page wrote there may be gone when it is read.
+function noteCopies(): void {
+  const { clipboard } = navigator as { clipboard?: Clipboard };
+  const write = clipboard?.writeText.bind(clipboard);
+  if (clipboard === undefined || write === undefined) return;
+  clipboard.writeText = async (text) => {
+    await write(text);
+    Object.assign(globalThis, { copied: text });
+  };
+}
+
+function takeCopied(): string | undefined {
+  const { copied } = globalThis as { copied?: string };
+  Object.assign(globalThis, { copied: undefined });
+  return copied;
 }
