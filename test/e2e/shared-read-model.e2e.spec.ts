@@ -83,7 +83,7 @@ import { sharedSuite } from '../support/shared-suite.js';
         expect([status, headers.get('latchkey-stale')]).toEqual([200, null]);
       }
       expect(performance.now() - started).toBeLessThan(1_500);
-      const listed = await one.get(`/v1/keys?limit=1`);
+      const listed = await one.send('GET', '/v1/keys?limit=1');
       expect([listed.status, listed.headers.get('latchkey-stale')]).toEqual([200, 'true']);
       expect(listed.body.items[0].id).not.toBe(key.id);
     } finally {
