@@ -17,6 +17,8 @@ export default defineConfig({
     maxConcurrency: 8,
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // as `eventually` does
+    expect: { poll: { timeout: 20_000 } },
     reporters: process.env['CI'] ? ['default', 'json'] : ['default'],
     outputFile: { json: process.env['TEST_RESULTS'] ?? 'node_modules/.cache/test-results.json' },
     projects: [
