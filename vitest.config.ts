@@ -17,7 +17,7 @@ export default defineConfig({
     maxConcurrency: 8,
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    // as long as `eventually` waits; by default it is a second, which a busy machine may take to begin
+    // as `eventually` does
     expect: { poll: { timeout: 30_000 } },
     reporters: process.env['CI'] ? ['default', 'json'] : ['default'],
     outputFile: { json: process.env['TEST_RESULTS'] ?? 'node_modules/.cache/test-results.json' },

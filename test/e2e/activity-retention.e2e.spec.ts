@@ -91,8 +91,8 @@ describe('activity that is older than LATCHKEY_ACTIVITY_DAYS', () => {
     for (const query of lists) expect(await shown(query)).toEqual(ids('new').toSorted());
     expect(await shown(`to=${new Date(now - 30 * DAY).toISOString()}`)).toEqual([]);
     expect(await changes()).toEqual(before);
-    expect(service!.output).toContain('was removed from revision history');
     await service!.stop('SIGKILL');
+    expect(service!.output).toContain('was removed from revision history');
 
     const { stdout } = await run(process.execPath, [LATCHKEY, 'rebuild', '--json'], {
       env: { ...process.env, LATCHKEY_DATA_DIR: directory.path },

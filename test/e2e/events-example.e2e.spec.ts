@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/free-port.js';
+import { freeze, thaw } from '../support/freeze.js';
 import { allItems, newKey, person } from '../support/people.js';
 import { freshDirectory, Service } from '../support/service.js';
 
@@ -124,17 +125,22 @@ describe('the example key-owners', () => {
     await credentialOf('right');
     const reader = run();
     const { position } = await eventually(table, (one) => one.position !== undefined);
+    // while no service is there, every attempt would double the pause before the next
+    freeze(reader);
     await right.stop();
     await credentialOf('other');
     const other = await start('other');
+    thaw(reader);
     await eventually(
       () => reader.output,
       (output) => /409.*another history.*start over without a position/.test(output),
     );
     expect([reader.exitCode, (await table()).position]).toEqual([null, position]);
+    freeze(reader);
     await other.stop();
     await credentialOf('right');
     const back = await start('right');
+    thaw(reader);
     const key = await newKey(await back.admin());
     await eventually(table, ({ keys }) => keys[key.id] !== undefined);
     await back.stop();

@@ -14,7 +14,7 @@ const STUCK = 20;
 const TAIL = 300;
 /** all lines for all of them are four times as much */
 const MAX_GROWTH_BYTES = (EVENTS * EVENT_BYTES * STUCK) / 4;
-/** the service says farewell after 15 s and cuts off after 30 */
+/** from when all are stuck: the service says farewell after 15 s and cuts off after 30 */
 const READS_AGAIN_AFTER_MS = 20_000;
 const CUT_OFF_WITHIN_MS = 45_000;
 
@@ -44,6 +44,15 @@ describe('readers that do not read', () => {
   async function metric(name: string): Promise<number> {
     const samples = (await admin.get('/metrics')).text.split('\n').filter((line) => line.startsWith(name));
     return samples.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+  }
+
+  /** Resolves when the service rests: all that it sends to is full. @param look at a metric */
+  async function allStuck(look = metric): Promise<void> {
+    let spent = 0;
+    await eventually(
+      async () => [spent, (spent = await look('process_cpu_seconds_total'))] as const,
+      ([before, after]) => after - before < 0.02,
+    );
   }
 
   /** Asks for events, or what else there is, and takes nothing of the answer. */
@@ -83,14 +92,16 @@ describe('readers that do not read', () => {
         () => metric('latchkey_open_streams'),
         (open) => open === STUCK + exports.length + slow.length,
       );
+      const resident: number[] = [];
+      const sampled = async (name: string) => {
+        resident.push(await metric('process_resident_memory_bytes'));
+        return metric(name);
+      };
+      await allStuck(sampled);
       const toldWhy = new Promise((resolve) => setTimeout(resolve, READS_AGAIN_AFTER_MS)).then(() =>
         Promise.all(slow.map(tail)),
       );
-      const resident: number[] = [];
-      const open = async () => {
-        resident.push(await metric('process_resident_memory_bytes'));
-        return metric('latchkey_open_streams');
-      };
+      const open = () => sampled('latchkey_open_streams');
       await expect.poll(open, { timeout: CUT_OFF_WITHIN_MS, interval: 250 }).toBe(0);
       expect(Math.max(...resident) - before).toBeLessThan(MAX_GROWTH_BYTES);
       const [lines, events] = await toldWhy;
@@ -112,11 +123,7 @@ describe('readers that do not read', () => {
       () => metric('latchkey_open_streams'),
       (open) => open === STUCK,
     );
-    let spent = 0;
-    await eventually(
-      async () => [spent, (spent = await metric('process_cpu_seconds_total'))] as const,
-      ([before, after]) => after - before < 0.02,
-    );
+    await allStuck();
     const stopping = Date.now();
     expect(await service.stop()).toBe(0);
     expect(Date.now() - stopping).toBeLessThan(4_500);

@@ -54,12 +54,12 @@ describe('GET /v1/events', () => {
   });
 
   it('then goes on live, with a heartbeat each second that carries the position of what was sent', async () => {
+    const started = performance.now();
     const stream = await open();
     const before = (await stream.until(isHeartbeat)).at(-1).position;
-    const started = performance.now();
     const beats = [await stream.next(), await stream.next(), await stream.next()];
     for (const beat of beats) expect(beat).toEqual({ type: 'heartbeat', position: before });
-    expect(performance.now() - started).toBeGreaterThan(2_000);
+    expect(performance.now() - started).toBeGreaterThan(3_900);
     const created = await at.admin.post('/v1/keys', { name: 'Live' });
     const event = (await stream.until(isEvent)).at(-1);
     expect([event.type, event.subject, event.data.name]).toEqual(['KeyCreated', created.body.id, 'Live']);

@@ -33,6 +33,8 @@ interface Consumed {
   let log: KafkaLog;
   const processes: ChildProcess[] = [];
   const names = { log: '', events: '' };
+  const history = story();
+  const newest = history.records.length - 1;
   beforeAll(async () => {
     kafka = await startKafka();
     admin = new Kafka({ ...kafka.client(), logLevel: logLevel.NOTHING }).admin();
@@ -44,6 +46,7 @@ interface Consumed {
       { topic: names.events, numPartitions: PARTITIONS, replicationFactor: 1 },
     ]);
     log = await openKafkaLog({ brokers: kafka.brokers, topic: names.log, partition: 0, onNotice: () => undefined });
+    await Promise.all(history.records.map(({ bytes }) => log.append(bytes)));
   });
   afterEach(async () => {
     await Promise.all(processes.splice(0).map(killed));
@@ -70,9 +73,10 @@ interface Consumed {
   };
   const startRelay = (onRelayed: (offset: number) => void, ...killed: number[]) =>
     start('relay-process.mjs', [names.log, names.events, ...killed.map(String)], (line) => onRelayed(Number(line.split(' ')[1]))); // prettier-ignore
+  /** Starts a relay, and waits until it has come to the end of the log. */
+  const relayedAll = () => new Promise<void>((resolve) => startRelay((offset) => offset >= newest && resolve()));
 
   it('has exactly the history for those who read it, however often the relay is killed', async () => {
-    const history = story();
     const expected = bySubject(history);
     const consumed: Consumed[] = [];
     const reader = new PublicReader();
@@ -81,19 +85,16 @@ interface Consumed {
       consumed.push(one);
       reader.take(one);
     });
-    await Promise.all(history.records.map(({ bytes }) => log.append(bytes)));
 
-    let newest = -1;
+    let relayed = -1;
     for (let partition = 0; partition < PARTITIONS; partition++) {
       // in the third step, when one partition has its part of it and the others have not
-      const relay = startRelay((offset) => (newest = offset), 3, partition);
+      const relay = startRelay((offset) => (relayed = offset), 3, partition);
       expect(await once(relay, 'close')).toEqual([null, 'SIGKILL']);
     }
-    expect(newest).toBeLessThan(history.records.length - 1);
+    expect(relayed).toBeLessThan(newest);
     // two at once
-    const relayed = [-1, -1];
-    for (const at of relayed.keys()) startRelay((offset) => (relayed[at] = offset));
-    await eventually(() => Math.min(...relayed), (offset) => offset >= history.records.length - 1); // prettier-ignore
+    await Promise.all([relayedAll(), relayedAll()]);
 
     const total = [...expected.values()].flat().length;
     await eventually(() => [...reader.history.values()].flat().length, (count) => count >= total); // prettier-ignore
@@ -105,6 +106,7 @@ interface Consumed {
   });
 
   it('shows the same to the consumer of Java, in the same order', async () => {
+    await relayedAll();
     const offsets = await admin.fetchTopicOffsets(names.events);
     const count = offsets.reduce((sum, { high }) => sum + Number(high), 0);
     const show = ['print.partition=true', 'print.headers=true', 'print.key=true', 'headers.separator=;'];

@@ -12,7 +12,7 @@ describe('reading one’s writes', () => {
       const name = freshName('Fresh');
       const key = await newKey(client, { name });
       const [one, list, history, mine] = await Promise.all([
-        client.get(`/v1/keys/${key.id}`),
+        client.send('GET', `/v1/keys/${key.id}`),
         client.get(`/v1/keys?limit=1`),
         client.get(`/v1/revisions?limit=1&userId=${user.id}`),
         client.get('/v1/me/keys?limit=1'),
@@ -42,7 +42,7 @@ describe('reading one’s writes', () => {
       await reader.client.patch(`/v1/keys/${key.id}`, { name: 'Renamed' });
       const batch = await writer.client.post('/v1/keys/batch', { action: 'disable', ids: [key.id] });
       expect(batch.body.items[0].outcome).toBe('done');
-      const { body, headers } = await reader.client.get(`/v1/keys?limit=1`);
+      const { body, headers } = await reader.client.send('GET', '/v1/keys?limit=1');
       expect(body.items[0]).toMatchObject({ id: key.id, name: 'Renamed', status: 'disabled' });
       expect(headers.get('latchkey-stale')).toBe(null);
       const action = freshName('did');

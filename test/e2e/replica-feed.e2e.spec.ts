@@ -86,7 +86,7 @@ describe('GET /v1/replica', () => {
     const account = { id: expect.stringMatching(/^acc_/), name: 'default' };
     const times = { leaseMs: LEASE_MS, heartbeatMs: HEARTBEAT_MS };
     expect(lines[0]).toEqual({ type: 'hello', v: 1, log, accepted: [], account, ...times, resumed: false });
-    expect(positions).toEqual([positionOf(newest)]);
+    expect(new Set(positions)).toEqual(new Set([positionOf(newest)]));
     const row = { type: 'user', id: user.id, name: user.name, role: 'member', active: true, externalId: null };
     expect(lines).toContainEqual(row);
     const expiry = {
@@ -103,8 +103,13 @@ describe('GET /v1/replica', () => {
 
   it('goes on with every change, and says what somebody waits for', async () => {
     const reader = await follow();
-    const key = await newKey(admin);
-    const { id } = key;
+    let id = '';
+    // or its first state may be sent together with the next
+    await told(reader, async () => {
+      const created = await admin.post('/v1/keys', { name: freshName('Key') });
+      id = created.body.id;
+      return created;
+    });
     const act: [string, boolean, () => Promise<Answer>][] = [
       ['rename', false, () => admin.patch(`/v1/keys/${id}`, { name: 'Renamed' })],
       ['disable', true, () => admin.post(`/v1/keys/${id}/disable`, {})],
@@ -123,13 +128,14 @@ describe('GET /v1/replica', () => {
   });
 
   it('beats when nothing happens', async () => {
-    const reader = await follow();
-    const { length } = reader.lines;
+    // from before the first of them, as some may be read late and together
     const begun = performance.now();
-    await reader.until(({ lines }) => lines.length >= length + 10);
+    const reader = await follow();
+    await reader.until(({ positions }) => positions.length > 10);
     expect(performance.now() - begun).toBeGreaterThan(HEARTBEAT_MS * 8);
     const [position] = reader.positions;
-    expect(reader.lines.slice(length)).toEqual(reader.lines.slice(length).map(() => ({ type: 'position', position })));
+    const beats = reader.lines.slice(reader.lines.findIndex(({ type }) => type === 'position') + 1);
+    expect(beats).toEqual(beats.map(() => ({ type: 'position', position })));
   });
 
   it('goes on after each position with just what changed since, each once', async () => {
@@ -157,7 +163,7 @@ describe('GET /v1/replica', () => {
       const newest = new Map(since.map((row) => [row.id, row]));
       expect(new Map(resumed.rows().map((row) => [row.id, row]))).toEqual(newest);
       expect(resumed.rows()).toHaveLength(newest.size);
-      expect(resumed.positions).toEqual([seen.at(-1)]);
+      expect(new Set(resumed.positions)).toEqual(new Set([seen.at(-1)]));
     }
   });
 
@@ -187,7 +193,7 @@ describe('a stream ends, and says why', () => {
     ['its key is rotated', ({ key }) => admin.post(`/v1/keys/${key.id}/rotate`, {})],
     ['its key is disabled', ({ key }) => admin.post(`/v1/keys/${key.id}/disable`, {})],
     ['its key is deleted', ({ key }) => admin.delete(`/v1/keys/${key.id}`)],
-    ['its key expires', ({ key }) => admin.patch(`/v1/keys/${key.id}`, { expiresAt: new Date(Date.now() + 1_000).toISOString() })],
+    ['its key expires', ({ key }) => admin.patch(`/v1/keys/${key.id}`, { expiresAt: new Date(Date.now() + 3_000).toISOString() })],
     ['its user is demoted', ({ user }) => admin.patch(`/v1/users/${user.id}`, { role: 'member' })],
     ['its user is deactivated', ({ user }) => admin.post(`/v1/users/${user.id}/deactivate`, {})],
     ['its key is mapped to a member', async ({ key }) => admin.patch(`/v1/keys/${key.id}`, { mappedUserId: (await person(admin)).user.id })],

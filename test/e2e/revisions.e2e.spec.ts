@@ -206,7 +206,7 @@ describe('revision history', () => {
       return items.map(({ target }: Entry) => `${target.type} ${target.id}`);
     };
     const names = targets.map((target) => target.join(' ')).toReversed();
-    await eventually(() => found({}), (all) => all.length === 4); // prettier-ignore
+    await eventually(() => list(`userId=${ana.user.id}`), (all) => all.length === 4); // prettier-ignore
     expect(await found({})).toEqual(names);
     expect(await found({ targetId: targets[0][1] })).toEqual([names[2], names[3]]);
     expect(await found({ targetType: 'order' })).toEqual([names[1], names[3]]);

@@ -9,7 +9,7 @@ import { sharedSuite } from '../support/shared-suite.js';
 const TIMES = 15;
 
 (await describeWith('own kafka', 'own mongo'))('sessions at two APIs that share a log', () => {
-  const suite = sharedSuite({ env: { LATCHKEY_LEASE_MS: '3000' } });
+  const suite = sharedSuite({});
   let one: Client;
   let two: Client;
   beforeAll(() => {

@@ -25,7 +25,7 @@ const stranger = { accessKey: 'ak_nobody', secretKey: 'sk_nobody' };
 const isZero = ({ accepted, refused }: Answer['body']) => accepted === 0 && Object.keys(refused).length === 0;
 
 describe('GET /v1/statistics/checks', () => {
-  const at = runningService({ LATCHKEY_LEASE_MS: '2000' });
+  const at = runningService({ LATCHKEY_LEASE_MS: '10000' });
   const ask = (client: Client = at.admin, query = '') => client.get(`${PATH}${query}`);
   /** Counts are written now and then, and when the service stops. Each test refuses with codes of its own. */
   async function counted(expected: Counts): Promise<Counts> {
@@ -71,6 +71,10 @@ describe('GET /v1/statistics/checks', () => {
       await eventually(() => guard.statusFor(key), (status) => status === 200); // prettier-ignore
       for (let n = 0; n < 50; n++) await guard.statusFor(deleted);
     }
+    await eventually(
+      async () => sums(await ask())['DELETED'],
+      (count) => count === 100,
+    );
     for (const guard of guards) await guard.stop();
     await counted({ DELETED: 100 });
   });

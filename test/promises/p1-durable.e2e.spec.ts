@@ -131,7 +131,7 @@ describe('P1: an acknowledged change is never lost', () => {
     const service = await Service.start(directory.path);
     const admin = await service.admin();
     await audit(admin);
-    const { text } = await admin.fresh('/v1/revisions.jsonl');
+    const { text } = await admin.get('/v1/revisions.jsonl');
     await service.stop();
     const events = await acceptedEvents(directory.path);
     for (const { id, facts } of told) {
@@ -167,7 +167,7 @@ function happened(one: Told, secretKey: string | null): void {
 }
 
 async function auditOne(one: Told, admin: Client): Promise<void> {
-  const { body: found } = await admin.fresh(one.path);
+  const { body: found } = await admin.get(one.path);
   if (one.open !== null && found.version === one.facts.version + 1) happened(one, null);
   one.open = null;
   expect(shown(found)).toEqual(one.facts);

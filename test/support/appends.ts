@@ -12,11 +12,8 @@ export class Appends {
   readonly unknown = new Set<string>();
   /** the longest time until something was said of a record */
   slowestMs = 0;
-  /** the longest time without an acknowledgement */
-  silenceMs = 0;
   #stopped = false;
   #next = 0;
-  #heard = performance.now();
   readonly #running: Promise<unknown>;
 
   constructor(private readonly log: EventLog) {
@@ -53,8 +50,6 @@ export class Appends {
     try {
       await this.log.append(Buffer.from(text));
       this.acknowledged.add(text);
-      this.silenceMs = Math.max(this.silenceMs, performance.now() - this.#heard);
-      this.#heard = performance.now();
     } catch (error) {
       (error instanceof AppendRefused ? this.refused : this.unknown).add(text);
     }

@@ -1,5 +1,7 @@
 import type { Credential } from '@latchkey/domain';
-import { eventually } from './eventually.js';
+
+/** Reads wait 2 s for what was written before, and say that they are stale when that was not enough. */
+const MOST_READS = 5;
 
 export interface Answer {
   readonly status: number;
@@ -22,13 +24,15 @@ export class Client {
     return new Client(this.url, { accessKey, secretKey });
   }
 
-  get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
-    return this.send('GET', path, undefined, headers);
+  /** Asks again, some times, when the answer says that it is stale; `send` asks once. */
+  async get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
+    const read = () => this.send('GET', path, undefined, headers);
+    const isStale = (answer: Answer) => answer.status < 500 && answer.headers.has('latchkey-stale');
+    let answer = await read();
+    for (let reads = 1; reads < MOST_READS && isStale(answer); reads++) answer = await read();
+    return answer;
   }
-  /** Asks until the answer says that it is not stale: what a busy machine projects may come later than a read waits. */
-  fresh(path: string): Promise<Answer> {
-    return eventually(() => this.get(path), ({ headers }) => !headers.has('latchkey-stale')); // prettier-ignore
-  }
+
   post(path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
     return this.send('POST', path, body, headers);
   }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll } from 'vitest';
 import type { Credential } from '@latchkey/domain';
 import { Client, type Answer } from './client.js';
 import { eventually } from './eventually.js';
+import { freePort } from './free-port.js';
 import { person, type Person } from './people.js';
 import { colleague, measureOf, Scorecard, scorecardEnv, type Colleague } from './scorecard.js';
 import { freshDirectory, Service } from './service.js';
@@ -32,7 +33,7 @@ export class Guarded {
 
   /** Starts Latchkey on the same data, and at the address it had if it had one. */
   async startLatchkey(): Promise<void> {
-    const port = samePort(this.latchkey?.url);
+    const port = await portOf(this.latchkey?.url);
     this.latchkey = await Service.start(this.#directory.path, { ...this.latchkeyEnv, ...port });
     this.admin = await this.latchkey.admin();
   }
@@ -40,7 +41,7 @@ export class Guarded {
   /** Starts the scorecard; what it held in memory is as it was when it was first started. */
   async startScorecard(): Promise<void> {
     const { accessKey, secretKey } = this.verifier.key as Credential;
-    const port = samePort(this.scorecard?.url);
+    const port = await portOf(this.scorecard?.url);
     const env = scorecardEnv(this.latchkey.url, { accessKey, secretKey }, join(this.#directory.path, '../queue'));
     this.scorecard = await Scorecard.start({ ...env, ...port });
   }
@@ -71,6 +72,7 @@ export class Guarded {
   }
 }
 
-function samePort(url: string | undefined): Record<string, string> {
-  return url === undefined ? {} : { PORT: new URL(url).port };
+/** The port it had, or one that nobody else takes while it is away. */
+async function portOf(url: string | undefined): Promise<{ PORT: string }> {
+  return { PORT: url === undefined ? await freePort() : new URL(url).port };
 }

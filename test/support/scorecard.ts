@@ -59,11 +59,11 @@ function spawnScorecard(env: Record<string, string>): ChildProcess {
   });
 }
 
-/** Resolves with the address a process says that it listens on; rejects when it exits or says nothing. */
-export function listening(child: ChildProcess, output: () => string): Promise<string> {
+/** Resolves with the address a process says that it listens on; rejects when it exits or says nothing in time. */
+export function listening(child: ChildProcess, output: () => string, withinMs = START_WITHIN_MS): Promise<string> {
   return new Promise((resolveUrl, reject) => {
     const refuse = () => reject(new Error(`it did not start:\n${output()}`));
-    const timer = setTimeout(refuse, START_WITHIN_MS);
+    const timer = setTimeout(refuse, withinMs);
     child.once('close', refuse);
     createInterface({ input: child.stdout! }).on('line', (line) => {
       const url = /listening on (http:\/\/\S+)/.exec(line)?.[1];
@@ -95,11 +95,11 @@ export function csvOf(...rows: readonly (readonly [measureId: string, date: stri
   return [['measureId', 'date', 'value'], ...rows].map((row) => `${row.join()}\n`).join('');
 }
 
-/** As many rows as fit into one load: it takes a while. */
-export function longCsv(measureId: string): string {
+/** As many rows as fit into one load, or into so many bytes: it takes a while. */
+export function longCsv(measureId: string, bytes = 8 * 1024 * 1024): string {
   const rows: string[] = [csvOf()];
   const size = csvOf([measureId, '1000-01-01', 12.5]).length - rows[0]!.length;
-  const count = Math.floor((8 * 1024 * 1024 - rows[0]!.length) / size);
+  const count = Math.floor((bytes - rows[0]!.length) / size);
   for (let day = 0; day < count; day++) {
     const date = new Date(Date.UTC(1000, 0, 1) + day * 86_400_000).toISOString().slice(0, 10);
     rows.push(`${measureId},${date},12.5\n`);

@@ -86,6 +86,8 @@ export class Cluster implements KafkaCluster {
     );
     await Promise.all(this.#nodes.map((node) => node.start()));
     const ids = this.#nodes.map(({ id }) => id);
+    // they hear of each other at different times, and any of them may be asked
+    await Promise.all(this.direct.map((one) => seen(direct([one]), ids, () => Promise.resolve())));
     await seen({ ...this.client(), retry: { retries: 0 } }, ids, () => Promise.resolve());
   }
 

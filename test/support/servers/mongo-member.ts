@@ -5,6 +5,8 @@ import { diesWithUs } from '../dies-with-us.js';
 import { freeze, thaw } from '../freeze.js';
 import { gone } from '../gone.js';
 
+const STARTS_WITHIN_MS = 60_000;
+
 /** One mongod of a replica set, as a process that tests may treat badly. It keeps port and folder for its life. */
 export class MongoMember {
   #process: ChildProcess | null = null;
@@ -34,6 +36,7 @@ export class MongoMember {
     await eventually(
       () => started.exitCode !== null || accepts(this.port),
       (ready) => ready,
+      STARTS_WITHIN_MS,
     );
     if (started.exitCode !== null) throw new Error(`mongod on port ${this.port} ended with code ${started.exitCode}`);
   }

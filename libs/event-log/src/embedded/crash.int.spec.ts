@@ -30,7 +30,7 @@ it(`keeps every acknowledged record, in order and once, when its process is kill
     written = numbers.length;
   }
   expect((await readdir(folder)).length).toBeGreaterThan(5);
-}, 60_000);
+});
 
 /** Kills the appending process after so many acknowledgements; gives all that it had printed by then. */
 async function appendUntilKilled(count: number): Promise<number[]> {

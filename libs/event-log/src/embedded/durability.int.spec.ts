@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { eventually } from '../../../../test/support/eventually.js';
 import { backupEmbeddedLog } from './backup.js';
 import { openEmbeddedLog, type EmbeddedLog } from './embedded-log.js';
 
@@ -29,7 +30,7 @@ describe('an append', () => {
     const settled: string[] = [];
     const appended = log.append(Buffer.from('one')).then(() => settled.push('acknowledged'));
     const read = reader.next().then(() => settled.push('handed out'));
-    await vi.waitUntil(() => sync.held.length === 1);
+    await sync.holds();
     await setImmediate();
     expect(settled).toEqual([]);
     expect(log.end()).toBe(0);
@@ -43,10 +44,10 @@ describe('an append', () => {
   it('shares its fdatasync with all that came while another was running', async () => {
     const sync = holdSync();
     const appends = ['a', 'b', 'c'].map((text) => log.append(Buffer.from(text)));
-    await vi.waitUntil(() => sync.held.length === 1);
+    await sync.holds();
     appends.push(...['d', 'e', 'f', 'g'].map((text) => log.append(Buffer.from(text))));
     sync.release();
-    await vi.waitUntil(() => sync.held.length === 1);
+    await sync.holds();
     sync.release();
     await Promise.all(appends);
     expect(sync.count()).toBe(2);
@@ -117,7 +118,7 @@ describe('a disk that fails', () => {
   it('at fdatasync refuses what was still waiting, for that is surely not written', async () => {
     const sync = holdSync();
     const first = log.append(Buffer.from('1'));
-    await vi.waitUntil(() => sync.held.length === 1);
+    await sync.holds();
     const second = log.append(Buffer.from('2'));
     sync.fail();
     const outcomes = await Promise.allSettled([first, second]);
@@ -187,7 +188,8 @@ function holdSync() {
     .spyOn(fs, 'fdatasync')
     .mockImplementation((fd, done) => real(fd, (error) => held.push(() => (done as Callback)(error))));
   const release = () => held.shift()!(null);
-  return { held, release, count: () => spy.mock.calls.length, fail };
+  const holds = () => eventually(() => held.length, (length) => length === 1); // prettier-ignore
+  return { holds, release, count: () => spy.mock.calls.length, fail };
 
   function fail(): void {
     const [, done] = spy.mock.lastCall!;

@@ -219,7 +219,8 @@ it('a log is backed up and looked at while it is trimmed again and again', async
     }
   })();
   const begins = new Set<number>();
-  for (let round = 0; round < 25; round += 1) {
+  // the writer may be slower than the copying
+  for (let round = 0; round < 25 || begins.size <= 3; round += 1) {
     await backupTrimmableLog(folder, join(root, `copy-${round}`));
     const copy = await openTrimmableLog(join(root, `copy-${round}`));
     expect(await contents(copy)).toEqual(numbers(copy.begin(), copy.end()));
@@ -228,5 +229,4 @@ it('a log is backed up and looked at while it is trimmed again and again', async
   }
   done.abort();
   await writing;
-  expect(begins.size).toBeGreaterThan(3);
 });

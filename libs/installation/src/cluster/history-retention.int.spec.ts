@@ -78,6 +78,7 @@ const PARTITIONS = 6;
   });
 
   it('stays where a clock is ahead of the one of MongoDB', async () => {
+    await backendOf(options).rebuild(silent);
     const projector = await Projector.start({ ...options, clock: { now: () => Date.now() + 10 * DAY } });
     await projector.stop();
     expect(await history()).toEqual(KEPT);

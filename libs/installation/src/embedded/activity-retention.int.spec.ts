@@ -205,7 +205,7 @@ describe('an installation whose activity was trimmed', () => {
     await expect(startInstallation(options)).rejects.toMatchObject({ code: 'LOG_DAMAGED' });
   });
 
-  it('is healthy also while it is trimmed again and again', async () => {
+  it('is healthy also while it is trimmed again and again', { timeout: 300_000 }, async () => {
     const log = await openTrimmableLog(at('activity'), { segmentBytes: 1_000 });
     const done = new AbortController();
     const trimming = (async () => {

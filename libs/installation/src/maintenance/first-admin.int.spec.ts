@@ -88,7 +88,7 @@ async function crashBeforeKey({ log, replica }: WriteSide): Promise<Credential> 
     latest: () => log.latest(),
     close: () => log.close(),
   };
-  const times = { deadlineMs: 1000, readBackMs: 1000, fenceMs: 1000 };
+  const times = { deadlineMs: 30_000, readBackMs: 30_000, fenceMs: 30_000 };
   const runner = new DeciderRunner(dying, replica, options.clock, times, { settled: () => Promise.resolve() });
   let lost: Credential | undefined;
   const keep = async (made: Credential) => {

@@ -79,7 +79,7 @@ describe('a snapshot', () => {
     await serve(async ({ writeSide }) => {
       expect(told).toEqual([expect.stringMatching(/^started from the snapshot at record \d\d; \d+ more/)]);
       expect(writeSide.replica.account(FIRST.account.id).user('usr_29')).toMatchObject({ name: 'U29' });
-    });
+    }, 1_000);
   });
 
   it('makes the replica that a replay makes', async () => {

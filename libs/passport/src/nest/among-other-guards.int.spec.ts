@@ -14,6 +14,7 @@ import { APP_GUARD } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import passport from 'passport';
 import { afterEach, describe, expect, it } from 'vitest';
+import { eventually } from '../../../../test/support/eventually.js';
 import { BOTH, GuardedApp, LOADER, PAIR, type Parts, type Server } from '../../../../test/support/guarded-app.js';
 import type { ChangeLog } from '../activity/recording.js';
 import { LatchkeyStrategy } from '../caller/latchkey.strategy.js';
@@ -178,8 +179,8 @@ describe.each(BOTH)('on %s, under AuthGuard beside another strategy', (server) =
     await app.send('POST', '/either', null, BEARER);
     await app.send('GET', '/either');
     expect(app.started()).toMatchObject([{ action: 'either.change', user: 'usr_1', key: 'key_1' }, { action: 'thing.read' }]); // prettier-ignore
-    await app.oneFinished();
-    expect(app.finished()).toMatchObject([{ outcome: 'done' }, { outcome: 'done', changes: [{ field: 'x' }] }]);
+    const finished = await eventually(app.finished, ({ length }) => length === 2);
+    expect(finished).toMatchObject([{ outcome: 'done' }, { outcome: 'done', changes: [{ field: 'x' }] }]);
   });
 
   it('nothing is done that cannot be recorded', async () => {

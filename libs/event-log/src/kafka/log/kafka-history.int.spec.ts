@@ -17,6 +17,8 @@ import {
 } from '../../index.js';
 
 const LARGE = 100_000;
+// the cleaner would look every 15 s only, and the first transaction wait for fifty partitions
+const QUICK = { 'log.cleaner.backoff.ms': '500', 'transaction.state.log.num.partitions': '1' };
 
 (await describeWith('own kafka'))('the history of a partition', () => {
   let kafka: KafkaCluster;
@@ -24,7 +26,7 @@ const LARGE = 100_000;
   let admin: Admin;
   const opened: KafkaLog[] = [];
   beforeAll(async () => {
-    kafka = await startKafka({ own: true });
+    kafka = await startKafka({ own: true, settings: QUICK });
     client = new Kafka({ ...kafka.client(), logLevel: logLevel.NOTHING });
     admin = client.admin();
     await admin.connect();
@@ -59,6 +61,8 @@ const LARGE = 100_000;
   };
   const replace = async (topic: string, messages: Message[]) => {
     await admin.deleteTopics({ topics: [topic] });
+    // else the one that is going takes what is written
+    await eventually(() => admin.listTopics(), (topics) => !topics.includes(topic)); // prettier-ignore
     // false: it is there already, made by a try whose answer was lost
     await eventually(() => create(topic).then(() => true, () => false), (done) => done); // prettier-ignore
     // the first ones after it was made may find no leader yet

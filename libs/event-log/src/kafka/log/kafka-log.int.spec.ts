@@ -24,7 +24,8 @@ import { openKafkaLog } from './kafka-log.js';
     const topic = randomUUID();
     const configEntries = [{ name: 'max.message.bytes', value: String(9 * 1024 * 1024) }];
     await makeTopics(admin, [{ topic, numPartitions: 1, replicationFactor: 1, configEntries }]);
-    const options = { brokers: kafka.brokers, topic, partition: 0, onNotice: () => undefined };
+    // 20 MB at once take a busy broker longer than a record waits by default
+    const options = { brokers: kafka.brokers, topic, partition: 0, onNotice: () => undefined, appendWithinMs: 60_000 };
     let log = await openKafkaLog(options);
     const reopen = async () => {
       await log.close();

@@ -11,7 +11,8 @@ import { createTopology, openKafkaLog, verifyTopology, type KafkaOptions as Kafk
 
 const USERS = { admin: randomUUID(), service: randomUUID() };
 
-(await describeWith('own kafka'))('the topics of a cluster', () => {
+// each test starts brokers, and programs in Java one after the other
+(await describeWith('own kafka'))('the topics of a cluster', { timeout: 300_000 }, () => {
   let kafka: KafkaCluster | null = null;
   const start = async (options: KafkaOptions) => (kafka = await startKafka(options));
   afterEach(() => kafka?.stop());
@@ -22,8 +23,8 @@ const USERS = { admin: randomUUID(), service: randomUUID() };
     const activity = `${options.prefix}.activity`;
     await createOn(cluster.client(), activity, 6);
     expect(await createTopology(options)).toMatchObject({ created: { length: 3 }, existed: [activity] });
-    const [violation, ...others] = await verifyTopology(options);
-    expect(others).toEqual([]);
+    // the broker that is asked may not have heard of the new ones yet
+    const [violation] = await eventually(() => verifyTopology(options), (found) => found.length === 1); // prettier-ignore
     expect(violation).toMatchObject({
       topic: activity,
       what: expect.stringContaining('replication factor 1') as string,
@@ -67,7 +68,8 @@ const USERS = { admin: randomUUID(), service: randomUUID() };
     for (const asked of [refusal(verifyTopology(strangers)), refusal(openLog(strangers))]) {
       expect(await asked).toMatch(/^Error: the certificate of a broker is not trusted .*KAFKA_SSL_CA\n/);
     }
-    expect(performance.now() - begun).toBeLessThan(10_000);
+    // where it is tried again, that goes on for 30 s
+    expect(performance.now() - begun).toBeLessThan(30_000);
     // the password that was wrong before is right now
     expect(await verifyTopology({ ...wrong, sasl: { ...wrong.sasl, password: USERS.service } })).toEqual([]);
     const log = await openLog(options);
