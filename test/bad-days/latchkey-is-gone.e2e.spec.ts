@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Answer } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { Guarded } from '../support/guarded.js';
 import { load, longCsv } from '../support/scorecard.js';
@@ -59,15 +60,20 @@ describe('when Latchkey is killed, a guarded service', () => {
 
   it('tells so even when it was stopped and started meanwhile', async () => {
     const ana = await guarded.colleague();
-    const { id } = await guarded.measureOf(ana);
-    const answer = load(ana.loader, longCsv(id));
-    await guarded.entries(ana, (all) => all.length === 1);
-    await kill();
-    expect((await answer).status).toBe(200);
-    expect(await guarded.scorecard.stop()).toBe(0);
-    await guarded.startLatchkey();
-    const [waiting] = await guarded.entries(ana);
-    expect(waiting.outcome).toBe('unknown');
+    let waiting: Answer['body'];
+    // again when a load was over before Latchkey was killed: its outcome had no need to wait
+    for (let loads = 1; waiting?.outcome !== 'unknown'; loads++) {
+      if (loads > 1) await guarded.startScorecard();
+      const { id } = await guarded.measureOf(ana);
+      const answer = load(ana.loader, longCsv(id));
+      await guarded.entries(ana, (all) => all.length === loads);
+      await kill();
+      expect((await answer).status).toBe(200);
+      expect(await guarded.scorecard.stop()).toBe(0);
+      await guarded.startLatchkey();
+      [waiting] = await guarded.entries(ana);
+      expect(['unknown', 'done']).toContain(waiting.outcome);
+    }
     await guarded.startScorecard();
     const [entry] = await guarded.entries(ana, ([newest]) => newest.outcome !== 'unknown');
     expect([entry.action, entry.outcome]).toEqual(['values.loaded', 'done']);
