@@ -99,8 +99,8 @@ describe.concurrent('the wall clock of a guard is set', () => {
     const long = await newKey(running.admin, { expiresAt: isoIn(HOUR_MS / 2) });
     const old = await newKey(running.admin);
     // last, because they are to be seen at work before they end
-    const brief = await newKey(running.admin, { expiresAt: isoIn(4_500) });
-    const rotated = (await running.admin.post(`/v1/keys/${old.id}/rotate`, { overlapSeconds: 4 })).body;
+    const brief = await newKey(running.admin, { expiresAt: isoIn(9_000) });
+    const rotated = (await running.admin.post(`/v1/keys/${old.id}/rotate`, { overlapSeconds: 8 })).body;
     const watch = new Watch([scene.guard], { brief, old, rotated, long });
     await watch.until('old', 200);
     await watch.until('brief', 200);
