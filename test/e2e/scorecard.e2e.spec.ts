@@ -6,12 +6,11 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { newKey, person } from '../support/people.js';
 import { Guarded } from '../support/guarded.js';
-import { listening, load, longCsv, Scorecard, scorecardEnv } from '../support/scorecard.js';
+import { addressOf, BUILT_WITHIN_MS } from '../support/address-of.js';
+import { load, longCsv, Scorecard, scorecardEnv } from '../support/scorecard.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const STOPS_WITHIN_MS = 10_000;
-/** npm looks first whether there is something to build */
-const BUILT_WITHIN_MS = 150_000;
 
 const guarded = new Guarded();
 let folder: string;
@@ -123,7 +122,7 @@ describe('SIGTERM', () => {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     onTestFinished(() => void npm.kill());
-    const url = await listening(npm, () => 'see above', BUILT_WITHIN_MS);
+    const url = await addressOf(npm, () => 'see above', BUILT_WITHIN_MS);
     expect((await fetch(`${url}/health`)).status).toBe(200);
     const instances = (await guarded.admin.get('/v1/instances')).body.items;
     expect(instances).toContainEqual(expect.objectContaining({ service: 'scorecard' }));

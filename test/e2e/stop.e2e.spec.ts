@@ -3,17 +3,15 @@ import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Answer } from '../support/client.js';
+import { addressOf, BUILT_WITHIN_MS } from '../support/address-of.js';
 import { eventually } from '../support/eventually.js';
 import { allItems, freshName, newKey } from '../support/people.js';
 import { freshDirectory, Service } from '../support/service.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const STOPS_WITHIN_MS = 10_000;
-/** npm looks first whether there is something to build */
-const BUILT_WITHIN_MS = 150_000;
 /** when nothing is left to finish: before the grace ends that requests without end are given */
 const STOPS_EARLY_MS = 4_500;
 
@@ -109,13 +107,7 @@ describe('SIGTERM', () => {
       env: { ...inherited, PORT: '0', LATCHKEY_DATA_DIR: directory.path },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    let output = '';
-    createInterface({ input: npm.stdout }).on('line', (line) => (output += `${line}\n`));
-    const url = await eventually(
-      () => /listening on (http:\/\/[^"\s]+)/.exec(output)?.[1],
-      (found) => found !== undefined,
-      BUILT_WITHIN_MS,
-    );
+    const url = await addressOf(npm, () => 'see above', BUILT_WITHIN_MS);
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
     const stopping = Date.now();
     const closed = once(npm, 'close');

@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.js';
-import { listening } from '../support/scorecard.js';
+import { addressOf } from '../support/address-of.js';
 import { freshDirectory, Service } from '../support/service.js';
 import { Shell } from '../support/shell.js';
 
@@ -77,7 +77,7 @@ async function startScorecard({ commands }: Step): Promise<void> {
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,
   });
-  addresses.set('http://127.0.0.1:3100', await listening(scorecard, () => 'see above'));
+  addresses.set('http://127.0.0.1:3100', await addressOf(scorecard, () => 'see above'));
 }
 
 it.each([

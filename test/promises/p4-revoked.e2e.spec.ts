@@ -7,9 +7,10 @@ import { newKey, person } from '../support/people.js';
 import { runningService } from '../support/running-service.js';
 import { timed, Watch } from '../support/watch.js';
 
-const LEASE_MS = 4_000;
+// what takes no lease is told from what takes one, and one from two, also on a busy machine
+const LEASE_MS = 8_000;
 // what a busy machine may add to a wait that has ended
-const SLACK_MS = 8_000;
+const SLACK_MS = 7_000;
 // how much earlier a key may end at every guard: for them a report that is under way has taken its time already
 const EARLY_MS = 500;
 const GUARDS = 10;
@@ -49,8 +50,7 @@ describe('with ten guards in other processes', () => {
     await eventually(() => watch.seen.length, (count) => count >= 20); // prettier-ignore
     const { answer, at, ms } = await timed(() => act(key, user));
     expect(answer.status, answer.text).toBeLessThan(300);
-    // a wait would be for nine tenths of a lease at least
-    expect(ms, 'live guards answer at once').toBeLessThan(LEASE_MS * 0.8);
+    expect(ms, 'live guards answer at once').toBeLessThan(LEASE_MS / 2);
     await watch.until('key', 401, at);
     expect((await watch.stop()).statuses('key', at)).not.toContain(200);
     for (const guard of guards) expect(await guard.statusFor(key)).toBe(401);

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import type { Credential, Verification } from '@latchkey/domain';
 import type { GuardStatus } from '@latchkey/passport/core';
 import type { Client } from './client.js';
+import { addressOf } from './address-of.js';
 import { diesWithUs } from './dies-with-us.js';
 import { freeze, thaw } from './freeze.js';
 import { person } from './people.js';
@@ -45,15 +46,7 @@ export class GuardProcess {
     diesWithUs(child);
     const errors: string[] = [];
     createInterface({ input: child.stderr! }).on('line', (line) => errors.push(line));
-    const url = await new Promise<string>((resolve, reject) => {
-      const refuse = () => reject(new Error(errors.join('\n') || 'the guard did not start'));
-      const timer = setTimeout(refuse, START_WITHIN_MS);
-      child.once('close', refuse);
-      createInterface({ input: child.stdout! }).on('line', (line) => {
-        clearTimeout(timer);
-        resolve(/http:\S+/.exec(line)![0]);
-      });
-    });
+    const url = await addressOf(child, () => errors.join('\n'), START_WITHIN_MS);
     return Object.assign(new GuardProcess(child, url), { errors });
   }
 

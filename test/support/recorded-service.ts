@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Credential } from '@latchkey/domain';
 import { Client } from './client.js';
+import { addressOf } from './address-of.js';
 import { diesWithUs } from './dies-with-us.js';
 import type { Person } from './people.js';
 
@@ -32,15 +33,7 @@ export class RecordedService {
     diesWithUs(child);
     const said: string[] = [];
     createInterface({ input: child.stderr! }).on('line', (line) => said.push(line));
-    const url = await new Promise<string>((resolve, reject) => {
-      const refuse = () => reject(new Error(said.join('\n') || 'the service did not start'));
-      const timer = setTimeout(refuse, START_WITHIN_MS);
-      child.once('close', refuse);
-      createInterface({ input: child.stdout! }).on('line', (line) => {
-        clearTimeout(timer);
-        resolve(/http:\S+/.exec(line)![0]);
-      });
-    });
+    const url = await addressOf(child, () => said.join('\n'), START_WITHIN_MS);
     return new RecordedService(child, url);
   }
 

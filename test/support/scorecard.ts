@@ -6,12 +6,12 @@ import { createInterface } from 'node:readline';
 import { expect } from 'vitest';
 import type { Credential } from '@latchkey/domain';
 import { Client, type Answer } from './client.js';
+import { addressOf } from './address-of.js';
 import { diesWithUs } from './dies-with-us.js';
 import { eventually } from './eventually.js';
 import { freshName, newKey, type Person } from './people.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const START_WITHIN_MS = 45_000;
 
 /** The built scorecard, running as a process of its own. */
 export class Scorecard {
@@ -28,7 +28,7 @@ export class Scorecard {
   static async start(env: Record<string, string>): Promise<Scorecard> {
     const scorecard = new Scorecard(spawnScorecard(env));
     diesWithUs(scorecard.process);
-    scorecard.url = await listening(scorecard.process, () => scorecard.output);
+    scorecard.url = await addressOf(scorecard.process, () => scorecard.output);
     return scorecard;
   }
 
@@ -56,22 +56,6 @@ function spawnScorecard(env: Record<string, string>): ChildProcess {
   return spawn(process.execPath, [join(ROOT, 'dist/scorecard.js')], {
     env: { ...process.env, PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-  });
-}
-
-/** Resolves with the address a process says that it listens on; rejects when it exits or says nothing in time. */
-export function listening(child: ChildProcess, output: () => string, withinMs = START_WITHIN_MS): Promise<string> {
-  return new Promise((resolveUrl, reject) => {
-    const refuse = () => reject(new Error(`it did not start:\n${output()}`));
-    const timer = setTimeout(refuse, withinMs);
-    child.once('close', refuse);
-    createInterface({ input: child.stdout! }).on('line', (line) => {
-      const url = /listening on (http:\/\/\S+)/.exec(line)?.[1];
-      if (url === undefined) return;
-      clearTimeout(timer);
-      child.off('close', refuse);
-      resolveUrl(url);
-    });
   });
 }
 

@@ -6,10 +6,10 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Credential } from '@latchkey/domain';
 import { Client } from './client.js';
+import { addressOf } from './address-of.js';
 import { diesWithUs } from './dies-with-us.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const START_WITHIN_MS = 45_000;
 
 /** Which of the programs it is: one that answers, or one that keeps the read model up to date. */
 export type Program = 'api' | 'projector';
@@ -35,7 +35,7 @@ export class Service {
     descriptors?: number,
   ): Promise<Service & { url: string }> {
     const service = Service.#spawn(dataDirectory, env, program, descriptors);
-    const url = await service.#listening();
+    const url = await addressOf(service.process, () => service.output);
     return Object.assign(service, { url });
   }
 
@@ -88,21 +88,6 @@ export class Service {
       createInterface({ input: stream! }).on('line', (line) => service.lines.push(line));
     }
     return service;
-  }
-
-  #listening(): Promise<string> {
-    return new Promise((resolveUrl, reject) => {
-      const refuse = () => reject(new Error(`the service did not start:\n${this.output}`));
-      const timer = setTimeout(refuse, START_WITHIN_MS);
-      this.process.once('close', refuse);
-      createInterface({ input: this.process.stdout! }).on('line', (line) => {
-        const url = /(?:listening|health) on (http:\/\/[^"\s]+)/.exec(line)?.[1];
-        if (url === undefined) return;
-        clearTimeout(timer);
-        this.process.off('close', refuse);
-        resolveUrl(url);
-      });
-    });
   }
 }
 
