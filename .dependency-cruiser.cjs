@@ -19,10 +19,13 @@ module.exports = {
     },
     {
       name: 'libraries-by-name',
-      comment: 'import a library through its index.ts only',
+      comment: 'import a library through its index.ts only; threads load the embedded read model without the rest',
       severity: 'error',
       from: { path: '^(?:libs|apps)/([^/]+)/' },
-      to: { path: '^libs/([^/]+)/src/', pathNot: ['^libs/$1/', '^libs/[^/]+/src/index\\.ts$'] },
+      to: {
+        path: '^libs/([^/]+)/src/',
+        pathNot: ['^libs/$1/', '^libs/[^/]+/src/index\\.ts$', '^libs/read-model/src/embedded\\.ts$'],
+      },
     },
     {
       name: 'apps-stand-alone',
@@ -53,7 +56,7 @@ module.exports = {
       comment: 'deciders and projections know no framework and no I/O; isIP of net does none',
       severity: 'error',
       from: { path: '^libs/(domain|projections)/src', pathNot: '(\\.spec|/source-address)\\.ts$' },
-      to: { path: '^(node_modules/(@nestjs|lmdb|kafkajs|mongoose)|fs|net|http)' },
+      to: { path: '^(node_modules/(@nestjs|libsql|kafkajs|mongoose)|fs|net|http)' },
     },
     {
       name: 'kafkajs-in-one-place',

@@ -13,12 +13,17 @@ import { rolldown } from 'rolldown';
 const ROOT = import.meta.dirname;
 const OUT = join(ROOT, 'dist');
 const PROGRAMS = ['api', 'projector', 'cli', 'scorecard'];
-const ENTRIES = PROGRAMS.map((name) => `${name}.js`);
-const NATIVE = /^(lmdb|fs-native-extensions|@node-rs\/crc32)$/;
+// Threads of programs are loaded by their file.
+const THREADS = {
+  'answering.worker': 'libs/read-model/dist/sqlite/answering.worker.js',
+  'projecting.worker': 'libs/installation/dist/embedded/projecting/projecting.worker.js',
+};
+const ENTRIES = [...PROGRAMS, ...Object.keys(THREADS)].map((name) => `${name}.js`);
+const NATIVE = /^(libsql|fs-native-extensions|@node-rs\/crc32)$/;
 // Nest and MongoDB's driver use these when they find them, and Latchkey needs none of what they add.
 const OPTIONAL =
   /^(@nestjs\/(microservices|websockets|platform-express)|@fastify\/(multipart|view)|class-(transformer|validator)|@aws-sdk\/.+|@mongodb-js\/zstd|gcp-metadata|kerberos|mongodb-client-encryption|snappy|socks)(\/|$)/;
-const main = (program) => join(ROOT, `apps/${program}/dist/main.js`);
+const main = (name) => join(ROOT, THREADS[name] ?? `apps/${name}/dist/main.js`);
 
 /** Traces name lines of our sources; those of packages need no map. */
 const built = {
@@ -35,13 +40,14 @@ const built = {
   transform: { filter: { id: /\/node_modules\// }, handler: (code) => ({ code, map: { mappings: '' } }) },
 };
 
-/** Maps count from when they are turned on, so each program is loaded by a module that does. */
+/** Maps count from when they are turned on, so each program is loaded by a module that does; it says where threads lie. */
 const entries = {
   name: 'entries',
   resolveId: { filter: { id: /^entry:/ }, handler: (id) => `\0${id}` },
   load: {
     filter: { id: /^\0entry:/ },
-    handler: (id) => `process.setSourceMapsEnabled(true);\nawait import(${JSON.stringify(main(id.split(':')[1]))});\n`,
+    handler: (id) =>
+      `process.setSourceMapsEnabled(true);\nglobalThis.latchkeyBundle = import.meta.url;\nawait import(${JSON.stringify(main(id.split(':')[1]))});\n`,
   },
 };
 
@@ -76,7 +82,7 @@ const within = (folder, options) => readdirSync(folder, options).map((name) => j
 async function bundleInto(dir) {
   const bundle = await rolldown({
     cwd: ROOT,
-    input: Object.fromEntries(PROGRAMS.map((name) => [name, `entry:${name}`])),
+    input: Object.fromEntries([...PROGRAMS, ...Object.keys(THREADS)].map((name) => [name, `entry:${name}`])),
     platform: 'node',
     external: [NATIVE],
     plugins: [entries, leftOut, built],

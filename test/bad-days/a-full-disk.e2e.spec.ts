@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { eventually } from '../support/eventually.js';
+import { seedKeys } from '../support/seeded-log.js';
 import { Service } from '../support/service.js';
 
 const canMount = (() => {
@@ -14,15 +16,26 @@ const canMount = (() => {
   }
 })();
 
+// so many that a new file is filled first
+const KEYS = 25_000;
+const FULL = { ok: false, reason: expect.stringMatching(/read model cannot be written.*full/) };
+
+async function checksOf({ url }: { url: string }) {
+  const response = await fetch(`${url}/readyz`);
+  return (
+    (await response.json()) as { checks: Record<'projections' | 'readModel', { ok: boolean; reason: string | null }> }
+  ).checks;
+}
+
 let mount: string;
-let mounted: boolean;
+let mounted: string | null;
 
 beforeEach(async () => {
-  mounted = false;
+  mounted = null;
   mount = await mkdtemp(join(tmpdir(), 'latchkey-small-'));
 });
 afterEach(async () => {
-  if (mounted) execFileSync('umount', [mount], { stdio: 'ignore' });
+  if (mounted !== null) execFileSync('umount', [mounted], { stdio: 'ignore' });
   await rm(mount, { recursive: true, maxRetries: 5 });
 });
 
@@ -31,7 +44,7 @@ it.runIf(canMount)(
   'a full disk: writes are refused and said to be, verification goes on, and space heals it',
   async () => {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', mount]);
-    mounted = true;
+    mounted = mount;
     const service = await Service.start(join(mount, 'data'));
     const admin = await service.admin();
     const { body: key } = await admin.post('/v1/keys', { name: 'Before' });
@@ -59,6 +72,71 @@ it.runIf(canMount)(
     }
     await again.stop();
   },
+);
+
+it.runIf(canMount)(
+  'a full disk under the read model alone: commands go on, lists say that they are stale, and space heals it',
+  async () => {
+    const data = join(mount, 'data');
+    const folder = join(data, 'read-model');
+    await mkdir(folder, { recursive: true });
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', folder]);
+    mounted = folder;
+    const service = await Service.start(data);
+    const admin = await service.admin();
+    expect((await admin.get('/v1/keys')).body.items).toHaveLength(1);
+    const ballast = join(folder, 'ballast');
+    await writeFile(ballast, Buffer.alloc(8 << 20)).catch(() => undefined);
+
+    const created: string[] = [];
+    const problem = async () => {
+      const { status, body } = await admin.post('/v1/keys', {
+        name: `Key ${created.length}`,
+        description: 'x'.repeat(500),
+      });
+      expect(status).toBe(201);
+      created.push(body.id);
+      return (await checksOf(service)).projections;
+    };
+    expect(await eventually(problem, ({ ok }) => !ok)).toMatchObject(FULL);
+    const stale = await admin.send('GET', '/v1/keys');
+    expect([stale.status, stale.headers.get('latchkey-stale')]).toEqual([200, 'true']);
+    expect((await admin.get('/v1/me')).status).toBe(200);
+
+    await rm(ballast);
+    await eventually(
+      async () => (await admin.get('/v1/keys?limit=1&includeTotal=true')).body.total,
+      (total) => total === created.length + 1,
+    );
+    expect((await fetch(`${service.url}/readyz`)).status).toBe(200);
+    await service.stop();
+  },
+);
+
+it.runIf(canMount)(
+  'a full disk while the read model is made: verification and commands go on, and with space it is made from the beginning',
+  async () => {
+    const data = join(mount, 'data');
+    const folder = join(data, 'read-model');
+    await seedKeys(data, KEYS);
+    await mkdir(folder, { recursive: true });
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', folder]);
+    mounted = folder;
+    const service = await Service.start(data);
+    const admin = await service.admin();
+    await expect.poll(async () => (await checksOf(service)).projections, { timeout: 60_000 }).toMatchObject(FULL);
+    expect((await admin.get('/v1/me')).status).toBe(200);
+    expect((await admin.post('/v1/keys', { name: 'Meanwhile' })).status).toBe(201);
+    expect((await admin.get('/v1/keys')).status).toBe(503);
+
+    execFileSync('mount', ['-o', 'remount,size=500m', folder]);
+    await expect.poll(async () => (await checksOf(service)).readModel, { timeout: 90_000 }).toMatchObject({ ok: true });
+    const { body } = await admin.get('/v1/keys?includeTotal=true&limit=1');
+    // that of the first admin as well
+    expect([body.items[0].name, body.total]).toEqual(['Meanwhile', KEYS + 2]);
+    await service.stop();
+  },
+  180_000,
 );
 
 it('a folder that cannot be made is named, with the variable that chooses it', async () => {

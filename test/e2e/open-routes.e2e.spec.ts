@@ -55,6 +55,22 @@ describe('open routes', () => {
     }
   });
 
+  it('/metrics says how long requests take, without streams that somebody ends', async () => {
+    const leave = new AbortController();
+    await fetch(`${at.service.url}/v1/events`, { headers: { ...at.admin.credential }, signal: leave.signal });
+    leave.abort();
+    const events = 'method="GET",route="/v1/events"';
+    await eventually(
+      () => metric(`latchkey_http_requests_total{${events}`),
+      (count) => count > 0,
+    );
+    await at.admin.get('/v1/keys');
+    expect(await metric('latchkey_http_request_duration_seconds_count{method="GET",route="/v1/keys"')).toBeGreaterThan(
+      0,
+    );
+    expect(await metric(`latchkey_http_request_duration_seconds_count{${events}`)).toBeNaN();
+  });
+
   it('/metrics follows keys and refused credentials', async () => {
     const { text } = await open('/metrics');
     const keys = /^(latchkey_\w*keys\w*) /m.exec(text)![1]!;

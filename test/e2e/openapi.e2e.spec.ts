@@ -161,11 +161,13 @@ describe('/openapi.json', () => {
         .map(({ name }: Json) => name)
         .sort();
     expect(query('GET /v1/keys').join(' ')).toBe(
-      'cursor expiresBefore includeDeleted kind limit mappedUserId neverExpires neverUsed order q sort status',
+      'cursor expiresBefore includeDeleted includeTotal kind limit mappedUserId neverExpires neverUsed order q sort status',
     );
-    expect(query('GET /v1/revisions').join(' ')).toBe('action cursor from keyId limit targetId targetType to userId');
+    expect(query('GET /v1/revisions').join(' ')).toBe(
+      'action cursor from includeTotal keyId limit targetId targetType to userId',
+    );
     expect(query('GET /v1/events')).toEqual(['after']);
-    expect(query('GET /v1/users')).toEqual(['active', 'cursor', 'externalId', 'limit', 'q']);
+    expect(query('GET /v1/users')).toEqual(['active', 'cursor', 'externalId', 'includeTotal', 'limit', 'q']);
   });
 
   it('says where a credential is needed, and which headers a write takes', () => {

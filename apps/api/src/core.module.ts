@@ -6,7 +6,7 @@ import { Metrics } from '@latchkey/platform';
 import { queryHandlers, READ_MODEL } from '@latchkey/queries';
 import { Replica, Sessions } from '@latchkey/replica';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import type { FastifyRequest } from 'fastify';
 import { LEASE_MS, LOGGER, type CoreParts } from './app-parts.js';
@@ -53,9 +53,9 @@ export class CoreModule {
         ApiKeyGuard,
         { provide: APP_GUARD, useExisting: ApiKeyGuard },
         { provide: APP_GUARD, useClass: UndeclaredInputGuard },
+        { provide: APP_GUARD, useExisting: ReadYourWrites },
         { provide: APP_PIPE, useClass: ValidationPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },
-        { provide: APP_INTERCEPTOR, useExisting: ReadYourWrites },
         ...commandHandlers,
         ...queryHandlers,
       ],

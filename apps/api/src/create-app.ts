@@ -1,6 +1,5 @@
-import type { Clock } from '@latchkey/domain';
 import { ApiKeyGuard, type GuardedRequest } from '@latchkey/passport';
-import { ConfigurationError, type Configuration, type Logger } from '@latchkey/platform';
+import { ConfigurationError, type Configuration, type Logger, type Metrics } from '@latchkey/platform';
 import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -27,7 +26,7 @@ export interface App {
 
 /** Builds the HTTP service over a running installation. It does not listen yet. */
 export async function createApp(parts: AppParts, configuration: Configuration): Promise<App> {
-  const { logger, clock } = parts;
+  const { logger } = parts;
   const { leaseMs, publicUrl, trustedProxies } = configuration;
   const [routes, address] = [new RouteTable(), new PublicAddress(publicUrl)];
   const core = { ...parts, routes, leaseMs, address };
@@ -38,7 +37,7 @@ export async function createApp(parts: AppParts, configuration: Configuration): 
   );
   const fastify = nest.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   routes.watch(fastify);
-  prepareEdge(fastify, core, admission(nest, clock));
+  prepareEdge(fastify, core, admission(nest, parts));
   SwaggerModule.setup('docs', nest, () => openApiDocument(nest, publicUrl, nest.get(CookiePolicy).name), {
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',
@@ -51,14 +50,30 @@ export async function createApp(parts: AppParts, configuration: Configuration): 
   return { nest, routes };
 }
 
+const TIMED_ONE_IN = 64;
+
 /** Lets a request in or throws: by its session, else by its key; then by its role and by how many there were. */
-function admission(nest: NestFastifyApplication, clock: Clock): (request: FastifyRequest) => void {
+function admission(nest: NestFastifyApplication, { clock, metrics }: AppParts): (request: FastifyRequest) => void {
   const [guard, gate, limits] = [nest.get(ApiKeyGuard), nest.get(SessionGate), new RateLimits(clock)];
-  return (request) => {
+  const check = (request: FastifyRequest) => {
     if (!gate.admits(request)) guard.authenticate(request as unknown as GuardedRequest, 'api');
+  };
+  let requests = 0;
+  return (request) => {
+    if (requests++ % TIMED_ONE_IN !== 0) check(request);
+    else timed(() => check(request), metrics);
     requireRole(request);
     limits.take(request);
   };
+}
+
+function timed(check: () => void, metrics: Metrics): void {
+  const since = performance.now();
+  try {
+    check();
+  } finally {
+    metrics.verificationSeconds.observe((performance.now() - since) / 1000);
+  }
 }
 
 // Where a proxy removes the prefix, a path that begins like one of our routes would be ambiguous.

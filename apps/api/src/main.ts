@@ -9,7 +9,7 @@ import type { Configuration, Environment, Service } from '@latchkey/platform';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { VERSION } from './app-parts.js';
 import { createApp } from './create-app.js';
-import { gaugesOf } from './health/readiness.js';
+import { observeInstallation } from './health/observe.js';
 
 const GRACE_MS = 5_000;
 const IDLE_CHECK_MS = 50;
@@ -35,7 +35,7 @@ async function start({ configuration, logger, announce, fail }: Environment): Pr
     if (made !== null) logger.info(`the first admin key is in ${firstAdminKeyFile}; move it to a safe place`);
   }
   const metrics = new Metrics();
-  metrics.observe(gaugesOf(installation));
+  observeInstallation(installation, metrics);
   const projector = await projectorBeside(options, publicUrl);
   if (projector !== null) metrics.observeProjector(() => projector.progress);
   const { nest } = await createApp({ installation, ring, clock: systemClock, metrics, logger }, configuration);

@@ -54,13 +54,15 @@ function healthServer(projector: Projector): FastifyInstance {
   return server;
 }
 
-function readiness({ tasks, failure }: Projector) {
+function readiness({ tasks, failure, remaking }: Projector) {
   const failing = tasks.filter(({ lastError }) => lastError !== null);
   const checks = {
     log: { ok: failure === null, reason: failure?.message ?? null },
     work: { ok: failing.length === 0, reason: failing.map(({ name, lastError }) => `${name}: ${lastError!.message}`).join('; ') || null }, // prettier-ignore
   };
-  return { ready: checks.log.ok && checks.work.ok, checks };
+  const of = remaking && `${remaking.done} of ${remaking.total ?? 'all'} records`;
+  const readModel = { ok: of === null, reason: of && `it is made anew for this version, ${of}` };
+  return { ready: checks.log.ok && checks.work.ok && readModel.ok, checks: { ...checks, readModel } };
 }
 
 runService(start);

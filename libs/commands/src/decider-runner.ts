@@ -37,6 +37,8 @@ const MAX_ATTEMPTS = 8;
 export class DeciderRunner {
   readonly #queue = new KeyedQueue();
   readonly #sessions: Sessions;
+  /** called with how long the acknowledgement of a revocation took after its commit, ms */
+  onSettled: ((ms: number) => void) | null = null;
   /** what each decision knew of, as an offset, whose event is on its way */
   readonly #pending = new Map<object, number>();
 
@@ -76,8 +78,18 @@ export class DeciderRunner {
     const deadline = this.clock.now() + this.times.deadlineMs;
     const commit = () => this.#commit(context, question, deadline);
     const { committed, mustSettle } = await this.#queue.run(`${context.account}/${id}`, commit);
-    if (mustSettle) await this.acknowledgement.settled(committed.offset);
+    if (mustSettle) await this.#settle(committed);
     return committed;
+  }
+
+  async #settle({ offset, outcome }: Committed<unknown>): Promise<void> {
+    const since = performance.now();
+    try {
+      await this.acknowledgement.settled(offset);
+    } finally {
+      // what was revoked before has been waited for
+      if (outcome === 'done') this.onSettled?.(performance.now() - since);
+    }
   }
 
   async #commit<Command extends KeyCommand | UserCommand, State extends Key | User, Event extends KeyEvent | UserEvent>(

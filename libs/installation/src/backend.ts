@@ -1,5 +1,5 @@
 import type { ProjectionRunner, ProjectionStore } from '@latchkey/projections';
-import type { ReadModel, RetentionQuestions } from '@latchkey/read-model';
+import type { ReadModel, Remaking, RetentionQuestions } from '@latchkey/read-model';
 import type { ActivitySink, UsageRecorder } from './activity/usage-recorder.js';
 import type { Finding } from './maintenance/findings.js';
 import { closing, type Opened } from './opened.js';
@@ -81,6 +81,8 @@ export abstract class Installation {
   abstract readonly readModel: ServedReadModel;
   /** how far projections have come; `activity` is null where another process makes it */
   abstract readonly progress: { readonly log: Progress; readonly activity: Progress | null };
+  /** how far a read model has come that is made anew, and cannot be asked meanwhile; null: it can */
+  abstract readonly remaking: () => Remaking | null;
   abstract readonly activity: ActivitySink;
   /** Resolves true once all activity that this process has made durable is projected, false when `timeoutMs` passed before. */
   abstract readonly activityProjected: (timeoutMs: number) => Promise<boolean>;

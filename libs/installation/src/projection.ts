@@ -10,7 +10,6 @@ import {
   recordAt,
   requireSameHistory,
   revisionHistoryProjection,
-  unusedKeyProjection,
   userListProjection,
   type ProjectedActivity,
   type ProjectedEvent,
@@ -19,12 +18,16 @@ import {
 } from '@latchkey/projections';
 import type { Replica } from '@latchkey/replica';
 import type { OnProgress } from './options.js';
+import { together } from './together.js';
 
 const PROGRESS_EVERY_MS = 100;
 
+/** What judges the records of the event log. */
+type Judging = Pick<Replica, 'judged'> & { readonly rejected: { has(offset: number): boolean } };
+
 /** Folds the event log into a store. */
-export function logRunner(log: EventLog, replica: Replica, store: ProjectionStore) {
-  const projections = [keyListProjection, userListProjection, revisionHistoryProjection, unusedKeyProjection];
+export function logRunner(log: EventLog, replica: Judging, store: ProjectionStore) {
+  const projections = [keyListProjection, userListProjection, revisionHistoryProjection];
   return new ProjectionRunner<ProjectedEvent>(logSource(log, replica), projections, store);
 }
 
@@ -35,7 +38,7 @@ export function activityRunner(log: ForgettingLog, store: ProjectionStore, parti
 }
 
 /** The event log as projections see it: the replica of this process has judged which records count. */
-export function logSource(log: EventLog, replica: Replica): ProjectionSource<ProjectedEvent> {
+export function logSource(log: EventLog, replica: Judging): ProjectionSource<ProjectedEvent> {
   return {
     name: 'log',
     log,
@@ -78,16 +81,18 @@ export async function requireProjectedFrom(
   for (const source of sources) await requireSameHistory(source, await store.checkpoint(source.name));
 }
 
-/** Folds logs up to their end. @param total records in all of them */
+/** Folds logs up to their end, or until the signal aborts. @param total records in all of them */
 export async function foldAll(
   runners: readonly Pick<ProjectionRunner<ProjectedEvent>, 'lag' | 'run'>[],
   total: number,
   onProgress: OnProgress,
+  signal?: AbortSignal,
 ): Promise<void> {
   const done = () => Math.max(0, total - runners.reduce((sum, { lag }) => sum + Math.max(0, lag), 0));
   const timer = setInterval(() => onProgress(done(), total), PROGRESS_EVERY_MS);
-  await Promise.all(runners.map((runner) => runner.run({ follow: false }))).finally(() => clearInterval(timer));
-  onProgress(total, total);
+  const folding = runners.map((runner) => (halt: AbortSignal) => runner.run({ follow: false, signal: halt }));
+  await together(signal, folding).finally(() => clearInterval(timer));
+  if (!signal?.aborted) onProgress(total, total);
 }
 
 /** The id of record 0. Asked of a log that is not empty. */

@@ -20,13 +20,38 @@ export class Metrics {
     'outcome',
   );
 
-  readonly commandSeconds = new Histogram({
-    name: 'latchkey_command_duration_seconds',
-    help: 'From receiving a command to its event being read back',
-    labelNames: ['command'],
-    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
-    registers: this.registers,
-  });
+  readonly commandSeconds = this.#histogram(
+    'latchkey_command_duration_seconds',
+    'From receiving a command to its outcome being known; what revokes waits for guards',
+    [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 15, 30],
+    'command',
+  );
+
+  readonly requestSeconds = this.#histogram(
+    'latchkey_http_request_duration_seconds',
+    'From receiving a request to its answer being sent, by route; without streams and exports',
+    [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 15, 30],
+    'method',
+    'route',
+  );
+
+  readonly revocationSeconds = this.#histogram(
+    'latchkey_revocation_acknowledgement_seconds',
+    'From a revocation being committed to no process and no guard being able to admit what it revoked',
+    [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 15, 30],
+  );
+
+  readonly projectionSeconds = this.#histogram(
+    'latchkey_projection_delay_seconds',
+    'From a record being durable to its being projected; of the newest record, once a second',
+    [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60],
+  );
+
+  readonly verificationSeconds = this.#histogram(
+    'latchkey_verification_duration_seconds',
+    'How long the credential of a request takes to verify; of one request in 64',
+    [0.000001, 0.0000025, 0.000005, 0.00001, 0.000025, 0.00005, 0.0001, 0.001, 0.01],
+  );
 
   readonly verifications = this.#counter(
     'latchkey_verifications_total',
@@ -80,6 +105,10 @@ export class Metrics {
       const name = `latchkey_projector_${which}`;
       new Gauge({ name, help, labelNames: ['source'], registers: this.registers, collect });
     }
+  }
+
+  #histogram<L extends string>(name: string, help: string, buckets: number[], ...labelNames: L[]): Histogram<L> {
+    return new Histogram({ name, help, buckets, labelNames, registers: this.registers });
   }
 
   #counter<L extends string>(name: string, help: string, ...labelNames: L[]): Counter<L> {

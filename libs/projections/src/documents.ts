@@ -45,13 +45,10 @@ export interface RevisionDocument extends Document {
   readonly reportedAt?: number;
 }
 
-/** How often and when a key was last used, by id of the key. Times are ms since 1970, UTC. */
+/** How often and when a key was last used, by id of the key: of keys that were used. Times are ms since 1970, UTC. */
 export interface KeyUsageDocument extends Document {
   readonly uses: number;
-  /** null: never */
-  readonly lastUsedAt: number | null;
-  /** of keys that were never used, and of no others: when the key was created */
-  readonly createdAt?: number;
+  readonly lastUsedAt: number;
 }
 
 /** How credentials were checked in one hour, by account and hour. */

@@ -6,6 +6,8 @@ import type { ProjectionStore, Puts } from './projection-store.port.js';
 /** A pure fold of entries into the documents of one collection. */
 export interface Projection<Entry, C extends CollectionName> {
   readonly collection: C;
+  /** an entry says all there is of its documents: those before it are not asked for */
+  readonly anew?: true;
   /** The documents an entry changes. */
   idsOf(entry: Entry): readonly string[];
   /** The document after an entry; null leaves it as it was. */
@@ -36,7 +38,7 @@ export async function foldEntries<Entry extends { readonly offset: number }>(
       const collection = projection.collection as CollectionName;
       const idsOfEach = entries.map((entry) => projection.idsOf(entry));
       const ids = [...new Set(idsOfEach.flat())];
-      const loaded = ids.length === 0 ? [] : await store.load(collection, ids);
+      const loaded = ids.length === 0 || projection.anew ? [] : await store.load(collection, ids);
       const documents = newestById<Document>([...loaded, ...(underway[collection] ?? [])]);
       puts[collection] = await foldOne(projection, entries, idsOfEach, documents);
     }),

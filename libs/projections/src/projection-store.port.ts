@@ -33,7 +33,7 @@ export interface ProjectionStore {
    */
   removeActivity(before: number): Promise<boolean>;
 
-  /** Writes documents, then the checkpoint: a crash in between repeats work and never skips it. */
+  /** Writes documents and the checkpoint, all of it or nothing. */
   apply(source: SourceName, puts: Puts, checkpoint: Position): Promise<void>;
 }
 

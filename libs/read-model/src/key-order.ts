@@ -1,4 +1,5 @@
 import type { KeyDocument } from '@latchkey/projections';
+import { folded } from './folded.js';
 
 /** What lists of keys can be sorted by. */
 export const KEY_SORTS = ['createdAt', 'name', 'expiresAt', 'lastUsedAt'] as const;
@@ -19,15 +20,8 @@ export type OrderValue = number | string;
 /** A key that never expires comes after every time there is. */
 export const NEVER_EXPIRES = Number.MAX_SAFE_INTEGER;
 
-/** No text that is ordered by comes after it. */
-export const LAST_TEXT = '\u{10ffff}';
-
 // The first instant there is: whatever was never used comes before all that was, by its creation.
 const FIRST_INSTANT = -8_640_000_000_000_000;
-const NAME_CHARACTERS = 100;
-const ACCENTS = /[\u0300-\u036f]/g;
-// Some would be taken for something else in a key, and halves of a pair cannot be stored.
-const UNORDERED = /[\p{Cc}\p{Cs}\u{10ffff}]/gu;
 
 const VALUES: Record<KeySort, (key: KeyDocument, lastUsedAt: number | null) => OrderValue> = {
   createdAt: ({ createdAt }) => createdAt,
@@ -43,8 +37,7 @@ export function orderValue(by: KeySort, key: KeyDocument, lastUsedAt: number | n
 
 /** Names stand side by side whatever their case and accents. */
 export function nameValue(name: string): string {
-  const text = name.normalize('NFKD').replaceAll(ACCENTS, '').toLowerCase().replaceAll(UNORDERED, ' ');
-  return Array.from(text).slice(0, NAME_CHARACTERS).join('') || ' ';
+  return folded(name) || ' ';
 }
 
 export function expiryValue(expiresAt: number | null): number {

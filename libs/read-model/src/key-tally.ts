@@ -1,25 +1,22 @@
-import type { KeyKind, KeyStatus } from '@latchkey/domain';
+import type { KeyStatus } from '@latchkey/domain';
+import type { Facet } from './facets.js';
 import type { KeyCounts } from './read-model.port.js';
 
-/** Adds keys up, one by one or many of a sort. */
+/** Adds keys up, many of a facet at once or one by one. */
 export class KeyTally implements KeyCounts {
   readonly kinds = { api: 0, 'data-loader': 0 };
   readonly statuses = { active: 0, disabled: 0, expired: 0, 'user-inactive': 0 };
   expiringSoon = 0;
   neverUsed = 0;
   neverExpires = 0;
-  readonly #soon: number;
 
-  /** @param soon what ends before it ends soon; ms since 1970, UTC */
-  constructor(soon: number) {
-    this.#soon = soon;
-  }
-
-  add(kind: KeyKind, status: Exclude<KeyStatus, 'deleted'>, expiresAt: number | null, count = 1): void {
-    this.kinds[kind] += count;
-    this.statuses[status] += count;
+  /** @param n how many; negative takes them back */
+  add({ kind, used, ends }: Omit<Facet, 'number' | 'state'>, status: KeyStatus, n: number): void {
+    if (status === 'deleted') return;
+    this.kinds[kind] += n;
+    this.statuses[status] += n;
     if (status !== 'active') return;
-    if (expiresAt === null) this.neverExpires += count;
-    else if (expiresAt < this.#soon) this.expiringSoon += count;
+    if (!used) this.neverUsed += n;
+    if (!ends) this.neverExpires += n;
   }
 }

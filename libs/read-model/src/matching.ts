@@ -1,11 +1,7 @@
 import { keyStatus } from '@latchkey/domain';
 import type { KeyDocument, RevisionDocument, UserDocument } from '@latchkey/projections';
+import { folded } from './folded.js';
 import type { KeyFilter, KeyRow, RevisionFilter, UserFilter } from './read-model.port.js';
-
-/** Text as it is compared in searches: whatever its case and however its accents are composed. */
-export function searchable(text: string): string {
-  return text.normalize('NFC').toLowerCase();
-}
 
 /** Whether a list of keys shows this one. `lastUsedAt` matters only where the filter asks for it. */
 export function keyMatches(
@@ -52,5 +48,5 @@ function endsBetween({ expiresAt }: KeyDocument, now: number, before: number): b
 }
 
 function contains(text: string, part: string): boolean {
-  return searchable(text).includes(searchable(part));
+  return folded(text).includes(folded(part));
 }

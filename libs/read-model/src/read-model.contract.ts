@@ -11,11 +11,12 @@ import { retentionContract } from './contract/retention.contract.js';
 import { revisionContract } from './contract/revisions.contract.js';
 import type { Subject } from './contract/subject.contract.js';
 import { storeContract } from './contract/store.contract.js';
+import { sweepingContract } from './contract/sweeping.contract.js';
 import { userContract } from './contract/users.contract.js';
-import type { ReadModel, RetentionQuestions } from './read-model.port.js';
+import type { ReadModel, RetentionQuestions, Sweeping } from './read-model.port.js';
 
 export interface OpenedReadModel {
-  readonly model: ReadModel & ProjectionStore & RetentionQuestions;
+  readonly model: ReadModel & ProjectionStore & RetentionQuestions & Sweeping;
   dispose(): Promise<void>;
 }
 
@@ -40,6 +41,7 @@ export function readModelContract(name: string, open: () => Promise<OpenedReadMo
     keyContract(subject);
     keyOrderContract(subject);
     keyCountContract(subject);
+    sweepingContract(subject);
     userContract(subject);
     revisionContract(subject);
     retentionContract(subject);

@@ -1,6 +1,6 @@
 /** A problem with what holds the read model. Closed union: callers can switch on `code`. */
 export type ReadModelErrorCode =
-  'READ_MODEL_DAMAGED' | 'READ_MODEL_OUTDATED' | 'READ_MODEL_REPLACED' | 'READ_MODEL_BEING_REBUILT';
+  'READ_MODEL_DAMAGED' | 'READ_MODEL_NEWER' | 'READ_MODEL_REPLACED' | 'READ_MODEL_BEING_REBUILT';
 
 const REMEDY = 'The read model is disposable: `npx latchkey rebuild` makes it anew from the log.';
 
@@ -17,11 +17,11 @@ export class ReadModelDamaged extends ReadModelError {
   }
 }
 
-/** It was laid out by another version of Latchkey. */
-export class ReadModelOutdated extends ReadModelError {
-  readonly code = 'READ_MODEL_OUTDATED';
+/** It was laid out by a newer version of Latchkey than this one. */
+export class ReadModelNewer extends ReadModelError {
+  readonly code = 'READ_MODEL_NEWER';
   constructor(where: string, found: string, known: string) {
-    super(`The read model in ${where} has layout ${found}, this version uses layout ${known}. ${REMEDY}`);
+    super(`The read model in ${where} has layout ${found}, and this version of Latchkey knows no newer than ${known}: run the newer version. To go back to this one, stop the newer version everywhere first. ${REMEDY}`); // prettier-ignore
   }
 }
 

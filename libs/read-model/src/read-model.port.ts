@@ -15,12 +15,16 @@ export interface PageRequest {
   readonly limit: number;
   /** where the page before ended, as its `nextCursor` said; null for the first page */
   readonly cursor: string | null;
+  /** whether the page says how many items the whole list has */
+  readonly includeTotal?: boolean | undefined;
 }
 
 /** Newest first unless an order was asked for; what is written meanwhile neither repeats nor hides an item of later pages. */
 export interface Page<T> {
   readonly items: readonly T[];
   readonly nextCursor: string | null;
+  /** where it was asked for: how many items the whole list has, on whichever page */
+  readonly total?: number;
 }
 
 /** A key with what is joined in when it is read. */
@@ -37,7 +41,7 @@ export interface KeyFilter {
   readonly status?: KeyStatus | undefined;
   readonly kind?: KeyKind | undefined;
   readonly mappedUserId?: string | undefined;
-  /** a part of the name, whatever its case, or a whole access key, which then finds nothing but its key */
+  /** a part of the name, whatever its case, accents and width, or a whole access key, which then finds nothing but its key */
   readonly q?: string | undefined;
   /** implied by `status: 'deleted'` */
   readonly includeDeleted: boolean;
@@ -63,7 +67,7 @@ export interface KeyCounts {
 
 /** Which users a list holds; members that are undefined do not filter. */
 export interface UserFilter {
-  /** a part of the name or of the email, whatever its case */
+  /** a part of the name or of the email, whatever its case, accents and width */
   readonly q?: string | undefined;
   readonly active?: boolean | undefined;
   readonly externalId?: string | undefined;
@@ -87,14 +91,13 @@ export interface RevisionFilter {
 export interface ReadModel {
   key(accountId: string, id: string): Promise<KeyRow | null>;
   /**
-   * Where they are ordered or narrowed by use, keys count that have a document of their usage: every key has one from its
-   * creation on. A key that never expires comes after, one that was never used before every other.
+   * A key that never expires comes after, one that was never used before every other.
    *
    * @param order absent: newest first
    */
   keys(accountId: string, filter: KeyFilter, page: PageRequest, order?: KeyOrder): Promise<Page<KeyRow>>;
   /**
-   * Goes through all of them in slices, so that nothing else waits for it.
+   * What was counted when keys were written, corrected by those whose status the time has changed since.
    *
    * @param now ms since 1970, UTC: what "expired" is judged against
    * @param soon ms since 1970, UTC: what ends before it ends soon
@@ -107,6 +110,26 @@ export interface ReadModel {
   checks(accountId: string, from: number, to: number): Promise<readonly CheckHourDocument[]>;
   /** ms since 1970, UTC; null when the key was never used */
   lastUsedAt(accountId: string, keyId: string): Promise<number | null>;
+}
+
+/** What keeps lists quick although the status of a key changes while nothing is written. */
+export interface Sweeping {
+  /**
+   * Moves some of the keys that have expired to where lists look for them, or back when the clock was set back. Answers are
+   * right without it.
+   *
+   * @param now ms since 1970, UTC
+   * @returns whether there may be more
+   */
+  sweep(now: number): Promise<boolean>;
+}
+
+/** How far a read model has come that is made anew. */
+export interface Remaking {
+  /** records that are projected */
+  readonly done: number;
+  /** records that there are; null: nobody has begun */
+  readonly total: number | null;
 }
 
 /** What retention of activity asks, over all accounts. */

@@ -11,7 +11,7 @@ import { listOf, pageOf, pageQuery, type PageQuery } from '../http/paging.js';
 import { QueryContext, type ApiCaller } from '../http/request-context.js';
 import { KeyPresenter } from '../keys/key.presenter.js';
 import { keyView } from '../keys/key.schemas.js';
-import { accountView, toUserView, userView } from '../users/user.schemas.js';
+import { accountView, viewOfState, userView } from '../users/user.schemas.js';
 
 const meView = z
   .object({
@@ -36,7 +36,7 @@ export class MeController {
   async getMe(@Caller() caller: ApiCaller) {
     const account = this.replica.account(caller.account.id);
     const key = caller.key && (await this.present.used(account.key(caller.key.id)!));
-    return { account: caller.account, user: toUserView(account.user(caller.user.id)!), key };
+    return { account: caller.account, user: viewOfState(account.user(caller.user.id)!), key };
   }
 
   @Get('keys')

@@ -7,7 +7,7 @@ import { QueryContext } from '../http/request-context.js';
 import { Answers, Roles, VERIFIERS } from '../http/route-rules.js';
 import { KeyPresenter } from '../keys/key.presenter.js';
 import { keyView } from '../keys/key.schemas.js';
-import { toUserView, userView } from '../users/user.schemas.js';
+import { viewOfState, userView } from '../users/user.schemas.js';
 
 const MAX_LENGTH = 1000;
 const UNKNOWN: Verification = { valid: false, code: 'UNKNOWN_KEY' };
@@ -57,7 +57,7 @@ export class VerifyController {
     const account = writeSide.replica.account(context.account);
     const { user, key } = verification.caller;
     // as it was verified, whatever happens while the use of the key is looked up
-    const userView = toUserView(account.user(user.id)!);
+    const userView = viewOfState(account.user(user.id)!);
     return { valid: true, user: userView, key: await this.present.used(account.key(key.id)!) };
   }
 }

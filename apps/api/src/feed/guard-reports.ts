@@ -3,7 +3,7 @@ import { Unauthenticated, type CheckCounts, type Clock } from '@latchkey/domain'
 import { CLOCK } from '@latchkey/commands';
 import { foreignTo, type Position } from '@latchkey/event-log';
 import { Installation } from '@latchkey/installation';
-import type { GuardStart } from '@latchkey/replica';
+import { paceOf, type GuardStart } from '@latchkey/replica';
 import { Inject, Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { LEASE_MS } from '../app-parts.js';
@@ -11,6 +11,8 @@ import { positionIn } from '../http/paging.js';
 import { callerIdOf, type ApiCaller } from '../http/request-context.js';
 import type { grantView, ReportBody } from './replica-feed.schemas.js';
 
+// by itself, a guard reports so often
+const REPORTS_IN_A_LEASE = { usually: 10, atLeast: 3 };
 // one that was forgotten is looked up again
 const MOST_KNOWN = 10_000;
 
@@ -73,7 +75,10 @@ export class GuardReports {
     const granted = await leases.report({ ...known, applied, position: report.applied });
     if (!granted) return this.#answer('it has not applied what others have been told is in effect');
     const leaseMs = Math.floor(Math.min(this.leaseMs, this.installation.writeSide.grantMs()));
-    return { ...this.#answer(null), granted, leaseMs, leaveToken: this.tokens.issue(known) };
+    const usualMs = leaseMs / REPORTS_IN_A_LEASE.usually;
+    const reportEveryMs = paceOf(leases.count, usualMs, leaseMs / REPORTS_IN_A_LEASE.atLeast);
+    const pace = reportEveryMs > usualMs ? { reportEveryMs } : {};
+    return { ...this.#answer(null), granted, leaseMs, ...pace, leaveToken: this.tokens.issue(known) };
   }
 
   /** @throws Unauthenticated unless this process gave it the token */

@@ -3,7 +3,7 @@ import { NotReady, type FeedEnd } from '@latchkey/domain';
 import { foreignTo } from '@latchkey/event-log';
 import { Installation } from '@latchkey/installation';
 import { Caller, Public } from '@latchkey/passport';
-import { feed, lineOf, refusedFeed, type FeedRequest } from '@latchkey/replica';
+import { feed, lineOf, paceOf, refusedFeed, type FeedRequest } from '@latchkey/replica';
 import { Body, Controller, Get, Inject, Post, Query, Req, Res, type StreamableFile } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
@@ -25,6 +25,11 @@ const DETAILS = {
   'not-ready': 'The service does not follow its log. Connect again in a moment.',
   credential: 'The credential that opened this stream may not read it any more. Use another one.',
 };
+// a guard misses four, and needs what is left of its lease to go elsewhere
+const LONGEST_IN_A_LEASE = 6;
+const heartbeatMs = (guards: number, leaseMs: number): number =>
+  paceOf(guards, Math.min(1_000, leaseMs / 10), leaseMs / LONGEST_IN_A_LEASE);
+
 const endOf = (reason: keyof typeof DETAILS): FeedEnd => ({ type: 'end', reason, detail: DETAILS[reason] });
 
 /** Feeds guards in other processes and takes their reports (FEED in the design). */
@@ -72,7 +77,7 @@ export class ReplicaFeedController {
       account,
       after: null,
       leaseMs: this.leaseMs,
-      heartbeatMs: Math.min(1_000, this.leaseMs / 10),
+      heartbeatMs: heartbeatMs(this.streams.count, this.leaseMs),
       ended: () => this.#endOf(watch),
     };
     if (after === undefined) return feed(replica, wanted);

@@ -54,6 +54,11 @@ export const grantView = z
     leaseMs: z.number().int().describe('how long the guard may answer, counted from when it sent the report'),
     now: z.number().int().describe('the clock of this process, ms since 1970, by which expiry is judged everywhere'),
     reason: z.string().nullable().describe('why it was not granted'),
+    reportEveryMs: z
+      .number()
+      .int()
+      .optional()
+      .describe('how often to report where there are many guards; absent: ten times in each lease'),
     takesChecks: z.boolean().describe('whether usage.checks may be sent'),
     leaveToken: z.string().optional().describe('what POST /v1/replica/leave takes once this credential is refused'),
   })

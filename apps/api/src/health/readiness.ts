@@ -1,5 +1,6 @@
 import type { Installation } from '@latchkey/installation';
 import type { GaugeRow } from '@latchkey/platform';
+import type { Remaking } from '@latchkey/read-model';
 import { z } from 'zod';
 
 const reason = z.string().nullable().describe('why it does not');
@@ -13,11 +14,12 @@ export const readinessView = z
   .meta({ id: 'Readiness' });
 
 /**
- * Whether this process serves, part by part, with the reason where it does not. In a cluster the read model does not
- * count: without MongoDB keys are still verified and changed, and all processes would leave service at once.
+ * Whether this process serves, part by part, with the reason where it does not. A read model that is made anew does not
+ * count, and in a cluster none does: keys are still verified and changed, and all processes would leave service at once.
  */
 export function readinessOf(installation: Installation): z.infer<typeof readinessView> {
   const { writeSide, progress, activity } = installation;
+  const remaking = installation.remaking();
   const { ready, reason } = writeSide.follower.readiness;
   const checks = {
     replica: { ok: ready, reason },
@@ -26,9 +28,18 @@ export function readinessOf(installation: Installation): z.infer<typeof readines
     projections: check(progress.log.lastError),
     usage: check(progress.activity?.lastError ?? null),
   };
-  const { projections, usage, ...deciding } = checks;
-  const parts = writeSide.processes === null ? checks : deciding;
-  return { status: Object.values(parts).every(({ ok }) => ok) ? 'ready' : 'not ready', checks };
+  const { projections, usage, ...others } = checks;
+  const parts = writeSide.processes === null ? checks : others;
+  const readModel = { ok: remaking === null, reason: remaking && whyNot(remaking) };
+  return {
+    status: Object.values(parts).every(({ ok }) => ok) ? 'ready' : 'not ready',
+    checks: { ...checks, readModel },
+  };
+}
+
+function whyNot({ done, total }: Remaking): string {
+  if (total === null) return 'it is to be made anew from the logs: start a projector of this version';
+  return `it is being made from the logs, ${done} of ${total} records; lists and history are answered after that`;
 }
 
 function check(error: Error | null): { ok: boolean; reason: string | null } {

@@ -23,9 +23,10 @@ export class RevisionsController {
   @Answers(200, listOf(revisionView), 'FORBIDDEN')
   async listRevisions(
     @QueryContext() context: QueryContext,
-    @Query({ schema: listRevisionsQuery }) { limit, cursor, ...filter }: z.infer<typeof listRevisionsQuery>,
+    @Query({ schema: listRevisionsQuery })
+    { limit, cursor, includeTotal, ...filter }: z.infer<typeof listRevisionsQuery>,
   ) {
-    const found = await this.queries.execute(new ListRevisionsQuery(context, filter, { limit, cursor }));
+    const found = await this.queries.execute(new ListRevisionsQuery(context, filter, { limit, cursor, includeTotal }));
     return pageOf(found, toRevisionView);
   }
 

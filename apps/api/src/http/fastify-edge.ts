@@ -78,11 +78,21 @@ function requestIdOf(request: IncomingMessage): string {
 
 /** What HTTP leaves to the server to refuse: RFC 9112 section 3.2, RFC 9110 section 10.1.1. */
 function requireUnderstood({ raw }: FastifyRequest): void {
-  const hosts = raw.rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host').length;
+  const hosts = timesIn(raw.rawHeaders, 'host');
   const needed = raw.httpVersion === '1.1' ? 1 : 0;
   if (hosts > 1 || hosts < needed) throw new Unreadable('Host', 'must be there exactly once');
   const { expect } = raw.headers;
   if (expect !== undefined && !CONTINUE.test(expect)) throw new Unreadable('Expect', 'may only be 100-continue', 417);
+}
+
+/** How often a header is there. Of names and values by turns, it looks at each name of the right length only. */
+function timesIn(rawHeaders: readonly string[], header: string): number {
+  let times = 0;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i]!;
+    if (name.length === header.length && name.toLowerCase() === header) times++;
+  }
+  return times;
 }
 
 /** One line and one count for each request: the route's pattern, never the path or query a caller wrote. */
@@ -92,6 +102,10 @@ function logRequests(fastify: FastifyInstance, { logger, metrics }: CoreParts): 
     const route = request.routeOptions.url ?? 'unknown';
     const status = reply.statusCode;
     metrics.requests.inc({ method, route, status });
+    // what goes on until somebody ends it has no length
+    if (reply.hasHeader('Content-Length') || status === 204 || status === 304) {
+      metrics.requestSeconds.observe({ method, route }, reply.elapsedTime / 1000);
+    }
     const { user } = request as Partial<AuthenticatedRequest>;
     const caller = user && { userId: user.user.id, keyId: user.key?.id };
     const level = status < 300 && ROUTINE.has(route) ? 'debug' : 'info';

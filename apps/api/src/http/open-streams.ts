@@ -29,6 +29,11 @@ export class OpenStreams implements OnModuleDestroy {
     setMaxListeners(0, this.#stop.signal);
   }
 
+  /** How many there are at the moment. */
+  get count(): number {
+    return this.#open.size;
+  }
+
   /** Aborted when the service stops: write a last line then. A reader that does not take it is cut off. */
   get stopping(): AbortSignal {
     return this.#stop.signal;

@@ -1,10 +1,13 @@
 import { ValidationFailed } from '@latchkey/domain';
 import { parsePosition, type Position } from '@latchkey/event-log';
-import type { Page } from '@latchkey/read-model';
+import type { Page, PageRequest } from '@latchkey/read-model';
 import { z } from 'zod';
 
 // digits only: Number() also reads 0x10, 1e2 and blanks
 const decimal = (text: unknown) => (/^[1-9]\d{0,8}$/.test(String(text)) ? Number(text) : text);
+
+/** A boolean in a query. */
+export const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 
 /** Query parameters of every list. */
 export const paging = {
@@ -19,6 +22,7 @@ export const paging = {
     .optional()
     .describe('nextCursor of the page before; absent: the first page')
     .transform((cursor) => cursor ?? null),
+  includeTotal: flag.optional().describe('true: the answer says how many items the whole list has'),
 };
 
 export const pageQuery = z.strictObject(paging);
@@ -31,12 +35,19 @@ export function listOf<T extends z.ZodType>(item: T) {
     .object({
       items: z.array(item),
       nextCursor: z.string().nullable().describe('cursor of the next page; null on the last one'),
+      total: z.number().int().min(0).optional().describe('with includeTotal: how many items the whole list has'),
     })
     .meta({ id: `${item.meta()!.id}Page` });
 }
 
-export function pageOf<T, V>(page: Page<T>, view: (item: T) => V): { items: V[]; nextCursor: string | null } {
-  return { items: page.items.map(view), nextCursor: page.nextCursor };
+export function pageOf<T, V>({ items, ...page }: Page<T>, view: (item: T) => V): Listed<V> {
+  return { items: items.map(view), ...page };
+}
+
+export interface Listed<V> {
+  readonly items: V[];
+  readonly nextCursor: string | null;
+  readonly total?: number;
 }
 
 /**
@@ -47,15 +58,16 @@ export function pageOf<T, V>(page: Page<T>, view: (item: T) => V): { items: V[];
  */
 export function pageOfAll<T>(
   all: readonly T[],
-  { limit, cursor }: { readonly limit: number; readonly cursor: string | null },
+  { limit, cursor, includeTotal }: PageRequest,
   nameOf: (item: T) => string,
-): { items: T[]; nextCursor: string | null } {
+): Listed<T> {
   const start = cursor === null ? 0 : indexAfter(cursor, all.map(nameOf));
   const end = start + limit;
   const items = all.slice(start, end);
-  if (end >= all.length) return { items, nextCursor: null };
+  const total = includeTotal ? { total: all.length } : {};
+  if (end >= all.length) return { items, nextCursor: null, ...total };
   const last = JSON.stringify([nameOf(all[end - 1]!), end]);
-  return { items, nextCursor: Buffer.from(last).toString('base64url') };
+  return { items, nextCursor: Buffer.from(last).toString('base64url'), ...total };
 }
 
 function indexAfter(cursor: string, names: readonly string[]): number {
@@ -70,9 +82,6 @@ function indexAfter(cursor: string, names: readonly string[]): number {
   }
   throw new ValidationFailed([{ pointer: '?cursor', message: 'must be a nextCursor from this list' }]);
 }
-
-/** A boolean in a query. */
-export const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 
 /** A position in the event log, as a caller sent it in what `pointer` names. @throws ValidationFailed */
 export function positionIn(text: unknown, pointer: string): Position {

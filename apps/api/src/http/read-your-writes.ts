@@ -1,10 +1,9 @@
 import { NotReady, OtherHistory } from '@latchkey/domain';
 import { formatPosition } from '@latchkey/event-log';
 import { Installation } from '@latchkey/installation';
-import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
-import type { Observable } from 'rxjs';
 import { positionIn } from './paging.js';
 import { AnsweredFrom } from './route-rules.js';
 import type { AuthenticatedRequest } from './request-context.js';
@@ -12,9 +11,12 @@ import type { AuthenticatedRequest } from './request-context.js';
 const ACKNOWLEDGED_MS = 2_000;
 const POSITION_MS = 5_000;
 
-/** Makes a read wait until everything acknowledged here before it, and the position it carries, is projected. */
+/**
+ * Makes a read wait until everything acknowledged here before it, and the position it carries, is projected. It is a guard that
+ * refuses nothing: an interceptor would cost every request several observables.
+ */
 @Injectable()
-export class ReadYourWrites implements NestInterceptor {
+export class ReadYourWrites implements CanActivate {
   /** Offset of the newest record that an answer of this process depends on, the log at the start included. */
   #acknowledged: number;
 
@@ -32,17 +34,24 @@ export class ReadYourWrites implements NestInterceptor {
     return formatPosition(position!);
   }
 
-  async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
-    const http = context.switchToHttp();
-    const request = http.getRequest<AuthenticatedRequest>();
-    if (request.user !== undefined && (request.method === 'GET' || request.method === 'HEAD')) {
-      const from = this.reflector.getAllAndOverride(AnsweredFrom, [context.getHandler(), context.getClass()]);
-      await this.#waitForPosition(request.headers['latchkey-position']);
-      if (from !== 'memory' && !(await this.#projected(from === 'history'))) {
-        http.getResponse<FastifyReply>().header('Latchkey-Stale', 'true');
-      }
-    }
-    return next.handle();
+  canActivate(context: ExecutionContext): true | Promise<true> {
+    const { user, method, headers } = context.switchToHttp().getRequest<AuthenticatedRequest>();
+    if (user === undefined || (method !== 'GET' && method !== 'HEAD')) return true;
+    const from = this.reflector.getAllAndOverride(AnsweredFrom, [context.getHandler(), context.getClass()]);
+    const position = headers['latchkey-position'];
+    if (from === 'memory' && position === undefined) return true;
+    return this.#wait(context, from, position);
+  }
+
+  async #wait(
+    context: ExecutionContext,
+    from: 'memory' | 'events' | 'history' | undefined,
+    position: string | string[] | undefined,
+  ): Promise<true> {
+    await this.#waitForPosition(position);
+    const current = from === 'memory' || (await this.#projected(from === 'history'));
+    if (!current) context.switchToHttp().getResponse<FastifyReply>().header('Latchkey-Stale', 'true');
+    return true;
   }
 
   async #projected(withActivity: boolean): Promise<boolean> {

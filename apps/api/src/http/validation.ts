@@ -26,11 +26,14 @@ interface Validated {
 
 /** Validates bodies and queries against their zod schema and names every wrong member by a pointer. */
 export class ValidationPipe implements PipeTransform {
-  async transform(value: unknown, { schema, type }: Pick<ArgumentMetadata, 'schema' | 'type'>): Promise<unknown> {
-    if (schema === undefined) return value;
+  transform(value: unknown, { schema, type }: Pick<ArgumentMetadata, 'schema' | 'type'>): unknown {
+    return schema === undefined ? value : this.#validated(value, schema as unknown as z.ZodType, type);
+  }
+
+  async #validated(value: unknown, schema: z.ZodType, type: ArgumentMetadata['type']): Promise<unknown> {
     // a missing body counts as one without members
     const given = type === 'body' && value === undefined ? {} : value;
-    const { value: valid, issues, stopped } = await validate(schema as unknown as z.ZodType, given);
+    const { value: valid, issues, stopped } = await validate(schema, given);
     if (issues.length === 0) return valid;
     const pointerTo = type === 'query' ? queryPointer : jsonPointer;
     const errors = issues.slice(0, MOST_ERRORS).flatMap((issue) => fieldErrors(issue, pointerTo));
@@ -49,12 +52,18 @@ export class UndeclaredInputGuard implements CanActivate {
   readonly #pipe = new ValidationPipe();
   readonly #declared = new WeakMap<object, { readonly query: boolean; readonly body: boolean }>();
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const { routeOptions, query, body } = context.switchToHttp().getRequest<FastifyRequest>();
     if (!isApi(routeOptions.url!)) return true;
     const declared = this.#declaredBy(context);
-    if (!declared.query) await this.#pipe.transform(query, { type: 'query', schema: NOTHING });
-    if (!declared.body && body !== undefined) await this.#pipe.transform(body, { type: 'body', schema: NOTHING });
+    const given: (readonly [unknown, 'query' | 'body'])[] = [];
+    if (!declared.query && Object.keys(query as object).length > 0) given.push([query, 'query']);
+    if (!declared.body && body !== undefined) given.push([body, 'body']);
+    return given.length === 0 || this.#refuse(given);
+  }
+
+  async #refuse(given: readonly (readonly [unknown, 'query' | 'body'])[]): Promise<true> {
+    for (const [value, type] of given) await this.#pipe.transform(value, { type, schema: NOTHING });
     return true;
   }
 

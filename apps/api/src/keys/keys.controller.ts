@@ -45,9 +45,9 @@ export class KeysController {
     @QueryContext() context: QueryContext,
     @Query({ schema: schema.listKeysQuery }) query: z.infer<typeof schema.listKeysQuery>,
   ) {
-    const { limit, cursor, sort, order, ...filter } = query;
+    const { limit, cursor, includeTotal, sort, order, ...filter } = query;
     const by = { by: sort, descending: order === undefined ? sort !== 'name' : order === 'desc' };
-    const asked = new ListKeysQuery(context, { ...filter, now: this.clock.now() }, { limit, cursor }, by);
+    const asked = new ListKeysQuery(context, { ...filter, now: this.clock.now() }, { limit, cursor, includeTotal }, by);
     return pageOf(await this.queries.execute(asked), (row) => this.present.row(row));
   }
 

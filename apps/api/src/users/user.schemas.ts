@@ -5,9 +5,11 @@ import {
   USER_FIELDS,
   userChangesSchema,
   written,
+  type User,
   type UserProfile,
 } from '@latchkey/domain';
 import { z } from 'zod';
+import { onceForEach } from '../http/once-for-each.js';
 import { flag, paging } from '../http/paging.js';
 
 const allowDuplicateEmail = z
@@ -37,3 +39,6 @@ const SHOWN = having(USER_FIELDS, 'view');
 export function toUserView(user: UserProfile): z.infer<typeof userView> {
   return written(USER_FIELDS, SHOWN, user);
 }
+
+/** The same of a user as it stands in memory. */
+export const viewOfState: (user: User) => z.infer<typeof userView> = onceForEach(toUserView);

@@ -34,9 +34,10 @@ export class UsersController {
   @Answers(200, listOf(schema.userView))
   async listUsers(
     @QueryContext() context: QueryContext,
-    @Query({ schema: schema.listUsersQuery }) { limit, cursor, ...filter }: z.infer<typeof schema.listUsersQuery>,
+    @Query({ schema: schema.listUsersQuery })
+    { limit, cursor, includeTotal, ...filter }: z.infer<typeof schema.listUsersQuery>,
   ) {
-    const found = await this.queries.execute(new ListUsersQuery(context, filter, { limit, cursor }));
+    const found = await this.queries.execute(new ListUsersQuery(context, filter, { limit, cursor, includeTotal }));
     return pageOf(found, schema.toUserView);
   }
 

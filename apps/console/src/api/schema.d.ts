@@ -789,6 +789,8 @@ export interface components {
             items: components["schemas"]["ApiKey"][];
             /** @description cursor of the next page; null on the last one */
             nextCursor: string | null;
+            /** @description with includeTotal: how many items the whole list has */
+            total?: number;
         };
         ApiKey: {
             /** @description key_... */
@@ -874,6 +876,8 @@ export interface components {
             items: components["schemas"]["Revision"][];
             /** @description cursor of the next page; null on the last one */
             nextCursor: string | null;
+            /** @description with includeTotal: how many items the whole list has */
+            total?: number;
         };
         Revision: {
             /** @description rev_... */
@@ -1080,6 +1084,8 @@ export interface components {
             items: components["schemas"]["User"][];
             /** @description cursor of the next page; null on the last one */
             nextCursor: string | null;
+            /** @description with includeTotal: how many items the whole list has */
+            total?: number;
         };
         UserChanges: {
             /** @description 1 to 100 characters on one line */
@@ -1179,6 +1185,8 @@ export interface components {
             items: components["schemas"]["UserSession"][];
             /** @description cursor of the next page; null on the last one */
             nextCursor: string | null;
+            /** @description with includeTotal: how many items the whole list has */
+            total?: number;
         };
         UserSession: {
             /** @description ses_... */
@@ -1298,6 +1306,8 @@ export interface components {
             items: components["schemas"]["Instance"][];
             /** @description cursor of the next page; null on the last one */
             nextCursor: string | null;
+            /** @description with includeTotal: how many items the whole list has */
+            total?: number;
         };
         Instance: {
             /** @description which process */
@@ -1419,6 +1429,8 @@ export interface operations {
                 limit?: number;
                 /** @description nextCursor of the page before; absent: the first page */
                 cursor?: string;
+                /** @description true: the answer says how many items the whole list has */
+                includeTotal?: "true" | "false";
                 /** @description In which state; deleted implies includeDeleted */
                 status?: "active" | "disabled" | "expired" | "user-inactive" | "deleted";
                 /** @description Of which kind */
@@ -2113,6 +2125,8 @@ export interface operations {
                 limit?: number;
                 /** @description nextCursor of the page before; absent: the first page */
                 cursor?: string;
+                /** @description true: the answer says how many items the whole list has */
+                includeTotal?: "true" | "false";
             };
             header?: {
                 /** @description What a write answered: the read waits until it shows that write */
@@ -2870,6 +2884,8 @@ export interface operations {
                 limit?: number;
                 /** @description nextCursor of the page before; absent: the first page */
                 cursor?: string;
+                /** @description true: the answer says how many items the whole list has */
+                includeTotal?: "true" | "false";
                 /** @description A part of the name or e-mail address in any case */
                 q?: string;
                 /** @description Those who are active, or those who are not */
@@ -3680,6 +3696,8 @@ export interface operations {
                 limit?: number;
                 /** @description nextCursor of the page before; absent: the first page */
                 cursor?: string;
+                /** @description true: the answer says how many items the whole list has */
+                includeTotal?: "true" | "false";
             };
             header?: {
                 /** @description What a write answered: the read waits until it shows that write */
@@ -4267,6 +4285,8 @@ export interface operations {
                 limit?: number;
                 /** @description nextCursor of the page before; absent: the first page */
                 cursor?: string;
+                /** @description true: the answer says how many items the whole list has */
+                includeTotal?: "true" | "false";
             };
             header?: {
                 /** @description What a write answered: the read waits until it shows that write */
@@ -4705,6 +4725,8 @@ export interface operations {
                 limit?: number;
                 /** @description nextCursor of the page before; absent: the first page */
                 cursor?: string;
+                /** @description true: the answer says how many items the whole list has */
+                includeTotal?: "true" | "false";
                 /** @description In the name of which user it was done */
                 userId?: string;
                 /** @description Through which key it was done, or to which */
@@ -5224,6 +5246,8 @@ export interface operations {
                 limit?: number;
                 /** @description nextCursor of the page before; absent: the first page */
                 cursor?: string;
+                /** @description true: the answer says how many items the whole list has */
+                includeTotal?: "true" | "false";
             };
             header?: {
                 /** @description What a write answered: the read waits until it shows that write */

@@ -1,7 +1,8 @@
 import { useEffect, useEffectEvent, useId, useRef, useState } from 'react';
 import { Input, Label, SearchField } from 'react-aria-components';
 
-const SETTLED_MS = 200;
+// short, since the list follows each letter; long enough for what keys that repeat or machines type
+const SETTLED_MS = 40;
 
 interface QuickSearchProps {
   label: string;

@@ -17,7 +17,10 @@ export async function openPartition(
 }
 
 /** Opens all logs for reading: that of events with a replica that is up to date, those of activity by partition. */
-export async function openClusterReading(opened: Opened, options: ClusterOptions) {
+export async function openClusterReading(
+  opened: Opened,
+  options: Pick<ClusterOptions, 'kafka' | 'clock' | 'onNotice'>,
+) {
   const log = await openPartition(opened, options, 'log');
   const replica = new Replica(options.clock);
   const follower = new ReplicaFollower(log, replica, options.clock);

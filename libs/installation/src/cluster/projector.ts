@@ -1,15 +1,17 @@
 import { KafkaPublicTopic, PartitionGroup, type Partition, topicNames } from '@latchkey/event-log';
 import { asyncApiAddress, PublicRelay } from '@latchkey/projections';
-import { openMongoReadModel, type MongoReadModel } from '@latchkey/read-model';
+import { openMongoReadModel, type MongoReadModel, type Remaking } from '@latchkey/read-model';
 import { Replica, ReplicaFollower } from '@latchkey/replica';
 import { orClose, type Opened } from '../opened.js';
 import type { ClusterOptions } from '../options.js';
 import { activityRunner, logRunner, logSource, requireProjectedFrom } from '../projection.js';
+import { keepSweeping } from '../sweeping.js';
 import type { WriteSide } from '../write-side.js';
 import { HistoryRetention } from './history-retention.js';
 import { openPartition } from './logs.js';
 import { requireTopology } from './topology.js';
 import { PartitionTask } from './partition-task.js';
+import { OutdatedReadModel } from './rebuild.js';
 
 /** What a projector needs of an installation's options. */
 export interface ProjectorOptions extends Omit<ClusterOptions, 'dataDirectory' | 'ring' | 'onTailCut'> {
@@ -20,7 +22,8 @@ export interface ProjectorOptions extends Omit<ClusterOptions, 'dataDirectory' |
 /**
  * Keeps the read model and the public topic up to date, together with other projectors: the one that is assigned the event
  * log folds and relays it while the others stand by, and the partitions of activity are shared. Two may work on the same
- * partition for a moment: every write is guarded by the offset that it comes from.
+ * partition for a moment: every write is guarded by the offset that it comes from. A read model that an older version laid
+ * out is made anew before anything else.
  */
 export class Projector {
   readonly #tasks = new Map<string, PartitionTask>();
@@ -29,6 +32,7 @@ export class Projector {
     private readonly opened: Opened,
     private readonly judged: Pick<WriteSide, 'log' | 'replica'>,
     private readonly readModel: MongoReadModel,
+    private readonly outdated: OutdatedReadModel | null,
     private readonly options: ProjectorOptions,
   ) {}
 
@@ -40,13 +44,14 @@ export class Projector {
     return orClose(async (opened) => {
       const log = await openPartition(opened, options, 'log');
       const readModel = opened.use(await openMongoReadModel(options.mongodb));
-      await requireProjectedFrom(readModel, logSource(log, new Replica(clock)));
+      const outdated = (await readModel.remaking()) && new OutdatedReadModel(readModel, options);
+      if (outdated === null) await requireProjectedFrom(readModel, logSource(log, new Replica(clock)));
       const replica = new Replica(clock);
       const follower = new ReplicaFollower(log, replica, clock);
       opened.defer(() => follower.stop());
       await follower.catchUp();
       void follower.ended().catch((error: Error) => options.onFailure(error));
-      const projector = new Projector(opened, { log, replica }, readModel, options);
+      const projector = new Projector(opened, { log, replica }, readModel, outdated, options);
       opened.defer(() => Promise.all(projector.tasks.map((task) => task.stop())));
       const retention = HistoryRetention.of(readModel, options);
       opened.defer(() => retention?.stop());
@@ -57,9 +62,13 @@ export class Projector {
         onNotice,
         onAssigned: (partitions) => projector.#assigned(partitions),
       });
-      await group.start();
+      const join = async () => {
+        await group.start();
+        retention?.start();
+      };
+      if (outdated === null) await join();
+      else projector.#remake(outdated, join);
       opened.defer(() => group.stop());
-      retention?.start();
       return projector;
     });
   }
@@ -74,6 +83,11 @@ export class Projector {
     return this.judged.log.failed;
   }
 
+  /** How far a read model has come that takes the place of one of an older version; null: there is nothing to be made anew. */
+  get remaking(): Remaking | null {
+    return this.outdated?.progress ?? null;
+  }
+
   /** How far each task has come. */
   get progress(): { source: string; offset: number; lag: number }[] {
     const parts = this.tasks.flatMap((task) => Object.entries(task.parts));
@@ -83,6 +97,19 @@ export class Projector {
   /** Leaves the group, finishes what is being written and closes everything. */
   stop(): Promise<void> {
     return this.opened.close();
+  }
+
+  /** Nothing is assigned to this process before that has ended. */
+  #remake(outdated: OutdatedReadModel, join: () => Promise<void>): void {
+    const halt = new AbortController();
+    const made = outdated
+      .remake(halt.signal)
+      .then(() => (halt.signal.aborted ? undefined : join()))
+      .catch((error: Error) => this.options.onFailure(error));
+    this.opened.defer(() => {
+      halt.abort();
+      return made;
+    });
   }
 
   #assigned(partitions: readonly Partition[]): void {
@@ -106,6 +133,11 @@ export class Projector {
       const events = new PublicRelay({ log, replica, topic: target, asyncApi: asyncApiAddress(publicUrl) });
       const open = async (opened: Opened) => {
         opened.defer(() => target.close());
+        keepSweeping(
+          opened,
+          (now) => this.readModel.sweep(now),
+          () => this.options.clock.now(),
+        );
         return { log: logRunner(log, replica, this.readModel), events };
       };
       return new PartitionTask(name, open, onFailure);

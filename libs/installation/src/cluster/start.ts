@@ -10,6 +10,7 @@ import { logSource, requireProjectedFrom } from '../projection.js';
 import { ReplicaSnapshots } from '../snapshot/replica-snapshots.js';
 import { CheckpointProgress } from './checkpoint-progress.js';
 import { PartitionedActivity } from './partitioned-activity.js';
+import { OutdatedReadModel } from './rebuild.js';
 import { openClusterLogs, startClusterWriteSide } from './write-side.js';
 
 const STOP_SNAPSHOT_MS = 3_000;
@@ -21,7 +22,10 @@ export async function startCluster(options: ClusterOptions): Promise<Installatio
   return orClose(async (opened) => {
     const logs = await openClusterLogs(opened, options);
     const readModel = opened.use(await openMongoReadModel(options.mongodb));
-    await requireProjectedFrom(readModel, logSource(logs.log, new Replica(clock)));
+    // one of an older version is made anew by projectors, from the logs that they read
+    const outdated = (await readModel.remaking()) && new OutdatedReadModel(readModel, options);
+    if (outdated === null) await requireProjectedFrom(readModel, logSource(logs.log, new Replica(clock)));
+    else opened.defer(outdated.watch());
     const topic = topicNames(kafka.topicPrefix).activity;
     const activity = opened.use(new PartitionedActivity(kafka, topic, await partitionCount(kafka, topic)));
     const snapshots = await ReplicaSnapshots.open(logs.log, snapshot, options, true);
@@ -53,6 +57,7 @@ export async function startCluster(options: ClusterOptions): Promise<Installatio
       writeSide,
       readModel,
       progress,
+      remaking: () => outdated?.progress ?? null,
       activity,
       activityProjected,
       usage,

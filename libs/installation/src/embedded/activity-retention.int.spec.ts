@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encodeActivity, FIRST, type ActivityRecord } from '@latchkey/domain';
 import { openTrimmableLog } from '@latchkey/event-log';
-import { digestOfDocuments, openEmbeddedReadModel } from '@latchkey/read-model';
+import { digestOfDocuments } from '@latchkey/read-model';
+import { startAnswering } from '@latchkey/read-model/embedded';
 import { acted, checked, DAY, used, writeActivity } from '../../../../test/support/activity.js';
 import { eventually } from '../../../../test/support/eventually.js';
 import { freshInstallation } from '../../../../test/support/installations.js';
@@ -49,7 +50,7 @@ async function serve(days?: number, work: (running: Installation) => Promise<unk
 }
 
 async function look() {
-  const model = await openEmbeddedReadModel(at('read-model'));
+  const model = startAnswering(at('read-model', 'read-model.sqlite'));
   const { items } = await model.revisions(FIRST.account.id, {}, { limit: 200, cursor: null });
   const [usage] = await model.load('usage', ['key_1']);
   const checks = await model.checks(FIRST.account.id, 0, Number.MAX_SAFE_INTEGER);

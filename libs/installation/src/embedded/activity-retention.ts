@@ -1,18 +1,13 @@
 import { decodeActivity, encodeActivity, type ActivityRecord } from '@latchkey/domain';
 import type { StoredRecord, TrimmableLog } from '@latchkey/event-log';
-import type {
-  CheckHourDocument,
-  KeyUsageDocument,
-  ProjectedActivity,
-  ProjectionRunner,
-  ProjectionStore,
-} from '@latchkey/projections';
+import type { CheckHourDocument, KeyUsageDocument, ProjectionStore } from '@latchkey/projections';
 import type { RetentionQuestions } from '@latchkey/read-model';
 import { setImmediate } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
 import { Retention, type RetentionOptions } from '../activity/retention.js';
 import type { UsageRecorder } from '../activity/usage-recorder.js';
 import { identityOfActivity } from '../projection.js';
+import type { ReadModelThreads } from './projecting/read-model-threads.js';
 import type { TrustedClock } from './trusted-clock.js';
 
 const PER_TOTAL = 500;
@@ -22,7 +17,7 @@ const PROJECTED_WITHIN_MS = 1_000;
 interface RetentionParts extends RetentionOptions {
   readonly clock: TrustedClock;
   readonly activity: TrimmableLog;
-  readonly runner: ProjectionRunner<ProjectedActivity>;
+  readonly threads: Pick<ReadModelThreads, 'progress' | 'flush'>;
   readonly readModel: RetentionQuestions & Pick<ProjectionStore, 'load'>;
   readonly usage: UsageRecorder;
 }
@@ -111,9 +106,10 @@ export class ActivityRetention extends Retention {
 
   /** Resolves when all that is in the log by now is projected, durably. */
   async #projected(): Promise<void> {
-    const { activity, runner } = this.parts;
+    const { activity, threads } = this.parts;
     const newest = activity.end() - 1;
-    while (!(await runner.waitFor(newest, PROJECTED_WITHIN_MS))) this.signal.throwIfAborted();
+    while (!(await threads.progress.activity.waitFor(newest, PROJECTED_WITHIN_MS))) this.signal.throwIfAborted();
+    await threads.flush();
     this.signal.throwIfAborted();
   }
 }

@@ -1,6 +1,6 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { openEmbeddedLog, openTrimmableLog } from '@latchkey/event-log';
-import { openEmbeddedReadModel } from '@latchkey/read-model';
+import { inspect } from '@latchkey/read-model/embedded';
 import { Replica, SnapshotUnusable } from '@latchkey/replica';
 import { dataDirectory, existingDataDirectory, type DataDirectory } from '../files/data-directory.js';
 import {
@@ -75,10 +75,11 @@ async function checkActivity(folder: string): Promise<Found> {
 }
 
 async function checkReadModel(directory: DataDirectory, replica: Replica): Promise<Found> {
-  if ((await stat(directory.readModel).catch(() => null)) === null)
+  if ((await stat(directory.readModelFile).catch(() => null)) === null)
     return ok('none yet: it is built at the next start');
   return closing(async (opened) => {
-    const model = opened.use(await openEmbeddedReadModel(directory.readModel));
+    const model = inspect(directory.readModelFile);
+    if (typeof model === 'string') return warning(`${model}: the next start makes it anew from the logs`);
     const log = opened.use(await openEmbeddedLog(directory.log, { readOnly: true }));
     const activity = opened.use(await openTrimmableLog(directory.activity, { readOnly: true }));
     return checkProjected(model, logSource(log, replica), activitySource(activity));

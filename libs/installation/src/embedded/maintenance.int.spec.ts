@@ -1,9 +1,9 @@
-import { chmod, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FIRST, KeyRing, userDecider } from '@latchkey/domain';
 import { encodeEnvelope } from '@latchkey/event-log';
-import { openEmbeddedReadModel } from '@latchkey/read-model';
+import { openStore, startAnswering } from '@latchkey/read-model/embedded';
 import { credential, History, keyCreated, keyDisabled } from '../../../../test/support/history.js';
 import { freshInstallation } from '../../../../test/support/installations.js';
 import { withWriteSide } from '../backend.js';
@@ -20,6 +20,7 @@ afterEach(() => options.remove());
 
 const silent = () => undefined;
 const at = (...names: string[]) => join(options.dataDirectory, ...names);
+const readModelFile = () => at('read-model', 'read-model.sqlite');
 const writeUsers = ({ runner }: WriteSide, from: number, count: number) =>
   Promise.all(
     Array.from({ length: count }, (_, n) =>
@@ -58,16 +59,27 @@ describe('rebuild', () => {
 
   it('reports a live read model that was tampered with, and puts it right', async () => {
     await serve((writeSide) => writeUsers(writeSide, 0, 3));
-    const model = await openEmbeddedReadModel(at('read-model'));
-    const [user] = await model.load('users', ['usr_1']);
-    const checkpoint = (await model.checkpoint('log'))!;
-    await model.apply('log', { users: [{ ...user!, name: 'Mallory', pos: user!.pos + 1 }] }, checkpoint);
-    await model.close();
+    const { store } = await openStore(readModelFile());
+    const [user] = store.load('users', ['usr_1']);
+    const tampered = { users: [{ ...user!, name: 'Mallory', pos: user!.pos + 1 }] };
+    store.apply('log', tampered, store.checkpoint('log')!);
+    store.close();
     expect(await backendOf(options).rebuild(silent)).toMatchObject({ identical: false });
     expect(await backendOf(options).rebuild(silent)).toMatchObject({ identical: true });
-    const after = await openEmbeddedReadModel(at('read-model'));
+    const after = startAnswering(readModelFile());
     expect(await after.load('users', ['usr_1'])).toMatchObject([{ name: 'U1' }]);
     await after.close();
+  });
+
+  it('puts a live read model right that can be compared with nothing, since it is damaged', async () => {
+    await serve((writeSide) => writeUsers(writeSide, 0, 3));
+    const file = await open(readModelFile(), 'r+');
+    const bytes = await file.readFile();
+    await file.write('V', bytes.lastIndexOf('U1'));
+    await file.close();
+    await rm(`${readModelFile()}.seal`);
+    expect(await backendOf(options).rebuild(silent)).toMatchObject({ identical: null });
+    expect(await backendOf(options).rebuild(silent)).toMatchObject({ identical: true });
   });
 
   it('is refused while the service runs', async () =>
@@ -176,7 +188,7 @@ describe('doctor', () => {
     ['quarantine', 'warning', () => write(encodeEnvelope({ ...stranger(), data: {} }))],
     ['admins', 'failed', () => write(encodeEnvelope(disabled()))],
     ['sealing keys', 'warning', () => write(encodeEnvelope(stranger({ kid: 'lost', box: 'box' })))],
-    ['read model', 'failed', () => writeFile(at('read-model', 'data.mdb'), 'x')],
+    ['read model', 'warning', () => writeFile(readModelFile(), 'x')],
     ['first admin key', 'warning', () => writeFile(at('first-admin-key.json'), '{}')],
   ])('reports the %s: %s', async (check, result, spoil) => {
     await spoil();

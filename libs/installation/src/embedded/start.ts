@@ -1,14 +1,16 @@
 import { encodeActivity } from '@latchkey/domain';
-import { openEmbeddedReadModel } from '@latchkey/read-model';
 import { Replica } from '@latchkey/replica';
 import { UsageRecorder, type ActivitySink } from '../activity/usage-recorder.js';
 import type { Installation } from '../backend.js';
 import { makeLink } from '../maintenance/sign-in-link.js';
 import { orClose } from '../opened.js';
 import type { InstallationOptions } from '../options.js';
-import { activityRunner, activitySource, logRunner, logSource, requireProjectedFrom } from '../projection.js';
+import { activitySource, logSource } from '../projection.js';
 import { ReplicaSnapshots } from '../snapshot/replica-snapshots.js';
 import { ActivityRetention } from './activity-retention.js';
+import { questionsOf } from './projecting/questions.js';
+import { ReadModelThreads } from './projecting/read-model-threads.js';
+import { servedLogs, whole } from './projecting/serve-log.js';
 import { openServiceDoor } from './service-door.js';
 import { trustedClock } from './trusted-clock.js';
 import { openEmbeddedLogs, startEmbeddedWriteSide, type EmbeddedLogs } from './write-side.js';
@@ -20,30 +22,29 @@ const STOP_MS = 3_000;
 export function startEmbedded(options: InstallationOptions): Promise<Installation> {
   const { clock, activityDays, onInfo, onNotice } = options;
   return orClose(async (opened) => {
+    let closing = false;
+    const fail = (error: Error) => {
+      if (!closing) options.onFailure(error);
+    };
     const logs = await openEmbeddedLogs(opened, options);
     const { log, activity, directory } = logs;
-    const readModel = opened.use(await openEmbeddedReadModel(directory.readModel));
-    await requireProjectedFrom(readModel, logSource(log, new Replica(clock)), activitySource(activity));
+    const threads = opened.use(
+      new ReadModelThreads(directory.readModelFile, { log: whole(log), activity }, { onNotice, onFailure: fail }),
+    );
+    // it reads the whole file, in its thread
+    const checked = threads.requireHistory(logSource(log, new Replica(clock)), activitySource(activity));
+    checked.catch(() => undefined);
     // opened before this process writes what its clock says
     const trusted = activityDays && (await trustedClock(clock, directory.trustedTime, activityDays, logs));
     const snapshots = await ReplicaSnapshots.open(log, directory.snapshot, options, false);
+    await checked;
     const writeSide = await startEmbeddedWriteSide(opened, logs, options, snapshots.replica);
-    const progress = {
-      log: logRunner(log, writeSide.replica, readModel),
-      activity: activityRunner(activity, readModel),
-    };
+    const { progress } = threads;
+    const readModel = questionsOf(threads);
     const activityProjected = (timeoutMs: number) => progress.activity.waitFor(activity.end() - 1, timeoutMs);
-    const halt = new AbortController();
-    const fail = (error: Error) => {
-      if (!halt.signal.aborted) options.onFailure(error);
-    };
-    const run = { follow: true, signal: halt.signal };
-    const runs = [progress.log.run(run).catch(fail), progress.activity.run(run).catch(fail)];
+    await threads.run(servedLogs(log, activity, writeSide.replica));
     void writeSide.follower.ended().catch(fail);
-    opened.defer(async () => {
-      halt.abort();
-      await Promise.all(runs);
-    });
+    opened.defer(() => void (closing = true));
     snapshots.start();
     opened.defer(() =>
       Promise.all([progress.log.waitFor(log.end() - 1, STOP_MS), activityProjected(STOP_MS), snapshots.stop(STOP_MS)]),
@@ -52,7 +53,7 @@ export function startEmbedded(options: InstallationOptions): Promise<Installatio
     const usage = new UsageRecorder(writeSide.replica, sink, clock, options.usageFlushMs);
     usage.start();
     opened.defer(() => usage.stop());
-    const retained = { activity, runner: progress.activity, readModel, usage };
+    const retained = { activity, threads, readModel, usage };
     const retention = trusted
       ? new ActivityRetention({ activityDays, onInfo, onNotice, ...retained, clock: trusted })
       : undefined;
@@ -70,6 +71,7 @@ export function startEmbedded(options: InstallationOptions): Promise<Installatio
       writeSide,
       readModel,
       progress,
+      remaking: () => threads.remaking,
       activity: sink,
       activityProjected,
       usage,

@@ -15,6 +15,7 @@ export function dataDirectory(root: string) {
     trustedTime: join(root, 'trusted-time.json'),
     /** projections; disposable */
     readModel: join(root, 'read-model'),
+    readModelFile: join(root, 'read-model', 'read-model.sqlite'),
     /** the replica as it was, so that a start need not read the whole log; disposable */
     snapshot: join(root, 'replica-snapshot'),
     /** which guards may hold a lease */

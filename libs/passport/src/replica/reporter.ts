@@ -32,6 +32,7 @@ export class Reporter {
   /** why the newest report was not granted a lease; null when it was */
   lastError: Error | null = null;
   #leaseMs = 0;
+  #everyMs = 0;
   #timer: NodeJS.Timeout | undefined;
   #unsent: NonNullable<Report['usage']> | null = null;
   #seq = 0;
@@ -75,8 +76,14 @@ export class Reporter {
     const applied = this.parts.applied();
     this.forget();
     if (applied === null) return;
-    const report = { ...this.#basis, ...this.#usage(), applied, leaving: true };
-    await this.parts.source.report(report, LEAVE_TIMEOUT_MS).catch(() => undefined);
+    // counts that are on their way keep their number; what was counted since goes with the last report
+    if (this.#unsent !== null) await this.#last({ ...this.#basis, ...this.#usage(), applied });
+    await this.#last({ ...this.#basis, ...this.#usage(), applied, leaving: true });
+  }
+
+  async #last(report: Report): Promise<void> {
+    const arrived = await this.parts.source.report(report, LEAVE_TIMEOUT_MS).catch(() => null);
+    if (arrived !== null) this.#unsent = null;
   }
 
   // One urgent report may overtake one that is under way; what comes later goes into the next.
@@ -116,6 +123,7 @@ export class Reporter {
     if (grant.leaveToken !== undefined) this.#remember(grant.leaveToken, sent.monotonic + grant.leaseMs, basis);
     if (generation !== this.#generation) return;
     this.#leaseMs = grant.leaseMs;
+    this.#everyMs = grant.reportEveryMs ?? grant.leaseMs / 10;
     this.#takesChecks = grant.takesChecks === true;
     this.lastError = grant.granted ? null : new SourceError('unreachable', `no lease was granted: ${grant.reason}`);
     if (!grant.granted) return;
@@ -145,7 +153,9 @@ export class Reporter {
 
   #arm(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#report(), Math.max(50, (this.#leaseMs || 1_000) / 10)).unref();
+    // a report that failed is made up for as soon as if there were few guards
+    const everyMs = this.lastError === null ? this.#everyMs : this.#leaseMs / 10;
+    this.#timer = setTimeout(() => void this.#report(), Math.max(50, everyMs || 100)).unref();
   }
 
   /** Counts that did not arrive for sure are sent again under their number. */

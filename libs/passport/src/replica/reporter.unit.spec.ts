@@ -83,6 +83,18 @@ describe('a guard reports', () => {
     expect(sent()).toBe(3);
   });
 
+  it('less often where Latchkey says that there are many guards', async () => {
+    reporter.applied(false);
+    await answer(calls.newest, { reportEveryMs: LEASE / 4 });
+    await after(LEASE / 4 - 1);
+    expect(sent()).toBe(1);
+    await after(1);
+    expect(sent()).toBe(2);
+    await answer(calls.newest);
+    await after(LEASE / 10);
+    expect(sent()).toBe(3);
+  });
+
   it('at once where somebody waits to hear it, and not for every change', async () => {
     await leased();
     reporter.applied(false);
@@ -270,6 +282,20 @@ describe('a guard that stops', () => {
     reporter.applied(true);
     await after(10 * LEASE);
     expect(sent()).toBe(2);
+  });
+
+  it('tells what it counted after a report that is under way as well', async () => {
+    await leased();
+    uses = [{ key: 'key_1', count: 3, last: 1 }];
+    await after(LEASE / 10);
+    uses = [{ key: 'key_2', count: 5, last: 2 }];
+    const leaving = reporter.leave();
+    expect(source.reports.at(-1)).toMatchObject({ usage: { seq: 1, uses: [{ key: 'key_1' }] } });
+    expect(source.reports.at(-1)).not.toHaveProperty('leaving');
+    await answer(calls.newest);
+    expect(source.reports.at(-1)).toMatchObject({ leaving: true, usage: { seq: 2, uses: [{ key: 'key_2' }] } });
+    await answer(calls.newest);
+    await leaving;
   });
 
   it('gets no lease from a report that was under way, and arms no timer', async () => {

@@ -118,11 +118,11 @@ const NOT_LATCHKEY = 'what answered is not Latchkey: look at source.url and at w
 
 // A proxy's page or another service that answers in place of Latchkey grants nothing, and does not upset later reports.
 function grantOf(value: unknown): Grant {
-  const { granted, leaseMs, now, reason, takesChecks, leaveToken } = (value ?? {}) as Partial<Grant>;
+  const { granted, leaseMs, now, reason, takesChecks, leaveToken, reportEveryMs } = (value ?? {}) as Partial<Grant>;
   if (typeof granted !== 'boolean' || !isCount(leaseMs) || !isCount(now))
     throw new SourceError('unreachable', NOT_LATCHKEY);
   const why = typeof reason === 'string' ? reason : null;
-  const more = typeof leaveToken === 'string' ? { leaveToken } : {};
+  const more = { ...(typeof leaveToken === 'string' && { leaveToken }), ...tolerablePace(reportEveryMs, leaseMs) };
   return { granted, leaseMs, now, reason: why, takesChecks: takesChecks === true, ...more };
 }
 
@@ -143,4 +143,10 @@ function detailOf(body: string): string {
   } catch {
     return 'no reason given';
   }
+}
+
+// longer than a third of the lease, and the lease would end between two reports
+function tolerablePace(reportEveryMs: unknown, leaseMs: unknown): Pick<Grant, 'reportEveryMs'> {
+  const isPace = typeof reportEveryMs === 'number' && reportEveryMs > 0 && reportEveryMs <= Number(leaseMs) / 3;
+  return isPace ? { reportEveryMs } : {};
 }

@@ -24,6 +24,8 @@ export interface Grant {
   readonly now: number;
   /** for people: why there is no lease; null when there is */
   readonly reason: string | null;
+  /** ms; how often to report where there are many guards; absent: ten times in each lease */
+  readonly reportEveryMs?: number;
   /** true: reports may say how credentials were verified; an older Latchkey refuses those that do */
   readonly takesChecks?: boolean;
   /** what this instance leaves with once its credential is refused; an older Latchkey gives none */

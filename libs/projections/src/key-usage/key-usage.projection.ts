@@ -1,5 +1,4 @@
 import type { ProjectedActivity, Projection } from '../fold-entries.js';
-import type { ProjectedEvent } from '../projected-event.js';
 
 /** Folds usage records into a count and a time per key; a total says both, whatever came before it. */
 export const keyUsageProjection: Projection<ProjectedActivity, 'usage'> = {
@@ -22,14 +21,3 @@ export const keyUsageProjection: Projection<ProjectedActivity, 'usage'> = {
 function isUsage(record: ProjectedActivity): record is Extract<ProjectedActivity, { kind: 'usage' | 'usage-total' }> {
   return record.kind === 'usage' || record.kind === 'usage-total';
 }
-
-/** Gives every key usage from its creation on, so that what was never used can be listed; activity always replaces it. */
-export const unusedKeyProjection: Projection<ProjectedEvent, 'usage'> = {
-  collection: 'usage',
-  idsOf: (event) => (event.of === 'key' && event.type === 'KeyCreated' ? [event.meta.aggregate] : []),
-  fold: (id, document, event) => {
-    if (document !== null || event.of === 'quarantine') return null;
-    const { account, at } = event.meta;
-    return { id, accountId: account, uses: 0, lastUsedAt: null, createdAt: at, pos: -1 };
-  },
-};

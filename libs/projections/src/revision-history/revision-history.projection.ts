@@ -7,6 +7,7 @@ import { changesOf } from './changes.js';
 /** One entry for each accepted event of a key or a user, except for those that only renew a session. */
 export const revisionHistoryProjection: Projection<ProjectedEvent, 'revisions'> = {
   collection: 'revisions',
+  anew: true,
   idsOf: (event) => (event.of === 'quarantine' || event.type === 'SessionRenewed' ? [] : [revisionId(event.id)]),
   fold: (id, document, event) => (event.of === 'quarantine' ? document : entry(id, event)),
 };

@@ -1,7 +1,13 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../../../../test/support/free-port.js';
 import { MONGO_USER } from '../../../../test/support/servers/mongo-initiate.js';
+import { MongoMember } from '../../../../test/support/servers/mongo-member.js';
+import { mongodBinary } from '../../../../test/support/servers/mongod-binary.js';
 import { describeWith } from '../../../../test/support/servers/describe-with.js';
 import { freshDatabase, startMongo, type MongoServer } from '../../../../test/support/servers/mongo.js';
 import { ACCOUNT, key } from '../contract/fixtures.contract.js';
@@ -58,6 +64,19 @@ async function refusalOf(options: Partial<MongoReadModelOptions> & { uri: string
     ],
   ])('is refused with %s, and no error gives the password away', async (_, change, message) => {
     expect(await refusalOf({ uri: change(mongo.uri) })).toMatch(message);
+  });
+});
+
+(await describeWith('own mongo'))('a MongoDB that is no replica set', () => {
+  it('is refused with the remedy', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'latchkey-mongo-'));
+    const options = ['--bind_ip', '127.0.0.1', '--nounixsocket', '--quiet', '--dbpath', folder];
+    const member = new MongoMember(Number(await freePort()), await mongodBinary(), options);
+    await member.restart();
+    const refusal = await refusalOf({ uri: `mongodb://127.0.0.1:${member.port}/` });
+    expect(refusal).toMatch(/no replica set.*Start mongod with --replSet/);
+    await member.kill();
+    await rm(folder, { recursive: true });
   });
 });
 

@@ -1,64 +1,64 @@
 import type { CheckHourDocument, CollectionName, Collections, UserDocument } from '@latchkey/projections';
 import { bounded } from '../digest.js';
 import type { Generation } from './generation.js';
+import type { Reader } from './reader.js';
 
 const SLICE = 200;
+// leaves out what is only known to have been used: see Stub
+const KNOWN = { pos: { $exists: true } };
 
 /** The documents with these ids. */
 export async function documentsOf<C extends CollectionName>(
-  generation: Generation,
+  reader: Reader,
   collection: C,
   ids: readonly string[],
 ): Promise<Collections[C][]> {
   if (ids.length === 0) return [];
   const wanted = new Set(ids);
-  const found = await generation.find(collection, { _id: { $in: [...wanted].map(bounded) } });
+  const where = { _id: { $in: [...wanted].map(bounded) }, ...KNOWN };
+  const found = await reader.find(collection, { where, hint: '_id_' });
   // BSON cannot tell halves of surrogate pairs apart.
   return found.filter(({ id }) => wanted.has(id));
 }
 
 /** Those of an account, by id. */
 export async function ownById<C extends CollectionName>(
-  generation: Generation,
+  reader: Reader,
   collection: C,
   accountId: string,
   ids: readonly string[],
 ): Promise<Map<string, Collections[C]>> {
-  const found = await documentsOf(generation, collection, ids);
+  const found = await documentsOf(reader, collection, ids);
   return new Map(found.filter((one) => one.accountId === accountId).map((one) => [one.id, one]));
 }
 
 /** Learns users of an account, each once. @returns all that it learned so far, by id; null: the account has no such user */
 export type LearnUsers = (ids: readonly string[]) => Promise<ReadonlyMap<string, UserDocument | null>>;
 
-export function usersOf(generation: Generation, accountId: string): LearnUsers {
+export function usersOf(reader: Reader, accountId: string): LearnUsers {
   const known = new Map<string, UserDocument | null>();
   return async (ids) => {
     const unknown = ids.filter((id) => !known.has(id));
-    const found = await ownById(generation, 'users', accountId, unknown);
+    const found = await ownById(reader, 'users', accountId, unknown);
     for (const id of unknown) known.set(id, found.get(id) ?? null);
     return known;
   };
 }
 
 export function documentsAfter<C extends CollectionName>(
-  generation: Generation,
+  reader: Reader,
   collection: C,
   id: string | null,
   limit: number,
 ): Promise<Collections[C][]> {
-  const where = id === null ? {} : { _id: { $gt: bounded(id) } };
-  return generation.find(collection, where, { sort: { _id: 1 }, hint: '_id_', limit });
+  const where = { ...(id !== null && { _id: { $gt: bounded(id) } }), ...KNOWN };
+  return reader.find(collection, { where, hint: '_id_' }, { sort: { _id: 1 }, limit });
 }
 
 /** Hours of an account, oldest first. */
-export function hoursOf(
-  generation: Generation,
-  accountId: string,
-  from: number,
-  to: number,
-): Promise<CheckHourDocument[]> {
-  return generation.find('checks', { accountId, at: { $gte: from, $lt: to } }, { sort: { at: 1 }, hint: 'hour' });
+export function hoursOf(reader: Reader, accountId: string, from: number, to: number): Promise<CheckHourDocument[]> {
+  const where = { accountId, at: { $gte: from, $lt: to } };
+  return reader.find('checks', { where, hint: 'hour' }, { sort: { at: 1 } });
 }
 
 /** Takes some of the entries out that were last reported before a time. @returns whether there were any */
@@ -73,8 +73,8 @@ export async function removeReported({ models, maxTimeMS }: Generation, before: 
   return ids.length > 0;
 }
 
-export async function oldestReport(generation: Generation): Promise<number | null> {
-  const first = { sort: { reportedAt: 1 }, hint: 'reported', limit: 1 } as const;
-  const [oldest] = await generation.find('revisions', { reportedAt: { $exists: true } }, first);
+export async function oldestReport(reader: Reader): Promise<number | null> {
+  const selection = { where: { reportedAt: { $exists: true } }, hint: 'reported' };
+  const [oldest] = await reader.find('revisions', selection, { sort: { reportedAt: 1 }, limit: 1 });
   return oldest?.reportedAt ?? null;
 }

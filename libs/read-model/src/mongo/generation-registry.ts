@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { mongo, type Collection, type Connection } from 'mongoose';
-import { Generation } from './generation.js';
+import { COLLECTIONS_OF_ONE, Generation, type Limits } from './generation.js';
 
-/** Of the collections of a generation: what is stored in them, and how. */
-export const LAYOUT = '2';
+/** Of the collections of a generation: what is stored in them, and how. Counts up. */
+export const LAYOUT = '3';
 
 /** No reader uses a generation for this long after another replaced it. */
 const KEPT_MS = 60_000;
@@ -18,9 +18,18 @@ export interface Registered {
   readonly live: number;
   /** numbers from this one on were never used */
   readonly next: number;
-  readonly draft: { readonly generation: number; readonly token: string; readonly renewedAt: Date } | null;
+  readonly draft: RegisteredDraft | null;
   /** those that were live and are kept for readers in the middle of something */
   readonly retired: readonly { readonly generation: number; readonly at: Date }[];
+}
+
+interface RegisteredDraft {
+  readonly generation: number;
+  readonly token: string;
+  readonly renewedAt: Date;
+  /** records that are projected, and that there are, as the process that fills it said last */
+  readonly done?: number;
+  readonly total?: number;
 }
 
 export interface DraftClaim {
@@ -29,7 +38,7 @@ export interface DraftClaim {
 }
 
 const ID = 'read-model';
-const OF_GENERATION = /^(?:keys|users|revisions|usage|checks|checkpoints)_(\d+)$/;
+const OF_GENERATION = new RegExp(`^(?:${COLLECTIONS_OF_ONE.join('|')})_(\\d+)$`);
 const DUPLICATE_KEY = 11000;
 const NAMESPACE_NOT_FOUND = 26;
 const FIRST: Registered = { _id: ID, layout: LAYOUT, live: 1, next: 2, draft: null, retired: [] };
@@ -40,25 +49,25 @@ export class GenerationRegistry {
 
   constructor(
     readonly connection: Connection,
-    private readonly maxTimeMS: number,
+    private readonly limits: Limits,
   ) {
     this.#documents = connection.collection<Registered>('meta');
   }
 
   generation(number: number): Generation {
-    return new Generation(this.connection, number, this.maxTimeMS);
+    return new Generation(this.connection, number, this.limits);
   }
 
   /** Null when there is none. */
   read(): Promise<Registered | null> {
-    return this.#documents.findOne({ _id: ID }, { maxTimeMS: this.maxTimeMS });
+    return this.#documents.findOne({ _id: ID }, { maxTimeMS: this.limits.maxTimeMS });
   }
 
   /** What is there, or generation 1 if nothing is; processes that ask at once get the same. */
   async readOrMake(): Promise<Registered> {
     const found = await this.read();
     if (found !== null) return found;
-    await this.#documents.insertOne(FIRST, { maxTimeMS: this.maxTimeMS }).catch(ignoring(DUPLICATE_KEY));
+    await this.#documents.insertOne(FIRST, { maxTimeMS: this.limits.maxTimeMS }).catch(ignoring(DUPLICATE_KEY));
     return this.readOrMake();
   }
 
@@ -72,9 +81,10 @@ export class GenerationRegistry {
     return after && { generation: after.draft!.generation, token };
   }
 
-  /** Keeps a claim from being taken for abandoned. @returns whether it is still held */
-  async renew({ token }: DraftClaim): Promise<boolean> {
-    const renewed = [{ $set: { 'draft.renewedAt': '$$NOW' } }];
+  /** Keeps a claim from being taken for abandoned, and says how far it has come. @returns whether it is still held */
+  async renew({ token }: DraftClaim, progress?: { readonly done: number; readonly total: number }): Promise<boolean> {
+    const told = progress && { 'draft.done': progress.done, 'draft.total': progress.total };
+    const renewed = [{ $set: { 'draft.renewedAt': '$$NOW', ...told } }];
     return (await this.#update({ _id: ID, 'draft.token': token }, renewed)) !== null;
   }
 
@@ -106,9 +116,14 @@ export class GenerationRegistry {
   }
 
   #update(filter: object, change: object[]): Promise<Registered | null> {
-    const options = { returnDocument: 'after', maxTimeMS: this.maxTimeMS } as const;
+    const options = { returnDocument: 'after', maxTimeMS: this.limits.maxTimeMS } as const;
     return this.#documents.findOneAndUpdate(filter, change, options);
   }
+}
+
+/** Whether a layout is of a newer version than this one. */
+export function isNewer(layout: string): boolean {
+  return Number(layout) > Number(LAYOUT);
 }
 
 /** Whether a retired generation may have to be dropped; the server's clock decides, not this one. */

@@ -1,17 +1,18 @@
-import {
-  COLLECTIONS,
-  type CollectionName,
-  type Collections,
-  type ProjectionStore,
-  type Puts,
-  type SourceName,
-  type StoreSession,
+import type {
+  CollectionName,
+  Collections,
+  ProjectionStore,
+  Puts,
+  SourceName,
+  StoreSession,
 } from '@latchkey/projections';
-import { mongo } from 'mongoose';
 import { documentsOf, removeReported } from './documents.js';
 import type { GenerationSource, Generation } from './generation.js';
-import { putDocuments } from './guarded-writes.js';
 import { mapErrors } from './map-errors.js';
+import { Reader } from './reader.js';
+import { spreadSome } from './spreading.js';
+import { sweepSome } from './sweep.js';
+import { writePuts } from './write-puts.js';
 
 type Position = Parameters<ProjectionStore['apply']>[2];
 
@@ -19,8 +20,6 @@ type Position = Parameters<ProjectionStore['apply']>[2];
 export class GenerationStore implements StoreSession {
   // A network is in between: the more goes at once, the less it weighs.
   readonly batch = 1000;
-  readonly #known = idsIn({});
-  #written = idsIn({});
 
   constructor(
     private readonly source: GenerationSource,
@@ -33,23 +32,19 @@ export class GenerationStore implements StoreSession {
 
   async checkpoint(source: SourceName): Promise<Position | null> {
     const { checkpoints, maxTimeMS } = this.generation;
-    const query = checkpoints.findById(source, { _id: 0 }, { maxTimeMS }).lean<Position>();
-    return mapErrors(() => query.exec());
+    const query = checkpoints.findById(source, { _id: 0, log: 1, offset: 1, record: 1 }, { maxTimeMS });
+    return mapErrors(() => query.lean<Position>().exec());
   }
 
-  async load<C extends CollectionName>(collection: C, ids: readonly string[]): Promise<Collections[C][]> {
-    const found = await mapErrors(() => documentsOf(this.generation, collection, ids));
-    // What is being written at this moment may not be found yet.
-    this.#known[collection] = new Set([...found.map(({ id }) => id), ...this.#written[collection]]);
-    return found;
+  load<C extends CollectionName>(collection: C, ids: readonly string[]): Promise<Collections[C][]> {
+    return mapErrors(() => documentsOf(new Reader(this.generation), collection, ids));
   }
 
-  /** Data first, checkpoint second. @throws ReadModelReplaced when another generation is live by then; NotReady */
-  async apply(source: SourceName, puts: Puts, checkpoint: Position): Promise<void> {
-    this.#written = idsIn(puts);
+  /** All of it in one transaction. @throws ReadModelReplaced when another generation is live by then; NotReady */
+  async apply(source: SourceName, puts: Puts, position: Position): Promise<void> {
     await mapErrors(async () => {
-      await putDocuments(this.generation, puts, this.#known);
-      await Promise.all([this.#advance(source, checkpoint), this.source.confirm(this.generation)]);
+      await writePuts(this.generation, source, puts, position);
+      await this.source.confirm(this.generation);
     });
   }
 
@@ -60,23 +55,8 @@ export class GenerationStore implements StoreSession {
     return more;
   }
 
-  /** A checkpoint of the same log only moves forward. */
-  async #advance(source: SourceName, { log, offset, record }: Position): Promise<void> {
-    const { checkpoints, maxTimeMS } = this.generation;
-    const behind: object = { _id: source, $or: [{ log: { $ne: log } }, { offset: { $lt: offset } }] };
-    const forward = (upsert: boolean) =>
-      checkpoints.collection.updateOne(behind, { $set: { log, offset, record } }, { upsert, maxTimeMS });
-    try {
-      await forward(true);
-    } catch (error) {
-      if (!(error instanceof mongo.MongoServerError) || error.code !== 11000) throw error;
-      // There is one, as new or made at this moment; no checkpoint is ever removed.
-      await forward(false);
-    }
+  /** Brings some keys to where lists look for them: see spreadSome and sweepSome. @throws NotReady */
+  sweep(now: number): Promise<boolean> {
+    return mapErrors(async () => (await spreadSome(this.generation)) || sweepSome(this.generation, now));
   }
-}
-
-function idsIn(puts: Puts): Record<CollectionName, Set<string>> {
-  const sets = COLLECTIONS.map((name) => [name, new Set(puts[name]?.map(({ id }) => id))]);
-  return Object.fromEntries(sets) as Record<CollectionName, Set<string>>;
 }

@@ -1,91 +1,110 @@
 import { setMaxListeners } from 'node:events';
-import { COLLECTIONS, type CollectionName, type Collections } from '@latchkey/projections';
-import { Schema, type Connection, type Model, type QueryOptions } from 'mongoose';
-import { fromStored, type Stored } from './stored.js';
+import { COLLECTIONS, type CollectionName } from '@latchkey/projections';
+import { Schema, type Connection, type Model } from 'mongoose';
+import type { Remaking } from '../read-model.port.js';
+import type { StoredCheckpoint, StoredCount } from './stored-state.js';
+import type { Stored } from './stored.js';
 
-export interface StoredCheckpoint {
-  readonly _id: string;
-  readonly log: string;
-  readonly offset: number;
-  readonly record: string;
-}
+/** Before every time there is. */
+export const FIRST_END = Number.MIN_SAFE_INTEGER;
+
+/** The collections of a generation, without its number. */
+export const COLLECTIONS_OF_ONE = [...COLLECTIONS, 'counts', 'checkpoints'] as const;
+type Name = (typeof COLLECTIONS_OF_ONE)[number];
 
 /**
- * By collection and name. An index of a list ends in `place`, `{ at, id }`, or another like it: one value that orders by
- * time and then by id, so that a page begins at one bound of one index.
+ * By collection and name. An index of a list ends in `{ at, id }`: one value that orders by time, or by something else, and
+ * then by id, so that a page begins at one bound of one index. Those of keys begin with facets, which MongoDB merges in order.
  */
-const INDEXES: Record<CollectionName | 'checkpoints', Record<string, Record<string, 1 | -1>>> = {
+const INDEXES: Record<Name, Record<string, Record<string, 1 | -1>>> = {
   keys: {
-    all: { accountId: 1, place: -1 },
-    deleted: { accountId: 1, deleted: 1, place: -1 },
-    name: { accountId: 1, deleted: 1, byName: 1 },
-    expiry: { accountId: 1, deleted: 1, byExpiry: 1 },
-    user: { accountId: 1, mappedUserId: 1, place: -1 },
-    access: { accountId: 1, accessKey: 1, place: -1 },
+    // with what ends are judged by, so that no document is read for that
+    place: { accountId: 1, 'lists.facet': 1, 'lists.place': -1, 'lists.expiry': 1 },
+    name: { accountId: 1, 'lists.facet': 1, 'lists.name': 1 },
+    expiry: { accountId: 1, 'lists.facet': 1, 'lists.expiry': 1 },
+    use: { accountId: 1, 'lists.facet': 1, 'lists.use': 1 },
+    user: { accountId: 1, mappedUserId: 1, 'lists.facet': 1, 'lists.place': -1 },
+    access: { accountId: 1, accessKey: 1 },
+    text: { accountId: 1, 'lists.grams': 1 },
+    due: { 'lists.expired': 1, expiresAt: 1 },
   },
   users: {
-    all: { accountId: 1, place: -1 },
-    external: { accountId: 1, externalId: 1, place: -1 },
+    place: { accountId: 1, active: 1, 'lists.place': -1 },
+    external: { accountId: 1, externalId: 1, 'lists.place': -1 },
+    text: { accountId: 1, 'lists.grams': 1 },
   },
   revisions: {
-    all: { accountId: 1, place: -1 },
-    user: { accountId: 1, 'user.id': 1, place: -1 },
-    target: { accountId: 1, 'target.id': 1, place: -1 },
-    'target-type': { accountId: 1, 'target.type': 1, place: -1 },
-    action: { accountId: 1, action: 1, place: -1 },
-    key: { accountId: 1, keyIds: 1, place: -1 },
+    place: { accountId: 1, 'lists.place': -1 },
+    user: { accountId: 1, 'user.id': 1, 'lists.place': -1 },
+    target: { accountId: 1, 'target.id': 1, 'lists.place': -1 },
+    'target-type': { accountId: 1, 'target.type': 1, 'lists.place': -1 },
+    action: { accountId: 1, action: 1, 'lists.place': -1 },
+    key: { accountId: 1, 'lists.keyIds': 1, 'lists.place': -1 },
     reported: { reportedAt: 1 },
   },
-  usage: { all: { accountId: 1, place: -1 } },
+  usage: {},
   checks: { hour: { accountId: 1, at: 1 } },
+  counts: { account: { accountId: 1 } },
   checkpoints: {},
 };
 
+/** Of indexes that hold some of the documents only. */
+const OPTIONS: Record<string, object> = {
+  reported: { sparse: true },
+  due: { partialFilterExpression: { expiresAt: { $gte: FIRST_END } } },
+};
+
 // What is stored is typed by the projections, written in bulk and read lean: a schema adds its indexes and no second copy.
-function schemaOf(collection: keyof typeof INDEXES) {
+function schemaOf(collection: Name) {
   const schema = new Schema({ _id: String }, { strict: false });
-  for (const [name, fields] of Object.entries(INDEXES[collection])) {
-    schema.index(fields, name === 'reported' ? { name, sparse: true } : { name });
-  }
+  for (const [name, fields] of Object.entries(INDEXES[collection])) schema.index(fields, { name, ...OPTIONS[name] });
   return schema;
+}
+
+export interface Limits {
+  /** ms that the server may work on one question or write */
+  readonly maxTimeMS: number;
+  /** what is found in no more places than this is read as a whole; what is found in more comes up soon in any list */
+  readonly few: number;
 }
 
 /** One whole read model: collections whose names end in its number. */
 export class Generation {
   readonly models: Readonly<Record<CollectionName, Model<Stored>>>;
+  readonly counts: Model<StoredCount>;
   readonly checkpoints: Model<StoredCheckpoint>;
+  /** of one in which nothing is written yet: keys that ended by then are marked at once; ms since 1970, UTC */
+  sweptTo = 0;
   readonly #all: readonly Model<unknown>[];
   readonly #replaced = new AbortController();
 
   constructor(
     readonly connection: Connection,
     readonly number: number,
-    /** ms that the server may work on one question or write */
-    readonly maxTimeMS: number,
+    private readonly limits: Limits,
   ) {
-    const modelOf = <T>(name: keyof typeof INDEXES): Model<T> =>
+    const modelOf = <T>(name: Name): Model<T> =>
       connection.model<T>(`${name}_${number}`, schemaOf(name) as never, `${name}_${number}`, { overwriteModels: true });
     // each runner listens: one of the log and one for each partition of activity
     setMaxListeners(0, this.#replaced.signal);
     const models = COLLECTIONS.map((name) => [name, modelOf<Stored>(name)] as const);
     this.models = Object.fromEntries(models) as Record<CollectionName, Model<Stored>>;
+    this.counts = modelOf('counts');
     this.checkpoints = modelOf('checkpoints');
-    this.#all = [...Object.values(this.models), this.checkpoints] as unknown as Model<unknown>[];
+    this.#all = [...Object.values(this.models), this.counts, this.checkpoints] as unknown as Model<unknown>[];
+  }
+
+  get maxTimeMS(): number {
+    return this.limits.maxTimeMS;
+  }
+
+  get few(): number {
+    return this.limits.few;
   }
 
   /** Aborts once another generation is live. */
   get replaced(): AbortSignal {
     return this.#replaced.signal;
-  }
-
-  async find<C extends CollectionName>(
-    collection: C,
-    where: object,
-    options: QueryOptions<Stored> = {},
-  ): Promise<Collections[C][]> {
-    const { maxTimeMS } = this;
-    const query = this.models[collection].find(where, null, { ...options, maxTimeMS }).lean<Stored[]>();
-    return (await query.exec()).map((stored) => fromStored(collection, stored));
   }
 
   /** Makes the collections and indexes that are missing. */
@@ -106,6 +125,9 @@ export interface GenerationSource {
 
   /** Asks one generation, and asks anew when another took its place meanwhile. @throws NotReady */
   read<T>(ask: (generation: Generation) => Promise<T>): Promise<T>;
+
+  /** What becomes of a live generation that this version cannot use; null: it can. @throws NotReady */
+  remaking(): Promise<Remaking | null>;
 
   /** Makes sure that what was written to a generation is what is read now. @throws ReadModelReplaced */
   confirm(generation: Generation): Promise<void>;

@@ -47,7 +47,7 @@ const AN_HOUR_AGO = new Date(Date.now() - 3_600_000);
       (await connection.listCollections()).map(({ name }) => name).toSorted(),
     );
   const OF = (number: number) =>
-    ['checkpoints', 'checks', 'keys', 'revisions', 'usage', 'users'].map((name) => `${name}_${number}`);
+    ['checkpoints', 'checks', 'counts', 'keys', 'revisions', 'usage', 'users'].map((name) => `${name}_${number}`);
 
   it('begin with one that several processes make at once', async () => {
     const models = await Promise.all(Array.from({ length: 5 }, model));
@@ -56,10 +56,10 @@ const AN_HOUR_AGO = new Date(Date.now() - 3_600_000);
     expect(await collections()).toEqual([...OF(1), 'meta'].toSorted());
   });
 
-  it('refuse to be opened under another layout, and a rebuild mends that', async () => {
+  it('refuse to be opened when a newer version laid them out, and a rebuild mends that', async () => {
     const before = await model();
-    await change({ $set: { layout: '0' } });
-    const refusal = { code: 'READ_MODEL_OUTDATED', message: expect.stringContaining('npx latchkey rebuild') };
+    await change({ $set: { layout: '99' } });
+    const refusal = { code: 'READ_MODEL_NEWER', message: expect.stringContaining('npx latchkey rebuild') };
     await expect(model()).rejects.toMatchObject(refusal);
     await eventually(() => before.user(ACCOUNT, 'u').then(() => null, (error) => error.code), (code) => code === 'NOT_READY'); // prettier-ignore
     await (await newDraft()).promote();
@@ -68,6 +68,26 @@ const AN_HOUR_AGO = new Date(Date.now() - 3_600_000);
       () => before.user(ACCOUNT, 'u').catch((error) => error.code),
       (user) => user === null,
     );
+  });
+
+  it('answer nothing while an older version laid them out, and say how far the new one has come', async () => {
+    await (await model()).apply('log', { users: [user('u')] }, at(0));
+    await change({ $set: { layout: '0' } });
+    const after = await model();
+    const refusal = { code: 'NOT_READY', message: expect.stringContaining('has yet to begin') };
+    await expect(after.user(ACCOUNT, 'u')).rejects.toMatchObject(refusal);
+    await expect(after.session).toThrow('made anew');
+    expect(await after.remaking()).toEqual({ done: 0, total: null });
+    const draft = await newDraft();
+    draft.tellProgress(7, 40);
+    await eventually(
+      () => after.remaking(),
+      (remaking) => remaking?.total === 40,
+    );
+    await expect(after.users(ACCOUNT, {}, PAGE)).rejects.toThrow('7 of 40 records');
+    await draft.promote();
+    expect(await after.remaking()).toBeNull();
+    expect(await after.user(ACCOUNT, 'u')).toBeNull();
   });
 
   it('show a draft to nobody until it is promoted, and then to everybody', async () => {

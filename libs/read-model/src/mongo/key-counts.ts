@@ -1,89 +1,76 @@
-import { keyStatus, type KeyKind } from '@latchkey/domain';
+import { keyStatus, type KeyStatus } from '@latchkey/domain';
+import { facetOf, type Facet } from '../facets.js';
 import { KeyTally } from '../key-tally.js';
 import type { KeyCounts } from '../read-model.port.js';
-import { usersOf, type LearnUsers } from './documents.js';
-import type { Generation } from './generation.js';
-import { queryOf } from './page-of.js';
-import type { Stored } from './stored.js';
+import { astrayAt, astrayIn, endingBetween, type Astray } from './astray.js';
+import { countsOf } from './counts.js';
+import type { Reader } from './reader.js';
 
-const BATCH = 1000;
-
-interface Group {
-  readonly _id: {
-    readonly kind: KeyKind;
-    readonly user: string;
-    readonly enabled: boolean;
-    readonly ends: 'never' | 'past' | 'soon' | 'later';
-  };
-  readonly count: number;
-}
-
-/** MongoDB counts; which users are active is joined in here, as everywhere. */
-export async function countKeys(
-  generation: Generation,
-  accountId: string,
-  now: number,
-  soon: number,
-): Promise<KeyCounts> {
-  const tally = new KeyTally(soon);
-  // One state of a user for all that is counted.
-  const learnUsers = usersOf(generation, accountId);
-  const times = { never: null, past: now, soon: now + 1, later: Math.max(now + 1, soon) };
-  for await (const groups of inBatches(groupsOf(generation, accountId, now, soon))) {
-    const users = await learnUsers(groups.map(({ _id }) => _id.user));
-    for (const { _id, count } of groups) {
-      const key = { enabled: _id.enabled, deleted: false, expiresAt: times[_id.ends] };
-      const status = keyStatus(key, users.get(_id.user)?.active ?? false, now);
-      if (status !== 'deleted') tally.add(_id.kind, status, key.expiresAt, count);
-    }
+/** Adds up what is counted in each facet, and corrects it by the keys whose facet is not theirs at this time. */
+export async function countKeys(reader: Reader, accountId: string, now: number, soon: number): Promise<KeyCounts> {
+  const tally = new KeyTally();
+  const counts = await countsOf(reader, accountId);
+  const facets = [...counts.keys()].map(facetOf);
+  for (const facet of facets) tally.add(facet, facet.state, counts.get(facet.number)!);
+  const active = facets.filter(({ state }) => state === 'active');
+  tally.expiringSoon = await reader.count('keys', endingBetween(accountId, active, now + 1, soon));
+  const astray = await astrayAt(reader, accountId, facets, now);
+  if (astray === null) return tally;
+  for (const { facet, status, endsSoon, n } of await groupsOf(reader, astray, counts, soon)) {
+    tally.add(facet, facet.state, -n);
+    tally.add(facet, status, n);
+    if (endsSoon) tally.expiringSoon += (Number(status === 'active') - Number(facet.state === 'active')) * n;
   }
-  tally.neverUsed = await countNeverUsed(generation, accountId, now, learnUsers);
   return tally;
 }
 
-function groupsOf({ models, maxTimeMS }: Generation, accountId: string, now: number, soon: number) {
-  const later = { $cond: [{ $lt: ['$expiresAt', soon] }, 'soon', 'later'] };
-  const given = { $cond: [{ $lte: ['$expiresAt', now] }, 'past', later] };
-  const ends = { $cond: [{ $eq: ['$expiresAt', null] }, 'never', given] };
-  const of = { kind: '$kind', user: '$mappedUserId', enabled: '$enabled', ends };
-  const pipeline = [{ $match: { accountId, deleted: false } }, { $group: { _id: of, count: { $sum: 1 } } }];
-  const options = { hint: 'deleted', maxTimeMS };
-  return models.keys.aggregate<Group>(pipeline).option(options).cursor({ batchSize: BATCH }) as AsyncIterable<Group>;
+/** Keys that have a facet, and what they are in truth. */
+interface Group {
+  readonly facet: Facet;
+  readonly status: KeyStatus;
+  readonly endsSoon: boolean;
+  readonly n: number;
 }
 
-/** Goes through what was never used, which is much at the beginning only. */
-async function countNeverUsed(
-  generation: Generation,
-  accountId: string,
-  now: number,
-  learnUsers: LearnUsers,
-): Promise<number> {
-  const { models, maxTimeMS } = generation;
-  const range = { collection: 'usage', list: { index: 'all', where: { accountId } }, to: 0 } as const;
-  const usable = { deleted: false, enabled: true, $or: [{ expiresAt: null }, { expiresAt: { $gt: now } }] };
-  const byUser = { $group: { _id: '$mappedUserId', count: { $sum: 1 } } };
-  let counted = 0;
-  for (let after: Stored['place'] | null = null; ;) {
-    const batch: Stored[] = await queryOf(generation, range, after, BATCH)
-      .select({ _id: 1, place: 1 })
-      .lean<Stored[]>();
-    if (batch.length === 0) return counted;
-    const ids = batch.map(({ _id }) => _id);
-    const pipeline = [{ $match: { _id: { $in: ids }, accountId, ...usable } }, byUser];
-    const options = { hint: '_id_', maxTimeMS };
-    const groups = await models.keys.aggregate<{ _id: string; count: number }>(pipeline).option(options).exec();
-    const users = await learnUsers(groups.map(({ _id }) => _id));
-    for (const { _id, count } of groups) if (users.get(_id)?.active) counted += count;
-    after = batch.at(-1)!.place!;
-  }
+interface Found {
+  readonly _id: { readonly facet: number; readonly deleted: boolean; readonly enabled: boolean; readonly ended: boolean; readonly soon: boolean; readonly active: boolean | null }; // prettier-ignore
+  readonly n: number;
 }
 
-async function* inBatches<T>(items: AsyncIterable<T>): AsyncGenerator<T[]> {
-  let batch: T[] = [];
-  for await (const item of items) {
-    if (batch.push(item) < BATCH) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
+async function groupsOf(
+  reader: Reader,
+  astray: Astray,
+  counts: ReadonlyMap<number, number>,
+  soon: number,
+): Promise<Group[]> {
+  const { now, users } = astray;
+  const end = '$lists.expiry.at';
+  const _id = {
+    facet: '$lists.facet',
+    deleted: '$deleted',
+    enabled: '$enabled',
+    ended: { $lte: [end, now] },
+    soon: { $and: [{ $gt: [end, now] }, { $lt: [end, soon] }] },
+    // null: as its facet says
+    active: { $switch: { branches: [isOneOf(users.active, true), isOneOf(users.inactive, false)], default: null } },
+  };
+  const pipeline = [{ $group: { _id, n: { $sum: 1 } } }];
+  const asked = astrayIn(astray, [...counts.keys()]).map(({ where, hint }) =>
+    reader.generation.models.keys
+      .aggregate<Found>([{ $match: where }, ...pipeline], { ...reader.options, hint })
+      .exec(),
+  );
+  return (await Promise.all(asked))
+    .flat()
+    .map(({ _id: { facet: number, ended, soon: endsSoon, active, ...key }, n }) => {
+      const facet = facetOf(number);
+      const status = keyStatus(
+        { ...key, expiresAt: ended ? now : null },
+        active ?? facet.state !== 'user-inactive',
+        now,
+      );
+      return { facet, status, endsSoon, n };
+    });
 }
+
+const isOneOf = (ids: readonly string[], then: boolean) => ({ case: { $in: ['$mappedUserId', ids] }, then });

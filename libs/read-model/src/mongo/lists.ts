@@ -1,91 +1,98 @@
-import { kindOfAccessKey } from '@latchkey/domain';
-import { keyListPart } from '../key-list-part.js';
-import type { KeyOrder } from '../key-order.js';
-import { searchable } from '../matching.js';
-import type { KeyFilter, RevisionFilter, UserFilter } from '../read-model.port.js';
+import type { UserDocument } from '@latchkey/projections';
+import { decodeCursor } from '../cursor.js';
+import { bounded } from '../digest.js';
+import { folded } from '../folded.js';
+import { NEWEST_FIRST } from '../key-order.js';
+import { revisionMatches, userMatches } from '../matching.js';
+import { TopN } from '../page-items.js';
+import type { Page, PageRequest, RevisionFilter, UserFilter } from '../read-model.port.js';
+import type { RevisionDocument } from '@latchkey/projections';
+import { pageOf, whereOf, type Range } from './page-of.js';
+import type { Reader, Selection } from './reader.js';
+import { fewHolding, holding } from './search.js';
+import { fromStored } from './stored.js';
 
-/** Which index a list is read by, and what MongoDB leaves out of it; the rules in `matching.ts` have the last word. */
-export interface List {
-  readonly index: string;
-  /** what the index ends in; absent: `place` */
-  readonly sortKey?: 'place' | 'byName' | 'byExpiry';
-  readonly where: Readonly<Record<string, unknown>>;
+/** One page of users, newest first. */
+export async function pageOfUsers(
+  reader: Reader,
+  accountId: string,
+  filter: UserFilter,
+  request: PageRequest,
+): Promise<Page<UserDocument>> {
+  const { q } = filter;
+  const few = q === undefined ? null : await fewHolding(reader, 'users', accountId, folded(q));
+  if (few !== null) return pageOfFewUsers(reader, few, filter, request);
+  const range = usersOf(accountId, filter);
+  const shows = (user: UserDocument) => userMatches(user, filter);
+  const listing = { ...range, rows: shown('users', shows) };
+  return withTotal(reader, await pageOf<UserDocument>(reader, listing, request), range, request);
 }
 
-// MongoDB refuses longer patterns; the whole text is compared afterwards.
-const PATTERN_LENGTH = 256;
-
-export function listOfKeys(accountId: string, filter: KeyFilter): List {
-  const { mappedUserId, status, includeDeleted, kind, q } = filter;
-  const deleted = status === undefined && includeDeleted ? undefined : status === 'deleted';
-  const where = given({ accountId, mappedUserId, deleted, kind, ...byStatus(filter), ...byExpiry(filter) });
-  if (q !== undefined && kindOfAccessKey(q)) return { index: 'access', where: { ...where, accessKey: q } };
-  const index = mappedUserId !== undefined ? 'user' : deleted === undefined ? 'all' : 'deleted';
-  return { index, where: q === undefined ? where : { ...where, $or: [{ accessKey: q }, containing('searchName', q)] } };
+/** One page of the history, newest first. */
+export async function pageOfRevisions(
+  reader: Reader,
+  accountId: string,
+  filter: RevisionFilter,
+  request: PageRequest,
+): Promise<Page<RevisionDocument>> {
+  const range = revisionsOf(accountId, filter);
+  const shows = (revision: RevisionDocument) => revisionMatches(revision, filter);
+  const page = await pageOf<RevisionDocument>(reader, { ...range, rows: shown('revisions', shows) }, request);
+  return withTotal(reader, page, range, request);
 }
 
-interface Listed {
-  readonly collection: 'keys' | 'usage';
-  readonly list: List;
-  readonly from?: number;
-  readonly to?: number;
-}
-
-const SORTED = {
-  name: { index: 'name', sortKey: 'byName' },
-  expiresAt: { index: 'expiry', sortKey: 'byExpiry' },
-} as const;
-
-/** The list of keys, or of their usage, that has an order, and the part of it to read; null: none has. */
-export function keysInOrder(accountId: string, filter: KeyFilter, order: KeyOrder): Listed | null {
-  const part = keyListPart(filter, order);
-  if (part === null) return null;
-  const { along, ...bounds } = part;
-  const list = listOfKeys(accountId, filter);
-  if (along === 'createdAt') return { collection: 'keys', list };
-  if (along === 'lastUsedAt') return { collection: 'usage', list: { index: 'all', where: { accountId } }, ...bounds };
+/** Where a list of users that may be long is read. */
+export function usersOf(accountId: string, { active, externalId, q }: UserFilter): Range {
+  const named = q === undefined ? {} : holding(folded(q));
   // Both values at once are read as two ranges that MongoDB merges in order.
-  const where = 'deleted' in list.where ? list.where : { ...list.where, deleted: { $in: [false, true] } };
-  return { collection: 'keys', list: { ...SORTED[along], where }, ...bounds };
+  const where = { accountId, active: { $in: active === undefined ? [false, true] : [active] }, ...named };
+  if (externalId === undefined) return { collection: 'users', where, hint: 'place' };
+  return { collection: 'users', where: { ...where, externalId }, hint: 'external' };
 }
 
-export function listOfUsers(accountId: string, { active, externalId, q }: UserFilter): List {
-  const where = given({ accountId, active, externalId });
-  const index = externalId === undefined ? 'all' : 'external';
-  if (q === undefined) return { index, where };
-  return { index, where: { ...where, $or: [containing('searchName', q), containing('searchEmail', q)] } };
-}
-
-export function listOfRevisions(accountId: string, filter: RevisionFilter): List {
+/** Where a list of entries is read. */
+export function revisionsOf(accountId: string, { from, to, ...filter }: RevisionFilter): Range {
   const { userId, keyId, targetType, targetId, action } = filter;
   const target = { 'target.type': targetType, 'target.id': targetId };
-  const where = given({ accountId, ...target, keyIds: keyId, 'user.id': userId, action });
-  if (targetId !== undefined) return { index: 'target', where };
-  if (keyId !== undefined) return { index: 'key', where };
-  if (userId !== undefined) return { index: 'user', where };
-  if (targetType !== undefined) return { index: 'target-type', where };
-  return { index: action === undefined ? 'all' : 'action', where };
+  const members = { accountId, ...target, 'lists.keyIds': keyId, 'user.id': userId, action };
+  const where = Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+  return { collection: 'revisions', where, hint: indexFor(filter), from, to };
 }
 
-// What must hold for any mapped user: users are joined when keys are read.
-function byStatus({ status, now }: KeyFilter): object {
-  if (status === 'expired') return { expiresAt: { $lte: now } };
-  return status === 'active' || status === 'disabled' ? { enabled: status === 'active' } : {};
+function indexFor({ userId, keyId, targetType, targetId, action }: RevisionFilter): string {
+  if (targetId !== undefined) return 'target';
+  if (keyId !== undefined) return 'key';
+  if (userId !== undefined) return 'user';
+  if (targetType !== undefined) return 'target-type';
+  return action === undefined ? 'place' : 'action';
 }
 
-// A key that has expired and one that has not are two: where a status asks for the one, `matching.ts` refuses it.
-function byExpiry({ status, neverExpires, expiresBefore, now }: KeyFilter): object {
-  if (status === 'expired') return {};
-  if (neverExpires) return { expiresAt: null };
-  return expiresBefore === undefined ? {} : { expiresAt: { $gt: now, $lt: expiresBefore } };
+async function pageOfFewUsers(
+  reader: Reader,
+  few: Selection,
+  filter: UserFilter,
+  { limit, cursor, includeTotal }: PageRequest,
+): Promise<Page<UserDocument>> {
+  const items = new TopN<UserDocument>(limit, NEWEST_FIRST, decodeCursor(cursor));
+  const found = (await reader.find('users', few)).filter((user) => userMatches(user, filter));
+  for (const user of found) items.offer({ at: user.createdAt, id: bounded(user.id) }, user);
+  return includeTotal ? { ...items.page(), total: found.length } : items.page();
 }
 
-function containing(field: string, q: string): object {
-  const text = Array.from(searchable(q)).slice(0, PATTERN_LENGTH).join('');
-  const literal = text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&').replaceAll('\0', '\\x00');
-  return { [field]: { $regex: literal } };
+function shown<C extends 'users' | 'revisions', D>(collection: C, shows: (document: D) => boolean) {
+  return async (stored: readonly Parameters<typeof fromStored>[1][]): Promise<(D | undefined)[]> =>
+    stored.map((one) => {
+      const document = fromStored(collection, one) as D;
+      return shows(document) ? document : undefined;
+    });
 }
 
-function given(members: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+async function withTotal<T>(
+  reader: Reader,
+  page: Page<T>,
+  range: Range,
+  { includeTotal }: PageRequest,
+): Promise<Page<T>> {
+  if (!includeTotal) return page;
+  return { ...page, total: await reader.count(range.collection, { where: whereOf(range, null), hint: range.hint }) };
 }

@@ -1,8 +1,9 @@
 import { NotReady } from '@latchkey/domain';
 import { mongo } from 'mongoose';
-import { ReadModelOutdated, ReadModelReplaced } from '../read-model.errors.js';
+import { ReadModelNewer, ReadModelReplaced } from '../read-model.errors.js';
+import type { Remaking } from '../read-model.port.js';
 import type { Generation, GenerationSource } from './generation.js';
-import { hasOverdue, LAYOUT, type GenerationRegistry, type Registered } from './generation-registry.js';
+import { hasOverdue, isNewer, LAYOUT, type GenerationRegistry, type Registered } from './generation-registry.js';
 
 /** A replaced generation is kept for a minute: within this time its collections are certainly there. */
 const CERTAIN_MS = 20_000;
@@ -12,6 +13,7 @@ const TURNS = 3;
 export class LiveGeneration implements GenerationSource {
   #generation: Generation;
   #problem: NotReady | null = null;
+  #remaking: Remaking | null = null;
   #confirmedAt = now();
   #looking: Promise<void> | null = null;
   #timer: NodeJS.Timeout | undefined;
@@ -25,12 +27,12 @@ export class LiveGeneration implements GenerationSource {
     this.#generation = generation;
   }
 
-  /** @throws ReadModelOutdated */
+  /** Also opens one that an older version laid out; it cannot be asked until it was made anew. @throws ReadModelNewer */
   static async open(registry: GenerationRegistry, pollMs: number): Promise<LiveGeneration> {
     const { live, layout } = await registry.readOrMake();
-    if (layout !== LAYOUT) throw new ReadModelOutdated(`the database ${registry.connection.name}`, layout, LAYOUT);
+    if (isNewer(layout)) throw new ReadModelNewer(`the database ${registry.connection.name}`, layout, LAYOUT);
     const generation = registry.generation(live);
-    await generation.ensure();
+    if (layout === LAYOUT) await generation.ensure();
     const source = new LiveGeneration(registry, generation, pollMs);
     await source.#refresh();
     return source;
@@ -69,6 +71,11 @@ export class LiveGeneration implements GenerationSource {
     if (this.#current !== generation) throw new ReadModelReplaced(this.registry.connection.name, generation.number);
   }
 
+  async remaking(): Promise<Remaking | null> {
+    await this.#refresh();
+    return this.#remaking;
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
@@ -96,6 +103,7 @@ export class LiveGeneration implements GenerationSource {
     const { number } = this.#generation;
     if (found !== null && found.live < number) return;
     this.#problem = problemOf(found);
+    this.#remaking = remakingOf(found);
     if (found === null || found.live === number) return;
     const before = this.#generation;
     this.#generation = this.registry.generation(found.live);
@@ -113,7 +121,20 @@ export class LiveGeneration implements GenerationSource {
 function problemOf(found: Registered | null): NotReady | null {
   if (found === null) return new NotReady('the read model is gone from MongoDB', 'Restart this process');
   if (found.layout === LAYOUT) return null;
-  return new NotReady('another version of Latchkey has laid the read model out anew', 'Run that version here as well');
+  if (isNewer(found.layout)) {
+    return new NotReady(
+      'a newer version of Latchkey has laid the read model out anew',
+      'Run that version here as well',
+    );
+  }
+  const { done, total } = remakingOf(found)!;
+  const progress = total === null ? 'a projector of this version has yet to begin' : `${done} of ${total} records`;
+  return new NotReady(`the read model is being made anew for this version of Latchkey, ${progress}`);
+}
+
+function remakingOf(found: Registered | null): Remaking | null {
+  if (found === null || found.layout === LAYOUT || isNewer(found.layout)) return null;
+  return { done: found.draft?.done ?? 0, total: found.draft?.total ?? null };
 }
 
 /** By both clocks: one of them stands still while the machine sleeps, the other can be set. */

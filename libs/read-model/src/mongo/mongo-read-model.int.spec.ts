@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeWith } from '../../../../test/support/servers/describe-with.js';
 import { anyMongo, freshDatabase, type MongoServer } from '../../../../test/support/servers/mongo.js';
 import { dropDatabase, emptyDatabase } from '../../../../test/support/servers/mongo-database.js';
@@ -28,15 +28,18 @@ import { openMongoReadModel } from './open-mongo.js';
     await model.close();
   });
 
-  readModelContract('mongo', async () => {
-    const { uri } = mongo;
-    const model = await openMongoReadModel({ uri, db: contract });
-    return {
-      model,
-      dispose: async () => {
-        await model.close();
-        await emptyDatabase(uri, contract);
-      },
-    };
+  // where few is nothing, every list goes along an index
+  describe.each([5_000, 0])('where few are %i', (few) => {
+    readModelContract('mongo', async () => {
+      const { uri } = mongo;
+      const model = await openMongoReadModel({ uri, db: contract, few });
+      return {
+        model,
+        dispose: async () => {
+          await model.close();
+          await emptyDatabase(uri, contract);
+        },
+      };
+    });
   });
 });

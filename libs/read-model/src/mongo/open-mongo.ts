@@ -7,7 +7,9 @@ import type { MongoReadModelOptions } from './start.js';
 /**
  * Opens the live generation of the read model in a database, made when there is none, and follows what replaces it.
  *
- * @throws NotReady when MongoDB cannot be reached or refuses; ReadModelOutdated: make it anew with `npx latchkey rebuild`
+ * One that an older version laid out is opened as well; it cannot be asked until `remaking` says null.
+ *
+ * @throws NotReady when MongoDB cannot be reached or refuses; ReadModelNewer
  */
 export async function openMongoReadModel(options: MongoReadModelOptions): Promise<MongoReadModel> {
   return (await import('./start.js')).startReadModel(options);

@@ -1,15 +1,18 @@
-import type { CollectionName, Collections } from '@latchkey/projections';
+import type { CollectionName } from '@latchkey/projections';
 import { decodeCursor, type Cursor } from '../cursor.js';
-import { compareValues, NEWEST_FIRST, type KeyOrder, type OrderValue } from '../key-order.js';
-import { PAGE_BYTES, PageItems, TopN } from '../page-items.js';
+import { compareValues, NEWEST_FIRST, type KeyOrder } from '../key-order.js';
+import { PAGE_BYTES, PageItems } from '../page-items.js';
 import type { Page, PageRequest } from '../read-model.port.js';
-import type { Generation } from './generation.js';
-import type { List } from './lists.js';
-import { fromStored, type Stored } from './stored.js';
+import type { Reader, Selection } from './reader.js';
+import type { Stored } from './stored.js';
 
-export interface Range<C extends CollectionName> {
-  readonly collection: C;
-  readonly list: List;
+/** What the documents of a list are ordered by, of their member `lists`. */
+export type SortKey = 'place' | 'name' | 'expiry' | 'use';
+
+export interface Range extends Selection {
+  readonly collection: CollectionName;
+  /** absent: `place` */
+  readonly sortKey?: SortKey;
   /** inclusive; ms since 1970, UTC, in lists that are ordered by time */
   readonly from?: number | undefined;
   /** exclusive */
@@ -19,56 +22,42 @@ export interface Range<C extends CollectionName> {
 }
 
 /** What to list, and what becomes of the documents. */
-export interface Listing<T, C extends CollectionName> extends Range<C> {
-  /** what documents contribute to the page, by their ids; those that contribute nothing are left out */
-  rows(documents: readonly Collections[C][]): Promise<ReadonlyMap<string, T>>;
-  /** where the list has another order than the page: what a row is ordered by */
-  at?(row: T): OrderValue;
+export interface Listing<T> extends Range {
+  /** what documents contribute to the page; those that contribute nothing are undefined */
+  rows(documents: readonly Stored[]): Promise<readonly (T | undefined)[]>;
 }
 
 const LARGEST_BATCH = 1000;
 
-/**
- * Reads one page of a list in batches that grow while little of them is shown. Where the list has not the order of the
- * page, it goes through all of it and keeps what the page needs.
- */
-export async function pageOf<T, C extends CollectionName>(
-  generation: Generation,
-  { at, ...listing }: Listing<T, C>,
-  { limit, cursor }: PageRequest,
-): Promise<Page<T>> {
-  const { order, collection } = listing;
-  const from = decodeCursor(cursor, order);
-  const items = at ? new TopN<T>(limit, order ?? NEWEST_FIRST, from) : new PageItems<T>(limit, order);
-  const range = at ? { ...listing, order: undefined } : listing;
-  let after = at ? null : from;
-  for (let size = at ? LARGEST_BATCH : limit + 1; ; size = Math.min(size * 4, LARGEST_BATCH)) {
-    const { batch, ended } = await batchOf(generation, range, after, size);
-    const documents = batch.map((stored) => fromStored(collection, stored));
-    const rows = await listing.rows(documents);
-    for (const [i, { id }] of documents.entries()) {
-      const row = rows.get(id);
-      if (row === undefined) continue;
-      const key = sortKeyOf(range, batch[i]!);
-      if (!items.offer(at ? { at: at(row), id: key.id } : key, row, sizeOf(batch[i]!))) return items.page();
+/** Reads one page of a list in its order, in batches that grow while little of them is shown. */
+export async function pageOf<T>(reader: Reader, listing: Listing<T>, { limit, cursor }: PageRequest): Promise<Page<T>> {
+  const { order, sortKey = 'place' } = listing;
+  const items = new PageItems<T>(limit, order);
+  let after = decodeCursor(cursor, order);
+  for (let size = limit + 1; ; size = Math.min(size * 4, LARGEST_BATCH)) {
+    const { batch, ended } = await batchOf(reader, listing, after, size);
+    const rows = await listing.rows(batch);
+    for (const [i, row] of rows.entries()) {
+      if (row !== undefined && !items.offer(batch[i]!.lists[sortKey]!, row, sizeOf(batch[i]!))) return items.page();
     }
     if (ended) return items.page();
-    after = sortKeyOf(range, batch.at(-1)!);
+    after = batch.at(-1)!.lists[sortKey]!;
   }
 }
 
-export function queryOf<C extends CollectionName>(
-  { models, maxTimeMS }: Generation,
-  { collection, list, order = NEWEST_FIRST, ...range }: Range<C>,
+/** All that is in a range. */
+export function whereOf(
+  { where, sortKey = 'place', order = NEWEST_FIRST, ...range }: Range,
   after: Cursor | null,
-  size: number,
-) {
-  const { sortKey = 'place' } = list;
+): object {
   const bounds = order.descending ? boundsDown(range, after) : boundsUp(range, after);
-  const where = { ...list.where, ...(Object.keys(bounds).length > 0 && { [sortKey]: bounds }) };
-  const sort = { [sortKey]: order.descending ? -1 : 1 } as const;
-  // The hint keeps a plan that was cached for another account from being taken.
-  return models[collection].find(where, null, { sort, hint: list.index, limit: size, maxTimeMS });
+  return { ...where, ...(Object.keys(bounds).length > 0 && { [`lists.${sortKey}`]: bounds }) };
+}
+
+export function queryOf(reader: Reader, range: Range, after: Cursor | null, limit: number) {
+  const { collection, sortKey = 'place', order = NEWEST_FIRST, hint } = range;
+  const sort = { [`lists.${sortKey}`]: order.descending ? -1 : 1 } as const;
+  return reader.stored(collection, { where: whereOf(range, after), hint }, { sort, limit });
 }
 
 interface Batch {
@@ -76,13 +65,8 @@ interface Batch {
   readonly ended: boolean;
 }
 
-async function batchOf<C extends CollectionName>(
-  generation: Generation,
-  range: Range<C>,
-  after: Cursor | null,
-  size: number,
-): Promise<Batch> {
-  const query = queryOf(generation, range, after, size).lean<Stored[]>();
+async function batchOf(reader: Reader, range: Range, after: Cursor | null, size: number): Promise<Batch> {
+  const query = queryOf(reader, range, after, size);
   if (range.collection !== 'revisions') {
     const batch = await query.exec();
     return { batch, ended: batch.length < size };
@@ -90,12 +74,17 @@ async function batchOf<C extends CollectionName>(
   // Entries of history may be large, and a page holds few of those: no more is taken out of the answer than fits.
   const batch: Stored[] = [];
   let bytes = 0;
-  for await (const stored of query.cursor({ batchSize: size }) as AsyncIterable<Stored>) {
-    batch.push(stored);
-    bytes += sizeOf(stored);
-    if (bytes > PAGE_BYTES) return { batch, ended: false };
+  const cursor = query.cursor({ batchSize: size });
+  try {
+    for await (const stored of cursor as AsyncIterable<Stored>) {
+      batch.push(stored);
+      bytes += sizeOf(stored);
+      if (bytes > PAGE_BYTES) return { batch, ended: false };
+    }
+    return { batch, ended: batch.length < size };
+  } finally {
+    await cursor.close();
   }
-  return { batch, ended: batch.length < size };
 }
 
 /** About what a document takes: of what is not counted one by one, none is large. */
@@ -103,11 +92,7 @@ function sizeOf({ changes, exact }: Stored & { readonly changes?: string }): num
   return 500 + (changes?.length ?? 0) + (exact?.length ?? 0);
 }
 
-function sortKeyOf({ list: { sortKey = 'place' } }: Pick<Range<CollectionName>, 'list'>, stored: Stored): Cursor {
-  return stored[sortKey]!;
-}
-
-type Bounds = Pick<Range<CollectionName>, 'from' | 'to'>;
+type Bounds = Pick<Range, 'from' | 'to'>;
 
 // Sort keys compare member by member, and `{ at }` comes before every `{ at, id }`.
 function boundsDown({ from, to }: Bounds, after: Cursor | null): object {

@@ -1,3 +1,4 @@
+import { NotReady } from '@latchkey/domain';
 import { createConnection, type Connection } from 'mongoose';
 import { GenerationRegistry } from './generation-registry.js';
 import { LiveGeneration } from './live-generation.js';
@@ -17,22 +18,30 @@ export interface MongoReadModelOptions {
   readonly socketTimeoutMS?: number;
   /** how long the server works on one question or write, and waits for a majority of the members; default 20 s */
   readonly maxTimeMS?: number;
+  /** in how many places something may be found to be read as a whole, rather than along the order of a list; default 5,000 */
+  readonly few?: number;
   /** how often it is looked which generation is live; default 500 ms */
   readonly pollMs?: number;
 }
 
 type Settings = Required<MongoReadModelOptions>;
 
-const DEFAULTS = { serverSelectionTimeoutMS: 5_000, socketTimeoutMS: 30_000, maxTimeMS: 20_000, pollMs: 500 };
+const DEFAULTS = {
+  serverSelectionTimeoutMS: 5_000,
+  socketTimeoutMS: 30_000,
+  maxTimeMS: 20_000,
+  pollMs: 500,
+  few: 5_000,
+};
 
 export function startReadModel(options: MongoReadModelOptions): Promise<MongoReadModel> {
-  return connected(options, async (connection, { maxTimeMS, pollMs }) =>
-    mongoReadModel(await LiveGeneration.open(new GenerationRegistry(connection, maxTimeMS), pollMs)),
+  return connected(options, async (connection, settings) =>
+    mongoReadModel(await LiveGeneration.open(new GenerationRegistry(connection, settings), settings.pollMs)),
   );
 }
 
 export function startDraft(options: MongoReadModelOptions): Promise<MongoDraft> {
-  return connected(options, (connection, { maxTimeMS }) => newDraft(new GenerationRegistry(connection, maxTimeMS)));
+  return connected(options, (connection, settings) => newDraft(new GenerationRegistry(connection, settings)));
 }
 
 /**
@@ -51,6 +60,7 @@ export async function connected<T>(
   try {
     return await mapErrors(async () => {
       await openUri(connection, settings);
+      await requireTransactions(connection);
       return start(connection, settings);
     });
   } catch (error) {
@@ -81,6 +91,17 @@ async function openUri(connection: Connection, settings: Settings): Promise<void
   } catch (error) {
     throw isOfDriver(error) ? error : addressRefused();
   }
+}
+
+// of MongoDB 5.0, the first that answers several questions from one state
+const WIRE_VERSION = 13;
+
+/** @throws NotReady */
+async function requireTransactions(connection: Connection): Promise<void> {
+  const { setName, msg, maxWireVersion } = await connection.db!.command({ hello: 1 });
+  if (maxWireVersion < WIRE_VERSION) throw new NotReady('MongoDB is older than 5.0', 'Run a newer version');
+  if (setName !== undefined || msg === 'isdbgrid') return;
+  throw new NotReady('MongoDB is no replica set', 'Start mongod with --replSet and initiate it; one member will do');
 }
 
 // Part of a password would be taken for a host, and hosts are named in errors.

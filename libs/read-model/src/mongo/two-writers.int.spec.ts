@@ -16,7 +16,7 @@ import { describeWith } from '../../../../test/support/servers/describe-with.js'
 import { anyMongo, freshDatabase, type MongoServer } from '../../../../test/support/servers/mongo.js';
 import { key, revision, user } from '../contract/fixtures.contract.js';
 import { digestOfDocuments } from '../digest.js';
-import { openEmbeddedReadModel } from '../embedded/embedded-read-model.js';
+import { openInThread } from '../sqlite/in-thread.contract.js';
 import type { MongoReadModel } from './mongo-read-model.js';
 import { openMongoDraft, openMongoReadModel } from './open-mongo.js';
 
@@ -94,10 +94,10 @@ function unevenly(model: MongoReadModel, batch: number, turns: readonly number[]
 
   let run = 0;
   async function digestOfOne(log: MemoryLog): Promise<string> {
-    const embedded = await openEmbeddedReadModel(join(folder, String(run++)));
-    await new ProjectionRunner(sourceOf(log), [usage, revisions], embedded).run({ follow: false });
-    const digest = await digestOfDocuments(embedded);
-    await embedded.close();
+    const embedded = await openInThread(join(folder, String(run++)));
+    await new ProjectionRunner(sourceOf(log), [usage, revisions], embedded.model).run({ follow: false });
+    const digest = await digestOfDocuments(embedded.model);
+    await embedded.dispose();
     return digest;
   }
 
@@ -133,7 +133,7 @@ function unevenly(model: MongoReadModel, batch: number, turns: readonly number[]
       ),
       usage: ids.map((id) => counted(id, null, 1)),
     };
-    const embedded = await openEmbeddedReadModel(join(folder, 'same'));
+    const { model: embedded, dispose } = await openInThread(join(folder, 'same'));
     await embedded.apply('log', puts, { log: 'l', offset: 1, record: 'r' });
     await inFreshModel(async () => {
       await model.apply('log', puts, { log: 'l', offset: 1, record: 'r' });
@@ -141,7 +141,7 @@ function unevenly(model: MongoReadModel, batch: number, turns: readonly number[]
       await model.apply('log', { usage: [counted('a', null, 2)] }, { log: 'l', offset: 2, record: 'r' });
       expect(await digestOfDocuments(model)).not.toBe(await digestOfDocuments(embedded));
     });
-    await embedded.close();
+    await dispose();
   });
 
   it('starts over on the generation that took the place of the one a runner wrote to', async () => {

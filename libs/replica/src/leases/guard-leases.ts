@@ -52,6 +52,11 @@ export class GuardLeases {
     this.#table.acknowledge(this.newest());
   }
 
+  /** How many guards there are that report to this process. */
+  get count(): number {
+    return this.#table.holders.size;
+  }
+
   /**
    * @returns whether the lease of its sender starts anew with the instant in which it sent this
    * @throws RateLimited when one credential speaks for too many guards

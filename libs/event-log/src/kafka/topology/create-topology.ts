@@ -79,7 +79,8 @@ export const UNSAFE_TOPOLOGY =
   'LATCHKEY_ALLOW_UNSAFE_TOPOLOGY is set: topics with fewer than three copies are accepted. When a broker is lost, ' +
   'acknowledged changes can be lost with it, and a deleted key can work again. Add brokers and unset it.';
 
-const LEADERS_MS = 100;
+const LOOK_EVERY_MS = 100;
+const BROKERS_WITHIN_MS = 3_000;
 
 /**
  * Makes the topics that are missing and waits for their leaders. What exists is never changed.
@@ -89,7 +90,7 @@ const LEADERS_MS = 100;
 export async function createTopology(options: TopologyOptions): Promise<Created> {
   const created = new Set<string>();
   const plans = await asAdmin(options, async (admin) => {
-    const copies = Math.min(SAFE_COPIES, (await nodesOf(admin)).length);
+    const copies = Math.min(SAFE_COPIES, await brokersIn(admin, options.allowUnsafe ? 1 : SAFE_COPIES));
     if (copies < SAFE_COPIES && !options.allowUnsafe) {
       throw new TopologyRefused(
         `there are ${copies} brokers, and ${SAFE_COPIES} are needed so that no acknowledged change is lost. ` +
@@ -103,6 +104,15 @@ export async function createTopology(options: TopologyOptions): Promise<Created>
   });
   const topics = plans.map(({ topic }) => topic);
   return { created: [...created], existed: topics.filter((topic) => !created.has(topic)) };
+}
+
+/** How many brokers there are. Just after they started, one may not have heard of another yet. */
+async function brokersIn(admin: Admin, wanted: number): Promise<number> {
+  for (const end = performance.now() + BROKERS_WITHIN_MS; ;) {
+    const { length } = await nodesOf(admin);
+    if (length >= wanted || performance.now() > end) return length;
+    await sleep(LOOK_EVERY_MS);
+  }
 }
 
 async function create(admin: Admin, plan: TopicPlan, copies: number, options: TopologyOptions): Promise<boolean> {
@@ -126,6 +136,6 @@ async function leaders(admin: Admin, topic: string): Promise<void> {
       throw error;
     });
     if (found?.partitions.every(({ leader }) => leader >= 0)) return;
-    await sleep(LEADERS_MS);
+    await sleep(LOOK_EVERY_MS);
   }
 }

@@ -1,0 +1,40 @@
+import { withTimeout } from '@latchkey/event-log';
+import type { ReadModel } from '@latchkey/read-model';
+
+const FRESH_MS = 5_000;
+// what is answered from memory does not wait for a read model that is busy
+const ASKED_WITHIN_MS = 20;
+const MOST_KEYS = 10_000;
+
+interface Use {
+  readonly lastUsedAt: number | null;
+  /** ms of the monotonic clock */
+  readonly asked: number;
+}
+
+/**
+ * When keys were used before this moment (ms since 1970, UTC; null: never), as the read model said within the last five
+ * seconds: uses are written down every few seconds, and a key that is checked thousands of times a second is looked up once.
+ */
+export class FormerUses {
+  readonly #known = new Map<string, Use>();
+
+  constructor(private readonly readModel: Pick<ReadModel, 'lastUsedAt'>) {}
+
+  /** @param otherwise what is said where the read model cannot be asked, or is slow to answer */
+  of(accountId: string, keyId: string, otherwise: number): number | null | Promise<number | null> {
+    const known = this.#known.get(keyId);
+    if (known !== undefined && performance.now() - known.asked < FRESH_MS) return known.lastUsedAt;
+    return this.#ask(accountId, keyId, otherwise);
+  }
+
+  async #ask(accountId: string, keyId: string, otherwise: number): Promise<number | null> {
+    const asked = this.readModel.lastUsedAt(accountId, keyId).catch(() => otherwise);
+    const lastUsedAt = await withTimeout(ASKED_WITHIN_MS, asked, () => otherwise);
+    // the newest stand last
+    this.#known.delete(keyId);
+    if (this.#known.size >= MOST_KEYS) this.#known.delete(this.#known.keys().next().value!);
+    this.#known.set(keyId, { lastUsedAt, asked: performance.now() });
+    return lastUsedAt;
+  }
+}

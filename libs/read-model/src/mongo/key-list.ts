@@ -1,0 +1,103 @@
+import { kindOfAccessKey } from '@latchkey/domain';
+import { facetOf, type Facet } from '../facets.js';
+import { folded } from '../folded.js';
+import type { KeyFilter } from '../read-model.port.js';
+import { astrayAt, astrayIn, astrayWith, endingBetween, notAstray } from './astray.js';
+import { countsOf } from './counts.js';
+import type { Reader, Selection } from './reader.js';
+import { fewHolding, holding } from './search.js';
+
+/** A list of keys: how it is read. */
+export interface KeyList {
+  /** what is read in the order that is asked for; null: nothing */
+  readonly along: {
+    readonly where: object;
+    /** what it is made of */
+    readonly facets: ReadonlySet<number>;
+    /** how many keys those have; null where something else narrows the list */
+    readonly counted: number | null;
+    /** where those of them are that stand in the wrong one, which are left out */
+    readonly astray: readonly Selection[];
+  } | null;
+  /** what belongs to the list although its facet does not say so; also read in the order that is asked for */
+  readonly besides: readonly Selection[];
+  /** few keys, which are read as a whole */
+  readonly whole: readonly Selection[];
+}
+
+const NOTHING = { along: null, besides: [], whole: [] } as const;
+
+/** How a list of keys is read. What is read may be more than the list holds: `keyMatches` has the last word. */
+export async function keyListOf(reader: Reader, accountId: string, filter: KeyFilter): Promise<KeyList> {
+  const { q, mappedUserId, kind } = filter;
+  const condition = { ...(mappedUserId !== undefined && { mappedUserId }), ...ending(filter) };
+  const byAccessKey = { where: { accountId, accessKey: q }, hint: 'access' };
+  if (q !== undefined && kindOfAccessKey(q) !== undefined) return { ...NOTHING, whole: [byAccessKey] };
+  const counts = await countsOf(reader, accountId);
+  const facets = [...counts.keys()].map(facetOf);
+  const named = q === undefined ? {} : holding(folded(q));
+  const whole = q === undefined ? [] : [byAccessKey];
+  const few = await fewOf(reader, accountId, filter, facets);
+  if (few !== null) {
+    const where = { ...few.where, ...condition, ...named, ...(kind !== undefined && { kind }) };
+    return { ...NOTHING, whole: [{ ...few, where }, ...whole] };
+  }
+  const { status, now } = filter;
+  const asked = status !== undefined && status !== 'deleted';
+  const astray = asked ? await astrayAt(reader, accountId, facets, now) : null;
+  const narrowed = { ...condition, ...named };
+  const besides = astray && asked ? astrayWith(astray, status).map((one) => within(one, narrowed, filter)) : [];
+  const shown = facets.filter((facet) => isShown(facet, filter)).map(({ number }) => number);
+  if (shown.length === 0) return { along: null, besides, whole };
+  const place = { accountId, 'lists.facet': { $in: shown } };
+  const where = all(place, narrowed, astray && notAstray(astray));
+  const isNarrowed = Object.keys(narrowed).length > 0;
+  const counted = isNarrowed ? null : shown.reduce((sum, number) => sum + counts.get(number)!, 0);
+  const left = astray && !isNarrowed ? astrayIn(astray, shown) : [];
+  return { along: { where, facets: new Set(shown), counted, astray: left }, besides, whole };
+}
+
+/** What of a place is in a list, by what its facet would say. */
+function within({ where, hint }: Selection, narrowed: object, filter: KeyFilter): Selection {
+  const { kind, neverUsed, neverExpires } = filter;
+  const own = {
+    ...(kind !== undefined && { kind }),
+    ...(neverUsed && { 'lists.usedAt': null }),
+    ...(neverExpires && { expiresAt: null }),
+  };
+  return { where: all(where, narrowed, own), hint };
+}
+
+/** Conditions may be about the same member. */
+function all(...conditions: readonly (object | null)[]): object {
+  const some = conditions.filter((one) => one !== null && Object.keys(one).length > 0);
+  return some.length === 1 ? some[0]! : { $and: some };
+}
+
+/** Whether keys of a facet are in a list, as far as it says. */
+function isShown({ state, kind, used, ends }: Facet, filter: KeyFilter): boolean {
+  if (filter.status === undefined ? state === 'deleted' && !filter.includeDeleted : state !== filter.status)
+    return false;
+  if (filter.kind !== undefined && kind !== filter.kind) return false;
+  if (filter.neverUsed && used) return false;
+  return ends ? !filter.neverExpires : filter.expiresBefore === undefined;
+}
+
+function ending({ now, expiresBefore }: KeyFilter): object {
+  return expiresBefore === undefined ? {} : { expiresAt: { $gt: now, $lt: expiresBefore } };
+}
+
+/** The first of a filter's conditions that leaves few keys, whatever their facet. */
+async function fewOf(
+  reader: Reader,
+  accountId: string,
+  { mappedUserId, q, now, expiresBefore }: KeyFilter,
+  facets: readonly Facet[],
+): Promise<Selection | null> {
+  const selections: Selection[] = [];
+  if (mappedUserId !== undefined) selections.push({ where: { accountId, mappedUserId }, hint: 'user' });
+  if (expiresBefore !== undefined) selections.push(endingBetween(accountId, facets, now + 1, expiresBefore));
+  const { few } = reader.generation;
+  for (const one of selections) if ((await reader.count('keys', one, few + 1)) <= few) return one;
+  return q === undefined ? null : fewHolding(reader, 'keys', accountId, folded(q));
+}

@@ -1,0 +1,65 @@
+import { END, GRAM, trigramsOf } from '../trigrams.js';
+import type { Database } from './database.js';
+import type { Reader } from './reader.js';
+import { sql, type Sql } from './sql.js';
+
+const GRAMS = 50;
+const RAREST = 3;
+const TERMS = 500;
+const SAMPLED = 2_000;
+const COMMON = 20;
+
+/** An index of trigrams, and where the texts of it are. */
+export interface Searched {
+  readonly index: 'key_trigrams' | 'user_trigrams';
+  readonly terms: 'key_terms' | 'user_terms';
+  /** SQL that gives a sample of the texts, at most as many as its parameter says */
+  readonly sample: string;
+}
+
+/**
+ * The `seq`s of texts that may hold what is searched for; null where there are many of them, or it is not worth finding out.
+ *
+ * @param text what is searched for, folded
+ */
+export function fewHolding({ database, few }: Reader, { index, terms, sample }: Searched, text: string): Sql | null {
+  const match =
+    Array.from(text).length < GRAM ? beginning(database, terms, sample, text) : rarestIn(database, sample, text);
+  if (match === null) return null;
+  const found = sql(`SELECT rowid AS seq FROM ${index} WHERE ${index} MATCH ?`, match);
+  return countOf(database, found, few) > few ? null : found;
+}
+
+/** How many rows there are; where a limit is given, up to one more than that. */
+export function countOf(database: Database, rows: Sql, limit?: number): number {
+  const most = limit === undefined ? '' : ` LIMIT ${limit + 1}`;
+  return database.value(`SELECT count(*) FROM (SELECT 1 FROM (${rows.text})${most})`, rows.values) as number;
+}
+
+/** The trigrams of a text that look the rarest: all of them would take longer, and find the same but for a few. */
+function rarestIn(database: Database, sample: string, text: string): string {
+  const grams = trigramsOf(text).slice(0, GRAMS);
+  const holding = grams.map(() => 'total(instr(text, ?) > 0)').join(', ');
+  const counts = database.first(`SELECT ${holding} FROM (${sample})`, [...grams, SAMPLED])!;
+  const ranked = grams.map((gram, i) => ({ gram, count: counts[i] as number })).toSorted((a, b) => a.count - b.count);
+  return ranked
+    .slice(0, RAREST)
+    .map(({ gram }) => quoted(gram))
+    .join(' AND ');
+}
+
+/** Every trigram that begins with a text of one or two characters; null where it is in many texts. */
+function beginning(database: Database, terms: string, sample: string, text: string): string | null {
+  if (text === '') return null;
+  const common = `SELECT count(*) FROM (${sample}) WHERE instr(text, ?) > 0`;
+  if ((database.value(common, [SAMPLED, text]) as number) > COMMON) return null;
+  const range = `SELECT CAST(term AS BLOB) FROM ${terms} WHERE term >= ? AND term < ? LIMIT ${TERMS + 1}`;
+  const found = database.all(range, [text, `${text}\u{10ffff}`]).flat() as string[];
+  if (found.length > TERMS) return null;
+  // FTS5 wants something to look for
+  return found.length === 0 ? quoted(END.repeat(GRAM)) : found.map(quoted).join(' OR ');
+}
+
+function quoted(gram: string): string {
+  return `"${gram.replaceAll('"', '""')}"`;
+}
