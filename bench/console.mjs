@@ -1,4 +1,4 @@
-// The console on a real service with 10,000 keys, in a browser: until rows are there, and how long it stands still.
+// The console on a real service with 100,000 keys, in a browser: until rows are there, and how long it stands still.
 import { chromium } from 'playwright-core';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { bytesOfFirstLoad } from '../test/console/support/first-load.mjs';
 import { concurrently, report, ROOT, significant, spread, text, withFolder } from './harness.mjs';
 
-const KEYS = 10_000;
+const KEYS = 100_000;
 const ROUNDS = 9;
 const LIST = '/settings/integrations/api-keys';
 const KB = 1024;
@@ -74,11 +74,11 @@ const rowsAt = async (page) => (await page.waitForFunction(() => globalThis.rows
 async function longest(browser, page, act) {
   await page.evaluate(() => void (globalThis.longFrames.length = 0));
   await browser.startTracing(page, { categories: ['toplevel', '__metadata'] });
-  await act();
+  const result = await act();
   const frame = await page.evaluate(
     () => new Promise((done) => requestIdleCallback(() => done(Math.max(50, ...globalThis.longFrames)))),
   );
-  return { frame, cpu: longestTask(JSON.parse((await browser.stopTracing()).toString())) };
+  return { result, frame, cpu: longestTask(JSON.parse((await browser.stopTracing()).toString())) };
 }
 
 function longestTask({ traceEvents }) {
@@ -105,15 +105,18 @@ async function scroll(page) {
   }
 }
 
+/** @returns how long the list takes to show what was searched for after the last letter, ms */
 async function search(page, round) {
-  const wanted = String(9_000 + round);
+  const wanted = String(KEYS - 1_000 + round);
   await page.getByLabel('Name or whole access key').pressSequentially(`import ${wanted}`, { delay: 40 });
+  const typed = performance.now();
   await page.waitForFunction(
     (name) =>
       document.querySelectorAll('tbody tr').length === 1 &&
       document.querySelector('tbody tr').textContent.includes(name),
     wanted,
   );
+  return performance.now() - typed;
 }
 
 async function measure(browser, { url }, storageState, round) {
@@ -147,8 +150,8 @@ await withFolder(async (folder) => {
     const figure = (of) => text(spread(rounds.slice(1).map(of)), ' ms');
     report([
       {
-        figure: 'console: first rows of 10,000 keys',
-        goal: '< 1,000 ms',
+        figure: `console: first rows of ${significant(KEYS)} keys`,
+        goal: '< 800 ms',
         measured: figure(({ cold }) => cold),
         numbers: `nothing cached; CPU of the page's thread ${figure(({ cpu }) => cpu)}; loaded again ${figure(({ warm }) => warm)}`,
       },
@@ -158,6 +161,12 @@ await withFolder(async (folder) => {
         measured: figure((round) => round[doing].frame),
         numbers: `CPU of the longest task ${figure((round) => round[doing].cpu)}`,
       })),
+      {
+        figure: 'console: from the last letter of a search to its row',
+        goal: '< 100 ms',
+        measured: figure(({ searching }) => searching.result),
+        numbers: 'what the page waits for more letters included',
+      },
       {
         figure: 'console: first load of the list, gzip',
         goal: '< 200 KB',

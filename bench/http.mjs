@@ -1,103 +1,56 @@
-// GET /v1/me of the built service, against a bare Fastify route that answers the same bytes. Each is a process.
-import { spawn } from 'node:child_process';
+// GET /v1/me and POST /v1/verify of the built service, against bare Fastify routes that check the same credentials and
+// answer the same JSON. Each is a process; the load comes from this one.
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
-import http from 'node:http';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import { compare, concurrently, report, ROOT, significant, text, timeOf, withFolder } from './harness.mjs';
+import { compare, report, ROOT, significant, text, withFolder } from './harness.mjs';
+import { load, requestBytes } from './load.mjs';
+import { call, startLatchkey } from './latchkey.mjs';
 
 const CONNECTIONS = 32;
-const REQUESTS = 4_000;
+const REQUESTS = 8_000;
 
-const BARE = `
-  const [, , port, body] = process.argv;
-  const { default: fastify } = await import('fastify');
-  const app = fastify();
-  app.get('/v1/me', (_request, reply) => reply.header('content-type', 'application/json; charset=utf-8').send(body));
-  await app.listen({ port: Number(port), host: '127.0.0.1' });
-`;
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-async function startService(folder) {
-  const port = await freePort();
-  const env = { ...process.env, PORT: String(port), LATCHKEY_DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'warn' };
-  const child = spawn(process.execPath, [join(ROOT, 'dist/api.js')], {
-    env,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  const file = join(folder, 'data', 'first-admin-key.json');
-  await until(() => existsSync(file));
-  const headers = JSON.parse(readFileSync(file, 'utf8'));
-  await until(() => get(port, headers));
-  return { child, port, headers };
-}
-
-async function startBare(body) {
-  const port = await freePort();
-  const bareArguments = ['--input-type=module', '-e', BARE, 'bare', String(port), body];
-  const child = spawn(process.execPath, bareArguments, {
-    cwd: join(ROOT, 'apps/api'),
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  await until(() => get(port, {}));
-  return { child, port, headers: {} };
-}
-
-async function until(holds) {
-  for (let tries = 0; tries < 200; tries++) {
-    if (await Promise.resolve(holds()).catch(() => false)) return;
-    await pause(50);
+/** What is asked of both, and what they answer. Uses of keys are written down first: answers then keep their length. */
+async function questions(latchkey) {
+  const shown = await call(latchkey, 'POST', '/v1/keys', { name: 'Shown' });
+  const body = { accessKey: shown.accessKey, secretKey: shown.secretKey };
+  for (;;) {
+    const [me, verification] = [
+      await call(latchkey, 'GET', '/v1/me'),
+      await call(latchkey, 'POST', '/v1/verify', body),
+    ];
+    if (me.key.lastUsedAt !== null && verification.key.lastUsedAt !== null) return { me, verification, shown: body };
+    await new Promise((resolve) => setTimeout(resolve, 500));
   }
-  throw new Error('a server did not start within ten seconds');
 }
 
-const agent = new http.Agent({ keepAlive: true, maxSockets: CONNECTIONS });
-
-function get(port, headers) {
-  return new Promise((resolve, reject) => {
-    http
-      .get({ port, host: '127.0.0.1', path: '/v1/me', headers, agent }, (response) => {
-        const parts = [];
-        response.on('data', (part) => parts.push(part));
-        response.on('end', () => {
-          if (response.statusCode === 200) resolve(Buffer.concat(parts).toString());
-          else reject(new Error(`status ${response.statusCode}`));
-        });
-      })
-      .on('error', reject);
-  });
-}
-
-/** Requests per second over some connections that stay open. */
-async function load({ port, headers }) {
-  return (REQUESTS / (await timeOf(() => concurrently(REQUESTS, CONNECTIONS, () => get(port, headers))))) * 1000;
+async function startBare(admin, { me, verification, shown }) {
+  const known = JSON.stringify({ admin, shown, me, verification });
+  const child = fork(join(ROOT, 'bench/bare-api.mjs'), [known], { cwd: ROOT });
+  const [{ port }] = await once(child, 'message');
+  return { child, port };
 }
 
 await withFolder(async (folder) => {
-  const service = await startService(folder);
-  const bare = await startBare(await get(service.port, service.headers));
-  try {
+  const latchkey = await startLatchkey(folder);
+  const asked = await questions(latchkey);
+  const bare = await startBare(latchkey.admin, asked);
+  const rows = [];
+  for (const [figure, request] of [
+    ['GET /v1/me', requestBytes('/v1/me', latchkey.admin)],
+    ['POST /v1/verify', requestBytes('/v1/verify', latchkey.admin, 'POST', JSON.stringify(asked.shown))],
+  ]) {
+    const rate = async ({ port }) => (await load(port, [request], REQUESTS, CONNECTIONS)).rate;
     const { ratio, measured, reference } = await compare(
-      () => load(service),
-      () => load(bare),
+      () => rate(latchkey),
+      () => rate(bare),
     );
     const numbers = `${significant(measured.median)}/s against ${significant(reference.median)}/s of bare Fastify, client on the same machine`;
-    report([{ figure: 'http: GET /v1/me', measured: text(ratio), numbers }]);
-  } finally {
-    agent.destroy();
-    for (const { child } of [service, bare]) {
-      child.kill();
-      await once(child, 'close');
-    }
+    rows.push({ figure: `http: ${figure}`, goal: '>= 0.75', measured: text(ratio), numbers });
   }
+  for (const { child } of [latchkey, bare]) {
+    child.kill();
+    await once(child, 'close');
+  }
+  report(rows);
 });

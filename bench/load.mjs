@@ -1,9 +1,10 @@
 import { connect } from 'node:net';
 
-/** One request without a body as it goes onto the wire. */
-export function requestBytes(path, { accessKey, secretKey } = {}, method = 'GET') {
+/** One request as it goes onto the wire. @param body JSON, of ASCII alone */
+export function requestBytes(path, { accessKey, secretKey } = {}, method = 'GET', body = '') {
   const credential = accessKey ? `accessKey: ${accessKey}\r\nsecretKey: ${secretKey}\r\n` : '';
-  return Buffer.from(`${method} ${path} HTTP/1.1\r\nHost: bench\r\n${credential}\r\n`, 'latin1');
+  const type = body && `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n`;
+  return Buffer.from(`${method} ${path} HTTP/1.1\r\nHost: bench\r\n${credential}${type}\r\n${body}`, 'latin1');
 }
 
 /**

@@ -1,4 +1,4 @@
-// The real ProjectionRunner into MongoDB against a bare bulkWrite of the same documents; and pages of lists.
+// The real ProjectionRunner into MongoDB against a bare bulkWrite of the same documents.
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,16 +12,13 @@ import {
 } from '@latchkey/projections';
 import { openMongoReadModel } from '@latchkey/read-model';
 import { createConnection } from 'mongoose';
-import { toStored } from '../libs/read-model/dist/mongo/stored.js';
-import { compare, FULL, report, significant, spread, text, timeOf, withFolder } from './harness.mjs';
-import { ACCOUNT, appendAll, History, START } from './history.mjs';
+import { placeOf, toStored } from '../libs/read-model/dist/mongo/stored.js';
+import { compare, FULL, report, text, timeOf, withFolder } from './harness.mjs';
+import { appendAll, History } from './history.mjs';
 import { withMongo } from './mongod.mjs';
 
 const RECORDS = FULL ? 200_000 : 20_000;
 const ROUNDS = 5;
-const LIMIT = 50;
-const DEEP = 200;
-const READS = 40;
 const COLLECTIONS = ['keys', 'users', 'revisions', 'usage'];
 const PROJECTIONS = [keyListProjection, userListProjection, revisionHistoryProjection];
 
@@ -52,6 +49,9 @@ const sourceOf = (log) => ({
 
 const project = (log, store) => new ProjectionRunner(sourceOf(log), PROJECTIONS, store).run({ follow: false });
 
+const FACTS = { userActive: true, usedAt: null, expired: false };
+const storedAs = (name, one) => toStored(name, one, name === 'keys' ? placeOf(one, one.id, FACTS) : undefined);
+
 /** The documents of each apply, as a store in memory is given them. */
 async function putsOf(log, batch) {
   const applied = [];
@@ -65,7 +65,7 @@ async function putsOf(log, batch) {
         (puts[name] ?? []).map((one) => ({ name, one, fresh: !documents[name].has(one.id) })),
       );
       for (const { name, one } of all) documents[name].set(one.id, one);
-      applied.push(all.map(({ name, one, fresh }) => ({ name, stored: toStored(name, one), fresh })));
+      applied.push(all.map(({ name, one, fresh }) => ({ name, stored: storedAs(name, one), fresh })));
     },
   });
   return applied;
@@ -123,51 +123,11 @@ async function projector(uri, log) {
   return rows;
 }
 
-async function reading(read) {
-  const ms = await timeOf(async () => {
-    for (let i = 0; i < READS; i++) await read();
-  });
-  return ms / READS;
-}
-
-async function lists(model) {
-  const revisions = (cursor) => model.revisions(ACCOUNT.id, {}, { limit: LIMIT, cursor });
-  let cursor = null;
-  for (let i = 1; i < DEEP; i++) cursor = (await revisions(cursor)).nextCursor;
-  const { ratio, measured, reference } = await compare(
-    () => reading(() => revisions(cursor)),
-    () => reading(() => revisions(null)),
-  );
-  const numbers = `${significant(measured.median)} ms against ${significant(reference.median)} ms for ${LIMIT} entries`;
-  const deep = {
-    figure: `mongo: page ${DEEP} of the revisions`,
-    goal: '<= 2 times page 1',
-    measured: text(ratio),
-    numbers,
-  };
-  const keys = (filter) => () =>
-    model.keys(ACCOUNT.id, { includeDeleted: false, now: START, ...filter }, { limit: LIMIT, cursor: null });
-  const rows = [deep];
-  for (const [figure, filter, rounds] of [
-    ['page 1 of the keys', {}, 50],
-    ['page 1 of the active keys', { status: 'active' }, 50],
-    ['keys whose user is inactive: none', { status: 'user-inactive' }, 7],
-    ['a search of the keys that finds nothing', { q: 'absent' }, 7],
-  ]) {
-    const times = [];
-    for (let i = 0; i < rounds; i++) times.push(await timeOf(keys(filter)));
-    rows.push({ figure: `mongo: ${figure}`, measured: `${text(spread(times))} ms` });
-  }
-  return rows;
-}
-
 await withFolder(async (folder) => {
   await mkdir(join(folder, 'mongod'));
   const log = await fill(join(folder, 'log'));
   await withMongo(join(folder, 'mongod'), async (uri) => {
-    const rows = await projector(uri, log);
-    rows.push(...(await inFreshDatabase(uri, async (model) => (await project(log, model), lists(model)))));
-    report(rows);
+    report(await projector(uri, log));
   });
   await log.close();
 });

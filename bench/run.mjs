@@ -10,11 +10,14 @@ const FIGURES = [
   'snapshot',
   'memory',
   'lists',
+  'rebuild',
   'http',
   'guard',
   'recording',
+  'many-guards',
   'mongo',
   'console',
+  'pauses',
 ];
 // with servers of one's own: run when named
 const NAMED = ['kafka', 'kafka-lag', 'kafka-start'];

@@ -1,0 +1,54 @@
+// The service as a process beside a bench.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { ROOT } from './harness.mjs';
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** The built service with an installation of its own. */
+export async function startLatchkey(folder, settings = {}) {
+  const port = await freePort();
+  const env = {
+    ...process.env,
+    PORT: String(port),
+    LATCHKEY_DATA_DIR: join(folder, 'data'),
+    LOG_LEVEL: 'warn',
+    ...settings,
+  };
+  const child = spawn(process.execPath, [join(ROOT, 'dist/api.js')], {
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const url = `http://127.0.0.1:${port}`;
+  for (
+    let tries = 0;
+    !(await fetch(`${url}/readyz`).then(
+      ({ ok }) => ok,
+      () => false,
+    ));
+    tries++
+  ) {
+    if (tries > 200) throw new Error('the service did not start');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  const admin = JSON.parse(await fs.readFile(join(folder, 'data', 'first-admin-key.json'), 'utf8'));
+  return { child, port, url, admin, folder };
+}
+
+/** Asks the service as its first admin; rejects unless it succeeds. */
+export async function call({ url, admin }, method, path, body) {
+  const headers = { ...admin, ...(body && { 'content-type': 'application/json' }) };
+  const response = await fetch(url + path, { method, headers, ...(body && { body: JSON.stringify(body) }) });
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+  return response.status === 204 ? null : response.json();
+}
