@@ -18,7 +18,7 @@ import {
 } from '@latchkey/projections';
 import type { Replica } from '@latchkey/replica';
 import type { OnProgress } from './options.js';
-import { together } from './together.js';
+import { runAll } from './run-all.js';
 
 const PROGRESS_EVERY_MS = 100;
 
@@ -91,7 +91,7 @@ export async function foldAll(
   const done = () => Math.max(0, total - runners.reduce((sum, { lag }) => sum + Math.max(0, lag), 0));
   const timer = setInterval(() => onProgress(done(), total), PROGRESS_EVERY_MS);
   const folding = runners.map((runner) => (halt: AbortSignal) => runner.run({ follow: false, signal: halt }));
-  await together(signal, folding).finally(() => clearInterval(timer));
+  await runAll(signal, folding).finally(() => clearInterval(timer));
   if (!signal?.aborted) onProgress(total, total);
 }
 

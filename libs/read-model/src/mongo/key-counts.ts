@@ -52,7 +52,7 @@ async function groupsOf(
     ended: { $lte: [end, now] },
     soon: { $and: [{ $gt: [end, now] }, { $lt: [end, soon] }] },
     // null: as its facet says
-    active: { $switch: { branches: [isOneOf(users.active, true), isOneOf(users.inactive, false)], default: null } },
+    active: { $cond: [isOneOf(users.active), true, { $cond: [isOneOf(users.inactive), false, null] }] },
   };
   const pipeline = [{ $group: { _id, n: { $sum: 1 } } }];
   const asked = astrayIn(astray, [...counts.keys()]).map(({ where, hint }) =>
@@ -73,4 +73,4 @@ async function groupsOf(
     });
 }
 
-const isOneOf = (ids: readonly string[], then: boolean) => ({ case: { $in: ['$mappedUserId', ids] }, then });
+const isOneOf = (ids: readonly string[]) => ({ $in: ['$mappedUserId', ids] });

@@ -32,7 +32,11 @@ export async function pageOfKeys(
   const offer = (row: KeyRow) => items.offer({ at: orderValue(order.by, row.key, row.lastUsedAt), id: bounded(row.key.id) }, row); // prettier-ignore
   const list = await keyListOf(reader, accountId, filter);
   const held = new Set<string>();
-  for await (const row of keysIn(reader, list.whole, learnUsers)) if (keyMatches(row, filter)) held.add(row.key.id) && offer(row); // prettier-ignore
+  for await (const row of keysIn(reader, list.whole, learnUsers)) {
+    if (!keyMatches(row, filter)) continue;
+    held.add(row.key.id);
+    offer(row);
+  }
   const rowsOf = async (stored: readonly Stored[]) =>
     (await keyRows(learnUsers, stored)).map((row) => (keyMatches(row, filter) ? row : undefined));
   for (const place of placesOf(list, filter, order)) {

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { activityRunner, logRunner } from '../../projection.js';
 import { sweepUntil } from '../../sweeping.js';
-import { together } from '../../together.js';
+import { runAll } from '../../run-all.js';
 import { asLog, LogInThread } from './log-in-thread.js';
 import { LOGS, type Extents, type LogName, type ProjectingData, type ProjectingMessage } from './messages.js';
 
@@ -63,11 +63,8 @@ async function end(): Promise<void> {
   await running;
 }
 
-const runAll = (signal: AbortSignal, follow: boolean, ...more: ((halt: AbortSignal) => Promise<unknown>)[]) =>
-  together(signal, [
-    ...LOGS.map((name) => (halt: AbortSignal) => runners[name].run({ follow, signal: halt })),
-    ...more,
-  ]);
+const foldLogs = (signal: AbortSignal, follow: boolean, ...more: ((halt: AbortSignal) => Promise<unknown>)[]) =>
+  runAll(signal, [...LOGS.map((name) => (halt: AbortSignal) => runners[name].run({ follow, signal: halt })), ...more]);
 
 /** Fills a new file as far as the logs go, which nobody can read meanwhile; then follows them. */
 async function run(signal: AbortSignal): Promise<void> {
@@ -77,8 +74,7 @@ async function run(signal: AbortSignal): Promise<void> {
     say({ kind: 'begun' });
   }
   say({ kind: 'complete' });
-  const sweep = (now: number) => told('log', () => store.sweep(now));
-  await runAll(signal, true, (halting) => sweepUntil(halting, sweep, Date.now));
+  await foldLogs(signal, true, (halting) => sweepUntil(halting, sweep, Date.now));
 }
 
 /** @returns false when the file could not be written: what is in it cannot be gone on with */
@@ -88,7 +84,7 @@ async function filled(signal: AbortSignal): Promise<boolean> {
   signal.addEventListener('abort', stop);
   try {
     const toFold = LOGS.reduce((sum, name) => sum + logs[name].end() - logs[name].begin(), 0);
-    if (toFold > MANY) await runAll(filling.signal, false);
+    if (toFold > MANY) await foldLogs(filling.signal, false);
     filling.signal.throwIfAborted();
     await toldLater('log', () => store.completeAt(Date.now(), filling.signal));
   } catch (error) {
@@ -99,6 +95,8 @@ async function filled(signal: AbortSignal): Promise<boolean> {
   signal.throwIfAborted();
   return store.complete;
 }
+
+const sweep = (now: number) => told('log', () => store.sweep(now));
 
 /** Does something with the store, and says what it says against it. */
 function told<T>(log: LogName, action: () => T): T {

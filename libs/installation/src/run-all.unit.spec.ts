@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { together } from './together.js';
+import { runAll } from './run-all.js';
 
 /** Goes on until it is ended, which takes a moment; says so. */
 function endless(ended: string[], name: string) {
@@ -13,11 +13,11 @@ function endless(ended: string[], name: string) {
 
 it('ends when all have, and not before', async () => {
   const [ended, halt] = [[] as string[], new AbortController()];
-  const all = together(halt.signal, [endless(ended, 'a'), endless(ended, 'b'), async () => void ended.push('c')]);
+  const all = runAll(halt.signal, [endless(ended, 'a'), endless(ended, 'b'), async () => void ended.push('c')]);
   halt.abort();
   await all;
   expect(ended.toSorted()).toEqual(['a', 'b', 'c']);
-  const late = together(halt.signal, [endless(ended, 'd')]);
+  const late = runAll(halt.signal, [endless(ended, 'd')]);
   await late;
   expect(ended).toContain('d');
 });
@@ -25,6 +25,6 @@ it('ends when all have, and not before', async () => {
 it('ends the others when one fails, and says why once they have ended', async () => {
   const ended: string[] = [];
   const fail = (why: string) => () => Promise.reject(new Error(why));
-  await expect(together(undefined, [endless(ended, 'a'), fail('first'), fail('second')])).rejects.toThrow('first');
+  await expect(runAll(undefined, [endless(ended, 'a'), fail('first'), fail('second')])).rejects.toThrow('first');
   expect(ended).toEqual(['a']);
 });

@@ -4,7 +4,7 @@
  * @param signal ends all of them
  * @throws what the first failed with
  */
-export async function together(
+export async function runAll(
   signal: AbortSignal | undefined,
   works: readonly ((signal: AbortSignal) => Promise<unknown>)[],
 ): Promise<void> {
