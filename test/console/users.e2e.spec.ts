@@ -208,6 +208,8 @@ describeConsole('users', (at) => {
     for (const one of (await at.admin.get('/v1/users?active=true')).body.items)
       if (one.role === 'admin' && one.id !== user.id) await at.admin.post(`/v1/users/${one.id}/deactivate`);
     await visitor.page.getByLabel('Name or e-mail').fill(user.email ?? user.name);
+    // the list moves under the pointer until it has followed
+    await expect.poll(() => visitor.page.locator('tbody tr').count()).toBe(1);
     await visitor.page.locator('tbody').getByRole('link', { name: user.name, exact: true }).click();
     await visitor.button('Deactivate').click();
     const dialog = visitor.page.getByRole('alertdialog');

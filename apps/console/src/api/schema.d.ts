@@ -1380,6 +1380,8 @@ export interface components {
             now: number;
             /** @description why it was not granted */
             reason: string | null;
+            /** @description how often to report where there are many guards; absent: ten times in each lease */
+            reportEveryMs?: number;
             /** @description whether usage.checks may be sent */
             takesChecks: boolean;
             /** @description what POST /v1/replica/leave takes once this credential is refused */

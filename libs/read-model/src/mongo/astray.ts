@@ -4,7 +4,7 @@ import { checkpointOf, UNSWEPT } from './checkpoints.js';
 import { ownById } from './documents.js';
 import type { Reader, Selection } from './reader.js';
 
-const DEPENDS_ON_TIME = ['active', 'disabled', 'expired'];
+const DEPENDS_ON_TIME: readonly KeyStatus[] = ['active', 'disabled', 'expired'];
 
 /**
  * Keys whose facet may not say their status at a time: those that end in between then and the time to which keys are swept,
@@ -40,10 +40,10 @@ export async function astrayAt(
   return { accountId, now, ending: some ? { facets: timed, from, to } : null, users };
 }
 
-/** What a key has to be so that its facet says its status. */
-export function notAstray(astray: Astray): object {
-  const ending = astray.ending && { 'lists.expiry': { $not: between(astray.ending.from, astray.ending.to) } };
-  return { ...ending, ...ofOthers(astray) };
+/** What a key whose facet says a status has to be so that it has it. */
+export function notAstray(astray: Astray, status: KeyStatus): object {
+  const { from, to } = (DEPENDS_ON_TIME.includes(status) && astray.ending) || { from: 0, to: 0 };
+  return { ...(from < to && { 'lists.expiry': { $not: between(from, to) } }), ...ofOthers(astray) };
 }
 
 /** Where the keys are that have a status, whatever their facet says; these places have no key in common. */

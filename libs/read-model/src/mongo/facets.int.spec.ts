@@ -64,7 +64,8 @@ const at = (offset: number, log = 'l') => ({ log, offset, record: `record-${offs
       const userActive = users.some(({ id, active }) => id === one.mappedUserId && active);
       const expired = one.expiresAt !== null && one.expiresAt <= completeTo;
       const place = placeOf(one, one._id, { userActive, expired, usedAt: used.get(one.id) ?? null });
-      expect(one.lists).toMatchObject(place);
+      // a key that is deleted is not told what becomes of its user
+      expect(one.lists).toMatchObject(one.deleted ? { ...place, userActive: one.lists.userActive } : place);
       found.set(place.facet, (found.get(place.facet) ?? 0) + 1);
     }
     expect(await countsOf(new Reader(generation), ACCOUNT)).toEqual(found);

@@ -50,7 +50,7 @@ export async function keyListOf(reader: Reader, accountId: string, filter: KeyFi
   const shown = facets.filter((facet) => isShown(facet, filter)).map(({ number }) => number);
   if (shown.length === 0) return { along: null, besides, whole };
   const place = { accountId, 'lists.facet': { $in: shown } };
-  const where = all(place, narrowed, astray && notAstray(astray));
+  const where = all(place, narrowed, astray && asked ? notAstray(astray, status) : null);
   const isNarrowed = Object.keys(narrowed).length > 0;
   const counted = isNarrowed ? null : shown.reduce((sum, number) => sum + counts.get(number)!, 0);
   const left = astray && !isNarrowed ? astrayIn(astray, shown) : [];

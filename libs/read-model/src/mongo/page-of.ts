@@ -51,7 +51,8 @@ export function whereOf(
   after: Cursor | null,
 ): object {
   const bounds = order.descending ? boundsDown(range, after) : boundsUp(range, after);
-  return { ...where, ...(Object.keys(bounds).length > 0 && { [`lists.${sortKey}`]: bounds }) };
+  // the condition may be about the sort key as well
+  return Object.keys(bounds).length === 0 ? where : { $and: [where, { [`lists.${sortKey}`]: bounds }] };
 }
 
 export function queryOf(reader: Reader, range: Range, after: Cursor | null, limit: number) {
