@@ -19,8 +19,10 @@ async function questions(latchkey) {
       await call(latchkey, 'GET', '/v1/me'),
       await call(latchkey, 'POST', '/v1/verify', body),
     ];
-    if (me.key.lastUsedAt !== null && verification.key.lastUsedAt !== null) return { me, verification, shown: body };
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    const { items } = await call(latchkey, 'GET', '/v1/keys');
+    if ([me.key, verification.key, ...items].every(({ lastUsedAt }) => lastUsedAt !== null))
+      return { me, verification, shown: body };
+    await new Promise((resolve) => setTimeout(resolve, 6_000));
   }
 }
 

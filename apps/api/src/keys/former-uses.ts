@@ -28,9 +28,15 @@ export class FormerUses {
     return this.#ask(accountId, keyId, otherwise);
   }
 
-  async #ask(accountId: string, keyId: string, otherwise: number): Promise<number | null> {
-    const asked = this.readModel.lastUsedAt(accountId, keyId).catch(() => otherwise);
-    const lastUsedAt = await withTimeout(ASKED_WITHIN_MS, asked, () => otherwise);
+  #ask(accountId: string, keyId: string, otherwise: number): Promise<number | null> {
+    const remember = (lastUsedAt: number | null) => this.#remember(keyId, lastUsedAt);
+    const unknown = () => remember(otherwise);
+    // what comes late counts from then on
+    const told = this.readModel.lastUsedAt(accountId, keyId).then(remember, unknown);
+    return withTimeout(ASKED_WITHIN_MS, told, unknown);
+  }
+
+  #remember(keyId: string, lastUsedAt: number | null): number | null {
     // the newest stand last
     this.#known.delete(keyId);
     if (this.#known.size >= MOST_KEYS) this.#known.delete(this.#known.keys().next().value!);
