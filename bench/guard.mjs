@@ -37,7 +37,7 @@ async function start(way, count) {
 /** One measurement: rate, CPU of the server for each request (us), p99 (ms). */
 async function measure(server, requests) {
   const before = await server.cpuMs();
-  const { rate, times } = await load(server.port, requests, REQUESTS);
+  const { rate, times } = await load(server.port, requests, REQUESTS, { isAwake: true });
   const cpuUs = (((await server.cpuMs()) - before) / REQUESTS) * 1000;
   return { rate, cpuUs, p99: percentile(times, 0.99) };
 }
@@ -50,7 +50,7 @@ async function compare(a, b) {
     for (const [i, { requests, server }] of [a, b].entries()) {
       const warm =
         server[0] === 'open' ? [requests, requests] : order === 'good' ? [requests, refused] : [refused, requests];
-      for (const each of warm) await load(servers[i].port, each, WARM_UP);
+      for (const each of warm) await load(servers[i].port, each, WARM_UP, { isAwake: true });
     }
     for (let round = 0; round < ROUNDS; round++) {
       const first = round % 2;

@@ -12,14 +12,19 @@ export function requestBytes(path, { accessKey, secretKey } = {}, method = 'GET'
  * answer by its length: a client that does as little as it can beside the server it measures.
  *
  * @param requests what to send, in turns
+ * @param isAwake whether it has a processor for itself: where it sleeps between two answers, each of them pays for waking it up
  * @returns requests per second, and how long each took (ms, unsorted)
  */
-export async function load(port, requests, total, connections = 64) {
+export async function load(port, requests, total, { connections = 64, isAwake = false } = {}) {
   const length = await answerLength(port, requests[0]);
   const times = new Float64Array(total);
   let sent = 0;
   const start = performance.now();
+  let isDone = !isAwake;
+  const stayAwake = () => void (isDone || setImmediate(stayAwake));
+  stayAwake();
   await Promise.all(Array.from({ length: connections }, () => converse()));
+  isDone = true;
   return { rate: (total / (performance.now() - start)) * 1000, times };
 
   function converse() {

@@ -9,7 +9,6 @@ import { load, requestBytes } from './load.mjs';
 
 const ROUNDS = 10;
 const REQUESTS = 4_000;
-const CONNECTIONS = 64;
 const GUARDS = 10;
 
 async function startService({ url, admin }, record) {
@@ -44,7 +43,7 @@ async function recordedPatches(latchkey, rows) {
   const recorded = await startService(latchkey, 'writes');
   const unrecorded = await startService(latchkey, 'none');
   const requests = [requestBytes('/things/1', latchkey.admin, 'PATCH')];
-  const rate = async ({ port }) => (await load(port, requests, REQUESTS, CONNECTIONS)).rate;
+  const rate = async ({ port }) => (await load(port, requests, REQUESTS)).rate;
   const open = await rate(unrecorded);
   const { ratio, measured, reference } = await compare(
     () => rate(recorded),
