@@ -42,7 +42,8 @@ await withFolder(async (folder) => {
     ['GET /v1/me', requestBytes('/v1/me', latchkey.admin)],
     ['POST /v1/verify', requestBytes('/v1/verify', latchkey.admin, 'POST', JSON.stringify(asked.shown))],
   ]) {
-    const rate = async ({ port }) => (await load(port, [request], REQUESTS, { connections: CONNECTIONS, isAwake: true })).rate;
+    const rate = async ({ port }) =>
+      (await load(port, [request], REQUESTS, { connections: CONNECTIONS, isAwake: true })).rate;
     const { ratio, measured, reference } = await compare(
       () => rate(latchkey),
       () => rate(bare),
