@@ -1,5 +1,6 @@
 import type { ProjectionStore, SourceName } from '@latchkey/projections';
 import { answerCalls, openStore, problemOf, remakeStore } from '@latchkey/read-model/embedded';
+import os from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { activityRunner, logRunner } from '../../projection.js';
@@ -13,6 +14,11 @@ const BATCH = 1_000;
 const MANY = 20_000;
 // between attempts to fill a file, of which nothing is left where the disk was full
 const PAUSE_MS = { first: 2_000, longest: 30_000 };
+
+// where threads have a priority of their own: requests come first
+const GIVING_WAY = 10;
+
+os.setPriority(GIVING_WAY);
 
 const { file, extents } = workerData as ProjectingData;
 const say = (message: ProjectingMessage) =>
