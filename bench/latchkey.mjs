@@ -15,8 +15,8 @@ async function freePort() {
   return port;
 }
 
-/** The built service with an installation of its own. */
-export async function startLatchkey(folder, settings = {}) {
+/** The built service with the installation of a folder. @param withinMs how long it may take to be ready */
+export async function startLatchkey(folder, settings = {}, withinMs = 10_000) {
   const port = await freePort();
   const env = {
     ...process.env,
@@ -30,16 +30,11 @@ export async function startLatchkey(folder, settings = {}) {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const url = `http://127.0.0.1:${port}`;
-  for (
-    let tries = 0;
-    !(await fetch(`${url}/readyz`).then(
-      ({ ok }) => ok,
-      () => false,
-    ));
-    tries++
-  ) {
-    if (tries > 200) throw new Error('the service did not start');
-    await new Promise((resolve) => setTimeout(resolve, 50));
+  const isReady = () => fetch(`${url}/readyz`).then(({ ok }) => ok, () => false); // prettier-ignore
+  const end = performance.now() + withinMs;
+  while (!(await isReady())) {
+    if (performance.now() > end) throw new Error('the service did not start');
+    await new Promise((resolve) => setTimeout(resolve, 25));
   }
   const admin = JSON.parse(await fs.readFile(join(folder, 'data', 'first-admin-key.json'), 'utf8'));
   return { child, port, url, admin, folder };

@@ -6,6 +6,8 @@ import { NOW, users } from './many-keys.mjs';
 
 const LIMIT = 50;
 const READS = 100;
+// of one question
+const LONGEST_MS = 10_000;
 const FAR = 1_000;
 const DAY = 86_400_000;
 const ORDERS = ['createdAt', 'name', 'expiresAt', 'lastUsedAt'];
@@ -43,7 +45,8 @@ export async function reportLists(name, model, count, goal) {
   const rows = [];
   const time = async (figure, ask) => {
     const times = [];
-    for (let n = 0; n <= READS; n++) times.push(await timeOf(() => ask(n)));
+    const end = performance.now() + LONGEST_MS;
+    for (let n = 0; n <= READS && (n < 2 || performance.now() < end); n++) times.push(await timeOf(() => ask(n)));
     const [p50, p99] = [0.5, 0.99].map((part) => percentile(times.slice(1), part));
     rows.push({ figure, p50, p99 });
   };

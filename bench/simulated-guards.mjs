@@ -3,7 +3,6 @@
 // all of them hold a lease.
 import http from 'node:http';
 import { createInterface } from 'node:readline';
-import zlib from 'node:zlib';
 
 const [, , address, given, count] = process.argv;
 const credentials = JSON.parse(given);
@@ -44,22 +43,17 @@ function begin(n) {
     clearTimeout(timer);
     timer = setTimeout(() => void tell(), reportEveryMs);
   };
-  http.get(
-    `${address}/v1/replica`,
-    { agent: false, headers: { ...headers, 'accept-encoding': 'gzip' } },
-    (response) => {
-      if (response.statusCode !== 200) throw new Error(`the feed answers ${response.statusCode}`);
-      const lines = response.headers['content-encoding'] === 'gzip' ? response.pipe(zlib.createGunzip()) : response;
-      createInterface({ input: lines }).on('line', (text) => {
-        if (!text.includes('"position"')) return;
-        const line = JSON.parse(text);
-        if (line.type !== 'position') return;
-        const isFirst = applied === null;
-        applied = line.position;
-        if (isFirst || line.urgent) void tell();
-      });
-    },
-  );
+  http.get(`${address}/v1/replica`, { agent: false, headers }, (response) => {
+    if (response.statusCode !== 200) throw new Error(`the feed answers ${response.statusCode}`);
+    createInterface({ input: response }).on('line', (text) => {
+      if (!text.includes('"position"')) return;
+      const line = JSON.parse(text);
+      if (line.type !== 'position') return;
+      const isFirst = applied === null;
+      applied = line.position;
+      if (isFirst || line.urgent) void tell();
+    });
+  });
 }
 
 for (let n = 0; n < Number(count); n++) {

@@ -1,6 +1,10 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 export const BASE62_DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+// as many as a double holds exactly
+const CHUNK_DIGITS = 8;
+const CHUNK = 62n ** BigInt(CHUNK_DIGITS);
 
 /**
  * Writes bytes, read as one big-endian number, in base 62 with a fixed width; the alphabet is in ASCII order, so equal
@@ -12,11 +16,16 @@ export const BASE62_DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn
 export function base62(bytes: Uint8Array, width: number): string {
   let rest = BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
   let digits = '';
+  let chunk = 0;
   for (let i = 0; i < width; i++) {
-    digits = BASE62_DIGITS[Number(rest % 62n)]! + digits;
-    rest /= 62n;
+    if (i % CHUNK_DIGITS === 0) {
+      chunk = Number(rest % CHUNK);
+      rest /= CHUNK;
+    }
+    digits = BASE62_DIGITS[chunk % 62]! + digits;
+    chunk = Math.floor(chunk / 62);
   }
-  if (rest !== 0n) throw new RangeError(`the number needs more than ${width} base-62 digits`);
+  if (rest !== 0n || chunk !== 0) throw new RangeError(`the number needs more than ${width} base-62 digits`);
   return digits;
 }
 
@@ -34,12 +43,12 @@ export function idFromBytes(prefix: IdPrefix, bytes: Uint8Array): string {
  * @param parts any strings; their boundaries count, so ("ab","c") and ("a","bc") differ
  */
 export function deriveId(prefix: IdPrefix, ...parts: string[]): string {
-  return idFromBytes(prefix, createHash('sha256').update(JSON.stringify(parts)).digest());
+  return idFromBytes(prefix, hash('sha256', JSON.stringify(parts), 'buffer'));
 }
 
 /** A short digest (128 bits, 22 base-62 digits) of some parts, for comparing requests without keeping them. */
 export function digestOf(...parts: unknown[]): string {
-  const bytes = createHash('sha256').update(canonicalJson(parts)).digest();
+  const bytes = hash('sha256', canonicalJson(parts), 'buffer');
   return base62(bytes.subarray(0, 16), 22);
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalJson, deriveId, digestOf, FIRST, idFromBytes } from './ids.js';
+import { base62, BASE62_DIGITS, canonicalJson, deriveId, digestOf, FIRST, idFromBytes } from './ids.js';
 
 describe('ids that are derived', () => {
   it('are the same in every version: what they found must be found again', () => {
@@ -20,6 +20,23 @@ describe('ids that are derived', () => {
         expect(deriveId('usr', ...parts)).toMatch(/^usr_[0-9A-Za-z]{22}$/);
       }),
     ));
+});
+
+describe('base 62', () => {
+  const valueOf = (digits: string) => [...digits].reduce((sum, one) => sum * 62n + BigInt(BASE62_DIGITS.indexOf(one)), 0n); // prettier-ignore
+  const numberOf = (bytes: Uint8Array) => BigInt(`0x${Buffer.from(bytes).toString('hex') || '0'}`);
+
+  it('writes any number, in as many digits as were asked for', () =>
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 1, maxLength: 32 }), (bytes) => {
+        expect([base62(bytes, 43).length, valueOf(base62(bytes, 43))]).toEqual([43, numberOf(bytes)]);
+      }),
+    ));
+  it.each([1, 7, 8, 9, 22])('refuses what does not fit into %i digits', (width) => {
+    const bytes = (number: bigint) => Buffer.from(number.toString(16).padStart(64, '0'), 'hex');
+    expect(base62(bytes(62n ** BigInt(width) - 1n), width)).toBe('z'.repeat(width));
+    expect(() => base62(bytes(62n ** BigInt(width)), width)).toThrow(RangeError);
+  });
 });
 
 describe('ids from bytes', () => {

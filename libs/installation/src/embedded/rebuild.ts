@@ -12,6 +12,7 @@ import type { EmbeddedWriteSide } from './write-side.js';
 
 const PROGRESS_EVERY_MS = 100;
 const ASK_EVERY_MS = 1_000;
+const COMPARED = { anew: false, digested: true };
 
 /** Builds a new read model, compares it with the live one, which stays as it is until then, and replaces that. */
 export async function rebuildEmbedded(writeSide: EmbeddedWriteSide, onProgress: OnProgress): Promise<RebuildSummary> {
@@ -21,8 +22,9 @@ export async function rebuildEmbedded(writeSide: EmbeddedWriteSide, onProgress: 
   await rm(draft, { recursive: true, force: true });
   const exists = await stat(directory.readModelFile).catch(() => null);
   const before =
-    exists && (await digestOf(writeSide, directory.readModelFile, false, () => undefined).catch(unlessOther));
-  const built = await digestOf(writeSide, join(draft, basename(directory.readModelFile)), true, onProgress);
+    exists && (await broughtUp(writeSide, directory.readModelFile, COMPARED, () => undefined).catch(unlessOther));
+  const made = { anew: true, digested: before !== null };
+  const built = await broughtUp(writeSide, join(draft, basename(directory.readModelFile)), made, onProgress);
   await rm(live, { recursive: true, force: true });
   await rename(draft, live);
   return {
@@ -37,11 +39,11 @@ function unlessOther(error: Error): null {
   return null;
 }
 
-/** Brings the read model of a file up to the end of both logs. @returns the digest of all its documents; null: there was none to go on with */
-function digestOf(
+/** Brings the read model of a file up to the end of both logs. @returns the digest of all its documents; null: there was none to go on with, or it is not asked for */
+function broughtUp(
   { log, activity, replica }: EmbeddedWriteSide,
   file: string,
-  anew: boolean,
+  { anew, digested }: typeof COMPARED,
   onProgress: OnProgress,
 ): Promise<string | null> {
   return closing(async (opened) => {
@@ -60,7 +62,7 @@ function digestOf(
     const folded = Promise.all([untilFolded(progress.log, log.end() - 1), untilFolded(progress.activity, activity.end() - 1)]); // prettier-ignore
     await Promise.race([folded, failed]);
     onProgress(done(), done());
-    const digest = await untilAnswered(threads.digest(), progress.log);
+    const digest = await untilAnswered(digested ? threads.digest() : threads.untilComplete(), progress.log);
     return threads.remade && !anew ? null : digest;
   });
 }

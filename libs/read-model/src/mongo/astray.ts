@@ -88,8 +88,9 @@ export function endingBetween(accountId: string, facets: readonly Facet[], from:
   };
 }
 
-// what never ends comes after every time there is
-function between(from: number, to: number): object {
+/** What a place in the order of ends has to be: from a time on (ms since 1970, UTC), and before another. */
+export function between(from: number, to: number): object {
+  // what never ends comes after every time there is
   return { $gte: { at: from }, ...(to < Infinity && { $lt: { at: to } }) };
 }
 

@@ -18,10 +18,12 @@ export interface KeyList {
     readonly counted: number | null;
     /** where those of them are that stand in the wrong one, which are left out */
     readonly astray: readonly Selection[];
+    /** the index by which they are few, so that they are put in order when they are asked for; null: they are many */
+    readonly few: string | null;
   } | null;
   /** what belongs to the list although its facet does not say so; also read in the order that is asked for */
   readonly besides: readonly Selection[];
-  /** few keys, which are read as a whole */
+  /** what is found by its access key: read as a whole */
   readonly whole: readonly Selection[];
 }
 
@@ -29,7 +31,7 @@ const NOTHING = { along: null, besides: [], whole: [] } as const;
 
 /** How a list of keys is read. What is read may be more than the list holds: `keyMatches` has the last word. */
 export async function keyListOf(reader: Reader, accountId: string, filter: KeyFilter): Promise<KeyList> {
-  const { q, mappedUserId, kind } = filter;
+  const { q, mappedUserId } = filter;
   const condition = { ...(mappedUserId !== undefined && { mappedUserId }), ...ending(filter) };
   const byAccessKey = { where: { accountId, accessKey: q }, hint: 'access' };
   if (q !== undefined && kindOfAccessKey(q) !== undefined) return { ...NOTHING, whole: [byAccessKey] };
@@ -38,10 +40,6 @@ export async function keyListOf(reader: Reader, accountId: string, filter: KeyFi
   const named = q === undefined ? {} : holding(folded(q));
   const whole = q === undefined ? [] : [byAccessKey];
   const few = await fewOf(reader, accountId, filter, facets);
-  if (few !== null) {
-    const where = { ...few.where, ...condition, ...named, ...(kind !== undefined && { kind }) };
-    return { ...NOTHING, whole: [{ ...few, where }, ...whole] };
-  }
   const { status, now } = filter;
   const asked = status !== undefined && status !== 'deleted';
   const astray = asked ? await astrayAt(reader, accountId, facets, now) : null;
@@ -50,11 +48,11 @@ export async function keyListOf(reader: Reader, accountId: string, filter: KeyFi
   const shown = facets.filter((facet) => isShown(facet, filter)).map(({ number }) => number);
   if (shown.length === 0) return { along: null, besides, whole };
   const place = { accountId, 'lists.facet': { $in: shown } };
-  const where = all(place, narrowed, astray && asked ? notAstray(astray, status) : null);
+  const where = all(place, narrowed, few && few.where, astray && asked ? notAstray(astray, status) : null);
   const isNarrowed = Object.keys(narrowed).length > 0;
   const counted = isNarrowed ? null : shown.reduce((sum, number) => sum + counts.get(number)!, 0);
   const left = astray && !isNarrowed ? astrayIn(astray, shown) : [];
-  return { along: { where, facets: new Set(shown), counted, astray: left }, besides, whole };
+  return { along: { where, facets: new Set(shown), counted, astray: left, few: few && few.hint }, besides, whole };
 }
 
 /** What of a place is in a list, by what its facet would say. */
@@ -83,6 +81,7 @@ function isShown({ state, kind, used, ends }: Facet, filter: KeyFilter): boolean
   return ends ? !filter.neverExpires : filter.expiresBefore === undefined;
 }
 
+// not by their place in the order of ends: an index that goes by something else first would seek anew for every key
 function ending({ now, expiresBefore }: KeyFilter): object {
   return expiresBefore === undefined ? {} : { expiresAt: { $gt: now, $lt: expiresBefore } };
 }

@@ -4,6 +4,7 @@ import { NEWEST_FIRST, orderValue, type KeyOrder, type KeySort } from '../key-or
 import { keyMatches } from '../matching.js';
 import { TopN } from '../page-items.js';
 import type { KeyFilter, KeyRow, Page, PageRequest } from '../read-model.port.js';
+import { between } from './astray.js';
 import { usersOf } from './documents.js';
 import { keyListOf, type KeyList } from './key-list.js';
 import { keyRows, keysIn } from './key-rows.js';
@@ -50,16 +51,17 @@ export async function pageOfKeys(
 
 /** Where a list is read in its order. */
 function placesOf({ along, besides }: KeyList, filter: KeyFilter, order: KeyOrder): Selection[] {
+  if (along === null) return [...besides];
   // that of a user has the order of creation as well
-  const hint = filter.mappedUserId !== undefined && order.by === 'createdAt' ? 'user' : ALONG[order.by];
-  return along === null ? [...besides] : [{ where: along.where, hint }, ...besides];
+  const ordered = filter.mappedUserId !== undefined && order.by === 'createdAt' ? 'user' : ALONG[order.by];
+  return [{ where: along.where, hint: along.few ?? ordered }, ...besides];
 }
 
 /** How many keys a list has: what is counted in its facets, or what an index says where more than that narrows it. */
 async function totalOf(
   reader: Reader,
   { along, besides, whole }: KeyList,
-  { mappedUserId }: KeyFilter,
+  { mappedUserId, now, expiresBefore }: KeyFilter,
   held: number,
 ): Promise<number> {
   const elsewhere = whole.length === 0 ? null : { $nor: whole.map(({ where }) => where) };
@@ -68,7 +70,11 @@ async function totalOf(
   const sum = async (places: readonly Selection[]) => (await Promise.all(places.map(count))).reduce((a, b) => a + b, 0);
   const others = held + (await sum(besides));
   if (along === null) return others;
-  const { counted, where, astray } = along;
+  const { counted, where, astray, few } = along;
   if (counted !== null) return others + counted - (await sum(astray));
-  return others + (await count({ where, hint: mappedUserId === undefined ? 'place' : 'user' }));
+  if (expiresBefore !== undefined) {
+    const ends = { 'lists.expiry': between(now + 1, expiresBefore) };
+    return others + (await count({ where: { $and: [where, ends] }, hint: few ?? 'expiry' }));
+  }
+  return others + (await count({ where, hint: few ?? (mappedUserId === undefined ? 'place' : 'user') }));
 }

@@ -22,12 +22,19 @@ export interface Searched {
  *
  * @param text what is searched for, folded
  */
-export function fewHolding({ database, few }: Reader, { index, terms, sample }: Searched, text: string): Sql | null {
-  const match =
-    Array.from(text).length < GRAM ? beginning(database, terms, sample, text) : rarestIn(database, sample, text);
+export function fewHolding({ database, few }: Reader, searched: Searched, text: string): Sql | null {
+  const { index, terms, sample } = searched;
+  if (text === '' || isCommon(database, sample, text)) return null;
+  const match = Array.from(text).length < GRAM ? beginning(database, terms, text) : rarestIn(database, sample, text);
   if (match === null) return null;
   const found = sql(`SELECT rowid AS seq FROM ${index} WHERE ${index} MATCH ?`, match);
   return countOf(database, found, few) > few ? null : found;
+}
+
+/** Whether so many of the newest texts hold it that it comes up soon in any list. */
+function isCommon(database: Database, sample: string, text: string): boolean {
+  const found = `SELECT count(*) FROM (${sample}) WHERE instr(text, ?) > 0`;
+  return (database.value(found, [SAMPLED, text]) as number) > COMMON;
 }
 
 /** How many rows there are; where a limit is given, up to one more than that. */
@@ -48,11 +55,8 @@ function rarestIn(database: Database, sample: string, text: string): string {
     .join(' AND ');
 }
 
-/** Every trigram that begins with a text of one or two characters; null where it is in many texts. */
-function beginning(database: Database, terms: string, sample: string, text: string): string | null {
-  if (text === '') return null;
-  const common = `SELECT count(*) FROM (${sample}) WHERE instr(text, ?) > 0`;
-  if ((database.value(common, [SAMPLED, text]) as number) > COMMON) return null;
+/** Every trigram that begins with a text of one or two characters; null where there are many. */
+function beginning(database: Database, terms: string, text: string): string | null {
   const range = `SELECT CAST(term AS BLOB) FROM ${terms} WHERE term >= ? AND term < ? LIMIT ${TERMS + 1}`;
   const found = database.all(range, [text, `${text}\u{10ffff}`]).flat() as string[];
   if (found.length > TERMS) return null;

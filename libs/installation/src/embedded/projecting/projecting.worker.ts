@@ -15,10 +15,10 @@ const MANY = 20_000;
 // between attempts to fill a file, of which nothing is left where the disk was full
 const PAUSE_MS = { first: 2_000, longest: 30_000 };
 
-// where threads have a priority of their own: requests come first
+// requests come first; elsewhere threads have no priority of their own
 const GIVING_WAY = 10;
 
-os.setPriority(GIVING_WAY);
+if (process.platform === 'linux') os.setPriority(GIVING_WAY);
 
 const { file, extents } = workerData as ProjectingData;
 const say = (message: ProjectingMessage) =>

@@ -72,6 +72,12 @@ export class ReadModelThreads {
     return this.#projecting.flush();
   }
 
+  /** Resolves once the file is complete. */
+  async untilComplete(): Promise<null> {
+    await this.#complete.promise;
+    return null;
+  }
+
   /** The digest of all documents, of a complete file that nothing is written to. */
   async digest(): Promise<string> {
     await this.#complete.promise;
