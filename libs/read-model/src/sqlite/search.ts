@@ -37,6 +37,13 @@ function isCommon(database: Database, sample: string, text: string): boolean {
   return (database.value(found, [SAMPLED, text]) as number) > COMMON;
 }
 
+/** In which facets a text stands, of the newest keys; the one with the most of them first. */
+export function facetsHolding(database: Database, text: string): number[] {
+  const sample = 'SELECT facet, folded_name FROM keys ORDER BY seq DESC LIMIT ?';
+  const found = `SELECT facet FROM (${sample}) WHERE instr(folded_name, ?) > 0 GROUP BY facet ORDER BY count(*) DESC`;
+  return database.all(found, [SAMPLED, text]).flat() as number[];
+}
+
 /** How many rows there are; where a limit is given, up to one more than that. */
 export function countOf(database: Database, rows: Sql, limit?: number): number {
   const most = limit === undefined ? '' : ` LIMIT ${limit + 1}`;
