@@ -116,8 +116,10 @@ async function scroll(page) {
 /** @returns how long the list takes to show what was searched for after the last letter, ms */
 async function search(page, round) {
   const wanted = String(KEYS - 1_000 + round);
-  await page.getByLabel('Name or whole access key').pressSequentially(`import ${wanted}`, { delay: 40 });
+  const box = page.getByLabel('Name or whole access key');
+  await box.pressSequentially(`import ${wanted.slice(0, -1)}`, { delay: 40 });
   const typed = performance.now();
+  await box.press(wanted.at(-1));
   await page.waitForFunction(
     (name) =>
       document.querySelectorAll('tbody tr').length === 1 &&

@@ -8,6 +8,7 @@ const FIGURES = [
   'commands',
   'replay',
   'snapshot',
+  'start',
   'memory',
   'lists',
   'rebuild',
