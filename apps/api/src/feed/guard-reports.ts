@@ -43,11 +43,18 @@ export class LeaveTokens {
   }
 }
 
+/** A guard whose position was found in this log. */
+interface Known {
+  /** of the newest counts */
+  usageSeq: number;
+  readonly leaveToken: string;
+}
+
 /** Takes the reports of guards: renews their leases, and counts the uses of keys and the verifications they carry. */
 @Injectable()
 export class GuardReports {
-  /** by reporter, instance and boot: the newest counts of those whose position was found in this log */
-  readonly #known = new Map<string, { usageSeq: number }>();
+  /** by reporter, instance and boot */
+  readonly #known = new Map<string, Known>();
 
   constructor(
     private readonly installation: Installation,
@@ -65,7 +72,8 @@ export class GuardReports {
     const known = { account, reporter: callerIdOf(caller), instance, boot, service, version };
     const foreign = await this.#foreign(known, position);
     if (foreign !== null) return this.#answer(`the position is not in this history: ${foreign}`);
-    if (report.usage) this.#count(known, account, report.usage);
+    const of = this.#known.get(keyOf(known))!;
+    if (report.usage) this.#count(of, account, report.usage);
     if (report.leaving) {
       await leases.leave(known);
       return this.#answer('it left');
@@ -78,7 +86,7 @@ export class GuardReports {
     const usualMs = leaseMs / REPORTS_IN_A_LEASE.usually;
     const reportEveryMs = paceOf(leases.count, usualMs, leaseMs / REPORTS_IN_A_LEASE.atLeast);
     const pace = reportEveryMs > usualMs ? { reportEveryMs } : {};
-    return { ...this.#answer(null), granted, leaseMs, ...pace, leaveToken: this.tokens.issue(known) };
+    return { ...this.#answer(null), granted, leaseMs, ...pace, leaveToken: of.leaveToken };
   }
 
   /** @throws Unauthenticated unless this process gave it the token */
@@ -96,12 +104,11 @@ export class GuardReports {
     const foreign = await foreignTo(own, log, position);
     if (foreign !== null || this.#known.has(key)) return foreign;
     if (this.#known.size >= MOST_KNOWN) this.#known.delete(this.#known.keys().next().value!);
-    this.#known.set(key, { usageSeq: 0 });
+    this.#known.set(key, { usageSeq: 0, leaveToken: this.tokens.issue(known) });
     return null;
   }
 
-  #count(known: GuardStart, account: string, { seq, uses, checks }: NonNullable<ReportBody['usage']>): void {
-    const counted = this.#known.get(keyOf(known))!;
+  #count(counted: Known, account: string, { seq, uses, checks }: NonNullable<ReportBody['usage']>): void {
     if (seq <= counted.usageSeq) return;
     counted.usageSeq = seq;
     if (checks) this.installation.usage.verifications.add(account, checks as CheckCounts);

@@ -1,8 +1,8 @@
 import { useEffect, useEffectEvent, useId, useRef, useState } from 'react';
 import { Input, Label, SearchField } from 'react-aria-components';
 
-// short, since the list follows each letter; long enough for what keys that repeat or machines type
-const SETTLED_MS = 40;
+// short, since the list follows each letter; long enough for what machines type
+const SETTLED_MS = 20;
 
 interface QuickSearchProps {
   label: string;

@@ -99,6 +99,12 @@ export class LeaseTable<Details extends object> {
     return last;
   }
 
+  /** Those who may answer without having applied a record. */
+  behind(offset: number): (Details & HeldLease)[] {
+    const { now } = this;
+    return [...this.holders.values()].filter(({ applied, until }) => applied < offset && until > now);
+  }
+
   /** Offset up to which every holder whose lease lasts has applied everything; infinite when there is none. */
   get minimumApplied(): number {
     const { now } = this;
