@@ -91,7 +91,7 @@ export function keyOrderContract(subject: Subject): void {
         usage: ids.flatMap((id, i) => (i % 2 ? [] : usage(id, { lastUsedAt: i % 3 }))),
       });
       for (const order of [up(by), down(by)]) {
-        for (const filter of [{}, { mappedUserId: 'usr_1' }, { includeDeleted: true }]) {
+        for (const filter of [{}, { mappedUserId: 'usr_1' }, { includeDeleted: true }, { q: 'n' }]) {
           const seen = await walk(order, 4, filter, async (n) => {
             await subject.put({ keys: [key(`zz${n}`, { name: `n${n % 3}`, accountId: OTHER })] });
           });
