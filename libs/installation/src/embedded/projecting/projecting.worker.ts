@@ -18,7 +18,7 @@ const PAUSE_MS = { first: 2_000, longest: 30_000 };
 // requests come first; elsewhere threads have no priority of their own
 const GIVING_WAY = 10;
 
-if (process.platform === 'linux') os.setPriority(GIVING_WAY);
+giveWay();
 
 const { file, extents } = workerData as ProjectingData;
 const say = (message: ProjectingMessage) =>
@@ -56,6 +56,14 @@ answerCalls(parentPort!, {
 });
 const checkpoints = { log: store.checkpoint('log'), activity: store.checkpoint('activity') };
 say({ kind: 'opened', checkpoints, replaced: opened.replaced });
+
+function giveWay(): void {
+  try {
+    if (process.platform === 'linux') os.setPriority(GIVING_WAY);
+  } catch {
+    // a sandbox may forbid it, and everything works without
+  }
+}
 
 function begin(): void {
   halt = new AbortController();
