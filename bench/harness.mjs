@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -87,4 +89,13 @@ export function significant(value) {
 /** Hands the rows of a figure to run.mjs. Each has `figure`, `goal`, `measured` and `numbers`. */
 export function report(rows) {
   process.stdout.write(`${JSON.stringify(rows)}\n`);
+}
+
+export async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
 }

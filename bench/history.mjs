@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { digestOf, digestSecret, eventTraits, idFromBytes, issueCredential } from '@latchkey/domain';
 import { keyDecider, userDecider } from '@latchkey/domain';
-import { encodeEnvelope, eventEnvelope, genesisEnvelope } from '@latchkey/event-log';
+import { encodeEnvelope, eventEnvelope, genesisEnvelope, openEmbeddedLog } from '@latchkey/event-log';
 
 export const ACCOUNT = { id: idFromBytes('acc', Buffer.alloc(16, 7)), name: 'bench' };
 export const START = Date.parse('2026-01-01T00:00:00Z');
@@ -111,4 +111,15 @@ export async function appendAll(log, records) {
   for (let from = 0; from < records.length; from += 5_000) {
     await Promise.all(records.slice(from, from + 5_000).map((record) => log.append(record)));
   }
+}
+
+/** Writes the log of an account with so many keys, a record each. */
+export async function logOfKeys(folder, keys) {
+  const log = await openEmbeddedLog(folder);
+  const history = new History(keys / 1_000, false);
+  for (let made = 0; made < keys;) {
+    for (let i = 0; i < 10_000; i++) made += Number(history.createKey() !== null);
+    await appendAll(log, history.take());
+  }
+  await log.close();
 }

@@ -1,19 +1,8 @@
 // The service as a process beside a bench.
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import fs from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { ROOT } from './harness.mjs';
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
+import { freePort, ROOT } from './harness.mjs';
 
 /** The built service with the installation of a folder. @param withinMs how long it may take to be ready */
 export async function startLatchkey(folder, settings = {}, withinMs = 10_000) {

@@ -2,11 +2,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createConnection } from 'mongoose';
-import { ROOT } from './harness.mjs';
+import { freePort, ROOT } from './harness.mjs';
 
 const FETCHED = join(ROOT, 'node_modules/.cache/latchkey/mongod-6.0.5'); // by the specs of libs/read-model
 
@@ -15,7 +14,7 @@ export async function withMongo(folder, task) {
   const binary = process.env.MONGOMS_SYSTEM_BINARY ?? FETCHED;
   if (!existsSync(binary))
     throw new Error('set MONGODB_URI or MONGOMS_SYSTEM_BINARY, or run the specs of libs/read-model once');
-  const port = await freePort();
+  const port = String(await freePort());
   const options = [
     '--replSet',
     'bench',
@@ -45,13 +44,4 @@ async function initiate(port) {
   await admin.command({ replSetInitiate: { _id: 'bench', members: [{ _id: 0, host: `127.0.0.1:${port}` }] } });
   while (!(await admin.command({ hello: 1 })).isWritablePrimary) await pause(50);
   await connection.close();
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return String(port);
 }

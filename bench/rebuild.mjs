@@ -5,20 +5,10 @@ import { openEmbeddedLog } from '@latchkey/event-log';
 import { backendOf } from '@latchkey/installation';
 import { Replica } from '@latchkey/replica';
 import { FULL, report, significant, timeOf, withFolder } from './harness.mjs';
-import { appendAll, History } from './history.mjs';
+import { logOfKeys } from './history.mjs';
 
 const KEYS = FULL ? 1_000_000 : 100_000;
 const clock = { now: () => Date.now() };
-
-async function fill(folder) {
-  const log = await openEmbeddedLog(folder);
-  const history = new History(KEYS / 1_000, false);
-  for (let made = 0; made < KEYS;) {
-    for (let i = 0; i < 10_000; i++) made += Number(history.createKey() !== null);
-    await appendAll(log, history.take());
-  }
-  await log.close();
-}
 
 /** What a start does before it can judge records, and so does a rebuild. */
 const replay = (folder) =>
@@ -31,7 +21,7 @@ const replay = (folder) =>
 
 await withFolder(async (folder) => {
   const dataDirectory = join(folder, 'data');
-  await fill(join(dataDirectory, 'log'));
+  await logOfKeys(join(dataDirectory, 'log'), KEYS);
   const replayed = await replay(join(dataDirectory, 'log'));
   const backend = backendOf({
     dataDirectory,

@@ -3,25 +3,14 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openEmbeddedLog } from '@latchkey/event-log';
 import { FULL, report, significant, spread, text, withFolder } from './harness.mjs';
-import { appendAll, History } from './history.mjs';
+import { logOfKeys } from './history.mjs';
 import { startLatchkey } from './latchkey.mjs';
 
 const GOALS = FULL ? new Map([[300_000, 512], [1_000_000, 1_200]]) : new Map([[100_000, 512]]); // prettier-ignore
 const ROUNDS = 5;
 // what is read beside serving, and the garbage of starting
 const SETTLED_MS = 20_000;
-
-async function fill(folder, keys) {
-  const log = await openEmbeddedLog(folder);
-  const history = new History(keys / 1_000, false);
-  for (let made = 0; made < keys;) {
-    for (let i = 0; i < 10_000; i++) made += Number(history.createKey() !== null);
-    await appendAll(log, history.take());
-  }
-  await log.close();
-}
 
 async function stop({ child }) {
   child.kill();
@@ -44,7 +33,7 @@ async function readModelIsComplete({ url }) {
 }
 
 async function rowsFor(folder, keys, goal) {
-  await fill(join(folder, 'data', 'log'), keys);
+  await logOfKeys(join(folder, 'data', 'log'), keys);
   const first = await startLatchkey(folder, {}, 200_000);
   await readModelIsComplete(first);
   await stop(first);

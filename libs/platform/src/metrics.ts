@@ -4,6 +4,9 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 // that is shown includes the time between two samples.
 const LOOP_SAMPLE_MS = 100;
 
+// what is answered at once up to what a request may take
+const ANSWER_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 15, 30];
+
 /** A gauge, and the value that it shows when it is scraped. */
 export type GaugeRow = readonly [name: string, help: string, value: () => number];
 
@@ -23,14 +26,14 @@ export class Metrics {
   readonly commandSeconds = this.#histogram(
     'latchkey_command_duration_seconds',
     'From receiving a command to its outcome being known; what revokes waits for guards',
-    [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 15, 30],
+    ANSWER_SECONDS,
     'command',
   );
 
   readonly requestSeconds = this.#histogram(
     'latchkey_http_request_duration_seconds',
     'From receiving a request to its answer being sent, by route; without streams and exports',
-    [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 15, 30],
+    ANSWER_SECONDS,
     'method',
     'route',
   );
@@ -38,7 +41,7 @@ export class Metrics {
   readonly revocationSeconds = this.#histogram(
     'latchkey_revocation_acknowledgement_seconds',
     'From a revocation being committed to no process and no guard being able to admit what it revoked',
-    [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 15, 30],
+    ANSWER_SECONDS,
   );
 
   readonly projectionSeconds = this.#histogram(

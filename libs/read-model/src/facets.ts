@@ -1,4 +1,5 @@
 import { KEY_KINDS, type KeyKind, type KeyStatus } from '@latchkey/domain';
+import type { KeyFilter } from './read-model.port.js';
 
 /**
  * What lists narrow keys by and of which there is little: status, kind, use and whether they end. Every key has one facet, a
@@ -17,7 +18,20 @@ export interface Facet {
 
 /** A state, a kind, use and end as one number; SQL computes the same (FACET_IN_SQL). */
 export function facetNumber({ state, kind, used, ends }: Omit<Facet, 'number'>): number {
-  return STATES.indexOf(state) * 8 + KEY_KINDS.indexOf(kind) * 4 + (used ? 2 : 0) + (ends ? 0 : 1);
+  return stateNumber(state) * 8 + KEY_KINDS.indexOf(kind) * 4 + (used ? 2 : 0) + (ends ? 0 : 1);
+}
+
+/** The number of a state alone, which SQL multiplies by the rest. */
+export function stateNumber(state: Facet['state']): number {
+  return STATES.indexOf(state);
+}
+
+/** Whether keys of a facet may be in a list; whether they have its status is another question, since time has a say in it. */
+export function isLetThrough({ state, kind, used, ends }: Facet, filter: KeyFilter): boolean {
+  if (filter.status === undefined && state === 'deleted' && !filter.includeDeleted) return false;
+  if (filter.kind !== undefined && kind !== filter.kind) return false;
+  if (filter.neverUsed && used) return false;
+  return ends ? !filter.neverExpires : filter.expiresBefore === undefined;
 }
 
 /** How many facets there are, of which each has a number from 0 on. */

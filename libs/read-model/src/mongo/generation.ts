@@ -64,7 +64,7 @@ function schemaOf(collection: Name) {
 export interface Limits {
   /** ms that the server may work on one question or write */
   readonly maxTimeMS: number;
-  /** what is found in no more places than this is read as a whole; what is found in more comes up soon in any list */
+  /** what is found in no more places than this is put in order when it is asked for; what is found in more comes up soon in any list */
   readonly few: number;
 }
 

@@ -1,5 +1,5 @@
 import { kindOfAccessKey } from '@latchkey/domain';
-import { facetOf, type Facet } from '../facets.js';
+import { facetOf, isLetThrough, type Facet } from '../facets.js';
 import { folded } from '../folded.js';
 import type { KeyFilter } from '../read-model.port.js';
 import { astrayAt, astrayIn, astrayWith, endingBetween, notAstray } from './astray.js';
@@ -12,8 +12,6 @@ export interface KeyList {
   /** what is read in the order that is asked for; null: nothing */
   readonly along: {
     readonly where: object;
-    /** what it is made of */
-    readonly facets: ReadonlySet<number>;
     /** how many keys those have; null where something else narrows the list */
     readonly counted: number | null;
     /** where those of them are that stand in the wrong one, which are left out */
@@ -45,14 +43,16 @@ export async function keyListOf(reader: Reader, accountId: string, filter: KeyFi
   const astray = asked ? await astrayAt(reader, accountId, facets, now) : null;
   const narrowed = { ...condition, ...named };
   const besides = astray && asked ? astrayWith(astray, status).map((one) => within(one, narrowed, filter)) : [];
-  const shown = facets.filter((facet) => isShown(facet, filter)).map(({ number }) => number);
+  const shown = facets
+    .filter((facet) => isLetThrough(facet, filter) && (status === undefined || facet.state === status))
+    .map(({ number }) => number);
   if (shown.length === 0) return { along: null, besides, whole };
   const place = { accountId, 'lists.facet': { $in: shown } };
   const where = all(place, narrowed, few && few.where, astray && asked ? notAstray(astray, status) : null);
   const isNarrowed = Object.keys(narrowed).length > 0;
   const counted = isNarrowed ? null : shown.reduce((sum, number) => sum + counts.get(number)!, 0);
   const left = astray && !isNarrowed ? astrayIn(astray, shown) : [];
-  return { along: { where, facets: new Set(shown), counted, astray: left, few: few && few.hint }, besides, whole };
+  return { along: { where, counted, astray: left, few: few && few.hint }, besides, whole };
 }
 
 /** What of a place is in a list, by what its facet would say. */
@@ -70,15 +70,6 @@ function within({ where, hint }: Selection, narrowed: object, filter: KeyFilter)
 function all(...conditions: readonly (object | null)[]): object {
   const some = conditions.filter((one) => one !== null && Object.keys(one).length > 0);
   return some.length === 1 ? some[0]! : { $and: some };
-}
-
-/** Whether keys of a facet are in a list, as far as it says. */
-function isShown({ state, kind, used, ends }: Facet, filter: KeyFilter): boolean {
-  if (filter.status === undefined ? state === 'deleted' && !filter.includeDeleted : state !== filter.status)
-    return false;
-  if (filter.kind !== undefined && kind !== filter.kind) return false;
-  if (filter.neverUsed && used) return false;
-  return ends ? !filter.neverExpires : filter.expiresBefore === undefined;
 }
 
 // not by their place in the order of ends: an index that goes by something else first would seek anew for every key

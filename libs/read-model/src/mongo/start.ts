@@ -18,7 +18,7 @@ export interface MongoReadModelOptions {
   readonly socketTimeoutMS?: number;
   /** how long the server works on one question or write, and waits for a majority of the members; default 20 s */
   readonly maxTimeMS?: number;
-  /** in how many places something may be found to be read as a whole, rather than along the order of a list; default 5,000 */
+  /** in how many places something may be found to be put in order when it is asked for, rather than read along the order of a list; default 5,000 */
   readonly few?: number;
   /** how often it is looked which generation is live; default 500 ms */
   readonly pollMs?: number;

@@ -1,16 +1,14 @@
 import { KEY_KINDS, type KeyStatus } from '@latchkey/domain';
-import type { Facet, Sweep } from '../facets.js';
+import { isLetThrough, stateNumber, type Facet, type Sweep } from '../facets.js';
 import type { KeyFilter } from '../read-model.port.js';
-
-const [ACTIVE, DISABLED, EXPIRED, USER_INACTIVE, DELETED] = [0, 1, 2, 3, 4];
 
 /** The facet of a key in SQL, from columns of its row. `expired` says whether its end had come when the table was swept. */
 export const FACET_IN_SQL = `CASE
-    WHEN deleted THEN ${DELETED}
-    WHEN NOT user_active THEN ${USER_INACTIVE}
-    WHEN expired THEN ${EXPIRED}
-    WHEN enabled THEN ${ACTIVE}
-    ELSE ${DISABLED}
+    WHEN deleted THEN ${stateNumber('deleted')}
+    WHEN NOT user_active THEN ${stateNumber('user-inactive')}
+    WHEN expired THEN ${stateNumber('expired')}
+    WHEN enabled THEN ${stateNumber('active')}
+    ELSE ${stateNumber('disabled')}
   END * 8
   + CASE kind ${KEY_KINDS.map((kind, i) => `WHEN '${kind}' THEN ${i * 4}`).join(' ')} END
   + (last_used_at IS NOT NULL) * 2
@@ -28,14 +26,9 @@ export interface FacetPart extends Facet {
 
 /** The parts of facets that a filter lets through. */
 export function facetParts(facets: readonly Facet[], filter: KeyFilter, sweep: Sweep): FacetPart[] {
-  const { status, kind, neverUsed, neverExpires, expiresBefore, includeDeleted } = filter;
-  return facets.flatMap((facet) => {
-    if (kind !== undefined && facet.kind !== kind) return [];
-    if (neverUsed && facet.used) return [];
-    if (facet.ends ? neverExpires : expiresBefore !== undefined) return [];
-    if (status === undefined) return facet.state !== 'deleted' || includeDeleted ? [facet] : [];
-    return partOf(facet, status, filter.now, sweep);
-  });
+  const { status, now } = filter;
+  const through = facets.filter((facet) => isLetThrough(facet, filter));
+  return status === undefined ? through : through.flatMap((facet) => partOf(facet, status, now, sweep));
 }
 
 /** What of a facet has a status at a time. */

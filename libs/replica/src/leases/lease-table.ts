@@ -89,9 +89,9 @@ export class LeaseTable<Details extends object> {
 
   /**
    * When the last lease ends of those whose holder has not applied a record; null when there is none.
-   * @param asOf leases that had ended by then do not count; now by default
+   * @param asOf leases that had ended by then do not count
    */
-  behindUntil(offset: number, asOf = this.now): number | null {
+  behindUntil(offset: number, asOf: number): number | null {
     let last: number | null = null;
     for (const { applied, until } of this.holders.values()) {
       if (applied < offset && until > asOf) last = Math.max(last ?? until, until);
