@@ -108,7 +108,11 @@ it.runIf(canMount)(
       async () => (await admin.get('/v1/keys?limit=1&includeTotal=true')).body.total,
       (total) => total === created.length + 1,
     );
-    expect((await fetch(`${service.url}/readyz`)).status).toBe(200);
+    // uses of keys are projected by themselves, and are tried again a moment later
+    await eventually(
+      async () => (await fetch(`${service.url}/readyz`)).status,
+      (status) => status === 200,
+    );
     await service.stop();
   },
 );
