@@ -11,18 +11,25 @@ export function* credentials(count, kind = 'api') {
   for (let n = 0; n < count; n++) yield issueCredential(kind, bytesOf(n));
 }
 
-/** A source that feeds these keys from memory and grants every lease. */
-export function feedOf(keys, leaseMs = 15_000) {
+const BATCH = 1_000;
+
+/** A source that feeds so many keys, made as they are sent, and grants every lease. */
+export function feedOf(count, leaseMs = 15_000) {
+  let keys = 0;
   const rest = { previousDigest: null, previousSecretExpiresAt: null, expiresAt: null, enabled: true, deleted: false };
   return {
     async *follow() {
       const account = { id: 'acc_1', name: 'default' };
       yield [{ type: 'hello', v: 1, log: 'log', accepted: [], account, leaseMs, heartbeatMs: 1_000, resumed: false }];
       yield [{ type: 'user', id: 'usr_1', name: 'Ana', role: 'member', active: true }];
-      yield keys.map(({ accessKey, secretKey }, i) => {
-        const own = { id: `key_${i}`, name: `Key ${i}`, kind: 'api', accessKey, digest: digestSecret(secretKey) };
-        return { type: 'key', ...own, mappedUserId: 'usr_1', ...rest };
-      });
+      let rows = [];
+      for (const { accessKey, secretKey } of credentials(count)) {
+        const n = keys++;
+        const own = { id: `key_${n}`, name: `Key ${n}`, kind: 'api', accessKey, digest: digestSecret(secretKey) };
+        rows.push(JSON.parse(JSON.stringify({ type: 'key', ...own, mappedUserId: 'usr_1', ...rest })));
+        if (rows.length === BATCH) yield rows.splice(0);
+      }
+      yield rows;
       for (;;) {
         yield [{ type: 'position', position: 'log.1.record' }];
         await new Promise((resolve) => setTimeout(resolve, 1_000));

@@ -36,13 +36,14 @@ function stockStrategy(keys) {
 const sha256 = (text) => createHash('sha256').update(text).digest('hex');
 
 function moduleOf() {
-  const keys = [...credentials(Number(count))];
-  if (way === 'stock') passport.use(stockStrategy(keys));
+  if (way === 'stock') passport.use(stockStrategy(credentials(Number(count))));
   const guarded = way === 'guarded';
   class Root {}
   Module({
     controllers: [Things],
-    imports: guarded ? [LatchkeyModule.forRoot({ service: 'bench', source: feedOf(keys), queueDirectory: null })] : [],
+    imports: guarded
+      ? [LatchkeyModule.forRoot({ service: 'bench', source: feedOf(Number(count)), queueDirectory: null })]
+      : [],
     providers: guarded ? [{ provide: APP_GUARD, useClass: ApiKeyGuard }] : [],
   })(Root);
   return Root;

@@ -6,14 +6,14 @@ import { CallerEnded, CallerSignals, type CallerRight } from './live-caller.js';
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
-const right = (keyId: string): CallerRight => ({ keyId, userId: 'usr_1', kind: 'api', digest: 'd' });
+const right = (accessKey: string): CallerRight => ({ accessKey, userId: 'usr_1', kind: 'api', digest: 'd' });
 
 let ended: Set<string>;
 let signals: CallerSignals;
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   ended = new Set();
-  signals = new CallerSignals(({ keyId }) => !ended.has(keyId));
+  signals = new CallerSignals(({ accessKey }) => !ended.has(accessKey));
 });
 afterEach(() => void vi.useRealTimers());
 

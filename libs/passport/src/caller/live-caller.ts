@@ -5,7 +5,7 @@ import type { Caller } from './admission.js';
 
 /** What a request was admitted with. */
 export interface CallerRight {
-  readonly keyId: string;
+  readonly accessKey: string;
   readonly userId: string;
   readonly kind: KeyKind;
   /** of the secret that was presented */
@@ -26,23 +26,25 @@ export class LiveCaller implements Caller {
   readonly account: AdmittedCaller['account'];
   readonly user: AdmittedCaller['user'];
   readonly key: AdmittedCaller['key'];
+  readonly #accessKey: string;
   readonly #digest: string;
   readonly #signals: CallerSignals;
   #signal: AbortSignal | null = null;
   #answer: object | null = null;
 
-  /** @param digest of the secret that the request presented */
-  constructor({ account, user, key }: AdmittedCaller, digest: string, signals: CallerSignals) {
+  /** @param accessKey as the request presented it @param digest of the secret that it presented */
+  constructor({ account, user, key }: AdmittedCaller, accessKey: string, digest: string, signals: CallerSignals) {
     this.account = account;
     this.user = user;
     this.key = key;
+    this.#accessKey = accessKey;
     this.#digest = digest;
     this.#signals = signals;
   }
 
   get signal(): AbortSignal {
     if (this.#signal !== null) return this.#signal;
-    const right = { keyId: this.key.id, userId: this.user.id, kind: this.key.kind, digest: this.#digest };
+    const right = { accessKey: this.#accessKey, userId: this.user.id, kind: this.key.kind, digest: this.#digest };
     const signal = (this.#signal = this.#signals.open(right));
     if (this.#answer !== null) whenAnswered(this.#answer, () => this.#signals.release(signal));
     return signal;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { clocksOf, Lease, refused, type KeyKind } from '@latchkey/domain';
+import { clocksOf, Lease, matchedDigest, refused, type KeyKind } from '@latchkey/domain';
 import type { Verification, Verifier } from '../caller/admission.js';
 import { CallerSignals, LiveCaller, type CallerRight } from '../caller/live-caller.js';
 import type { ReplicaSource } from '../source/replica-source.port.js';
@@ -103,9 +103,8 @@ export class GuardReplica implements Verifier {
     const verification = now < 0 || table === null ? refused('STALE') : table.verify(accessKey, secretKey, kind, now);
     this.#counts.count(verification);
     if (!verification.valid) return verification;
-    const { caller } = verification;
-    const digest = table!.digestOf(caller.key.id, secretKey, now);
-    return { valid: true, caller: new LiveCaller(caller, digest, this.#signals) };
+    const digest = matchedDigest(verification.key, secretKey, now);
+    return { valid: true, caller: new LiveCaller(verification.caller, accessKey, digest, this.#signals) };
   }
 
   /** The state of this guard, for health checks and metrics. */

@@ -1,23 +1,37 @@
-import { digestWorks, keyRefusal, matchedDigest, plausible, refused, verify } from '@latchkey/domain';
-import type { Caller, FeedKey, FeedRow, FeedUser, KeyKind, KeyUse, Verification } from '@latchkey/domain';
+import { digestWorks, keyRefusal, plausible, refused, verify } from '@latchkey/domain';
+import type { Caller, FeedKey, FeedRow, FeedUser, KeyKind, KeyUse } from '@latchkey/domain';
 import type { CallerRight } from '../caller/live-caller.js';
 
-interface Entry {
-  key: FeedKey;
-  /** that the key acts for its user, made once for each state of the two */
-  admission: Verification | null;
-  admitted: FeedUser | null;
-  uses: number;
-  lastUse: number;
+type Refused = ReturnType<typeof refused>;
+
+/** A key as a guard keeps it: one object, because what a check costs is the memory that it touches. */
+interface Entry extends Omit<FeedKey, 'type' | 'accessKey'> {
+  /** null: not used yet */
+  use: Use | null;
+}
+
+/** That a key acts for its user. */
+interface Admitted {
+  readonly valid: true;
+  readonly caller: Caller;
+  readonly key: Entry;
+}
+
+interface Use {
+  readonly keyId: string;
+  /** made once for each state of the key and its user */
+  admitted: Admitted | null;
+  user: FeedUser | null;
+  count: number;
+  last: number;
 }
 
 /** Keys and users of one account at one position of the feed: what a guard verifies with. */
 export class GuardTable {
   readonly #keys = new Map<string, Entry>();
-  readonly #byAccessKey = new Map<string, Entry>();
   readonly #users = new Map<string, FeedUser>();
-  #used: Entry[] = [];
-  readonly #userOf = (key: FeedKey): FeedUser | null => this.#users.get(key.mappedUserId) ?? null;
+  #used: Use[] = [];
+  readonly #userOf = (key: Entry): FeedUser | null => this.#users.get(key.mappedUserId) ?? null;
 
   constructor(private readonly account: Caller['account']) {}
 
@@ -27,56 +41,67 @@ export class GuardTable {
 
   apply(row: FeedRow): void {
     if (row.type === 'user') return void this.#users.set(row.id, row);
-    const known = this.#keys.get(row.id);
-    if (known !== undefined) return void Object.assign(known, { key: row, admission: null });
-    const entry: Entry = { key: row, admission: null, admitted: null, uses: 0, lastUse: 0 };
-    this.#keys.set(row.id, entry);
-    this.#byAccessKey.set(row.accessKey, entry);
+    const use = this.#keys.get(row.accessKey)?.use ?? null;
+    if (use !== null) use.admitted = null;
+    this.#keys.set(row.accessKey, this.#entryOf(row, use));
   }
 
   /** @param now ms since 1970, UTC */
-  verify(accessKey: string, secretKey: string, kind: KeyKind, now: number): Verification {
+  verify(accessKey: string, secretKey: string, kind: KeyKind, now: number): Admitted | Refused {
     if (!plausible(accessKey, secretKey)) return refused('MALFORMED');
-    const entry = this.#byAccessKey.get(accessKey);
-    const user = verify(entry === undefined ? null : entry.key, this.#userOf, accessKey, secretKey, kind, now);
+    const entry = this.#keys.get(accessKey) ?? null;
+    const user = verify(entry, this.#userOf, accessKey, secretKey, kind, now);
     return typeof user === 'string' ? refused(user) : this.#admit(entry!, user, now);
   }
 
-  /** The digest of the secret that a key was admitted with. @param now the time of that `verify` */
-  digestOf(keyId: string, secretKey: string, now: number): string {
-    return matchedDigest(this.#keys.get(keyId)!.key, secretKey, now);
-  }
-
   /** Whether what was admitted once would be admitted now. @param now ms since 1970, UTC */
-  holds({ keyId, userId, kind, digest }: CallerRight, now: number): boolean {
-    const key = this.#keys.get(keyId)?.key;
+  holds({ accessKey, userId, kind, digest }: CallerRight, now: number): boolean {
+    const key = this.#keys.get(accessKey);
     if (key === undefined || key.mappedUserId !== userId || !digestWorks(key, digest, now)) return false;
     return keyRefusal(key, this.#users.get(userId)?.active === true, kind, now) === null;
   }
 
   /** The keys used since the last call, at most `most` of them; the others come with the next. */
   takeUses(most: number): KeyUse[] {
-    return this.#used.splice(0, most).map((entry) => {
-      const use = { key: entry.key.id, count: entry.uses, last: entry.lastUse };
-      entry.uses = 0;
-      return use;
+    return this.#used.splice(0, most).map((use) => {
+      const { keyId, count, last } = use;
+      use.count = 0;
+      return { key: keyId, count, last };
     });
   }
 
+  #entryOf(row: FeedKey, use: Use | null): Entry {
+    return {
+      id: row.id,
+      name: row.name,
+      kind: row.kind,
+      digest: row.digest,
+      previousDigest: row.previousDigest,
+      previousSecretExpiresAt: row.previousSecretExpiresAt,
+      expiresAt: row.expiresAt,
+      // one text for all keys of a user
+      mappedUserId: this.#users.get(row.mappedUserId)?.id ?? row.mappedUserId,
+      enabled: row.enabled,
+      deleted: row.deleted,
+      use,
+    };
+  }
+
   // One object for all requests of a key: a request that could change it would change it for the others.
-  #admit(entry: Entry, user: FeedUser, now: number): Verification {
-    if (entry.uses++ === 0) this.#used.push(entry);
-    entry.lastUse = now;
-    if (entry.admission !== null && entry.admitted === user) return entry.admission;
-    const { id, name, kind } = entry.key;
+  #admit(key: Entry, user: FeedUser, now: number): Admitted {
+    const use = (key.use ??= { keyId: key.id, admitted: null, user: null, count: 0, last: 0 });
+    if (use.count++ === 0) this.#used.push(use);
+    use.last = now;
+    if (use.admitted !== null && use.user === user) return use.admitted;
+    const { id, name, kind } = key;
     const caller = Object.freeze({
       account: this.account,
       user: Object.freeze({ id: user.id, name: user.name, role: user.role, externalId: user.externalId ?? null }),
       key: Object.freeze({ id, name, kind }),
     });
-    entry.admitted = user;
-    entry.admission = Object.freeze({ valid: true, caller });
-    return entry.admission;
+    use.user = user;
+    use.admitted = Object.freeze({ valid: true, caller, key });
+    return use.admitted;
   }
 }
 

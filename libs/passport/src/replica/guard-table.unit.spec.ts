@@ -23,14 +23,11 @@ const callerOf = (table: GuardTable): Caller => (verify(table) as { caller: Call
 
 describe('what a guard knows', () => {
   it('lets a working credential in as its mapped user', () =>
-    expect(verify(working())).toEqual({
-      valid: true,
-      caller: {
-        account: { id: 'acc_1', name: 'default' },
-        // a service that is older sends no externalId
-        user: { id: 'usr_1', name: 'Ana', role: 'member', externalId: null },
-        key: { id: 'key_1', name: 'Import', kind: 'api' },
-      },
+    expect(callerOf(working())).toEqual({
+      account: { id: 'acc_1', name: 'default' },
+      // a service that is older sends no externalId
+      user: { id: 'usr_1', name: 'Ana', role: 'member', externalId: null },
+      key: { id: 'key_1', name: 'Import', kind: 'api' },
     }));
 
   it('makes one caller for all requests of a key, which none of them can change', () => {
@@ -151,7 +148,7 @@ it('says of every credential, at every time, what the replica says that feeds it
       for (const { accessKey } of [...pairs, credential(9)]) {
         for (const { secretKey } of [...pairs, credential(9), { secretKey: 'x' }, { secretKey: 'x'.repeat(99) }]) {
           const expected = replica.verify(accessKey, secretKey, kind);
-          expect(table.verify(accessKey, secretKey, kind, now)).toEqual(expected);
+          expect(table.verify(accessKey, secretKey, kind, now)).toMatchObject(expected);
         }
       }
     }),
@@ -163,26 +160,4 @@ it('a key whose secret was replaced is let in with the new one only', () => {
   table.apply(keyRow('key_1', PAIR, 'usr_1', { digest: digestSecret(OTHER.secretKey) } as never));
   expect(verify(table)).toEqual({ valid: false, code: 'WRONG_SECRET' });
   expect(verify(table, { ...PAIR, secretKey: OTHER.secretKey })).toMatchObject({ valid: true });
-});
-
-describe('the digest of the secret that a key was let in with', () => {
-  const OVERLAP_ENDS = NOW + 1;
-  const rotated = () =>
-    given(
-      userRow('usr_1'),
-      keyRow('key_1', PAIR, 'usr_1', {
-        previousDigest: digestSecret(OTHER.secretKey),
-        previousSecretExpiresAt: OVERLAP_ENDS,
-      } as never),
-    );
-
-  it('is that of the secret which was presented, while two are good', () => {
-    for (const { secretKey } of [PAIR, OTHER])
-      expect(rotated().digestOf('key_1', secretKey, NOW)).toBe(digestSecret(secretKey));
-  });
-
-  it('is the only one there is, and nothing is hashed for it, before a rotation and once its overlap has ended', () => {
-    for (const table of [working(), rotated()])
-      expect(table.digestOf('key_1', 'not looked at', OVERLAP_ENDS)).toBe(digestSecret(PAIR.secretKey));
-  });
 });
