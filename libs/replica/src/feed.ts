@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { feedRow, type FeedEnd, type FeedHello, type FeedLine } from '@latchkey/domain';
 import { formatPosition } from '@latchkey/event-log';
+import { untilTogether } from './leases/pace.js';
 import type { Replica } from './replica.js';
 
 const SLICE = 500;
@@ -41,7 +42,7 @@ export async function* feed(replica: Replica, request: FeedRequest): AsyncGenera
     closed = sent;
     const end = request.ended();
     if (end !== null) return yield lineOf(end);
-    if (replica.next - 1 === sent) await replica.advanced(request.heartbeatMs);
+    if (replica.next - 1 === sent) await replica.advanced(untilTogether(request.heartbeatMs));
   }
 }
 

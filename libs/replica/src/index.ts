@@ -5,7 +5,7 @@ export { Account } from './account.js';
 export { Stream, type RememberedWrite } from './stream.js';
 export { feed, lineOf, refusedFeed, type FeedRequest } from './feed.js';
 export { GuardLeases } from './leases/guard-leases.js';
-export { paceOf } from './leases/pace.js';
+export { paceOf, untilTogether } from './leases/pace.js';
 export type * from './leases/known-instances.js';
 export { ProcessLeases, type ProcessLeaseOptions } from './leases/process-leases.js';
 export type { ProcessStatus } from './leases/other-processes.js';

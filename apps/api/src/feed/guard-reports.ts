@@ -3,7 +3,7 @@ import { Unauthenticated, type CheckCounts, type Clock } from '@latchkey/domain'
 import { CLOCK } from '@latchkey/commands';
 import { foreignTo, type Position } from '@latchkey/event-log';
 import { Installation } from '@latchkey/installation';
-import { paceOf, type GuardStart } from '@latchkey/replica';
+import { paceOf, untilTogether, type GuardStart } from '@latchkey/replica';
 import { Inject, Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { LEASE_MS } from '../app-parts.js';
@@ -85,7 +85,7 @@ export class GuardReports {
     const leaseMs = Math.floor(Math.min(this.leaseMs, this.installation.writeSide.grantMs()));
     const usualMs = leaseMs / REPORTS_IN_A_LEASE.usually;
     const reportEveryMs = paceOf(leases.count, usualMs, leaseMs / REPORTS_IN_A_LEASE.atLeast);
-    const pace = reportEveryMs > usualMs ? { reportEveryMs } : {};
+    const pace = reportEveryMs > usualMs ? { reportEveryMs: Math.round(untilTogether(reportEveryMs)) } : {};
     return { ...this.#answer(null), granted, leaseMs, ...pace, leaveToken: of.leaveToken };
   }
 

@@ -25,8 +25,8 @@ const DETAILS = {
   'not-ready': 'The service does not follow its log. Connect again in a moment.',
   credential: 'The credential that opened this stream may not read it any more. Use another one.',
 };
-// a guard misses four, and needs what is left of its lease to go elsewhere
-const LONGEST_IN_A_LEASE = 6;
+// a guard misses two, and needs what is left of its lease to go elsewhere
+const LONGEST_IN_A_LEASE = 3;
 const heartbeatMs = (guards: number, leaseMs: number): number =>
   paceOf(guards, Math.min(1_000, leaseMs / 10), leaseMs / LONGEST_IN_A_LEASE);
 

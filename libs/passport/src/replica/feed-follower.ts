@@ -6,6 +6,8 @@ import { type GuardTable, PendingRows } from './guard-table.js';
 const PROTOCOL = 1;
 const FIRST_LINE_TIMEOUT_MS = 10_000;
 const HEARTBEATS_MISSED = 4;
+// the rest of a lease is for going elsewhere
+const SILENT_PART_OF_A_LEASE = 2 / 3;
 // heartbeats of a service that is busy come late
 const SHORTEST_SILENCE_MS = 2_000;
 const UNTIL_ACCEPTED =
@@ -98,7 +100,8 @@ export class FeedFollower {
 
   #greet(hello: FeedHello): void {
     if (hello.v !== PROTOCOL) throw new Error(`the feed has version ${hello.v}: upgrade @latchkey/passport`);
-    this.#silenceMs = Math.max(SHORTEST_SILENCE_MS, HEARTBEATS_MISSED * hello.heartbeatMs);
+    const silenceMs = Math.min(HEARTBEATS_MISSED * hello.heartbeatMs, SILENT_PART_OF_A_LEASE * hello.leaseMs);
+    this.#silenceMs = Math.max(SHORTEST_SILENCE_MS, silenceMs);
     if (this.position !== null && !hello.resumed) return this.#meetAnotherHistory(hello);
     if (this.position === null && hello.resumed) throw new Error('the feed resumes where this guard never was');
     this.foreign = null;

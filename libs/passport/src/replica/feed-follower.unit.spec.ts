@@ -165,6 +165,14 @@ describe('a feed that is silent', () => {
     expect(source.connections[0]!.signal.aborted).toBe(true);
   });
 
+  it('with rare heartbeats is given two thirds of a lease', async () => {
+    await send(hello({ heartbeatMs: 5_000, leaseMs: 15_000 }), position(5));
+    await vi.advanceTimersByTimeAsync(9_999);
+    expect(source.connections[0]!.signal.aborted).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(source.connections[0]!.signal.aborted).toBe(true);
+  });
+
   it('with quick heartbeats is given 2 s', async () => {
     await send(hello({ heartbeatMs: 100 }), position(5));
     await vi.advanceTimersByTimeAsync(1_999);

@@ -26,7 +26,7 @@ function isLine(line: Partial<FeedLine>): boolean {
   switch (line.type) {
     case 'hello':
       if (line.v !== 1) return true;
-      if (!Number.isFinite(line.heartbeatMs) || !Array.isArray(line.accepted)) return false;
+      if (![line.heartbeatMs, line.leaseMs].every(Number.isFinite) || !Array.isArray(line.accepted)) return false;
       return [line.log, line.account?.id, line.account?.name, ...line.accepted].every(isText);
     case 'position':
       return isText(line.position) && POSITION.test(line.position);

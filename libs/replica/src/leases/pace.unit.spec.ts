@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { paceOf } from './pace.js';
+import { paceOf, untilTogether } from './pace.js';
 
 it.each([
   [1, 1_500],
@@ -9,4 +9,13 @@ it.each([
   [100_000, 5_000],
 ])('%i guards are heard of every %i ms', (count, ms) => {
   expect(paceOf(count, 1_500, 5_000)).toBe(ms);
+});
+
+it('those with one pace come together, whenever they began, and each in time', () => {
+  const begun = [70_000, 70_030.5, 70_099.9];
+  expect(begun.map((now) => Math.round(now + untilTogether(5_000, now)))).toEqual([75_000, 75_000, 75_000]);
+  for (const now of [...begun, 71_234.5]) {
+    expect(untilTogether(5_000, now)).toBeLessThanOrEqual(5_000);
+    expect(untilTogether(5_000, now)).toBeGreaterThan(4_899);
+  }
 });
