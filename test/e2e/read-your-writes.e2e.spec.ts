@@ -123,8 +123,8 @@ describe('reading one’s writes', () => {
     expect(Date.now() - started).toBeGreaterThanOrEqual(4_900);
     expect(Date.now() - started).toBeLessThan(8_000);
     expect(Number(ahead.headers.get('retry-after'))).toBeGreaterThan(0);
-    const other = await at.admin.get('/v1/keys', { 'latchkey-position': `${record}.${offset}.${record}` });
-    expectProblem(other, 409, 'OTHER_HISTORY');
+    const foreign = { 'latchkey-position': `${record}.${offset}.${record}` };
+    for (const path of ['/v1/keys', '/v1/me']) expectProblem(await at.admin.get(path, foreign), 409, 'OTHER_HISTORY');
   });
 
   it.each(['', 'x', '1', 'a.b.c', '../..', 'x'.repeat(5_000)])('refuses %j as position', async (value) => {

@@ -7,10 +7,12 @@ import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { AppParts } from './app-parts.js';
 import { AppModule } from './app.module.js';
+import { directHandlers } from './callers/direct-handlers.js';
 import { CoreModule } from './core.module.js';
 import { serveConsole } from './console/console-files.js';
 import { serveDocs } from './docs/docs-page.js';
 import { openApiDocument } from './docs/openapi.js';
+import { answerDirectly } from './http/direct-routes.js';
 import { fastifyAdapter, prepareEdge } from './http/fastify-edge.js';
 import { PublicAddress } from './http/public-address.js';
 import { RateLimits } from './http/rate-limits.js';
@@ -37,6 +39,7 @@ export async function createApp(parts: AppParts, configuration: Configuration): 
   );
   const fastify = nest.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   routes.watch(fastify);
+  answerDirectly(fastify, directHandlers(nest));
   prepareEdge(fastify, core, admission(nest, parts));
   SwaggerModule.setup('docs', nest, () => openApiDocument(nest, publicUrl, nest.get(CookiePolicy).name), {
     jsonDocumentUrl: 'openapi.json',

@@ -12,7 +12,7 @@ import { viewOfState, userView } from '../users/user.schemas.js';
 const MAX_LENGTH = 1000;
 const UNKNOWN: Verification = { valid: false, code: 'UNKNOWN_KEY' };
 
-const verifyBody = z
+export const verifyBody = z
   .strictObject({
     accessKey: z.string().max(MAX_LENGTH).describe('the public half'),
     secretKey: z.string().max(MAX_LENGTH).describe('the secret half'),

@@ -1,3 +1,4 @@
+import { iso } from '@latchkey/domain';
 import { expect, it, vi } from 'vitest';
 import { FormerUses } from './former-uses.js';
 
@@ -15,15 +16,15 @@ it('are asked for once in a while', async () => {
   const { lastUsedAt, answer, of } = slow();
   const first = of();
   answer.resolve(3);
-  expect([await first, of(), of()]).toEqual([3, 3, 3]);
+  expect([await first, of(), of()]).toEqual([iso(3), iso(3), iso(3)]);
   expect(lastUsedAt).toHaveBeenCalledTimes(1);
 });
 
 it('are this one where the read model is slow, until it has answered', async () => {
   const { lastUsedAt, answer, of } = slow();
-  expect([await of(), of()]).toEqual([NOW, NOW]);
+  expect([await of(), of()]).toEqual([iso(NOW), iso(NOW)]);
   answer.resolve(3);
-  await expect.poll(() => of()).toBe(3);
+  await expect.poll(() => of()).toBe(iso(3));
   expect(lastUsedAt).toHaveBeenCalledTimes(1);
 });
 
@@ -31,5 +32,5 @@ it('are this one where the read model cannot be asked', async () => {
   const { answer, of } = slow();
   const first = of();
   answer.reject(new Error('away'));
-  expect([await first, of()]).toEqual([NOW, NOW]);
+  expect([await first, of()]).toEqual([iso(NOW), iso(NOW)]);
 });

@@ -35,13 +35,13 @@ export class KeyPresenter {
   }
 
   row({ key, mappedUser, createdBy, lastUsedAt }: KeyRow): KeyView {
-    return this.#view(key, shown(key), mappedUser, createdBy, lastUsedAt);
+    return this.#view(key, shown(key), mappedUser, createdBy, isoOrNull(lastUsedAt));
   }
 
   /** `lastUsedAt` is null where the read model cannot be asked. */
   async state(key: Key): Promise<KeyView> {
     const asked = this.readModel.lastUsedAt(key.accountId, key.id).catch(() => null);
-    return this.#present(key, shown(key), await withTimeout(LAST_USED_WITHIN_MS, asked, () => null));
+    return this.#present(key, shown(key), isoOrNull(await withTimeout(LAST_USED_WITHIN_MS, asked, () => null)));
   }
 
   /** What a command answers that issued a secret; none on a replay of an Idempotency-Key. */
@@ -61,12 +61,12 @@ export class KeyPresenter {
       : this.#present(key, own, before);
   }
 
-  #present(key: Key, own: Shown, lastUsedAt: number | null): KeyView {
+  #present(key: Key, own: Shown, lastUsedAt: string | null): KeyView {
     const account = this.replica.account(key.accountId);
     return this.#view(key, own, account.user(key.mappedUserId), account.user(key.createdBy), lastUsedAt);
   }
 
-  #view(key: KeyProfile, own: Shown, mappedUser: Named, createdBy: Named, lastUsedAt: number | null): KeyView {
+  #view(key: KeyProfile, own: Shown, mappedUser: Named, createdBy: Named, lastUsedAt: string | null): KeyView {
     const now = this.clock.now();
     const status = keyStatus(key, mappedUser?.active ?? false, now);
     const overlap = key.previousSecretExpiresAt;
@@ -76,7 +76,7 @@ export class KeyPresenter {
       statusReason: status === 'disabled' ? key.disabledReason : null,
       mappedUser: { id: key.mappedUserId, name: mappedUser?.name ?? '' },
       createdBy: { id: key.createdBy, name: createdBy?.name ?? '' },
-      lastUsedAt: isoOrNull(lastUsedAt),
+      lastUsedAt,
       previousSecretExpiresAt: overlap !== null && overlap > now ? iso(overlap) : null,
     });
   }
