@@ -65,7 +65,7 @@ export function activitySource(log: ForgettingLog, partition?: number): Projecti
     judged: () => Promise.resolve(),
     entry: ({ offset, bytes }) => {
       const record = decodeActivity(bytes);
-      return record && { ...record, offset };
+      return record && Object.assign(record, { offset });
     },
     // with partitions, what is old goes by time (ADR 35)
     removesBefore: (record) => (partition === undefined && record.kind === 'removal' ? record.before : null),

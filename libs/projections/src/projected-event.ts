@@ -40,5 +40,6 @@ export function projectedEvent(envelope: Envelope, offset: number): ProjectedEve
     actorUserId: envelope.actor?.user ?? '',
   };
   const { id, correlation: requestId } = envelope;
-  return { ...read.event, of: read.of, meta, id, offset, by, requestId } as ProjectedEvent;
+  // fresh from its schema; a spread would cost more than the rest
+  return Object.assign(read.event, { of: read.of, meta, id, offset, by, requestId }) as ProjectedEvent;
 }

@@ -31,9 +31,8 @@ function afterEntry(
 
 function begun(entry: StartedEntry, { account, service, offset }: EntriesRecord): RevisionDocument {
   const { id, at, user, via, action, target, requestId, address } = entry;
-  const source = { service, address };
-  const document = { id, accountId: account, at, user, via, action, target, requestId, source, pos: offset };
-  return { ...document, changes: [], outcome: 'unknown', reportedAt: at };
+  const own = { id, accountId: account, at, user, via, action, target, changes: [], outcome: 'unknown' } as const;
+  return Object.assign(own, { requestId, source: { service, address }, pos: offset, reportedAt: at });
 }
 
 function repeated(document: RevisionDocument, { at }: StartedEntry, { offset: pos }: EntriesRecord): RevisionDocument {

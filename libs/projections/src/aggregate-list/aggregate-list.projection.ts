@@ -59,7 +59,8 @@ function listProjection<C extends 'keys' | 'users', Event extends ProjectedEvent
       if (event.of !== of || (document?.quarantined && event.type !== 'KeyDeleted')) return null;
       try {
         const evolved = evolve(document, event as ProjectedEvent as Event);
-        return { ...evolved, quarantined: document?.quarantined ?? false, pos: event.offset } as Collections[C];
+        const more = { quarantined: document?.quarantined ?? false, pos: event.offset };
+        return Object.assign(evolved, more) as unknown as Collections[C];
       } catch {
         return quarantined(document, event.offset);
       }
