@@ -21,9 +21,10 @@ export class AwaitedRecords {
     return this.#advanced.wait(ms);
   }
 
-  settle(id: string, verdict: Verdict): void {
+  /** @returns whether the verdict was waited for */
+  settle(id: string, verdict: Verdict): boolean {
     this.#verdicts.get(id)?.(verdict);
-    this.#verdicts.delete(id);
+    return this.#verdicts.delete(id);
   }
 
   advance(offset: number): void {

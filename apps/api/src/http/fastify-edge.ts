@@ -7,9 +7,11 @@ import type { CoreParts } from '../app-parts.js';
 import { CHECKED_EVERY_MS, REQUEST_MS, shareConnections, trustIn } from './connections.js';
 import { acceptJsonOnly, BODY_LIMIT_BYTES } from './json-body.js';
 import { sendProblem, Unreadable } from './problem.js';
+import { isChange } from './rate-limits.js';
 import type { AuthenticatedRequest } from './request-context.js';
 import { forbidCaching } from './response-headers.js';
 import { BY_TOKEN, isApi } from './route-rules.js';
+import { Turns } from './turns.js';
 import { Unreadables } from './unreadable.js';
 
 /** A year, for this host alone: its subdomains are not ours to decide on. */
@@ -47,6 +49,7 @@ export function fastifyAdapter({ address, routes, logger }: CoreParts, trustedPr
 /** What happens to every request before a controller sees it. @param admit throws when one of the API may not pass */
 export function prepareEdge(fastify: FastifyInstance, parts: CoreParts, admit: (request: FastifyRequest) => void) {
   const { routes, address } = parts;
+  const turns = new Turns();
   acceptJsonOnly(fastify);
   logRequests(fastify, parts);
   fastify.addHook('onRequest', (request, reply, done) => {
@@ -61,7 +64,8 @@ export function prepareEdge(fastify: FastifyInstance, parts: CoreParts, admit: (
     if (isApi(path) && !isOpen) admit(request);
     // nothing would read its body
     if (request.is404 && request.method !== 'GET') throw routes.refusal(request.url);
-    done();
+    if (isChange(request)) turns.take(done);
+    else done();
   });
   fastify.addHook('onSend', (_request, reply, payload, done) => {
     const location = reply.getHeader('Location');

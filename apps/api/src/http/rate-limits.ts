@@ -12,6 +12,12 @@ const SIGN_INS = new Set(['POST /v1/session', 'POST /v1/users/:id/sign-in-link']
 /** They are frequent in normal operation, and store nothing that grows. */
 const UNCOUNTED = new Set(['POST /v1/verify', 'POST /v1/replica/reports', 'POST /v1/activity']);
 
+const routeOf = ({ method, routeOptions }: FastifyRequest): string => `${method} ${routeOptions.url}`;
+
+/** Whether a request may change something that is kept. */
+export const isChange = (request: FastifyRequest): boolean =>
+  !READS.has(request.method) && !UNCOUNTED.has(routeOf(request));
+
 interface Bucket {
   tokens: number;
   /** ms since 1970 */
@@ -67,9 +73,8 @@ export class RateLimits {
 
   /** @throws RateLimited when an authenticated request exceeds its limit */
   take(request: FastifyRequest): void {
-    const route = `${request.method} ${request.routeOptions.url}`;
-    if (READS.has(request.method) || UNCOUNTED.has(route)) return;
-    const rate = SIGN_INS.has(route) ? this.#signIns : this.#writes;
+    if (!isChange(request)) return;
+    const rate = SIGN_INS.has(routeOf(request)) ? this.#signIns : this.#writes;
     rate.take(callerIdOf((request as AuthenticatedRequest).user));
   }
 }
