@@ -21,10 +21,9 @@ export class AwaitedRecords {
     return this.#advanced.wait(ms);
   }
 
-  /** @returns whether the verdict was waited for */
-  settle(id: string, verdict: Verdict): boolean {
+  settle(id: string, verdict: Verdict): void {
     this.#verdicts.get(id)?.(verdict);
-    return this.#verdicts.delete(id);
+    this.#verdicts.delete(id);
   }
 
   advance(offset: number): void {

@@ -1,13 +1,5 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '@latchkey/domain';
-import {
-  barrierEnvelope,
-  encodeEnvelope,
-  tooLong,
-  withTimeout,
-  type EventLog,
-  type StoredRecord,
-} from '@latchkey/event-log';
+import { barrierEnvelope, encodeEnvelope, tooLong, withTimeout, type EventLog } from '@latchkey/event-log';
 import type { Replica } from './replica.js';
 
 /** Whether a replica may serve, and if not, why. */
@@ -21,10 +13,8 @@ const BARRIER_WITHIN_MS = 10_000;
 const LAPSED =
   'this process has not read back a report of its own for the length of a lease: it hears nothing of the log';
 
-// A batch may hold thousands of records: between slices the process answers others. What goes on once its record is judged
-// takes much longer than judging it.
+// A batch may hold thousands of records: between slices the process answers others.
 const SLICE = 2_000;
-const AWAITED = 8;
 
 /** Keeps a replica in step with the log, and says whether it may serve. */
 export class ReplicaFollower {
@@ -88,22 +78,15 @@ export class ReplicaFollower {
   async #follow(): Promise<void> {
     try {
       for await (const batch of this.log.read(this.replica.next, { follow: true, signal: this.#stop.signal })) {
-        await this.#apply(batch);
+        for (let i = 0; i < batch.length; i++) {
+          if (i % SLICE === SLICE - 1) await new Promise((resolve) => setImmediate(resolve));
+          this.replica.apply(batch[i]!);
+        }
       }
       this.#halt('the log was closed');
     } catch (error) {
       this.#halt((error as Error).message);
       throw error;
-    }
-  }
-
-  async #apply(batch: readonly StoredRecord[]): Promise<void> {
-    let spent = 0;
-    for (const record of batch) {
-      spent += this.replica.apply(record) ? SLICE / AWAITED : 1;
-      if (spent < SLICE) continue;
-      await setImmediate();
-      spent = 0;
     }
   }
 

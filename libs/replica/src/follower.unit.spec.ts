@@ -71,28 +71,6 @@ describe('a follower', () => {
   });
 });
 
-it('what goes on once its record is judged has others between eight of it', async () => {
-  const { log, replica, follower } = given(new History());
-  await follower.start(ACCOUNT);
-  log.hold();
-  const history = new History();
-  for (let n = 0; n < 30; n++) history.event(`usr_${n}`, userRegistered('Ana'));
-  let told = 0;
-  for (const { bytes } of history.records.slice(1)) {
-    const decoded = decodeEnvelope(bytes) as Extract<ReturnType<typeof decodeEnvelope>, { kind: 'envelope' }>;
-    void replica.verdictOn(decoded.envelope.id).verdict.then(() => told++);
-    log.put(bytes);
-  }
-  log.release();
-  const atOnce: number[] = [];
-  for (let before = 0; told < 30; before = told) {
-    await new Promise((resolve) => setImmediate(resolve));
-    if (told > before) atOnce.push(told - before);
-  }
-  expect(atOnce).toEqual([8, 8, 8, 6]);
-  await follower.stop();
-});
-
 describe('a follower halts', () => {
   it('when it is stopped', async () => {
     const { follower } = given(new History());

@@ -31,13 +31,8 @@ export class Replica extends FoldedLog implements Verifier {
     this.caughtUp = serves;
   }
 
-  /**
-   * Judges and folds a record.
-   *
-   * @returns whether somebody of this process waited for its verdict
-   * @throws ReplicaStopped on a gap, a log without genesis, or a record of a newer version
-   */
-  apply(record: StoredRecord): boolean {
+  /** Judges and folds a record. @throws ReplicaStopped on a gap, a log without genesis, or a record of a newer version */
+  apply(record: StoredRecord): void {
     if (record.offset !== this.next) {
       const what = `record ${this.next} was expected, ${record.offset} came`;
       throw new ReplicaStopped(`${what}: the log was rewound or lost records`);
@@ -50,12 +45,10 @@ export class Replica extends FoldedLog implements Verifier {
     if (record.offset === 0 && envelope?.kind !== 'genesis') {
       throw new ReplicaStopped('the log does not begin with a genesis record: it is not a Latchkey log');
     }
-    let awaited = false;
     if (envelope === null) this.counts.garbage++;
-    else awaited = this.#awaited.settle(envelope.id, this.judge(envelope, record.offset));
+    else this.#awaited.settle(envelope.id, this.judge(envelope, record.offset));
     this.advance(record.offset, envelope?.id ?? '-');
     this.#awaited.advance(record.offset);
-    return awaited;
   }
 
   /** The verdict on a record of one's own, once it is read back. Ask before appending. */

@@ -1,4 +1,4 @@
-const CHANGES = 8;
+const CHANGES = 4;
 
 /**
  * Gives changes that come at once a turn of the event loop for some at a time, so that what only looks something up, a
