@@ -10,6 +10,8 @@ import { asLog, LogInThread } from './log-in-thread.js';
 import { LOGS, type Extents, type LogName, type ProjectingData, type ProjectingMessage } from './messages.js';
 
 const BATCH = 1_000;
+// an action's outcome mostly comes right after its start: written together, they are one document instead of two
+const ACTIVITY_APART = { times: 5, atMostMs: 25 };
 // to fold more than this takes long enough that it is better done before there are indexes
 const MANY = 20_000;
 // between attempts to fill a file, of which nothing is left where the disk was full
@@ -134,6 +136,12 @@ function complaint(log: LogName, error: unknown): unknown {
   return error;
 }
 
+/** Lets activity gather, the longer the more of it there is. */
+function apart(tookMs: number): Promise<void> {
+  const { times, atMostMs } = ACTIVITY_APART;
+  return pause(Math.min(times * tookMs, atMostMs), undefined, { signal: halt.signal }).catch(() => undefined);
+}
+
 /** The store as the runner of one log takes it; says how far that has come. */
 function storeOf(name: LogName): ProjectionStore {
   return {
@@ -145,8 +153,10 @@ function storeOf(name: LogName): ProjectionStore {
     },
     load: async (collection, ids) => told(name, () => store.load(collection, ids)),
     apply: async (source, puts, checkpoint) => {
+      const since = performance.now();
       told(name, () => store.apply(source, puts, checkpoint));
       say({ kind: 'projected', log: name, offset: checkpoint.offset });
+      if (name === 'activity' && store.complete) await apart(performance.now() - since);
     },
     removeActivity: async (before) => told(name, () => store.removeActivity(before)),
   };
