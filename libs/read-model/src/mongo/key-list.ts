@@ -12,6 +12,8 @@ export interface KeyList {
   /** what is read in the order that is asked for; null: nothing */
   readonly along: {
     readonly where: object;
+    /** the same whenever they end, which an index of ends says without reading them */
+    readonly whenever: object;
     /** how many keys those have; null where something else narrows the list */
     readonly counted: number | null;
     /** where those of them are that stand in the wrong one, which are left out */
@@ -30,7 +32,7 @@ const NOTHING = { along: null, besides: [], whole: [] } as const;
 /** How a list of keys is read. What is read may be more than the list holds: `keyMatches` has the last word. */
 export async function keyListOf(reader: Reader, accountId: string, filter: KeyFilter): Promise<KeyList> {
   const { q, mappedUserId } = filter;
-  const condition = { ...(mappedUserId !== undefined && { mappedUserId }), ...ending(filter) };
+  const ofUser = mappedUserId === undefined ? {} : { mappedUserId };
   const byAccessKey = { where: { accountId, accessKey: q }, hint: 'access' };
   if (q !== undefined && kindOfAccessKey(q) !== undefined) return { ...NOTHING, whole: [byAccessKey] };
   const counts = await countsOf(reader, accountId);
@@ -41,18 +43,20 @@ export async function keyListOf(reader: Reader, accountId: string, filter: KeyFi
   const { status, now } = filter;
   const asked = status !== undefined && status !== 'deleted';
   const astray = asked ? await astrayAt(reader, accountId, facets, now) : null;
-  const narrowed = { ...condition, ...named };
+  const found = { ...ofUser, ...named };
+  const narrowed = { ...found, ...ending(filter) };
   const besides = astray && asked ? astrayWith(astray, status).map((one) => within(one, narrowed, filter)) : [];
   const shown = facets
     .filter((facet) => isLetThrough(facet, filter) && (status === undefined || facet.state === status))
     .map(({ number }) => number);
   if (shown.length === 0) return { along: null, besides, whole };
   const place = { accountId, 'lists.facet': { $in: shown } };
-  const where = all(place, narrowed, few && few.where, astray && asked ? notAstray(astray, status) : null);
+  const others = [few && few.where, astray && asked ? notAstray(astray, status) : null];
+  const [where, whenever] = [all(place, narrowed, ...others), all(place, found, ...others)];
   const isNarrowed = Object.keys(narrowed).length > 0;
   const counted = isNarrowed ? null : shown.reduce((sum, number) => sum + counts.get(number)!, 0);
   const left = astray && !isNarrowed ? astrayIn(astray, shown) : [];
-  return { along: { where, counted, astray: left, few: few && few.hint }, besides, whole };
+  return { along: { where, whenever, counted, astray: left, few: few && few.hint }, besides, whole };
 }
 
 /** What of a place is in a list, by what its facet would say. */

@@ -72,9 +72,12 @@ async function totalOf(
   if (along === null) return others;
   const { counted, where, astray, few } = along;
   if (counted !== null) return others + counted - (await sum(astray));
-  if (expiresBefore !== undefined) {
-    const ends = { 'lists.expiry': between(now + 1, expiresBefore) };
-    return others + (await count({ where: { $and: [where, ends] }, hint: few ?? 'expiry' }));
-  }
+  if (expiresBefore !== undefined) return others + (await count(endingIn(along, now, expiresBefore)));
   return others + (await count({ where, hint: few ?? (mappedUserId === undefined ? 'place' : 'user') }));
+}
+
+/** Those of a list that end between two times, as its index of ends has them. @param from and `to`: ms since 1970, UTC */
+export function endingIn({ whenever, few }: NonNullable<KeyList['along']>, from: number, to: number): Selection {
+  const ends = { 'lists.expiry': between(from + 1, to) };
+  return { where: { $and: [whenever, ends] }, hint: few ?? 'expiry' };
 }

@@ -10,7 +10,7 @@ import { KEY_SORTS, type KeyOrder } from '../key-order.js';
 import type { KeyFilter, RevisionFilter, UserFilter } from '../read-model.port.js';
 import { Generation } from './generation.js';
 import { keyListOf } from './key-list.js';
-import { ALONG } from './key-pages.js';
+import { ALONG, endingIn } from './key-pages.js';
 import { revisionsOf, usersOf } from './lists.js';
 import type { MongoReadModel } from './mongo-read-model.js';
 import { openMongoReadModel } from './open-mongo.js';
@@ -154,6 +154,17 @@ function stagesOf({ stage, inputStage, inputStages = [] }: Stage): string[] {
         for (const one of whole) await expectNoMoreThan(40, one);
       }
     });
+  });
+
+  it('those that end within a time are counted in the index, without one of them being read', async () => {
+    const { along } = await listOf({ expiresBefore: NOW + 90, includeDeleted: false }, 0);
+    const { where, hint } = endingIn(along!, NOW, NOW + 90);
+    const keys = readerWith(0).generation.models.keys.collection;
+    const counting = keys.aggregate([{ $match: where }, { $count: 'n' }], { hint });
+    const [explained] = ((await counting.explain('executionStats')) as { stages: Explained[] }).stages;
+    const { totalDocsExamined, nReturned } = (explained as unknown as { $cursor: Explained }).$cursor.executionStats;
+    expect(nReturned).toBeGreaterThan(5);
+    expect(totalDocsExamined).toBe(0);
   });
 
   it.each([
