@@ -32,7 +32,7 @@ export class LiveCaller implements Caller {
   #signal: AbortSignal | null = null;
   #answer: object | null = null;
 
-  /** @param accessKey as the request presented it @param digest of the secret that it presented */
+  /** @param digest of the secret that the request presented with the access key */
   constructor({ account, user, key }: AdmittedCaller, accessKey: string, digest: string, signals: CallerSignals) {
     this.account = account;
     this.user = user;

@@ -31,8 +31,21 @@ function afterEntry(
 
 function begun(entry: StartedEntry, { account, service, offset }: EntriesRecord): RevisionDocument {
   const { id, at, user, via, action, target, requestId, address } = entry;
-  const own = { id, accountId: account, at, user, via, action, target, changes: [], outcome: 'unknown' } as const;
-  return Object.assign(own, { requestId, source: { service, address }, pos: offset, reportedAt: at });
+  return {
+    id,
+    accountId: account,
+    at,
+    user,
+    via,
+    action,
+    target,
+    requestId,
+    source: { service, address },
+    changes: [],
+    outcome: 'unknown',
+    reportedAt: at,
+    pos: offset,
+  };
 }
 
 function repeated(document: RevisionDocument, { at }: StartedEntry, { offset: pos }: EntriesRecord): RevisionDocument {

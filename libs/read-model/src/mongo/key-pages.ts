@@ -76,7 +76,7 @@ async function totalOf(
   return others + (await count({ where, hint: few ?? (mappedUserId === undefined ? 'place' : 'user') }));
 }
 
-/** Those of a list that end between two times, as its index of ends has them. @param from and `to`: ms since 1970, UTC */
+/** Those of a list that end between two times (ms since 1970, UTC), as its index of ends has them. */
 export function endingIn({ whenever, few }: NonNullable<KeyList['along']>, from: number, to: number): Selection {
   const ends = { 'lists.expiry': between(from + 1, to) };
   return { where: { $and: [whenever, ends] }, hint: few ?? 'expiry' };
