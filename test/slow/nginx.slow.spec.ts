@@ -5,6 +5,7 @@ import { openChromium } from '../console/support/chromium.js';
 import { Client } from '../support/client.js';
 import { freshName, newKey } from '../support/people.js';
 import { runningService } from '../support/running-service.js';
+import { describeWith } from '../support/servers/describe-with.js';
 import { getNginx, nginx, type Front } from './fronts.js';
 import { describeWithTool } from './tools.js';
 
@@ -12,6 +13,8 @@ const OURS = resolve(import.meta.dirname, '../../deploy/nginx/latchkey.conf');
 const HEADERS = `proxy_http_version 1.1; proxy_buffering off;
   proxy_set_header Host $http_host; proxy_set_header X-Forwarded-Host $http_host;
   proxy_set_header X-Forwarded-For $remote_addr; proxy_set_header X-Forwarded-Proto $scheme;`;
+
+const describeConsole = await describeWith('chromium');
 
 await describeWithTool('nginx', getNginx, () => {
   describe.each([
@@ -41,30 +44,32 @@ await describeWithTool('nginx', getNginx, () => {
       expect(await again.json()).toMatchObject({ id: body.id });
     });
 
-    it('the console works: signing in, following changes, going about, /docs', async () => {
-      const key = await newKey(at.admin);
-      const browser = await openChromium();
-      try {
-        const page = await browser.newPage();
-        const complaints: string[] = [];
-        page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-        const sees = (text: string) => page.getByText(text).first().waitFor();
-        await page.goto(`${front.url}/tools/latchkey/settings/integrations/api-keys`);
-        await page.getByLabel('Access key').fill(at.admin.credential.accessKey);
-        await page.getByLabel('Secret key').fill(at.admin.credential.secretKey);
-        await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-        await sees(key.name);
-        const later = freshName('Later');
-        await at.admin.post('/v1/keys', { name: later });
-        await sees(later);
-        await page.reload();
-        await sees(later);
-        await page.goto(`${front.url}/tools/latchkey/docs`);
-        await page.locator('.opblock').first().waitFor();
-        expect(complaints).toEqual([]);
-      } finally {
-        await browser.close();
-      }
+    describeConsole('the console', () => {
+      it('works: signing in, following changes, going about, /docs', async () => {
+        const key = await newKey(at.admin);
+        const browser = await openChromium();
+        try {
+          const page = await browser.newPage();
+          const complaints: string[] = [];
+          page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+          const sees = (text: string) => page.getByText(text).first().waitFor();
+          await page.goto(`${front.url}/tools/latchkey/settings/integrations/api-keys`);
+          await page.getByLabel('Access key').fill(at.admin.credential.accessKey);
+          await page.getByLabel('Secret key').fill(at.admin.credential.secretKey);
+          await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+          await sees(key.name);
+          const later = freshName('Later');
+          await at.admin.post('/v1/keys', { name: later });
+          await sees(later);
+          await page.reload();
+          await sees(later);
+          await page.goto(`${front.url}/tools/latchkey/docs`);
+          await page.locator('.opblock').first().waitFor();
+          expect(complaints).toEqual([]);
+        } finally {
+          await browser.close();
+        }
+      });
     });
   });
 
