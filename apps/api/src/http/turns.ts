@@ -7,27 +7,27 @@ const CHANGES = 4;
 export class Turns {
   readonly #waiting: (() => void)[] = [];
   #left = CHANGES;
-  #counting = false;
+  #isEndDue = false;
 
   /** Goes on at once, or in one of the next turns. */
   take(goOn: () => void): void {
-    this.#count();
+    this.#awaitEnd();
     if (this.#left === 0) return void this.#waiting.push(goOn);
     this.#left -= 1;
     goOn();
   }
 
-  #count(): void {
-    if (this.#counting) return;
-    this.#counting = true;
+  #awaitEnd(): void {
+    if (this.#isEndDue) return;
+    this.#isEndDue = true;
     setImmediate(() => this.#next());
   }
 
   #next(): void {
-    this.#counting = false;
+    this.#isEndDue = false;
     const turn = this.#waiting.splice(0, CHANGES);
     this.#left = CHANGES - turn.length;
-    if (turn.length > 0) this.#count();
+    if (turn.length > 0) this.#awaitEnd();
     // each with what follows from it before the next
     for (const goOn of turn) setImmediate(goOn);
   }
