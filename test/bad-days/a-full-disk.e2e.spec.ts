@@ -39,16 +39,12 @@ afterEach(async () => {
   await rm(mount, { recursive: true, maxRetries: 5 });
 });
 
-function mountSmall(folder: string, size: string): void {
-  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder]);
-  mounted = folder;
-}
-
 // Only root may mount; elsewhere the specs of the embedded log cover a full disk by a file size limit.
 it.runIf(canMount)(
   'a full disk: writes are refused and said to be, verification goes on, and space heals it',
   async () => {
-    mountSmall(mount, '3m');
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', mount]);
+    mounted = mount;
     const service = await Service.start(join(mount, 'data'));
     const admin = await service.admin();
     const { body: key } = await admin.post('/v1/keys', { name: 'Before' });
@@ -84,7 +80,8 @@ it.runIf(canMount)(
     const data = join(mount, 'data');
     const folder = join(data, 'read-model');
     await mkdir(folder, { recursive: true });
-    mountSmall(folder, '4m');
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', folder]);
+    mounted = folder;
     const service = await Service.start(data);
     const admin = await service.admin();
     expect((await admin.get('/v1/keys')).body.items).toHaveLength(1);
@@ -127,7 +124,8 @@ it.runIf(canMount)(
     const folder = join(data, 'read-model');
     await seedKeys(data, KEYS);
     await mkdir(folder, { recursive: true });
-    mountSmall(folder, '8m');
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', folder]);
+    mounted = folder;
     const service = await Service.start(data);
     const admin = await service.admin();
     await expect.poll(async () => (await checksOf(service)).projections, { timeout: 60_000 }).toMatchObject(FULL);

@@ -1,4 +1,4 @@
-import { setImmediate, setTimeout as pause } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 import type { Opened } from './opened.js';
 
 const EVERY_MS = 1_000;
@@ -28,6 +28,18 @@ export async function sweepUntil(
     const more = await Promise.resolve()
       .then(() => sweep(now()))
       .catch(() => false);
-    await (more ? setImmediate() : pause(EVERY_MS, undefined, { signal }).catch(() => undefined));
+    await (more ? setImmediate() : pause(signal));
   }
+}
+
+function pause(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, EVERY_MS);
+    signal.addEventListener('abort', done);
+  });
 }

@@ -7,27 +7,27 @@ const CHANGES = 4;
 export class Turns {
   readonly #waiting: (() => void)[] = [];
   #left = CHANGES;
-  #isEndDue = false;
+  #counting = false;
 
   /** Goes on at once, or in one of the next turns. */
   take(goOn: () => void): void {
-    this.#awaitEnd();
+    this.#count();
     if (this.#left === 0) return void this.#waiting.push(goOn);
     this.#left -= 1;
     goOn();
   }
 
-  #awaitEnd(): void {
-    if (this.#isEndDue) return;
-    this.#isEndDue = true;
+  #count(): void {
+    if (this.#counting) return;
+    this.#counting = true;
     setImmediate(() => this.#next());
   }
 
   #next(): void {
-    this.#isEndDue = false;
+    this.#counting = false;
     const turn = this.#waiting.splice(0, CHANGES);
     this.#left = CHANGES - turn.length;
-    if (turn.length > 0) this.#awaitEnd();
+    if (turn.length > 0) this.#count();
     // each with what follows from it before the next
     for (const goOn of turn) setImmediate(goOn);
   }

@@ -55,12 +55,13 @@ function broughtUp(
     if (replaced !== null && !anew) return null;
     await threads.run(servedLogs(log, activity, replica));
     const { progress } = threads;
-    const tell = () => onProgress(threads.folded.done, threads.folded.total);
-    const timer = setInterval(tell, PROGRESS_EVERY_MS);
+    const begin = activity.begin();
+    const done = () => progress.log.offset + 1 + Math.max(0, progress.activity.offset + 1 - begin);
+    const timer = setInterval(() => onProgress(done(), log.end() + activity.end() - begin), PROGRESS_EVERY_MS);
     opened.defer(() => clearInterval(timer));
     const folded = Promise.all([untilFolded(progress.log, log.end() - 1), untilFolded(progress.activity, activity.end() - 1)]); // prettier-ignore
     await Promise.race([folded, failed]);
-    tell();
+    onProgress(done(), done());
     const digest = await untilAnswered(digested ? threads.digest() : threads.untilComplete(), progress.log);
     return threads.remade && !anew ? null : digest;
   });

@@ -8,7 +8,6 @@ import { Wakeup } from '../source/waiting.js';
 import { FeedFollower } from './feed-follower.js';
 import { GuardNotices, noticeOf, VerificationCounts, type GuardNotice, type GuardStatus } from './guard-status.js';
 import { isCredentialRefusal, Reporter } from './reporter.js';
-import { VERSION } from './version.js';
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -199,3 +198,6 @@ function requireName(option: string, name: string): void {
   if (/^[A-Za-z0-9._:@/-]{1,128}$/.test(name)) return;
   throw new TypeError(`${option} must be 1 to 128 of A-Z a-z 0-9 . _ : @ / -`);
 }
+
+/** The version of this package. */
+export const VERSION = '0.1.0';

@@ -72,11 +72,12 @@ async function totalOf(
   if (along === null) return others;
   const { counted, where, astray, few } = along;
   if (counted !== null) return others + counted - (await sum(astray));
-  if (expiresBefore !== undefined) return others + (await count(endingIn(along, now + 1, expiresBefore)));
+  if (expiresBefore !== undefined) return others + (await count(endingIn(along, now, expiresBefore)));
   return others + (await count({ where, hint: few ?? (mappedUserId === undefined ? 'place' : 'user') }));
 }
 
-/** Those of a list that end from a time on (ms since 1970, UTC) and before another, as its index of ends has them. */
+/** Those of a list that end between two times (ms since 1970, UTC), as its index of ends has them. */
 export function endingIn({ whenever, few }: NonNullable<KeyList['along']>, from: number, to: number): Selection {
-  return { where: { $and: [whenever, { 'lists.expiry': between(from, to) }] }, hint: few ?? 'expiry' };
+  const ends = { 'lists.expiry': between(from + 1, to) };
+  return { where: { $and: [whenever, ends] }, hint: few ?? 'expiry' };
 }

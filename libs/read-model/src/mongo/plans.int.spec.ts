@@ -158,7 +158,7 @@ function stagesOf({ stage, inputStage, inputStages = [] }: Stage): string[] {
 
   it('those that end within a time are counted in the index, without one of them being read', async () => {
     const { along } = await listOf({ expiresBefore: NOW + 90, includeDeleted: false }, 0);
-    const { where, hint } = endingIn(along!, NOW + 1, NOW + 90);
+    const { where, hint } = endingIn(along!, NOW, NOW + 90);
     const keys = readerWith(0).generation.models.keys.collection;
     const counting = keys.aggregate([{ $match: where }, { $count: 'n' }], { hint });
     const [explained] = ((await counting.explain('executionStats')) as { stages: Explained[] }).stages;

@@ -3,7 +3,6 @@ import { decodeCursor, encodeCursor } from '../cursor.js';
 import type { KeyOrder, OrderValue } from '../key-order.js';
 import type { Page, PageRequest } from '../read-model.port.js';
 import type { Row } from './database.js';
-import { sql, type Sql } from './sql.js';
 
 /** Where a page ended: what its last item is ordered by, and the number of its row, which decides among equals. */
 export interface After {
@@ -50,10 +49,4 @@ export const ALL = -1;
 /** Documents in the order of their `seq`s. */
 export function inOrder<D>(documents: ReadonlyMap<number, D>, seqs: readonly number[]): D[] {
   return seqs.map((seq) => documents.get(seq)!);
-}
-
-/** What is older than a place, in two ranges of an index. */
-export function rangesOf(column: string, after: After | null): (Sql | null)[] {
-  if (after === null) return [null];
-  return [sql(`${column} = ? AND seq < ?`, after.at, after.seq), sql(`${column} < ?`, after.at)];
 }

@@ -3,10 +3,11 @@ import { PAGE_BYTES } from '../page-items.js';
 import type { Page, PageRequest, RevisionFilter } from '../read-model.port.js';
 import type { Row } from './database.js';
 import { storable } from './documents.js';
-import { afterOf, ALL, emptyPage, inOrder, pageOf, rangesOf, type After } from './paging.js';
+import { afterOf, ALL, emptyPage, inOrder, pageOf, type After } from './paging.js';
 import { countOf } from './search.js';
 import type { Reader } from './reader.js';
 import { all, joined, sql, within, type Sql } from './sql.js';
+import { rangesOf } from './user-pages.js';
 
 /** What an index of revisions narrows them to, beside their account. */
 interface Narrowed {

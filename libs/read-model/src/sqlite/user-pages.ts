@@ -2,7 +2,7 @@ import type { UserDocument } from '@latchkey/projections';
 import { folded } from '../folded.js';
 import type { Page, PageRequest, UserFilter } from '../read-model.port.js';
 import { storable } from './documents.js';
-import { afterOf, ALL, emptyPage, inOrder, pageOf, rangesOf, type After } from './paging.js';
+import { afterOf, ALL, emptyPage, inOrder, pageOf, type After } from './paging.js';
 import type { Reader } from './reader.js';
 import { countOf, fewHolding, type Searched } from './search.js';
 import { all, joined, sql, within, type Sql } from './sql.js';
@@ -50,4 +50,10 @@ function rowsOf(reader: Reader, account: number, filter: UserFilter, after: Afte
     }),
   );
   return joined(arms, ' UNION ALL ');
+}
+
+/** What is older than a place, in two ranges of an index. */
+export function rangesOf(column: string, after: After | null): (Sql | null)[] {
+  if (after === null) return [null];
+  return [sql(`${column} = ? AND seq < ?`, after.at, after.seq), sql(`${column} < ?`, after.at)];
 }

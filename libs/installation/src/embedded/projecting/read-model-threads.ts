@@ -12,6 +12,7 @@ import { ThreadProgress } from './thread-progress.js';
 const ANSWERED_WITHIN_MS = 2_000;
 // records, in less than that
 const SOON_FOLDED = 20_000;
+const FOLDED = { done: 0, total: 0 };
 
 interface ThreadsOptions {
   /** called with what an operator should look at */
@@ -99,8 +100,8 @@ export class ReadModelThreads {
   }
 
   async #answered(): Promise<Answering> {
-    const { done, total } = this.folded;
-    if (!this.#complete.reached && total - done > SOON_FOLDED) throw this.#beingMade();
+    const { done, total } = this.remaking ?? FOLDED;
+    if (total! - done > SOON_FOLDED) throw this.#beingMade();
     if (!(await withTimeout(ANSWERED_WITHIN_MS, this.#complete.promise, notYet))) throw this.#beingMade();
     if (this.#answering === null || this.#answering.ended) this.#answering = startAnswering(this.file);
     return this.#answering;
@@ -108,11 +109,7 @@ export class ReadModelThreads {
 
   /** How far a file has come that is being made; null: it can be asked. */
   get remaking(): Remaking | null {
-    return this.#complete.reached ? null : this.folded;
-  }
-
-  /** How many records of both logs are folded, and how many there are. */
-  get folded(): { readonly done: number; readonly total: number } {
+    if (this.#complete.reached) return null;
     const { log, activity } = this.logs;
     const { progress } = this;
     const done = progress.log.offset + 1 + Math.max(0, progress.activity.offset + 1 - activity.begin());
@@ -120,7 +117,7 @@ export class ReadModelThreads {
   }
 
   #beingMade(): NotReady {
-    const { done, total } = this.folded;
+    const { done, total } = this.remaking ?? FOLDED;
     return new NotReady(`the read model is being made from the logs, ${done} of ${total} records`);
   }
 
