@@ -3,8 +3,8 @@ import {
   eventTraits,
   FIRST,
   issueCredential,
+  loggedType,
   type Credential,
-  type Key,
   type Token,
 } from '@latchkey/domain';
 import type { KeyEvent, KeyKind, UserEvent, UserRole } from '@latchkey/domain';
@@ -46,7 +46,7 @@ export class History {
     const { seq, last: prev } = this.#head(aggregate);
     const actor = { user: FIRST.userId, key: null };
     const parts = { account: ACCOUNT, aggregate, seq: seq + 1, prev, actor, at: this.#at(), ...event };
-    return { ...eventEnvelope({ ...parts, ...eventTraits(event.type) }), ...more };
+    return { ...eventEnvelope({ ...parts, ...eventTraits(event.type), type: loggedType(event) }), ...more };
   }
 
   envelope(envelope: Envelope): this {
@@ -80,7 +80,7 @@ export const userActivated: UserEvent = { type: 'UserActivated', data: active(tr
 export function keyCreated(
   { accessKey, secretKey }: Credential,
   mappedUserId: string,
-  more: Partial<Pick<Key, 'name' | 'kind' | 'sealed'>> & { expiresAt?: string } = {},
+  more: Partial<Omit<Extract<KeyEvent, { type: 'KeyCreated' }>['data'], 'accessKey' | 'digest'>> = {},
 ): KeyEvent {
   const digest = digestSecret(secretKey);
   const rest = { name: 'Import', kind: 'api' as const, sealed: null, expiresAt: null, ...more };

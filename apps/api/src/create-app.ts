@@ -16,7 +16,7 @@ import { answerDirectly } from './http/direct-routes.js';
 import { fastifyAdapter, prepareEdge } from './http/fastify-edge.js';
 import { PublicAddress } from './http/public-address.js';
 import { RateLimits } from './http/rate-limits.js';
-import { requireRole } from './http/route-rules.js';
+import { requireAccess } from './http/route-rules.js';
 import { RouteTable } from './http/route-table.js';
 import { CookiePolicy } from './sessions/cookie-policy.js';
 import { SessionGate } from './sessions/session-gate.js';
@@ -65,7 +65,7 @@ function admission(nest: NestFastifyApplication, { clock, metrics }: AppParts): 
   return (request) => {
     if (requests++ % TIMED_ONE_IN !== 0) check(request);
     else timed(() => check(request), metrics);
-    requireRole(request);
+    requireAccess(request);
     limits.take(request);
   };
 }

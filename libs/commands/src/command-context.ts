@@ -4,6 +4,8 @@ import {
   Forbidden,
   idFromBytes,
   KeyNotFound,
+  narrowsNetworks,
+  narrowsScopes,
   type IdPrefix,
   type Key,
   type UserRole,
@@ -25,12 +27,19 @@ export interface CommandContext {
   readonly session?: string | undefined;
   /** source address of the request */
   readonly address: string | null;
+  /** the scope that let the caller's key in, which it has to have when the command is decided as well */
+  readonly scope?: string | null | undefined;
+  /** what the caller's key is restricted to when the command is decided; unset: nothing restricts it */
+  readonly own?: Restrictions | undefined;
   readonly requestId: string | null;
   /** digests of (caller, Idempotency-Key) and of (caller, method, path, body); null without the header */
   readonly idempotency: { readonly command: string; readonly request: string } | null;
   /** the If-Match header */
   readonly ifMatch: string | null;
 }
+
+/** What a key may do and where from; null: all that its user may, from anywhere. */
+export type Restrictions = Pick<Key, 'scopes' | 'allowedAddresses'>;
 
 /** A command that says nothing but which key, user or session it is about. */
 export abstract class TargetedCommand<Result> extends Command<Result> {
@@ -50,6 +59,28 @@ export function requireAdmin(context: CommandContext): void {
 /** @throws KeyNotFound unless the caller is an admin or the user the key is mapped to */
 export function requireAdminOrMappedUser(context: CommandContext, key: Key | null): void {
   if (context.user.role !== 'admin' && key?.mappedUserId !== context.user.id) throw new KeyNotFound();
+}
+
+/**
+ * A restricted key may hand on, change into, or show no more than it has itself: else it could free itself.
+ *
+ * @throws Forbidden when `given` may do more than the caller's key, or from elsewhere
+ */
+export function requireNoMore({ own }: CommandContext, given: Restrictions): void {
+  if (own === undefined) return;
+  if (narrowsScopes(given.scopes, own.scopes))
+    throw new Forbidden('scopes that the key of the caller has itself', NO_MORE);
+  if (narrowsNetworks(given.allowedAddresses, own.allowedAddresses)) {
+    throw new Forbidden('allowedAddresses within those of the key of the caller', NO_MORE);
+  }
+}
+
+const NO_MORE = 'Use a key without that restriction, or give less';
+
+/** @throws as requireAdminOrMappedUser and requireNoMore do */
+export function requireSecretHolder(context: CommandContext, key: Key | null): void {
+  requireAdminOrMappedUser(context, key);
+  if (key !== null) requireNoMore(context, key);
 }
 
 /** The id of what a command creates: a repeat of the request meets the same slot, in any process. */

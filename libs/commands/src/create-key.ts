@@ -8,7 +8,7 @@ import {
   type NewKey,
 } from '@latchkey/domain';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { idFor, requireAdmin, type CommandContext } from './command-context.js';
+import { idFor, requireAdmin, requireNoMore, type CommandContext } from './command-context.js';
 import { DeciderRunner } from './decider-runner.js';
 import type { Committed } from './decision.js';
 import { userToMapTo } from './user-lookup.js';
@@ -47,7 +47,10 @@ export class CreateKeyHandler implements ICommandHandler<CreateKeyCommand> {
     const { mappedUserId = context.user.id, ...given } = input;
     const { accessKey, secretKey } = issueCredential(input.kind);
     const committed = await this.runner.run(keyDecider, context, id, {
-      authorize: requireAdmin,
+      authorize: (caller) => {
+        requireAdmin(caller);
+        requireNoMore(caller, { scopes: input.scopes ?? null, allowedAddresses: input.allowedAddresses ?? null });
+      },
       command: (_key, { account, now }) => ({
         type: 'CreateKey',
         ...given,

@@ -1,5 +1,7 @@
 import {
   NotCommitted,
+  grants,
+  insufficientScope,
   NotReady,
   OutcomeUnknown,
   revokes,
@@ -146,12 +148,16 @@ export class DeciderRunner {
     const caller = this.#callerOf(context);
     if (caller === undefined) return context;
     if (caller === null || caller.user.id !== context.user.id) throw new Unauthenticated();
-    return { ...context, user: caller.user };
+    const { account, key, scope, session } = context;
+    const own = session === undefined && key !== null ? this.replica.account(account).key(key.id)! : undefined;
+    if (own && scope && !grants(own.scopes, scope)) throw insufficientScope([scope]);
+    return { ...context, user: caller.user, own };
   }
 
   /** Null when the caller is let in no more; undefined when it came through neither key nor session. */
-  #callerOf({ account, user, key, session }: CommandContext): Pick<Caller, 'user'> | null | undefined {
-    if (session !== undefined) return this.#sessions.signedIn(account, user.id, session);
-    return key === null ? undefined : this.replica.callerOfKey(account, key.id);
+  #callerOf({ account, user, key, session, address }: CommandContext): Pick<Caller, 'user'> | null | undefined {
+    const origin = { ip: address ?? undefined };
+    if (session !== undefined) return this.#sessions.signedIn(account, user.id, session, origin);
+    return key === null ? undefined : this.replica.callerOfKey(account, key.id, origin);
   }
 }

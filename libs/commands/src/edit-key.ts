@@ -1,6 +1,6 @@
 import { keyDecider, type KeyChanges, type Key } from '@latchkey/domain';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { requireAdmin, type CommandContext } from './command-context.js';
+import { requireAdmin, requireNoMore, type CommandContext } from './command-context.js';
 import { DeciderRunner } from './decider-runner.js';
 import type { Committed } from './decision.js';
 import { mappedUserOf, userToMapTo } from './user-lookup.js';
@@ -27,7 +27,11 @@ export class EditKeyHandler implements ICommandHandler<EditKeyCommand> {
   execute({ context, keyId, changes }: EditKeyCommand): Promise<Committed<Key>> {
     const { mappedUserId, ...edits } = changes;
     return this.runner.run(keyDecider, context, keyId, {
-      authorize: requireAdmin,
+      authorize: (caller, key) => {
+        requireAdmin(caller);
+        if (key !== null) requireNoMore(caller, key);
+        if (key !== null) requireNoMore(caller, { ...key, ...edits });
+      },
       command: (key, { account, now }) => ({
         type: 'EditKey',
         ...edits,

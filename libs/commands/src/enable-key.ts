@@ -1,6 +1,6 @@
 import { keyDecider, type Key } from '@latchkey/domain';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { requireAdmin, TargetedCommand } from './command-context.js';
+import { requireAdmin, requireNoMore, TargetedCommand } from './command-context.js';
 import { DeciderRunner } from './decider-runner.js';
 import type { Committed } from './decision.js';
 import { mappedUserOf } from './user-lookup.js';
@@ -18,7 +18,10 @@ export class EnableKeyHandler implements ICommandHandler<EnableKeyCommand> {
 
   execute({ context, id }: EnableKeyCommand): Promise<Committed<Key>> {
     return this.runner.run(keyDecider, context, id, {
-      authorize: requireAdmin,
+      authorize: (context, key) => {
+        requireAdmin(context);
+        if (key !== null) requireNoMore(context, key);
+      },
       command: (key, { account, now }) => ({ type: 'EnableKey', mappedUser: mappedUserOf(account, key), now }),
     });
   }

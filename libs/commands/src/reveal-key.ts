@@ -1,6 +1,6 @@
 import { keyDecider, KeyRing, RevealOff, type Key } from '@latchkey/domain';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { requireAdminOrMappedUser, TargetedCommand } from './command-context.js';
+import { requireSecretHolder, TargetedCommand } from './command-context.js';
 import { DeciderRunner } from './decider-runner.js';
 import type { Committed } from './decision.js';
 
@@ -11,7 +11,7 @@ export interface RevealKeyResult extends Committed<Key> {
 /**
  * Opens the sealed secret of a key, for admins and its mapped user; an event records it.
  *
- * @throws LatchkeyError KEY_NOT_FOUND, KEY_DELETED, REVEAL_OFF
+ * @throws LatchkeyError FORBIDDEN, KEY_NOT_FOUND, KEY_DELETED, REVEAL_OFF
  */
 export class RevealKeyCommand extends TargetedCommand<RevealKeyResult> {}
 
@@ -25,7 +25,7 @@ export class RevealKeyHandler implements ICommandHandler<RevealKeyCommand> {
   async execute({ context, id }: RevealKeyCommand): Promise<RevealKeyResult> {
     let secretKey = '';
     const committed = await this.runner.run(keyDecider, { ...context, idempotency: null }, id, {
-      authorize: requireAdminOrMappedUser,
+      authorize: requireSecretHolder,
       command: (key, { now }) => {
         if (key && !key.deleted) secretKey = this.#open(key);
         return { type: 'RevealKey', now };

@@ -1,6 +1,6 @@
 import { digestSecret, issueSecret, keyDecider, KeyRing, type Key, type KeyKind } from '@latchkey/domain';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { requireAdminOrMappedUser, type CommandContext } from './command-context.js';
+import { requireSecretHolder, type CommandContext } from './command-context.js';
 import { DeciderRunner } from './decider-runner.js';
 import type { Committed } from './decision.js';
 
@@ -12,7 +12,7 @@ export interface RotateKeyResult extends Committed<Key> {
 /**
  * Gives a key a new secret, for admins and its mapped user; the old one works for the overlap (seconds).
  *
- * @throws LatchkeyError KEY_NOT_FOUND, KEY_DELETED
+ * @throws LatchkeyError FORBIDDEN, KEY_NOT_FOUND, KEY_DELETED
  */
 export class RotateKeyCommand extends Command<RotateKeyResult> {
   constructor(
@@ -34,7 +34,7 @@ export class RotateKeyHandler implements ICommandHandler<RotateKeyCommand> {
   async execute({ context, keyId, overlapSeconds }: RotateKeyCommand): Promise<RotateKeyResult> {
     const secrets: Record<KeyKind, string> = { api: issueSecret('api'), 'data-loader': issueSecret('data-loader') };
     const committed = await this.runner.run(keyDecider, context, keyId, {
-      authorize: requireAdminOrMappedUser,
+      authorize: requireSecretHolder,
       command: (key, { now }) => {
         const secretKey = secrets[key?.kind ?? 'api'];
         const sealed = this.ring.seal(secretKey, keyId, (key?.secretVersion ?? 0) + 1);

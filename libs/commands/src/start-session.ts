@@ -75,9 +75,9 @@ export class StartSessionHandler implements ICommandHandler<StartSessionCommand>
   }
 
   /** One that idled out stays with its user until the next is opened. */
-  #works(session: Session, user: User, { account }: CommandContext): boolean {
+  #works(session: Session, user: User, { account, address }: CommandContext): boolean {
     const key = session.keyId === null ? null : this.replica.account(account).key(session.keyId);
-    return sessionRefusal(session, user, key, this.clock.now()) === null;
+    return sessionRefusal(session, user, key, this.clock.now(), { ip: address ?? undefined }) === null;
   }
 }
 

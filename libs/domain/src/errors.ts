@@ -28,6 +28,9 @@ export const ERROR_CODES = [
 /** A code of the closed table. */
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
+/** `WWW-Authenticate` of a 401 (RFC 9110, section 11.6.1). */
+export const CHALLENGE = 'ApiKey realm="latchkey"';
+
 /** A refusal with a stable code; the message says what to do about it and never holds a value the caller sent. */
 export abstract class LatchkeyError extends Error {
   abstract readonly code: ErrorCode;
@@ -80,12 +83,28 @@ export class Unauthenticated extends errorOf(
   'UNAUTHENTICATED',
   'Send the two halves of a working API key in the headers accessKey and secretKey, each exactly once.',
 ) {}
-/** The caller lacks a right. `needed` names it. */
+/** The caller lacks a right. `needed` names it; `challenge` is the `WWW-Authenticate` of the answer, where it has one. */
 export class Forbidden extends LatchkeyError {
   readonly code = 'FORBIDDEN';
-  constructor(needed: string, remedy = 'Use a key mapped to a user who has it') {
+  constructor(
+    needed: string,
+    remedy = 'Use a key mapped to a user who has it',
+    readonly challenge: string | null = null,
+  ) {
     super(`This needs ${needed}. ${remedy}.`);
   }
+}
+
+/** The refusal of a key without these scopes (RFC 6750, section 3.1, in words of our scheme); none: of any key with scopes. */
+export function insufficientScope(scopes: readonly string[]): Forbidden {
+  const needed = `the scope${scopes.length === 1 ? '' : 's'} ${scopes.join(', ')}`;
+  const challenge = `${CHALLENGE}, error="insufficient_scope"`;
+  if (scopes.length === 0) return new Forbidden('a key without scopes', 'Use such a key', challenge);
+  return new Forbidden(
+    needed,
+    'Use a key that has more, or edit this one',
+    `${challenge}, scope="${scopes.join(' ')}"`,
+  );
 }
 /** There is no such route, or nothing at it. */
 export class NotFound extends errorOf('NOT_FOUND', 'There is nothing here. /openapi.json lists the routes.') {}

@@ -1,13 +1,18 @@
 import type { KeyKind } from './credentials/format.js';
 import { having, pick } from './fields.js';
-import { KEY_FIELDS, type Key } from './key/key.fields.js';
-import { USER_FIELDS, type User, type UserRole } from './user/user.fields.js';
+import type { JsonObject } from './json-object.js';
+import { BLANK_KEY, KEY_FIELDS, type Key } from './key/key.fields.js';
+import { RULES, rulesOf } from './rules.js';
+import { BLANK_USER, USER_FIELDS, type User, type UserRole } from './user/user.fields.js';
 
 /*
  * What GET /v1/replica sends to a guard in another process, one JSON object a line. It carries what keys and users are,
  * not the events that made them so: nothing a guard must not know (sealed secrets, addresses), nothing an older guard
  * could misread (ADR 9). Rows that come before a position count together, once that position is there.
  */
+
+/** The header in which a guard says up to which rules it can judge keys, see RULES. Older guards send none. */
+export const RULES_HEADER = 'latchkey-rules';
 
 /** First line: which history this is, and how it wants to be followed. */
 export interface FeedHello {
@@ -45,6 +50,11 @@ export interface FeedKey {
   readonly mappedUserId: string;
   readonly enabled: boolean;
   readonly deleted: boolean;
+  // absent: initial, as with a service that is older than they are
+  readonly scopes?: readonly string[] | null;
+  readonly allowedAddresses?: readonly string[] | null;
+  readonly environment?: string | null;
+  readonly metadata?: JsonObject;
 }
 
 /** A user as it is now. */
@@ -56,6 +66,8 @@ export interface FeedUser {
   readonly active: boolean;
   /** services that are older than it send none */
   readonly externalId?: string | null;
+  /** absent: none */
+  readonly attributes?: JsonObject;
 }
 
 /** All rows up to here have been sent. Comes with every change, and as a heartbeat. */
@@ -79,10 +91,34 @@ export type FeedRow = FeedKey | FeedUser;
 /** A line of the feed. */
 export type FeedLine = FeedHello | FeedRow | FeedPosition | FeedEnd;
 
-const OF_KEY = having(KEY_FIELDS, 'guards');
-const OF_USER = having(USER_FIELDS, 'guards');
+// most keys and users have none of these
+const RARE_OF_KEY = ['scopes', 'allowedAddresses', 'environment', 'metadata'] as const;
+const RARE_OF_USER = ['attributes'] as const;
+const OF_KEY = without(having(KEY_FIELDS, 'guards'), RARE_OF_KEY);
+const OF_USER = without(having(USER_FIELDS, 'guards'), RARE_OF_USER);
 
-/** What a guard is told of a key or a user. */
-export function feedRow(state: Key | User): FeedRow {
-  return 'digest' in state ? { type: 'key', ...pick(state, OF_KEY) } : { type: 'user', ...pick(state, OF_USER) };
+function without<N extends string, R extends string>(names: readonly N[], rare: readonly R[]) {
+  return names.filter((name): name is Exclude<N, R> => !(rare as readonly string[]).includes(name));
+}
+
+/**
+ * What a guard is told of a key or a user.
+ *
+ * @param rules up to which the guard can judge (see RULES): a key with a restriction that it does not know is shut for it
+ */
+export function feedRow(state: Key | User, rules = RULES): FeedRow {
+  if (!('digest' in state))
+    return { type: 'user', ...pick(state, OF_USER), ...changed(state, BLANK_USER, RARE_OF_USER) };
+  const row = { type: 'key', ...pick(state, OF_KEY), ...changed(state, BLANK_KEY, RARE_OF_KEY) } as const;
+  return rulesOf(state) > rules ? { ...row, enabled: false } : row;
+}
+
+/** Members that are not initial; undefined: none of them. */
+function changed<S extends object, N extends keyof S>(
+  state: S,
+  blank: S,
+  names: readonly N[],
+): Partial<Pick<S, N>> | undefined {
+  const found = names.filter((name) => state[name] !== blank[name]);
+  return found.length === 0 ? undefined : pick(state, found);
 }

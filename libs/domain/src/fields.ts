@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { ValidationFailed } from './errors.js';
 import { isoOrNull, msOrNull } from './instant.js';
@@ -26,8 +27,12 @@ export interface Field {
   readonly published?: true;
   /** in the guards' feed */
   readonly guards?: true;
+  /** any value but the initial one restricts the key; who judges by older rules than these (RULES) must refuse it */
+  readonly restrictsSince?: number;
   /** known to the log and the replica alone: in no list and no answer */
   readonly secret?: true;
+  /** a list or an object: stored as JSON */
+  readonly structured?: true;
   /** has few distinct values: a snapshot holds each once */
   readonly repeats?: true;
   /** why a value is refused at `now`, or null */
@@ -136,6 +141,15 @@ export function loggedOf(fields: Fields): readonly { readonly name: string; read
   return having(fields, 'logged').map((name) => ({ name, time: fields[name]!.time === true }));
 }
 
+/** The names of fields that a new event holds: those that older events lack only where they are given. */
+export function loggedOfNew<N extends string>(
+  fields: Readonly<Record<N, Field>>,
+  names: readonly N[],
+  given: { readonly [M in N]?: unknown },
+): N[] {
+  return names.filter((name) => given[name] !== undefined || !(fields[name].logged instanceof z.ZodOptional));
+}
+
 /** Puts what an event gives into a fresh copy of the blank state, in place: a replay does little else. */
 export function readInto<S extends object>(
   fresh: S,
@@ -175,7 +189,7 @@ export function editsOf<F extends Fields>(
   const edits: Record<string, Edit> = {};
   for (const name of having(fields, 'edit')) {
     const [field, before, after] = [fields[name]!, state[name], wanted[name]];
-    if (after === undefined || after === before) continue;
+    if (after === undefined || isDeepStrictEqual(after, before)) continue;
     requireValid(fields, { [name]: after }, now);
     edits[name] = { before: write(field, before), after: write(field, after) };
   }

@@ -1,5 +1,6 @@
 import { keyEventSchema, type KeyEvent } from './key/key.events.js';
 import { isSessionEventType } from './user/session.events.js';
+import { eventTypeOf } from './rules.js';
 import { userEventSchema, type UserEvent } from './user/user.events.js';
 import { z } from 'zod';
 import { digestOf } from './ids.js';
@@ -23,11 +24,14 @@ export function readEvent(raw: {
   data: unknown;
   pii: unknown;
 }): ReadEvent {
-  const of = OWNER.get(raw.type);
-  if (of === undefined) return { of: 'unknown' };
+  const type = eventTypeOf(raw.type);
+  const of = type === null ? undefined : OWNER.get(type);
+  if (type === null || of === undefined) return { of: 'unknown' };
   if (of !== aggregateKind(raw.aggregate)) return { of: 'unreadable', where: 'aggregate' };
   if (Number.isNaN(Date.parse(raw.at))) return { of: 'unreadable', where: 'at' };
-  const parsed = (of === 'key' ? keyEventSchema : userEventSchema).safeParse(raw);
+  const parsed = (of === 'key' ? keyEventSchema : userEventSchema).safeParse(
+    type === raw.type ? raw : { ...raw, type },
+  );
   if (!parsed.success) return { of: 'unreadable', where: parsed.error.issues[0]?.path.join('.') ?? '' };
   return { of, event: parsed.data } as ReadEvent;
 }

@@ -1,4 +1,6 @@
 import type { KeyKind } from './credentials/format.js';
+import type { JsonObject } from './json-object.js';
+import type { Origin } from './networks.js';
 import type { UserRole } from './user/user.fields.js';
 
 /** Why a credential can be refused: for the log and metrics of the verifying service, never in the answer of a 401. */
@@ -12,10 +14,11 @@ export const REFUSAL_CODES = [
   'DELETED',
   'USER_INACTIVE',
   'WRONG_KIND',
+  'ADDRESS',
   'STALE',
 ] as const;
 
-/** Why a credential was refused; STALE: this process may not answer now. */
+/** Why a credential was refused; ADDRESS: the key does not work from there; STALE: this process may not answer now. */
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 
 /** Whom a credential acts for: a user, through a key, both of one account. */
@@ -27,8 +30,18 @@ export interface Caller {
     readonly role: UserRole;
     /** the user's id in another system, as it was registered; null: none */
     readonly externalId: string | null;
+    /** what admins set for services, as in their own roles */
+    readonly attributes: JsonObject;
   };
-  readonly key: { readonly id: string; readonly name: string; readonly kind: KeyKind };
+  readonly key: {
+    readonly id: string;
+    readonly name: string;
+    readonly kind: KeyKind;
+    /** what it may do, see `grants`; null: all that its user may */
+    readonly scopes: readonly string[] | null;
+    readonly environment: string | null;
+    readonly metadata: JsonObject;
+  };
 }
 
 /** The answer to a credential: whom it acts for, or why it is refused. */
@@ -43,6 +56,9 @@ export const refused = (code: RefusalCode): Verification & { readonly valid: fal
 
 /** Verifies credentials from memory: no network, no disk, no write. */
 export interface Verifier {
-  /** @param kind the kind of key the route takes */
-  verify(accessKey: string, secretKey: string, kind: KeyKind): Verification;
+  /**
+   * @param kind the kind of key the route takes
+   * @param origin the request, of which `ip` is read where the key works from some addresses alone
+   */
+  verify(accessKey: string, secretKey: string, kind: KeyKind, origin?: Origin): Verification;
 }

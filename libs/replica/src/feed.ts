@@ -13,6 +13,8 @@ export interface FeedRequest {
   readonly after: number | null;
   readonly leaseMs: number;
   readonly heartbeatMs: number;
+  /** by which the reader can judge, see RULES */
+  readonly rules: number;
   /** why the stream must end now; asked at least once a heartbeat */
   readonly ended: () => FeedEnd | null;
 }
@@ -64,13 +66,13 @@ function helloOf(replica: Replica, { account, leaseMs, heartbeatMs }: FeedReques
  * Yields full slices and returns the rest: all of one instant, where there is less than a slice. Null when the stream
  * ended meanwhile: a slow reader may have lost the right to the rest.
  */
-async function* rowsSince(replica: Replica, { account, ended }: FeedRequest, offset: number) {
+async function* rowsSince(replica: Replica, { account, rules, ended }: FeedRequest, offset: number) {
   const changed = offset < 0 ? null : replica.changes.since(offset);
   let rows = '';
   let count = 0;
   for (const { state, offset: newest } of changed ?? replica.account(account).streams.values()) {
     if (state === null || state.accountId !== account || newest <= offset) continue;
-    rows += lineOf(feedRow(state));
+    rows += lineOf(feedRow(state, rules));
     if (++count % SLICE !== 0) continue;
     yield rows;
     rows = '';

@@ -1,4 +1,4 @@
-import type { FeedEnd, FeedLine, KeyEvent, UserEvent } from '@latchkey/domain';
+import { RULES, type FeedEnd, type FeedLine, type KeyEvent, type UserEvent } from '@latchkey/domain';
 import {
   acceptanceEnvelope,
   barrierEnvelope,
@@ -45,6 +45,7 @@ class Fed {
       after,
       leaseMs: 15_000,
       heartbeatMs: 60_000,
+      rules: RULES,
       ended,
       ...more,
     });
@@ -302,7 +303,7 @@ describe('more than goes into one chunk', () => {
 
 it('a guard of another history is told who speaks and why it cannot go on', () => {
   const { replica } = new Fed();
-  const request = { account: ACCOUNT, after: null, leaseMs: 1, heartbeatMs: 1, ended: () => null };
+  const request = { account: ACCOUNT, after: null, leaseMs: 1, heartbeatMs: 1, rules: RULES, ended: () => null };
   expect(linesOf(refusedFeed(replica, request, 'it was rewound'))).toMatchObject([
     { type: 'hello', resumed: false, log: replica.position!.log },
     { type: 'end', reason: 'history', detail: 'it was rewound' },

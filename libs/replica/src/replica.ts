@@ -1,5 +1,5 @@
 import { keyRefusal, plausible, refused, verify } from '@latchkey/domain';
-import type { Caller, Clock, Key, KeyKind, KeyUse, User, Verification, Verifier } from '@latchkey/domain';
+import type { Caller, Clock, Key, KeyKind, KeyUse, Origin, User, Verification, Verifier } from '@latchkey/domain';
 import { decodeEnvelope, type StoredRecord } from '@latchkey/event-log';
 import { AwaitedRecords } from './awaited-records.js';
 import { FoldedLog } from './folded-log.js';
@@ -64,21 +64,21 @@ export class Replica extends FoldedLog implements Verifier {
     return this.#awaited.advanced(ms);
   }
 
-  verify(accessKey: string, secretKey: string, kind: KeyKind): Verification {
-    return this.#verify(accessKey, secretKey, kind, true);
+  verify(accessKey: string, secretKey: string, kind: KeyKind, origin?: Origin): Verification {
+    return this.#verify(accessKey, secretKey, kind, origin, true);
   }
 
   /** As `verify`, but no use of the key: for looking again at a credential that was let in. */
-  check(accessKey: string, secretKey: string, kind: KeyKind): Verification {
-    return this.#verify(accessKey, secretKey, kind, false);
+  check(accessKey: string, secretKey: string, kind: KeyKind, origin?: Origin): Verification {
+    return this.#verify(accessKey, secretKey, kind, origin, false);
   }
 
-  /** Whom a key acts for at this instant, without its secret; null when the key does not work. */
-  callerOfKey(accountId: string, keyId: string): Caller | null {
+  /** Whom a key acts for at this instant, without its secret; null when the key does not work from there. */
+  callerOfKey(accountId: string, keyId: string, origin?: Origin): Caller | null {
     const account = this.account(accountId);
     const key = account.key(keyId);
     const user = key && account.user(key.mappedUserId);
-    if (!key || !user || keyRefusal(key, user.active, key.kind, this.clock.now()) !== null) return null;
+    if (!key || !user || keyRefusal(key, user.active, key.kind, this.clock.now(), origin) !== null) return null;
     return callerOf(account, key, user);
   }
 
@@ -86,24 +86,42 @@ export class Replica extends FoldedLog implements Verifier {
     return this.#uses.take();
   }
 
-  #verify(accessKey: string, secretKey: string, kind: KeyKind, counts: boolean): Verification {
+  #verify(
+    accessKey: string,
+    secretKey: string,
+    kind: KeyKind,
+    origin: Origin | undefined,
+    counts: boolean,
+  ): Verification {
     if (!this.serving) return refused('STALE');
     if (!plausible(accessKey, secretKey)) return refused('MALFORMED');
     const now = this.clock.now();
     const stream = this.byAccessKey.get(accessKey);
     const key = stream?.state ?? null;
-    const user = verify(key, this.#userOf, accessKey, secretKey, kind, now);
+    const user = verify(key, this.#userOf, accessKey, secretKey, kind, now, origin);
     if (typeof user === 'string') return refused(user);
     if (counts) this.#uses.count(stream!, now);
     return { valid: true, caller: callerOf(this.accounts.get(user.accountId)!, key!, user) };
   }
 }
 
+/** What a caller says of its user. */
+export function userOfCaller({ id, name, role, externalId, attributes }: User): Caller['user'] {
+  return { id, name, role, externalId, attributes };
+}
+
 function callerOf(account: Account, key: Key, user: User): Caller {
   return {
     account: { id: account.id, name: account.name },
-    user: { id: user.id, name: user.name, role: user.role, externalId: user.externalId },
-    key: { id: key.id, name: key.name, kind: key.kind },
+    user: userOfCaller(user),
+    key: {
+      id: key.id,
+      name: key.name,
+      kind: key.kind,
+      scopes: key.scopes,
+      environment: key.environment,
+      metadata: key.metadata,
+    },
   };
 }
 

@@ -28,8 +28,8 @@ const VALID = {
   valid: true,
   caller: {
     account: { id: ACCOUNT, name: 'default' },
-    user: { id: ANA, name: 'Ana', role: 'member', externalId: null },
-    key: { id: KEY, name: 'Import', kind: 'api' },
+    user: { id: ANA, name: 'Ana', role: 'member', externalId: null, attributes: {} },
+    key: { id: KEY, name: 'Import', kind: 'api', scopes: null, environment: null, metadata: {} },
   },
 };
 
@@ -82,6 +82,16 @@ const REFUSALS: [RefusalCode, string, Replica, Credential][] = [
     'of a data-loader key on an API route',
     given(working().event('key_2', events.keyCreated(LOADER, ANA, { kind: 'data-loader' }))),
     LOADER,
+  ],
+  [
+    'ADDRESS',
+    'of a key that works from elsewhere, shown by nobody knows whom',
+    given(
+      new History()
+        .event(ANA, events.userRegistered('Ana'))
+        .event(KEY, events.keyCreated(PAIR, ANA, { allowedAddresses: ['10.0.0.0/8'] })),
+    ),
+    PAIR,
   ],
 ];
 

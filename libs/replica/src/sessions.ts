@@ -1,6 +1,6 @@
 import { equalDigests, NotReady, refused, sessionRefusal } from '@latchkey/domain';
-import type { Caller, Clock, RefusalCode, Session, Token, User } from '@latchkey/domain';
-import type { Replica } from './replica.js';
+import type { Caller, Clock, Origin, RefusalCode, Session, Token, User } from '@latchkey/domain';
+import { userOfCaller, type Replica } from './replica.js';
 import type { Account } from './account.js';
 
 /** Whom a session acts for: its user, and no key. */
@@ -27,13 +27,13 @@ export class Sessions {
     private readonly clock: Clock,
   ) {}
 
-  /** An unknown user costs the same work. */
-  check({ userId, digest }: Token): SessionCheck {
+  /** An unknown user costs the same work. @param origin the request: where from the session's key works, the session does */
+  check({ userId, digest }: Token, origin?: Origin): SessionCheck {
     if (!this.replica.serving) return refused('STALE');
     const found = this.#userOf(userId);
     const session = oneWith(digest, found?.user.sessions ?? []);
     if (found === null || session === null) return refused('UNKNOWN_KEY');
-    const code = this.#refusal(found.account, found.user, session);
+    const code = this.#refusal(found.account, found.user, session, origin);
     return code === null ? { valid: true, signedIn: signedIn(found.account, found.user, session) } : refused(code);
   }
 
@@ -47,21 +47,21 @@ export class Sessions {
     return oneWith(digest, found?.user.links ?? []) === null ? null : found;
   }
 
-  /** Whom a session acts for at this instant, without its token; null when it does not work. */
-  signedIn(accountId: string, userId: string, sessionId: string): SignedIn | null {
+  /** Whom a session acts for at this instant, without its token; null when it does not work from there. */
+  signedIn(accountId: string, userId: string, sessionId: string, origin?: Origin): SignedIn | null {
     const account = this.replica.account(accountId);
     const user = account.user(userId);
     const session = user?.sessions.find(({ id }) => id === sessionId);
     if (!this.replica.serving || !user || !session) return null;
-    return this.#refusal(account, user, session) === null ? signedIn(account, user, session) : null;
+    return this.#refusal(account, user, session, origin) === null ? signedIn(account, user, session) : null;
   }
 
-  /** Those of a user that work at this instant, newest first. */
+  /** Those of a user that work at this instant, from wherever they do, newest first. */
   of(accountId: string, userId: string): Session[] {
     const account = this.replica.account(accountId);
     const user = account.user(userId);
     if (user === null) return [];
-    return user.sessions.filter((session) => this.#refusal(account, user, session) === null).toReversed();
+    return user.sessions.filter((session) => this.#worksSomewhere(account, user, session)).toReversed();
   }
 
   #userOf(userId: string): LinkHolder | null {
@@ -72,9 +72,14 @@ export class Sessions {
     return null;
   }
 
-  #refusal(account: Account, user: User, session: Session): RefusalCode | null {
+  #refusal(account: Account, user: User, session: Session, origin: Origin | undefined): RefusalCode | null {
     const key = session.keyId === null ? null : account.key(session.keyId);
-    return sessionRefusal(session, user, key, this.clock.now());
+    return sessionRefusal(session, user, key, this.clock.now(), origin);
+  }
+
+  #worksSomewhere(account: Account, user: User, session: Session): boolean {
+    const refusal = this.#refusal(account, user, session, undefined);
+    return refusal === null || refusal === 'ADDRESS';
   }
 }
 
@@ -86,6 +91,5 @@ function oneWith<T extends { readonly digest: string }>(digest: string, known: r
 }
 
 function signedIn({ id, name }: Account, user: User, session: Session): SignedIn {
-  const { id: userId, name: userName, role, externalId } = user;
-  return { account: { id, name }, user: { id: userId, name: userName, role, externalId }, session };
+  return { account: { id, name }, user: userOfCaller(user), session };
 }

@@ -6,7 +6,7 @@ import { Replica } from '@latchkey/replica';
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { z } from 'zod';
-import { AnsweredFrom, Answers } from '../http/route-rules.js';
+import { Access, AnsweredFrom, Answers } from '../http/route-rules.js';
 import { listOf, pageOf, pageQuery, type PageQuery } from '../http/paging.js';
 import { QueryContext, type ApiCaller } from '../http/request-context.js';
 import { KeyPresenter } from '../keys/key.presenter.js';
@@ -31,6 +31,7 @@ export class MeController {
   ) {}
 
   @Get()
+  @Access(null)
   @AnsweredFrom('memory')
   @Answers(200, meView)
   async getMe(@Caller() caller: ApiCaller) {
@@ -40,6 +41,7 @@ export class MeController {
   }
 
   @Get('keys')
+  @Access('keys:read')
   @Answers(200, listOf(keyView))
   async listMyKeys(@QueryContext() context: QueryContext, @Query({ schema: pageQuery }) page: PageQuery) {
     const found = await this.queries.execute(new ListMyKeysQuery(context, page, this.clock.now()));

@@ -4,7 +4,7 @@ import { Metrics } from '@latchkey/platform';
 import { Body, Controller, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { QueryContext } from '../http/request-context.js';
-import { Answers, Roles, VERIFIERS } from '../http/route-rules.js';
+import { Answers, Access, VERIFIERS } from '../http/route-rules.js';
 import { KeyPresenter } from '../keys/key.presenter.js';
 import { keyView } from '../keys/key.schemas.js';
 import { viewOfState, userView } from '../users/user.schemas.js';
@@ -17,6 +17,11 @@ export const verifyBody = z
     accessKey: z.string().max(MAX_LENGTH).describe('the public half'),
     secretKey: z.string().max(MAX_LENGTH).describe('the secret half'),
     kind: z.enum(KEY_KINDS).default('api').describe('for what the credential is shown'),
+    address: z
+      .string()
+      .max(100)
+      .optional()
+      .describe('where the request came from that showed it; without it, a key with allowedAddresses does not work'),
   })
   .meta({ id: 'PresentedCredential' });
 
@@ -38,14 +43,14 @@ export class VerifyController {
   ) {}
 
   @Post()
-  @Roles(...VERIFIERS)
+  @Access('keys:verify', ...VERIFIERS)
   @Answers(200, verificationView)
   async verifyCredential(
     @QueryContext() context: QueryContext,
-    @Body({ schema: verifyBody }) { accessKey, secretKey, kind }: z.infer<typeof verifyBody>,
+    @Body({ schema: verifyBody }) { accessKey, secretKey, kind, address }: z.infer<typeof verifyBody>,
   ): Promise<z.infer<typeof verificationView>> {
     const { writeSide, usage } = this.installation;
-    const found = writeSide.replica.verify(accessKey, secretKey, kind);
+    const found = writeSide.replica.verify(accessKey, secretKey, kind, { ip: address });
     // Nothing crosses accounts, not even that a key exists in another one.
     const verification = found.valid && found.caller.account.id !== context.account ? UNKNOWN : found;
     this.metrics.verifications.inc({ code: found.valid ? 'OK' : found.code });

@@ -4,7 +4,6 @@ import type { EventLog, Position, StoredRecord } from '@latchkey/event-log';
 import { isPublished, publicEvent, type PublicEvent } from '@latchkey/projections';
 import type { Replica } from '@latchkey/replica';
 import type { CallerWatch } from '../http/open-streams.js';
-import { VERIFIERS } from '../http/route-rules.js';
 import { endOf, type End, type EventLine } from './event-lines.js';
 
 const HEARTBEAT_MS = 1_000;
@@ -68,7 +67,7 @@ export class EventStream {
     const { replica, watch, stopping } = this.options;
     if (stopping.aborted) return endOf('stopping');
     if (!replica.serving || ended) return endOf('not-ready');
-    return watch.mayStill(...VERIFIERS) ? null : endOf('credential');
+    return watch.mayStill() ? null : endOf('credential');
   }
 
   /** The record as an event, or null when it is not one for this reader. Moves the position past it in both cases. */

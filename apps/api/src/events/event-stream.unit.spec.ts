@@ -20,6 +20,7 @@ import { EventStream, type EventStreamOptions } from './event-stream.js';
 
 const HEARTBEAT_MS = 50;
 const KEY = 'key_1';
+const ACCESS = { scope: 'events:read', roles: ['admin', 'verifier'] } as const;
 const OTHER = { account: 'acc_other', seq: 1, prev: '' };
 const isEvent = (line: EventLine) => 'specversion' in line;
 
@@ -44,9 +45,9 @@ function stream(more: Partial<EventStreamOptions> = {}): AsyncGenerator<EventLin
   const { log, replica } = running;
   const { accessKey, secretKey } = CREDENTIALS[ADMIN_KEY.id]!;
   const headers = { accesskey: accessKey, secretkey: secretKey };
-  const key = { ...ADMIN_KEY, kind: 'api' as const };
-  const user = { account: { id: ACCOUNT, name: '' }, user: { ...ADMIN, externalId: null }, key };
-  const watch = new CallerWatch(replica, new Sessions(replica, running.clock), { headers, user });
+  const key = { ...ADMIN_KEY, kind: 'api' as const, scopes: null, environment: null, metadata: {} };
+  const user = { account: { id: ACCOUNT, name: '' }, user: { ...ADMIN, externalId: null, attributes: {} }, key };
+  const watch = new CallerWatch(replica, new Sessions(replica, running.clock), { headers, user }, ACCESS);
   const rest = { after: null, asyncApi: 'http://x/asyncapi.json', stopping: stop.signal, heartbeatMs: HEARTBEAT_MS };
   const lines = flat(new EventStream({ log, replica, account: ACCOUNT, watch, ...rest, ...more }).lines());
   open.push(lines);

@@ -12,7 +12,7 @@ import { positionIn } from '../http/paging.js';
 import { PublicAddress } from '../http/public-address.js';
 import type { AuthenticatedRequest } from '../http/request-context.js';
 import { varyBy } from '../http/response-headers.js';
-import { AnsweredFrom, Answers, Roles, VERIFIERS } from '../http/route-rules.js';
+import { AnsweredFrom, Answers, Access, VERIFIERS } from '../http/route-rules.js';
 import { asyncApiDocument, documentAddress } from './asyncapi.js';
 import { endOf, wireFormat, type WireFormat } from './event-lines.js';
 import { EventStream } from './event-stream.js';
@@ -32,8 +32,8 @@ export class EventsController {
   ) {}
 
   @Get()
+  @Access('events:read', ...VERIFIERS)
   @AnsweredFrom('memory')
-  @Roles(...VERIFIERS)
   @Answers(200, { 'application/x-ndjson': LINES, 'text/event-stream': LINES })
   @ApiHeader({
     name: 'Last-Event-ID',

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { LEASE_MS, VERSION } from '../app-parts.js';
 import { listOf, pageOfAll, pageQuery, type PageQuery } from '../http/paging.js';
 import { QueryContext } from '../http/request-context.js';
-import { AnsweredFrom, Answers, Roles } from '../http/route-rules.js';
+import { AnsweredFrom, Answers, Access } from '../http/route-rules.js';
 
 const instanceView = z
   .object({
@@ -43,8 +43,8 @@ export class InstancesController {
   }
 
   @Get()
+  @Access('instances:read', 'admin')
   @AnsweredFrom('memory')
-  @Roles('admin')
   @Answers(200, listOf(instanceView))
   listInstances(@QueryContext() { account }: QueryContext, @Query({ schema: pageQuery }) query: PageQuery) {
     const { leases, processes } = this.installation.writeSide;

@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
-import { NotReady, type FeedEnd } from '@latchkey/domain';
+import { NotReady, RULES_HEADER, type FeedEnd } from '@latchkey/domain';
 import { foreignTo } from '@latchkey/event-log';
 import { Installation } from '@latchkey/installation';
 import { Caller, Public } from '@latchkey/passport';
 import { feed, lineOf, paceOf, refusedFeed, type FeedRequest } from '@latchkey/replica';
-import { Body, Controller, Get, Inject, Post, Query, Req, Res, type StreamableFile } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Inject, Post, Query, Req, Res, type StreamableFile } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { LEASE_MS } from '../app-parts.js';
@@ -13,7 +13,7 @@ import { CallerWatch, OpenStreams } from '../http/open-streams.js';
 import { positionIn } from '../http/paging.js';
 import type { ApiCaller } from '../http/request-context.js';
 import { Refusals } from '../http/refusals.js';
-import { AnsweredFrom, Answers, Roles, VERIFIERS } from '../http/route-rules.js';
+import { AnsweredFrom, Answers, Access, VERIFIERS } from '../http/route-rules.js';
 import { GuardReports } from './guard-reports.js';
 import { feedQuery, grantView, leaveBody, reportBody, type ReportBody } from './replica-feed.schemas.js';
 
@@ -30,6 +30,10 @@ const LONGEST_IN_A_LEASE = 3;
 const heartbeatMs = (guards: number, leaseMs: number): number =>
   paceOf(guards, Math.min(1_000, leaseMs / 10), leaseMs / LONGEST_IN_A_LEASE);
 
+/** Guards that are older than this header judge by the first rules. */
+const rulesIn = (header: string | undefined): number =>
+  header !== undefined && /^[1-9]\d{0,5}$/.test(header) ? Number(header) : 1;
+
 const endOf = (reason: keyof typeof DETAILS): FeedEnd => ({ type: 'end', reason, detail: DETAILS[reason] });
 
 /** Feeds guards in other processes and takes their reports (FEED in the design). */
@@ -44,21 +48,22 @@ export class ReplicaFeedController {
   ) {}
 
   @Get()
+  @Access('guards:run', ...VERIFIERS)
   @AnsweredFrom('memory')
-  @Roles(...VERIFIERS)
   @Answers(200, { 'application/x-ndjson': 'one JSON object a line' })
   async followReplica(
     @Caller() { account }: ApiCaller,
     @Query({ schema: feedQuery }) { after }: z.infer<typeof feedQuery>,
+    @Headers(RULES_HEADER) rules: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {
     const watch = this.streams.open(reply);
-    const lines = await this.#lines(account.id, watch, after);
+    const lines = await this.#lines(account.id, watch, after, rulesIn(rules));
     return streamLines(reply, lines, 'application/x-ndjson', lineOf(endOf('slow-reader')));
   }
 
   @Post('reports')
-  @Roles(...VERIFIERS)
+  @Access('guards:run', ...VERIFIERS)
   @Answers(200, grantView)
   reportReplica(@Caller() caller: ApiCaller, @Body({ schema: reportBody }) report: ReportBody) {
     return this.reports.take(caller, report);
@@ -71,11 +76,17 @@ export class ReplicaFeedController {
     return this.refusals.noting(request, () => this.reports.leave(token));
   }
 
-  async #lines(account: string, watch: CallerWatch, after: string | undefined): Promise<AsyncIterable<string>> {
+  async #lines(
+    account: string,
+    watch: CallerWatch,
+    after: string | undefined,
+    rules: number,
+  ): Promise<AsyncIterable<string>> {
     const { replica, log } = this.installation.writeSide;
     const wanted: FeedRequest = {
       account,
       after: null,
+      rules,
       leaseMs: this.leaseMs,
       heartbeatMs: heartbeatMs(this.streams.count, this.leaseMs),
       ended: () => this.#endOf(watch),
@@ -94,6 +105,6 @@ export class ReplicaFeedController {
   #endOf(watch: CallerWatch): FeedEnd | null {
     if (this.streams.stopping.aborted) return endOf('stopping');
     if (!this.installation.writeSide.replica.serving) return endOf('not-ready');
-    return watch.mayStill(...VERIFIERS) ? null : endOf('credential');
+    return watch.mayStill() ? null : endOf('credential');
   }
 }

@@ -6,7 +6,7 @@ import { Caller } from '@latchkey/passport';
 import { Body, Controller, Inject, Post } from '@nestjs/common';
 import type { z } from 'zod';
 import { callerIdOf, type ApiCaller } from '../http/request-context.js';
-import { Answers, Roles, VERIFIERS } from '../http/route-rules.js';
+import { Answers, Access, VERIFIERS } from '../http/route-rules.js';
 import { turns } from '../http/validation.js';
 import { activityBody, activityView, type ReportedEntry } from './activity.schemas.js';
 
@@ -22,7 +22,7 @@ export class ActivityController {
 
   /** @throws ValidationFailed for a user or key that is not of the reporter's account; NotCommitted */
   @Post()
-  @Roles(...VERIFIERS)
+  @Access('guards:run', ...VERIFIERS)
   @Answers(200, activityView)
   async recordActivity(
     @Caller() reporter: ApiCaller,

@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import { Exports } from '../http/exports.js';
 import { listOf, pageOf } from '../http/paging.js';
 import { QueryContext } from '../http/request-context.js';
-import { AnsweredFrom, Answers, Roles } from '../http/route-rules.js';
+import { AnsweredFrom, Answers, Access } from '../http/route-rules.js';
 import { csvHeader, csvLines, exportLines, jsonLines } from './revision-export.js';
 import { csvQuery, exportRevisionsQuery, listRevisionsQuery } from './revision.schemas.js';
 import { revisionView, toRevisionView } from './revision.schemas.js';
@@ -19,6 +19,7 @@ export class RevisionsController {
   ) {}
 
   @Get('revisions')
+  @Access('history:read')
   @AnsweredFrom('history')
   @Answers(200, listOf(revisionView), 'FORBIDDEN')
   async listRevisions(
@@ -31,8 +32,8 @@ export class RevisionsController {
   }
 
   @Get('revisions.csv')
+  @Access('history:read', 'admin')
   @AnsweredFrom('history')
-  @Roles('admin')
   @Answers(200, { 'text/csv': 'a line for each entry, and one with the names of the columns first' })
   exportRevisionsAsCsv(
     @QueryContext() context: QueryContext,
@@ -44,8 +45,8 @@ export class RevisionsController {
   }
 
   @Get('revisions.jsonl')
+  @Access('history:read', 'admin')
   @AnsweredFrom('history')
-  @Roles('admin')
   @Answers(200, { 'application/jsonl': 'an entry a line, as in GET /v1/revisions' })
   exportRevisionsAsJsonLines(
     @QueryContext() context: QueryContext,

@@ -5,7 +5,7 @@ import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { QueryContext } from '../http/request-context.js';
-import { Answers, Roles } from '../http/route-rules.js';
+import { Answers, Access } from '../http/route-rules.js';
 
 const checksQuery = z.strictObject({
   from: instant.optional().describe('From this time on; absent: seven days before to'),
@@ -40,7 +40,7 @@ export class StatisticsController {
   ) {}
 
   @Get('checks')
-  @Roles('admin')
+  @Access('keys:read', 'admin')
   @Answers(200, checksView)
   async countChecks(
     @QueryContext() context: QueryContext,

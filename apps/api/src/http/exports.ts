@@ -29,7 +29,7 @@ export class Exports {
       failed(reason);
       reply.raw.destroy();
     };
-    const look = () => watch.mayStill('admin') || cutOff('its caller may not read it any more');
+    const look = () => watch.mayStill() || cutOff('its caller may not read it any more');
     const looking = setInterval(look, LOOK_EACH_MS);
     // also when the reader left before this
     finished(reply.raw, () => {

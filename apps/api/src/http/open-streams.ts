@@ -1,12 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import { RateLimited, type UserRole } from '@latchkey/domain';
+import { RateLimited, type Origin } from '@latchkey/domain';
 import { presentedCredential } from '@latchkey/passport';
 import { Metrics } from '@latchkey/platform';
 import { Replica, Sessions } from '@latchkey/replica';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { callerIdOf, type AuthenticatedRequest } from './request-context.js';
+import { callerIdOf, type ApiCaller, type AuthenticatedRequest } from './request-context.js';
+import { accessOf, lacksOf, type RouteAccess } from './route-rules.js';
 
 /** how long a reader has to take the last line */
 const LAST_LINE_MS = 1_000;
@@ -46,7 +47,7 @@ export class OpenStreams implements OnModuleDestroy {
    */
   open({ raw: response, request: asked }: FastifyReply): CallerWatch {
     const request = asked as AuthenticatedRequest;
-    const watch = new CallerWatch(this.replica, this.sessions, request);
+    const watch = new CallerWatch(this.replica, this.sessions, request, accessOf(request));
     if (response.closed) return watch;
     const route = request.routeOptions.url!;
     const owner = `${callerIdOf(request.user)} ${route}`;
@@ -78,19 +79,25 @@ export class CallerWatch {
   constructor(
     private readonly replica: Replica,
     private readonly sessions: Sessions,
-    private readonly request: Pick<AuthenticatedRequest, 'headers' | 'user'>,
+    private readonly request: Pick<AuthenticatedRequest, 'headers' | 'user'> & Origin,
+    private readonly access: RouteAccess | null,
   ) {}
 
-  /** Whether the caller would be let in now, in one of these roles. Does not count as a use of the key or session. */
-  mayStill(...roles: UserRole[]): boolean {
+  /** Whether the caller would be let in to this route now. Does not count as a use of the key or session. */
+  mayStill(): boolean {
+    const caller = this.#caller();
+    return caller !== null && lacksOf(this.access, caller) === null;
+  }
+
+  #caller(): Pick<ApiCaller, 'user' | 'key'> | null {
     const { account, user, session } = this.request.user;
     if (session !== undefined) {
-      const signedIn = this.sessions.signedIn(account.id, user.id, session);
-      return signedIn !== null && roles.includes(signedIn.user.role);
+      const signedIn = this.sessions.signedIn(account.id, user.id, session, this.request);
+      return signedIn && { user: signedIn.user, key: null };
     }
     const presented = presentedCredential(this.request.headers);
-    if (typeof presented === 'string') return false;
-    const verification = this.replica.check(presented.accessKey, presented.secretKey, 'api');
-    return verification.valid && roles.includes(verification.caller.user.role);
+    if (typeof presented === 'string') return null;
+    const verification = this.replica.check(presented.accessKey, presented.secretKey, 'api', this.request);
+    return verification.valid ? verification.caller : null;
   }
 }

@@ -7,10 +7,11 @@ import { CallerWatch } from './open-streams.js';
 
 const [ANA, KEY, PAIR, NEXT] = ['usr_ana', 'key_1', credential(1), credential(2)];
 const TOKEN = issueToken('session', ANA);
+const ACCESS = { scope: 'events:read', roles: ['admin', 'verifier'] } as const;
 const NOW = START + 3_600_000;
 const ACTING = {
   account: { id: ACCOUNT, name: '' },
-  user: { id: ANA, name: 'Ana', role: 'admin' as const, externalId: null },
+  user: { id: ANA, name: 'Ana', role: 'admin' as const, externalId: null, attributes: {} },
 };
 
 /** Whether a caller who came with PAIR, or in a session, may go on after what was added to the history. */
@@ -28,9 +29,12 @@ function mayGoOn(add: (history: History) => History, expiresAt = NOW + 1, sessio
   replica.serving = true;
   const sessions = new Sessions(replica, clock);
   const headers = session === undefined ? { accesskey: PAIR.accessKey, secretkey: PAIR.secretKey } : {};
-  const key = session === undefined ? { id: KEY, name: '', kind: 'api' as const } : null;
+  const key =
+    session === undefined
+      ? { id: KEY, name: '', kind: 'api' as const, scopes: null, environment: null, metadata: {} }
+      : null;
   const user = { ...ACTING, key, ...(session !== undefined && { session }) };
-  return new CallerWatch(replica, sessions, { headers, user }).mayStill('admin', 'verifier');
+  return new CallerWatch(replica, sessions, { headers, user }, ACCESS).mayStill();
 }
 
 describe('a watched caller', () => {

@@ -1,4 +1,13 @@
-import { ERROR_CODES, Internal, LatchkeyError, MethodNotAllowed, NotFound, PayloadTooLarge } from '@latchkey/domain';
+import {
+  CHALLENGE,
+  ERROR_CODES,
+  Forbidden,
+  Internal,
+  LatchkeyError,
+  MethodNotAllowed,
+  NotFound,
+  PayloadTooLarge,
+} from '@latchkey/domain';
 import { RateLimited, Unauthenticated, UnsupportedMediaType, ValidationFailed } from '@latchkey/domain';
 import { problemOf, type Logger } from '@latchkey/platform';
 import { Catch, HttpException, Inject, NotFoundException } from '@nestjs/common';
@@ -48,7 +57,8 @@ export function problemAnswer(error: LatchkeyError, requestId: string) {
     'Content-Type': 'application/problem+json; charset=utf-8',
     'Cache-Control': 'no-store',
     'X-Request-Id': requestId,
-    ...(error instanceof Unauthenticated && { 'WWW-Authenticate': 'ApiKey realm="latchkey"' }),
+    ...(error instanceof Unauthenticated && { 'WWW-Authenticate': CHALLENGE }),
+    ...(error instanceof Forbidden && error.challenge !== null && { 'WWW-Authenticate': error.challenge }),
     ...(error instanceof MethodNotAllowed && { Allow: error.allowed.join(', ') }),
     ...(error instanceof RateLimited && { 'Retry-After': String(error.retryAfterSeconds) }),
     ...(problem.status === 503 && { 'Retry-After': '1' }),

@@ -4,6 +4,7 @@ import type { QueryContext as ContextOfQuery } from '@latchkey/queries';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sourceOf } from './connections.js';
+import { accessOf } from './route-rules.js';
 
 /** Whom a request acts for: through a key, or in a browser's session (its id). */
 export interface ApiCaller extends Omit<Caller, 'key'> {
@@ -45,7 +46,18 @@ export const Sender = createParamDecorator((_data: unknown, host: ExecutionConte
     request.headers['if-match'] ?? null,
     idempotencyOf(request),
   ];
-  const context = { account: account.id, user, key, session, address, requestId: request.id, idempotency, ifMatch };
+  const scope = accessOf(request)?.scope;
+  const context = {
+    account: account.id,
+    user,
+    key,
+    session,
+    scope,
+    address,
+    requestId: request.id,
+    idempotency,
+    ifMatch,
+  };
   return { context, reply: host.switchToHttp().getResponse<FastifyReply>() };
 });
 

@@ -1,11 +1,12 @@
-import { Forbidden, type ErrorCode, type UserRole } from '@latchkey/domain';
+import { Forbidden, grants, insufficientScope, type ErrorCode, type UserRole } from '@latchkey/domain';
 import { applyDecorators, HttpCode } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiExtension, ApiResponse } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { AuthenticatedRequest } from './request-context.js';
+import type { OwnScope } from './own-scopes.js';
+import type { ApiCaller, AuthenticatedRequest } from './request-context.js';
 
 /** The roles that may read what guards verify with, and report on behalf of a service. */
 export const VERIFIERS: readonly UserRole[] = ['verifier', 'admin'];
@@ -18,19 +19,39 @@ export const isApi = (path: string): boolean => /^\/v1(?![^/?])/.test(path);
 
 /** Extensions that carry what an operation declares until its OpenAPI document is made. */
 export const ROLES = 'x-roles';
+export const SCOPE = 'x-scope';
 export const REFUSES = 'x-refuses';
 
-/**
- * The roles that may use a route; others get 403 before their body is read. Without it every caller may, unless its handler
- * decides by what is asked for.
- */
-export const Roles = (...roles: UserRole[]) => applyDecorators(RouteConfig({ roles }), ApiExtension(ROLES, roles));
+/** Who may use a route. */
+export interface RouteAccess {
+  /** what a key needs that has scopes; null: nothing, for it says who the caller is, or is no use to a key */
+  readonly scope: OwnScope | null;
+  /** empty: every user may, unless its handler decides by what is asked for */
+  readonly roles: readonly UserRole[];
+}
 
-/** @throws Forbidden when the route of an authenticated request is for other roles */
-export function requireRole(request: FastifyRequest): void {
-  const { roles } = request.routeOptions.config as { readonly roles?: readonly UserRole[] };
-  const { role } = (request as AuthenticatedRequest).user.user;
-  if (roles !== undefined && !roles.includes(role)) throw new Forbidden(`the role ${roles.toSorted().join(' or ')}`);
+/** Who may use a route; others get 403 before their body is read. */
+export const Access = (scope: OwnScope | null, ...roles: UserRole[]) =>
+  applyDecorators(RouteConfig({ access: { scope, roles } }), ApiExtension(ROLES, roles), ApiExtension(SCOPE, scope));
+
+/** Who may use the route of a request; null: it is none of the API. */
+export function accessOf(request: Pick<FastifyRequest, 'routeOptions'>): RouteAccess | null {
+  const config = request.routeOptions.config as { readonly access?: RouteAccess } | undefined;
+  return config?.access ?? null;
+}
+
+/** What a caller lacks for a route; null: nothing. */
+export function lacksOf(access: RouteAccess | null, { user, key }: Pick<ApiCaller, 'user' | 'key'>): Forbidden | null {
+  if (access === null) return null;
+  const { scope, roles } = access;
+  if (roles.length > 0 && !roles.includes(user.role)) return new Forbidden(`the role ${roles.toSorted().join(' or ')}`);
+  return scope !== null && key !== null && !grants(key.scopes, scope) ? insufficientScope([scope]) : null;
+}
+
+/** @throws Forbidden when the route of an authenticated request is for other roles, or needs a scope that its key lacks */
+export function requireAccess(request: FastifyRequest): void {
+  const lack = lacksOf(accessOf(request), (request as AuthenticatedRequest).user);
+  if (lack !== null) throw lack;
 }
 
 /** What a GET waits for: `memory` for no projection, `events` (the default) for the log's, `history` for activity's too. */

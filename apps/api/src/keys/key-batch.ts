@@ -75,9 +75,10 @@ export class KeyBatch {
   }
 
   /** The key that lets the caller in: its own, or the one its session was opened with. */
-  #keyBehind({ account, user, key, session }: CommandContext): string | null {
+  #keyBehind({ account, user, key, session, address }: CommandContext): string | null {
     if (key !== null) return key.id;
-    return (session && this.sessions.signedIn(account, user.id, session)?.session.keyId) || null;
+    const origin = { ip: address ?? undefined };
+    return (session && this.sessions.signedIn(account, user.id, session, origin)?.session.keyId) || null;
   }
 
   #check(context: CommandContext, body: KeyBatchBody): void {

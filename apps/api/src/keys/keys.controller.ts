@@ -10,7 +10,7 @@ import { revisionView, toRevisionView } from '../history/revision.schemas.js';
 import { CommandGateway } from '../http/command-gateway.js';
 import { listOf, pageOf, pageQuery, type PageQuery } from '../http/paging.js';
 import { QueryContext, Sender } from '../http/request-context.js';
-import { Answers, Roles } from '../http/route-rules.js';
+import { Answers, Access } from '../http/route-rules.js';
 import { KeyBatch, keyBatchBody, keyBatchView, type KeyBatchBody } from './key-batch.js';
 import { KeyPresenter } from './key.presenter.js';
 import * as schema from './key.schemas.js';
@@ -27,7 +27,7 @@ export class KeysController {
   ) {}
 
   @Post()
-  @Roles('admin')
+  @Access('keys:write', 'admin')
   @Answers(201, schema.keyWithSecretView, 'USER_INACTIVE')
   async createKey(
     @Sender() { context, reply }: Sender,
@@ -39,7 +39,7 @@ export class KeysController {
   }
 
   @Get()
-  @Roles('admin')
+  @Access('keys:read', 'admin')
   @Answers(200, listOf(schema.keyView))
   async listKeys(
     @QueryContext() context: QueryContext,
@@ -52,13 +52,14 @@ export class KeysController {
   }
 
   @Get('counts')
-  @Roles('admin')
+  @Access('keys:read', 'admin')
   @Answers(200, schema.keyCountsView)
   countKeys(@QueryContext() context: QueryContext): Promise<z.infer<typeof schema.keyCountsView>> {
     return this.queries.execute(new CountKeysQuery(context, this.clock.now()));
   }
 
   @Get(':id')
+  @Access('keys:read')
   @Answers(200, schema.keyView)
   async getKey(
     @QueryContext() context: QueryContext,
@@ -71,7 +72,7 @@ export class KeysController {
   }
 
   @Patch(':id')
-  @Roles('admin')
+  @Access('keys:write', 'admin')
   @Answers(200, schema.keyView, 'KEY_DELETED', 'USER_INACTIVE')
   async updateKey(
     @Sender() { context, reply }: Sender,
@@ -82,13 +83,14 @@ export class KeysController {
   }
 
   @Delete(':id')
-  @Roles('admin')
+  @Access('keys:write', 'admin')
   @Answers(204, null)
   async deleteKey(@Sender() { context, reply }: Sender, @Param('id') id: string): Promise<void> {
     await this.commands.execute(new DeleteKeyCommand(context, id), reply);
   }
 
   @Get(':id/revisions')
+  @Access('history:read')
   @Answers(200, listOf(revisionView))
   async listKeyRevisions(
     @QueryContext() context: QueryContext,
@@ -99,6 +101,7 @@ export class KeysController {
   }
 
   @Post(':id/disable')
+  @Access('keys:write')
   @Answers(200, schema.keyView, 'KEY_DELETED')
   async disableKey(
     @Sender() { context, reply }: Sender,
@@ -110,13 +113,14 @@ export class KeysController {
   }
 
   @Post(':id/enable')
-  @Roles('admin')
+  @Access('keys:write', 'admin')
   @Answers(200, schema.keyView, 'KEY_DELETED')
   async enableKey(@Sender() { context, reply }: Sender, @Param('id') id: string) {
     return this.present.state((await this.commands.execute(new EnableKeyCommand(context, id), reply)).state);
   }
 
   @Post(':id/rotate')
+  @Access('keys:write')
   @Answers(200, schema.keyWithSecretView, 'KEY_DELETED')
   async rotateKey(
     @Sender() { context, reply }: Sender,
@@ -128,6 +132,7 @@ export class KeysController {
   }
 
   @Post(':id/reveal')
+  @Access('keys:reveal')
   @Answers(200, schema.credentialView, 'KEY_DELETED', 'REVEAL_OFF')
   async revealKey(@Sender() { context, reply }: Sender, @Param('id') id: string) {
     const { state, secretKey } = await this.commands.execute(new RevealKeyCommand(context, id), reply);
@@ -135,7 +140,7 @@ export class KeysController {
   }
 
   @Post('batch')
-  @Roles('admin')
+  @Access('keys:write', 'admin')
   @Answers(200, keyBatchView)
   changeKeys(@Sender() sender: Sender, @Body({ schema: keyBatchBody }) body: KeyBatchBody) {
     return this.batch.run(sender, body);

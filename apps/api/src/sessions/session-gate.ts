@@ -26,7 +26,8 @@ export class SessionVerifier {
 
   /** @throws Unauthenticated, RateLimited; NotReady when this process may not answer */
   verify(request: FastifyRequest, token: Token | null): SignedIn {
-    const verified = token === null ? ({ valid: false, code: 'MALFORMED' } as const) : this.sessions.check(token);
+    const verified =
+      token === null ? ({ valid: false, code: 'MALFORMED' } as const) : this.sessions.check(token, request);
     if (verified.valid) {
       this.#renew(request, verified.signedIn);
       return verified.signedIn;

@@ -24,7 +24,7 @@ export class SessionPresenter {
   /** The session of a request. @throws NotFound when it came through a key; Unauthenticated when it has just ended */
   own(request: AuthenticatedRequest): z.infer<typeof sessionView> {
     const { account, user } = request.user;
-    const signedIn = this.sessions.signedIn(account.id, user.id, sessionIdOf(request.user));
+    const signedIn = this.sessions.signedIn(account.id, user.id, sessionIdOf(request.user), request);
     if (signedIn === null) throw new Unauthenticated();
     const token = parseToken('session', this.cookies.tokenIn(request)!);
     return this.started(this.replica.account(account.id).user(user.id)!, signedIn.session, token);

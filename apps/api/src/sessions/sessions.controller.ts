@@ -10,7 +10,7 @@ import { CommandGateway } from '../http/command-gateway.js';
 import { listOf, pageQuery, type PageQuery } from '../http/paging.js';
 import { PublicAddress } from '../http/public-address.js';
 import { Sender, type ApiCaller, type AuthenticatedRequest } from '../http/request-context.js';
-import { AnsweredFrom, Answers, Roles } from '../http/route-rules.js';
+import { AnsweredFrom, Answers, Access } from '../http/route-rules.js';
 import { CookiePolicy } from './cookie-policy.js';
 import { SessionPresenter, sessionIdOf } from './session.presenter.js';
 import { linkBody, sessionItemView, sessionView, signInLinkView } from './session.schemas.js';
@@ -28,6 +28,7 @@ export class SessionsController {
   ) {}
 
   @Post('session')
+  @Access('*:*')
   @Answers(201, sessionView, 'NOT_FOUND')
   async startSession(@Sender() sender: Sender) {
     this.#requireOwnBrowser(sender.reply.request);
@@ -46,6 +47,7 @@ export class SessionsController {
   }
 
   @Get('session')
+  @Access(null)
   @AnsweredFrom('memory')
   @Answers(200, sessionView, 'NOT_FOUND')
   getSession(@Req() request: AuthenticatedRequest) {
@@ -53,6 +55,7 @@ export class SessionsController {
   }
 
   @Delete('session')
+  @Access(null)
   @Answers(204, null, 'NOT_FOUND')
   async endSession(@Sender() { context, reply }: Sender): Promise<void> {
     await this.commands.execute(new EndSessionCommand(context, sessionIdOf(context)), reply);
@@ -60,6 +63,7 @@ export class SessionsController {
   }
 
   @Get('me/sessions')
+  @Access('users:read')
   @AnsweredFrom('memory')
   @Answers(200, listOf(sessionItemView))
   listMySessions(@Caller() caller: ApiCaller, @Query({ schema: pageQuery }) query: PageQuery) {
@@ -67,6 +71,7 @@ export class SessionsController {
   }
 
   @Delete('me/sessions')
+  @Access('users:write')
   @Answers(204, null)
   async endMySessions(@Sender() { context, reply }: Sender): Promise<void> {
     await this.commands.execute(new EndSessionsCommand(context, context.user.id), reply);
@@ -74,7 +79,7 @@ export class SessionsController {
   }
 
   @Post('users/:id/sign-in-link')
-  @Roles('admin')
+  @Access('*:*', 'admin')
   @Answers(201, signInLinkView, 'USER_INACTIVE')
   async createSignInLink(
     @Sender() { context, reply }: Sender,
@@ -87,7 +92,7 @@ export class SessionsController {
   }
 
   @Delete('users/:id/sessions')
-  @Roles('admin')
+  @Access('users:write', 'admin')
   @Answers(204, null)
   async endUserSessions(@Sender() { context, reply }: Sender, @Param('id') id: string): Promise<void> {
     await this.commands.execute(new EndSessionsCommand(context, id), reply);

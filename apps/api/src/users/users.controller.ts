@@ -7,7 +7,7 @@ import type { z } from 'zod';
 import { CommandGateway } from '../http/command-gateway.js';
 import { listOf, pageOf } from '../http/paging.js';
 import { QueryContext, Sender } from '../http/request-context.js';
-import { Answers, Roles } from '../http/route-rules.js';
+import { Answers, Access } from '../http/route-rules.js';
 import * as schema from './user.schemas.js';
 
 @Controller('v1/users')
@@ -18,7 +18,7 @@ export class UsersController {
   ) {}
 
   @Post()
-  @Roles('admin')
+  @Access('users:write', 'admin')
   @Answers(201, schema.userView, 'USER_EXISTS')
   async createUser(
     @Sender() { context, reply }: Sender,
@@ -30,7 +30,7 @@ export class UsersController {
   }
 
   @Get()
-  @Roles('admin')
+  @Access('users:read', 'admin')
   @Answers(200, listOf(schema.userView))
   async listUsers(
     @QueryContext() context: QueryContext,
@@ -42,7 +42,7 @@ export class UsersController {
   }
 
   @Get(':id')
-  @Roles('admin')
+  @Access('users:read', 'admin')
   @Answers(200, schema.userView)
   async getUser(
     @QueryContext() context: QueryContext,
@@ -55,7 +55,7 @@ export class UsersController {
   }
 
   @Patch(':id')
-  @Roles('admin')
+  @Access('users:write', 'admin')
   @Answers(200, schema.userView, 'LAST_ADMIN', 'USER_EXISTS')
   async updateUser(
     @Sender() { context, reply }: Sender,
@@ -66,14 +66,14 @@ export class UsersController {
   }
 
   @Post(':id/deactivate')
-  @Roles('admin')
+  @Access('users:write', 'admin')
   @Answers(200, schema.userView, 'LAST_ADMIN')
   async deactivateUser(@Sender() { context, reply }: Sender, @Param('id') id: string) {
     return schema.toUserView((await this.commands.execute(new DeactivateUserCommand(context, id), reply)).state);
   }
 
   @Post(':id/activate')
-  @Roles('admin')
+  @Access('users:write', 'admin')
   @Answers(200, schema.userView)
   async activateUser(@Sender() { context, reply }: Sender, @Param('id') id: string) {
     return schema.toUserView((await this.commands.execute(new ActivateUserCommand(context, id), reply)).state);

@@ -1,3 +1,4 @@
+import { isAllowedFrom, type Origin } from '../networks.js';
 import type { RefusalCode } from '../verification.js';
 import { digestSecret, equalDigests, NO_DIGEST } from './digest.js';
 import { isSecretKey, kindOfAccessKey, type KeyKind } from './format.js';
@@ -11,6 +12,7 @@ export interface VerifiableKey {
   readonly previousDigest: string | null;
   readonly previousSecretExpiresAt: number | null;
   readonly expiresAt: number | null;
+  readonly allowedAddresses: readonly string[] | null;
   readonly enabled: boolean;
   readonly deleted: boolean;
 }
@@ -31,6 +33,7 @@ export function plausible(accessKey: string, secretKey: string): boolean {
  * @param userOf finds the user that a key acts for; null: the user is unknown
  * @param kind the kind of key the route takes
  * @param now ms since 1970, UTC
+ * @param origin where the credential comes from; a key that works from some addresses alone is refused without it
  * @returns the user the key acts for, or why the credential is refused
  */
 export function verify<Key extends VerifiableKey, User extends { readonly active: boolean }>(
@@ -40,6 +43,7 @@ export function verify<Key extends VerifiableKey, User extends { readonly active
   secretKey: string,
   kind: KeyKind,
   now: number,
+  origin?: Origin,
 ): User | RefusalCode {
   const matches = secretMatches(key, secretKey, now);
   // An issued credential is well formed, so only one that does not match has alphabet and checksum looked at.
@@ -47,11 +51,17 @@ export function verify<Key extends VerifiableKey, User extends { readonly active
   if (key === null) return 'UNKNOWN_KEY';
   if (!matches) return 'WRONG_SECRET';
   const user = userOf(key);
-  return keyRefusal(key, user !== null && user.active, kind, now) ?? user ?? 'USER_INACTIVE';
+  return keyRefusal(key, user !== null && user.active, kind, now, origin) ?? user ?? 'USER_INACTIVE';
 }
 
 /** Why a key is refused although its secret matched; null when it is not. @param now ms since 1970, UTC */
-export function keyRefusal(key: VerifiableKey, userActive: boolean, kind: KeyKind, now: number): RefusalCode | null {
+export function keyRefusal(
+  key: VerifiableKey,
+  userActive: boolean,
+  kind: KeyKind,
+  now: number,
+  origin?: Origin,
+): RefusalCode | null {
   switch (keyStatus(key, userActive, now)) {
     case 'deleted':
       return 'DELETED';
@@ -62,7 +72,8 @@ export function keyRefusal(key: VerifiableKey, userActive: boolean, kind: KeyKin
     case 'disabled':
       return 'DISABLED';
     case 'active':
-      return key.kind === kind ? null : 'WRONG_KIND';
+      if (key.kind !== kind) return 'WRONG_KIND';
+      return isAllowedFrom(key.allowedAddresses, origin) ? null : 'ADDRESS';
   }
 }
 

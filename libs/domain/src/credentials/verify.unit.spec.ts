@@ -15,6 +15,7 @@ const KEY: VerifiableKey = {
   previousDigest: null,
   previousSecretExpiresAt: null,
   expiresAt: null,
+  allowedAddresses: null,
   enabled: true,
   deleted: false,
 };

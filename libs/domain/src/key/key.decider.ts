@@ -1,7 +1,6 @@
-import { z } from 'zod';
 import type { Decider } from '../decider.js';
 import { IdempotencyKeyReused, KeyDeleted, KeyNotFound, RevealOff, UserInactive } from '../errors.js';
-import { edited, editsOf, having, loggedOf, readInto, requireValid, written } from '../fields.js';
+import { edited, editsOf, having, loggedOf, loggedOfNew, readInto, requireValid, written } from '../fields.js';
 import { iso, isoOrNull, msOrNull } from '../instant.js';
 import type { Recorded } from '../recorded.js';
 import type { CreateKey, DeleteKey, DisableKey, EditKey, EnableKey, KeyCommand, RotateKey } from './key.commands.js';
@@ -10,7 +9,6 @@ import { BLANK_KEY, KEY_FIELDS, type Key, type KeyState } from './key.fields.js'
 import { keyStatus } from '../credentials/key-status.js';
 
 const LOGGED = having(KEY_FIELDS, 'logged');
-const OPTIONAL = new Set<string>(LOGGED.filter((name) => KEY_FIELDS[name].logged instanceof z.ZodOptional));
 const GIVEN = loggedOf(KEY_FIELDS);
 const REVOKING = having(KEY_FIELDS, 'revokes');
 
@@ -78,10 +76,9 @@ function create(command: CreateKey, state: KeyState): KeyEvent {
   const given: Partial<Key> = { ...command, mappedUserId: mapTo.id };
   requireValid(KEY_FIELDS, given, command.now);
   if (!mapTo.active) throw new UserInactive();
-  const logged = LOGGED.filter((name) => given[name] !== undefined || !OPTIONAL.has(name));
   return {
     type: 'KeyCreated',
-    data: written(KEY_FIELDS, logged, given),
+    data: written(KEY_FIELDS, loggedOfNew(KEY_FIELDS, LOGGED, given), given),
     pii: { target: name, mappedUserName: mapTo.name },
   };
 }

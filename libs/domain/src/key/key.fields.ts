@@ -3,18 +3,33 @@ import { KEY_KINDS, type KeyKind } from '../credentials/format.js';
 import type { SealedSecret } from '../credentials/sealing.js';
 import { blank, shapeOf, type Fields, type Having, type StateOf } from '../fields.js';
 import { instant, timestamp } from '../instant.js';
+import { jsonObject, jsonObjectSchema, type JsonObject } from '../json-object.js';
+import { narrowsNetworks } from '../networks.js';
+import { narrowsScopes } from '../scopes.js';
 import { freeTextSchema, idSchema, nameSchema } from '../text.js';
+import { networksSchema, scopesSchema, tagSchema, tagsSchema } from './key.values.js';
 
 const NAME_MAX = 100;
 const DESCRIPTION_MAX = 500;
+const METADATA_BYTES = 8 * 1024;
 // Events write years with four digits; a later time would be accepted and then shut the key as unreadable.
 const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
 
 const name = nameSchema(NAME_MAX).describe('1 to 100 characters on one line; need not be unique');
 const description = freeTextSchema(DESCRIPTION_MAX).describe('what the key is for, up to 500 characters');
 const ends = instant.nullable().describe('when the key ends, in the future; null: never');
+const scopes = scopesSchema
+  .nullable()
+  .describe('what it may do, as in elements:read or loads:*; null: all that its user may');
+const allowedAddresses = networksSchema.nullable().describe('the addresses and networks that it works from; null: any');
+const tags = tagsSchema.describe('labels, at most 20; lists can be filtered by them');
+const environment = tagSchema.nullable().describe('where it is used, as in production');
+const metadata = jsonObjectSchema(METADATA_BYTES).describe(
+  'what services are told with the caller: a JSON object of at most 8 KiB',
+);
 const sealed = z.object({ kid: z.string(), box: z.string() }).nullable();
 const loggedTime = timestamp.nullable();
+const texts = z.array(z.string());
 
 /** Everything a key is, member by member. Its secret works only as far as `digest` and `previousDigest` say. */
 export const KEY_FIELDS = {
@@ -86,6 +101,60 @@ export const KEY_FIELDS = {
     guards: true,
     repeats: true,
     revokes: (before: string, after: string) => before !== after,
+  },
+  scopes: {
+    initial: null as string[] | null,
+    structured: true,
+    logged: texts.nullable().optional(),
+    create: scopes.optional(),
+    edit: scopes,
+    view: texts.nullable().describe('what it may do; null: all that its user may'),
+    published: true,
+    guards: true,
+    restrictsSince: 2,
+    revokes: narrowsScopes,
+  },
+  allowedAddresses: {
+    initial: null as string[] | null,
+    structured: true,
+    logged: texts.nullable().optional(),
+    create: allowedAddresses.optional(),
+    edit: allowedAddresses,
+    view: texts.nullable().describe('the networks that it works from; null: any'),
+    guards: true,
+    restrictsSince: 2,
+    revokes: narrowsNetworks,
+  },
+  tags: {
+    initial: [] as string[],
+    structured: true,
+    logged: texts.optional(),
+    create: tags.optional(),
+    edit: tags,
+    view: texts.describe('labels'),
+    published: true,
+  },
+  environment: {
+    initial: null as string | null,
+    logged: z.string().nullable().optional(),
+    create: environment.optional(),
+    edit: environment,
+    view: z.string().nullable().describe('where it is used'),
+    published: true,
+    guards: true,
+    repeats: true,
+    revokes: (before: string | null, after: string | null) => before !== after,
+  },
+  /** services may decide by it, so any change counts as one that takes something away */
+  metadata: {
+    initial: {} as JsonObject,
+    structured: true,
+    logged: jsonObject.optional(),
+    create: metadata.optional(),
+    edit: metadata,
+    view: jsonObject.describe('what services are told with the caller'),
+    guards: true,
+    revokes: (before: JsonObject, after: JsonObject) => before !== after,
   },
   enabled: { initial: true, guards: true, revokes: (before: boolean, after: boolean) => before && !after },
   /** what was given as the reason when it was disabled; null when nothing was, and while it is enabled */

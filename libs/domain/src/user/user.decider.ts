@@ -1,6 +1,6 @@
 import type { Decider } from '../decider.js';
 import { LastAdmin, UserExists, UserNotFound, ValidationFailed } from '../errors.js';
-import { edited, editsOf, having, loggedOf, pick, readInto, written } from '../fields.js';
+import { edited, editsOf, having, loggedOf, loggedOfNew, pick, readInto, written } from '../fields.js';
 import type { Recorded } from '../recorded.js';
 import { decideSession, evolveSessions } from './session.decider.js';
 import { isSessionEvent } from './session.events.js';
@@ -77,7 +77,7 @@ function register({ emailOf, ...given }: RegisterUser, state: UserState): UserEv
   return {
     type: 'UserRegistered',
     data: written(USER_FIELDS, IMPERSONAL, given),
-    pii: { target: given.name, ...written(USER_FIELDS, PERSONAL, given) },
+    pii: { target: given.name, ...written(USER_FIELDS, loggedOfNew(USER_FIELDS, PERSONAL, given), given) },
   };
 }
 

@@ -2,11 +2,13 @@ import { z } from 'zod';
 import { emailSchema } from '../email.js';
 import { blank, shapeOf, type Fields, type Having, type StateOf } from '../fields.js';
 import { timestamp } from '../instant.js';
+import { jsonObject, jsonObjectSchema, type JsonObject } from '../json-object.js';
 import { foreignIdSchema, nameSchema } from '../text.js';
 import { NO_SIGN_INS } from './session.state.js';
 
 const NAME_MAX = 100;
 const EXTERNAL_ID_MAX = 200;
+const ATTRIBUTES_BYTES = 4 * 1024;
 
 /** Every role of a user. */
 export const USER_ROLES = ['member', 'admin', 'verifier'] as const;
@@ -18,6 +20,9 @@ const email = emailSchema.describe('an e-mail address; letters of every script a
 const role = z.enum(USER_ROLES);
 const ROLE = 'what the user may do: admin everything, verifier what a guard needs, member what concerns itself';
 const externalId = foreignIdSchema(EXTERNAL_ID_MAX);
+const attributes = jsonObjectSchema(ATTRIBUTES_BYTES).describe(
+  'what services are told with the user, as in their own roles: a JSON object of at most 4 KiB',
+);
 
 /** Everything a user is, member by member: a person or a service account. */
 export const USER_FIELDS = {
@@ -66,6 +71,18 @@ export const USER_FIELDS = {
     view: z.string().nullable().describe('what another system calls the user'),
     published: true,
     guards: true,
+  },
+  /** services may decide by it, so any change counts as one that takes something away */
+  attributes: {
+    initial: {} as JsonObject,
+    structured: true,
+    logged: jsonObject.optional(),
+    create: attributes.optional(),
+    edit: attributes,
+    view: jsonObject.describe('what services are told with the user'),
+    personal: true,
+    guards: true,
+    revokes: (before: JsonObject, after: JsonObject) => before !== after,
   },
   createdAt: { initial: 0, time: true, view: timestamp.describe('when the user was created') },
   /** signing in and out is no change */

@@ -1,7 +1,9 @@
-import type { Caller as AdmittedCaller, KeyKind, RefusalCode } from '@latchkey/domain';
+import type { Caller as AdmittedCaller, KeyKind, Origin, RefusalCode } from '@latchkey/domain';
 
 /** Whom a request acts for: its user, the key it came through, and the account of both. */
 export interface Caller extends AdmittedCaller {
+  /** Whether the key has a scope, as in `elements:edit`; a key without scopes may all that its user may. */
+  can(scope: string): boolean;
   /**
    * Aborts with a CallerEnded when the caller's right ends, or this process may not answer any more. Use it for streams,
    * sockets and jobs. Listen to it, or keep the caller: what AbortSignal.any makes of it does not keep it alive.
@@ -15,8 +17,11 @@ export type Verification =
 
 /** Verifies credentials from memory: no network, no disk, no write. */
 export interface Verifier {
-  /** @param kind the kind of key the route takes */
-  verify(accessKey: string, secretKey: string, kind: KeyKind): Verification;
+  /**
+   * @param kind the kind of key the route takes
+   * @param origin the request, of which `ip` is read where the key works from some addresses alone
+   */
+  verify(accessKey: string, secretKey: string, kind: KeyKind, origin?: Origin): Verification;
 }
 
 /** Whom a request was admitted for, and how. */

@@ -6,7 +6,15 @@ import { CallerEnded, CallerSignals, type CallerRight } from './live-caller.js';
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
-const right = (accessKey: string): CallerRight => ({ accessKey, userId: 'usr_1', kind: 'api', digest: 'd' });
+const right = (accessKey: string): CallerRight => ({
+  accessKey,
+  userId: 'usr_1',
+  kind: 'api',
+  digest: 'd',
+  role: 'member',
+  scopes: null,
+  origin: undefined,
+});
 
 let ended: Set<string>;
 let signals: CallerSignals;

@@ -1,4 +1,4 @@
-import type { Caller as AdmittedCaller, KeyKind, Verifier as SilentVerifier } from '@latchkey/domain';
+import type { Caller as AdmittedCaller, KeyKind, Origin, Verifier as SilentVerifier } from '@latchkey/domain';
 import { HeaderAPIKeyStrategy } from 'passport-headerapikey';
 import { refusalError } from '../http/refusal.js';
 import { presentedCredential, type Headers } from '../http/request.js';
@@ -7,7 +7,7 @@ import { admissionOf, admit, routeHintOf, type Caller, type Verification, type V
 import { LiveCaller } from './live-caller.js';
 
 /** What Passport hands to a strategy: any server's request. */
-export interface HeaderRequest {
+export interface HeaderRequest extends Origin {
   readonly headers: Headers;
 }
 
@@ -41,7 +41,7 @@ export class LatchkeyStrategy extends HeaderStrategy {
     // `done` and every call would hang.
     super({ header: 'accessKey', prefix: '' }, true, (_accessKey, done, request) => {
       const asked = routeHintOf(request)?.kind ?? kind;
-      const verification = this.check(request.headers, asked);
+      const verification = this.check(request.headers, asked, request);
       const code = verification.valid ? null : verification.code;
       if (code === 'STALE') return done(refusalError(code));
       if (!verification.valid) return done(null, false, { code });
@@ -62,11 +62,15 @@ export class LatchkeyStrategy extends HeaderStrategy {
     else super.authenticate(request, options);
   }
 
-  /** Whom the credential in these headers acts for, or why it is refused. */
-  check(headers: Headers, kind: KeyKind): Verification {
+  /**
+   * Whom the credential in these headers acts for, or why it is refused.
+   *
+   * @param origin the request, whose `ip` says where it comes from; without it, keys that work from some addresses are refused
+   */
+  check(headers: Headers, kind: KeyKind, origin?: Origin): Verification {
     const presented = presentedCredential(headers);
     if (typeof presented === 'string') return { valid: false, code: presented };
-    return this.#verifier.verify(presented.accessKey, presented.secretKey, kind);
+    return this.#verifier.verify(presented.accessKey, presented.secretKey, kind, origin);
   }
 
   /** Remembers on a request whose key admitted it. */

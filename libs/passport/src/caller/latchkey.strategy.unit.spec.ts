@@ -6,17 +6,17 @@ import { LatchkeyStrategy } from './latchkey.strategy.js';
 
 const CALLER: Caller = {
   account: { id: 'acc_1', name: 'default' },
-  user: { id: 'usr_1', name: 'Ana', role: 'member', externalId: null },
-  key: { id: 'key_1', name: 'Import', kind: 'api' },
+  user: { id: 'usr_1', name: 'Ana', role: 'member', externalId: null, attributes: {} },
+  key: { id: 'key_1', name: 'Import', kind: 'api', scopes: null, environment: null, metadata: {} },
 };
 const GOOD = { accesskey: 'access', secretkey: 'secret' };
 
 /** Lets in one pair; remembers what it was asked. */
 class OnePair implements Verifier {
-  readonly asked: string[][] = [];
+  readonly asked: unknown[][] = [];
   constructor(private readonly otherwise: Verification = { valid: false, code: 'WRONG_SECRET' }) {}
   verify(...asked: [string, string, 'api' | 'data-loader']): Verification {
-    this.asked.push(asked);
+    this.asked.push(asked.slice(0, 3));
     return asked[0] === 'access' && asked[1] === 'secret' ? { valid: true, caller: CALLER } : this.otherwise;
   }
 }

@@ -1,5 +1,5 @@
 import { getEventListeners } from 'node:events';
-import type { Caller as AdmittedCaller, KeyKind } from '@latchkey/domain';
+import { grants, type Caller as AdmittedCaller, type KeyKind, type Origin, type UserRole } from '@latchkey/domain';
 import { whenAnswered } from '../http/response.js';
 import type { Caller } from './admission.js';
 
@@ -10,6 +10,10 @@ export interface CallerRight {
   readonly kind: KeyKind;
   /** of the secret that was presented */
   readonly digest: string;
+  readonly role: UserRole;
+  /** what the key could do then: its right has ended when some of it was taken away */
+  readonly scopes: readonly string[] | null;
+  readonly origin: Origin | undefined;
 }
 
 /** The reason of a caller's signal once it has aborted. */
@@ -29,22 +33,38 @@ export class LiveCaller implements Caller {
   readonly #accessKey: string;
   readonly #digest: string;
   readonly #signals: CallerSignals;
+  readonly #origin: Origin | undefined;
   #signal: AbortSignal | null = null;
   #answer: object | null = null;
 
   /** @param digest of the secret that the request presented with the access key */
-  constructor({ account, user, key }: AdmittedCaller, accessKey: string, digest: string, signals: CallerSignals) {
+  constructor(
+    { account, user, key }: AdmittedCaller,
+    accessKey: string,
+    digest: string,
+    signals: CallerSignals,
+    origin: Origin | undefined,
+  ) {
     this.account = account;
     this.user = user;
     this.key = key;
     this.#accessKey = accessKey;
     this.#digest = digest;
     this.#signals = signals;
+    this.#origin = origin;
+  }
+
+  can(scope: string): boolean {
+    return grants(this.key.scopes, scope);
   }
 
   get signal(): AbortSignal {
     if (this.#signal !== null) return this.#signal;
-    const right = { accessKey: this.#accessKey, userId: this.user.id, kind: this.key.kind, digest: this.#digest };
+    const { id: userId, role } = this.user;
+    const { kind, scopes } = this.key;
+    // not the request itself: the right may outlive it
+    const origin = this.#origin && { ip: this.#origin.ip };
+    const right = { accessKey: this.#accessKey, digest: this.#digest, userId, role, kind, scopes, origin };
     const signal = (this.#signal = this.#signals.open(right));
     if (this.#answer !== null) whenAnswered(this.#answer, () => this.#signals.release(signal));
     return signal;

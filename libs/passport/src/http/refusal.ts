@@ -1,6 +1,5 @@
-import { NotReady, Unauthenticated, type LatchkeyError, type RefusalCode } from '@latchkey/domain';
+import { CHALLENGE, NotReady, Unauthenticated, type LatchkeyError, type RefusalCode } from '@latchkey/domain';
 import type { SourceError } from '../source/replica-source.port.js';
-import { CHALLENGE } from './response.js';
 
 const STALE = 'this service has not heard from Latchkey for too long, or has not caught up yet';
 

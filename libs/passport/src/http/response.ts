@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { CHALLENGE } from '@latchkey/domain';
 
 /** Express's response and Fastify's reply, as far as both have the same. */
 interface WithHeaders {
@@ -10,9 +11,6 @@ interface WithHeaders {
 type RawResponse = Omit<ServerResponse, 'writeHead'> & { writeHead?(status: number, ...rest: unknown[]): unknown };
 
 const VARY = 'accessKey, secretKey';
-/** The challenge of a 401 (RFC 9110, section 11.6.1). */
-export const CHALLENGE = 'ApiKey realm="latchkey"';
-
 export function setHeader(response: object, name: string, value: string): void {
   (response as WithHeaders).header?.(name, value);
 }

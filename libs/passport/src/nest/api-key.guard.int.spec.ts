@@ -12,8 +12,8 @@ import { Caller, KeyKind, Public } from './decorators.js';
 
 const callerWith = (kind: Kind): CallerShape => ({
   account: { id: 'acc_1', name: 'default' },
-  user: { id: 'usr_1', name: 'Ana', role: 'member', externalId: null },
-  key: { id: 'key_1', name: 'Import', kind },
+  user: { id: 'usr_1', name: 'Ana', role: 'member', externalId: null, attributes: {} },
+  key: { id: 'key_1', name: 'Import', kind, scopes: null, environment: null, metadata: {} },
 });
 
 /** Lets in the access key that is called like the kind that is asked for. */

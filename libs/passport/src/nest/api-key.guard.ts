@@ -12,7 +12,7 @@ import { httpRefusal } from './http-refusal.js';
 import { beginRecording, isRecorded } from './recorded-call.js';
 
 /** What the guard reads of a request, of Express or Fastify. */
-export type GuardedRequest = Pick<ServedRequest, 'headers' | 'method'>;
+export type GuardedRequest = Pick<ServedRequest, 'headers' | 'method' | 'ip'>;
 
 /** Called after every verification: for metrics, logs and throttling. It may throw instead of the refusal. */
 export type CheckObserver = (request: GuardedRequest, verification: Verification) => void;
@@ -82,7 +82,7 @@ export class ApiKeyGuard implements CanActivate {
   }
 
   #check(request: GuardedRequest, kind: KeyKind): Verification {
-    const verification = this.strategy.check(request.headers, kind);
+    const verification = this.strategy.check(request.headers, kind, request);
     this.observe?.(request, verification);
     if (verification.valid) {
       (request as { user?: unknown }).user = verification.caller;

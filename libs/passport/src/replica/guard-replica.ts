@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { clocksOf, Lease, matchedDigest, refused, type KeyKind } from '@latchkey/domain';
+import { clocksOf, Lease, matchedDigest, refused, type KeyKind, type Origin } from '@latchkey/domain';
 import type { Verification, Verifier } from '../caller/admission.js';
 import { CallerSignals, LiveCaller, type CallerRight } from '../caller/live-caller.js';
 import type { ReplicaSource } from '../source/replica-source.port.js';
@@ -96,15 +96,19 @@ export class GuardReplica implements Verifier {
     return this;
   }
 
-  /** @param kind the kind of key the route takes */
-  verify(accessKey: string, secretKey: string, kind: KeyKind): Verification {
+  /**
+   * @param kind the kind of key the route takes
+   * @param origin the request, of which `ip` is read where the key works from some addresses alone
+   */
+  verify(accessKey: string, secretKey: string, kind: KeyKind, origin?: Origin): Verification {
     const now = this.#lease.now();
     const { table } = this.#follower;
-    const verification = now < 0 || table === null ? refused('STALE') : table.verify(accessKey, secretKey, kind, now);
+    const isStale = now < 0 || table === null;
+    const verification = isStale ? refused('STALE') : table.verify(accessKey, secretKey, kind, now, origin);
     this.#counts.count(verification);
     if (!verification.valid) return verification;
     const digest = matchedDigest(verification.key, secretKey, now);
-    return { valid: true, caller: new LiveCaller(verification.caller, accessKey, digest, this.#signals) };
+    return { valid: true, caller: new LiveCaller(verification.caller, accessKey, digest, this.#signals, origin) };
   }
 
   /** The state of this guard, for health checks and metrics. */

@@ -1,11 +1,13 @@
-import { digestWorks, keyRefusal, plausible, refused, verify } from '@latchkey/domain';
-import type { Caller, FeedKey, FeedRow, FeedUser, KeyKind, KeyUse } from '@latchkey/domain';
+import { digestWorks, frozen, keyRefusal, narrowsScopes, plausible, refused, verify } from '@latchkey/domain';
+import type { Caller, FeedKey, FeedRow, FeedUser, JsonObject, KeyKind, KeyUse, Origin } from '@latchkey/domain';
 import type { CallerRight } from '../caller/live-caller.js';
+
+const NONE: JsonObject = Object.freeze({});
 
 type Refused = ReturnType<typeof refused>;
 
 /** A key as a guard keeps it: one object, because what a check costs is the memory that it touches. */
-interface Entry extends Omit<FeedKey, 'type' | 'accessKey'> {
+interface Entry extends Required<Omit<FeedKey, 'type' | 'accessKey'>> {
   /** null: not used yet */
   use: Use | null;
 }
@@ -47,18 +49,20 @@ export class GuardTable {
   }
 
   /** @param now ms since 1970, UTC */
-  verify(accessKey: string, secretKey: string, kind: KeyKind, now: number): Admitted | Refused {
+  verify(accessKey: string, secretKey: string, kind: KeyKind, now: number, origin?: Origin): Admitted | Refused {
     if (!plausible(accessKey, secretKey)) return refused('MALFORMED');
     const entry = this.#keys.get(accessKey) ?? null;
-    const user = verify(entry, this.#userOf, accessKey, secretKey, kind, now);
+    const user = verify(entry, this.#userOf, accessKey, secretKey, kind, now, origin);
     return typeof user === 'string' ? refused(user) : this.#admit(entry!, user, now);
   }
 
   /** Whether what was admitted once would be admitted now. @param now ms since 1970, UTC */
-  holds({ accessKey, userId, kind, digest }: CallerRight, now: number): boolean {
+  holds({ accessKey, userId, kind, digest, role, scopes, origin }: CallerRight, now: number): boolean {
     const key = this.#keys.get(accessKey);
+    const user = this.#users.get(userId);
     if (key === undefined || key.mappedUserId !== userId || !digestWorks(key, digest, now)) return false;
-    return keyRefusal(key, this.#users.get(userId)?.active === true, kind, now) === null;
+    if (user === undefined || user.role !== role || narrowsScopes(scopes, key.scopes)) return false;
+    return keyRefusal(key, user.active, kind, now, origin) === null;
   }
 
   /** The keys used since the last call, at most `most` of them; the others come with the next. */
@@ -83,6 +87,10 @@ export class GuardTable {
       mappedUserId: this.#users.get(row.mappedUserId)?.id ?? row.mappedUserId,
       enabled: row.enabled,
       deleted: row.deleted,
+      scopes: row.scopes ?? null,
+      allowedAddresses: row.allowedAddresses ?? null,
+      environment: row.environment ?? null,
+      metadata: row.metadata ?? NONE,
       use,
     };
   }
@@ -93,11 +101,12 @@ export class GuardTable {
     if (use.count++ === 0) this.#used.push(use);
     use.last = now;
     if (use.admitted !== null && use.user === user) return use.admitted;
-    const { id, name, kind } = key;
-    const caller = Object.freeze({
+    const { id, name, kind, scopes, environment, metadata } = key;
+    const { id: userId, name: userName, role, externalId = null, attributes = NONE } = user;
+    const caller = frozen({
       account: this.account,
-      user: Object.freeze({ id: user.id, name: user.name, role: user.role, externalId: user.externalId ?? null }),
-      key: Object.freeze({ id, name, kind }),
+      user: { id: userId, name: userName, role, externalId, attributes },
+      key: { id, name, kind, scopes, environment, metadata },
     });
     use.user = user;
     use.admitted = Object.freeze({ valid: true, caller, key });
@@ -132,15 +141,20 @@ export class PendingRows {
   }
 }
 
-const areAll = (type: 'string' | 'number' | 'boolean', ...values: unknown[]): boolean =>
+const areAll = (type: 'string' | 'number' | 'boolean' | 'object', ...values: unknown[]): boolean =>
   values.every((value) => typeof value === type);
 
 function isKey(row: FeedKey): boolean {
   const times = [row.previousSecretExpiresAt, row.expiresAt].filter((time) => time !== null);
   const previous = row.previousDigest === null ? '' : row.previousDigest;
   const texts = [row.id, row.name, row.kind, row.accessKey, row.mappedUserId, row.digest, previous];
+  const lists = [row.scopes, row.allowedAddresses].map((list) => list ?? []);
+  if (!lists.every((list) => Array.isArray(list) && areAll('string', ...list))) return false;
+  if (!areAll('string', row.environment ?? '') || !areAll('object', row.metadata ?? NONE)) return false;
   return areAll('string', ...texts) && areAll('number', ...times) && areAll('boolean', row.enabled, row.deleted);
 }
 
-const isUser = ({ id, name, role, active, externalId }: FeedUser): boolean =>
-  areAll('string', id, name, role, externalId ?? '') && areAll('boolean', active);
+const isUser = ({ id, name, role, active, externalId, attributes }: FeedUser): boolean =>
+  areAll('string', id, name, role, externalId ?? '') &&
+  areAll('boolean', active) &&
+  areAll('object', attributes ?? NONE);

@@ -25,9 +25,9 @@ describe('what a guard knows', () => {
   it('lets a working credential in as its mapped user', () =>
     expect(callerOf(working())).toEqual({
       account: { id: 'acc_1', name: 'default' },
-      // a service that is older sends no externalId
-      user: { id: 'usr_1', name: 'Ana', role: 'member', externalId: null },
-      key: { id: 'key_1', name: 'Import', kind: 'api' },
+      // a service that is older sends no externalId, and none of the others
+      user: { id: 'usr_1', name: 'Ana', role: 'member', externalId: null, attributes: {} },
+      key: { id: 'key_1', name: 'Import', kind: 'api', scopes: null, environment: null, metadata: {} },
     }));
 
   it('makes one caller for all requests of a key, which none of them can change', () => {

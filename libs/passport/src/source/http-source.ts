@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import { text } from 'node:stream/consumers';
-import type { FeedLine } from '@latchkey/domain';
+import { RULES, RULES_HEADER, type FeedLine } from '@latchkey/domain';
 import { linesOf } from './feed-lines.js';
 import { type ReportedEntry, SourceError, type Grant, type ReplicaSource, type Report } from './replica-source.port.js';
 
@@ -39,7 +39,7 @@ export class HttpSource implements ReplicaSource {
     const query = after === null ? '' : `?after=${encodeURIComponent(after)}`;
     try {
       // not compressed: a line that is flushed alone costs far more to compress than to send
-      yield* linesOf(await this.#send(`/v1/replica${query}`, { signal }));
+      yield* linesOf(await this.#send(`/v1/replica${query}`, { signal, headers: { [RULES_HEADER]: String(RULES) } }));
     } catch (error) {
       throw unreachable(error);
     } finally {

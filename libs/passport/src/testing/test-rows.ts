@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { digestSecret, issueCredential } from '@latchkey/domain';
-import type { Credential, FeedHello, FeedKey, FeedLine, FeedUser, KeyKind } from '@latchkey/domain';
+import type { Credential, FeedHello, FeedKey, FeedLine, FeedUser, JsonObject, KeyKind } from '@latchkey/domain';
 import type { FieldChange, Outcome, Target } from '../source/replica-source.port.js';
 
 /** A user of a test: by default an active `member` without an external id, whose id is `usr_` and the name. */
@@ -10,6 +10,7 @@ export interface TestUser {
   readonly role?: 'admin' | 'member' | 'verifier';
   readonly active?: boolean;
   readonly externalId?: string | null;
+  readonly attributes?: JsonObject;
 }
 
 /** A key of a test: by default one of kind `api` that never expires, whose id is `key_` and the name. */
@@ -20,6 +21,12 @@ export interface TestKey {
   readonly id?: string;
   readonly kind?: KeyKind;
   readonly expiresAt?: Date | string | null;
+  /** what it may do, as in `['elements:read']`; null: all that its user may */
+  readonly scopes?: readonly string[] | null;
+  /** networks that it works from, as in `['10.0.0.0/8']`; null: any */
+  readonly allowedAddresses?: readonly string[] | null;
+  readonly environment?: string | null;
+  readonly metadata?: JsonObject;
 }
 
 /** The headers that a caller sends. A type and no interface, so that it is assignable to any type of headers. */
@@ -49,18 +56,28 @@ export function headersOf(key: string | Pick<TestKey, 'name' | 'id' | 'kind'>): 
 }
 
 export function userRowOf(user: TestUser): FeedUser {
-  const { name, id = idOf('usr', name), role = 'member', active = true, externalId = null } = user;
-  return { type: 'user', id, name, role, active, externalId };
+  const { name, id = idOf('usr', name), role = 'member', active = true, externalId = null, attributes = {} } = user;
+  return { type: 'user', id, name, role, active, externalId, attributes };
 }
 
 /** @throws TypeError when it has no name, or a time that is none */
 export function keyRowOf(key: TestKey, mappedUserId: string): FeedKey {
-  const { name, id = idOf('key', name), kind = 'api', expiresAt = null } = key;
+  const { name, id = idOf('key', name), kind = 'api', expiresAt = null, environment = null, metadata = {} } = key;
+  const { scopes = null, allowedAddresses = null } = key;
   const { accessKey, secretKey } = headersOf(key);
   const ends = expiresAt === null ? null : new Date(expiresAt).getTime();
   if (Number.isNaN(ends)) throw new TypeError(`key ${name}: expiresAt must be a time`);
   const of = { id, name, kind, accessKey, mappedUserId, digest: digestSecret(secretKey), expiresAt: ends };
-  return { type: 'key', ...of, previousDigest: null, previousSecretExpiresAt: null, enabled: true, deleted: false };
+  const restrictions = { scopes, allowedAddresses, environment, metadata };
+  return {
+    type: 'key',
+    ...of,
+    ...restrictions,
+    previousDigest: null,
+    previousSecretExpiresAt: null,
+    enabled: true,
+    deleted: false,
+  };
 }
 
 function idOf(prefix: 'usr' | 'key', name: string): string {

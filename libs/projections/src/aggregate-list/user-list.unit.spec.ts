@@ -32,6 +32,7 @@ const document: UserDocument = {
   role: 'member',
   active: true,
   externalId: 'x-1',
+  attributes: {},
   createdAt: 1,
   version: 1,
   quarantined: false,

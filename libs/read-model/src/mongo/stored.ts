@@ -68,7 +68,7 @@ export function placeOf(key: Told, id: string, facts: KeyFacts): KeyPlace {
 
 export function toStored<C extends CollectionName>(collection: C, document: Collections[C], place?: KeyPlace): Stored {
   const _id = bounded(document.id);
-  const stored = { _id, ...document, ...ENCODED[collection]?.(document) };
+  const stored = { _id, ...document, ...textsOf(collection, document) };
   const lists = { ...LISTS[collection](document, _id), ...place };
   return isWellFormed(document) ? { ...stored, lists } : { ...stored, lists, exact: JSON.stringify(document) };
 }
@@ -76,14 +76,24 @@ export function toStored<C extends CollectionName>(collection: C, document: Coll
 export function fromStored<C extends CollectionName>(collection: C, stored: Stored): Collections[C] {
   const { _id, lists, exact, ...document } = stored as Stored & Record<string, unknown>;
   if (exact !== undefined) return JSON.parse(exact) as Collections[C];
-  if (collection !== 'revisions') return document as unknown as Collections[C];
-  return { ...document, changes: JSON.parse(document['changes'] as string) } as unknown as Collections[C];
+  for (const member of AS_TEXT[collection] ?? []) {
+    const text = document[member];
+    if (typeof text === 'string') document[member] = JSON.parse(text);
+  }
+  return document as unknown as Collections[C];
 }
 
-// What services say is text: some names of members mean something to BSON, and some it refuses.
-const ENCODED: { readonly [C in CollectionName]?: (document: Collections[C]) => object } = {
-  revisions: ({ changes }) => ({ changes: JSON.stringify(changes) }),
+/** Members that hold what others say, stored as JSON: some names of members mean something to BSON, and some it refuses. */
+const AS_TEXT: { readonly [C in CollectionName]?: readonly string[] } = {
+  revisions: ['changes'],
+  keys: ['metadata'],
+  users: ['attributes'],
 };
+
+function textsOf(collection: CollectionName, document: object): Record<string, string> {
+  const members = (AS_TEXT[collection] ?? []).filter((member) => member in document);
+  return Object.fromEntries(members.map((member) => [member, JSON.stringify(document[member as keyof object])]));
+}
 
 const LISTS: { readonly [C in CollectionName]: (document: Collections[C], id: string) => Lists } = {
   keys: ({ createdAt: at, name, expiresAt }, id) => ({

@@ -119,6 +119,7 @@ function profile<D>(fields: Fields, blank: object): DocumentTable<D> {
   names.push('quarantined');
   const initial: Record<string, unknown> = { ...blank, quarantined: false };
   const isBoolean = names.map((name) => typeof initial[name] === 'boolean');
+  const isStructured = names.map((name) => fields[name]?.structured === true);
   const type = (name: string) => {
     if (fields[name]?.time || typeof initial[name] === 'number' || typeof initial[name] === 'boolean') return 'INTEGER';
     return 'TEXT';
@@ -126,14 +127,20 @@ function profile<D>(fields: Fields, blank: object): DocumentTable<D> {
   const values = (document: Record<string, unknown>): Value[] => {
     const row: Value[] = [storable(document['id'] as string)];
     for (const name of names) {
-      const value = document[name];
-      row.push(typeof value === 'boolean' ? Number(value) : (value as Value));
+      // one of before a field's time lacks it
+      const value = document[name] ?? initial[name];
+      if (typeof value === 'boolean') row.push(Number(value));
+      else row.push(typeof value === 'object' && value !== null ? JSON.stringify(value) : (value as Value));
     }
     return row;
   };
   const document = (accountId: string, pos: number, row: Row) => {
     const made: Record<string, unknown> = { id: row[0], accountId };
-    for (const [i, name] of names.entries()) made[name] = isBoolean[i] ? row[i + 1] === 1 : row[i + 1];
+    for (const [i, name] of names.entries()) {
+      const value = row[i + 1];
+      if (isStructured[i]) made[name] = value === null ? null : JSON.parse(value as string);
+      else made[name] = isBoolean[i] ? value === 1 : value;
+    }
     made['pos'] = pos;
     return made as D;
   };

@@ -75,13 +75,15 @@ export function stateRows(fields: Fields, states: readonly State[]): StateRows {
     const value = (state: State) => {
       const held = state[name as 'createdAt'] as unknown;
       if (time && held !== null) return (held as number) - (name === 'createdAt' ? since : state.createdAt);
-      // most users are signed in nowhere
-      return Array.isArray(held) && held.length === 0 ? null : held;
+      // most users are signed in nowhere, most keys have no tags and no metadata
+      return isEmpty(held) ? null : held;
     };
     return [name, repeats ? sharedColumn(states, value) : column(states, value)];
   });
   return { since, members: Object.fromEntries(members) as StateRows['members'] };
 }
+
+const isEmpty = (held: unknown): boolean => typeof held === 'object' && held !== null && Object.keys(held).length === 0;
 
 /**
  * @param states copies of the blank state, which they keep the hidden class of, in the order of the rows
@@ -104,7 +106,7 @@ export function fillIn(
       ? sharedValuesOf(rows as SharedColumn<unknown>, count, same)
       : valuesOf(rows as Column<unknown>, count);
     const values = time ? held.map((at, i) => (at === null ? null : createdAt[i]! + (at as number))) : held;
-    for (let i = 0; i < count; i++) (states[i] as unknown as Record<string, unknown>)[name] = values[i] ?? initial;
+    for (let i = 0; i < count; i++) if (values[i] !== null) (states[i] as unknown as Record<string, unknown>)[name] = values[i]; // prettier-ignore
   }
   states.forEach((state, i) => ((state as { createdAt: number }).createdAt = createdAt[i]!));
 }

@@ -1,3 +1,4 @@
+import { RULES } from '@latchkey/domain';
 import type { StoredRecord } from '@latchkey/event-log';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -105,7 +106,7 @@ const verdicts = (replica: Replica) =>
 
 async function fed(replica: Replica, after: number | null): Promise<string[]> {
   const ended = () => ({ type: 'end', reason: 'stopping' }) as never;
-  const request = { account: ACCOUNT, after, leaseMs: 1, heartbeatMs: 1, ended };
+  const request = { account: ACCOUNT, after, leaseMs: 1, heartbeatMs: 1, rules: RULES, ended };
   const lines: string[] = [];
   for await (const chunk of feed(replica, request)) lines.push(...chunk.split('\n'));
   return lines.toSorted();

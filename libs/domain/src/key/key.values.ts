@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { canonicalNetwork } from '../networks.js';
+import { MOST_SCOPES, SCOPE_PATTERN } from '../scopes.js';
+import { nameSchema } from '../text.js';
+
+const TAG_MAX = 50;
+const MOST_TAGS = 20;
+const MOST_NETWORKS = 50;
+
+// in one order, so that the same set is the same value
+const asSet = (texts: string[]): string[] => [...new Set(texts)].sort();
+
+const scope = z
+  .string()
+  .regex(SCOPE_PATTERN, 'must be resource:action, as in elements:read; a * may end either part, as in loads:*');
+
+/** Scopes as callers send them. */
+export const scopesSchema = z.array(scope).max(MOST_SCOPES, `must be at most ${MOST_SCOPES} scopes`).overwrite(asSet);
+
+const network = z
+  .string()
+  .max(60)
+  .check((context) => {
+    try {
+      context.value = canonicalNetwork(context.value);
+    } catch (error) {
+      context.issues.push({ code: 'custom', message: (error as Error).message, input: context.value });
+    }
+  });
+
+/** Networks as callers send them. */
+export const networksSchema = z
+  .array(network)
+  .min(1, 'must name an address, or be null for any; disable the key to shut it')
+  .max(MOST_NETWORKS, `must be at most ${MOST_NETWORKS} networks`)
+  .overwrite(asSet);
+
+/** A label. */
+export const tagSchema = nameSchema(TAG_MAX);
+
+/** Labels as callers send them. */
+export const tagsSchema = z.array(tagSchema).max(MOST_TAGS, `must be at most ${MOST_TAGS} tags`).overwrite(asSet);
