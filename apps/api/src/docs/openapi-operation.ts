@@ -2,12 +2,13 @@ import type { ErrorCode, UserRole } from '@latchkey/domain';
 import { POSITION_PATTERN } from '@latchkey/event-log';
 import { statusOf } from '@latchkey/platform';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { BY_TOKEN, REFUSES, ROLES } from '../http/route-rules.js';
+import { BY_TOKEN, REFUSES, ROLES, SCOPE } from '../http/route-rules.js';
 import { describe } from './operations.js';
 
 export type Operation = NonNullable<OpenAPIObject['paths'][string]['get']> & {
   [REFUSES]?: readonly ErrorCode[];
   [ROLES]?: readonly UserRole[];
+  [SCOPE]?: string | null;
 };
 type Response = Extract<Operation['responses'][string], { description: string }>;
 type Parameter = Extract<NonNullable<Operation['parameters']>[number], { in: string }>;
@@ -25,11 +26,13 @@ const NOT_REPEATABLE = new Set([
 
 /** Adds to an operation what every operation like it has: texts, credentials, headers, refusals. */
 export function complete(path: string, method: string, operation: Operation, schemas: Schemas): void {
-  const { [REFUSES]: own = [], [ROLES]: roles } = operation;
+  const { [REFUSES]: own = [], [ROLES]: roles = [], [SCOPE]: scope = null } = operation;
   delete operation[REFUSES];
   delete operation[ROLES];
+  delete operation[SCOPE];
   Object.assign(operation, describe(operation.operationId!));
-  if (roles !== undefined) operation.description += ` Needs the role ${roles.toSorted().join(' or ')}.`;
+  if (roles.length > 0) operation.description += ` Needs the role ${roles.toSorted().join(' or ')}.`;
+  if (scope !== null) operation.description += ` A key that has scopes needs \`${scope}\`.`;
   const isOpen = OPEN.has(path);
   operation.security = isOpen ? [] : [{ accessKey: [], secretKey: [] }, { session: [] }];
   requireBody(operation, schemas);
@@ -43,7 +46,7 @@ export function complete(path: string, method: string, operation: Operation, sch
   const versioned = isWrite && (method !== 'post' || path.includes('{id}'));
   const rules: Rule[] = [
     [path.startsWith('/v1/'), ['UNAUTHENTICATED', 'RATE_LIMITED', 'NOT_READY']],
-    [roles !== undefined, ['FORBIDDEN']],
+    [roles.length > 0 || scope !== null, ['FORBIDDEN']],
     [path.startsWith('/v1/keys/{id}'), ['KEY_NOT_FOUND']],
     [path.startsWith('/v1/users/{id}'), ['USER_NOT_FOUND']],
     [operation.requestBody !== undefined, ['MALFORMED_JSON', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE']],

@@ -15,9 +15,10 @@ const OPERATIONS: Readonly<Record<keyof typeof TAGS, Readonly<Record<string, str
     listKeys:
       'List keys. Newest first, or as `sort` and `order` say. Deleted keys are left out unless `includeDeleted` or `status=deleted` asks for them.',
     countKeys: 'Count keys. How many keys there are, of which kind and in which state. Deleted ones do not count.',
+    listKeyLabels: 'List tags and environments. Those that keys have, for filters; deleted keys do not count.',
     getKey: 'Get a key. For admins and the mapped user. A deleted key stays readable.',
     updateKey:
-      'Change a key. Changes name, expiry or mapped user. When nothing would change, the answer is the key as it is, at the same version.',
+      'Change a key. Changes the members that are given; lists and objects are replaced as a whole. When nothing would change, the answer is the key as it is, at the same version.',
     deleteKey:
       'Delete a key. When this answers, the credential is refused everywhere. Deleting again answers the same. A guard that vanished can hold the answer up for one lease: wait 30 seconds for it.',
     listKeyRevisions: 'List what was done to a key. For admins and the mapped user. Newest first.',
@@ -45,6 +46,8 @@ const OPERATIONS: Readonly<Record<keyof typeof TAGS, Readonly<Record<string, str
     listMyKeys: 'List the keys that act as the caller. Newest first, without deleted ones.',
   },
   Service: {
+    listScopes:
+      'List scopes. What keys can be given: the scopes of this API, and those that the guards of services have told it.',
     verifyCredential:
       'Check a credential. For integrations that cannot embed the guard. A refused credential is an answer, with the reason in `code`.',
     countChecks:

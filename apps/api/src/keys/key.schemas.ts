@@ -22,6 +22,15 @@ const seconds = z.number().int().min(0).max(MAX_OVERLAP_SECONDS);
 const overlapSeconds = seconds.default(0).describe('How long the old secret goes on working, at most 7 days');
 export const rotateKeyBody = z.strictObject({ overlapSeconds }).meta({ id: 'RotateApiKey' });
 
+const tagQuery = z.union([
+  z
+    .string()
+    .min(1)
+    .max(50)
+    .transform((tag) => [tag]),
+  z.array(z.string().min(1).max(50)).max(20),
+]);
+
 export const listKeysQuery = z.strictObject({
   ...paging,
   status: z.enum(KEY_STATUSES).optional().describe('In which state; deleted implies includeDeleted'),
@@ -32,6 +41,8 @@ export const listKeysQuery = z.strictObject({
   expiresBefore: instant.optional().describe('What ends before it and has not yet expired'),
   neverExpires: flag.optional().describe('What never ends, or what does'),
   neverUsed: flag.optional().describe('What was never used, or what was'),
+  tag: tagQuery.optional().describe('With this tag; several: with all of them'),
+  environment: z.string().min(1).max(50).optional().describe('Of this environment'),
   sort: z.enum(KEY_SORTS).default('createdAt').describe('By what to sort'),
   order: z.enum(['asc', 'desc']).optional().describe('Absent: asc by name, else desc'),
 });
@@ -57,6 +68,13 @@ export const keyWithSecretView = keyView
   .meta({ id: 'ApiKeyWithSecret' });
 
 export const credentialView = z.object({ accessKey: keyView.shape.accessKey, secretKey }).meta({ id: 'Credential' });
+
+export const keyLabelsView = z
+  .object({
+    tags: z.array(z.string()).describe('the tags of keys, in alphabetical order, at most 500'),
+    environments: z.array(z.string()).describe('their environments, in alphabetical order'),
+  })
+  .meta({ id: 'ApiKeyLabels' });
 
 const count = z.number().int().describe('how many');
 

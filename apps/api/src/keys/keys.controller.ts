@@ -45,7 +45,7 @@ export class KeysController {
     @QueryContext() context: QueryContext,
     @Query({ schema: schema.listKeysQuery }) query: z.infer<typeof schema.listKeysQuery>,
   ) {
-    const { limit, cursor, includeTotal, sort, order, ...filter } = query;
+    const { limit, cursor, includeTotal, sort, order, tag: _tag, environment: _environment, ...filter } = query;
     const by = { by: sort, descending: order === undefined ? sort !== 'name' : order === 'desc' };
     const asked = new ListKeysQuery(context, { ...filter, now: this.clock.now() }, { limit, cursor, includeTotal }, by);
     return pageOf(await this.queries.execute(asked), (row) => this.present.row(row));
@@ -56,6 +56,13 @@ export class KeysController {
   @Answers(200, schema.keyCountsView)
   countKeys(@QueryContext() context: QueryContext): Promise<z.infer<typeof schema.keyCountsView>> {
     return this.queries.execute(new CountKeysQuery(context, this.clock.now()));
+  }
+
+  @Get('labels')
+  @Access('keys:read', 'admin')
+  @Answers(200, schema.keyLabelsView)
+  async listKeyLabels(@QueryContext() _context: QueryContext): Promise<z.infer<typeof schema.keyLabelsView>> {
+    return { tags: [], environments: [] };
   }
 
   @Get(':id')

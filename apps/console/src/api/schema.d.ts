@@ -10,13 +10,13 @@ export interface paths {
         };
         /**
          * List keys
-         * @description Newest first, or as `sort` and `order` say. Deleted keys are left out unless `includeDeleted` or `status=deleted` asks for them. Needs the role admin.
+         * @description Newest first, or as `sort` and `order` say. Deleted keys are left out unless `includeDeleted` or `status=deleted` asks for them. Needs the role admin. A key that has scopes needs `keys:read`.
          */
         get: operations["listKeys"];
         put?: never;
         /**
          * Create a key
-         * @description The secret is in this answer and in no other. Without `mappedUserId` the key acts as its creator. Without `expiresAt` a key of the kind `api` never ends, and one of the kind `data-loader` ends in 365 days. Needs the role admin.
+         * @description The secret is in this answer and in no other. Without `mappedUserId` the key acts as its creator. Without `expiresAt` a key of the kind `api` never ends, and one of the kind `data-loader` ends in 365 days. Needs the role admin. A key that has scopes needs `keys:write`.
          */
         post: operations["createKey"];
         delete?: never;
@@ -34,9 +34,29 @@ export interface paths {
         };
         /**
          * Count keys
-         * @description How many keys there are, of which kind and in which state. Deleted ones do not count. Needs the role admin.
+         * @description How many keys there are, of which kind and in which state. Deleted ones do not count. Needs the role admin. A key that has scopes needs `keys:read`.
          */
         get: operations["countKeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List tags and environments
+         * @description Those that keys have, for filters; deleted keys do not count. Needs the role admin. A key that has scopes needs `keys:read`.
+         */
+        get: operations["listKeyLabels"];
         put?: never;
         post?: never;
         delete?: never;
@@ -54,21 +74,21 @@ export interface paths {
         };
         /**
          * Get a key
-         * @description For admins and the mapped user. A deleted key stays readable.
+         * @description For admins and the mapped user. A deleted key stays readable. A key that has scopes needs `keys:read`.
          */
         get: operations["getKey"];
         put?: never;
         post?: never;
         /**
          * Delete a key
-         * @description When this answers, the credential is refused everywhere. Deleting again answers the same. A guard that vanished can hold the answer up for one lease: wait 30 seconds for it. Needs the role admin.
+         * @description When this answers, the credential is refused everywhere. Deleting again answers the same. A guard that vanished can hold the answer up for one lease: wait 30 seconds for it. Needs the role admin. A key that has scopes needs `keys:write`.
          */
         delete: operations["deleteKey"];
         options?: never;
         head?: never;
         /**
          * Change a key
-         * @description Changes name, expiry or mapped user. When nothing would change, the answer is the key as it is, at the same version. Needs the role admin.
+         * @description Changes the members that are given; lists and objects are replaced as a whole. When nothing would change, the answer is the key as it is, at the same version. Needs the role admin. A key that has scopes needs `keys:write`.
          */
         patch: operations["updateKey"];
         trace?: never;
@@ -82,7 +102,7 @@ export interface paths {
         };
         /**
          * List what was done to a key
-         * @description For admins and the mapped user. Newest first.
+         * @description For admins and the mapped user. Newest first. A key that has scopes needs `history:read`.
          */
         get: operations["listKeyRevisions"];
         put?: never;
@@ -104,7 +124,7 @@ export interface paths {
         put?: never;
         /**
          * Disable a key
-         * @description For admins and the mapped user. The credential is refused everywhere until the key is enabled again.
+         * @description For admins and the mapped user. The credential is refused everywhere until the key is enabled again. A key that has scopes needs `keys:write`.
          */
         post: operations["disableKey"];
         delete?: never;
@@ -124,7 +144,7 @@ export interface paths {
         put?: never;
         /**
          * Enable a key
-         * @description Makes a disabled key work again. Needs the role admin.
+         * @description Makes a disabled key work again. Needs the role admin. A key that has scopes needs `keys:write`.
          */
         post: operations["enableKey"];
         delete?: never;
@@ -144,7 +164,7 @@ export interface paths {
         put?: never;
         /**
          * Rotate the secret of a key
-         * @description For admins and the mapped user. Id and access key stay; the new secret is in this answer and in no other. The old one works for the overlap.
+         * @description For admins and the mapped user. Id and access key stay; the new secret is in this answer and in no other. The old one works for the overlap. A key that has scopes needs `keys:write`.
          */
         post: operations["rotateKey"];
         delete?: never;
@@ -164,7 +184,7 @@ export interface paths {
         put?: never;
         /**
          * Show the secret of a key again
-         * @description For admins and the mapped user, where the installation seals secrets. Each reveal stands in the history of the key.
+         * @description For admins and the mapped user, where the installation seals secrets. Each reveal stands in the history of the key. A key that has scopes needs `keys:reveal`.
          */
         post: operations["revealKey"];
         delete?: never;
@@ -184,7 +204,7 @@ export interface paths {
         put?: never;
         /**
          * Change many keys
-         * @description Disables, enables, deletes or re-maps up to 200 keys. The answer says of each key what came of it. Needs the role admin.
+         * @description Disables, enables, deletes or re-maps up to 200 keys. The answer says of each key what came of it. Needs the role admin. A key that has scopes needs `keys:write`.
          */
         post: operations["changeKeys"];
         delete?: never;
@@ -202,13 +222,13 @@ export interface paths {
         };
         /**
          * List users
-         * @description Newest first. Needs the role admin.
+         * @description Newest first. Needs the role admin. A key that has scopes needs `users:read`.
          */
         get: operations["listUsers"];
         put?: never;
         /**
          * Create a user
-         * @description A user with an `externalId` exists once, even when two processes create it at the same instant. Needs the role admin.
+         * @description A user with an `externalId` exists once, even when two processes create it at the same instant. Needs the role admin. A key that has scopes needs `users:write`.
          */
         post: operations["createUser"];
         delete?: never;
@@ -226,7 +246,7 @@ export interface paths {
         };
         /**
          * Get a user
-         * @description An inactive user stays readable. Needs the role admin.
+         * @description An inactive user stays readable. Needs the role admin. A key that has scopes needs `users:read`.
          */
         get: operations["getUser"];
         put?: never;
@@ -236,7 +256,7 @@ export interface paths {
         head?: never;
         /**
          * Change a user
-         * @description Changes name, e-mail address or role, or sets the externalId where there is none. When nothing would change, the answer is the user as it is, at the same version. Needs the role admin.
+         * @description Changes name, e-mail address or role, or sets the externalId where there is none. When nothing would change, the answer is the user as it is, at the same version. Needs the role admin. A key that has scopes needs `users:write`.
          */
         patch: operations["updateUser"];
         trace?: never;
@@ -252,7 +272,7 @@ export interface paths {
         put?: never;
         /**
          * Deactivate a user
-         * @description Keys that are mapped to the user authenticate nowhere from then on, and its sessions and sign-in links end. Needs the role admin.
+         * @description Keys that are mapped to the user authenticate nowhere from then on, and its sessions and sign-in links end. Needs the role admin. A key that has scopes needs `users:write`.
          */
         post: operations["deactivateUser"];
         delete?: never;
@@ -272,7 +292,7 @@ export interface paths {
         put?: never;
         /**
          * Activate a user
-         * @description Keys that are mapped to the user work again. Sessions stay ended. Needs the role admin.
+         * @description Keys that are mapped to the user work again. Sessions stay ended. Needs the role admin. A key that has scopes needs `users:write`.
          */
         post: operations["activateUser"];
         delete?: never;
@@ -310,7 +330,7 @@ export interface paths {
         };
         /**
          * List the keys that act as the caller
-         * @description Newest first, without deleted ones.
+         * @description Newest first, without deleted ones. A key that has scopes needs `keys:read`.
          */
         get: operations["listMyKeys"];
         put?: never;
@@ -332,9 +352,29 @@ export interface paths {
         put?: never;
         /**
          * Check a credential
-         * @description For integrations that cannot embed the guard. A refused credential is an answer, with the reason in `code`. Needs the role admin or verifier.
+         * @description For integrations that cannot embed the guard. A refused credential is an answer, with the reason in `code`. Needs the role admin or verifier. A key that has scopes needs `keys:verify`.
          */
         post: operations["verifyCredential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/scopes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List scopes
+         * @description What keys can be given: the scopes of this API, and those that the guards of services have told it.
+         */
+        get: operations["listScopes"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -356,7 +396,7 @@ export interface paths {
         put?: never;
         /**
          * Sign in with a key
-         * @description The cookie of the session comes with the answer.
+         * @description The cookie of the session comes with the answer. A key that has scopes needs `*:*`.
          */
         post: operations["startSession"];
         /**
@@ -398,14 +438,14 @@ export interface paths {
         };
         /**
          * List the sessions of the caller
-         * @description Newest first.
+         * @description Newest first. A key that has scopes needs `users:read`.
          */
         get: operations["listMySessions"];
         put?: never;
         post?: never;
         /**
          * Sign the caller out everywhere
-         * @description Ends every session of the caller, this one too, and every open sign-in link.
+         * @description Ends every session of the caller, this one too, and every open sign-in link. A key that has scopes needs `users:write`.
          */
         delete: operations["endMySessions"];
         options?: never;
@@ -424,7 +464,7 @@ export interface paths {
         put?: never;
         /**
          * Create a sign-in link
-         * @description Signs the user in once, without a key, within 15 minutes. The link is in this answer and in no other. Needs the role admin.
+         * @description Signs the user in once, without a key, within 15 minutes. The link is in this answer and in no other. Needs the role admin. A key that has scopes needs `*:*`.
          */
         post: operations["createSignInLink"];
         delete?: never;
@@ -445,7 +485,7 @@ export interface paths {
         post?: never;
         /**
          * Sign a user out everywhere
-         * @description Ends every session of the user and every open sign-in link. Needs the role admin.
+         * @description Ends every session of the user and every open sign-in link. Needs the role admin. A key that has scopes needs `users:write`.
          */
         delete: operations["endUserSessions"];
         options?: never;
@@ -462,7 +502,7 @@ export interface paths {
         };
         /**
          * List revision history
-         * @description Newest first. Callers who are not admins see what was done in their own name.
+         * @description Newest first. Callers who are not admins see what was done in their own name. A key that has scopes needs `history:read`.
          */
         get: operations["listRevisions"];
         put?: never;
@@ -482,7 +522,7 @@ export interface paths {
         };
         /**
          * Export revision history as CSV
-         * @description All pages, newest first, streamed. Needs the role admin.
+         * @description All pages, newest first, streamed. Needs the role admin. A key that has scopes needs `history:read`.
          */
         get: operations["exportRevisionsAsCsv"];
         put?: never;
@@ -502,7 +542,7 @@ export interface paths {
         };
         /**
          * Export revision history as JSON lines
-         * @description All pages, newest first, streamed. Needs the role admin.
+         * @description All pages, newest first, streamed. Needs the role admin. A key that has scopes needs `history:read`.
          */
         get: operations["exportRevisionsAsJsonLines"];
         put?: never;
@@ -524,7 +564,7 @@ export interface paths {
         put?: never;
         /**
          * Record what integrations did
-         * @description Entries of revision history from a guard in another process. They are durable when this answers; a repeat of an entry, told by its id, changes nothing. Needs the role admin or verifier.
+         * @description Entries of revision history from a guard in another process. They are durable when this answers; a repeat of an entry, told by its id, changes nothing. Needs the role admin or verifier. A key that has scopes needs `guards:run`.
          */
         post: operations["recordActivity"];
         delete?: never;
@@ -542,7 +582,7 @@ export interface paths {
         };
         /**
          * Count verifications
-         * @description How many credentials were accepted and refused, hour by hour, by all API processes and guards. Needs the role admin.
+         * @description How many credentials were accepted and refused, hour by hour, by all API processes and guards. Needs the role admin. A key that has scopes needs `keys:read`.
          */
         get: operations["countChecks"];
         put?: never;
@@ -562,7 +602,7 @@ export interface paths {
         };
         /**
          * List the processes that verify
-         * @description This one first, then the others that share its log, then every guard. Needs the role admin.
+         * @description This one first, then the others that share its log, then every guard. Needs the role admin. A key that has scopes needs `instances:read`.
          */
         get: operations["listInstances"];
         put?: never;
@@ -582,7 +622,7 @@ export interface paths {
         };
         /**
          * Follow what guards verify with
-         * @description The stream that feeds a guard in another process, from the beginning or after a position, then live. It holds digests and is not for people. Needs the role admin or verifier.
+         * @description The stream that feeds a guard in another process, from the beginning or after a position, then live. It holds digests and is not for people. Needs the role admin or verifier. A key that has scopes needs `guards:run`.
          */
         get: operations["followReplica"];
         put?: never;
@@ -604,7 +644,7 @@ export interface paths {
         put?: never;
         /**
          * Report what a guard has applied
-         * @description Renews the lease of the guard. Reporting again is harmless. Needs the role admin or verifier.
+         * @description Renews the lease of the guard. Reporting again is harmless. Needs the role admin or verifier. A key that has scopes needs `guards:run`.
          */
         post: operations["reportReplica"];
         delete?: never;
@@ -642,7 +682,7 @@ export interface paths {
         };
         /**
          * Follow events
-         * @description The accepted events of the account as CloudEvents, from the beginning or after a position, then live. There is a heartbeat each second, and a last line that says why the stream ends. The media type follows `Accept`. Needs the role admin or verifier.
+         * @description The accepted events of the account as CloudEvents, from the beginning or after a position, then live. There is a heartbeat each second, and a last line that says why the stream ends. The media type follows `Accept`. Needs the role admin or verifier. A key that has scopes needs `events:read`.
          */
         get: operations["streamEvents"];
         put?: never;
@@ -732,6 +772,18 @@ export interface components {
             expiresAt?: string | null;
             /** @description Id of the user that the key acts as. Absent: the caller, so the key acts as its creator */
             mappedUserId?: string;
+            /** @description what it may do, as in elements:read or loads:*; null: all that its user may */
+            scopes?: string[] | null;
+            /** @description the addresses and networks that it works from; null: any */
+            allowedAddresses?: string[] | null;
+            /** @description labels, at most 20; lists can be filtered by them */
+            tags?: string[];
+            /** @description where it is used, as in production */
+            environment?: string | null;
+            /** @description what services are told with the caller: a JSON object of at most 8 KiB */
+            metadata?: {
+                [key: string]: unknown;
+            };
         };
         ApiKeyWithSecret: {
             /** @description key_... */
@@ -749,6 +801,16 @@ export interface components {
             accessKey: string;
             /** @description when it ends; null: never */
             expiresAt: string | null;
+            /** @description what it may do; null: all that its user may */
+            scopes: string[] | null;
+            /** @description the networks that it works from; null: any */
+            allowedAddresses: string[] | null;
+            /** @description labels */
+            tags: string[];
+            /** @description where it is used */
+            environment: string | null;
+            /** @description what services are told with the caller */
+            metadata: Record<string, never>;
             /**
              * Format: date-time
              * @description when it was created
@@ -808,6 +870,16 @@ export interface components {
             accessKey: string;
             /** @description when it ends; null: never */
             expiresAt: string | null;
+            /** @description what it may do; null: all that its user may */
+            scopes: string[] | null;
+            /** @description the networks that it works from; null: any */
+            allowedAddresses: string[] | null;
+            /** @description labels */
+            tags: string[];
+            /** @description where it is used */
+            environment: string | null;
+            /** @description what services are told with the caller */
+            metadata: Record<string, never>;
             /**
              * Format: date-time
              * @description when it was created
@@ -862,6 +934,12 @@ export interface components {
             /** @description active, and never ends */
             neverExpires: number;
         };
+        ApiKeyLabels: {
+            /** @description the tags of keys, in alphabetical order, at most 500 */
+            tags: string[];
+            /** @description their environments, in alphabetical order */
+            environments: string[];
+        };
         ApiKeyChanges: {
             /** @description 1 to 100 characters on one line; need not be unique */
             name?: string;
@@ -871,6 +949,18 @@ export interface components {
             expiresAt?: string | null;
             /** @description Id of the user that the key acts as */
             mappedUserId?: string;
+            /** @description what it may do, as in elements:read or loads:*; null: all that its user may */
+            scopes?: string[] | null;
+            /** @description the addresses and networks that it works from; null: any */
+            allowedAddresses?: string[] | null;
+            /** @description labels, at most 20; lists can be filtered by them */
+            tags?: string[];
+            /** @description where it is used, as in production */
+            environment?: string | null;
+            /** @description what services are told with the caller: a JSON object of at most 8 KiB */
+            metadata?: {
+                [key: string]: unknown;
+            };
         };
         RevisionPage: {
             items: components["schemas"]["Revision"][];
@@ -1053,6 +1143,10 @@ export interface components {
             role: "member" | "admin" | "verifier";
             /** @description what another system calls the user; no two users have the same */
             externalId?: string;
+            /** @description what services are told with the user, as in their own roles: a JSON object of at most 4 KiB */
+            attributes?: {
+                [key: string]: unknown;
+            };
             /** @description true: another user may have the same e-mail address; else that is 409 `USER_EXISTS` */
             allowDuplicateEmail?: boolean;
         };
@@ -1072,6 +1166,8 @@ export interface components {
             active: boolean;
             /** @description what another system calls the user */
             externalId: string | null;
+            /** @description what services are told with the user */
+            attributes: Record<string, never>;
             /**
              * Format: date-time
              * @description when the user was created
@@ -1099,6 +1195,10 @@ export interface components {
             role?: "member" | "admin" | "verifier";
             /** @description what another system calls the user; once, where there is none */
             externalId?: string;
+            /** @description what services are told with the user, as in their own roles: a JSON object of at most 4 KiB */
+            attributes?: {
+                [key: string]: unknown;
+            };
             /** @description true: another user may have the same e-mail address; else that is 409 `USER_EXISTS` */
             allowDuplicateEmail?: boolean;
         };
@@ -1127,6 +1227,8 @@ export interface components {
              * @enum {string}
              */
             kind: "api" | "data-loader";
+            /** @description where the request came from that showed it; without it, a key with allowedAddresses does not work */
+            address?: string;
         };
         Verification: {
             /** @description whether the credential works */
@@ -1139,7 +1241,22 @@ export interface components {
              * @description why it does not work, where it does not
              * @enum {string}
              */
-            code?: "MISSING_HEADER" | "MALFORMED" | "UNKNOWN_KEY" | "WRONG_SECRET" | "EXPIRED" | "DISABLED" | "DELETED" | "USER_INACTIVE" | "WRONG_KIND" | "STALE";
+            code?: "MISSING_HEADER" | "MALFORMED" | "UNKNOWN_KEY" | "WRONG_SECRET" | "EXPIRED" | "DISABLED" | "DELETED" | "USER_INACTIVE" | "WRONG_KIND" | "ADDRESS" | "STALE";
+        };
+        ScopePage: {
+            items: components["schemas"]["Scope"][];
+            /** @description cursor of the next page; null on the last one */
+            nextCursor: string | null;
+            /** @description with includeTotal: how many items the whole list has */
+            total?: number;
+        };
+        Scope: {
+            /** @description as keys have it */
+            scope: string;
+            /** @description whose routes need it; latchkey is this API */
+            service: string;
+            /** @description what it lets a key do, where its service says so */
+            description: string | null;
         };
         OwnSession: {
             /** @description the account of the user */
@@ -1449,6 +1566,10 @@ export interface operations {
                 neverExpires?: "true" | "false";
                 /** @description What was never used, or what was */
                 neverUsed?: "true" | "false";
+                /** @description With this tag; several: with all of them */
+                tag?: string | string[];
+                /** @description Of this environment */
+                environment?: string;
                 /** @description By what to sort */
                 sort?: "createdAt" | "name" | "expiresAt" | "lastUsedAt";
                 /** @description Absent: asc by name, else desc */
@@ -1760,6 +1881,96 @@ export interface operations {
             };
         };
     };
+    listKeyLabels: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What a write answered: the read waits until it shows that write */
+                "Latchkey-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List tags and environments */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyLabels"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OTHER_HISTORY` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getKey: {
         parameters: {
             query?: never;
@@ -1795,6 +2006,15 @@ export interface operations {
             };
             /** @description `UNAUTHENTICATED` */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2162,6 +2382,15 @@ export interface operations {
             };
             /** @description `UNAUTHENTICATED` */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3737,6 +3966,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `OTHER_HISTORY` */
             409: {
                 headers: {
@@ -3842,6 +4080,94 @@ export interface operations {
             };
             /** @description `UNSUPPORTED_MEDIA_TYPE` */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listScopes: {
+        parameters: {
+            query?: {
+                /** @description How many items a page has at most */
+                limit?: number;
+                /** @description nextCursor of the page before; absent: the first page */
+                cursor?: string;
+                /** @description true: the answer says how many items the whole list has */
+                includeTotal?: "true" | "false";
+            };
+            header?: {
+                /** @description What a write answered: the read waits until it shows that write */
+                "Latchkey-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List scopes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScopePage"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OTHER_HISTORY` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4319,6 +4645,15 @@ export interface operations {
             };
             /** @description `UNAUTHENTICATED` */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
