@@ -2,17 +2,16 @@ import type { KeyKind } from './credentials/format.js';
 import { having, pick } from './fields.js';
 import type { JsonObject } from './json-object.js';
 import { BLANK_KEY, KEY_FIELDS, type Key } from './key/key.fields.js';
-import { RULES, rulesOf } from './rules.js';
-import { BLANK_USER, USER_FIELDS, type User, type UserRole } from './user/user.fields.js';
+import { rulesOf } from './rules.js';
+import { RULES } from './rules-known.js';
+import { BLANK_USER, USER_FIELDS, type User } from './user/user.fields.js';
+import type { UserRole } from './user/user-role.js';
 
 /*
  * What GET /v1/replica sends to a guard in another process, one JSON object a line. It carries what keys and users are,
  * not the events that made them so: nothing a guard must not know (sealed secrets, addresses), nothing an older guard
  * could misread (ADR 9). Rows that come before a position count together, once that position is there.
  */
-
-/** The header in which a guard says up to which rules it can judge keys, see RULES. Older guards send none. */
-export const RULES_HEADER = 'latchkey-rules';
 
 /** First line: which history this is, and how it wants to be followed. */
 export interface FeedHello {

@@ -31,10 +31,3 @@ function namesPrototype(value: unknown): boolean {
 }
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
-
-/** Makes a value of JSON unchangeable, with all that is in it: it is shared by all requests of a key. */
-export function frozen<T>(value: T): T {
-  if (!isObject(value) || Object.isFrozen(value)) return value;
-  Object.values(value).forEach(frozen);
-  return Object.freeze(value);
-}

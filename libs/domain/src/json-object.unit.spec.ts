@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { issueCredential } from './credentials/format.js';
-import { frozen, jsonObjectSchema } from './json-object.js';
+import { frozen } from './frozen.js';
+import { jsonObjectSchema } from './json-object.js';
 
 const schema = jsonObjectSchema(64);
 const wrongWith = (json: string) => schema.safeParse(JSON.parse(json)).error?.issues[0]?.message ?? null;

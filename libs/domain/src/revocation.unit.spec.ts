@@ -8,7 +8,8 @@ import { BLANK_KEY, type Key } from './key/key.fields.js';
 import { revokes } from './revocation.js';
 import type { UserCommand } from './user/user.commands.js';
 import { userDecider } from './user/user.decider.js';
-import { BLANK_USER, USER_ROLES, type User } from './user/user.fields.js';
+import { BLANK_USER, type User } from './user/user.fields.js';
+import { USER_ROLES } from './user/user-role.js';
 
 const KEY: Key = {
   ...BLANK_KEY,

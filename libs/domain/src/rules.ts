@@ -1,13 +1,8 @@
 import { having } from './fields.js';
 import type { KeyEvent } from './key/key.events.js';
 import { BLANK_KEY, KEY_FIELDS, type Key } from './key/key.fields.js';
+import { RULES } from './rules-known.js';
 import type { UserEvent } from './user/user.events.js';
-
-/**
- * Up to which rules this code can judge whether a key may be used. Who judges by older rules (a process of the version
- * before that reads the log, a guard that was not upgraded) must refuse a key that is restricted by newer ones (ADR 42).
- */
-export const RULES = 2;
 
 const RESTRICTING = having(KEY_FIELDS, 'restrictsSince');
 

@@ -3,7 +3,8 @@ import type { KeyEvent } from './key/key.events.js';
 import { BLANK_KEY } from './key/key.fields.js';
 import { feedRow } from './feed.js';
 import { readEvent } from './read-event.js';
-import { eventTypeOf, loggedType, RULES, rulesOf } from './rules.js';
+import { eventTypeOf, loggedType, rulesOf } from './rules.js';
+import { RULES } from './rules-known.js';
 
 const created = (more: object): KeyEvent =>
   ({ type: 'KeyCreated', data: { name: 'Import', ...more }, pii: { target: '' } }) as unknown as KeyEvent;

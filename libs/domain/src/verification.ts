@@ -1,7 +1,7 @@
 import type { KeyKind } from './credentials/format.js';
 import type { JsonObject } from './json-object.js';
 import type { Origin } from './networks.js';
-import type { UserRole } from './user/user.fields.js';
+import type { UserRole } from './user/user-role.js';
 
 /** Why a credential can be refused: for the log and metrics of the verifying service, never in the answer of a 401. */
 export const REFUSAL_CODES = [

@@ -2,7 +2,8 @@ export { callerOf, type Caller, type Verification } from './caller/admission.js'
 export { CallerEnded } from './caller/live-caller.js';
 export { LatchkeyStrategy, type HeaderRequest } from './caller/latchkey.strategy.js';
 export type { Headers as RequestHeaders, ServedRequest } from './http/request.js';
-export { GuardReplica, type GuardReplicaOptions } from './replica/guard-replica.js';
+export { GuardReplica, type GuardReplicaOptions, type ScopeTexts } from './replica/guard-replica.js';
+export { requireExpress, requireFastify, type RouteNeeds } from './http/http-rights.js';
 export type { GuardNotice, GuardState, GuardStatus } from './replica/guard-status.js';
 export { HttpSource, type HttpSourceOptions } from './source/http-source.js';
 export * from './source/replica-source.port.js';
@@ -12,4 +13,14 @@ export { changesOf, type ChangeLog } from './activity/recording.js';
 export { RequestRecorder, type OpenRecorderOptions, type RecordMode } from './activity/request-recorder.js';
 /** A caller as a verifier of one's own hands it out: without a signal. */
 export type { Caller as AdmittedCaller } from '@latchkey/domain';
-export type { FeedLine, KeyKind, KeyUse, RefusalCode, Verifier } from '@latchkey/domain';
+export type {
+  FeedLine,
+  JsonObject,
+  KeyKind,
+  KeyUse,
+  NeededScope,
+  Origin,
+  RefusalCode,
+  UserRole,
+  Verifier,
+} from '@latchkey/domain';

@@ -10,6 +10,7 @@ export type * from './leases/known-instances.js';
 export { ProcessLeases, type ProcessLeaseOptions } from './leases/process-leases.js';
 export type { ProcessStatus } from './leases/other-processes.js';
 export type { FedGuard } from './leases/process-report.js';
+export { ScopeCatalogue, type ServiceScopes } from './leases/scope-catalogue.js';
 export { FoldedLog, type QuarantineNotice } from './folded-log.js';
 export { SnapshotUnusable, type SnapshotHeader } from './snapshot/frames.js';
 export { checkSnapshot, readSnapshotHeader, readTheRest, restoreReplica } from './snapshot/restore-replica.js';

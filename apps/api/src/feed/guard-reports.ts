@@ -3,7 +3,7 @@ import { Unauthenticated, type CheckCounts, type Clock } from '@latchkey/domain'
 import { CLOCK } from '@latchkey/commands';
 import { foreignTo, type Position } from '@latchkey/event-log';
 import { Installation } from '@latchkey/installation';
-import { paceOf, untilTogether, type GuardStart } from '@latchkey/replica';
+import { paceOf, untilTogether, type GuardStart, type ServiceScopes } from '@latchkey/replica';
 import { Inject, Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { LEASE_MS } from '../app-parts.js';
@@ -47,6 +47,8 @@ export class LeaveTokens {
 interface Known {
   /** of the newest counts */
   usageSeq: number;
+  /** whether it has told the scopes of its service */
+  hasTold: boolean;
   readonly leaveToken: string;
 }
 
@@ -74,6 +76,7 @@ export class GuardReports {
     if (foreign !== null) return this.#answer(`the position is not in this history: ${foreign}`);
     const of = this.#known.get(keyOf(known))!;
     if (report.usage) this.#count(of, account, report.usage);
+    if (report.scopes) this.#learn(of, { account, service, scopes: report.scopes });
     if (report.leaving) {
       await leases.leave(known);
       return this.#answer('it left');
@@ -86,7 +89,8 @@ export class GuardReports {
     const usualMs = leaseMs / REPORTS_IN_A_LEASE.usually;
     const reportEveryMs = paceOf(leases.count, usualMs, leaseMs / REPORTS_IN_A_LEASE.atLeast);
     const pace = reportEveryMs > usualMs ? { reportEveryMs: Math.round(untilTogether(reportEveryMs)) } : {};
-    return { ...this.#answer(null), granted, leaseMs, ...pace, leaveToken: of.leaveToken };
+    const wantsScopes = !of.hasTold;
+    return { ...this.#answer(null), granted, leaseMs, ...pace, wantsScopes, leaveToken: of.leaveToken };
   }
 
   /** @throws Unauthenticated unless this process gave it the token */
@@ -104,7 +108,7 @@ export class GuardReports {
     const foreign = await foreignTo(own, log, position);
     if (foreign !== null || this.#known.has(key)) return foreign;
     if (this.#known.size >= MOST_KNOWN) this.#known.delete(this.#known.keys().next().value!);
-    this.#known.set(key, { usageSeq: 0, leaveToken: this.tokens.issue(known) });
+    this.#known.set(key, { usageSeq: 0, hasTold: false, leaveToken: this.tokens.issue(known) });
     return null;
   }
 
@@ -118,8 +122,14 @@ export class GuardReports {
     this.installation.usage.add(account, past);
   }
 
+  #learn(of: Known, told: ServiceScopes): void {
+    of.hasTold = true;
+    if (told.scopes.length > 0) this.installation.writeSide.scopes.tell(told);
+  }
+
   #answer(reason: string | null): Grant {
-    return { granted: false, leaseMs: this.leaseMs, now: this.clock.now(), reason, takesChecks: true };
+    const now = this.clock.now();
+    return { granted: false, leaseMs: this.leaseMs, now, reason, takesChecks: true, wantsScopes: false };
   }
 }
 

@@ -1,8 +1,9 @@
-import { REFUSAL_CODES } from '@latchkey/domain';
+import { REFUSAL_CODES, SCOPE_PATTERN } from '@latchkey/domain';
 import { POSITION_PATTERN } from '@latchkey/event-log';
 import { z } from 'zod';
 
 const MAX_USES = 500;
+const MOST_SCOPES = 200;
 
 const name = z.string().regex(/^[A-Za-z0-9._:@/-]{1,128}$/, 'must be 1 to 128 of A-Z a-z 0-9 . _ : @ / -');
 const instant = z.number().int().min(0).describe('ms since 1970');
@@ -30,6 +31,11 @@ const usage = z.strictObject({
   checks: checks.optional().describe('how credentials were checked'),
 });
 
+const scope = z.strictObject({
+  scope: z.string().regex(SCOPE_PATTERN).describe('as in elements:read'),
+  description: z.string().max(200).nullable().describe('what it lets a key do'),
+});
+
 export const reportBody = z
   .strictObject({
     instance: name.describe('which guard it is'),
@@ -38,6 +44,7 @@ export const reportBody = z
     service: name.default('guard').describe('the service that it guards'),
     version: name.default('unknown').describe('of its package'),
     usage: usage.optional().describe('since the newest report that arrived'),
+    scopes: z.array(scope).max(MOST_SCOPES).optional().describe('what the routes of the service ask of keys'),
     leaving: z.boolean().default(false).describe('it answers no request any more: do not wait for it'),
   })
   .meta({ id: 'GuardReport' });
@@ -59,6 +66,7 @@ export const grantView = z
       .int()
       .optional()
       .describe('how often to report where there are many guards; absent: ten times in each lease'),
+    wantsScopes: z.boolean().describe('whether the next report shall say scopes'),
     takesChecks: z.boolean().describe('whether usage.checks may be sent'),
     leaveToken: z.string().optional().describe('what POST /v1/replica/leave takes once this credential is refused'),
   })

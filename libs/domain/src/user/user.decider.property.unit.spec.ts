@@ -5,7 +5,8 @@ import { readEvent } from '../read-event.js';
 import type { UserCommand } from './user.commands.js';
 import { userDecider } from './user.decider.js';
 import type { UserEvent } from './user.events.js';
-import { USER_ROLES, type UserState } from './user.fields.js';
+import type { UserState } from './user.fields.js';
+import { USER_ROLES } from './user-role.js';
 
 const { decide, evolve } = userDecider;
 const name = fc.constantFrom('Ana', 'Ben');

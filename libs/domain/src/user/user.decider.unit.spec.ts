@@ -3,7 +3,8 @@ import type { Recorded } from '../recorded.js';
 import type { EditUser, RegisterUser, UserCommand } from './user.commands.js';
 import { userDecider } from './user.decider.js';
 import type { UserEvent } from './user.events.js';
-import type { User, UserRole, UserState } from './user.fields.js';
+import type { User, UserState } from './user.fields.js';
+import type { UserRole } from './user-role.js';
 
 const { decide, evolve } = userDecider;
 const NOW = Date.parse('2026-01-02T03:04:05.678Z');

@@ -5,15 +5,11 @@ import { timestamp } from '../instant.js';
 import { jsonObject, jsonObjectSchema, type JsonObject } from '../json-object.js';
 import { foreignIdSchema, nameSchema } from '../text.js';
 import { NO_SIGN_INS } from './session.state.js';
+import { USER_ROLES, type UserRole } from './user-role.js';
 
 const NAME_MAX = 100;
 const EXTERNAL_ID_MAX = 200;
 const ATTRIBUTES_BYTES = 4 * 1024;
-
-/** Every role of a user. */
-export const USER_ROLES = ['member', 'admin', 'verifier'] as const;
-/** The role of a user: it says which routes its keys may use. */
-export type UserRole = (typeof USER_ROLES)[number];
 
 const name = nameSchema(NAME_MAX).describe('1 to 100 characters on one line');
 const email = emailSchema.describe('an e-mail address; letters of every script are taken');

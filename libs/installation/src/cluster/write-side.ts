@@ -1,7 +1,14 @@
 import { DeciderRunner, type Acknowledgement, type RunnerTimes } from '@latchkey/commands';
 import { FIRST, NotReady, systemClocks } from '@latchkey/domain';
 import { formatPosition } from '@latchkey/event-log';
-import { GuardLeases, ProcessLeases, Replica, ReplicaFollower, type InstanceRegister } from '@latchkey/replica';
+import {
+  GuardLeases,
+  ProcessLeases,
+  Replica,
+  ReplicaFollower,
+  ScopeCatalogue,
+  type InstanceRegister,
+} from '@latchkey/replica';
 import type { Opened } from '../opened.js';
 import { DEFAULT_LEASE_MS, type ClusterOptions, type InstallationOptions } from '../options.js';
 import { singleFlight } from '../single-flight.js';
@@ -47,6 +54,7 @@ export async function startClusterWriteSide(
   const newest = () => replica.next - 1;
   const times = { leaseMs, monotonic: clocks.monotonic, acknowledged: () => processes.acknowledged };
   const leases = new GuardLeases(newest, NO_INSTANCES_BEFORE, times);
+  const scopes = new ScopeCatalogue();
   const processes: ProcessLeases = new ProcessLeases(status, {
     version,
     leaseMs,
@@ -54,6 +62,7 @@ export async function startClusterWriteSide(
     newest,
     position: () => replica.position && formatPosition(replica.position),
     guards: () => leases.list(),
+    scopes: () => scopes.list(),
     applied: () => Math.min(newest(), leases.minimumApplied, runner.oldestPendingDecision),
     revokedAt: () => replica.revokedAt,
     advanced: (ms) => replica.advanced(ms),
@@ -88,7 +97,7 @@ export async function startClusterWriteSide(
     return processes.stop(leases.leftMs);
   });
   const grantMs = () => processes.leftMs;
-  return { log, found, replica, follower, leases, processes, runner, grantMs, stopWaiting };
+  return { log, found, replica, follower, leases, scopes, processes, runner, grantMs, stopWaiting };
 }
 
 /** As `Backend.open` says. */

@@ -1,7 +1,7 @@
 import { DeciderRunner, type RunnerTimes } from '@latchkey/commands';
 import { FIRST } from '@latchkey/domain';
 import { encodeEnvelope, genesisEnvelope, openEmbeddedLog, openTrimmableLog } from '@latchkey/event-log';
-import { GuardLeases, Replica, ReplicaFollower } from '@latchkey/replica';
+import { GuardLeases, Replica, ReplicaFollower, ScopeCatalogue } from '@latchkey/replica';
 import { existingDataDirectory, makeDataDirectory } from '../files/data-directory.js';
 import type { Opened } from '../opened.js';
 import { DEFAULT_LEASE_MS, type InstallationOptions } from '../options.js';
@@ -50,7 +50,8 @@ export async function startEmbeddedWriteSide(
   opened.defer(stopWaiting);
   const left = () => ({ who: namesOf(leases.list()), leftMs: leases.leftMs });
   const runner = new DeciderRunner(log, replica, clock, TIMES, reportingWaits(leases, left, onWaiting));
-  return { ...logs, found, replica, follower, leases, processes: null, runner, grantMs: noLimit, stopWaiting };
+  const scopes = new ScopeCatalogue();
+  return { ...logs, found, replica, follower, leases, scopes, processes: null, runner, grantMs: noLimit, stopWaiting };
 }
 
 /** As `Backend.open` says. */

@@ -1,5 +1,5 @@
 import { callerOf } from '../caller/admission.js';
-import { answerTo, PROBLEM_TYPE } from '../http/refusal.js';
+import { refuseExpress, refuseFastify, type ExpressRequest, type FastifyRequest } from '../http/frameworks.js';
 import { pathOf, type ServedRequest } from '../http/request.js';
 import type { Target } from '../source/replica-source.port.js';
 import { wrongWithAction } from './names.js';
@@ -15,16 +15,6 @@ export interface RouteRevision<
   readonly target?: (request: Request) => Target | Promise<Target>;
 }
 
-interface ExpressRequest extends ServedRequest {
-  readonly baseUrl?: string;
-  readonly route?: { readonly path?: unknown };
-}
-interface ExpressResponse {
-  status(code: number): this;
-  set(headers: Readonly<Record<string, string>>): this;
-  end(text: string): unknown;
-}
-
 /**
  * Express middleware, to be used after `passport.authenticate('latchkey')`: a request that changes something goes on once
  * its entry in revision history is durable, else it is answered 503. With `revision`, a GET is recorded too.
@@ -36,17 +26,8 @@ export function recordExpress(recorder: RequestRecorder, revision?: RouteRevisio
     const path = typeof request.route?.path === 'string' ? `${request.baseUrl ?? ''}${request.route.path}` : undefined;
     const refusal = await begin(recorder, request, response, path, revision);
     if (refusal === null) return next();
-    (response as ExpressResponse).status(refusal.status).set(refusal.headers).end(refusal.text);
+    refuseExpress(response, refusal);
   };
-}
-
-interface FastifyRequest extends ServedRequest {
-  readonly routeOptions?: { readonly url?: string };
-}
-interface FastifyReply {
-  code(status: number): this;
-  headers(headers: Readonly<Record<string, string>>): this;
-  send(text: string): unknown;
 }
 
 /** The same for Fastify: a `preHandler` hook, of a route or of all of them. @throws TypeError as `recordExpress` */
@@ -54,8 +35,7 @@ export function recordFastify(recorder: RequestRecorder, revision?: RouteRevisio
   checkAction(revision);
   return async (request: FastifyRequest, reply: object): Promise<void> => {
     const refusal = await begin(recorder, request, reply, request.routeOptions?.url, revision);
-    if (refusal === null) return;
-    await (reply as FastifyReply).code(refusal.status).headers(refusal.headers).send(refusal.text);
+    if (refusal !== null) await refuseFastify(reply, refusal);
   };
 }
 
@@ -64,14 +44,14 @@ function checkAction({ action }: RouteRevision = {}): void {
   if (wrong !== null) throw new TypeError(`the action of a recorded route ${wrong}.`);
 }
 
-/** Resolves to the answer when the handler must not run. */
+/** Resolves to the refusal when the handler must not run. */
 async function begin(
   recorder: RequestRecorder,
   request: ServedRequest,
   response: object,
   path: string | undefined,
   revision: RouteRevision | undefined,
-) {
+): Promise<Error | null> {
   const caller = callerOf(request);
   if (caller === undefined || !recorder.records(request.method, revision !== undefined)) return null;
   const route = `${request.method} ${path ?? pathOf(request).id}`;
@@ -80,7 +60,6 @@ async function begin(
     await recorder.begin({ request, response, caller, route, action, target: revision?.target });
     return null;
   } catch (error) {
-    const { status, headers, problem } = answerTo(error as Error);
-    return { status, headers: { ...headers, 'content-type': PROBLEM_TYPE }, text: JSON.stringify(problem) };
+    return error as Error;
   }
 }

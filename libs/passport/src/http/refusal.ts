@@ -1,4 +1,5 @@
-import { CHALLENGE, NotReady, Unauthenticated, type LatchkeyError, type RefusalCode } from '@latchkey/domain';
+import { CHALLENGE, Forbidden, insufficientScope, NotReady, Unauthenticated } from '@latchkey/domain';
+import type { LatchkeyError, RefusalCode } from '@latchkey/domain';
 import type { SourceError } from '../source/replica-source.port.js';
 
 const STALE = 'this service has not heard from Latchkey for too long, or has not caught up yet';
@@ -9,6 +10,14 @@ export function refusalError(code: RefusalCode): Error {
     code === 'STALE' ? notReady(STALE) : Object.assign(new Unauthenticated(), withStatus(401)),
   );
 }
+
+/** 403 of a key that lacks these scopes; none: of any key with scopes. */
+export const scopesMissing = (scopes: readonly string[]): Error =>
+  withoutStack(() => Object.assign(insufficientScope(scopes), withStatus(403)));
+
+/** 403 of a user who has none of these roles. */
+export const forbidden = (roles: readonly string[]): Error =>
+  withoutStack(() => Object.assign(new Forbidden(`the role ${roles.toSorted().join(' or ')}`), withStatus(403)));
 
 /** Makes an error without a stack: where a refusal was thrown says nothing, and finding out costs more than the check. */
 export function withoutStack<E>(make: () => E): E {
@@ -41,15 +50,26 @@ const withStatus = (status: number) => ({ status, statusCode: status, expose: tr
 /** The media type of problem details (RFC 9457). */
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
-const TITLES: Readonly<Record<number, string>> = { 401: 'The credential was refused', 503: 'Not ready' };
+const TITLES: Readonly<Record<number, string>> = {
+  401: 'The credential was refused',
+  403: 'Not allowed',
+  503: 'Not ready',
+};
+
+interface Answered {
+  readonly status: number;
+  readonly cause?: SourceError;
+  readonly challenge?: string | null;
+}
 
 /** The answer to the caller for an error of this module, with RFC 9457 problem details. */
 export function answerTo(error: Error) {
-  const { code, message, status, cause } = error as LatchkeyError & { status: number; cause?: SourceError };
+  const { code, message, status, cause, challenge } = error as LatchkeyError & Answered;
   const type = `urn:latchkey:problem:${code.toLowerCase().replaceAll('_', '-')}`;
   const problem = { type, title: TITLES[status]!, status, detail: message, code };
   const headers: Record<string, string> = { 'cache-control': 'no-store' };
   if (status === 401) headers['www-authenticate'] = CHALLENGE;
-  else if (cause?.kind !== 'rejected') headers['retry-after'] = '1';
+  else if (status === 403 && challenge) headers['www-authenticate'] = challenge;
+  else if (status === 503 && cause?.kind !== 'rejected') headers['retry-after'] = '1';
   return { status, headers, problem };
 }

@@ -9,7 +9,7 @@ import type { ServedRequest } from '../http/request.js';
 import { keepPrivate } from '../http/response.js';
 import { callOf, hintPassport, policyOf } from './decorators.js';
 import { httpRefusal } from './http-refusal.js';
-import { beginRecording, isRecorded } from './recorded-call.js';
+import { beginRecording, isRecorded, lackIn } from './recorded-call.js';
 
 /** What the guard reads of a request, of Express or Fastify. */
 export type GuardedRequest = Pick<ServedRequest, 'headers' | 'method' | 'ip'>;
@@ -32,7 +32,10 @@ export class ApiKeyGuard implements CanActivate {
 
   constructor(protected readonly strategy: LatchkeyStrategy) {}
 
-  /** @throws HttpException 401, or 503 when this process may not answer or the entry could not be made durable */
+  /**
+   * @throws HttpException 401, 403 where the key or its user lacks what the route needs, or 503 when this process may not
+   * answer or the entry could not be made durable
+   */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const policy = policyOf(context);
     const isHttp = context.getType() === 'http';
@@ -49,9 +52,14 @@ export class ApiKeyGuard implements CanActivate {
     const admission = admissionOf(request)!;
     LiveCaller.answeredBy(admission.caller, response);
     if (!isHttp) admit(callOf(context), admission);
-    if (this.recorder === null || !isRecorded(this.recorder, policy, context)) return true;
-    const call = { request, response, caller: admission.caller };
-    return beginRecording(this.recorder, policy, context, call).then(() => true);
+    const lack = lackIn(policy, admission);
+    const refuse = (): true => {
+      if (lack === null) return true;
+      throw httpRefusal(lack, response);
+    };
+    if (this.recorder === null || !isRecorded(this.recorder, policy, context)) return refuse();
+    // that it was tried stands in history as well
+    return beginRecording(this.recorder, policy, context, { request, response, caller: admission.caller }).then(refuse);
   }
 
   /**

@@ -1,14 +1,17 @@
-import type { KeyKind as KeyKindName } from '@latchkey/domain';
+import type { KeyKind as KeyKindName, NeededScope, UserRole } from '@latchkey/domain';
 import { createParamDecorator, SetMetadata, type ExecutionContext, type Type } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { wrongWithAction } from '../activity/names.js';
 import { changesOf, type ChangeLog } from '../activity/recording.js';
 import { callerOf, setRouteHint, type Caller as CallerShape } from '../caller/admission.js';
+import { wrongWithRights, type Rights } from '../caller/rights.js';
 import type { Target } from '../source/replica-source.port.js';
 
 const PUBLIC = 'latchkey:public';
 const KEY_KIND = 'latchkey:key-kind';
 const REVISION = 'latchkey:revision';
+const SCOPES = 'latchkey:scopes';
+const ROLES = 'latchkey:roles';
 
 /** Opens a route, or all routes of a controller, to every caller: no key is needed. */
 export const Public = () => SetMetadata(PUBLIC, true);
@@ -16,6 +19,15 @@ export const Public = () => SetMetadata(PUBLIC, true);
 export type KeyKind = KeyKindName;
 /** Sets the kind of key that a route takes; without it, `api`. */
 export const KeyKind = (kind: KeyKindName) => SetMetadata(KEY_KIND, kind);
+
+/**
+ * What a key with scopes needs for a route, or for those of a controller that say nothing else: all of them, as in
+ * `@Scopes('elements:read', { anyOf: ['loads:read', 'loads:edit'] })`. A key without scopes may all that its user may.
+ */
+export const Scopes = (...needed: NeededScope[]) => SetMetadata(SCOPES, needed);
+
+/** The roles in Latchkey of which a user needs one for a route, or for those of a controller that say nothing else. */
+export const Roles = (...roles: UserRole[]) => SetMetadata(ROLES, roles);
 
 /** How revision history describes a route. */
 export interface RevisionOptions<
@@ -58,7 +70,7 @@ export function callOf(context: ExecutionContext): object {
 }
 
 /** What the decorators on a route and its controller say. */
-export interface RoutePolicy {
+export interface RoutePolicy extends Rights {
   readonly isPublic: boolean;
   readonly kind: KeyKindName;
   /** the kind, where it is said; null: `api` is only what is usual */
@@ -102,12 +114,18 @@ function read(targets: [Handler, Type], name: string): RoutePolicy {
   const revision = reflector.getAllAndOverride<RevisionOptions | undefined>(REVISION, targets) ?? null;
   if (statedKind !== null && !KINDS.includes(statedKind))
     throw new Error(`${name}: @KeyKind('${String(statedKind)}') is no kind of key. Write 'api' or 'data-loader'.`);
+  const scopes = reflector.getAllAndOverride<NeededScope[] | undefined>(SCOPES, targets) ?? null;
+  const roles = reflector.getAllAndOverride<UserRole[] | undefined>(ROLES, targets) ?? null;
+  const wrongRights = wrongWithRights({ scopes, roles });
+  if (wrongRights !== null) throw new Error(`${name}: ${wrongRights}.`);
   const wrong = revision && wrongWithAction(revision.action);
   if (wrong) throw new Error(`${name}: the action of @Revision ${wrong}.`);
   return {
     isPublic: reflector.getAllAndOverride<boolean | undefined>(PUBLIC, targets) ?? false,
     kind: statedKind ?? 'api',
     statedKind,
+    scopes,
+    roles,
     revision,
     action: name.charAt(0).toLowerCase() + name.slice(1).replace('Controller.', '.'),
     name,

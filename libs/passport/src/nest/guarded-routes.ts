@@ -6,7 +6,7 @@ import { refusalError } from '../http/refusal.js';
 import { ApiKeyGuard } from './api-key.guard.js';
 import { hintPassport, policyOf, policyOfHandler, RESOLVER_TYPE, SSE, type RoutePolicy } from './decorators.js';
 import { httpRefusal } from './http-refusal.js';
-import { endWithCaller, recordingInterceptor } from './recorded-call.js';
+import { beginningOf, endWithCaller, lackIn, recordingInterceptor } from './recorded-call.js';
 
 const GUARDS = '__guards__';
 const INTERCEPTORS = '__interceptors__';
@@ -22,19 +22,25 @@ type Guard = Type | object;
  * Reads what decorators say of every handler, before routes are made of them, and puts what is needed around those that
  * may be recorded or that Passport guards. @throws Error with handler and remedy, when what a decorator says cannot be
  */
-export function prepareRoutes(modules: ModulesContainer, recorder: RequestRecorder): void {
+export function prepareRoutes(
+  modules: ModulesContainer,
+  recorder: RequestRecorder,
+  requireScopes: boolean,
+): RoutePolicy[] {
   const wrappers = [...modules.values()].flatMap(({ controllers, providers }) => [...controllers.values(), ...providers.values()]); // prettier-ignore
   const types = wrappers.filter((one) => !one.isNotMetatype && typeof one.metatype === 'function').map(({ metatype }) => metatype as Type); // prettier-ignore
   const isGlobal = types.some(isApiKeyGuard);
   const scanner = new MetadataScanner();
+  const policies: RoutePolicy[] = [];
   for (const type of types) {
     const prototype = type.prototype as Record<string, Method>;
     for (const name of scanner.getAllMethodNames(prototype)) {
       const policy = policyOfHandler(type, prototype[name]!);
       refuseUnseenKind(type, prototype[name]!, policy, isGlobal);
-      prepare(type, prototype[name]!, policy, recorder);
+      if (prepare(type, prototype[name]!, policy, recorder, requireScopes)) policies.push(policy);
     }
   }
+  return policies;
 }
 
 /** Passport's strategy gets a hint on HTTP routes only: on other handlers only ApiKeyGuard reads `@KeyKind`. */
@@ -51,28 +57,38 @@ const UNSEEN = (name: string): string =>
   `${name}: AuthGuard does not see @KeyKind here, since this is no HTTP route. ` +
   'Name a subclass of ApiKeyGuard that overrides getRequest(context) in @UseGuards, without @Public(), or take @KeyKind off.';
 
-function prepare(type: Type, handler: Method, policy: RoutePolicy, recorder: RequestRecorder): void {
+/** @returns whether it is a route, or what answers a query or mutation */
+function prepare(
+  type: Type,
+  handler: Method,
+  policy: RoutePolicy,
+  recorder: RequestRecorder,
+  requireScopes: boolean,
+): boolean {
   const isRoute = Reflect.hasMetadata(PATH, handler);
   if (!isRoute && policy.resolves === null) {
     if (policy.revision !== null) throw new Error(NOWHERE(policy.name));
-    return;
+    return ELSEWHERE.some((key) => Reflect.hasMetadata(key, handler));
   }
   const method = policy.resolves ?? RequestMethod[Reflect.getMetadata(METHOD, handler) as number];
   if (recorder.records(method, policy.revision !== null)) append(INTERCEPTORS, recordingInterceptor, handler);
   if (Reflect.hasMetadata(SSE, handler)) append(INTERCEPTORS, endWithCaller, handler);
-  if (isRoute) guardPassport(type, handler, policy);
+  if (isRoute) guardPassport(type, handler, policy, requireScopes);
+  return true;
 }
 
 const NOWHERE = (name: string): string =>
   `${name}: @Revision records HTTP routes and GraphQL queries and mutations, and this is none. ` +
   'Take it off, and POST /v1/activity from the handler where history is needed.';
 
-function guardPassport(type: Type, handler: Method, { statedKind }: RoutePolicy): void {
+function guardPassport(type: Type, handler: Method, policy: RoutePolicy, requireScopes: boolean): void {
   const [ofClass, ofHandler] = [guardsOn(type), guardsOn(handler)];
-  if (statedKind === null && ![...ofClass, ...ofHandler].some(isPassportGuard)) return;
+  const { statedKind, scopes, roles } = policy;
+  const isStated = statedKind !== null || scopes !== null || roles !== null || requireScopes;
+  if (!isStated && ![...ofClass, ...ofHandler].some(isPassportGuard)) return;
   const [first, guards] = ofClass.length > 0 ? [type, ofClass] : [handler, ofHandler];
   if (!guards.includes(hintForPassport)) Reflect.defineMetadata(GUARDS, [hintForPassport, ...guards], first);
-  if (statedKind !== null) append(GUARDS, kindOfRoute, handler);
+  if (isStated) append(GUARDS, rulesOfRoute, handler);
 }
 
 const guardsOn = (target: object): Guard[] => (Reflect.getMetadata(GUARDS, target) ?? []) as Guard[];
@@ -88,13 +104,24 @@ function isPassportGuard(guard: Guard): boolean {
 
 const hintForPassport: CanActivate = { canActivate: hintPassport };
 
-/** A guard that ran before the hint, as a global AuthGuard does, may have admitted a key of the wrong kind. */
-const kindOfRoute: CanActivate = {
-  canActivate(context: ExecutionContext): boolean {
+/**
+ * What a route needs of a key that was admitted through Passport. A guard that ran before the hint, as a global AuthGuard
+ * does, may have admitted one of the wrong kind.
+ */
+const rulesOfRoute: CanActivate = {
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const [request, response] = context.getArgs<[object, object]>();
     const admission = admissionOf(request);
-    if (admission === undefined || admission.kind === policyOf(context).kind) return true;
-    throw httpRefusal(refusalError('WRONG_KIND'), response);
+    const policy = policyOf(context);
+    if (admission === undefined) return true;
+    if (admission.kind !== policy.kind) throw httpRefusal(refusalError('WRONG_KIND'), response);
+    const lack = lackIn(policy, admission);
+    if (lack === null) return true;
+    const refuse = (): never => {
+      throw httpRefusal(lack, response);
+    };
+    const begin = beginningOf(context);
+    return begin === null ? refuse() : begin().then(refuse);
   },
 };
 

@@ -5,12 +5,14 @@ import { ActivityRecorder } from '../activity/activity-recorder.js';
 import { openActivityRecorder, RequestRecorder, type RecordMode } from '../activity/request-recorder.js';
 import { LatchkeyStrategy } from '../caller/latchkey.strategy.js';
 import type { GuardNotice } from '../replica/guard-status.js';
-import { GuardReplica, type GuardReplicaOptions } from '../replica/guard-replica.js';
+import { scopesIn } from '../caller/rights.js';
+import { GuardReplica, type GuardReplicaOptions, type ScopeTexts } from '../replica/guard-replica.js';
 import { HttpSource, type HttpSourceOptions } from '../source/http-source.js';
 import type { ReplicaSource } from '../source/replica-source.port.js';
+import type { RoutePolicy } from './decorators.js';
 import { prepareRoutes } from './guarded-routes.js';
 import { LatchkeyHealth } from './latchkey-health.js';
-import { recorders } from './recorded-call.js';
+import { settings } from './recorded-call.js';
 
 /** What a service says of its guard. */
 export interface LatchkeyOptions extends GuardReplicaOptions {
@@ -22,11 +24,17 @@ export interface LatchkeyOptions extends GuardReplicaOptions {
   readonly recordTimeoutMs?: number;
   /** where outcomes wait that could not be delivered; default `.latchkey/<service>`, null: in memory only */
   readonly queueDirectory?: string | null;
+  /** true: a key that has scopes is refused where a route has no `@Scopes`; default: it is let in there */
+  readonly requireScopes?: boolean;
+  /** what the scopes of this service let a key do, for the console; those of `@Scopes` are told in any case */
+  readonly scopes?: ScopeTexts;
 }
 
 /** Injection token of the options that the guard runs with. */
 export const OPTIONS = Symbol('latchkey.options');
 const SOURCE = Symbol('latchkey.source');
+/** Injection token of what decorators say of the routes that there are. */
+const ROUTES = Symbol('latchkey.routes');
 
 const logger = new Logger('Latchkey');
 
@@ -51,7 +59,7 @@ export const PROVIDERS: Provider[] = [
     useFactory: ({ source }: LatchkeyOptions) => ('url' in source ? new HttpSource(source) : source),
   },
   // It starts last: when something else fails, no guard is left behind that revocations would wait for.
-  { provide: GuardReplica, inject: [SOURCE, OPTIONS, RequestRecorder], useFactory: startReplica },
+  { provide: GuardReplica, inject: [SOURCE, OPTIONS, RequestRecorder, ROUTES], useFactory: startReplica },
   {
     provide: ActivityRecorder,
     inject: [SOURCE, OPTIONS],
@@ -63,26 +71,45 @@ export const PROVIDERS: Provider[] = [
     inject: [GuardReplica],
     useFactory: (replica: GuardReplica) => new LatchkeyStrategy(replica),
   },
-  { provide: RequestRecorder, inject: [ActivityRecorder, OPTIONS, ModulesContainer], useFactory: recordRequests },
+  { provide: RequestRecorder, inject: [ActivityRecorder, OPTIONS], useFactory: recordRequests },
+  { provide: ROUTES, inject: [ModulesContainer, RequestRecorder, OPTIONS], useFactory: prepare },
   LatchkeyHealth,
   Shutdown,
 ];
 
-function startReplica(source: ReplicaSource, options: LatchkeyOptions, recorder: RequestRecorder) {
-  const replica = new GuardReplica(source, { ...options, onNotice: options.onNotice ?? log });
-  recorders.set(replica, recorder);
+function startReplica(
+  source: ReplicaSource,
+  options: LatchkeyOptions,
+  recorder: RequestRecorder,
+  routes: readonly RoutePolicy[],
+) {
+  const { requireScopes = false, onNotice = log } = options;
+  const scopes = { ...scopesOf(routes), ...options.scopes };
+  const replica = new GuardReplica(source, { ...options, scopes, onNotice });
+  settings.set(replica, { recorder, requireScopes });
   return replica.start();
 }
+
+function scopesOf(routes: readonly RoutePolicy[]): ScopeTexts {
+  return Object.fromEntries(routes.flatMap(({ scopes }) => scopesIn(scopes ?? [])).map((scope) => [scope, null]));
+}
+
+function prepare(modules: ModulesContainer, recorder: RequestRecorder, { requireScopes = false }: LatchkeyOptions) {
+  const routes = prepareRoutes(modules, recorder, requireScopes);
+  const silent = routes.filter(({ isPublic, scopes }) => requireScopes && !isPublic && scopes === null);
+  if (silent.length > 0) logger.warn(`${UNSAID} ${silent.map(({ name }) => name).join(', ')}`);
+  return routes;
+}
+
+const UNSAID = 'Keys with scopes are refused at these, which have no @Scopes while requireScopes is set:';
 
 function log({ state, message }: GuardNotice): void {
   if (state === 'following') logger.log(message);
   else logger.warn(message);
 }
 
-function recordRequests(recorder: ActivityRecorder, options: LatchkeyOptions, modules: ModulesContainer) {
-  const requests = new RequestRecorder(recorder, { ...options, warn: (message) => logger.warn(message) });
-  prepareRoutes(modules, requests);
-  return requests;
+function recordRequests(recorder: ActivityRecorder, options: LatchkeyOptions) {
+  return new RequestRecorder(recorder, { ...options, warn: (message) => logger.warn(message) });
 }
 
 /** The providers that modules of the application may inject. */

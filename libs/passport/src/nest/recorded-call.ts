@@ -2,15 +2,28 @@ import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/com
 import { defer, fromEvent, mergeMap, Observable, of, Subscription, takeUntil } from 'rxjs';
 import { recordings, type Recording } from '../activity/recording.js';
 import type { RecordedCall, RequestRecorder } from '../activity/request-recorder.js';
-import { admissionOf, callerOf, type Verifier } from '../caller/admission.js';
+import { admissionOf, callerOf, type Admission, type Verifier } from '../caller/admission.js';
+import { lackOf } from '../caller/rights.js';
 import type { ServedRequest } from '../http/request.js';
 import { callOf, policyOf, SSE, type RoutePolicy } from './decorators.js';
 import { httpRefusal } from './http-refusal.js';
 
 const MAX_WAIT_MS = 600_000;
 
-/** Who records the callers that a verifier admits through Passport: an interceptor belongs to no application. */
-export const recorders = new WeakMap<Verifier, RequestRecorder>();
+/** What an application says of the callers that its verifier admits. */
+interface Settings {
+  readonly recorder: RequestRecorder;
+  /** whether routes that say nothing of scopes are closed to keys that have some */
+  readonly requireScopes: boolean;
+}
+
+/** By verifier: interceptors, and guards behind Passport, belong to no application. */
+export const settings = new WeakMap<Verifier, Settings>();
+
+/** What a caller lacks for a route; null: nothing. */
+export function lackIn(policy: RoutePolicy, { caller, by }: Admission): Error | null {
+  return lackOf(caller, policy, settings.get(by)?.requireScopes === true);
+}
 
 /** An HTTP request is judged by its method, a resolver by what it resolves; messages leave no entries. */
 export function isRecorded(recorder: RequestRecorder, policy: RoutePolicy, context: ExecutionContext): boolean {
@@ -49,10 +62,10 @@ export const recordingInterceptor: NestInterceptor = {
 };
 
 /** How to begin the recording of a call that ApiKeyGuard has not begun; null: it is not to be recorded. */
-function beginningOf(context: ExecutionContext): (() => Promise<Recording>) | null {
+export function beginningOf(context: ExecutionContext): (() => Promise<Recording>) | null {
   const { request, response } = servedBy(context);
   const admission = request && admissionOf(request);
-  const recorder = admission && recorders.get(admission.by);
+  const recorder = admission && settings.get(admission.by)?.recorder;
   const policy = policyOf(context);
   if (!request || !recorder || !isRecorded(recorder, policy, context)) return null;
   return () => beginRecording(recorder, policy, context, { request, response, caller: admission.caller });

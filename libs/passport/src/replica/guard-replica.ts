@@ -1,9 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { clocksOf, Lease, matchedDigest, refused, type KeyKind, type Origin } from '@latchkey/domain';
+import {
+  clocksOf,
+  Lease,
+  matchedDigest,
+  oneLine,
+  refused,
+  SCOPE_PATTERN,
+  type KeyKind,
+  type Origin,
+} from '@latchkey/domain';
 import type { Verification, Verifier } from '../caller/admission.js';
 import { CallerSignals, LiveCaller, type CallerRight } from '../caller/live-caller.js';
-import type { ReplicaSource } from '../source/replica-source.port.js';
+import type { ReplicaSource, Report } from '../source/replica-source.port.js';
 import { Wakeup } from '../source/waiting.js';
 import { FeedFollower } from './feed-follower.js';
 import { GuardNotices, noticeOf, VerificationCounts, type GuardNotice, type GuardStatus } from './guard-status.js';
@@ -18,6 +27,9 @@ interface Clocks {
 }
 const systemClocks: Clocks = { monotonic: () => performance.now(), wall: () => Date.now() };
 
+/** What scopes let a key do, in a few words, by scope. */
+export type ScopeTexts = Readonly<Record<string, string | null>>;
+
 /** What a service says of a GuardReplica. */
 export interface GuardReplicaOptions {
   /** name of the service that is guarded, as `GET /v1/instances` shows it */
@@ -26,6 +38,8 @@ export interface GuardReplicaOptions {
   readonly instance?: string;
   /** how long `start` waits until this process may verify, ms; default 10,000 */
   readonly waitMs?: number;
+  /** the scopes that this service asks for, and what they let a key do; null: its name has to do. For the console */
+  readonly scopes?: ScopeTexts;
   /** told once of each change of state, for the log */
   readonly onNotice?: (notice: GuardNotice) => void;
 }
@@ -71,6 +85,7 @@ export class GuardReplica implements Verifier {
       clocks: this.#clocks,
       basis: { instance, boot: randomUUID(), service, version: VERSION },
       applied: () => (this.#follower.foreign === null && this.#follower.table ? this.#follower.position : null),
+      scopes: toldScopes(options.scopes ?? {}),
       takeVerifications: () => this.#counts.take(),
       takeUses: (most) => this.#follower.table?.takeUses(most) ?? [],
       granted: () => this.#granted(),
@@ -196,6 +211,18 @@ export class GuardReplica implements Verifier {
       },
     };
   }
+}
+
+const MOST_SCOPES = 200;
+const TEXT_MAX = 200;
+
+function toldScopes(texts: ScopeTexts): NonNullable<Report['scopes']> {
+  return Object.entries(texts)
+    .map(([scope, text]) => {
+      if (!SCOPE_PATTERN.test(scope)) throw new TypeError(`scopes: ${scope} is none. Write resource:action`);
+      return { scope, description: text === null ? null : oneLine(text, TEXT_MAX) };
+    })
+    .slice(0, MOST_SCOPES);
 }
 
 function requireName(option: string, name: string): void {

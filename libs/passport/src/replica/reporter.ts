@@ -17,6 +17,8 @@ export interface ReporterParts {
   /** up to where everything is applied; null: there is nothing to report yet, or it must not be */
   applied(): string | null;
   takeUses(most: number): KeyUse[];
+  /** of the service that is guarded */
+  readonly scopes: NonNullable<Report['scopes']>;
   /** since the last call; null: none */
   takeVerifications(): CheckCounts | null;
   granted(): void;
@@ -37,6 +39,7 @@ export class Reporter {
   #unsent: NonNullable<Report['usage']> | null = null;
   #seq = 0;
   #takesChecks = false;
+  #wantsScopes = false;
   #underWay = 0;
   #again = false;
   #generation = 0;
@@ -102,8 +105,11 @@ export class Reporter {
     } catch (error) {
       this.lastError = error as Error;
       if (isCredentialRefusal(error) && generation === this.#generation) this.parts.refused(error);
-      // counts that are refused must not cost the lease
-      if (error instanceof SourceError && error.kind === 'rejected') this.#unsent = null;
+      // what is not taken must not cost the lease
+      if (error instanceof SourceError && error.kind === 'rejected') {
+        this.#unsent = null;
+        this.#wantsScopes = false;
+      }
     }
     this.#underWay--;
     if (generation !== this.#generation) return;
@@ -118,13 +124,15 @@ export class Reporter {
     const basis = this.#basis;
     const sent = instantOf(clocks);
     const timeoutMs = Math.max(1_000, this.#leaseMs / 5);
-    const grant = await source.report({ ...basis, ...usage, applied }, timeoutMs);
+    const scopes = this.#wantsScopes ? { scopes: this.parts.scopes } : {};
+    const grant = await source.report({ ...basis, ...usage, ...scopes, applied }, timeoutMs);
     if (usage.usage?.seq === this.#unsent?.seq) this.#unsent = null;
     if (grant.leaveToken !== undefined) this.#remember(grant.leaveToken, sent.monotonic + grant.leaseMs, basis);
     if (generation !== this.#generation) return;
     this.#leaseMs = grant.leaseMs;
     this.#everyMs = grant.reportEveryMs ?? grant.leaseMs / 10;
     this.#takesChecks = grant.takesChecks === true;
+    this.#wantsScopes = grant.wantsScopes === true;
     this.lastError = grant.granted ? null : new SourceError('unreachable', `no lease was granted: ${grant.reason}`);
     if (!grant.granted) return;
     lease.renew(sent, grant.leaseMs, grant.now);

@@ -37,6 +37,7 @@ beforeEach(() => {
     lease,
     clocks,
     basis: BASIS,
+    scopes: [{ scope: 'elements:read', description: null }],
     applied: () => applied,
     takeUses: (most) => uses.splice(0, most),
     takeVerifications: () => checks.shift() ?? null,

@@ -131,12 +131,21 @@ const NOT_LATCHKEY = 'what answered is not Latchkey: look at source.url and at w
 
 // A proxy's page or another service that answers in place of Latchkey grants nothing, and does not upset later reports.
 function grantOf(value: unknown): Grant {
-  const { granted, leaseMs, now, reason, takesChecks, leaveToken, reportEveryMs } = (value ?? {}) as Partial<Grant>;
+  const { granted, leaseMs, now, reason, leaveToken, reportEveryMs, ...asks } = (value ?? {}) as Partial<Grant>;
+  const { takesChecks, wantsScopes } = asks;
   if (typeof granted !== 'boolean' || !isCount(leaseMs) || !isCount(now))
     throw new SourceError('unreachable', NOT_LATCHKEY);
   const why = typeof reason === 'string' ? reason : null;
   const more = { ...(typeof leaveToken === 'string' && { leaveToken }), ...tolerablePace(reportEveryMs, leaseMs) };
-  return { granted, leaseMs, now, reason: why, takesChecks: takesChecks === true, ...more };
+  return {
+    granted,
+    leaseMs,
+    now,
+    reason: why,
+    takesChecks: takesChecks === true,
+    wantsScopes: wantsScopes === true,
+    ...more,
+  };
 }
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) > 0;

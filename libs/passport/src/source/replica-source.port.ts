@@ -12,6 +12,8 @@ export interface Report {
   readonly applied: string;
   /** counted since the report before; a repeat has the same number */
   readonly usage?: { readonly seq: number; readonly uses: readonly KeyUse[]; readonly checks?: CheckCounts };
+  /** what the routes of the service ask for, where Latchkey wants to know */
+  readonly scopes?: readonly { readonly scope: string; readonly description: string | null }[];
   /** true: this instance stops answering */
   readonly leaving?: boolean;
 }
@@ -28,6 +30,8 @@ export interface Grant {
   readonly reportEveryMs?: number;
   /** true: reports may say how credentials were verified; an older Latchkey refuses those that do */
   readonly takesChecks?: boolean;
+  /** true: the next report says the scopes of the service; an older Latchkey refuses one that does */
+  readonly wantsScopes?: boolean;
   /** what this instance leaves with once its credential is refused; an older Latchkey gives none */
   readonly leaveToken?: string;
 }

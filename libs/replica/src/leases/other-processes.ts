@@ -1,5 +1,6 @@
 import { LeaseTable, type LeaseTimes } from './lease-table.js';
 import type { FedGuard, ProcessReport } from './process-report.js';
+import type { ServiceScopes } from './scope-catalogue.js';
 
 /** What another process that verifies has said of itself. */
 export interface ProcessStatus {
@@ -9,6 +10,8 @@ export interface ProcessStatus {
   readonly lagMs: number;
   readonly heardMsAgo: number;
   readonly guards: readonly FedGuard[];
+  /** of the services that these guard */
+  readonly scopes: readonly ServiceScopes[];
 }
 
 export class OtherProcesses {
@@ -27,7 +30,8 @@ export class OtherProcesses {
     if (known !== undefined && report.seq <= known.report.seq) return;
     if (known === undefined) this.leases.forgetGone();
     const other = known ?? this.leases.add(report.boot, { report });
-    other.report = { ...report, guards: report.guards ?? other.report.guards };
+    const { guards = other.report.guards, scopes = other.report.scopes } = report;
+    other.report = { ...report, guards, scopes };
     this.newest = Math.max(this.newest, report.applied);
     this.leases.heard(other, report.applied);
     // it no longer answers, but its guards may
@@ -40,10 +44,18 @@ export class OtherProcesses {
     return [...holders]
       .filter(([, { report, until }]) => !report.leaving && until > now)
       .map(([boot, other]) => {
-        const { version, position, guards = [] } = other.report;
+        const { version, position, guards = [], scopes = [] } = other.report;
         const heardMsAgo = Math.round(now - other.heardAt!);
         const seen = ({ seenMsAgo, ...one }: FedGuard) => ({ ...one, seenMsAgo: seenMsAgo && seenMsAgo + heardMsAgo });
-        return { boot, version, position, lagMs: this.leases.lagMs(other), heardMsAgo, guards: guards.map(seen) };
+        return {
+          boot,
+          version,
+          position,
+          lagMs: this.leases.lagMs(other),
+          heardMsAgo,
+          guards: guards.map(seen),
+          scopes,
+        };
       });
   }
 }

@@ -107,8 +107,8 @@ describe('the list', () => {
     now += 300;
     hear(6);
     expect(others.list()).toEqual([
-      { boot: 'boot-1', version: '1', position: null, lagMs: 300, heardMsAgo: 0, guards: [] },
-      { boot: 'boot-2', version: '1', position: 'log.9.id', lagMs: 0, heardMsAgo: 300, guards: [{ ...GUARD, seenMsAgo: 340 }] }, // prettier-ignore
+      { boot: 'boot-1', version: '1', position: null, lagMs: 300, heardMsAgo: 0, guards: [], scopes: [] },
+      { boot: 'boot-2', version: '1', position: 'log.9.id', lagMs: 0, heardMsAgo: 300, guards: [{ ...GUARD, seenMsAgo: 340 }], scopes: [] }, // prettier-ignore
     ]);
     expect(others.newest).toBe(9);
   });

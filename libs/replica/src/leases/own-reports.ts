@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { instantOf, type Clocks, type Instant } from '@latchkey/domain';
 import type { EventLog } from '@latchkey/event-log';
 import { encodeStatus, type FedGuard } from './process-report.js';
+import type { ServiceScopes } from './scope-catalogue.js';
 
 export interface ReportContent {
   readonly version: string;
@@ -9,6 +10,7 @@ export interface ReportContent {
   readonly clocks: Clocks;
   position(): string | null;
   guards(): readonly FedGuard[];
+  scopes(): readonly ServiceScopes[];
   /** offset up to which this process, its guards and its pending decisions know everything */
   applied(): number;
   /** offset of the newest event that revoked something, as far as this process has applied */
@@ -17,6 +19,15 @@ export interface ReportContent {
 
 const MOST_UNHEARD = 1_000;
 const GUARDS_PER_REPORT = 50;
+// a record has a megabyte
+const MOST_SCOPE_BYTES = 256 * 1024;
+
+/** The newest of them that fit. */
+function within(bytes: number, all: readonly ServiceScopes[]) {
+  let left = bytes;
+  const newest = all.toReversed().filter((one) => (left -= JSON.stringify(one).length) >= 0);
+  return newest.map((one) => ({ ...one, scopes: [...one.scopes] }));
+}
 
 /** What this process has said on the status topic, and how much of it it has read back. Times are monotonic ms. */
 export class OwnReports {
@@ -90,14 +101,15 @@ export class OwnReports {
     const applied = this.content.applied();
     this.reported = Math.max(this.reported, applied);
     this.#reportedAt = this.sentAt;
-    const said = { version, applied, position: this.content.position(), guards: this.#guards(seq), leaseMs, leaving };
+    const said = { version, applied, position: this.content.position(), ...this.#guards(seq), leaseMs, leaving };
     return this.#append(encodeStatus({ v: 1, kind: 'report', boot: this.boot, seq, ...said }));
   }
 
-  /** Undefined: not with this report. */
-  #guards(seq: number): FedGuard[] | undefined {
+  /** Nothing: not with this report. */
+  #guards(seq: number): { guards?: FedGuard[]; scopes?: ReturnType<typeof within> } {
     const guards = this.content.guards();
-    return seq % Math.ceil(guards.length / GUARDS_PER_REPORT + 1) === 0 ? [...guards] : undefined;
+    if (seq % Math.ceil(guards.length / GUARDS_PER_REPORT + 1) !== 0) return {};
+    return { guards: [...guards], scopes: within(MOST_SCOPE_BYTES, this.content.scopes()) };
   }
 
   // a report that does not arrive renews nothing

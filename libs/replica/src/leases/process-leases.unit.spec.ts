@@ -50,6 +50,7 @@ function given(leaseMs: number): void {
     newest: () => known.newest,
     position: () => null,
     guards: () => [],
+    scopes: () => [],
     applied: () => Math.min(known.newest, known.oldestPending),
     revokedAt: () => known.revokedAt,
     advanced: (ms) => new Promise((resolve) => (known.looks++, setTimeout(resolve, ms))),

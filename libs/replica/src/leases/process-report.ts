@@ -11,6 +11,13 @@ const guard = z.object({
   seenMsAgo: z.number().nullable(),
 });
 
+/** What the routes of a service ask of keys, see ScopeCatalogue. */
+const serviceScopes = z.object({
+  account: z.string(),
+  service: z.string(),
+  scopes: z.array(z.object({ scope: z.string(), description: z.string().nullable() })),
+});
+
 const report = z.object({
   v: z.literal(1),
   kind: z.literal('report'),
@@ -23,6 +30,8 @@ const report = z.object({
   position: z.string().nullable(),
   /** the guards that it feeds; now and then, where there are many */
   guards: z.array(guard).optional(),
+  /** what those guards told; with them */
+  scopes: z.array(serviceScopes).optional(),
   /** how long the reader of this must reckon with its verdicts, ms */
   leaseMs: z.number(),
   /** it no longer answers; guards that it fed may for `leaseMs` */
