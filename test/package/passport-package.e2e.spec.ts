@@ -17,11 +17,11 @@ describe('the package, installed in a service on Nest 12', () => {
   }, INSTALLS_WITHIN_MS);
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('brings nothing along but the strategy it extends', async () => {
+  it('brings nothing along but what reads addresses and the strategy it extends', async () => {
     const manifest = JSON.parse(await readFile(join(folder, 'package/package.json'), 'utf8')) as {
       dependencies: object;
     };
-    expect(Object.keys(manifest.dependencies)).toEqual(['passport-headerapikey']);
+    expect(Object.keys(manifest.dependencies)).toEqual(['ipaddr.js', 'passport-headerapikey']);
   });
   it('has types', () => project.compile(), INSTALLS_WITHIN_MS);
   it('guards', async () => {

@@ -5,10 +5,15 @@ import { GuardReplica, HttpSource, LatchkeyStrategy } from '@latchkey/passport/c
 
 const { LATCHKEY_URL, ACCESS_KEY, SECRET_KEY, INSTANCE, WAIT_MS = '10000' } = process.env;
 
+const SCOPES = { 'things:read': 'See things', 'things:edit': null };
 let wallOffset = 0;
 const clocks = { monotonic: () => performance.now(), wall: () => Date.now() + wallOffset };
 const source = new HttpSource({ url: LATCHKEY_URL.split(','), accessKey: ACCESS_KEY, secretKey: SECRET_KEY });
-const replica = new GuardReplica(source, { service: 'guarded', instance: INSTANCE, waitMs: Number(WAIT_MS) }, clocks);
+const replica = new GuardReplica(
+  source,
+  { service: 'guarded', instance: INSTANCE, waitMs: Number(WAIT_MS), scopes: SCOPES },
+  clocks,
+);
 const strategy = new LatchkeyStrategy(replica);
 
 const controls = {
@@ -23,7 +28,7 @@ const server = http.createServer((request, response) => {
   const { pathname, searchParams } = new URL(request.url, 'http://guard');
   const control = controls[pathname.slice(1)];
   if (control) return void response.end(JSON.stringify(control(Number(searchParams.get('ms')))));
-  const verification = strategy.check(request.headers, 'api');
+  const verification = strategy.check(request.headers, 'api', { ip: request.socket.remoteAddress });
   const status = verification.valid ? 200 : verification.code === 'STALE' ? 503 : 401;
   response.writeHead(status).end(JSON.stringify(verification));
 });

@@ -18,7 +18,8 @@ import { LOGGER } from '../app-parts.js';
 import { BODY_LIMIT_BYTES } from './json-body.js';
 import { RouteTable } from './route-table.js';
 
-const fieldError = z
+/** One member that is wrong, or may be. */
+export const fieldError = z
   .object({
     pointer: z.string().describe('JSON pointer into the body, ?name of a query parameter, or name of a header'),
     message: z.string().describe('what the value must be'),

@@ -1,5 +1,5 @@
 import { CLOCK } from '@latchkey/commands';
-import { having, iso, isoOrNull, KEY_FIELDS, keyStatus, written } from '@latchkey/domain';
+import { having, isEverywhere, iso, isoOrNull, KEY_FIELDS, keyStatus, written } from '@latchkey/domain';
 import type { Clock, Key, KeyProfile, User } from '@latchkey/domain';
 import { withTimeout } from '@latchkey/event-log';
 import { READ_MODEL } from '@latchkey/queries';
@@ -18,6 +18,15 @@ const SHOWN = having(KEY_FIELDS, 'view');
 type Shown = ReturnType<typeof shown>;
 const shown = (key: KeyProfile) => written(KEY_FIELDS, SHOWN, key);
 const shownOfState = onceForEach<Key, Shown>(shown);
+
+function warningsOf(networks: readonly string[]): NonNullable<KeyView['warnings']> {
+  return networks.flatMap((network, i) => {
+    if (!isEverywhere(network)) return [];
+    const version = network.includes(':') ? 'IPv6' : 'IPv4';
+    const message = `${network} lets every ${version} address in: name narrower networks, or null for any address`;
+    return [{ pointer: `/allowedAddresses/${i}`, message }];
+  });
+}
 
 type Named = Pick<User, 'id' | 'name' | 'active'> | null;
 
@@ -71,7 +80,7 @@ export class KeyPresenter {
     const status = keyStatus(key, mappedUser?.active ?? false, now);
     const overlap = key.previousSecretExpiresAt;
     // no spread: it would make each view an object of its own shape
-    return Object.assign({}, own, {
+    const view = Object.assign({}, own, {
       status,
       statusReason: status === 'disabled' ? key.disabledReason : null,
       mappedUser: { id: key.mappedUserId, name: mappedUser?.name ?? '' },
@@ -79,5 +88,8 @@ export class KeyPresenter {
       lastUsedAt,
       previousSecretExpiresAt: overlap !== null && overlap > now ? iso(overlap) : null,
     });
+    // a document of before its time has none
+    const open = (key.allowedAddresses ?? []).some(isEverywhere);
+    return open ? Object.assign(view, { warnings: warningsOf(key.allowedAddresses!) }) : view;
   }
 }

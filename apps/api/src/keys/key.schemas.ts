@@ -3,6 +3,7 @@ import { newKeySchema, shapeOf, timestamp } from '@latchkey/domain';
 import { KEY_SORTS } from '@latchkey/read-model';
 import { z } from 'zod';
 import { flag, paging } from '../http/paging.js';
+import { fieldError } from '../http/problem.js';
 
 const MAX_OVERLAP_SECONDS = 7 * 24 * 3600;
 
@@ -56,6 +57,10 @@ export const keyView = z
     createdBy: named.describe('the user who created it'),
     lastUsedAt: timestamp.nullable().describe('at most a minute behind; null: never'),
     previousSecretExpiresAt: timestamp.nullable().describe('until when the secret before the newest works too'),
+    warnings: z
+      .array(fieldError)
+      .optional()
+      .describe('what is allowed and may not be meant, where there is such a thing'),
   })
   .meta({ id: 'ApiKey' });
 

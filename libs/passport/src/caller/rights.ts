@@ -13,8 +13,8 @@ export interface Rights {
 /** @param requireScopes whether a key with scopes is refused where a route says nothing of them. @returns 403; null: nothing is missing */
 export function lackOf({ key, user }: Caller, { scopes, roles }: Rights, requireScopes: boolean): Error | null {
   if (roles !== null && !roles.includes(user.role)) return forbidden(roles);
-  // a verifier of one's own may know no scopes
-  const held = key.scopes ?? null;
+  // a verifier of one's own may know no scopes, and a session of this service's API has no key
+  const held = (key as Caller['key'] | null)?.scopes ?? null;
   if (held === null) return null;
   if (scopes === null) return requireScopes ? scopesMissing([]) : null;
   const missing = missingScopes(held, scopes);

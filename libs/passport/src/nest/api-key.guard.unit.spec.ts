@@ -23,7 +23,9 @@ function given() {
   const verifier: Verifier = {
     verify: (_access, _secret, kind) => {
       asked.push(kind);
-      return kind === 'api' ? ({ valid: true, caller: {} } as never) : { valid: false, code: 'WRONG_KIND' };
+      return kind === 'api'
+        ? ({ valid: true, caller: { user: {}, key: {} } } as never)
+        : { valid: false, code: 'WRONG_KIND' };
     },
   };
   const request: GuardedRequest = { headers: { accesskey: 'access', secretkey: 'secret' }, method: 'GET' };

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import type { ExecutionContext, Type } from '@nestjs/common';
 import { describe, expect, it } from 'vitest';
-import { KeyKind, policyOf, Public, Revision } from './decorators.js';
+import { KeyKind, policyOf, Public, Revision, Roles, Scopes } from './decorators.js';
 
 class ElementsController {
   list(): void {}
@@ -35,6 +35,8 @@ describe('a route', () => {
       isPublic: false,
       kind: 'api',
       statedKind: null,
+      scopes: null,
+      roles: null,
       revision: null,
       action: 'elements.list',
       name: 'ElementsController.list',
@@ -74,6 +76,18 @@ describe('what cannot be is refused with the name of the route and the remedy:',
   it('an action that is too long, or holds what cannot be read', () => {
     expect(wrong('x'.repeat(101))).toThrow('Wrong.edit: the action of @Revision is longer than 100 characters');
     expect(wrong('a\nb')).toThrow('Wrong.edit: the action of @Revision holds a control character');
+  });
+  it('a scope or a role that there is not', () => {
+    class Wrong {
+      @Scopes('elements') noScope(): void {}
+      @Scopes('elements:*') open(): void {}
+      @Scopes({ anyOf: [] }) none(): void {}
+      @Roles('owner' as never) noRole(): void {}
+    }
+    expect(() => policyFor(Wrong, 'noScope')).toThrow("Wrong.noScope: @Scopes('elements') is no scope. Write resource");
+    expect(() => policyFor(Wrong, 'open')).toThrow("Wrong.open: @Scopes('elements:*') is no scope");
+    expect(() => policyFor(Wrong, 'none')).toThrow('Wrong.none: @Scopes({ anyOf }) names none');
+    expect(() => policyFor(Wrong, 'noRole')).toThrow("Wrong.noRole: @Roles('owner') is no role of Latchkey");
   });
   it('a kind of key that there is not', () => {
     class Wrong {

@@ -30,6 +30,26 @@ describe('what a guard knows', () => {
       key: { id: 'key_1', name: 'Import', kind: 'api', scopes: null, environment: null, metadata: {} },
     }));
 
+  it('lets a key in that works from some addresses alone where it comes from one of them', () => {
+    const table = given(userRow('usr_1'), keyRow('key_1', PAIR, 'usr_1', { allowedAddresses: ['10.0.0.0/8'] }));
+    const from = (ip?: string) => table.verify(PAIR.accessKey, PAIR.secretKey, 'api', NOW, ip === undefined ? undefined : { ip }); // prettier-ignore
+    expect([from('10.1.2.3').valid, from('11.1.2.3'), from()]).toEqual([
+      true,
+      { valid: false, code: 'ADDRESS' },
+      { valid: false, code: 'ADDRESS' },
+    ]);
+    table.apply(keyRow('key_1', PAIR, 'usr_1', { allowedAddresses: ['11.0.0.0/8'] }));
+    expect([from('10.1.2.3').valid, from('11.1.2.3').valid]).toEqual([false, true]);
+  });
+
+  it('gives no request a way to change what others of the key are told', () => {
+    const metadata = { deep: [{ a: 1 }] };
+    const table = given(userRow('usr_1', { attributes: { b: {} } }), keyRow('key_1', PAIR, 'usr_1', { metadata, scopes: ['a:b'] })); // prettier-ignore
+    const { key, user } = callerOf(table);
+    const parts = [key.metadata, key.scopes, (key.metadata['deep'] as object[])[0], user.attributes['b']];
+    expect(parts.map((part) => Object.isFrozen(part))).toEqual([true, true, true, true]);
+  });
+
   it('makes one caller for all requests of a key, which none of them can change', () => {
     const table = working();
     const caller = callerOf(table);
@@ -41,7 +61,11 @@ describe('what a guard knows', () => {
     ['another name of the user', userRow('usr_1', { name: 'Anna' }), { user: { name: 'Anna' } }],
     ['another role', userRow('usr_1', { role: 'admin' } as never), { user: { role: 'admin' } }],
     ['another external id', userRow('usr_1', { externalId: 'hr-7' }), { user: { externalId: 'hr-7' } }],
+    ['other attributes', userRow('usr_1', { attributes: { team: 'red' } }), { user: { attributes: { team: 'red' } } }],
     ['another name of the key', keyRow('key_1', PAIR, 'usr_1', { name: 'New' }), { key: { name: 'New' } }],
+    ['other scopes', keyRow('key_1', PAIR, 'usr_1', { scopes: ['a:b'] }), { key: { scopes: ['a:b'] } }],
+    ['another environment', keyRow('key_1', PAIR, 'usr_1', { environment: 'test' }), { key: { environment: 'test' } }],
+    ['other metadata', keyRow('key_1', PAIR, 'usr_1', { metadata: { a: 1 } }), { key: { metadata: { a: 1 } } }],
   ])('makes a new caller for %s', (_, row, change) => {
     const table = working();
     callerOf(table);

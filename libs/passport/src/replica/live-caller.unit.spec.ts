@@ -57,6 +57,9 @@ describe('the signal of a caller', () => {
   it.each([
     ['its key is deleted', key({ deleted: true })],
     ['its key is disabled', key({ enabled: false })],
+    ['its key may do less', key({ scopes: ['a:b'] })],
+    ['its key does not work from anywhere any more', key({ allowedAddresses: ['10.0.0.0/8'] })],
+    ['its user has another role', userRow('usr_1', { role: 'verifier' } as never)],
     ['its key is rotated', key({ digest: digestSecret(OLD.secretKey) })],
     ['its key is mapped to another user', key({}, 'usr_2')],
     ['its key expires earlier', key({ expiresAt: NOW })],

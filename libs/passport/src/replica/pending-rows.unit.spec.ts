@@ -56,5 +56,16 @@ describe('rows that came since the last position', () => {
   it('of a user are refused with an external id that is no text', () => {
     const pending = new PendingRows(null, ACCOUNT);
     expect(() => pending.add(userRow('usr_1', { externalId: 7 as never }))).toThrow('incomplete');
+    expect(() => pending.add(userRow('usr_1', { attributes: 'x' as never }))).toThrow('incomplete');
+  });
+  it.each([
+    { scopes: 'a:b' },
+    { scopes: [1] },
+    { allowedAddresses: '10.0.0.1' },
+    { environment: 1 },
+    { metadata: 'x' },
+  ])('of a key are refused with %j', (more) => {
+    const pending = new PendingRows(null, ACCOUNT);
+    expect(() => pending.add({ ...full, ...more } as never)).toThrow('incomplete');
   });
 });

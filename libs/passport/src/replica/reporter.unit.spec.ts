@@ -8,7 +8,7 @@ import {
   rejected,
   unreachable,
 } from '../../../../test/support/fake-source.js';
-import type { Grant, Report } from '../source/replica-source.port.js';
+import { SourceError, type Grant, type Report } from '../source/replica-source.port.js';
 import { Reporter } from './reporter.js';
 
 const BASIS = { instance: 'guard-1', boot: 'boot-1', service: 'scorecard', version: '1' };
@@ -386,5 +386,26 @@ describe('a guard whose credential is refused', () => {
     const before = sent();
     await after(LEASE / 10);
     expect(sent()).toBe(before + 1);
+  });
+});
+
+describe('a guard tells', () => {
+  it('which scopes its service asks for, where Latchkey wants to know, and no more often', async () => {
+    const told = () => source.reports.map(({ scopes }) => scopes?.length ?? null);
+    reporter.applied(false);
+    await answer(calls.newest, { wantsScopes: true });
+    await after(LEASE / 10);
+    await answer(calls.newest);
+    await after(LEASE / 10);
+    expect(told()).toEqual([null, 1, null]);
+  });
+
+  it('no scopes to a Latchkey that does not take them, which costs one report at most', async () => {
+    reporter.applied(false);
+    await answer(calls.newest, { wantsScopes: true });
+    await after(LEASE / 10);
+    calls.newest.reject(new SourceError('rejected', 'unknown member'));
+    await after(LEASE / 10);
+    expect(source.reports.map(({ scopes }) => scopes !== undefined)).toEqual([false, true, false]);
   });
 });

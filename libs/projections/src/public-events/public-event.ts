@@ -56,8 +56,8 @@ export function asyncApiAddress(publicUrl: string | undefined): string {
  * unknown type, or one that cannot be read, has empty data: it is published so that sequences have no gaps.
  */
 export function publicEvent(envelope: Envelope, { log, position, sequence, asyncApi }: PublicPlace): PublicEvent {
-  const { id, type, account, aggregate, actor } = envelope;
-  const data = publicData(envelope);
+  const { id, account, aggregate, actor } = envelope;
+  const { type, data } = publicPart(envelope);
   const at = Date.parse(envelope.at);
   return {
     specversion: '1.0',
@@ -78,9 +78,10 @@ export function publicEvent(envelope: Envelope, { log, position, sequence, async
   };
 }
 
-/** The part of an event's data that is public; null when the event cannot be read. */
-function publicData(envelope: Envelope): Record<string, unknown> | null {
+/** What an event is called, and the part of its data that is public; null when the event cannot be read. */
+function publicPart(envelope: Envelope): { type: string; data: Record<string, unknown> | null } {
   const read = readEvent(envelope);
-  if (read.of === 'unknown' || read.of === 'unreadable') return null;
-  return PUBLIC_DATA[read.event.type as PublicType].parse(read.event.data);
+  if (read.of === 'unknown' || read.of === 'unreadable') return { type: envelope.type, data: null };
+  const { type, data } = read.event;
+  return { type, data: PUBLIC_DATA[type as PublicType].parse(data) };
 }
