@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { keyDecider, type EditKey, type Key, type KeyCommand } from '@latchkey/domain';
+import { keyDecider, type EditKey, type Key, type KeyCommand, type KeyEvent } from '@latchkey/domain';
 import type { Envelope } from '@latchkey/event-log';
 import * as events from '../../../test/support/history.js';
 import { credential } from '../../../test/support/history.js';
@@ -23,6 +23,8 @@ const remove = (): KeyCommand => ({ type: 'DeleteKey', mappedUser: undefined, no
 function send(on: Running, command: (key: Key | null) => KeyCommand, context: CommandContext = asAdmin(), id = KEY) {
   return on.runner.run(keyDecider, context, id, { authorize: requireAdmin, command });
 }
+const edited = (changes: object): KeyEvent => ({ type: 'KeyEdited', data: { changes }, pii: { target: '' } });
+const scoped = (after: string[]) => edited({ scopes: { before: null, after } });
 const refused = (code: string) => expect.objectContaining({ code }) as Error;
 const kinds = ({ written }: Running) => written.map(({ kind, type }) => (kind === 'event' ? type : kind));
 
@@ -202,6 +204,22 @@ describe('what a caller lost since the request came in', () => {
     const remapped = { type: 'KeyEdited' as const, data, pii: { target: '' } };
     const on = await given(existing().event(ADMIN_KEY.id, remapped));
     await expect(send(on, rename('New'))).rejects.toThrow(refused('UNAUTHENTICATED'));
+  });
+  it('stops it when its key lacks the scope that let it in', async () => {
+    const on = await given(existing().event(ADMIN_KEY.id, scoped(['keys:*'])));
+    const taken = [on.history.next(KEY, events.keyDisabled), on.history.next(ADMIN_KEY.id, scoped(['keys:read']))];
+    conflict(on, () => (on.interfere(taken[1]!), taken[0]!));
+    const late = send(on, rename('May no more'), { ...asAdmin(), scope: 'keys:write' });
+    await expect(late).rejects.toThrow(refused('FORBIDDEN'));
+  });
+  it('does not stop it while its key has the scope', async () => {
+    const on = await given(existing().event(ADMIN_KEY.id, scoped(['keys:*'])));
+    expect(await send(on, rename('New'), { ...asAdmin(), scope: 'keys:write' })).toMatchObject({ outcome: 'done' });
+  });
+  it('stops it when its key does not work from there any more', async () => {
+    const on = await given(existing().event(ADMIN_KEY.id, edited({ allowedAddresses: { before: null, after: ['10.0.0.0/8'] } }))); // prettier-ignore
+    await expect(send(on, rename('New'))).rejects.toThrow(refused('UNAUTHENTICATED'));
+    await send(on, rename('From home'), { ...asAdmin(), address: '10.1.2.3' });
   });
 });
 

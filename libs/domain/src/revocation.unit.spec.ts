@@ -6,6 +6,7 @@ import type { KeyCommand, MappedUser } from './key/key.commands.js';
 import { keyDecider } from './key/key.decider.js';
 import { BLANK_KEY, type Key } from './key/key.fields.js';
 import { revokes } from './revocation.js';
+import { grants } from './scopes.js';
 import type { UserCommand } from './user/user.commands.js';
 import { userDecider } from './user/user.decider.js';
 import { BLANK_USER, type User } from './user/user.fields.js';
@@ -33,6 +34,10 @@ describe('of a key, what takes something away is', () => {
       { digest: 'next', previousDigest: 'now', previousSecretExpiresAt: 9000 },
     ],
     ['an overlap that ends earlier', { previousSecretExpiresAt: 999 }],
+    ['scopes', { scopes: ['a:b'] }],
+    ['addresses', { allowedAddresses: ['10.0.0.0/8'] }],
+    ['another environment', { environment: 'test' }],
+    ['other metadata', { metadata: { plan: 'gold' } }],
     ['an overlap that ends at once', { previousDigest: null, previousSecretExpiresAt: null }],
   ])('%s', (_, change) => expect(revokes(KEY, { ...KEY, ...change })).toBe(true));
 
@@ -51,6 +56,8 @@ describe('of a key, nothing is taken away by', () => {
     ['a later expiry', { expiresAt: 5001 }],
     ['no expiry', { expiresAt: null }],
     ['a longer overlap', { previousSecretExpiresAt: 1001 }],
+    ['scopes that grant everything', { scopes: ['*:*'] }],
+    ['other tags', { tags: ['x'] }],
     ['nothing at all', {}],
   ])('%s', (_, change) => expect(revokes(KEY, { ...KEY, ...change })).toBe(false));
 
@@ -62,6 +69,7 @@ describe('of a user', () => {
   it('deactivation and another role take something away', () => {
     expect(revokes(USER, { ...USER, active: false })).toBe(true);
     expect(revokes({ ...USER, role: 'admin' }, USER)).toBe(true);
+    expect(revokes(USER, { ...USER, attributes: { team: 'red' } })).toBe(true);
   });
   it('signing out takes something away, signing in does not', () => {
     const session = { id: 'ses_1', digest: 'd', by: 'link', keyId: null, secretVersion: null } as const;
@@ -96,7 +104,16 @@ const name = fc.constantFrom('Import', 'Export');
 
 const keyCommand: fc.Arbitrary<KeyCommand> = fc.oneof(
   fc.record(
-    { type: fc.constant('EditKey' as const), mappedUser, now, name, expiresAt, mapTo: user },
+    {
+      type: fc.constant('EditKey' as const),
+      mappedUser,
+      now,
+      name,
+      expiresAt,
+      mapTo: user,
+      scopes: fc.option(fc.subarray(['a:b', 'a:*', '*:c'])),
+      allowedAddresses: fc.option(fc.subarray(['10.0.0.0/8', '10.1.0.0/16', '2001:db8::1'], { minLength: 1 })),
+    },
     { requiredKeys: ['type', 'mappedUser', 'now'] },
   ),
   fc.record({ type: fc.constant('DisableKey' as const), reason: fc.constant(null), mappedUser, now }),
@@ -121,13 +138,19 @@ const userCommand: fc.Arbitrary<UserCommand> = fc.oneof(
   fc.record({ type: fc.constant('ActivateUser' as const) }),
 );
 
-/** As whom each secret acts from the event on, at each of many instants: null where it is refused. */
+const FROM = ['10.1.0.1', '10.2.0.1', '2001:db8::1'];
+const NEEDED = ['a:b', 'a:c', 'd:e'];
+
+/** As whom each secret acts from the event on, at each of many instants and places, with a scope: null where it is refused. */
 function rights(key: Key, users: ReadonlyMap<string, User>, since: number): (string | null)[] {
   return AT_SOME_TIME.filter((at) => at >= since).flatMap((at) =>
-    SECRETS.map((secret) => {
-      const user = verify(key, ({ mappedUserId }) => users.get(mappedUserId) ?? null, '', secret, 'api', at);
-      return typeof user === 'string' ? null : `${user.id} as ${user.role}`;
-    }),
+    SECRETS.flatMap((secret) =>
+      FROM.flatMap((ip) => {
+        const user = verify(key, ({ mappedUserId }) => users.get(mappedUserId) ?? null, '', secret, 'api', at, { ip });
+        const right = typeof user === 'string' ? null : `${user.id} as ${user.role}`;
+        return NEEDED.map((scope) => (grants(key.scopes, scope) ? right : null));
+      }),
+    ),
   );
 }
 
