@@ -28,7 +28,7 @@ describe('a guard of the package before scopes, at this service', () => {
     folder = await mkdtemp(join(CACHE, 'latchkey-older-'));
     await promisify(execFile)('tar', ['-xzf', join(OLDER, 'passport-of-the-first-rules.tgz'), '-C', folder]);
     const { accessKey, secretKey } = (await person(at.admin, 'verifier')).key;
-    const program = [join(OLDER, 'guard.cjs'), join(folder, 'package'), at.service.url, accessKey, secretKey];
+    const program = [join(OLDER, 'guard.mjs'), join(folder, 'package'), at.service.url, accessKey, secretKey];
     guard = spawn(process.execPath, program, { stdio: ['pipe', 'pipe', 'inherit'] });
     diesWithUs(guard);
     answers = createInterface({ input: guard.stdout! })[Symbol.asyncIterator]();

@@ -9,13 +9,24 @@ import { HealthController } from './http/health.controller.js';
 import { ProblemFilter, validationPipe } from './http/problem.js';
 import { LoadsController } from './loads/loads.controller.js';
 
+/** What the console says of scopes. */
+const GUARD = {
+  service: 'scorecard',
+  requireScopes: true,
+  scopes: {
+    'elements:read': 'See the scorecards, initiatives and measures that its user may see',
+    'elements:edit': 'Change and delete those that its user owns, and create some as an admin',
+    'loads:write': 'Load values of measures in bulk',
+  },
+};
+
 /** Every route is shut by the guard, unless it is marked `@Public()`. */
 @Module({})
 export class AppModule {
   static of({ latchkey, queueDirectory, maxValues }: Configuration): DynamicModule {
     return {
       module: AppModule,
-      imports: [LatchkeyModule.forRoot({ service: 'scorecard', source: latchkey, queueDirectory })],
+      imports: [LatchkeyModule.forRoot({ ...GUARD, source: latchkey, queueDirectory })],
       controllers: [ElementsController, LoadsController, HealthController],
       providers: [
         { provide: APP_GUARD, useClass: ApiKeyGuard },

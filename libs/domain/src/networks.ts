@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { addressOf } from './source-address.js';
 
@@ -48,10 +47,12 @@ export function narrowsNetworks(before: readonly string[] | null, after: readonl
 
 function parse(text: string): Network {
   const [written = '', prefix, more] = text.split('/');
-  const family = written.includes('%') ? 0 : isIP(written);
-  const most = family === 4 ? BITS.ipv4 : BITS.ipv6;
+  const isV4 = ipaddr.IPv4.isValidFourPartDecimal(written);
+  // an address with a zone is of one machine
+  const isV6 = !written.includes('%') && ipaddr.IPv6.isValid(written);
+  const most = isV4 ? BITS.ipv4 : BITS.ipv6;
   const bits = prefix === undefined ? most : Number(prefix);
-  if (family === 0 || more !== undefined || (prefix !== undefined && !/^\d{1,3}$/.test(prefix)) || bits > most)
+  if ((!isV4 && !isV6) || more !== undefined || (prefix !== undefined && !/^\d{1,3}$/.test(prefix)) || bits > most)
     throw new RangeError('must be an address or a network, as in 192.0.2.7, 10.0.0.0/8 or 2001:db8::/32');
   const address = ipaddr.parse(written);
   const network = firstOf(address, bits);

@@ -3,7 +3,7 @@ export { CallerEnded } from './caller/live-caller.js';
 export { LatchkeyStrategy, type HeaderRequest } from './caller/latchkey.strategy.js';
 export type { Headers as RequestHeaders, ServedRequest } from './http/request.js';
 export { GuardReplica, type GuardReplicaOptions, type ScopeTexts } from './replica/guard-replica.js';
-export { requireExpress, requireFastify, type RouteNeeds } from './http/http-rights.js';
+export { requireExpress, requireFastify, type RouteNeeds } from './caller/http-rights.js';
 export type { GuardNotice, GuardState, GuardStatus } from './replica/guard-status.js';
 export { HttpSource, type HttpSourceOptions } from './source/http-source.js';
 export * from './source/replica-source.port.js';

@@ -105,6 +105,8 @@ describe.each(BOTH)('a service on %s whose Latchkey is of its test', (server) =>
     const statuses: number[] = [];
     const ask = async () => statuses.push(await status('GET', '/'));
     for (const change of [
+      () => latchkey.changeKey('Import', { allowedAddresses: ['10.0.0.0/8'] }),
+      () => latchkey.changeKey('Import', { allowedAddresses: null }),
       () => latchkey.disableKey('Import'),
       () => latchkey.enableKey(IMPORT),
       () => latchkey.deactivateUser('Ana'),
@@ -116,7 +118,7 @@ describe.each(BOTH)('a service on %s whose Latchkey is of its test', (server) =>
       await change();
       await ask();
     }
-    expect(statuses).toEqual([401, 200, 401, 200, 503, 200, 401]);
+    expect(statuses).toEqual([401, 200, 401, 200, 401, 200, 503, 200, 401]);
     await latchkey.addKey({ name: 'New', user: 'Ben' });
     const answer = await fetch(url, { headers: headersOf('New') });
     expect(await answer.json()).toEqual({ user: 'Ben', role: 'admin' });

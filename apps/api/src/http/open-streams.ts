@@ -7,7 +7,8 @@ import { Replica, Sessions } from '@latchkey/replica';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { callerIdOf, type ApiCaller, type AuthenticatedRequest } from './request-context.js';
-import { accessOf, lacksOf, type RouteAccess } from './route-rules.js';
+import { accessOf, type RouteAccess } from './route-access.js';
+import { lacksOf } from './route-rules.js';
 
 /** how long a reader has to take the last line */
 const LAST_LINE_MS = 1_000;

@@ -4,7 +4,7 @@ import type { QueryContext as ContextOfQuery } from '@latchkey/queries';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sourceOf } from './connections.js';
-import { accessOf } from './route-rules.js';
+import { accessOf } from './route-access.js';
 
 /** Whom a request acts for: through a key, or in a browser's session (its id). */
 export interface ApiCaller extends Omit<Caller, 'key'> {

@@ -6,6 +6,7 @@ import { ApiExtension, ApiResponse } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { OwnScope } from './own-scopes.js';
+import { accessOf, type RouteAccess } from './route-access.js';
 import type { ApiCaller, AuthenticatedRequest } from './request-context.js';
 
 /** The roles that may read what guards verify with, and report on behalf of a service. */
@@ -22,23 +23,9 @@ export const ROLES = 'x-roles';
 export const SCOPE = 'x-scope';
 export const REFUSES = 'x-refuses';
 
-/** Who may use a route. */
-export interface RouteAccess {
-  /** what a key needs that has scopes; null: nothing, for it says who the caller is, or is no use to a key */
-  readonly scope: OwnScope | null;
-  /** empty: every user may, unless its handler decides by what is asked for */
-  readonly roles: readonly UserRole[];
-}
-
 /** Who may use a route; others get 403 before their body is read. */
 export const Access = (scope: OwnScope | null, ...roles: UserRole[]) =>
   applyDecorators(RouteConfig({ access: { scope, roles } }), ApiExtension(ROLES, roles), ApiExtension(SCOPE, scope));
-
-/** Who may use the route of a request; null: it is none of the API. */
-export function accessOf(request: Pick<FastifyRequest, 'routeOptions'>): RouteAccess | null {
-  const config = request.routeOptions.config as { readonly access?: RouteAccess } | undefined;
-  return config?.access ?? null;
-}
 
 /** What a caller lacks for a route; null: nothing. */
 export function lacksOf(access: RouteAccess | null, { user, key }: Pick<ApiCaller, 'user' | 'key'>): Forbidden | null {

@@ -19,13 +19,16 @@ export interface Element {
 
 export type User = Caller['user'];
 
-export const isAdmin = (user: User): boolean => user.role === 'admin';
+const isAdmin = (user: User): boolean => user.role === 'admin';
 
-/** Admins see and edit everything; members edit what they own, and see that and what they may view. */
+/** A role of this service's own, as admins of Latchkey give it in a user's attributes: `{"scorecard": "auditor"}`. */
+const isAuditor = ({ attributes }: User): boolean => attributes['scorecard'] === 'auditor';
+
+/** Admins see and edit everything, auditors see it; members edit what they own, and see that and what they may view. */
 export const mayEdit = (user: User, { owner }: Element): boolean => isAdmin(user) || owner === user.id;
 
 export const maySee = (user: User, element: Element): boolean =>
-  mayEdit(user, element) || element.viewers.includes(user.id);
+  mayEdit(user, element) || isAuditor(user) || element.viewers.includes(user.id);
 
 /** An element as revision history names it. */
 export const targetOf = ({ type, id, name }: Element): Target => ({ type, id, name });

@@ -1,4 +1,4 @@
-import { Caller, Changes, Revision, type ChangeLog, type Target } from '@latchkey/passport';
+import { Caller, Changes, Revision, Roles, Scopes, type ChangeLog, type Target } from '@latchkey/passport';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { notFound } from '../http/problem.js';
@@ -15,6 +15,7 @@ const elementInPath = ({ params }: FastifyRequest<{ Params: { id: string } }>): 
 const MEMBERS = ['type', 'name', 'parentId', 'owner', 'viewers', 'target'] as const;
 
 @Controller('elements')
+@Scopes('elements:read')
 export class ElementsController {
   constructor(
     private readonly elements: Elements,
@@ -38,6 +39,8 @@ export class ElementsController {
   }
 
   @Post()
+  @Roles('admin')
+  @Scopes('elements:edit')
   @Revision({ action: 'element.created' })
   create(
     @Caller() { user }: Caller,
@@ -53,6 +56,7 @@ export class ElementsController {
   }
 
   @Patch(':id')
+  @Scopes('elements:edit')
   @Revision({ action: 'element.edited', target: elementInPath })
   edit(
     @Caller() { user }: Caller,
@@ -70,6 +74,7 @@ export class ElementsController {
 
   @Delete(':id')
   @HttpCode(204)
+  @Scopes('elements:edit')
   @Revision({ action: 'element.deleted', target: elementInPath })
   delete(@Caller() { user }: Caller, @Changes() changes: ChangeLog, @Param('id') id: string): void {
     const element = this.elements.find(user, id);

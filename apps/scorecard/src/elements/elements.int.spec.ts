@@ -48,6 +48,33 @@ describe('elements', () => {
     expect((await ada.scorecard.post('/elements', initiative)).body).toMatchObject({ parentId: body.id, target: null });
   });
 
+  it('are seen, and not changed, by who is an auditor by attribute', async () => {
+    const ana = await app.colleague();
+    const { id } = await app.measureOf(ana);
+    const auditor = { name: 'Auditor', attributes: { scorecard: 'auditor' } };
+    await app.latchkey.addUser(auditor);
+    await app.latchkey.addKey({ name: 'Audit', user: auditor });
+    const audit = new Client(app.url, app.latchkey.headersOf('Audit'));
+    expect((await audit.get(`/elements/${id}`)).status).toBe(200);
+    expectRefusal(await audit.patch(`/elements/${id}`, { name: 'Mine' }), 403, 'FORBIDDEN');
+  });
+
+  it('are changed and loaded with keys that have the scope alone', async () => {
+    const ana = await app.colleague();
+    const { id } = await app.measureOf(ana);
+    const reader = { name: `Reader of ${id}`, user: ana.user, scopes: ['elements:read'] };
+    const loader = { ...reader, name: `Loader of ${id}`, kind: 'data-loader' } as const;
+    for (const key of [reader, loader]) await app.latchkey.addKey(key);
+    const read = new Client(app.url, app.latchkey.headersOf(reader));
+    expect((await read.get(`/elements/${id}`)).status).toBe(200);
+    const refused = await read.patch(`/elements/${id}`, { target: 60 });
+    expectRefusal(refused, 403, 'FORBIDDEN');
+    expect(refused.headers.get('www-authenticate')).toContain('scope="elements:edit"');
+    expect((await app.entries(ana))[0]).toMatchObject({ action: 'element.edited', outcome: 'refused', changes: [] });
+    const loads = await load(new Client(app.url, app.latchkey.headersOf(loader)), csvOf([id, '2026-01-31', 1]));
+    expectRefusal(loads, 403, 'FORBIDDEN');
+  });
+
   it('of a scorecard are gone with it', async () => {
     const { body } = await app.boss.post('/elements', { type: 'scorecard', name: 'Sales' });
     const inside = await app.boss.post('/elements', { type: 'initiative', name: 'Call back', parentId: body.id });

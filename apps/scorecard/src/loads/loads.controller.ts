@@ -1,4 +1,4 @@
-import { Caller, Changes, KeyKind, Revision, type ChangeLog, type Target } from '@latchkey/passport';
+import { Caller, Changes, KeyKind, Revision, Scopes, type ChangeLog, type Target } from '@latchkey/passport';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { targetOf, type Element } from '../elements/element.js';
 import { Elements } from '../elements/elements.js';
@@ -17,6 +17,7 @@ export class LoadsController {
   @Post()
   @HttpCode(200)
   @KeyKind('data-loader')
+  @Scopes('loads:write')
   @Revision({ action: 'values.loaded' })
   async load(@Caller() { user }: Caller, @Changes() changes: ChangeLog, @Body() csv: unknown) {
     if (!Buffer.isBuffer(csv)) throw unsupported('text/csv');

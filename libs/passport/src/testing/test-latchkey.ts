@@ -1,4 +1,5 @@
-import { digestSecret, type FeedKey, type FeedLine, type FeedRow, type FeedUser } from '@latchkey/domain';
+import { digestSecret } from '@latchkey/domain';
+import type { FeedKey, FeedLine, FeedRow, FeedUser, JsonObject } from '@latchkey/domain';
 import type { Grant, ReplicaSource, Report, ReportedEntry } from '../source/replica-source.port.js';
 import { Wakeup } from '../source/waiting.js';
 import { headersOf, helloTo, keyRowOf, LEASE_MS, position, STALE, testCredential, userRowOf } from './test-rows.js';
@@ -76,6 +77,11 @@ export class TestLatchkey implements ReplicaSource {
     return this.#put({ ...this.#key(key), mappedUserId: this.#user(user).id });
   }
 
+  /** Changes what a key may do, where from, and what services are told of it; members that are left out stay. */
+  changeKey(key: string | TestKey, changes: Pick<TestKey, 'scopes' | 'allowedAddresses' | 'environment' | 'metadata'>) {
+    return this.#put({ ...this.#key(key), ...changes });
+  }
+
   /** The old secret works no more; resolves with the new headers. */
   async rotateKey(key: string | TestKey): Promise<TestHeaders> {
     const { id } = this.#key(key);
@@ -95,6 +101,10 @@ export class TestLatchkey implements ReplicaSource {
 
   changeRole(user: string | TestUser, role: NonNullable<TestUser['role']>): Promise<void> {
     return this.#put({ ...this.#user(user), role });
+  }
+
+  changeAttributes(user: string | TestUser, attributes: JsonObject): Promise<void> {
+    return this.#put({ ...this.#user(user), attributes });
   }
 
   /** The guards lose Latchkey and their lease: they answer 503 until `comeBack`. */

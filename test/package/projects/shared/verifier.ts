@@ -2,8 +2,9 @@ import type { Caller, Verification, Verifier } from '@latchkey/passport/core';
 
 const ANA: Caller = {
   account: { id: 'acc_1', name: 'default' },
-  user: { id: 'usr_1', name: 'Ana', role: 'member', externalId: null },
-  key: { id: 'key_1', name: 'Import', kind: 'api' },
+  user: { id: 'usr_1', name: 'Ana', role: 'member', externalId: null, attributes: {} },
+  key: { id: 'key_1', name: 'Import', kind: 'api', scopes: null, environment: null, metadata: {} },
+  can: () => true,
   signal: new AbortController().signal,
 };
 

@@ -1,9 +1,9 @@
 import type { NeededScope, UserRole } from '@latchkey/domain';
-import { callerOf } from '../caller/admission.js';
-import { lackOf, wrongWithRights } from '../caller/rights.js';
-import { refuseExpress, refuseFastify } from './frameworks.js';
-import { refusalError } from './refusal.js';
-import type { ServedRequest } from './request.js';
+import { refuseExpress, refuseFastify } from '../http/frameworks.js';
+import { refusalError } from '../http/refusal.js';
+import type { ServedRequest } from '../http/request.js';
+import { callerOf } from './admission.js';
+import { lackOf, wrongWithRights } from './rights.js';
 
 /** What a route of Express or Fastify needs of its caller beside a working key. */
 export interface RouteNeeds {
