@@ -29,13 +29,20 @@ export class History {
     return records;
   }
 
-  /** A new key; returns its credential. */
-  createKey() {
+  /** A new key, with more members than others if given; returns its credential. */
+  createKey(more = {}) {
     const credential = issueCredential('api');
     const mapTo = this.users[this.#made % this.users.length].state;
     const key = { id: idFromBytes('key', randomBytes(16)), seq: 0, last: '', state: null };
     const { accessKey, secretKey } = credential;
-    const details = { name: this.#name(), kind: 'api', accessKey, digest: digestSecret(secretKey), sealed: null };
+    const details = {
+      name: this.#name(),
+      kind: 'api',
+      accessKey,
+      digest: digestSecret(secretKey),
+      sealed: null,
+      ...more,
+    };
     const expiresAt = this.#made % 2 === 0 ? null : START + 1e12;
     this.#change(keyDecider, key, { type: 'CreateKey', ...details, expiresAt, mapTo, now: this.#now });
     this.keys.push(key);

@@ -6,6 +6,50 @@ const PART = String.raw`(?:[A-Za-z0-9][A-Za-z0-9._-]{0,62}\*?|\*)`;
 /** A scope: `resource:action`, words of the services. A `*` at the end of a part stands for any rest of it. */
 export const SCOPE_PATTERN = new RegExp(`^${PART}:${PART}$`);
 
+/** Scopes made ready for many questions. */
+class Grants {
+  readonly #exact: ReadonlySet<string>;
+  /** resource and action of those with a `*` */
+  readonly #patterns: readonly (readonly [string, string])[];
+
+  constructor(scopes: readonly string[]) {
+    this.#exact = new Set(scopes);
+    this.#patterns = scopes.filter((scope) => scope.includes('*')).map(partsOf);
+  }
+
+  has(needed: string): boolean {
+    if (this.#exact.has(needed)) return true;
+    if (this.#patterns.length === 0) return false;
+    const colon = needed.indexOf(':');
+    for (const [resource, action] of this.#patterns)
+      if (covers(resource, needed, 0, colon) && covers(action, needed, colon + 1, needed.length)) return true;
+    return false;
+  }
+}
+
+function partsOf(scope: string): [string, string] {
+  const colon = scope.indexOf(':');
+  return [scope.slice(0, colon), scope.slice(colon + 1)];
+}
+
+/** Whether a part covers what a text has between two places. */
+function covers(part: string, text: string, from: number, to: number): boolean {
+  const length = part.length - 1;
+  if (!part.endsWith('*')) return to - from === part.length && text.startsWith(part, from);
+  return to - from >= length && text.startsWith(length === 0 ? '' : part.slice(0, length), from);
+}
+
+// by the list of a key, which lives as long as this state of it
+const ready = new WeakMap<readonly string[], Grants>();
+
+function grantsOf(scopes: readonly string[]): Grants {
+  const known = ready.get(scopes);
+  if (known !== undefined) return known;
+  const made = new Grants(scopes);
+  ready.set(scopes, made);
+  return made;
+}
+
 /**
  * Whether what a key holds includes a scope.
  *
@@ -13,9 +57,7 @@ export const SCOPE_PATTERN = new RegExp(`^${PART}:${PART}$`);
  * @param needed a scope; where it has a `*`, all that it stands for
  */
 export function grants(scopes: readonly string[] | null, needed: string): boolean {
-  if (scopes === null) return true;
-  for (const held of scopes) if (held === needed || (held.includes('*') && covers(held, needed))) return true;
-  return false;
+  return scopes === null || grantsOf(scopes).has(needed);
 }
 
 /** Whether scopes take away some of what others grant. */
@@ -24,26 +66,19 @@ export function narrowsScopes(before: readonly string[] | null, after: readonly 
   return before === null ? !grants(after, '*:*') : before.some((scope) => !grants(after, scope));
 }
 
-function covers(held: string, needed: string): boolean {
-  const [heldColon, neededColon] = [held.indexOf(':'), needed.indexOf(':')];
-  return (
-    coversPart(held.slice(0, heldColon), needed.slice(0, neededColon)) &&
-    coversPart(held.slice(heldColon + 1), needed.slice(neededColon + 1))
-  );
-}
-
-function coversPart(held: string, needed: string): boolean {
-  return held.endsWith('*') ? needed.startsWith(held.slice(0, -1)) : held === needed;
-}
-
 /** What a route needs: each scope, and one of each group. */
 export type NeededScope = string | { readonly anyOf: readonly string[] };
 
+const NONE: readonly string[] = [];
+
 /** The scopes of which a key lacks what a route needs; empty: it has them all. */
-export function missingScopes(scopes: readonly string[] | null, needed: readonly NeededScope[]): string[] {
-  if (scopes === null) return [];
-  return needed.flatMap((one) => {
-    const group = typeof one === 'string' ? [one] : one.anyOf;
-    return group.some((scope) => grants(scopes, scope)) ? [] : group;
-  });
+export function missingScopes(scopes: readonly string[] | null, needed: readonly NeededScope[]): readonly string[] {
+  if (scopes === null) return NONE;
+  const held = grantsOf(scopes);
+  let missing = NONE;
+  for (const one of needed) {
+    if (typeof one === 'string' ? held.has(one) : one.anyOf.some((scope) => held.has(scope))) continue;
+    missing = [...missing, ...(typeof one === 'string' ? [one] : one.anyOf)];
+  }
+  return missing;
 }
