@@ -57,6 +57,26 @@ describe('a key of an admin that has scopes', () => {
     expectProblem(await member.get('/v1/keys'), 403, 'FORBIDDEN');
   });
 
+  it('leaves an entry when it tried to change something, and none for what it tried to read', async () => {
+    const client = await as({ scopes: ['keys:read'] });
+    await client.get('/v1/users');
+    await client.post('/v1/keys', { name: 'No' });
+    await client.delete(`/v1/keys/${client.key.id}?force=1`);
+    const read = async () => (await admin.get(`/v1/revisions?keyId=${client.key.id}`)).body.items;
+    const items = await eventually(read, (found) => found.length >= 3);
+    expect(items.map(({ action }: { action: string }) => action)).toEqual([
+      'DELETE /v1/keys/:id',
+      'POST /v1/keys',
+      'KeyCreated',
+    ]);
+    expect(items[0]).toMatchObject({
+      via: { keyId: client.key.id, keyName: client.key.name },
+      target: { type: 'path', id: `/v1/keys/${client.key.id}` },
+      outcome: 'refused',
+      source: { service: 'latchkey', address: '127.0.0.1' },
+    });
+  });
+
   it('loses at once what an edit takes away', async () => {
     const client = await as({ scopes: ['keys:read', 'users:read'] });
     expect((await client.get('/v1/users')).status).toBe(200);

@@ -14,9 +14,11 @@ import { serveDocs } from './docs/docs-page.js';
 import { openApiDocument } from './docs/openapi.js';
 import { answerDirectly } from './http/direct-routes.js';
 import { fastifyAdapter, prepareEdge } from './http/fastify-edge.js';
+import { RefusedChanges } from './history/refused-changes.js';
 import { PublicAddress } from './http/public-address.js';
-import { RateLimits } from './http/rate-limits.js';
-import { requireAccess } from './http/route-rules.js';
+import { isChange, RateLimits } from './http/rate-limits.js';
+import type { AuthenticatedRequest } from './http/request-context.js';
+import { lackOf } from './http/route-rules.js';
 import { RouteTable } from './http/route-table.js';
 import { CookiePolicy } from './sessions/cookie-policy.js';
 import { SessionGate } from './sessions/session-gate.js';
@@ -58,6 +60,7 @@ const TIMED_ONE_IN = 64;
 /** Lets a request in or throws: by its session, else by its key; then by its role and by how many there were. */
 function admission(nest: NestFastifyApplication, { clock, metrics }: AppParts): (request: FastifyRequest) => void {
   const [guard, gate, limits] = [nest.get(ApiKeyGuard), nest.get(SessionGate), new RateLimits(clock)];
+  const refused = nest.get(RefusedChanges);
   const check = (request: FastifyRequest) => {
     if (!gate.admits(request)) guard.authenticate(request as unknown as GuardedRequest, 'api');
   };
@@ -65,7 +68,10 @@ function admission(nest: NestFastifyApplication, { clock, metrics }: AppParts): 
   return (request) => {
     if (requests++ % TIMED_ONE_IN !== 0) check(request);
     else timed(() => check(request), metrics);
-    requireAccess(request);
+    const lack = lackOf(request);
+    // what a key may not do at all; a role's refusals are of its user
+    if (lack?.challenge && isChange(request)) refused.note(request as AuthenticatedRequest);
+    if (lack !== null) throw lack;
     limits.take(request);
   };
 }

@@ -38,15 +38,28 @@ export class TokenBuckets {
 
   /** @throws RateLimited, without taking any, when too few tokens are left */
   take(credential: string, count = 1): void {
+    const left = this.#left(credential);
+    if (left.tokens < count) {
+      const seconds = Math.ceil((count - left.tokens) / this.perSecond);
+      throw new RateLimited(seconds, `Too many ${this.what} with this credential`);
+    }
+    left.tokens -= count;
+  }
+
+  /** Takes one, where there is one. */
+  allows(credential: string): boolean {
+    const left = this.#left(credential);
+    if (left.tokens < 1) return false;
+    left.tokens--;
+    return true;
+  }
+
+  #left(credential: string): Bucket {
     const at = this.clock.now();
     if (this.#buckets.size >= MOST_BUCKETS && !this.#buckets.has(credential)) this.#dropFull(at);
     const bucket = { tokens: this.#tokensIn(this.#buckets.get(credential), at), at };
     this.#buckets.set(credential, bucket);
-    if (bucket.tokens < count) {
-      const seconds = Math.ceil((count - bucket.tokens) / this.perSecond);
-      throw new RateLimited(seconds, `Too many ${this.what} with this credential`);
-    }
-    bucket.tokens -= count;
+    return bucket;
   }
 
   // a clock that was set back neither adds tokens nor removes them

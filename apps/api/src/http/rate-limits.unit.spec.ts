@@ -34,6 +34,14 @@ it('so many at once, then so many a second, for each credential', () => {
   buckets.take('key_a', 10);
 });
 
+it('what need not be done is left out where there are none left', () => {
+  const clock = clockAt(1_000_000);
+  const buckets = new TokenBuckets(clock, 'entries', 2, 1);
+  expect([1, 2, 3].map(() => buckets.allows('key_a'))).toEqual([true, true, false]);
+  clock.ms += 1_000;
+  expect([1, 2].map(() => buckets.allows('key_a'))).toEqual([true, false]);
+});
+
 it('a clock that was set back neither gives nor locks out', () => {
   const clock = clockAt(1_000_000);
   const buckets = new TokenBuckets(clock, 'changes', 2, 1);

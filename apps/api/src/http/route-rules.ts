@@ -35,10 +35,9 @@ export function lacksOf(access: RouteAccess | null, { user, key }: Pick<ApiCalle
   return scope !== null && key !== null && !grants(key.scopes, scope) ? insufficientScope([scope]) : null;
 }
 
-/** @throws Forbidden when the route of an authenticated request is for other roles, or needs a scope that its key lacks */
-export function requireAccess(request: FastifyRequest): void {
-  const lack = lacksOf(accessOf(request), (request as AuthenticatedRequest).user);
-  if (lack !== null) throw lack;
+/** What the caller of an authenticated request lacks for its route: another role, a scope of its key; null: nothing. */
+export function lackOf(request: FastifyRequest): Forbidden | null {
+  return lacksOf(accessOf(request), (request as AuthenticatedRequest).user);
 }
 
 /** What a GET waits for: `memory` for no projection, `events` (the default) for the log's, `history` for activity's too. */
