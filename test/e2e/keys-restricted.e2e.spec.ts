@@ -169,6 +169,17 @@ describe('a restricted key gives no more than it has:', () => {
   });
 });
 
+it('POST /v1/verify says which of the scopes that are needed a key lacks', async () => {
+  const lacks = async (scopes: string[] | null, needed?: string[]) => {
+    const { accessKey, secretKey } = await newKey(admin, { scopes });
+    return (await admin.post('/v1/verify', { accessKey, secretKey, scopes: needed })).body.missingScopes;
+  };
+  expect(await lacks(['things:*'], ['things:read', 'users:read'])).toEqual(['users:read']);
+  expect(await lacks(['things:*'], ['things:read'])).toEqual([]);
+  expect(await lacks(null, ['things:read'])).toEqual([]);
+  expect(await lacks(['things:*'])).toBeUndefined();
+});
+
 describe('a key that works from some addresses alone', () => {
   it('is refused from elsewhere as any wrong credential is', async () => {
     const client = await as({ allowedAddresses: ELSEWHERE });

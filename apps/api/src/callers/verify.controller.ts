@@ -1,4 +1,5 @@
-import { KEY_KINDS, NotReady, REFUSAL_CODES, type Verification } from '@latchkey/domain';
+import { KEY_KINDS, missingScopes, MOST_SCOPES, NotReady, REFUSAL_CODES, SCOPE_PATTERN } from '@latchkey/domain';
+import type { Verification } from '@latchkey/domain';
 import { Installation } from '@latchkey/installation';
 import { Metrics } from '@latchkey/platform';
 import { Body, Controller, Post } from '@nestjs/common';
@@ -22,6 +23,11 @@ export const verifyBody = z
       .max(100)
       .optional()
       .describe('where the request came from that showed it; without it, a key with allowedAddresses does not work'),
+    scopes: z
+      .array(z.string().regex(SCOPE_PATTERN, 'must be resource:action'))
+      .max(MOST_SCOPES)
+      .optional()
+      .describe('what it is shown for needs; the answer says which of them its key lacks'),
   })
   .meta({ id: 'PresentedCredential' });
 
@@ -30,6 +36,7 @@ const verificationView = z
     valid: z.boolean().describe('whether the credential works'),
     user: userView.optional().describe('whom it acts as, where it works'),
     key: keyView.optional().describe('the key it is of, where it works'),
+    missingScopes: z.array(z.string()).optional().describe('those of scopes that the key lacks, where it works'),
     code: z.enum(REFUSAL_CODES).optional().describe('why it does not work, where it does not'),
   })
   .meta({ id: 'Verification' });
@@ -47,7 +54,7 @@ export class VerifyController {
   @Answers(200, verificationView)
   async verifyCredential(
     @QueryContext() context: QueryContext,
-    @Body({ schema: verifyBody }) { accessKey, secretKey, kind, address }: z.infer<typeof verifyBody>,
+    @Body({ schema: verifyBody }) { accessKey, secretKey, kind, address, scopes }: z.infer<typeof verifyBody>,
   ): Promise<z.infer<typeof verificationView>> {
     const { writeSide, usage } = this.installation;
     const found = writeSide.replica.verify(accessKey, secretKey, kind, { ip: address });
@@ -63,6 +70,7 @@ export class VerifyController {
     const { user, key } = verification.caller;
     // as it was verified, whatever happens while the use of the key is looked up
     const userView = viewOfState(account.user(user.id)!);
-    return { valid: true, user: userView, key: await this.present.used(account.key(key.id)!) };
+    const missing = scopes && { missingScopes: [...missingScopes(key.scopes, scopes)] };
+    return { valid: true, user: userView, key: await this.present.used(account.key(key.id)!), ...missing };
   }
 }
