@@ -151,6 +151,34 @@ describe('a restricted key gives no more than it has:', () => {
     expect((await client.delete(path)).status).toBe(204);
   });
 
+  it('it does not edit itself: services decide by what it is', async () => {
+    expectProblem(await client.patch(`/v1/keys/${client.key.id}`, { metadata: { plan: 'gold' } }), 403, 'FORBIDDEN');
+    expectProblem(await client.patch(`/v1/keys/${client.key.id}`, { expiresAt: null }), 403, 'FORBIDDEN');
+    expect((await client.post(`/v1/keys/${client.key.id}/rotate`, { overlapSeconds: 60 })).status).toBe(200);
+  });
+
+  it('in a session that it opened it is as restricted', async () => {
+    const opener = await as({ allowedAddresses: HERE });
+    const session = Browser.of(admin.url, await opener.post('/v1/session'));
+    expectProblem(await session.post('/v1/keys', { name: 'Free' }), 403, 'FORBIDDEN');
+    expectProblem(await session.patch(`/v1/keys/${opener.key.id}`, { allowedAddresses: null }), 403, 'FORBIDDEN');
+    expectProblem(await session.post(`/v1/keys/${powerful.id}/rotate`), 403, 'FORBIDDEN');
+    expect((await session.post('/v1/keys', { name: 'As bound', allowedAddresses: HERE })).status).toBe(201);
+    expectProblem(await opener.post(`/v1/users/${opener.key.mappedUser.id}/sign-in-link`), 403, 'FORBIDDEN');
+  });
+
+  it('it gives no user a role or its keys back', async () => {
+    const { user } = await person(admin);
+    const users = await as({ scopes: ['users:*'] });
+    const path = `/v1/users/${user.id}`;
+    expect((await users.patch(path, { name: 'Renamed', attributes: { team: 'red' } })).status).toBe(200);
+    expectProblem(await users.patch(path, { role: 'admin' }), 403, 'FORBIDDEN');
+    expectProblem(await users.post('/v1/users', { name: 'Boss', email: 'boss@example.org', role: 'verifier' }), 403, 'FORBIDDEN'); // prettier-ignore
+    expect((await users.post('/v1/users', { name: 'Member', email: 'member@example.org' })).status).toBe(201);
+    expect((await users.post(`${path}/deactivate`)).status).toBe(200);
+    expectProblem(await users.post(`${path}/activate`), 403, 'FORBIDDEN');
+  });
+
   it('it opens no session, and makes no sign-in link, unless it has *:*', async () => {
     const { user } = await person(admin, 'admin');
     expectProblem(await client.post('/v1/session'), 403, 'FORBIDDEN');

@@ -91,6 +91,11 @@ export function keyCreated(
   };
 }
 
+/** An edit of a key, with what it changes before and after. */
+export function keyEdited(changes: Extract<KeyEvent, { type: 'KeyEdited' }>['data']['changes']): KeyEvent {
+  return { type: 'KeyEdited', data: { changes }, pii: { target: '' } };
+}
+
 /** A rotation to another secret; `until` ends the one before. */
 export function keyRotated(secretKey: string, until: number | null): KeyEvent {
   const after = until === null ? null : new Date(until).toISOString();

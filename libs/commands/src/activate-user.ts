@@ -1,6 +1,6 @@
 import { userDecider, type User } from '@latchkey/domain';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { requireAdmin, TargetedCommand } from './command-context.js';
+import { requireUnrestrictedAdmin, TargetedCommand } from './command-context.js';
 import { DeciderRunner } from './decider-runner.js';
 import type { Committed } from './decision.js';
 
@@ -17,7 +17,7 @@ export class ActivateUserHandler implements ICommandHandler<ActivateUserCommand>
 
   execute({ context, id }: ActivateUserCommand): Promise<Committed<User>> {
     return this.runner.run(userDecider, context, id, {
-      authorize: requireAdmin,
+      authorize: requireUnrestrictedAdmin,
       command: () => ({ type: 'ActivateUser' }),
     });
   }

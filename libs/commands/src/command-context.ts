@@ -30,7 +30,7 @@ export interface CommandContext {
   /** the scope that let the caller's key in, which it has to have when the command is decided as well */
   readonly scope?: string | null | undefined;
   /** what the caller's key is restricted to when the command is decided; unset: nothing restricts it */
-  readonly own?: Restrictions | undefined;
+  readonly own?: (Restrictions & Pick<Key, 'id'>) | undefined;
   readonly requestId: string | null;
   /** digests of (caller, Idempotency-Key) and of (caller, method, path, body); null without the header */
   readonly idempotency: { readonly command: string; readonly request: string } | null;
@@ -40,6 +40,8 @@ export interface CommandContext {
 
 /** What a key may do and where from; null: all that its user may, from anywhere. */
 export type Restrictions = Pick<Key, 'scopes' | 'allowedAddresses'>;
+
+const UNRESTRICTED: Restrictions = { scopes: null, allowedAddresses: null };
 
 /** A command that says nothing but which key, user or session it is about. */
 export abstract class TargetedCommand<Result> extends Command<Result> {
@@ -73,6 +75,30 @@ export function requireNoMore({ own }: CommandContext, given: Restrictions): voi
   if (narrowsNetworks(given.allowedAddresses, own.allowedAddresses)) {
     throw new Forbidden('allowedAddresses within those of the key of the caller', NO_MORE);
   }
+}
+
+/** What acts for a user without any restriction, a restricted key may not give. @throws as requireNoMore does */
+export function requireUnrestricted(context: CommandContext): void {
+  requireNoMore(context, UNRESTRICTED);
+}
+
+/** Gives what acts for a user without restriction. @throws Forbidden unless the caller is an admin whose key has none */
+export function requireUnrestrictedAdmin(context: CommandContext): void {
+  requireAdmin(context);
+  requireUnrestricted(context);
+}
+
+/**
+ * Services decide by what a key is, and not by its scopes alone: a restricted key may change others, not itself.
+ *
+ * @throws Forbidden
+ */
+export function requireAnother({ own }: CommandContext, keyId: string): void {
+  if (own?.id !== keyId || (own.scopes === null && own.allowedAddresses === null)) return;
+  throw new Forbidden(
+    'another key than the one to be changed',
+    'A restricted key does not edit itself: use another one',
+  );
 }
 
 const NO_MORE = 'Use a key without that restriction, or give less';

@@ -17,7 +17,7 @@ import {
   type UserEvent,
 } from '@latchkey/domain';
 import type { Envelope, EventLog } from '@latchkey/event-log';
-import { Sessions, type Replica, type Stream } from '@latchkey/replica';
+import { Sessions, type Replica, type SignedIn, type Stream } from '@latchkey/replica';
 import type { Acknowledgement } from './acknowledgement.port.js';
 import type { CommandContext } from './command-context.js';
 import { closeSlot, commit, type CommitTimes, type Fate } from './commit.js';
@@ -148,14 +148,16 @@ export class DeciderRunner {
     const caller = this.#callerOf(context);
     if (caller === undefined) return context;
     if (caller === null || caller.user.id !== context.user.id) throw new Unauthenticated();
-    const { account, key, scope, session } = context;
-    const own = session === undefined && key !== null ? this.replica.account(account).key(key.id)! : undefined;
+    const { account, key, scope } = context;
+    // a session is as restricted as the key that opened it
+    const keyId = 'session' in caller ? caller.session.keyId : (key?.id ?? null);
+    const own = keyId === null ? undefined : this.replica.account(account).key(keyId)!;
     if (own && scope && !grants(own.scopes, scope)) throw insufficientScope([scope]);
     return { ...context, user: caller.user, own };
   }
 
   /** Null when the caller is let in no more; undefined when it came through neither key nor session. */
-  #callerOf({ account, user, key, session, address }: CommandContext): Pick<Caller, 'user'> | null | undefined {
+  #callerOf({ account, user, key, session, address }: CommandContext): SignedIn | Caller | null | undefined {
     const origin = { ip: address ?? undefined };
     if (session !== undefined) return this.#sessions.signedIn(account, user.id, session, origin);
     return key === null ? undefined : this.replica.callerOfKey(account, key.id, origin);

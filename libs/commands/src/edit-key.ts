@@ -1,6 +1,6 @@
 import { keyDecider, type KeyChanges, type Key } from '@latchkey/domain';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { requireAdmin, requireNoMore, type CommandContext } from './command-context.js';
+import { requireAdmin, requireAnother, requireNoMore, type CommandContext } from './command-context.js';
 import { DeciderRunner } from './decider-runner.js';
 import type { Committed } from './decision.js';
 import { mappedUserOf, userToMapTo } from './user-lookup.js';
@@ -29,6 +29,7 @@ export class EditKeyHandler implements ICommandHandler<EditKeyCommand> {
     return this.runner.run(keyDecider, context, keyId, {
       authorize: (caller, key) => {
         requireAdmin(caller);
+        requireAnother(caller, keyId);
         if (key !== null) requireNoMore(caller, key);
         if (key !== null) requireNoMore(caller, { ...key, ...edits });
       },

@@ -1,6 +1,6 @@
 import { userDecider, type User, type UserChanges } from '@latchkey/domain';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { requireAdmin, type CommandContext } from './command-context.js';
+import { requireAdmin, requireUnrestrictedAdmin, type CommandContext } from './command-context.js';
 import { DeciderRunner } from './decider-runner.js';
 import type { Committed } from './decision.js';
 import { otherWithEmail, requireFreeExternalId } from './user-lookup.js';
@@ -30,7 +30,8 @@ export class EditUserHandler implements ICommandHandler<EditUserCommand> {
   execute({ context, userId, changes }: EditUserCommand): Promise<Committed<User>> {
     const { allowDuplicateEmail, ...edits } = changes;
     return this.runner.run(userDecider, context, userId, {
-      authorize: requireAdmin,
+      // the keys of another role may do more
+      authorize: edits.role === undefined || edits.role === 'member' ? requireAdmin : requireUnrestrictedAdmin,
       command: (state, { account }) => {
         if (state?.externalId === null && edits.externalId !== undefined)
           requireFreeExternalId(account, edits.externalId);

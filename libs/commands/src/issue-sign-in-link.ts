@@ -1,6 +1,6 @@
 import { issueToken, LINK_LIFE_MS, userDecider, type Token, type User } from '@latchkey/domain';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { requireAdmin, TargetedCommand } from './command-context.js';
+import { requireUnrestrictedAdmin, TargetedCommand } from './command-context.js';
 import { DeciderRunner } from './decider-runner.js';
 import type { Committed } from './decision.js';
 
@@ -25,7 +25,7 @@ export class IssueSignInLinkHandler implements ICommandHandler<IssueSignInLinkCo
     const token = issueToken('link', id);
     let expiresAt = 0;
     const committed = await this.runner.run(userDecider, context, id, {
-      authorize: requireAdmin,
+      authorize: requireUnrestrictedAdmin,
       command: (_user, { now }) => {
         expiresAt = now + LINK_LIFE_MS;
         return { type: 'IssueSignInLink', digest: token.digest, expiresAt };

@@ -1,7 +1,7 @@
 import { deriveId, IdempotencyKeyReused, userDecider, type User, type NewUser } from '@latchkey/domain';
 import type { Account } from '@latchkey/replica';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { idFor, requireAdmin, type CommandContext } from './command-context.js';
+import { idFor, requireAdmin, requireUnrestrictedAdmin, type CommandContext } from './command-context.js';
 import { DeciderRunner } from './decider-runner.js';
 import type { Committed } from './decision.js';
 import { otherWithEmail, requireFreeExternalId } from './user-lookup.js';
@@ -32,7 +32,8 @@ export class RegisterUserHandler implements ICommandHandler<RegisterUserCommand>
     const id = userIdFor(context, user.externalId);
     return this.runner.run(userDecider, context, id, {
       authorize: (current, _state, { account }) => {
-        requireAdmin(current);
+        if (user.role === 'member') requireAdmin(current);
+        else requireUnrestrictedAdmin(current);
         requireFreshKey(context, account, id);
       },
       command: (state, { account }) => {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { KeyKind } from './credentials/format.js';
 import { having, pick } from './fields.js';
 import type { JsonObject } from './json-object.js';
@@ -118,6 +119,6 @@ function changed<S extends object, N extends keyof S>(
   blank: S,
   names: readonly N[],
 ): Partial<Pick<S, N>> | undefined {
-  const found = names.filter((name) => state[name] !== blank[name]);
+  const found = names.filter((name) => state[name] !== blank[name] && !isDeepStrictEqual(state[name], blank[name]));
   return found.length === 0 ? undefined : pick(state, found);
 }

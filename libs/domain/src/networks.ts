@@ -83,7 +83,8 @@ class Membership {
     const known = this.#known.get(text);
     if (known !== undefined) return known;
     const plain = addressOf(text);
-    const address = plain === null ? null : ipaddr.parse(plain);
+    // `process` knows every form of an address that stands for one of IPv4
+    const address = plain === null ? null : ipaddr.process(plain);
     const isIn = address !== null && this.#networks.some((network) => matches(address, network));
     if (this.#known.size >= MOST_REMEMBERED) this.#known.clear();
     this.#known.set(text, isIn);

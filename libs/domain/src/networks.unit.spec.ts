@@ -49,6 +49,8 @@ describe('an address', () => {
     ['2001:db8::99', true],
     ['2001:db9::99', false],
     ['::ffff:10.1.2.3', true],
+    ['::ffff:a01:203', true],
+    ['::ffff:b01:203', false],
     ['[2001:db8::99]:443', true],
     ['unknown', false],
     ['', false],

@@ -19,7 +19,7 @@ class Grants {
 
   has(needed: string): boolean {
     if (this.#exact.has(needed)) return true;
-    if (this.#patterns.length === 0) return false;
+    if (this.#patterns.length === 0 || !SCOPE_PATTERN.test(needed)) return false;
     const colon = needed.indexOf(':');
     for (const [resource, action] of this.#patterns)
       if (covers(resource, needed, 0, colon) && covers(action, needed, colon + 1, needed.length)) return true;

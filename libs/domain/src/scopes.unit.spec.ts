@@ -41,6 +41,10 @@ describe('what scopes grant', () => {
     [['elements:*'], 'elements:e*', true],
     [['elements:edit'], 'elements:e*', false],
     [['loads:read', 'elements:*'], 'elements:edit', true],
+    [['elements:*'], 'elements', false],
+    [['elements:*'], 'elementsX', false],
+    [['elements:*'], 'elements:', false],
+    [['elements:*'], 'elements:read:more', false],
   ])('%j has %s: %s', (scopes, needed, has) => expect(grants(scopes, needed)).toBe(has));
 
   const part = fc.constantFrom('a', 'ab', 'b', '*', 'a*', 'ab*');

@@ -1,4 +1,4 @@
-import { REFUSAL_CODES, SCOPE_PATTERN } from '@latchkey/domain';
+import { isOneLine, REFUSAL_CODES, SCOPE_PATTERN } from '@latchkey/domain';
 import { POSITION_PATTERN } from '@latchkey/event-log';
 import { z } from 'zod';
 
@@ -32,8 +32,17 @@ const usage = z.strictObject({
 });
 
 const scope = z.strictObject({
-  scope: z.string().regex(SCOPE_PATTERN).describe('as in elements:read'),
-  description: z.string().max(200).nullable().describe('what it lets a key do'),
+  scope: z
+    .string()
+    .regex(SCOPE_PATTERN)
+    .refine((scope) => !scope.includes('*'))
+    .describe('as in elements:read'),
+  description: z
+    .string()
+    .max(200)
+    .refine(isOneLine, 'must be printable text on one line')
+    .nullable()
+    .describe('what it lets a key do'),
 });
 
 export const reportBody = z

@@ -5,7 +5,8 @@ export const OWN_SCOPES = {
   'keys:reveal': 'Show the secret of keys that may do no more than this one',
   'keys:verify': 'Check credentials of keys',
   'users:read': 'List users and see each of them',
-  'users:write': 'Register, change, deactivate and activate users, and sign them out',
+  'users:write':
+    'Register, change and deactivate users, and sign them out; a role and activation need an unrestricted key',
   'history:read': 'Read revision history, and export it',
   'events:read': 'Follow the events of keys and users',
   'instances:read': 'See which processes verify keys',

@@ -1,4 +1,4 @@
-import type { Caller as AdmittedCaller, KeyKind, Origin, RefusalCode } from '@latchkey/domain';
+import { grants, type Caller as AdmittedCaller, type KeyKind, type Origin, type RefusalCode } from '@latchkey/domain';
 
 /** Whom a request acts for: its user, the key it came through, and the account of both. */
 export interface Caller extends AdmittedCaller {
@@ -36,6 +36,14 @@ export interface Admission {
 export interface RouteHint {
   readonly kind: KeyKind | null;
   readonly response: object | null;
+}
+
+/** A caller with `can`, whichever verifier handed it out. Those of a verifier of one's own have no signal. */
+export function withCan(caller: AdmittedCaller): Caller {
+  if (typeof (caller as Partial<Caller>).can === 'function') return caller as Caller;
+  // a session of Latchkey's own API has no key
+  const scopes = (caller.key as AdmittedCaller['key'] | null)?.scopes ?? null;
+  return Object.assign({}, caller, { can: (scope: string) => grants(scopes, scope) }) as Caller;
 }
 
 // Not `request.user`, which other guards set too: what they say must open no route and change no name in history.

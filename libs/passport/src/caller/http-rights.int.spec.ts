@@ -114,6 +114,7 @@ it.each([
   [{ scopes: ['things:*'] }, '@Scopes'],
   [{ scopes: [{ anyOf: [] }] }, 'anyOf'],
   [{ roles: ['owner'] }, '@Roles'],
+  [{ roles: [] }, '@Roles'],
 ])('%j cannot be needed', (needs, named) => {
   close = () => Promise.resolve();
   expect(() => requireExpress(needs as never)).toThrow(named);

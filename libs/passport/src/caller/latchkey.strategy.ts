@@ -3,7 +3,7 @@ import { HeaderAPIKeyStrategy } from 'passport-headerapikey';
 import { refusalError } from '../http/refusal.js';
 import { presentedCredential, type Headers } from '../http/request.js';
 import { challengeIfRefused, keepPrivate } from '../http/response.js';
-import { admissionOf, admit, routeHintOf, type Caller, type Verification, type Verifier } from './admission.js';
+import { admissionOf, admit, routeHintOf, withCan, type Verification, type Verifier } from './admission.js';
 import { LiveCaller } from './live-caller.js';
 
 /** What Passport hands to a strategy: any server's request. */
@@ -75,7 +75,7 @@ export class LatchkeyStrategy extends HeaderStrategy {
 
   /** Remembers on a request whose key admitted it. */
   admit(request: object, caller: AdmittedCaller, kind: KeyKind): void {
-    admit(request, { caller: caller as Caller, kind, by: this.#verifier });
+    admit(request, { caller: withCan(caller), kind, by: this.#verifier });
   }
 
   /** Whether this strategy's verifier has admitted the request with a key of this kind. */

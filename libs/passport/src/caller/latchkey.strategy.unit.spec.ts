@@ -2,6 +2,7 @@ import passport from 'passport';
 import { describe, expect, it } from 'vitest';
 import type { Caller, Verification, Verifier } from '@latchkey/domain';
 import type { Headers } from '../http/request.js';
+import { callerOf } from './admission.js';
 import { LatchkeyStrategy } from './latchkey.strategy.js';
 
 const CALLER: Caller = {
@@ -48,6 +49,15 @@ const REFUSED: [string, Headers, string][] = [
   ['a repeated access key as Node joins it', { ...GOOD, accesskey: 'access, access' }, 'WRONG_SECRET'],
   ['a wrong secret key', { ...GOOD, secretkey: 'wrong' }, 'WRONG_SECRET'],
 ];
+
+it('callers of a verifier that knows no scopes can do all that their user may', () => {
+  const strategy = new LatchkeyStrategy(new OnePair());
+  const request = {};
+  const { scopes: _unknown, ...key } = CALLER.key;
+  strategy.admit(request, { ...CALLER, key: key as Caller['key'] }, 'api');
+  expect(callerOf(request)).toMatchObject({ user: { name: 'Ana' } });
+  expect(callerOf(request)!.can('a:b')).toBe(true);
+});
 
 describe('the check', () => {
   it('lets a good pair in', () =>

@@ -30,6 +30,7 @@ export function wrongWithRights({ scopes, roles }: Rights): string | null {
   const noScope = scopesIn(scopes ?? []).find((scope) => !SCOPE_PATTERN.test(scope) || scope.includes('*'));
   if (noScope !== undefined) return `@Scopes('${noScope}') is no scope. Write resource:action, as in elements:read`;
   if (scopes?.some((one) => typeof one !== 'string' && one.anyOf.length === 0)) return '@Scopes({ anyOf }) names none';
+  if (roles?.length === 0) return '@Roles() names none';
   const noRole = roles?.find((role) => !USER_ROLES.includes(role));
   if (noRole === undefined) return null;
   return `@Roles('${noRole}') is no role of Latchkey. Write ${USER_ROLES.join(', ')}, and keep your own in attributes`;

@@ -36,26 +36,27 @@ export function prepareRoutes(
     const prototype = type.prototype as Record<string, Method>;
     for (const name of scanner.getAllMethodNames(prototype)) {
       const policy = policyOfHandler(type, prototype[name]!);
-      refuseUnseenKind(type, prototype[name]!, policy, isGlobal);
+      refuseUnseenRules(type, prototype[name]!, policy, isGlobal);
       if (prepare(type, prototype[name]!, policy, recorder, requireScopes)) policies.push(policy);
     }
   }
   return policies;
 }
 
-/** Passport's strategy gets a hint on HTTP routes only: on other handlers only ApiKeyGuard reads `@KeyKind`. */
-function refuseUnseenKind(type: Type, handler: Method, policy: RoutePolicy, isGlobal: boolean): void {
-  const { statedKind, isPublic, name } = policy;
-  if (statedKind === null || !ELSEWHERE.some((key) => Reflect.hasMetadata(key, handler))) return;
+/** Passport's strategy gets a hint on HTTP routes only: on other handlers only ApiKeyGuard reads what decorators say. */
+function refuseUnseenRules(type: Type, handler: Method, policy: RoutePolicy, isGlobal: boolean): void {
+  const { statedKind, scopes, roles, isPublic, name } = policy;
+  const stated = [statedKind && '@KeyKind', scopes && '@Scopes', roles && '@Roles'].find((one) => one !== null);
+  if (stated == null || !ELSEWHERE.some((key) => Reflect.hasMetadata(key, handler))) return;
   const guards = [type, handler].flatMap(guardsOn);
   // of handlers that are no routes, Nest asks global guards for queries, mutations and subscriptions alone
   const isAsked = guards.some(isApiKeyGuard) || (isGlobal && Reflect.hasMetadata(RESOLVER_TYPE, handler));
-  if ((isPublic || !isAsked) && guards.some(isPassportGuard)) throw new Error(UNSEEN(name));
+  if ((isPublic || !isAsked) && guards.some(isPassportGuard)) throw new Error(UNSEEN(name, stated));
 }
 
-const UNSEEN = (name: string): string =>
-  `${name}: AuthGuard does not see @KeyKind here, since this is no HTTP route. ` +
-  'Name a subclass of ApiKeyGuard that overrides getRequest(context) in @UseGuards, without @Public(), or take @KeyKind off.';
+const UNSEEN = (name: string, decorator: string): string =>
+  `${name}: AuthGuard does not see ${decorator} here, since this is no HTTP route. ` +
+  'Name a subclass of ApiKeyGuard that overrides getRequest(context) in @UseGuards, without @Public(), or take it off.';
 
 /** @returns whether it is a route, or what answers a query or mutation */
 function prepare(

@@ -215,13 +215,18 @@ export class GuardReplica implements Verifier {
 
 const MOST_SCOPES = 200;
 const TEXT_MAX = 200;
+// half of what a report may have
+const MOST_SCOPE_BYTES = 32 * 1024;
 
 function toldScopes(texts: ScopeTexts): NonNullable<Report['scopes']> {
+  let left = MOST_SCOPE_BYTES;
   return Object.entries(texts)
     .map(([scope, text]) => {
-      if (!SCOPE_PATTERN.test(scope)) throw new TypeError(`scopes: ${scope} is none. Write resource:action`);
+      if (!SCOPE_PATTERN.test(scope) || scope.includes('*'))
+        throw new TypeError(`scopes: ${scope} is none. Write resource:action`);
       return { scope, description: text === null ? null : oneLine(text, TEXT_MAX) };
     })
+    .filter((one) => (left -= Buffer.byteLength(JSON.stringify(one)) + 1) >= 0)
     .slice(0, MOST_SCOPES);
 }
 

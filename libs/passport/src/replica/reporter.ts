@@ -40,6 +40,7 @@ export class Reporter {
   #seq = 0;
   #takesChecks = false;
   #wantsScopes = false;
+  #scopesRefused = false;
   #underWay = 0;
   #again = false;
   #generation = 0;
@@ -107,7 +108,9 @@ export class Reporter {
       if (isCredentialRefusal(error) && generation === this.#generation) this.parts.refused(error);
       // what is not taken must not cost the lease
       if (error instanceof SourceError && error.kind === 'rejected') {
-        this.#unsent = null;
+        // alone in their report
+        if (this.#wantsScopes) this.#scopesRefused = true;
+        else this.#unsent = null;
         this.#wantsScopes = false;
       }
     }
@@ -124,15 +127,15 @@ export class Reporter {
     const basis = this.#basis;
     const sent = instantOf(clocks);
     const timeoutMs = Math.max(1_000, this.#leaseMs / 5);
-    const scopes = this.#wantsScopes ? { scopes: this.parts.scopes } : {};
-    const grant = await source.report({ ...basis, ...usage, ...scopes, applied }, timeoutMs);
-    if (usage.usage?.seq === this.#unsent?.seq) this.#unsent = null;
+    const more = this.#wantsScopes ? { scopes: this.parts.scopes } : usage;
+    const grant = await source.report({ ...basis, ...more, applied }, timeoutMs);
+    if ('usage' in more && more.usage?.seq === this.#unsent?.seq) this.#unsent = null;
     if (grant.leaveToken !== undefined) this.#remember(grant.leaveToken, sent.monotonic + grant.leaseMs, basis);
     if (generation !== this.#generation) return;
     this.#leaseMs = grant.leaseMs;
     this.#everyMs = grant.reportEveryMs ?? grant.leaseMs / 10;
     this.#takesChecks = grant.takesChecks === true;
-    this.#wantsScopes = grant.wantsScopes === true;
+    this.#wantsScopes = grant.wantsScopes === true && !this.#scopesRefused;
     this.lastError = grant.granted ? null : new SourceError('unreachable', `no lease was granted: ${grant.reason}`);
     if (!grant.granted) return;
     lease.renew(sent, grant.leaseMs, grant.now);

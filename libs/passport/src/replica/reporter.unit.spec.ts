@@ -400,12 +400,21 @@ describe('a guard tells', () => {
     expect(told()).toEqual([null, 1, null]);
   });
 
-  it('no scopes to a Latchkey that does not take them, which costs one report at most', async () => {
+  it('them in a report of their own, which costs no counts when it is not taken, and not again', async () => {
     reporter.applied(false);
     await answer(calls.newest, { wantsScopes: true });
+    uses = [{ key: 'key_1', count: 3, last: 7 }];
     await after(LEASE / 10);
     calls.newest.reject(new SourceError('rejected', 'unknown member'));
     await after(LEASE / 10);
-    expect(source.reports.map(({ scopes }) => scopes !== undefined)).toEqual([false, true, false]);
+    await answer(calls.newest, { wantsScopes: true });
+    await after(LEASE / 10);
+    const told = source.reports.map(({ scopes, usage }) => [scopes !== undefined, usage?.uses.length ?? 0]);
+    expect(told).toEqual([
+      [false, 0],
+      [true, 0],
+      [false, 1],
+      [false, 0],
+    ]);
   });
 });

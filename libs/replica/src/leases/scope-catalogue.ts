@@ -5,21 +5,25 @@ export interface ServiceScopes {
   readonly scopes: readonly { readonly scope: string; readonly description: string | null }[];
 }
 
-const MOST_SERVICES = 200;
+const MOST_SERVICES = 50;
+/** The name of Latchkey's own routes, which nobody else speaks for. */
+const OWN = 'latchkey';
 
-/** The scopes of services, of the newest guard of each. It is for people who choose scopes, and decides nothing. */
+/** The scopes of services, of the newest guard of each, for people who choose scopes. It decides nothing. */
 export class ScopeCatalogue {
-  readonly #told = new Map<string, ServiceScopes>();
+  /** by account and service */
+  readonly #told = new Map<string, Map<string, ServiceScopes>>();
 
   tell(one: ServiceScopes): void {
-    const key = `${one.account} ${one.service}`;
+    if (one.service === OWN) return;
+    const told = this.#told.get(one.account) ?? new Map<string, ServiceScopes>();
     // the newest stand last
-    this.#told.delete(key);
-    if (this.#told.size >= MOST_SERVICES) this.#told.delete(this.#told.keys().next().value!);
-    this.#told.set(key, one);
+    told.delete(one.service);
+    if (told.size >= MOST_SERVICES) told.delete(told.keys().next().value!);
+    this.#told.set(one.account, told.set(one.service, one));
   }
 
   list(): ServiceScopes[] {
-    return [...this.#told.values()];
+    return [...this.#told.values()].flatMap((told) => [...told.values()]);
   }
 }

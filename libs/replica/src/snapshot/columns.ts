@@ -71,12 +71,13 @@ const inRows = (fields: Fields) => Object.entries(fields).filter(([name]) => !EL
 
 export function stateRows(fields: Fields, states: readonly State[]): StateRows {
   const since = states[0]?.createdAt ?? 0;
-  const members = inRows(fields).map(([name, { time, repeats }]) => {
+  const members = inRows(fields).map(([name, { initial, time, repeats }]) => {
+    const isBlankEmpty = isEmpty(initial);
     const value = (state: State) => {
       const held = state[name as 'createdAt'] as unknown;
       if (time && held !== null) return (held as number) - (name === 'createdAt' ? since : state.createdAt);
       // most users are signed in nowhere, most keys have no tags and no metadata
-      return isEmpty(held) ? null : held;
+      return isBlankEmpty && isEmpty(held) ? null : held;
     };
     return [name, repeats ? sharedColumn(states, value) : column(states, value)];
   });
