@@ -18,7 +18,7 @@ import { changesOf } from '../activity/recording.js';
 import { callerOf } from '../caller/admission.js';
 import { GuardReplica } from '../replica/guard-replica.js';
 import { ApiKeyGuard, type GuardedRequest } from './api-key.guard.js';
-import { Caller, KeyKind, Public, Revision } from './decorators.js';
+import { Caller, KeyKind, Public, Revision, Roles, Scopes } from './decorators.js';
 
 /** A guard for GraphQL and gateways, as a service writes it. */
 @Injectable()
@@ -345,6 +345,19 @@ describe('@KeyKind beside AuthGuard where there is no route', () => {
   it.each(DOORS)('keeps a service from starting: %s', async (door) => {
     await expect(start(door, [], UseGuards(behind))).rejects.toThrow(UNSEEN);
     await expect(start(door, [global], UseGuards(behind), Public())).rejects.toThrow(UNSEEN);
+  });
+
+  it.each([
+    ['@Scopes', Scopes('loads:write')],
+    ['@Roles', Roles('admin')],
+  ])('so does %s', async (named, decorate) => {
+    @Injectable()
+    class Others {
+      @decorate @UseGuards(behind) load(): void {}
+    }
+    Reflect.defineMetadata(DOORS[0]!, 'Mutation', Others.prototype.load);
+    const started = GuardedApp.start('Express', { providers: [Others] });
+    await expect(started).rejects.toThrow(`Others.load: AuthGuard does not see ${named} here`);
   });
 
   it.each(DOORS)('is fine where ApiKeyGuard is asked, or nobody is: %s', async (door) => {
