@@ -26,6 +26,7 @@ const ALL = [
   scope('keys:read', 'latchkey', 'List keys'),
   scope('keys:write', 'latchkey'),
   scope('*:*', 'latchkey'),
+  scope('*:read', 'latchkey'),
   scope('loads:read', 'scorecard', 'See loads'),
   scope('keys:read', 'scorecard'),
 ];
@@ -48,14 +49,14 @@ describe('scopes in the console', () => {
         service: 'latchkey',
         resources: [
           { name: 'keys', all: 'keys:*', scopes: [ALL[0], ALL[1]] },
-          { name: '*', scopes: [ALL[2]] },
+          { name: '*', scopes: [ALL[2], ALL[3]] },
         ],
       },
       {
         service: 'scorecard',
         resources: [
-          { name: 'loads', scopes: [ALL[3]] },
-          { name: 'keys', scopes: [ALL[4]] },
+          { name: 'loads', scopes: [ALL[4]] },
+          { name: 'keys', scopes: [ALL[5]] },
         ],
       },
     ]);
@@ -65,7 +66,7 @@ describe('scopes in the console', () => {
     const found = (q: string) =>
       catalogue(ALL, q).flatMap(({ resources }) => resources.flatMap(({ scopes }) => scopes));
     expect(found(' WRITE')).toEqual([ALL[1]]);
-    expect(found('score')).toEqual([ALL[3], ALL[4]]);
+    expect(found('score')).toEqual([ALL[4], ALL[5]]);
     expect(found('list k')).toEqual([ALL[0]]);
     expect(found('nothing')).toEqual([]);
   });

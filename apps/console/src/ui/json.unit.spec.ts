@@ -23,6 +23,7 @@ it.each([
   ['{"a": "open', 1, 7],
   ['{"a": tru}', 1, 7],
   ['{"a": 01}', 1, 8],
+  ['{"a": -1.5E+3, "b": }', 1, 21],
   ['{\n"a": "b\\x"}', 2, 6],
 ])('says where %j stops being JSON', (text, line, column) => {
   expect(readJson(text)).toEqual({ wrong: 'syntax', line, column });
