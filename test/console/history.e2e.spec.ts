@@ -5,6 +5,7 @@ import { report, reportOf } from '../support/report.js';
 import { eventually } from '../support/eventually.js';
 import { freshName, newKey, person, type Person } from '../support/people.js';
 import { describeConsole } from './support/console-suite.js';
+import { fact } from './support/fact.js';
 import type { Visitor } from './support/visitor.js';
 
 const DAY = 86_400_000;
@@ -106,6 +107,47 @@ describeConsole('revision history', (at) => {
     const visitor = await at.visit(`/history?targetType=${type}`);
     await shows(visitor, 1);
     expect(await entries(visitor).locator('ins').allInnerTexts()).toEqual(values);
+    await visitor.leave();
+  });
+
+  it('tells of lists what came and went, and of objects how they were and are', async () => {
+    const key = await newKey(at.admin, {
+      tags: ['kept', 'gone'],
+      metadata: { plan: 'gold', name: 'x' },
+      scopes: ['a:b'],
+    });
+    await at.admin.patch(`/v1/keys/${key.id}`, {
+      tags: ['kept', 'come'],
+      metadata: { plan: 'silver' },
+      scopes: null,
+      allowedAddresses: ['10.0.0.0/8', '192.0.2.7'],
+    });
+    await at.admin.patch(`/v1/keys/${key.id}`, { tags: [] });
+    const visitor = await at.visit(`/history?key=${key.id}`);
+    const change = (entry: number, name: string) =>
+      entries(visitor)
+        .nth(entry)
+        .locator('.change')
+        .filter({ has: visitor.page.getByText(name, { exact: true }) });
+    const parts = async (entry: number, name: string, part: 'del' | 'ins') =>
+      await change(entry, name).locator(`${part} .chip`).allInnerTexts();
+    await shows(visitor, 3);
+    expect([await parts(0, 'Tags', 'del'), await parts(0, 'Tags', 'ins')]).toEqual([['come', 'kept'], []]);
+    expect([await parts(1, 'Tags', 'del'), await parts(1, 'Tags', 'ins')]).toEqual([['gone'], ['come']]);
+    expect(await change(1, 'Tags').innerText()).toMatch(/removed\s+gone\s+added\s+come/);
+    expect(await change(1, 'Scopes').innerText()).toMatch(/a:b\s+→\s+Everything its user may/);
+    expect(await change(1, 'Allowed addresses').innerText()).toMatch(/Anywhere\s+→\s+10\.0\.0\.0\/8\s+192\.0\.2\.7/);
+    const json = await change(1, 'Metadata').locator('pre').allInnerTexts();
+    expect(json.map((text) => JSON.parse(text))).toEqual([{ plan: 'gold', name: 'x' }, { plan: 'silver' }]);
+    expect(await parts(2, 'Tags', 'ins')).toEqual(['gone', 'kept']);
+    expect(await change(2, 'Environment').count()).toBe(0);
+    for (const text of await entries(visitor).allInnerTexts()) expect(text).not.toContain('[object');
+
+    await visitor.go(`/keys/${key.id}?tab=as-of`);
+    await fact(visitor, 'Tags').getByText('nothing').waitFor();
+    await visitor.page.getByRole('slider').press('ArrowLeft');
+    await expect.poll(() => fact(visitor, 'Tags').locator('.chip').allInnerTexts()).toEqual(['come', 'kept']);
+    expect(JSON.parse(await fact(visitor, 'Metadata').innerText())).toEqual({ plan: 'silver' });
     await visitor.leave();
   });
 

@@ -1,18 +1,14 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { Locator } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { eventually } from '../support/eventually.js';
 import { freshName, newKey, person } from '../support/people.js';
 import { describeConsole } from './support/console-suite.js';
+import { fact } from './support/fact.js';
 import type { Visitor } from './support/visitor.js';
 
 const run = promisify(execFile);
 const DAYS_40 = 40 * 86_400_000;
-
-/** What the page says under this name. */
-const fact = ({ page }: Visitor, name: string): Locator =>
-  page.locator('.fact', { has: page.locator('dt', { hasText: new RegExp(`^${name}$`) }) }).locator('dd');
 
 /** Reads a fact until it says this. */
 const says = (visitor: Visitor, name: string, text: string) =>

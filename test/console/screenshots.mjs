@@ -51,6 +51,24 @@ async function listening(child) {
   throw new Error('the service did not start');
 }
 
+async function fillAccess(page, shoot) {
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('Only these scopes').click();
+  await dialog.getByRole('checkbox', { name: /^keys:read/ }).check({ force: true });
+  await dialog.getByLabel('Find or enter a scope').fill('payroll:export');
+  await dialog.getByLabel('Find or enter a scope').press('Enter');
+  await dialog.getByText('Scopes', { exact: true }).first().scrollIntoViewIfNeeded();
+  await shoot('create-scopes');
+  await dialog.getByText('Only from').click();
+  await dialog.getByLabel('Addresses and networks', { exact: true }).fill('0.0.0.0/0');
+  await dialog.getByRole('button', { name: /Add your own/ }).click();
+  await dialog.getByLabel('Tags', { exact: true }).fill('team-people');
+  await dialog.getByLabel('Metadata').fill('{ "plan": }');
+  await dialog.getByLabel('Metadata').scrollIntoViewIfNeeded();
+  await shoot('create-labels');
+  await dialog.getByLabel('Metadata').fill('');
+}
+
 async function picture(view, options, url, admin, { keyId, userId }) {
   const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Berlin', ...options });
   const page = await context.newPage();
@@ -82,10 +100,20 @@ async function picture(view, options, url, admin, { keyId, userId }) {
     await page.goto(url + path);
     await shoot(name);
   }
+  await page.goto(`${url}/keys/${keyId}`);
+  await page.getByRole('button', { name: 'Edit', exact: true }).click();
+  await page.getByRole('heading', { name: 'Access' }).last().scrollIntoViewIfNeeded();
+  await shoot('edit');
+  await page.goto(`${url}/users/${userId}`);
+  await page.getByRole('button', { name: 'Edit', exact: true }).click();
+  await shoot('user-edit');
+  await page.goto(`${url}/settings/integrations/api-keys?tag=team-data&environment=production`);
+  await shoot('keys-filtered');
   await page.goto(`${url}/settings/integrations/api-keys`);
   await page.getByRole('button', { name: 'Create key' }).click();
   await shoot('create');
   await page.getByLabel('Name', { exact: true }).last().fill('Payroll export');
+  await fillAccess(page, shoot);
   await page.getByRole('button', { name: 'Create key' }).last().click();
   await page.getByText('shown this once').waitFor();
   await page.getByRole('button', { name: 'Test it' }).click();

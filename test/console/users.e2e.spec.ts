@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { eventually } from '../support/eventually.js';
 import { freshName, newKey, person } from '../support/people.js';
+import { audit, withAxe } from './support/audit.js';
 import { describeConsole } from './support/console-suite.js';
+import { fact } from './support/fact.js';
 import { loseAnswer } from './support/lose-answer.js';
 
 describeConsole('users', (at) => {
@@ -154,6 +156,47 @@ describeConsole('users', (at) => {
     await visitor.page.getByRole('list', { name: 'You are here' }).getByRole('link', { name: 'Users' }).click();
     await visitor.page.waitForURL(/\/users$/);
     await visitor.leave(/400|409/);
+  });
+
+  it('have attributes: JSON that is checked while it is written, and told on their page', async () => {
+    const [name, email] = [freshName('Attributed'), `${randomUUID()}@example.org`];
+    const visitor = await at.visit('/users', undefined, { reducedMotion: 'reduce' });
+    await withAxe(visitor);
+    await visitor.page.reload();
+    await visitor.button('Invite user').click();
+    const dialog = visitor.page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill(name);
+    await dialog.getByLabel('E-mail').fill(email);
+    const attributes = dialog.getByLabel('Attributes');
+    await attributes.fill('{"department": "Data"');
+    await dialog.getByText('This is not valid JSON: see line 1, column 22.').waitFor();
+    expect(await dialog.getByRole('button', { name: 'Invite user' }).isDisabled()).toBe(true);
+    expect(await audit(visitor)).toEqual([]);
+    await attributes.fill('{"department": "Data"}');
+    await dialog.getByRole('button', { name: 'Invite user' }).click();
+    await visitor.heading(`${name} is invited`).waitFor();
+    const [user] = (await at.admin.get(`/v1/users?q=${email}`)).body.items;
+    expect(user.attributes).toEqual({ department: 'Data' });
+
+    await visitor.go(`/users/${user.id}`);
+    await expect.poll(async () => JSON.parse(await fact(visitor, 'Attributes').innerText())).toEqual(user.attributes);
+    const sent: unknown[] = [];
+    visitor.page.on('request', (request) => request.method() === 'PATCH' && sent.push(request.postDataJSON()));
+    await visitor.button('Edit').click();
+    await attributes.fill(JSON.stringify({ long: 'x'.repeat(4096) }));
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('Must be at most 4096 bytes of JSON.', { exact: true }).waitFor();
+    await visitor.hasFocus(attributes);
+    await attributes.fill('{"department": "Data", "level": 3}');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(sent.at(-1)).toEqual({ attributes: { department: 'Data', level: 3 } });
+    await visitor.button('Edit').click();
+    await attributes.fill('');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await fact(visitor, 'Attributes').getByText('None').waitFor();
+    expect((await at.admin.get(`/v1/users/${user.id}`)).body.attributes).toEqual({});
+    await visitor.leave(/400/);
   });
 
   it('get another role, and with it another console', async () => {

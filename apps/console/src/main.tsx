@@ -9,6 +9,8 @@ import { showTheme } from './shell/theme';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/controls.css';
+import './styles/form.css';
+import './styles/chips.css';
 import './styles/overlays.css';
 import './styles/layout.css';
 import './styles/content.css';

@@ -1,9 +1,8 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
-import { redirect, stringifySearchWith } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { keysQuery, PREFIX, queryClient, sessionQuery } from './api';
 import { parseHistorySearch } from './pages/history/history-search';
 import { filterOf, parseKeysSearch } from './pages/keys/keys-search';
-import { oneOf, parseAddress, searchOf, text } from './search';
+import { oneOf, parseAddress, searchOf, text, writeAddress } from './search';
 import { AppShell } from './shell/app-shell';
 import { Failure, Loading, NotFound } from './ui';
 
@@ -95,7 +94,7 @@ export const router = createRouter({
   routeTree: root.addChildren([signIn, signedIn.addChildren([home, keys, key, history, users, user, security])]),
   basepath: PREFIX || '/',
   parseSearch: parseAddress,
-  stringifySearch: stringifySearchWith(String),
+  stringifySearch: writeAddress,
   defaultPreload: false,
   scrollRestoration: true,
   defaultPendingComponent: () => <Loading />,

@@ -67,6 +67,13 @@ const field = {
   expiresAt: 'Expires',
   lastUsedAt: 'Last used',
   mappedUser: 'Mapped user',
+  scopes: 'Scopes',
+  allowedAddresses: 'Allowed addresses',
+  environment: 'Environment',
+  tag: 'Tag',
+  tags: 'Tags',
+  metadata: 'Metadata',
+  attributes: 'Attributes',
   createdBy: 'Created by',
   createdAt: 'Since',
   status: 'Status',
@@ -92,6 +99,7 @@ export const t = {
 
   actions: {
     cancel: 'Cancel',
+    chosen: (what: string) => `Chosen ${lowerFirst(what)}`,
     close: 'Close',
     clearFilters: 'Clear filters',
     copied: 'Copied',
@@ -101,6 +109,7 @@ export const t = {
     hide: (what: string) => `Hide ${lowerFirst(what)}`,
     older: 'Show older',
     show: (what: string) => `Show ${lowerFirst(what)}`,
+    showAll: (n: number) => `Show all ${n.toLocaleString(LOCALE)}`,
     tryAgain: 'Try again',
     waitingForVerifiers: 'Waiting for every verifier…',
     working: 'Working…',
@@ -267,6 +276,8 @@ export const t = {
   },
 
   keyForm: {
+    access: 'Access',
+    labels: 'Labels',
     createTitle: 'Create a key',
     descriptionHint: 'What the key is for, and who looks after it. Everybody who sees the key can read it.',
     editTitle: (name: string) => `Edit “${name}”`,
@@ -284,9 +295,52 @@ export const t = {
     remapWarning: (before: string, after: string) =>
       `From then on the key acts as ${after}; what it did as ${before} stays under that name.`,
     save: 'Save',
-    willBeAble: (name: string, of: keyof typeof role, kind: keyof typeof KINDS) =>
-      `With this key an application can do ${KINDS[kind]} what ${name} may do as ${ROLE_ARTICLE[of]}, and no more.`,
+    willBeAble: (name: string, of: keyof typeof role, kind: keyof typeof KINDS, isLimited: boolean) =>
+      `With this key an application can do ${KINDS[kind]} what ${name} may do as ${ROLE_ARTICLE[of]}, ` +
+      (isLimited ? 'as far as its scopes allow.' : 'and no more.'),
     you: 'you',
+  },
+
+  scopes: {
+    add: (scope: string) => `Add “${scope}”`,
+    allOf: (resource: string) => `Everything on ${resource}, also what is added later`,
+    choice: { all: 'Everything its user may', some: 'Only these scopes' },
+    find: 'Find or enter a scope',
+    findHint: 'A scope that is not in the list may be entered too, as in elements:read. Press Enter to add it.',
+    found: (n: number) => count(n, 'scope', 'scopes'),
+    malformed: 'Must be resource:action, as in elements:read; a * may end either part, as in loads:*.',
+    noMatch: 'No scope in the list matches.',
+    none: 'None chosen yet. Without a scope, the key is refused wherever one is needed.',
+    noneAt: 'None: refused wherever a scope is needed',
+    service: (name: string) => (name === 'latchkey' ? 'Latchkey' : name),
+  },
+
+  addresses: {
+    addOwn: (address: string) => `Add your own address, ${address}`,
+    choice: { any: 'Anywhere', some: 'Only from' },
+    entry: 'Addresses and networks',
+    everywhere: (network: string, family: string) =>
+      `${network} is every ${family} address: the key works from anywhere that has one.`,
+    hint: 'IPv4 or IPv6, as in 192.0.2.7, 10.0.0.0/8 or 2001:db8::/32. Press Enter after each.',
+  },
+
+  labels: {
+    any: 'Any',
+    environmentHint: 'Where the key is used.',
+    filterBy: (what: string) => `Show only ${lowerFirst(what)}`,
+    filters: 'Filters by label',
+    metadataHint: 'A JSON object that services get with each call, up to 8 KiB.',
+    more: (others: readonly string[]) => `more: ${others.join(', ')}`,
+    none: 'None',
+    noTag: 'No tag found',
+    tagsHint: 'Press Enter after each.',
+    unfilter: (what: string) => `Remove filter, ${lowerFirst(what)}`,
+  },
+
+  json: {
+    long: (lines: number) => `Show ${count(lines, 'line', 'lines')} of JSON`,
+    noObject: 'Must be a JSON object, as in {"plan": "gold"}.',
+    wrongAt: (line: number, column: number) => `This is not valid JSON: see line ${line}, column ${column}.`,
   },
 
   reveal: {
@@ -361,6 +415,7 @@ export const t = {
       Object.keys(ACTIONS).find((name) => ACTIONS[name]!.toLowerCase() === text.toLowerCase()) ?? text,
     actions: Object.values(ACTIONS),
     actionFilter: 'Action',
+    added: 'added',
     by: 'By',
     export: { csv: 'Export CSV', jsonl: 'Export JSON lines' },
     field: (name: string) => called(field, name),
@@ -374,6 +429,7 @@ export const t = {
     onBehalfOf: 'On behalf of',
     outcome: { done: 'Done', refused: 'Refused', failed: 'Failed', unknown: 'Outcome unknown' },
     person: 'Person',
+    removed: 'removed',
     source: (service: string, address: string | null) => (address ? `${service}, ${address}` : service),
     target: 'Id of what changed',
     targetType: 'Type of what changed',
@@ -387,6 +443,7 @@ export const t = {
     activate: 'Activate',
     active: 'Active',
     allKeys: 'All keys of this user',
+    attributesHint: 'A JSON object that services get with each call in this name, up to 4 KiB.',
     anotherUser: 'another user',
     confirm: {
       activate: {

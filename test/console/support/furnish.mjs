@@ -15,23 +15,43 @@ export async function furnish(url, admin) {
   const person = (name, role = 'member') =>
     call('POST', '/v1/users', { name, email: `${name.split(' ')[0].toLowerCase()}@example.org`, role });
   const ana = await person('Ana Lima');
+  await call('PATCH', `/v1/users/${ana.id}`, { attributes: { department: 'Data platform', costCentre: 4711 } });
   const ben = await person('Ben Okafor');
   const [chiara, guard] = [await person('Chiara Rossi', 'admin'), await person('Scorecard guard', 'verifier')];
-  const key = (name, mappedUserId, expiresAt, kind = 'api') =>
-    call('POST', '/v1/keys', { name, mappedUserId, expiresAt, kind });
+  const key = (name, mappedUserId, expiresAt, members = {}) =>
+    call('POST', '/v1/keys', { name, mappedUserId, expiresAt, ...members });
 
-  const nightly = await key('Nightly import', ana.id, days(40));
+  const labels = (environment, ...tags) => ({ environment, tags });
+
+  const nightly = await key('Nightly import', ana.id, days(40), {
+    scopes: ['elements:read', 'loads:*'],
+    environment: 'staging',
+    tags: ['nightly', 'team-data'],
+    metadata: { plan: 'gold' },
+  });
   await call('PATCH', `/v1/keys/${nightly.id}`, { name: 'Nightly import (EU)' });
-  await call('PATCH', `/v1/keys/${nightly.id}`, { expiresAt: days(400) });
+  await call('PATCH', `/v1/keys/${nightly.id}`, {
+    expiresAt: days(400),
+    scopes: ['elements:read', 'history:read', 'keys:read', 'loads:*'],
+    allowedAddresses: ['10.20.0.0/16', '2001:db8:7::/48', '127.0.0.1'],
+    environment: 'production',
+    metadata: { plan: 'platinum', contact: { team: 'Data platform', pager: 'data-oncall' }, regions: ['eu-1', 'eu-2'] },
+  });
+  await call('PATCH', `/v1/keys/${nightly.id}`, { tags: ['etl', 'nightly', 'pci', 'team-data'] });
   await call('POST', `/v1/keys/${nightly.id}/disable`, { reason: 'Moved to the new cluster' });
   await call('POST', `/v1/keys/${nightly.id}/enable`);
   const rotated = await call('POST', `/v1/keys/${nightly.id}/rotate`, { overlapSeconds: 86_400 });
   await call('GET', '/v1/me', undefined, rotated);
-  await call('GET', '/v1/me', undefined, await key('Warehouse dashboard', ana.id, days(5)));
-  await key('Mobile app, staging', ben.id, null);
-  await key('Quarterly load', chiara.id, days(200), 'data-loader');
+  await call(
+    'GET',
+    '/v1/me',
+    undefined,
+    await key('Warehouse dashboard', ana.id, days(5), labels('production', 'team-data')),
+  );
+  await key('Mobile app, staging', ben.id, null, labels('staging', 'mobile', 'team-apps'));
+  await key('Quarterly load', chiara.id, days(200), { kind: 'data-loader', ...labels('production', 'quarterly') });
   await key('Guard of the scorecard', guard.id, null);
-  const leaked = await key('Old CI runner', ben.id, days(90));
+  const leaked = await key('Old CI runner', ben.id, days(90), labels(null, 'ci'));
   await call('POST', `/v1/keys/${leaked.id}/disable`, { reason: 'Reported as leaked' });
   await call('DELETE', `/v1/keys/${(await key('Trial of a vendor', chiara.id, days(3))).id}`);
   const gone = await person('Dora Weiss');

@@ -1,5 +1,5 @@
 import { QueryClient, infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { api, body, type Schemas } from './client';
+import { api, body } from './client';
 import { ApiProblem } from './problem';
 import type { operations } from './schema';
 
@@ -50,6 +50,8 @@ export const keysQuery = (query: KeyFilter) => ({
   placeholderData: keepPreviousData,
 });
 
+export const keyLabelsQuery = asked(['keys', 'labels'], (init) => api.GET('/v1/keys/labels', init));
+
 export const keyCountsQuery = asked(['keys', 'counts'], (init) => api.GET('/v1/keys/counts', init));
 
 export const keyQuery = (id: string) =>
@@ -81,18 +83,34 @@ export const usersQuery = (query: UserFilter) => ({
 export const userQuery = (id: string) =>
   asked(['users', 'one', id], (init) => api.GET('/v1/users/{id}', { params: { path: { id } }, ...init }));
 
-async function allInstances(init: Init): Promise<{ data: Schemas['Instance'][] }> {
-  const data: Schemas['Instance'][] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await body(api.GET('/v1/instances', { params: { query: { limit: 200, cursor } }, ...init }));
-    data.push(...page.items);
-    cursor = page.nextCursor ?? undefined;
-  } while (cursor !== undefined);
-  return { data };
-}
+type Page<T> = { readonly items: readonly T[]; readonly nextCursor: string | null };
 
-export const instancesQuery = { ...asked(['instances'], allInstances), refetchInterval: POLL_MS };
+/** Every item of a list that nobody pages through. */
+const whole = <T>(ask: (page: { limit: number; cursor?: string }, init: Init) => Promise<{ data?: Page<T> }>) =>
+  async function all(init: Init): Promise<{ data: T[] }> {
+    const data: T[] = [];
+    let cursor: string | undefined;
+    do {
+      const page: Page<T> = await body(ask({ limit: 200, cursor }, init));
+      data.push(...page.items);
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor !== undefined);
+    return { data };
+  };
+
+export const instancesQuery = {
+  ...asked(
+    ['instances'],
+    whole((query, init) => api.GET('/v1/instances', { params: { query }, ...init })),
+  ),
+  refetchInterval: POLL_MS,
+};
+
+/** The catalogue: what there is to choose from, of this service and of others. */
+export const scopesQuery = asked(
+  ['scopes'],
+  whole((query, init) => api.GET('/v1/scopes', { params: { query }, ...init })),
+);
 
 export const checksQuery = {
   ...asked(['checks'], (init) => api.GET('/v1/statistics/checks', init)),

@@ -8,14 +8,27 @@ interface TextFieldProps extends Omit<Aria.TextFieldProps, 'className' | 'childr
   hint?: ReactNode;
   error?: string;
   isMultiline?: boolean;
+  /** for machines: every character as wide as the others, and none corrected */
+  isCode?: boolean;
+  /** what may be meant; anything else may be written as well */
+  suggestions?: readonly string[];
+  placeholder?: string;
   range?: { readonly min?: string; readonly max: string };
 }
 
-export function TextField({ label, hint, error, isMultiline, range, ...props }: TextFieldProps) {
+export function TextField({ label, hint, error, isMultiline, isCode, range, ...props }: TextFieldProps) {
+  const { suggestions, placeholder, ...others } = props;
+  const list = useId();
+  const look = { className: `input${isCode ? ' mono' : ''}`, placeholder, ...(isCode && { spellCheck: false }) };
   return (
-    <Aria.TextField {...props} className="field" isInvalid={error !== undefined} validationBehavior="aria">
+    <Aria.TextField {...others} className="field" isInvalid={error !== undefined} validationBehavior="aria">
       <Aria.Label>{label}</Aria.Label>
-      {isMultiline ? <Aria.TextArea className="input" rows={3} /> : <Aria.Input className="input" {...range} />}
+      {isMultiline ? (
+        <Aria.TextArea {...look} rows={isCode ? 5 : 3} />
+      ) : (
+        <Aria.Input {...look} {...range} list={suggestions && list} />
+      )}
+      {suggestions && <Suggestions id={list} of={suggestions} />}
       {hint && (
         <Aria.Text slot="description" className="hint">
           {hint}
@@ -25,6 +38,15 @@ export function TextField({ label, hint, error, isMultiline, range, ...props }: 
     </Aria.TextField>
   );
 }
+
+/** What a browser offers under a field as it is written. */
+export const Suggestions = ({ id, of }: { id: string; of: readonly string[] }) => (
+  <datalist id={id}>
+    {of.map((one) => (
+      <option key={one} value={one} />
+    ))}
+  </datalist>
+);
 
 interface SelectProps<T extends string> {
   label: string;

@@ -13,14 +13,16 @@ interface FinderProps<T extends Item> {
   value: T | null;
   /** what is found for a text, the best first; a hook */
   useFound: (q: string) => readonly T[];
-  aside: (item: T) => string;
+  aside?: (item: T) => string;
+  /** what was picked is shown elsewhere: the text and the list are for the next */
+  startsAnew?: boolean;
   /** the text was taken away altogether */
   onClear?: () => void;
   onChange: (item: T | null) => void;
 }
 
 export function Finder<T extends Item>(props: FinderProps<T>) {
-  const { label, placeholder, nothing, value, useFound, aside, onClear, onChange } = props;
+  const { label, placeholder, nothing, value, useFound, aside, startsAnew, onClear, onChange } = props;
   const [text, setText] = useState(value?.name ?? '');
   const items = useFound(text === value?.name ? '' : text.trim());
 
@@ -28,7 +30,7 @@ export function Finder<T extends Item>(props: FinderProps<T>) {
     const item = items.find((one) => one.id === id);
     if (item === undefined) return;
     onChange(item);
-    setText(item.name);
+    setText(startsAnew ? '' : item.name);
   };
   const write = (next: string) => {
     setText(next);
@@ -54,7 +56,7 @@ export function Finder<T extends Item>(props: FinderProps<T>) {
           {(item) => (
             <ListBoxItem id={item.id} textValue={item.name} className="menu-item">
               <span className="grow">{item.name}</span>
-              <span className="muted small">{aside(item)}</span>
+              {aside && <span className="muted small">{aside(item)}</span>}
             </ListBoxItem>
           )}
         </ListBox>

@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent, useId, useRef, useState } from 'react';
 import { Input, Label, SearchField } from 'react-aria-components';
+import { Suggestions } from './fields';
 
 // short, since the list follows each letter; long enough for what machines type
 const SETTLED_MS = 20;
@@ -35,13 +36,7 @@ export function QuickSearch({ label, value, suggestions, onChange }: QuickSearch
     <SearchField className="field search" value={text} onChange={setText}>
       <Label>{label}</Label>
       <Input className="input" data-quick-search="" list={suggestions && id} />
-      {suggestions && (
-        <datalist id={id}>
-          {suggestions.map((one) => (
-            <option key={one} value={one} />
-          ))}
-        </datalist>
-      )}
+      {suggestions && <Suggestions id={id} of={suggestions} />}
     </SearchField>
   );
 }

@@ -58,7 +58,8 @@ function titleOf(error: unknown): string {
 function detailOf(error: unknown): string {
   if (error instanceof Unreachable) return t.states.offlineDetail;
   const fields = Object.entries(fieldErrorsOf(error));
-  if (fields.length > 0) return fields.map(([field, what]) => t.states.wrong(t.history.field(field), what)).join(' ');
+  if (fields.length > 0)
+    return fields.map(([field, what]) => t.states.wrong(t.history.field(field.split('/')[0]!), what)).join(' ');
   return error instanceof Error ? error.message : String(error);
 }
 

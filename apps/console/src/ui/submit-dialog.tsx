@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { Form } from 'react-aria-components';
 import { askAgain, isCode, useSubmission, type ProblemCode } from '../api';
 import { t } from '../texts';
@@ -20,6 +20,7 @@ interface SubmitDialogProps<W, A> {
   send: (wanted: W, idempotencyKey: string) => Promise<A>;
   onDone: (answer: A) => void;
   onClose: () => void;
+  wide?: boolean;
   /** a refusal that the fields themselves explain, where it says who stands in the way */
   explained?: ProblemCode;
   /** the fields, and what is known to be wrong with them */
@@ -35,14 +36,20 @@ export function SubmitDialog<W, A>(props: SubmitDialogProps<W, A>) {
     askAgain('keys', 'users', 'revisions');
     props.onDone(answer);
   });
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    // in a long form it may be out of sight
+    if (error) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [error]);
   const attempt = () => {
     const wanted = props.wanted();
     if (wanted !== null) void run(wanted);
   };
   const isExplained = props.explained && isCode(error, props.explained) && error.problem.id;
   return (
-    <Dialog title={title} alert={alert} onClose={props.onClose}>
+    <Dialog title={title} alert={alert} wide={props.wide} onClose={props.onClose}>
       <Form
+        ref={form}
         className="stack"
         onSubmit={(event) => {
           event.preventDefault();
@@ -52,20 +59,22 @@ export function SubmitDialog<W, A>(props: SubmitDialogProps<W, A>) {
         <fieldset className="stack" disabled={unanswered}>
           {typeof props.children === 'function' ? props.children(error) : props.children}
         </fieldset>
-        <Problem error={isExplained ? null : error} />
-        <DialogActions>
-          <Button autoFocus={alert} onPress={props.onClose}>
-            {cancel}
-          </Button>
-          <Button
-            look={alert ? 'danger' : 'primary'}
-            type={byButton ? 'button' : 'submit'}
-            isDisabled={pending || props.wanted() === null}
-            onPress={byButton ? attempt : undefined}
-          >
-            {pending ? working : unanswered ? t.actions.tryAgain : submit}
-          </Button>
-        </DialogActions>
+        <div className="dialog-foot">
+          <Problem error={isExplained ? null : error} />
+          <DialogActions>
+            <Button autoFocus={alert} onPress={props.onClose}>
+              {cancel}
+            </Button>
+            <Button
+              look={alert ? 'danger' : 'primary'}
+              type={byButton ? 'button' : 'submit'}
+              isDisabled={pending || props.wanted() === null}
+              onPress={byButton ? attempt : undefined}
+            >
+              {pending ? working : unanswered ? t.actions.tryAgain : submit}
+            </Button>
+          </DialogActions>
+        </div>
       </Form>
     </Dialog>
   );

@@ -1,7 +1,8 @@
 import type { Revision } from '../../api';
-import { called, t } from '../../texts';
-import { Button, dayTime, RelativeTime } from '../../ui';
+import { t } from '../../texts';
+import { Button, RelativeTime } from '../../ui';
 import { KeyLink, PersonLink } from '../links';
+import { Changes } from './changes';
 
 interface TimelineProps {
   label: string;
@@ -41,7 +42,7 @@ function Entry({ entry, withTarget }: { entry: Revision; withTarget: boolean }) 
         </div>
         <OnBehalf user={user} via={via} isOwn={isOwn} />
       </div>
-      <Changes of={changes} />
+      <Changes of={changes} isEdit={action === 'KeyEdited'} />
       <Circumstances of={entry} />
     </li>
   );
@@ -85,48 +86,4 @@ function Target({ of: { type, id, name } }: { of: Revision['target'] }) {
       <span className="muted">{type}</span> {name}
     </span>
   );
-}
-
-function Changes({ of: changes }: { of: Revision['changes'] }) {
-  // what something was made without is no change
-  const shown = changes.filter(({ before, after }) => !(isNothing(before) && isNothing(after)));
-  if (shown.length === 0) return null;
-  return (
-    <ul className="changes">
-      {shown.map(({ field, before, after }) => (
-        <li key={field} className="change">
-          <span className="muted">{t.history.field(field)}</span>
-          {!isNothing(before) && (
-            <>
-              <del className="before">{valueText(field, before)}</del>
-              <span aria-hidden="true">→</span>
-            </>
-          )}
-          <ins className="after">{valueText(field, after)}</ins>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-const isNothing = (value: unknown) => value === null || value === undefined;
-
-const NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  status: t.keys.status,
-  kind: t.keys.kind,
-  role: t.users.role,
-};
-// an integration may report a field called constructor
-const namesOf = (field: string) => (Object.hasOwn(NAMES, field) ? NAMES[field]! : {});
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})?$/;
-const isInstant = (text: string) => INSTANT.test(text) && !Number.isNaN(Date.parse(text));
-
-/** A value as people read it: members of keys and users in their own words, what integrations reported as it is. */
-export function valueText(field: string, value: unknown): string {
-  if (value === null || value === undefined || value === '')
-    return field === 'expiresAt' ? t.keys.never : t.history.nothing;
-  if (typeof value === 'boolean') return value ? t.history.yes : t.history.no;
-  if (typeof value === 'string') return isInstant(value) ? dayTime(value) : called(namesOf(field), value);
-  if (typeof value === 'object' && 'name' in value && typeof value.name === 'string') return value.name;
-  return typeof value === 'number' ? value.toLocaleString(t.locale) : JSON.stringify(value);
 }

@@ -1,12 +1,12 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { createQuerySerializer } from 'openapi-fetch';
-import { historyQuery, keyQuery, keysQuery, PREFIX, userQuery, useSession, type RevisionFilter } from '../../api';
+import { historyQuery, PREFIX, useSession, type RevisionFilter } from '../../api';
 import { t } from '../../texts';
-import { Button, DateInput, Empty, Finder, PageHead, QuickSearch, Unread } from '../../ui';
+import { Button, DateInput, Empty, PageHead, QuickSearch, Unread } from '../../ui';
+import { later } from '../../ui/later';
 import { useListNavigation } from '../../ui/list';
 import { Timeline } from './entry';
-import { UserPicker } from '../users/user-picker';
 import { parseHistorySearch, revisionFilterOf, type HistorySearch } from './history-search';
 
 const route = getRouteApi('/signed-in/history');
@@ -32,6 +32,11 @@ export function HistoryPage() {
     </>
   );
 }
+
+// the largest part of the page; an empty field keeps their places
+const FIELD = <div className="field" />;
+const PersonFilter = later(async () => (await import('./finders')).PersonFilter, FIELD);
+const KeyFilter = later(async () => (await import('./finders')).KeyFilter, FIELD);
 
 const asQuery = createQuerySerializer();
 
@@ -83,42 +88,3 @@ function HistoryFilters({ search, admin, onChange }: HistoryFiltersProps) {
     </div>
   );
 }
-
-interface FilterProps {
-  id?: string;
-  onChange: (id: string | undefined) => void;
-}
-
-function PersonFilter({ id, onChange }: FilterProps) {
-  const { data } = useQuery({ ...userQuery(id ?? ''), enabled: id !== undefined });
-  if (id !== undefined && data === undefined) return null;
-  return (
-    <UserPicker
-      label={t.history.person}
-      value={data ?? null}
-      onChange={(user) => user && onChange(user.id)}
-      onClear={() => onChange(undefined)}
-    />
-  );
-}
-
-/** Finds a key by part of its name or by its whole access key, deleted ones too. */
-function KeyFilter({ id, onChange }: FilterProps) {
-  const { data } = useQuery({ ...keyQuery(id ?? ''), enabled: id !== undefined });
-  if (id !== undefined && data === undefined) return null;
-  return (
-    <Finder
-      label={t.history.key}
-      placeholder={t.keys.find}
-      nothing={t.keys.noMatch}
-      value={data ?? null}
-      useFound={useKeys}
-      aside={({ status }) => t.keys.status[status]}
-      onChange={(key) => key && onChange(key.id)}
-      onClear={() => onChange(undefined)}
-    />
-  );
-}
-
-const useKeys = (q: string) =>
-  useQuery(keysQuery({ limit: 20, includeDeleted: 'true', q: q || undefined })).data?.items ?? [];

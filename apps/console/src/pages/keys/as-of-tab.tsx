@@ -4,9 +4,10 @@ import { Label, Slider, SliderOutput, SliderThumb, SliderTrack } from 'react-ari
 import { keyHistoryQuery } from '../../api';
 import { t } from '../../texts';
 import { ExactTime, Fact, Unread } from '../../ui';
-import { OnBehalf, valueText } from '../history/entry';
+import { OnBehalf } from '../history/entry';
+import { Value } from '../history/value';
 import { versionsOf, type KeyVersion } from './as-of';
-import { TEXT_NAMES } from './key-draft';
+import { OPTIONAL, TEXT_NAMES } from './key-draft';
 
 const SHOWN = [
   ...TEXT_NAMES,
@@ -15,6 +16,7 @@ const SHOWN = [
   'reason',
   'mappedUser',
   'expiresAt',
+  ...OPTIONAL,
   'previousSecretExpiresAt',
 ] as const;
 
@@ -71,7 +73,13 @@ function Values({ of: { values, entry } }: { of: KeyVersion }) {
       {SHOWN.filter((field) => values[field] !== undefined && (field !== 'reason' || values[field] !== null)).map(
         (field) => (
           <Fact key={field} name={t.history.field(field)}>
-            {changed.has(field) ? <mark>{valueText(field, values[field])}</mark> : valueText(field, values[field])}
+            {changed.has(field) ? (
+              <mark>
+                <Value field={field} of={values[field]} />
+              </mark>
+            ) : (
+              <Value field={field} of={values[field]} />
+            )}
           </Fact>
         ),
       )}

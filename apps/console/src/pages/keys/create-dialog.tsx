@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { api, body, useSession, type KeyWithSecret } from '../../api';
 import { t } from '../../texts';
 import { Choices, optionsOf, SubmitDialog } from '../../ui';
-import { bodyOf, draftOf, emptyForm } from './key-draft';
+import { draftOf, emptyForm, newBodyOf } from './key-draft';
 import { KeyFields } from './key-form';
 import { RevealDialog } from './reveal-dialog';
 
@@ -18,13 +18,15 @@ export function CreateDialog({ kind: firstKind, onClose }: { kind: Kind; onClose
   const [created, setCreated] = useState<KeyWithSecret | null>(null);
   const wanted = () => {
     const draft = draftOf(written);
-    return draft && { ...bodyOf(draft), kind, name: draft.name };
+    return draft && { ...newBodyOf(draft), kind, name: draft.name };
   };
-  const { mappedUser: user } = written;
+  const { mappedUser: user, scopes } = written;
+  const note = user ? t.keyForm.willBeAble(user.name, user.role, kind, scopes.isLimited) : t.keyForm.pickUser;
 
   if (created) return <RevealDialog issued={created} title={t.reveal.created(created.name)} onClose={onClose} />;
   return (
     <SubmitDialog
+      wide
       title={t.keyForm.createTitle}
       submit={t.keys.create}
       working={t.actions.working}
@@ -37,10 +39,9 @@ export function CreateDialog({ kind: firstKind, onClose }: { kind: Kind; onClose
     >
       {(error) => (
         <>
-          <KeyFields value={written} error={error} onChange={setWritten}>
+          <KeyFields value={written} error={error} note={note} onChange={setWritten}>
             <Choices label={t.field.kind} value={kind} options={optionsOf(t.keys.kind)} onChange={setKind} />
           </KeyFields>
-          <p className="notice">{user ? t.keyForm.willBeAble(user.name, user.role, kind) : t.keyForm.pickUser}</p>
           <p className="hint">{t.keyForm.defaults}</p>
         </>
       )}

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { api, body, command, isCode, type Key, type Revision } from '../../api';
 import { t } from '../../texts';
 import { Choices, dayTime, notify, SubmitDialog } from '../../ui';
-import { valueText } from '../history/entry';
+import { valueText } from '../history/value';
 import { disputed, draftOf, editsOf, formOf, merged, type Draft, type Field } from './key-draft';
 import { KeyFields } from './key-form';
 import { SecretSection } from './secret-section';
@@ -50,6 +50,7 @@ export function EditDialog({ subject, onClose }: { subject: Key; onClose: () => 
   const { mappedUser } = written;
   return (
     <SubmitDialog
+      wide
       title={t.keyForm.editTitle(base.name)}
       submit={t.keyForm.save}
       wanted={() => draftOf(written, base.expiresAt)}
@@ -84,7 +85,7 @@ interface ConflictProps extends Clash {
 
 /** What people wrote stays as they wrote it. */
 const shown = (field: Field, { [field]: value }: Draft): string =>
-  field === 'expiresAt' || field === 'mappedUser' ? valueText(field, value) : String(value);
+  field !== 'expiresAt' && typeof value === 'string' ? value : valueText(field, value);
 
 /** Another change came first: shows it, and asks only where both changed the same thing. */
 function Conflict({ base, mine, theirs, revisions, ...props }: ConflictProps) {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { disputed, draftOf, editsOf, formOf, merged, type Draft } from './key-draft';
+import { disputed, draftOf, editsOf, emptyForm, formOf, merged, newBodyOf, type Draft } from './key-draft';
 
 const ANA = { id: 'usr_a', name: 'Ana' };
 const BEN = { id: 'usr_b', name: 'Ben' };
-const base = { name: 'Nightly', description: '', expiresAt: null, mappedUser: ANA };
+const PLAIN = { scopes: null, allowedAddresses: null, environment: null, tags: [], metadata: {} };
+const base = { name: 'Nightly', description: '', expiresAt: null, mappedUser: ANA, ...PLAIN };
 const draft = (changes: Partial<Draft>): Draft => ({ ...base, ...changes });
 const NONE = new Set<never>();
 
@@ -39,4 +40,54 @@ describe('merging two edits of one key', () => {
 it('a key is not sent without what has to be there: a name, but no description', () => {
   expect(draftOf({ ...formOf(base), name: ' ' })).toBeNull();
   expect(draftOf({ ...formOf(base), name: ' Mine ', description: ' ' })).toEqual(draft({ name: 'Mine' }));
+});
+
+describe('what a key has besides', () => {
+  const key = {
+    ...base,
+    scopes: ['keys:read', 'users:read'],
+    allowedAddresses: ['10.0.0.0/8'],
+    environment: 'production',
+    tags: ['a', 'b'],
+    metadata: { plan: 'gold' },
+  };
+
+  it('is sent of a new key only where something is said', () => {
+    const written = { ...emptyForm({ choice: 'never', date: '' }, { ...ANA, role: 'member' }), name: 'New' };
+    const plain = { name: 'New', description: '', expiresAt: null, mappedUserId: 'usr_a' };
+    expect(newBodyOf(draftOf(written)!)).toEqual(plain);
+    expect(
+      newBodyOf(draftOf({ ...written, tags: ['a'], metadata: '{}', scopes: { isLimited: true, to: [] } })!),
+    ).toEqual({ ...plain, tags: ['a'], scopes: [] });
+  });
+
+  it('is sent of another where it differs; the order of a list does not count', () => {
+    const written = formOf(key);
+    expect(editsOf(draftOf(written)!, key)).toEqual({});
+    const again = { ...written, tags: ['b', 'a'], scopes: { isLimited: true, to: ['users:read', 'keys:read'] } };
+    expect(editsOf(draftOf(again)!, key)).toEqual({});
+    const cleared = {
+      ...written,
+      tags: ['b'],
+      environment: ' ',
+      metadata: '',
+      allowedAddresses: { isLimited: false, to: ['10.0.0.0/8'] },
+    };
+    const edits = { tags: ['b'], environment: null, metadata: {}, allowedAddresses: null };
+    expect(editsOf(draftOf(cleared)!, key)).toEqual(edits);
+  });
+
+  it('is not sent as the service would refuse it', () => {
+    const written = formOf(key);
+    expect(draftOf({ ...written, metadata: '{' })).toBeNull();
+    expect(draftOf({ ...written, allowedAddresses: { isLimited: true, to: [] } })).toBeNull();
+    expect(draftOf({ ...written, scopes: { isLimited: true, to: ['keys'] } })).toBeNull();
+  });
+
+  it('is merged like the rest', () => {
+    const mine = { ...key, tags: ['b', 'a', 'c'], environment: 'staging' };
+    const theirs = { ...key, tags: ['b', 'a'], environment: 'development' };
+    expect(disputed(key, mine, theirs)).toEqual(['environment']);
+    expect(merged(key, mine, theirs, NONE)).toMatchObject({ tags: mine.tags, environment: 'development' });
+  });
 });

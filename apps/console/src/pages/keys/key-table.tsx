@@ -6,6 +6,7 @@ import { ActionMenu, Checkbox, Expiry, Icon, RelativeTime, StatusBadge } from '.
 import { column, Table, type Column } from '../../ui/list';
 import { PersonLink } from '../links';
 import { actsOn, masked, type Opened } from './key-acts';
+import { KeyLabels } from './key-labels';
 import type { KeysSearch } from './keys-search';
 
 const SORTED = ['name', 'expiresAt', 'lastUsedAt'] as const;
@@ -26,10 +27,13 @@ const FACTS: readonly Column<Key>[] = [
   column('', (row) => <SelectBox row={row} />, 'select'),
   column(
     t.field.name,
-    ({ id, name }) => (
-      <Link to="/keys/$id" params={{ id }} data-row-link="" title={name}>
-        {name}
-      </Link>
+    (row) => (
+      <span className="named">
+        <Link to="/keys/$id" params={{ id: row.id }} data-row-link="" title={row.name}>
+          {row.name}
+        </Link>
+        <KeyLabels of={row} />
+      </span>
     ),
     'name',
   ),

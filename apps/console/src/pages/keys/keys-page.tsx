@@ -4,12 +4,14 @@ import { useMemo, useState } from 'react';
 import { keyCountsQuery, keysQuery } from '../../api';
 import { useListShortcuts } from '../../shell/shortcuts';
 import { t } from '../../texts';
-import { Button, Empty, Icon, optionsOf, PageHead, QuickSearch, Select, Unread } from '../../ui';
+import { Button, Empty, Icon, PageHead, Unread } from '../../ui';
 import { Pager, Tabs, useListNavigation } from '../../ui/list';
 import { CreateDialog, KeyDialog, SelectionBar } from './dialogs';
 import type { Opened } from './key-acts';
+import { KeyFilters, type FiltersProps } from './key-filters';
+import { LabelFilter } from './key-labels';
 import { KeyTable } from './key-table';
-import { filterOf, isFiltered, NO_FILTER, type KeysSearch } from './keys-search';
+import { filterOf, isFiltered, NO_FILTER, withLabel, type KeysSearch } from './keys-search';
 
 const route = getRouteApi('/signed-in/settings/integrations/api-keys');
 const NONE: ReadonlySet<string> = new Set();
@@ -38,14 +40,16 @@ export function KeysPage() {
       <Unread query={query} lines={8} />
       {data && rows.length === 0 && <NoKeys search={search} onChange={change} onCreate={() => setCreating(true)} />}
       {rows.length > 0 && (
-        <KeyTable
-          rows={rows}
-          search={search}
-          selected={selected}
-          onSelect={setSelected}
-          onSort={(sort, order) => change({ sort, order })}
-          onAct={setOpened}
-        />
+        <LabelFilter value={(label) => change(withLabel(search, label))}>
+          <KeyTable
+            rows={rows}
+            search={search}
+            selected={selected}
+            onSelect={setSelected}
+            onSort={(sort, order) => change({ sort, order })}
+            onAct={setOpened}
+          />
+        </LabelFilter>
       )}
       <SelectionBar selected={rows.filter(({ id }) => selected.has(id))} onDone={() => setSelected(NONE)} />
       <Pager trail={trail} current={search.cursor} next={data?.nextCursor} onTurn={turn} />
@@ -68,11 +72,6 @@ function KindTabs({ shown }: { shown: KeysSearch['kind'] }) {
   return <Tabs label={t.keys.kinds} tabs={tabs} />;
 }
 
-interface FiltersProps {
-  search: KeysSearch;
-  onChange: (changes: KeysSearch) => void;
-}
-
 function NoKeys({ search, onChange, onCreate }: FiltersProps & { onCreate: () => void }) {
   if (isFiltered(search)) {
     const clear = <Button onPress={() => onChange(NO_FILTER)}>{t.actions.clearFilters}</Button>;
@@ -87,30 +86,5 @@ function NoKeys({ search, onChange, onCreate }: FiltersProps & { onCreate: () =>
     <Empty title={t.keys.none} action={create}>
       {t.keys.noneYet}
     </Empty>
-  );
-}
-
-function KeyFilters({ search, onChange }: FiltersProps) {
-  return (
-    <div className="filters" role="search">
-      <QuickSearch label={t.keys.search} value={search.q ?? ''} onChange={(q) => onChange({ q })} />
-      <Select
-        label={t.field.status}
-        value={search.status ?? ''}
-        options={[['', t.keys.anyStatus], ...optionsOf(t.keys.status)]}
-        onChange={(status) => onChange({ status: status || undefined })}
-      />
-      <Select
-        label={t.home.care}
-        value={search.care ?? ''}
-        options={[['', t.keys.anyCare], ...optionsOf(t.home.cares)]}
-        onChange={(care) => onChange({ care: care || undefined })}
-      />
-      {isFiltered(search) && (
-        <Button look="quiet" onPress={() => onChange(NO_FILTER)}>
-          {t.actions.clearFilters}
-        </Button>
-      )}
-    </div>
   );
 }

@@ -1,6 +1,7 @@
 import type { KeyFilter } from '../../api';
-import { oneOf, searchOf, text } from '../../search';
+import { oneOf, searchOf, text, texts } from '../../search';
 import { DAY } from '../../ui/time';
+import type { Label } from './key-labels';
 
 /** What the address says of the list: shared by a link, kept by a reload. */
 export const parseKeysSearch = searchOf({
@@ -9,6 +10,9 @@ export const parseKeysSearch = searchOf({
   q: text,
   status: oneOf('active', 'disabled', 'expired', 'user-inactive', 'deleted'),
   user: text,
+  /** all of them are needed */
+  tag: texts,
+  environment: text,
   care: oneOf('expiring', 'never-expires', 'never-used'),
   sort: oneOf('name', 'createdAt', 'expiresAt', 'lastUsedAt'),
   order: oneOf('asc', 'desc'),
@@ -21,17 +25,37 @@ const PAGE = 25;
 const CARE_DAYS = 14;
 const HOUR = 3_600_000;
 
-export const NO_FILTER = { q: undefined, status: undefined, care: undefined, user: undefined } as const;
+export const NO_FILTER = {
+  q: undefined,
+  status: undefined,
+  care: undefined,
+  user: undefined,
+  tag: undefined,
+  environment: undefined,
+} as const;
 
-export const isFiltered = ({ q, status, care, user }: KeysSearch): boolean =>
-  (q ?? status ?? care ?? user) !== undefined;
+export const isFiltered = (search: KeysSearch): boolean =>
+  Object.keys(NO_FILTER).some((name) => search[name as keyof typeof NO_FILTER] !== undefined);
 
-export function filterOf({ kind, q, status, user, care, sort, order, cursor }: KeysSearch, now: number): KeyFilter {
+/** What changes so that only keys with a label are listed: with all tags, and of one environment. */
+export const withLabel = ({ tag = [] }: KeysSearch, [what, text]: Label): KeysSearch =>
+  what === 'tag' ? { tag: [...new Set([...tag, text])] } : { environment: text };
+
+export function withoutLabel({ tag = [] }: KeysSearch, [what, text]: Label): KeysSearch {
+  if (what === 'environment') return { environment: undefined };
+  const left = tag.filter((one) => one !== text);
+  return { tag: left.length === 0 ? undefined : left };
+}
+
+export function filterOf(search: KeysSearch, now: number): KeyFilter {
+  const { kind, q, status, user, tag, environment, care, sort, order, cursor } = search;
   return {
     limit: PAGE,
     kind: kind === 'all' ? undefined : (kind ?? 'api'),
     q,
     mappedUserId: user,
+    tag,
+    environment,
     status: status ?? (care && 'active'),
     neverExpires: care === 'never-expires' ? 'true' : undefined,
     neverUsed: care === 'never-used' ? 'true' : undefined,

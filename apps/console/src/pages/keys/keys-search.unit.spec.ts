@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { parseAddress } from '../../search';
+import { parseAddress, writeAddress } from '../../search';
 import { expiresAtOf, today } from './expiry-field';
-import { filterOf, parseKeysSearch } from './keys-search';
+import { filterOf, parseKeysSearch, withLabel, withoutLabel } from './keys-search';
 
 const NOW = Date.parse('2026-11-24T10:30:00.000Z');
 
@@ -26,6 +26,30 @@ describe('the address of the list of keys', () => {
       status: 'disabled',
       expiresBefore: '2026-12-08T11:00:00.000Z',
     });
+  });
+});
+
+describe('labels in the address', () => {
+  it('names each tag, and the environment', () => {
+    const search = parseKeysSearch(parseAddress('?tag=a&tag=b%20c&tag=a&tag=&environment=x'));
+    expect(search).toEqual({ tag: ['a', 'b c'], environment: 'x' });
+    expect(writeAddress({ ...search, q: undefined })).toBe('?tag=a&tag=b+c&environment=x');
+    expect(filterOf(search, NOW)).toMatchObject({ tag: ['a', 'b c'], environment: 'x' });
+    expect(parseKeysSearch(parseAddress('?tag=a'))).toEqual({ tag: ['a'] });
+    expect(parseKeysSearch(parseAddress('?q=a&q=b&status=active&status=deleted'))).toEqual({
+      q: 'b',
+      status: 'deleted',
+    });
+    expect(writeAddress({})).toBe('');
+  });
+
+  it('gets one more, once, and one less', () => {
+    expect(withLabel({ tag: ['a'] }, ['tag', 'b'])).toEqual({ tag: ['a', 'b'] });
+    expect(withLabel({ tag: ['a'] }, ['tag', 'a'])).toEqual({ tag: ['a'] });
+    expect(withLabel({ environment: 'x' }, ['environment', 'y'])).toEqual({ environment: 'y' });
+    expect(withoutLabel({ tag: ['a', 'b'] }, ['tag', 'a'])).toEqual({ tag: ['b'] });
+    expect(withoutLabel({ tag: ['a'] }, ['tag', 'a'])).toEqual({ tag: undefined });
+    expect(withoutLabel({ environment: 'x' }, ['environment', 'x'])).toEqual({ environment: undefined });
   });
 });
 

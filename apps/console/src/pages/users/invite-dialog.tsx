@@ -2,14 +2,20 @@ import { useState } from 'react';
 import { api, body, type User } from '../../api';
 import { t } from '../../texts';
 import { Button, Dialog, DialogActions, SubmitDialog } from '../../ui';
+import { isEmpty } from '../../ui/json-text';
 import { SignInLink } from './sign-in-link';
 import { bodyOf, UserFields, type UserDraft } from './user-fields';
 
 /** Registers a user, then shows a link that signs them in once. */
 export function InviteDialog({ onClose }: { onClose: () => void }) {
-  const [draft, setDraft] = useState<UserDraft>({ name: '', email: '', role: 'member' });
+  const [draft, setDraft] = useState<UserDraft>({ name: '', email: '', role: 'member', attributes: '' });
   const [invited, setInvited] = useState<User | null>(null);
-  const wanted = bodyOf(draft);
+  const wanted = () => {
+    const body = bodyOf(draft);
+    if (body === null || body.email === '') return null;
+    const { attributes, ...others } = body;
+    return isEmpty(attributes) ? others : body;
+  };
 
   if (invited) {
     return (
@@ -28,8 +34,8 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
       title={t.users.invite}
       submit={t.users.invite}
       working={t.actions.working}
-      wanted={() => (wanted.name !== '' && wanted.email !== '' ? wanted : null)}
-      send={(user: typeof wanted, idempotencyKey) =>
+      wanted={wanted}
+      send={(user: NonNullable<ReturnType<typeof wanted>>, idempotencyKey) =>
         body(api.POST('/v1/users', { params: { header: { 'Idempotency-Key': idempotencyKey } }, body: user }))
       }
       onDone={setInvited}

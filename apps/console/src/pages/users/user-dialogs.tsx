@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { api, command, isCode, keysQuery, useSession, type User } from '../../api';
 import { t } from '../../texts';
 import { DAY, notify, SubmitDialog, useNow } from '../../ui';
+import { writeJson } from '../../ui/json';
 import { bodyOf, UserFields, type UserDraft } from './user-fields';
 
 export type UserAct = 'edit' | 'deactivate' | 'activate' | 'signOut';
@@ -66,20 +67,28 @@ function WhatStops({ user }: { user: User }) {
 
 /** The members of a PATCH that make a user what is wanted; null: nothing does. */
 function editsOf(draft: UserDraft, over: User) {
-  const { name, email, role, allowDuplicateEmail } = bodyOf(draft);
+  const body = bodyOf(draft);
+  if (body === null) return null;
+  const { name, email, role, attributes, allowDuplicateEmail } = body;
   const edits = {
     ...(name !== over.name && { name }),
     ...(email !== (over.email ?? '') && { email }),
     ...(role !== over.role && { role }),
+    ...(JSON.stringify(attributes) !== JSON.stringify(over.attributes) && { attributes }),
   };
-  return name === '' || Object.keys(edits).length === 0 ? null : { ...edits, allowDuplicateEmail };
+  return Object.keys(edits).length === 0 ? null : { ...edits, allowDuplicateEmail };
 }
 
 function EditDialog({ user, onClose }: Omit<UserDialogProps, 'act'>) {
   const self = useSession().user.id;
   // the user as it was when this dialog was opened, not as a later refresh shows it
   const [base] = useState(user);
-  const [draft, setDraft] = useState<UserDraft>({ name: user.name, email: user.email ?? '', role: user.role });
+  const [draft, setDraft] = useState<UserDraft>({
+    name: user.name,
+    email: user.email ?? '',
+    role: user.role,
+    attributes: writeJson(user.attributes),
+  });
   const save = async (body: NonNullable<ReturnType<typeof editsOf>>, idempotencyKey: string) => {
     try {
       await api.PATCH('/v1/users/{id}', { ...command(base.id, idempotencyKey, base.version), body });

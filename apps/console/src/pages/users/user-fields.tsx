@@ -2,22 +2,32 @@ import { useQuery } from '@tanstack/react-query';
 import { fieldErrorsOf, isCode, userQuery, type User } from '../../api';
 import { t } from '../../texts';
 import { Checkbox, Choices, optionsOf, TextField } from '../../ui';
+import { JsonField } from '../../ui/json-field';
+import { readJson } from '../../ui/json';
 import { PersonLink } from '../links';
 
 export interface UserDraft {
   readonly name: string;
   readonly email: string;
   readonly role: User['role'];
+  /** as it is written */
+  readonly attributes: string;
   /** an address that this user may have though another has it: a different one is asked about again */
   readonly sharedEmail?: string;
 }
 
-export const bodyOf = ({ name, email, role, sharedEmail }: UserDraft) => ({
-  name: name.trim(),
-  email: email.trim(),
-  role,
-  allowDuplicateEmail: sharedEmail === email ? (true as const) : undefined,
-});
+/** What is sent; null: something is not as it has to be. */
+export function bodyOf({ name, email, role, attributes: written, sharedEmail }: UserDraft) {
+  const attributes = readJson(written);
+  if (name.trim() === '' || !('value' in attributes)) return null;
+  return {
+    name: name.trim(),
+    email: email.trim(),
+    role,
+    attributes: attributes.value,
+    allowDuplicateEmail: sharedEmail === email ? (true as const) : undefined,
+  };
+}
 
 interface UserFieldsProps {
   value: UserDraft;
@@ -60,6 +70,13 @@ export function UserFields({ value, error, needsEmail, onChange }: UserFieldsPro
       <p className="notice">
         {t.users.role[value.role]}: {t.users.roleMeans[value.role]}
       </p>
+      <JsonField
+        label={t.field.attributes}
+        hint={t.users.attributesHint}
+        value={value.attributes}
+        error={errors['attributes']}
+        onChange={(attributes) => onChange({ ...value, attributes })}
+      />
       {holder && <TakenEmail holder={holder} value={value} onChange={onChange} />}
     </>
   );

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { keysQuery, userQuery, type Schemas, type User } from '../../api';
 import { t } from '../../texts';
 import { Button, Empty, ExactTime, Fact, LinkButton, PageHead, RelativeTime, StatusBadge, Unread } from '../../ui';
+import { isEmpty, JsonText } from '../../ui/json-text';
 import { SignInLink } from './sign-in-link';
 import { UserDialog, type UserAct } from './user-dialogs';
 
@@ -38,6 +39,13 @@ export function UserPage() {
               {t.users.role[user.role]}: {t.users.roleMeans[user.role]}
             </Fact>
             {user.externalId && <Fact name={t.field.externalId}>{user.externalId}</Fact>}
+            <Fact name={t.field.attributes}>
+              {isEmpty(user.attributes) ? (
+                <span className="muted">{t.labels.none}</span>
+              ) : (
+                <JsonText value={user.attributes} />
+              )}
+            </Fact>
             <Fact name={t.field.createdAt}>
               <ExactTime iso={user.createdAt} />
             </Fact>
