@@ -17,7 +17,7 @@ export function jsonObjectSchema(maxBytes: number) {
 }
 
 /** The same in events and answers, where it was looked at already. */
-export const jsonObject = z.record(z.string(), z.unknown());
+export const jsonObject = z.record(z.string(), z.unknown()).meta({ additionalProperties: true });
 
 function wrongWith(value: unknown, maxBytes: number): string | null {
   if (!isObject(value) || Array.isArray(value)) return 'must be a JSON object, as in {"plan": "gold"}';

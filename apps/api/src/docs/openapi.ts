@@ -96,7 +96,7 @@ function readable({ jsonSchema }: Overridden): void {
 export function readableAndOpen(overridden: Overridden): void {
   readable(overridden);
   const { additionalProperties } = overridden.jsonSchema;
-  // the schema of the members of a map stays
+  // what is said of the members of a map stays, as does that they may be anything
   const hasSchema = typeof additionalProperties === 'object' && Object.keys(additionalProperties!).length > 0;
-  if (!hasSchema) delete overridden.jsonSchema.additionalProperties;
+  if (!hasSchema && additionalProperties !== true) delete overridden.jsonSchema.additionalProperties;
 }

@@ -810,7 +810,9 @@ export interface components {
             /** @description where it is used */
             environment: string | null;
             /** @description what services are told with the caller */
-            metadata: Record<string, never>;
+            metadata: {
+                [key: string]: unknown;
+            };
             /**
              * Format: date-time
              * @description when it was created
@@ -838,6 +840,8 @@ export interface components {
             lastUsedAt: string | null;
             /** @description until when the secret before the newest works too */
             previousSecretExpiresAt: string | null;
+            /** @description what is allowed and may not be meant, where there is such a thing */
+            warnings?: components["schemas"]["FieldError"][];
             /** @description shown this once; absent on a replay of an Idempotency-Key */
             secretKey?: string;
         };
@@ -846,6 +850,12 @@ export interface components {
             id: string;
             /** @description as it is now */
             name: string;
+        };
+        FieldError: {
+            /** @description JSON pointer into the body, ?name of a query parameter, or name of a header */
+            pointer: string;
+            /** @description what the value must be */
+            message: string;
         };
         ApiKeyPage: {
             items: components["schemas"]["ApiKey"][];
@@ -879,7 +889,9 @@ export interface components {
             /** @description where it is used */
             environment: string | null;
             /** @description what services are told with the caller */
-            metadata: Record<string, never>;
+            metadata: {
+                [key: string]: unknown;
+            };
             /**
              * Format: date-time
              * @description when it was created
@@ -907,6 +919,8 @@ export interface components {
             lastUsedAt: string | null;
             /** @description until when the secret before the newest works too */
             previousSecretExpiresAt: string | null;
+            /** @description what is allowed and may not be meant, where there is such a thing */
+            warnings?: components["schemas"]["FieldError"][];
         };
         ApiKeyCounts: {
             /** @description how many of each kind */
@@ -1124,12 +1138,6 @@ export interface components {
             /** @description with USER_EXISTS: of the user that exists */
             id?: string;
         };
-        FieldError: {
-            /** @description JSON pointer into the body, ?name of a query parameter, or name of a header */
-            pointer: string;
-            /** @description what the value must be */
-            message: string;
-        };
         NewUser: {
             /** @description 1 to 100 characters on one line */
             name: string;
@@ -1167,7 +1175,9 @@ export interface components {
             /** @description what another system calls the user */
             externalId: string | null;
             /** @description what services are told with the user */
-            attributes: Record<string, never>;
+            attributes: {
+                [key: string]: unknown;
+            };
             /**
              * Format: date-time
              * @description when the user was created
@@ -1229,6 +1239,8 @@ export interface components {
             kind: "api" | "data-loader";
             /** @description where the request came from that showed it; without it, a key with allowedAddresses does not work */
             address?: string;
+            /** @description what it is shown for needs; the answer says which of them its key lacks */
+            scopes?: string[];
         };
         Verification: {
             /** @description whether the credential works */
@@ -1237,6 +1249,8 @@ export interface components {
             user?: components["schemas"]["User"];
             /** @description the key it is of, where it works */
             key?: components["schemas"]["ApiKey"];
+            /** @description those of scopes that the key lacks, where it works */
+            missingScopes?: string[];
             /**
              * @description why it does not work, where it does not
              * @enum {string}
@@ -1482,6 +1496,13 @@ export interface components {
                     };
                 };
             };
+            /** @description what the routes of the service ask of keys */
+            scopes?: {
+                /** @description as in elements:read */
+                scope: string;
+                /** @description what it lets a key do */
+                description: string | null;
+            }[];
             /**
              * @description it answers no request any more: do not wait for it
              * @default false
@@ -1499,6 +1520,8 @@ export interface components {
             reason: string | null;
             /** @description how often to report where there are many guards; absent: ten times in each lease */
             reportEveryMs?: number;
+            /** @description whether the next report shall say scopes */
+            wantsScopes: boolean;
             /** @description whether usage.checks may be sent */
             takesChecks: boolean;
             /** @description what POST /v1/replica/leave takes once this credential is refused */
