@@ -2,6 +2,7 @@ import type { KeyFilter } from '../read-model.port.js';
 import type { Database } from './database.js';
 import type { FacetPart } from './facet-parts.js';
 import { among, besidesIn, inPart, type KeyList } from './key-list.js';
+import { goesByLabel, withLabel } from './along-labels.js';
 import { all, joined, sql, within, type Sql } from './sql.js';
 
 /** How many keys a list has: what is counted in its facets, or what an index says where more than that narrows it. */
@@ -14,7 +15,9 @@ export function totalOfKeys(database: Database, list: KeyList, filter: KeyFilter
   }, 0);
 }
 
-function inIndex({ account, condition, ofUser }: KeyList, part: FacetPart, filter: KeyFilter): Sql {
+function inIndex(list: KeyList, part: FacetPart, filter: KeyFilter): Sql {
+  const { account, condition, ofUser } = list;
+  if (goesByLabel(list)) return withLabel(list, part, filter);
   const where = all(sql('account = ?', account), inPart(part, filter), condition);
   const index = condition === null ? 'keys_by_expiry' : ofUser ? 'keys_of_user' : 'keys_by_creation';
   return within(`SELECT seq, NULL FROM keys INDEXED BY ${index} WHERE `, where);

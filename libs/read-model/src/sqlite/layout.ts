@@ -10,6 +10,8 @@ const KEYS_MORE = [
   'user_active INTEGER NOT NULL',
   'expired INTEGER NOT NULL',
   'last_used_at INTEGER',
+  // as JSON; null: none
+  'labels TEXT',
 ];
 const FACET = `facet INTEGER NOT NULL GENERATED ALWAYS AS (${FACET_IN_SQL}) VIRTUAL`;
 /** The same of a user's row. */
@@ -32,6 +34,27 @@ const TABLES = [
 ];
 
 const COUNT_IN = 'INSERT INTO key_counts VALUES (new.account, new.facet, 1) ON CONFLICT DO UPDATE SET n = n + 1';
+
+/** The rows by which lists find keys with a label: those of one key, from a row of `keys`. */
+const labelsOf = (row: string) =>
+  `INSERT INTO key_labels SELECT ${row}.account, value, ${row}.facet, ${row}.created_at, ${row}.seq, ${row}.expires_at`;
+const LABELS_CHANGE = ['labels', 'facet', 'created_at', 'expires_at', 'account']
+  .map((column) => `new.${column} IS NOT old.${column}`)
+  .join(' OR ');
+// A key without labels has no row, and is asked no more than whether it has some.
+const LABELLED = [
+  'CREATE TABLE key_labels (account INTEGER, label TEXT, facet INTEGER, created_at INTEGER, seq INTEGER, expires_at INTEGER, PRIMARY KEY (account, label, facet, created_at, seq)) WITHOUT ROWID', // prettier-ignore
+  `${labelsOf('keys')} FROM keys, json_each(labels) WHERE labels IS NOT NULL ORDER BY 1, 2, 3, 4, 5`,
+  `CREATE TRIGGER keys_labelled AFTER INSERT ON keys WHEN new.labels IS NOT NULL BEGIN
+     ${labelsOf('new')} FROM json_each(new.labels);
+   END`,
+  `CREATE TRIGGER keys_labelled_anew AFTER UPDATE ON keys
+   WHEN (new.labels IS NOT NULL OR old.labels IS NOT NULL) AND (${LABELS_CHANGE}) BEGIN
+     DELETE FROM key_labels WHERE account = old.account AND label IN (SELECT value FROM json_each(old.labels))
+       AND facet = old.facet AND created_at = old.created_at AND seq = old.seq;
+     ${labelsOf('new')} FROM json_each(new.labels);
+   END`,
+];
 
 /** What answers come from, beside the tables. While many documents are written it is not there: making it at last is faster. */
 const INDEXES = [
@@ -63,6 +86,7 @@ const INDEXES = [
      UPDATE key_counts SET n = n - 1 WHERE account = old.account AND facet = old.facet;
      ${COUNT_IN};
    END`,
+  ...LABELLED,
   ...['key', 'user'].flatMap((one) => [
     // the texts stand in the rows of keys and users already
     `CREATE VIRTUAL TABLE ${one}_trigrams USING fts5(text, content='', contentless_delete=1, detail=none, tokenize='trigram case_sensitive 1')`, // prettier-ignore
