@@ -4,14 +4,22 @@ import { hasLabel } from './key-labels.js';
 import { enabledIn, inFacet, type KeyList } from './key-list.js';
 import { all, allOrNull, sql, within, type Sql } from './sql.js';
 
-/** Whether a list is read by a label where it is read in the order of creation, or counted: a user has fewer keys. */
-export function goesByLabel({ labels, ofUser }: KeyList): boolean {
-  return labels.length > 0 && !ofUser;
+/** The `seq`s of all keys that have the rarest label of a list, where looking them up takes less than to come upon a page of them; null: it does not, or the list asks for none. */
+export function fewLabelled(
+  { account, labels: [rarest], counts, parts }: KeyList,
+  limit: number,
+  few: number,
+): Sql | null {
+  if (rarest === undefined || rarest.count > few) return null;
+  const keys = parts.reduce((sum, { number }) => sum + counts.get(number)!, 0);
+  if (rarest.count ** 2 > limit * keys) return null;
+  return sql('SELECT seq FROM key_labels WHERE account = ? AND label = ?', account, rarest.label);
 }
 
-/** The `seq`s of all keys that have one of the labels of a list, where they are few; null: they are many, or it asks for none. */
-export function fewLabelled({ labels }: KeyList): Sql | null {
-  return labels[0]?.few ?? null;
+/** The part with the most keys that have the rarest label of a list. */
+export function partOfMostLabelled({ labels: [rarest], parts }: KeyList): FacetPart | undefined {
+  const countOf = ({ number }: FacetPart) => rarest?.counts.get(number) ?? 0;
+  return rarest && parts.toSorted((a, b) => countOf(b) - countOf(a))[0];
 }
 
 /** Those of a part that are in a list which goes by a label. @param value what is given beside each `seq`, in SQL */

@@ -24,6 +24,8 @@ export interface KeyList {
   readonly labels: readonly AskedLabel[];
   /** whether it is of one user */
   readonly ofUser: boolean;
+  /** whether it is read by its rarest label where it is read in the order of creation, or counted */
+  readonly byLabel: boolean;
   /** the `seq`s of all keys that may be in the list, where they are few; null: go along an index */
   readonly few: Sql | null;
   /** the `seq`s of keys that are in the list whatever its part of a name says */
@@ -31,6 +33,9 @@ export interface KeyList {
   /** what those have to be as well; null: nothing */
   readonly besidesCondition: Sql | null;
 }
+
+// so many names are looked at along an index while one key is looked up for its name
+const PASSED_OVER = 10;
 
 const KEYS: Searched = {
   index: 'key_trigrams',
@@ -43,16 +48,18 @@ export function keyListOf(reader: Reader, account: number, filter: KeyFilter): K
   const { database, few } = reader;
   const counted = database.all('SELECT facet, n FROM key_counts WHERE account = ? AND n > 0', [account]);
   const counts = new Map(counted as [number, number][]);
-  const parts = facetParts([...counts.keys()].map(facetOf), filter, sweepOf(database));
+  const labels = askedLabels(database, account, filter);
+  const numbers = [...counts.keys()].filter((number) => labels.every((one) => one.counts.has(number)));
+  const parts = facetParts(numbers.map(facetOf), filter, sweepOf(database));
   if (parts.length === 0) return null;
   const { mappedUserId, q } = filter;
-  const labels = askedLabels(reader, account, filter);
   const ofUser = mappedUserId === undefined ? null : sql('mapped_user_id = ?', storable(mappedUserId));
   const keysOfUser = ofUser && within('SELECT seq FROM keys WHERE ', all(sql('account = ?', account), ofUser));
   const fewOfUser = keysOfUser && countOf(database, keysOfUser, few) <= few ? keysOfUser : null;
   const narrowedTo = (unlabelled: Sql | null) => allOrNull(unlabelled, ...labels.map(({ label }) => hasLabel(label)));
   const besidesCondition = narrowedTo(ofUser);
-  const list = { account, parts, counts, labels, ofUser: ofUser !== null, besidesCondition };
+  const byLabel = ofUser === null && isRare(labels[0], q === undefined ? 1 : PASSED_OVER, counts);
+  const list = { account, parts, counts, labels, ofUser: ofUser !== null, byLabel, besidesCondition };
   const unnamed = { ...list, unlabelled: ofUser, condition: besidesCondition, besides: [] };
   if (q === undefined) return { ...unnamed, few: fewOfUser };
   const byAccessKey = sql('SELECT seq FROM keys WHERE access_key = ?', storable(q));
@@ -62,6 +69,12 @@ export function keyListOf(reader: Reader, account: number, filter: KeyFilter): K
   const besides = database.all(byAccessKey.text, byAccessKey.values).flat() as number[];
   const named = { unlabelled, condition: narrowedTo(unlabelled), besides };
   return { ...list, ...named, few: fewOfUser ?? fewHolding(reader, KEYS, text) };
+}
+
+/** Whether the keys with a label are a part of all keys at most. */
+function isRare(label: AskedLabel | undefined, part: number, counts: ReadonlyMap<number, number>): boolean {
+  const keys = [...counts.values()].reduce((a, b) => a + b, 0);
+  return label !== undefined && label.count * part <= keys;
 }
 
 /** Whether a key is in a part, as far as its facet and the time say. */
