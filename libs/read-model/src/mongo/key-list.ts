@@ -40,7 +40,7 @@ export async function keyListOf(reader: Reader, accountId: string, filter: KeyFi
   const facets = [...counts.keys()].map(facetOf);
   const named = q === undefined ? {} : holding(folded(q));
   const whole = q === undefined ? [] : [byAccessKey];
-  const { rarest, others } = await labelledAs(reader, accountId, filter);
+  const { rarest, count, others } = await labelledAs(reader, accountId, filter);
   const few = await fewOf(reader, accountId, filter, facets, rarest);
   const { status, now } = filter;
   const asked = status !== undefined && status !== 'deleted';
@@ -56,9 +56,17 @@ export async function keyListOf(reader: Reader, accountId: string, filter: KeyFi
   const own = [few && few.where, astray && asked ? notAstray(astray, status) : null];
   const [where, whenever] = [all(place, narrowed, ...own), all(place, found, ...own)];
   const isNarrowed = Object.keys(narrowed).length > 0;
-  const counted = isNarrowed ? null : shown.reduce((sum, number) => sum + counts.get(number)!, 0);
+  const sum = isNarrowed ? null : shown.reduce((before, number) => before + counts.get(number)!, 0);
+  // the time has a say in a status
+  const isOfLabel = status === undefined && rarest !== null && Object.keys(narrowed).length === 1;
+  const counted = isOfLabel && isWithoutDeleted(facets, shown) ? count : sum;
   const left = astray && !isNarrowed ? astrayIn(astray, shown) : [];
   return { along: { where, whenever, counted, astray: left, few: few && few.hint }, besides, whole };
+}
+
+/** Whether it is every facet but those of deleted keys. */
+function isWithoutDeleted(facets: readonly Facet[], numbers: readonly number[]): boolean {
+  return facets.every(({ state, number }) => (state !== 'deleted') === numbers.includes(number));
 }
 
 /** What of a place is in a list, by what its facet would say. */

@@ -48,29 +48,37 @@ export class LabelChanges {
 interface Labelled {
   /** the rarest label, by which an index finds keys; null: the filter asks for none */
   readonly rarest: object | null;
+  /** how many keys have it that are not deleted */
+  readonly count: number;
   /** what keys have to be beside it, by members that the index is not sought by: MongoDB would take any label for the rarest */
   readonly others: object;
 }
 
 /** What a filter wants keys to be labelled with. */
 export async function labelledAs(reader: Reader, accountId: string, filter: KeyFilter): Promise<Labelled> {
-  const [rarest] = await rarestFirst(reader, accountId, labelsAsked(filter));
-  if (rarest === undefined) return { rarest: null, others: {} };
+  const [found] = await rarestFirst(reader, accountId, labelsAsked(filter));
+  if (found === undefined) return { rarest: null, count: 0, others: {} };
+  const [rarest, count] = found;
   const { environment } = filter;
   const tags = (filter.tags ?? []).filter((tag) => labelOfTag(tag) !== rarest);
   const elsewhere = environment !== undefined && labelOfEnvironment(environment) !== rarest;
   const others = { ...(tags.length > 0 && { tags: { $all: tags } }), ...(elsewhere && { environment }) };
-  return { rarest: { 'lists.labels': rarest }, others };
+  return { rarest: { 'lists.labels': rarest }, count, others };
 }
 
-async function rarestFirst(reader: Reader, accountId: string, labels: string[]): Promise<string[]> {
-  if (labels.length < 2) return labels;
+async function rarestFirst(
+  reader: Reader,
+  accountId: string,
+  labels: string[],
+): Promise<[label: string, count: number][]> {
+  if (labels.length === 0) return [];
   const found = await reader.generation.labels
     .find({ accountId, label: { $in: labels } }, { _id: 0, label: 1, n: 1 }, { ...reader.options, hint: 'label' })
     .lean<Pick<StoredLabel, 'label' | 'n'>[]>()
     .exec();
   const counts = new Map(found.map(({ label, n }) => [label, n]));
-  return labels.toSorted((a, b) => (counts.get(a) ?? 0) - (counts.get(b) ?? 0));
+  const counted = labels.map((label): [string, number] => [label, counts.get(label) ?? 0]);
+  return counted.toSorted(([, a], [, b]) => a - b);
 }
 
 /** What keys are labelled with that are not deleted. */
