@@ -106,11 +106,15 @@ export function keyLabelContract(subject: Subject): void {
     });
 
     it('is narrowed to what is found by its access key', async () => {
+      // beside each of them in lists
+      const others = { tags: ['other'], environment: 'elsewhere' };
+      await subject.put({ keys: [key('i', others), key('j', { ...others, kind: 'data-loader', mappedUserId: 'usr_2' })], usage: [usage('i')] }); // prettier-ignore
       for (const [q, id] of [
         [accessKey, 'a'],
         ['access-of-b', 'b'],
       ] as const) {
         await expectList({ q, tags: ['import'] }, id);
+        await expectList({ q, tags: ['other'] });
         await expectList({ q, tags: ['Import'] });
         await expectList({ q, environment: id === 'a' ? 'production' : 'staging' }, id);
         await expectList({ q, environment: 'elsewhere' });
@@ -134,21 +138,35 @@ export function keyLabelContract(subject: Subject): void {
 
     it('follows what moves a key in lists: its state, its user, its use and the time', async () => {
       const tags = ['import'];
-      await subject.put({ keys: [key('e', { tags, createdAt: NOW + 7, expiresAt: NOW + 7, pos: 2 })] });
+      const off = { tags, enabled: false, expiresAt: NOW + 7 };
+      await subject.put({ keys: [key('e', { tags, expiresAt: NOW + 3, pos: 2 }), key('off', off)] });
+      await expectList({ tags, expiresBefore: NOW + 4 }, 'e');
+      await subject.put({ keys: [key('e', { tags, expiresAt: NOW + 7, pos: 3 })] });
+      await expectList({ tags, expiresBefore: NOW + 4 });
+      await subject.put({ keys: [key('e', { tags, createdAt: NOW + 7, expiresAt: NOW + 7, pos: 4 })] });
       expect(await list({ tags })).toMatch(/^e /);
       await expectList({ tags, status: 'active', neverExpires: true }, 'a', 'b');
-      await expectList({ tags, expiresBefore: NOW + 8 }, 'e');
+      await expectList({ tags, expiresBefore: NOW + 8 }, 'e', 'off');
       await subject.put({ users: [user('usr_1', { active: false, pos: 2 })], usage: [usage('e', { lastUsedAt: 3 })] });
-      await expectList({ tags, status: 'user-inactive' }, 'a', 'e', 'f');
-      await expectList({ tags, neverUsed: true }, 'b', 'f');
+      await expectList({ tags, status: 'user-inactive' }, 'a', 'e', 'f', 'off');
+      await expectList({ tags, neverUsed: true }, 'b', 'f', 'off');
       await subject.put({ users: [user('usr_1', { pos: 3 })] });
       await expectList({ tags, status: 'active' }, 'a', 'b', 'e');
       while (await subject.model.sweep(NOW + 7));
       await expectList({ tags, status: 'active' }, 'a', 'b', 'e');
-      await expectList({ tags, status: 'expired', now: NOW + 7 }, 'e', 'f');
+      await expectList({ tags, status: 'disabled' }, 'off');
+      await expectList({ tags, status: 'expired', now: NOW + 7 }, 'e', 'f', 'off');
       await subject.put({ keys: [key('b', { tags, deleted: true, pos: 2 })] });
       await expectList({ tags, status: 'deleted' }, 'b', 'g');
     });
+  });
+
+  it('a list of keys with a tag is narrowed by the time where all of them were active once', async () => {
+    const tags = ['import'];
+    await subject.put({ users: [user('usr_1')], keys: [key('a', { tags }), key('b', { tags, expiresAt: NOW + 5 })] });
+    await expectList({ tags, status: 'active' }, 'a', 'b');
+    await expectList({ tags, status: 'active', now: NOW + 5 }, 'a');
+    await expectList({ tags, status: 'expired', now: NOW + 5 }, 'b');
   });
 
   describe('a list of keys with tags, among thousands', () => {
@@ -171,6 +189,7 @@ export function keyLabelContract(subject: Subject): void {
         [{ tags: ['tenth', 'early'] }, (i) => i < 900 && i % 10 === 7],
         [{ environment: 'production', mappedUserId: 'usr_1' }, (i) => i % 2 === 1 && i % 3 === 1],
         [{ environment: 'production', q: '77' }, (i) => i % 2 === 1 && name(i).includes('77')],
+        [{ tags: ['tenth'], q: '77' }, (i) => i % 10 === 7 && name(i).includes('77')],
         [{ tags: ['tenth'], neverUsed: true }, (i) => i % 10 === 7],
       ];
       for (const [filter, holds] of questions) {

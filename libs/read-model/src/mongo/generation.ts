@@ -25,7 +25,8 @@ const INDEXES: Record<Name, Record<string, Record<string, 1 | -1>>> = {
     use: { accountId: 1, 'lists.facet': 1, 'lists.use': 1 },
     user: { accountId: 1, mappedUserId: 1, 'lists.facet': 1, 'lists.place': -1 },
     access: { accountId: 1, accessKey: 1 },
-    labels: { accountId: 1, 'lists.labels': 1, 'lists.facet': 1, 'lists.place': -1, 'lists.expiry': 1, environment: 1 },
+    // with the environment, so that no document is read to count those of one that have a tag
+    labels: { accountId: 1, 'lists.labels': 1, 'lists.facet': 1, 'lists.place': -1, environment: 1 },
     text: { accountId: 1, 'lists.grams': 1 },
     due: { 'lists.expired': 1, expiresAt: 1 },
   },
