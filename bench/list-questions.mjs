@@ -2,7 +2,7 @@
 import { ACCOUNT } from './history.mjs';
 import { significant, timeOf } from './harness.mjs';
 import { percentile } from './load.mjs';
-import { NOW, users } from './many-keys.mjs';
+import { NOW, TEAMS_TAGGED, users } from './many-keys.mjs';
 
 const LIMIT = 50;
 const READS = 100;
@@ -23,6 +23,16 @@ const FILTERS = {
   'never ending': { neverExpires: true },
   'ending within a month': { expiresBefore: NOW + 30 * DAY },
   'of one user': (n) => ({ mappedUserId: users[n % users.length].id }),
+  'with a tag of few': (n) => ({ tags: [`team-${(n * 7) % TEAMS_TAGGED}`] }),
+  'with a tag of a tenth': { tags: ['reviewed'] },
+  'with a tag of half': { tags: ['automated'] },
+  'with a tag of the oldest': { tags: ['legacy'] },
+  'of production': { environment: 'production' },
+  'of production, active': { environment: 'production', status: 'active' },
+  'of production, with a tag of a tenth': { environment: 'production', tags: ['reviewed'] },
+  'with two tags': { tags: ['automated', 'reviewed'] },
+  'of production, with a part of many names': { environment: 'production', q: 'sync' },
+  'with a tag of few, with a part of many names': (n) => ({ tags: [`team-${(n * 7) % TEAMS_TAGGED}`], q: 'sync' }),
 };
 const SEARCHES = {
   'one name': (n, count) => String((n * 7919) % count),
@@ -71,6 +81,12 @@ export async function reportLists(name, model, count, goal) {
     await time(`search: ${which}`, (n) => keys({ q: q(n, count) }, undefined));
     await time(`search: ${which}, by name`, (n) => keys({ q: q(n, count) }, { by: 'name', descending: false }));
   }
+  for (const by of ['expiresAt', 'lastUsedAt']) {
+    for (const tag of ['team-7', 'reviewed', 'automated']) {
+      await time(`with the tag ${tag}, by ${by}`, () => keys({ tags: [tag] }, { by, descending: true }));
+    }
+  }
+  await time('labels', () => model.keyLabels(ACCOUNT.id));
   await time('counts', () => model.keyCounts(ACCOUNT.id, NOW, NOW + 7 * DAY));
   const slowest = rows.toSorted((a, b) => b.p99 - a.p99);
   for (const { figure, p50, p99 } of slowest)

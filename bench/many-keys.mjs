@@ -17,6 +17,10 @@ const USERS = 1_000;
 const BATCH = 2_000;
 const SYSTEMS = ['Nightly import', 'Warehouse sync', 'Scorecard export', 'CRM bridge', 'Payroll feed', 'Café loader'];
 const TEAMS = ['Berlin', 'İstanbul', 'Straße 9', 'Tokyo', 'Lima', 'Oslo', 'Quito', 'Zürich', 'Nairobi', 'Perth'];
+/** So many tags are on a thousandth of the keys each. */
+export const TEAMS_TAGGED = 1_000;
+// at both sizes more than are looked up one by one
+const OLDEST = 30_000;
 /** What questions take for the time. */
 export const NOW = START + 400 * DAY;
 
@@ -31,6 +35,15 @@ export const users = Array.from({ length: USERS }, (_, n) => {
   return { ...USER, ...shared, ...own };
 });
 
+// Each has the tag of its team; others are on half of the keys, on a tenth, and on the oldest. Half are of production.
+function labels(n) {
+  const tags = [`team-${n % TEAMS_TAGGED}`];
+  if (n & 4) tags.push('automated');
+  if (n % 10 === 3) tags.push('reviewed');
+  if (n < OLDEST) tags.push('legacy');
+  return { tags, environment: n & 2 ? 'production' : n & 1 ? 'staging' : null };
+}
+
 // A third ends within the two years around now, one in seven is switched off, one in twenty deleted.
 function key(n) {
   const at = START + n * 30_000;
@@ -41,7 +54,7 @@ function key(n) {
   const times = { createdAt: at, updatedAt: at, expiresAt };
   const people = { mappedUserId: user, createdBy: users[0].id };
   const { accessKey } = issueCredential(state.kind);
-  return { ...KEY, ...shared, id: id('key'), name, accessKey, ...state, ...times, ...people, pos: n };
+  return { ...KEY, ...shared, id: id('key'), name, accessKey, ...labels(n), ...state, ...times, ...people, pos: n };
 }
 
 function created({ id: target, name, createdAt, pos }) {

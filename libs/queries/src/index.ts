@@ -2,6 +2,7 @@ import { GetKeyHandler } from './get-key.js';
 import { CountChecksHandler } from './count-checks.js';
 import { CountKeysHandler } from './count-keys.js';
 import { ListKeysHandler } from './list-keys.js';
+import { ListKeyLabelsHandler } from './list-key-labels.js';
 import { ListKeyRevisionsHandler } from './list-key-revisions.js';
 import { GetUserHandler } from './get-user.js';
 import { ListUsersHandler } from './list-users.js';
@@ -13,6 +14,7 @@ export { GetKeyQuery } from './get-key.js';
 export { CountChecksQuery } from './count-checks.js';
 export { CountKeysQuery } from './count-keys.js';
 export { ListKeysQuery } from './list-keys.js';
+export { ListKeyLabelsQuery } from './list-key-labels.js';
 export { ListKeyRevisionsQuery } from './list-key-revisions.js';
 export { GetUserQuery } from './get-user.js';
 export { ListUsersQuery } from './list-users.js';
@@ -26,6 +28,7 @@ export const queryHandlers = [
   CountKeysHandler,
   CountChecksHandler,
   ListMyKeysHandler,
+  ListKeyLabelsHandler,
   ListKeyRevisionsHandler,
   GetUserHandler,
   ListUsersHandler,

@@ -14,6 +14,8 @@ export function keyMatches(
   if (filter.status !== undefined && keyStatus(key, mappedUser?.active ?? false, filter.now) !== filter.status) {
     return false;
   }
+  if (filter.environment !== undefined && key.environment !== filter.environment) return false;
+  if (filter.tags?.some((tag) => !key.tags.includes(tag))) return false;
   if (filter.neverUsed && lastUsedAt !== null) return false;
   if (filter.neverExpires && key.expiresAt !== null) return false;
   if (filter.expiresBefore !== undefined && !endsBetween(key, filter.now, filter.expiresBefore)) return false;

@@ -2,6 +2,7 @@ import type { ProjectionStore } from '@latchkey/projections';
 import { afterEach, beforeEach, describe } from 'vitest';
 import { checkContract } from './contract/checks.contract.js';
 import { keyCountContract } from './contract/key-counts.contract.js';
+import { keyLabelContract } from './contract/key-labels.contract.js';
 import { keyOrderContract } from './contract/key-order.contract.js';
 import { keyContract } from './contract/keys.contract.js';
 import { oddTextContract } from './contract/odd-text.contract.js';
@@ -41,6 +42,7 @@ export function readModelContract(name: string, open: () => Promise<OpenedReadMo
     keyContract(subject);
     keyOrderContract(subject);
     keyCountContract(subject);
+    keyLabelContract(subject);
     sweepingContract(subject);
     userContract(subject);
     revisionContract(subject);

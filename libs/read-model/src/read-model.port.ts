@@ -49,6 +49,10 @@ export interface KeyFilter {
   readonly expiresBefore?: number | undefined;
   readonly neverExpires?: boolean | undefined;
   readonly neverUsed?: boolean | undefined;
+  /** all of which a key must have, letter by letter */
+  readonly tags?: readonly string[] | undefined;
+  /** letter by letter */
+  readonly environment?: string | undefined;
   /** ms since 1970, UTC: what "expired" is judged against */
   readonly now: number;
 }
@@ -63,6 +67,12 @@ export interface KeyCounts {
   readonly neverUsed: number;
   /** of active keys */
   readonly neverExpires: number;
+}
+
+/** By what lists of keys can be narrowed: what keys have that are not deleted, by code points, at most 500 of each sort. */
+export interface KeyLabels {
+  readonly tags: readonly string[];
+  readonly environments: readonly string[];
 }
 
 /** Which users a list holds; members that are undefined do not filter. */
@@ -103,6 +113,7 @@ export interface ReadModel {
    * @param soon ms since 1970, UTC: what ends before it ends soon
    */
   keyCounts(accountId: string, now: number, soon: number): Promise<KeyCounts>;
+  keyLabels(accountId: string): Promise<KeyLabels>;
   user(accountId: string, id: string): Promise<UserDocument | null>;
   users(accountId: string, filter: UserFilter, page: PageRequest): Promise<Page<UserDocument>>;
   revisions(accountId: string, filter: RevisionFilter, page: PageRequest): Promise<Page<RevisionDocument>>;

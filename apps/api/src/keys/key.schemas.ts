@@ -23,14 +23,15 @@ const seconds = z.number().int().min(0).max(MAX_OVERLAP_SECONDS);
 const overlapSeconds = seconds.default(0).describe('How long the old secret goes on working, at most 7 days');
 export const rotateKeyBody = z.strictObject({ overlapSeconds }).meta({ id: 'RotateApiKey' });
 
-const tagQuery = z.union([
-  z
-    .string()
-    .min(1)
-    .max(50)
-    .transform((tag) => [tag]),
-  z.array(z.string().min(1).max(50)).max(20),
-]);
+const LABEL_MAX = 50;
+
+// counted as in tags: by code points
+const labelQuery = z
+  .string()
+  .min(1)
+  .refine((label) => Array.from(label).length <= LABEL_MAX, `must be at most ${LABEL_MAX} characters long`)
+  .meta({ maxLength: LABEL_MAX });
+const tagQuery = z.preprocess((tag) => (typeof tag === 'string' ? [tag] : tag), z.array(labelQuery).max(20));
 
 export const listKeysQuery = z.strictObject({
   ...paging,
@@ -43,7 +44,7 @@ export const listKeysQuery = z.strictObject({
   neverExpires: flag.optional().describe('What never ends, or what does'),
   neverUsed: flag.optional().describe('What was never used, or what was'),
   tag: tagQuery.optional().describe('With this tag; several: with all of them'),
-  environment: z.string().min(1).max(50).optional().describe('Of this environment'),
+  environment: labelQuery.optional().describe('Of this environment'),
   sort: z.enum(KEY_SORTS).default('createdAt').describe('By what to sort'),
   order: z.enum(['asc', 'desc']).optional().describe('Absent: asc by name, else desc'),
 });
@@ -77,7 +78,7 @@ export const credentialView = z.object({ accessKey: keyView.shape.accessKey, sec
 export const keyLabelsView = z
   .object({
     tags: z.array(z.string()).describe('the tags of keys, in alphabetical order, at most 500'),
-    environments: z.array(z.string()).describe('their environments, in alphabetical order'),
+    environments: z.array(z.string()).describe('their environments, in alphabetical order, at most 500'),
   })
   .meta({ id: 'ApiKeyLabels' });
 

@@ -1,7 +1,13 @@
 import { CLOCK, CreateKeyCommand, DeleteKeyCommand, DisableKeyCommand, EditKeyCommand } from '@latchkey/commands';
 import { EnableKeyCommand, RevealKeyCommand, RotateKeyCommand } from '@latchkey/commands';
 import type { Clock } from '@latchkey/domain';
-import { CountKeysQuery, GetKeyQuery, ListKeyRevisionsQuery, ListKeysQuery } from '@latchkey/queries';
+import {
+  CountKeysQuery,
+  GetKeyQuery,
+  ListKeyLabelsQuery,
+  ListKeyRevisionsQuery,
+  ListKeysQuery,
+} from '@latchkey/queries';
 import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply } from 'fastify';
@@ -45,9 +51,10 @@ export class KeysController {
     @QueryContext() context: QueryContext,
     @Query({ schema: schema.listKeysQuery }) query: z.infer<typeof schema.listKeysQuery>,
   ) {
-    const { limit, cursor, includeTotal, sort, order, tag: _tag, environment: _environment, ...filter } = query;
+    const { limit, cursor, includeTotal, sort, order, tag: tags, ...narrowed } = query;
     const by = { by: sort, descending: order === undefined ? sort !== 'name' : order === 'desc' };
-    const asked = new ListKeysQuery(context, { ...filter, now: this.clock.now() }, { limit, cursor, includeTotal }, by);
+    const filter = { ...narrowed, tags, now: this.clock.now() };
+    const asked = new ListKeysQuery(context, filter, { limit, cursor, includeTotal }, by);
     return pageOf(await this.queries.execute(asked), (row) => this.present.row(row));
   }
 
@@ -61,8 +68,9 @@ export class KeysController {
   @Get('labels')
   @Access('keys:read', 'admin')
   @Answers(200, schema.keyLabelsView)
-  async listKeyLabels(@QueryContext() _context: QueryContext): Promise<z.infer<typeof schema.keyLabelsView>> {
-    return { tags: [], environments: [] };
+  async listKeyLabels(@QueryContext() context: QueryContext): Promise<z.infer<typeof schema.keyLabelsView>> {
+    const { tags, environments } = await this.queries.execute(new ListKeyLabelsQuery(context));
+    return { tags: [...tags], environments: [...environments] };
   }
 
   @Get(':id')

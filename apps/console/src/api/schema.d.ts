@@ -951,7 +951,7 @@ export interface components {
         ApiKeyLabels: {
             /** @description the tags of keys, in alphabetical order, at most 500 */
             tags: string[];
-            /** @description their environments, in alphabetical order */
+            /** @description their environments, in alphabetical order, at most 500 */
             environments: string[];
         };
         ApiKeyChanges: {
@@ -1590,7 +1590,7 @@ export interface operations {
                 /** @description What was never used, or what was */
                 neverUsed?: "true" | "false";
                 /** @description With this tag; several: with all of them */
-                tag?: string | string[];
+                tag?: string[];
                 /** @description Of this environment */
                 environment?: string;
                 /** @description By what to sort */

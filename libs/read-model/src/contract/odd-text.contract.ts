@@ -18,6 +18,8 @@ export function oddTextContract(subject: Subject): void {
     const none = { items: [], nextCursor: null };
     expect(await keys({ q: text })).toEqual(none);
     expect(await keys({ mappedUserId: text })).toEqual(none);
+    expect(await keys({ tags: [text] })).toEqual(none);
+    expect(await keys({ environment: text })).toEqual(none);
     expect(await model.users(ACCOUNT, { q: text }, PAGE)).toEqual(none);
     for (const name of ['userId', 'keyId', 'targetType', 'targetId', 'action'])
       expect(await revisions({ [name]: text })).toEqual(none);
@@ -32,6 +34,17 @@ export function oddTextContract(subject: Subject): void {
     for (const [i, action] of actions.entries()) {
       const { items } = await subject.model.revisions(ACCOUNT, { action }, PAGE);
       expect(items.map(({ id }) => id)).toEqual([`r${i}`]);
+    }
+  });
+
+  it('finds keys by tags and environments of any text', async () => {
+    await subject.put({ keys: ODD.map((text, i) => key(`k${i}`, { tags: [text], environment: text })) });
+    for (const [i, text] of ODD.entries()) {
+      const filter = { includeDeleted: false, now: NOW };
+      for (const narrowed of [{ tags: [text] }, { environment: text }]) {
+        const { items } = await subject.model.keys(ACCOUNT, { ...filter, ...narrowed }, PAGE);
+        expect(items.map((row) => row.key.id)).toEqual([`k${i}`]);
+      }
     }
   });
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { KEY_SORTS, type KeyOrder } from '../key-order.js';
 import type { Subject } from './subject.contract.js';
-import type { KeyFilter, Page, PageRequest, RevisionFilter, UserFilter } from '../read-model.port.js';
+import type { KeyFilter, KeyLabels, Page, PageRequest, RevisionFilter, UserFilter } from '../read-model.port.js';
 import { key, revision, usage, user } from './fixtures.contract.js';
 
 // Few values, so that documents meet filters, ties and each other.
@@ -14,6 +14,8 @@ const keyId = fc.constantFrom('k0', 'k1', 'k2', 'k3', 'k4');
 const time = fc.integer({ min: 0, max: 6 });
 const name = fc.constantFrom('Alpha', 'alphabet', 'BETA.*', 'be_ta%', 'Ä');
 const q = fc.option(fc.constantFrom('a', 'ALPHA', 'eta', '.', '_', '%', 'ä', 'access-of-k1', 'zz'), { nil: undefined });
+const tag = fc.constantFrom('a', 'b', 'A', 'x');
+const environment = fc.constantFrom('a', 'x');
 const maybe = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: undefined });
 
 const keys = fc.array(
@@ -26,6 +28,8 @@ const keys = fc.array(
       enabled: fc.boolean(),
       deleted: fc.boolean(),
       expiresAt: fc.option(time),
+      tags: fc.uniqueArray(tag, { maxLength: 3 }),
+      environment: fc.option(environment),
     }),
     lastUsedAt: fc.option(time),
   }),
@@ -61,6 +65,8 @@ const keyFilter = fc.record({
   expiresBefore: maybe(time),
   neverExpires: maybe(fc.boolean()),
   neverUsed: maybe(fc.boolean()),
+  tags: fc.option(fc.uniqueArray(tag, { maxLength: 2 }), { nil: undefined, freq: 1 }),
+  environment: fc.option(environment, { nil: undefined, freq: 1 }),
   q,
 });
 const order = fc.record({ by: fc.constantFrom(...KEY_SORTS), descending: fc.boolean() });
@@ -149,6 +155,7 @@ export function propertyContract(subject: Subject): void {
         NEWEST(({ createdAt }) => createdAt),
       );
       await expectPages((page) => listed(page, asOrdered), limit, shown, sortOf(usedAt, asOrdered));
+      expect(await model.keyLabels(accountId)).toEqual(labelsOf(stored.keys.filter(({ deleted }) => !deleted)));
       await expectPages(
         (page) => model.revisions(accountId, revisionFilter, page),
         limit,
@@ -177,12 +184,21 @@ function keyShown(
   const states = { disabled: !one.enabled, expired: one.expiresAt !== null && one.expiresAt <= now };
   const all = { active: true, ...states, 'user-inactive': mapped?.active !== true, deleted: one.deleted };
   const found = KEY_STATUSES.findLast((state) => all[state]);
+  const wanted = new Set(filter.tags);
+  for (const own of one.tags) wanted.delete(own);
   return (
     (status === undefined ? filter.includeDeleted || !one.deleted : status === found) &&
     (filter.kind ?? one.kind) === one.kind &&
     (filter.mappedUserId ?? one.mappedUserId) === one.mappedUserId &&
+    (filter.environment ?? one.environment) === one.environment &&
+    wanted.size === 0 &&
     (q === undefined || q === one.accessKey || holds(one.name, q))
   );
+}
+
+function labelsOf(keys: readonly KeyDocument[]): KeyLabels {
+  const [tags, environments] = [keys.flatMap((one) => one.tags), keys.flatMap((one) => one.environment ?? [])];
+  return { tags: [...new Set(tags)].toSorted(), environments: [...new Set(environments)].toSorted() };
 }
 
 function userShown(one: UserDocument, { q, active, externalId }: UserFilter): boolean {

@@ -14,8 +14,9 @@ import type { Sweep } from '../facets.js';
 import { CountChanges } from './counts.js';
 import { documentsOf } from './documents.js';
 import type { Generation } from './generation.js';
+import { LabelChanges } from './labels.js';
 import { Reader } from './reader.js';
-import { placeOf, toStored, type KeyFacts, type KeyPlace, type Stored, type Stub } from './stored.js';
+import { fromStored, placeOf, toStored, type KeyFacts, type KeyPlace, type Stored, type Stub } from './stored.js';
 
 type Before = Stored & Partial<Pick<UserDocument, 'active'>>;
 export type StoredKey = Stored & KeyDocument & { readonly lists: KeyPlace };
@@ -30,6 +31,7 @@ interface Newer<D> {
 /** What is written in one transaction: documents that are newer than what is stored, and where their keys stand in lists. */
 export class Batch {
   readonly #counts = new CountChanges();
+  readonly #labels = new LabelChanges();
   readonly #reader: Reader;
 
   constructor(
@@ -65,9 +67,10 @@ export class Batch {
     await this.#write('keys', operations);
   }
 
-  /** Ends the batch: everything is written but for the counts. */
-  end(): Promise<void> {
-    return this.#counts.write(this.generation, this.session, this.source);
+  /** Ends the batch: everything is written but for what is counted. */
+  async end(): Promise<void> {
+    await this.#counts.write(this.generation, this.session, this.source);
+    await this.#labels.write(this.generation, this.session);
   }
 
   async #putUsers(documents: readonly UserDocument[]): Promise<UserDocument[]> {
@@ -84,8 +87,12 @@ export class Batch {
       const expired = document.expiresAt !== null && document.expiresAt <= completeTo;
       const facts = { userActive, expired, usedAt: usedAtOf(before, document) };
       const place = placeOf(document, bounded(document.id), facts);
-      if (isKey(before)) this.#counts.add(before.accountId, before.lists.facet, -1);
+      if (isKey(before)) {
+        this.#counts.add(before.accountId, before.lists.facet, -1);
+        this.#labels.add(fromStored('keys', before), -1);
+      }
       this.#counts.add(document.accountId, place.facet, 1);
+      this.#labels.add(document, 1);
       return putting(toStored('keys', document, place), before);
     });
     await this.#write('keys', operations);

@@ -7,9 +7,10 @@ import { describeWith } from '../../../../test/support/servers/describe-with.js'
 import { anyMongo, freshDatabase, type MongoServer } from '../../../../test/support/servers/mongo.js';
 import { dropDatabase } from '../../../../test/support/servers/mongo-database.js';
 import { ACCOUNT, key, NOW, usage, user } from '../contract/fixtures.contract.js';
+import { labelsOf } from '../labels.js';
 import type { StoredKey } from './batch.js';
 import { UNSWEPT } from './checkpoints.js';
-import type { StoredCheckpoint } from './stored-state.js';
+import type { StoredCheckpoint, StoredLabel } from './stored-state.js';
 import { countsOf } from './counts.js';
 import { Generation } from './generation.js';
 import type { MongoReadModel } from './mongo-read-model.js';
@@ -69,6 +70,11 @@ const at = (offset: number, log = 'l') => ({ log, offset, record: `record-${offs
       found.set(place.facet, (found.get(place.facet) ?? 0) + 1);
     }
     expect(await countsOf(new Reader(generation), ACCOUNT)).toEqual(found);
+    const labels = keys.filter(({ deleted }) => !deleted).flatMap(labelsOf);
+    const counted = await generation.labels.find({}, { _id: 0, label: 1, n: 1 }).lean<Pick<StoredLabel, 'label' | 'n'>[]>(); // prettier-ignore
+    const expected = [...new Set(labels)].map((label) => ({ label, n: labels.filter((one) => one === label).length }));
+    expect(counted).toHaveLength(expected.length);
+    expect(counted).toEqual(expect.arrayContaining(expected));
   }
 
   const id = fc.integer({ min: 0, max: 4 });
@@ -80,6 +86,8 @@ const at = (offset: number, log = 'l') => ({ log, offset, record: `record-${offs
     enabled: fc.boolean(),
     deleted: fc.boolean(),
     kind: fc.constantFrom(...KEY_KINDS),
+    tags: fc.subarray(['a', 'b']),
+    environment: fc.option(fc.constant('a')),
   });
   const change = fc.oneof(
     fc.record({ id, fields }).map(({ id, fields }) => (pos: number): Puts => ({ keys: [key(`k${id}`, { ...fields, pos })] })), // prettier-ignore

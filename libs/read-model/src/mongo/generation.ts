@@ -2,14 +2,14 @@ import { setMaxListeners } from 'node:events';
 import { COLLECTIONS, type CollectionName } from '@latchkey/projections';
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { Remaking } from '../read-model.port.js';
-import type { StoredCheckpoint, StoredCount } from './stored-state.js';
+import type { StoredCheckpoint, StoredCount, StoredLabel } from './stored-state.js';
 import type { Stored } from './stored.js';
 
 /** Before every time there is. */
 export const FIRST_END = Number.MIN_SAFE_INTEGER;
 
 /** The collections of a generation, without its number. */
-export const COLLECTIONS_OF_ONE = [...COLLECTIONS, 'counts', 'checkpoints'] as const;
+export const COLLECTIONS_OF_ONE = [...COLLECTIONS, 'counts', 'labels', 'checkpoints'] as const;
 type Name = (typeof COLLECTIONS_OF_ONE)[number];
 
 /**
@@ -25,6 +25,8 @@ const INDEXES: Record<Name, Record<string, Record<string, 1 | -1>>> = {
     use: { accountId: 1, 'lists.facet': 1, 'lists.use': 1 },
     user: { accountId: 1, mappedUserId: 1, 'lists.facet': 1, 'lists.place': -1 },
     access: { accountId: 1, accessKey: 1 },
+    // with the environment, so that no document is read to count those of one that have a tag
+    labels: { accountId: 1, 'lists.labels': 1, 'lists.facet': 1, 'lists.place': -1, environment: 1 },
     text: { accountId: 1, 'lists.grams': 1 },
     due: { 'lists.expired': 1, expiresAt: 1 },
   },
@@ -45,12 +47,14 @@ const INDEXES: Record<Name, Record<string, Record<string, 1 | -1>>> = {
   usage: {},
   checks: { hour: { accountId: 1, at: 1 } },
   counts: { account: { accountId: 1 } },
+  labels: { label: { accountId: 1, label: 1 } },
   checkpoints: {},
 };
 
 /** Of indexes that hold some of the documents only. */
 const OPTIONS: Record<string, object> = {
   reported: { sparse: true },
+  labels: { partialFilterExpression: { 'lists.labels': { $exists: true } } },
   due: { partialFilterExpression: { expiresAt: { $gte: FIRST_END } } },
 };
 
@@ -72,6 +76,7 @@ export interface Limits {
 export class Generation {
   readonly models: Readonly<Record<CollectionName, Model<Stored>>>;
   readonly counts: Model<StoredCount>;
+  readonly labels: Model<StoredLabel>;
   readonly checkpoints: Model<StoredCheckpoint>;
   /** of one in which nothing is written yet: keys that ended by then are marked at once; ms since 1970, UTC */
   sweptTo = 0;
@@ -90,8 +95,14 @@ export class Generation {
     const models = COLLECTIONS.map((name) => [name, modelOf<Stored>(name)] as const);
     this.models = Object.fromEntries(models) as Record<CollectionName, Model<Stored>>;
     this.counts = modelOf('counts');
+    this.labels = modelOf('labels');
     this.checkpoints = modelOf('checkpoints');
-    this.#all = [...Object.values(this.models), this.counts, this.checkpoints] as unknown as Model<unknown>[];
+    this.#all = [
+      ...Object.values(this.models),
+      this.counts,
+      this.labels,
+      this.checkpoints,
+    ] as unknown as Model<unknown>[];
   }
 
   get maxTimeMS(): number {

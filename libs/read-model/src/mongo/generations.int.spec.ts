@@ -47,7 +47,9 @@ const AN_HOUR_AGO = new Date(Date.now() - 3_600_000);
       (await connection.listCollections()).map(({ name }) => name).toSorted(),
     );
   const OF = (number: number) =>
-    ['checkpoints', 'checks', 'counts', 'keys', 'revisions', 'usage', 'users'].map((name) => `${name}_${number}`);
+    ['checkpoints', 'checks', 'counts', 'keys', 'labels', 'revisions', 'usage', 'users'].map(
+      (name) => `${name}_${number}`,
+    );
 
   it('begin with one that several processes make at once', async () => {
     const models = await Promise.all(Array.from({ length: 5 }, model));

@@ -4,6 +4,7 @@ import { folded } from '../folded.js';
 import type { KeyFilter } from '../read-model.port.js';
 import { astrayAt, astrayIn, astrayWith, endingBetween, notAstray } from './astray.js';
 import { countsOf } from './counts.js';
+import { labelledAs } from './labels.js';
 import type { Reader, Selection } from './reader.js';
 import { fewHolding, holding } from './search.js';
 
@@ -39,11 +40,12 @@ export async function keyListOf(reader: Reader, accountId: string, filter: KeyFi
   const facets = [...counts.keys()].map(facetOf);
   const named = q === undefined ? {} : holding(folded(q));
   const whole = q === undefined ? [] : [byAccessKey];
-  const few = await fewOf(reader, accountId, filter, facets);
+  const { rarest, count, others } = await labelledAs(reader, accountId, filter);
+  const few = await fewOf(reader, accountId, filter, facets, rarest);
   const { status, now } = filter;
   const asked = status !== undefined && status !== 'deleted';
   const astray = asked ? await astrayAt(reader, accountId, facets, now) : null;
-  const found = { ...ofUser, ...named };
+  const found = { ...ofUser, ...named, ...rarest, ...others };
   const narrowed = { ...found, ...ending(filter) };
   const besides = astray && asked ? astrayWith(astray, status).map((one) => within(one, narrowed, filter)) : [];
   const shown = facets
@@ -51,12 +53,20 @@ export async function keyListOf(reader: Reader, accountId: string, filter: KeyFi
     .map(({ number }) => number);
   if (shown.length === 0) return { along: null, besides, whole };
   const place = { accountId, 'lists.facet': { $in: shown } };
-  const others = [few && few.where, astray && asked ? notAstray(astray, status) : null];
-  const [where, whenever] = [all(place, narrowed, ...others), all(place, found, ...others)];
+  const own = [few && few.where, astray && asked ? notAstray(astray, status) : null];
+  const [where, whenever] = [all(place, narrowed, ...own), all(place, found, ...own)];
   const isNarrowed = Object.keys(narrowed).length > 0;
-  const counted = isNarrowed ? null : shown.reduce((sum, number) => sum + counts.get(number)!, 0);
+  const sum = isNarrowed ? null : shown.reduce((before, number) => before + counts.get(number)!, 0);
+  // the time has a say in a status
+  const isOfLabel = status === undefined && rarest !== null && Object.keys(narrowed).length === 1;
+  const counted = isOfLabel && isWithoutDeleted(facets, shown) ? count : sum;
   const left = astray && !isNarrowed ? astrayIn(astray, shown) : [];
   return { along: { where, whenever, counted, astray: left, few: few && few.hint }, besides, whole };
+}
+
+/** Whether it is every facet but those of deleted keys. */
+function isWithoutDeleted(facets: readonly Facet[], numbers: readonly number[]): boolean {
+  return facets.every(({ state, number }) => (state !== 'deleted') === numbers.includes(number));
 }
 
 /** What of a place is in a list, by what its facet would say. */
@@ -87,9 +97,11 @@ async function fewOf(
   accountId: string,
   { mappedUserId, q, now, expiresBefore }: KeyFilter,
   facets: readonly Facet[],
+  labelled: object | null,
 ): Promise<Selection | null> {
   const selections: Selection[] = [];
   if (mappedUserId !== undefined) selections.push({ where: { accountId, mappedUserId }, hint: 'user' });
+  if (labelled !== null) selections.push({ where: { accountId, ...labelled }, hint: 'labels' });
   if (expiresBefore !== undefined) selections.push(endingBetween(accountId, facets, now + 1, expiresBefore));
   const { few } = reader.generation;
   for (const one of selections) if ((await reader.count('keys', one, few + 1)) <= few) return one;

@@ -1,6 +1,7 @@
 import { decodeCursor } from '../cursor.js';
 import { bounded } from '../digest.js';
 import { NEWEST_FIRST, orderValue, type KeyOrder, type KeySort } from '../key-order.js';
+import { labelsAsked } from '../labels.js';
 import { keyMatches } from '../matching.js';
 import { TopN } from '../page-items.js';
 import type { KeyFilter, KeyRow, Page, PageRequest } from '../read-model.port.js';
@@ -50,18 +51,23 @@ export async function pageOfKeys(
 }
 
 /** Where a list is read in its order. */
-function placesOf({ along, besides }: KeyList, filter: KeyFilter, order: KeyOrder): Selection[] {
+export function placesOf({ along, besides }: KeyList, filter: KeyFilter, order: KeyOrder): Selection[] {
   if (along === null) return [...besides];
-  // that of a user has the order of creation as well
-  const ordered = filter.mappedUserId !== undefined && order.by === 'createdAt' ? 'user' : ALONG[order.by];
+  const ordered = order.by === 'createdAt' ? byCreation(filter) : ALONG[order.by];
   return [{ where: along.where, hint: along.few ?? ordered }, ...besides];
+}
+
+/** The index that has the order of creation, of as few keys as a filter leaves: a user has fewer than a label. */
+function byCreation(filter: KeyFilter): string {
+  if (filter.mappedUserId !== undefined) return 'user';
+  return labelsAsked(filter).length > 0 ? 'labels' : 'place';
 }
 
 /** How many keys a list has: what is counted in its facets, or what an index says where more than that narrows it. */
 async function totalOf(
   reader: Reader,
   { along, besides, whole }: KeyList,
-  { mappedUserId, now, expiresBefore }: KeyFilter,
+  filter: KeyFilter,
   held: number,
 ): Promise<number> {
   const elsewhere = whole.length === 0 ? null : { $nor: whole.map(({ where }) => where) };
@@ -72,8 +78,9 @@ async function totalOf(
   if (along === null) return others;
   const { counted, where, astray, few } = along;
   if (counted !== null) return others + counted - (await sum(astray));
+  const { now, expiresBefore } = filter;
   if (expiresBefore !== undefined) return others + (await count(endingIn(along, now, expiresBefore)));
-  return others + (await count({ where, hint: few ?? (mappedUserId === undefined ? 'place' : 'user') }));
+  return others + (await count({ where, hint: few ?? byCreation(filter) }));
 }
 
 /** Those of a list that end between two times (ms since 1970, UTC), as its index of ends has them. */

@@ -7,6 +7,7 @@ import { GenerationStore } from './generation-store.js';
 import { countKeys } from './key-counts.js';
 import { pageOfKeys } from './key-pages.js';
 import { keyRows } from './key-rows.js';
+import { labelsOfKeys } from './labels.js';
 import { pageOfRevisions, pageOfUsers } from './lists.js';
 import { mapErrors } from './map-errors.js';
 import { inSnapshot, type Reader } from './reader.js';
@@ -35,6 +36,7 @@ export function mongoReadModel(source: GenerationSource): MongoReadModel {
     key: (accountId, id) => read((reader) => rowOf(reader, accountId, id)),
     keys: (...asked) => read((reader) => pageOfKeys(reader, ...asked)),
     keyCounts: (...asked) => read((reader) => countKeys(reader, ...asked)),
+    keyLabels: (...asked) => read((reader) => labelsOfKeys(reader, ...asked)),
     user: (accountId, id) => read((reader) => own(reader, 'users', accountId, id)),
     users: (...asked) => read((reader) => pageOfUsers(reader, ...asked)),
     revisions: (...asked) => read((reader) => pageOfRevisions(reader, ...asked)),

@@ -10,7 +10,7 @@ import { KEY_SORTS, type KeyOrder } from '../key-order.js';
 import type { KeyFilter, RevisionFilter, UserFilter } from '../read-model.port.js';
 import { Generation } from './generation.js';
 import { keyListOf } from './key-list.js';
-import { ALONG, endingIn } from './key-pages.js';
+import { ALONG, endingIn, placesOf } from './key-pages.js';
 import { revisionsOf, usersOf } from './lists.js';
 import type { MongoReadModel } from './mongo-read-model.js';
 import { openMongoReadModel } from './open-mongo.js';
@@ -65,7 +65,7 @@ function stagesOf({ stage, inputStage, inputStages = [] }: Stage): string[] {
     const puts = {
       keys: all.map(
         ({ i, ...one }) =>
-        key(`k${i}`, { ...one, name: `Loader ${i}`, mappedUserId: `u${i % 14}`, deleted: i % 5 === 0, expiresAt: expiresAt(i), enabled: i % 4 !== 0 }), // prettier-ignore
+        key(`k${i}`, { ...one, name: `Loader ${i}`, mappedUserId: `u${i % 14}`, deleted: i % 5 === 0, expiresAt: expiresAt(i), enabled: i % 4 !== 0, tags: i % 3 ? ['many', ...(i % 50 === 2 ? ['few'] : [])] : [], environment: i % 8 ? 'production' : null }), // prettier-ignore
       ),
       users: all.map(({ i, ...one }) => user(`u${i}`, { ...one, active: i % 5 !== 0, externalId: `hr-${i % 3}` })),
       revisions: all.map(({ i, accountId }) =>
@@ -110,6 +110,15 @@ function stagesOf({ stage, inputStage, inputStages = [] }: Stage): string[] {
     expect(totalKeysExamined, JSON.stringify(where)).toBeLessThanOrEqual(count);
   }
 
+  /** What a count looks at. */
+  async function counted({ where, hint }: Selection) {
+    const keys = readerWith(0).generation.models.keys.collection;
+    const counting = keys.aggregate([{ $match: where }, { $count: 'n' }], { hint });
+    const [explained] = ((await counting.explain('executionStats')) as { stages: Explained[] }).stages;
+    const { totalDocsExamined, nReturned } = (explained as unknown as { $cursor: Explained }).$cursor.executionStats;
+    return { docsExamined: totalDocsExamined, nReturned };
+  }
+
   type Filter = Omit<KeyFilter, 'now' | 'includeDeleted'> & { includeDeleted: boolean };
   const listOf = (filter: Filter, few: number) =>
     keyListOf(readerWith(few), 'acc_a', { ...filter, includeDeleted: filter.includeDeleted ?? false, now: NOW });
@@ -139,6 +148,23 @@ function stagesOf({ stage, inputStage, inputStages = [] }: Stage): string[] {
       for (const one of lists.flatMap(({ whole }) => whole)) await expectNoMoreThan(40, one);
     });
 
+    it('with a tag are read along an index for every combination of filters', async () => {
+      const filters = combinations<Filter>({
+        status: KEY_STATUSES,
+        mappedUserId: ['u2'],
+        q: ['loader 1'],
+        includeDeleted: [true],
+        environment: ['production'],
+      }).map((filter) => ({ ...filter, tags: ['many'] }));
+      expect(filters).toHaveLength(6 * 2 * 2 * 2 * 2);
+      for (const filter of filters) {
+        const list = await listOf(filter, 0);
+        for (const { where, hint } of list.along ? placesOf(list, { ...filter, now: NOW }, order) : []) {
+          await expectAnIndexInOrder({ ...range(where), hint });
+        }
+      }
+    });
+
     it('are no more than a page shows, whatever their status, kind and use', async () => {
       const shown = {
         status: ['active', undefined],
@@ -158,13 +184,58 @@ function stagesOf({ stage, inputStage, inputStages = [] }: Stage): string[] {
 
   it('those that end within a time are counted in the index, without one of them being read', async () => {
     const { along } = await listOf({ expiresBefore: NOW + 90, includeDeleted: false }, 0);
-    const { where, hint } = endingIn(along!, NOW, NOW + 90);
-    const keys = readerWith(0).generation.models.keys.collection;
-    const counting = keys.aggregate([{ $match: where }, { $count: 'n' }], { hint });
-    const [explained] = ((await counting.explain('executionStats')) as { stages: Explained[] }).stages;
-    const { totalDocsExamined, nReturned } = (explained as unknown as { $cursor: Explained }).$cursor.executionStats;
+    const { docsExamined, nReturned } = await counted(endingIn(along!, NOW, NOW + 90));
     expect(nReturned).toBeGreaterThan(5);
-    expect(totalDocsExamined).toBe(0);
+    expect(docsExamined).toBe(0);
+  });
+
+  const inOrderOfCreation = async (filter: Filter) => {
+    const { along, whole } = await listOf(filter, 0);
+    const [place] = placesOf({ along, whole, besides: [] }, { ...filter, now: NOW }, ORDERS[0]!);
+    return place!;
+  };
+
+  it.each<[string, Filter]>([
+    ['a tag', { tags: ['many'], includeDeleted: false }],
+    ['an environment', { environment: 'production', includeDeleted: false }],
+    ['a tag and a status', { tags: ['many'], status: 'active', includeDeleted: false }],
+    ['a tag, deleted ones too', { tags: ['many'], kind: 'api', includeDeleted: true }],
+  ])('those with %s are no more than a page shows, newest first', async (_, filter) => {
+    const place = await inOrderOfCreation(filter);
+    expect(place.hint).toBe('labels');
+    for (const after of [null, AFTER]) {
+      const asked: Range = { ...place, collection: 'keys' };
+      const { totalDocsExamined, nReturned } = await explain(queryOf(readerWith(0), asked, after, 5));
+      expect([totalDocsExamined, nReturned]).toEqual([5, 5]);
+    }
+  });
+
+  it.each<[string, Filter]>([
+    ['a tag', { tags: ['many'], includeDeleted: false }],
+    ['a tag of an environment', { tags: ['many'], environment: 'production', includeDeleted: false }],
+    ['an environment and a status', { environment: 'production', status: 'active', includeDeleted: false }],
+  ])('those with %s are counted in the index, without one of them being read', async (_, filter) => {
+    const { docsExamined, nReturned } = await counted(await inOrderOfCreation(filter));
+    expect(nReturned).toBeGreaterThan(20);
+    expect(docsExamined).toBe(0);
+  });
+
+  it.each<[string, Filter, string[]]>([
+    ['a tag', { tags: ['few'], includeDeleted: true }, ['labels']],
+    ['two tags', { tags: ['many', 'few'], includeDeleted: true }, ['labels']],
+    ['a tag and a part of a name', { tags: ['few'], q: 'loader', includeDeleted: true }, ['labels']],
+  ])('finds the few that have %s by it', async (_, filter, hints) => {
+    const list = await listOf(filter, 20);
+    const places = placesOf(list, { ...filter, now: NOW }, { by: 'name', descending: false });
+    expect(places.map(({ hint }) => hint)).toEqual(hints);
+    for (const one of [...places, ...list.whole]) await expectNoMoreThan(20, one);
+  });
+
+  it('knows labels without a look at any key', async () => {
+    const { of } = await profiled(async () => {
+      expect(await model.keyLabels('acc_a')).toEqual({ tags: ['few', 'many'], environments: ['production'] });
+    });
+    expect([of('keys'), of('labels').map(({ docsExamined }) => docsExamined)]).toEqual([[], [0, 0]]);
   });
 
   it.each([
@@ -246,12 +317,14 @@ function stagesOf({ stage, inputStage, inputStages = [] }: Stage): string[] {
       for (const by of KEY_SORTS) {
         const filter = { includeDeleted: false, now: NOW + 5, mappedUserId: 'u1', neverUsed: true };
         await model.keys('acc_a', filter, PAGE, { by, descending: false });
+        await model.keys('acc_a', { ...filter, mappedUserId: undefined, tags: ['few'] }, { ...PAGE, includeTotal: true }, { by, descending: false }); // prettier-ignore
         await model.keys('acc_a', { includeDeleted: false, now: NOW + 5, status: 'expired', q: 'x' }, { ...PAGE, includeTotal: true }, { by, descending: false }); // prettier-ignore
       }
       await model.users('acc_a', { q: 'u1' }, { ...PAGE, includeTotal: true });
       await model.revisions('acc_a', { action: 'a1', from: 5 }, { ...PAGE, includeTotal: true });
       await model.keyCounts('acc_a', NOW + 5, NOW + 9);
-      const puts = { keys: [key('k2', { pos: 9 })], users: [user('u5', { accountId: 'acc_b', active: true, pos: 9 })], usage: [usage('k4')] }; // prettier-ignore
+      await model.keyLabels('acc_a');
+      const puts = { keys: [key('k2', { pos: 9, tags: ['few'] })], users: [user('u5', { accountId: 'acc_b', active: true, pos: 9 })], usage: [usage('k4')] }; // prettier-ignore
       await model.apply('log', puts, { log: 'l', offset: 1, record: 'r' });
       await model.sweep(NOW + 9);
       await model.oldestReport();
@@ -261,7 +334,7 @@ function stagesOf({ stage, inputStage, inputStages = [] }: Stage): string[] {
       await model.removeActivity(20);
       await digestOfDocuments(model);
     });
-    for (const name of ['keys', 'users', 'revisions', 'usage', 'checks', 'counts', 'checkpoints'])
+    for (const name of ['keys', 'users', 'revisions', 'usage', 'checks', 'counts', 'labels', 'checkpoints'])
       expect(of(name).length, name).toBeGreaterThan(0);
     // So are all of them asked of what a majority holds, and none without end.
     const finds = plans.filter(({ command }) => 'find' in command).map(({ command }) => command);
@@ -274,6 +347,6 @@ function stagesOf({ stage, inputStage, inputStages = [] }: Stage): string[] {
     expect(plans.filter(({ planSummary }) => /COLLSCAN/.test(planSummary))).toEqual([]);
     // only what was found to be few is put in order when it is asked for
     const sorted = plans.filter(({ hasSortStage }) => hasSortStage).map(({ command }) => command.hint);
-    expect(sorted.filter((hint) => !['text', 'user', 'expiry'].includes(hint))).toEqual([]);
+    expect(sorted.filter((hint) => !['text', 'user', 'labels', 'expiry'].includes(hint))).toEqual([]);
   });
 });

@@ -10,7 +10,7 @@ type Options = Omit<QueryOptions<Stored>, 'session'>;
 
 // what only the server looks at
 const UNREAD: { readonly [C in CollectionName]?: object } = {
-  keys: { 'lists.grams': 0, 'lists.text': 0 },
+  keys: { 'lists.grams': 0, 'lists.text': 0, 'lists.labels': 0 },
   users: { 'lists.grams': 0, 'lists.text': 0 },
 };
 

@@ -20,6 +20,14 @@ export interface StoredCheckpoint extends Position {
   readonly spreading?: readonly Spreading[];
 }
 
+/** How many keys have a label that are not deleted. */
+export interface StoredLabel {
+  readonly _id: string;
+  readonly accountId: string;
+  readonly label: string;
+  readonly n: number;
+}
+
 /** How many keys of a facet an account has, as far as one source moved them: those of all sources add up. */
 export interface StoredCount {
   readonly _id: string;

@@ -5,6 +5,7 @@ import { bounded } from '../digest.js';
 import { facetNumber } from '../facets.js';
 import { folded } from '../folded.js';
 import { expiryValue, nameValue, useValue } from '../key-order.js';
+import { labelsOf } from '../labels.js';
 import { keyIdsOf } from '../matching.js';
 import { indexed, trigramsOf } from '../trigrams.js';
 
@@ -27,6 +28,8 @@ interface Lists extends Partial<KeyPlace> {
   /** what is searched, and its trigrams */
   readonly text?: string;
   readonly grams?: readonly string[];
+  /** of keys: see labelsOf; absent: none */
+  readonly labels?: readonly string[];
   /** of revisions: see keyIdsOf */
   readonly keyIds?: readonly string[];
 }
@@ -96,13 +99,17 @@ function textsOf(collection: CollectionName, document: object): Record<string, s
 }
 
 const LISTS: { readonly [C in CollectionName]: (document: Collections[C], id: string) => Lists } = {
-  keys: ({ createdAt: at, name, expiresAt }, id) => ({
-    place: { at, id },
-    name: { at: nameValue(name), id },
-    expiry: { at: expiryValue(expiresAt), id },
-    text: folded(name),
-    grams: trigramsOf(indexed(name)),
-  }),
+  keys: ({ createdAt: at, name, expiresAt, ...key }, id) => {
+    const labels = labelsOf(key);
+    return {
+      place: { at, id },
+      name: { at: nameValue(name), id },
+      expiry: { at: expiryValue(expiresAt), id },
+      text: folded(name),
+      grams: trigramsOf(indexed(name)),
+      ...(labels.length > 0 && { labels }),
+    };
+  },
   users: ({ createdAt: at, name, email }, id) => ({
     place: { at, id },
     text: indexed(name, email ?? ''),

@@ -3,6 +3,7 @@ import { NEVER_EXPIRES, useValue, type KeyOrder, type KeySort, type OrderValue }
 import type { KeyFilter } from '../read-model.port.js';
 import type { FacetPart } from './facet-parts.js';
 import { among, inPart, type KeyList } from './key-list.js';
+import { fewLabelled, partOfMostLabelled, withLabel } from './along-labels.js';
 import type { After } from './paging.js';
 import type { Reader } from './reader.js';
 import { countOf, facetsHolding } from './search.js';
@@ -59,6 +60,9 @@ export function beyondOf({ by, descending }: KeyOrder, after: After | null): Sql
 
 /** Those of a list that follow, as many as a page takes of each facet. */
 export function alongIndexes(reader: Reader, list: KeyList, asked: Asked): Sql {
+  // only in the order of creation do they stand side by side
+  const few = asked.order.by === 'createdAt' ? null : fewLabelled(list, asked.limit, reader.few);
+  if (few !== null) return followingAmong(list, asked, few);
   const bound = boundOf(reader, list, asked);
   const arms = list.parts.flatMap((part) => {
     const ending = asked.order.by === 'expiresAt' ? null : fewEnding(reader, list, part, asked.filter);
@@ -70,9 +74,9 @@ export function alongIndexes(reader: Reader, list: KeyList, asked: Asked): Sql {
 /** Beyond which no page goes that one facet fills alone: what is searched for may stand in few of them, and the others are not walked to their end. */
 function boundOf({ database }: Reader, list: KeyList, asked: Asked): OrderValue | null {
   const { filter, order, limit } = asked;
-  if (filter.q === undefined) return null;
-  const facets = facetsHolding(database, folded(filter.q));
-  const part = facets.flatMap((facet) => list.parts.find(({ number }) => number === facet) ?? [])[0];
+  const facets = filter.q === undefined ? [] : facetsHolding(database, folded(filter.q));
+  const named = facets.flatMap((facet) => list.parts.find(({ number }) => number === facet) ?? [])[0];
+  const part = filter.q === undefined ? partOfMostLabelled(list) : named;
   const arms = part === undefined ? [] : armsOf(list, part, asked, null);
   if (arms.length === 0) return null;
   const last = within(`SELECT ${shownValue(order)} FROM (`, joined(arms, ' UNION ALL '), `) ORDER BY ${sortOf(order, 'value')} LIMIT 1 OFFSET ${limit - 1}`); // prettier-ignore
@@ -93,18 +97,23 @@ function fewEnding({ database, few }: Reader, { account }: KeyList, part: FacetP
 }
 
 function armsOf(
-  { account, condition, ofUser }: KeyList,
+  list: KeyList,
   part: FacetPart,
   { filter, order, after, limit }: Asked,
   bound: OrderValue | null,
 ): Sql[] {
+  const { account, condition, ofUser } = list;
   const along = ALONG[order.by](part);
   const value = along.constant ?? (along.offset === undefined ? along.column : `${along.column} + ${along.offset}`);
   const index = ofUser && along.index === CREATION.index ? 'keys_of_user' : along.index;
   const until = bound === null ? null : untilOf(along, order, bound);
-  return rangesOf(along, order, after).map((range) => {
+  const rowsOf = (range: Sql | null) => {
+    if (along.index === CREATION.index && list.byLabel) return withLabel(list, part, filter, value, range, until);
     const where = all(sql('account = ?', account), inPart(part, filter), range, until, along.where ?? null, condition);
-    const rows = within(`SELECT seq, ${value} AS value FROM keys INDEXED BY ${index} WHERE `, where);
+    return within(`SELECT seq, ${value} AS value FROM keys INDEXED BY ${index} WHERE `, where);
+  };
+  return rangesOf(along, order, after).map((range) => {
+    const rows = rowsOf(range);
     return within('SELECT * FROM (', rows, ` ORDER BY ${sortOf(order, along.column)} LIMIT ${limit})`);
   });
 }

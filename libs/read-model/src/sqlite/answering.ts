@@ -35,6 +35,7 @@ export function startAnswering(file: string): Answering {
       return keys(accountId, filter, page, order);
     },
     keyCounts: ask('keyCounts'),
+    keyLabels: ask('keyLabels'),
     user: ask('user'),
     users: async (accountId, filter, page) => {
       decodeCursor(page.cursor);

@@ -20,6 +20,7 @@ answerCalls(parentPort!, {
   key: told(Answers.prototype.key),
   keys: told(Answers.prototype.keys),
   keyCounts: told(Answers.prototype.keyCounts),
+  keyLabels: told(Answers.prototype.keyLabels),
   user: told(Answers.prototype.user),
   users: told(Answers.prototype.users),
   revisions: told(Answers.prototype.revisions),

@@ -4,6 +4,7 @@ import { KeyTally } from '../key-tally.js';
 import type {
   KeyCounts,
   KeyFilter,
+  KeyLabels,
   KeyRow,
   Page,
   PageRequest,
@@ -14,6 +15,7 @@ import { checkpointOf } from './checkpoints.js';
 import { Database } from './database.js';
 import { storable } from './documents.js';
 import { countKeys } from './key-counts.js';
+import { labelsOfKeys } from './key-labels.js';
 import { keyRows, pageOfKeys } from './key-pages.js';
 import { Reader } from './reader.js';
 import { pageOfRevisions } from './revision-pages.js';
@@ -50,6 +52,13 @@ export class Answers {
     return this.#ask((reader) => {
       const account = reader.accountOf(accountId);
       return account === null ? new KeyTally() : countKeys(this.#database, account, now, soon);
+    });
+  }
+
+  keyLabels(accountId: string): KeyLabels {
+    return this.#ask((reader) => {
+      const account = reader.accountOf(accountId);
+      return account === null ? { tags: [], environments: [] } : labelsOfKeys(this.#database, account);
     });
   }
 

@@ -9,6 +9,7 @@ import { folded } from '../folded.js';
 import { indexed } from '../trigrams.js';
 import { moveCheckpoint } from './checkpoints.js';
 import type { Database, Row } from './database.js';
+import { labelsIn } from './key-labels.js';
 import { columnsOf, RowValues } from './row-values.js';
 import { moreOf } from './layout.js';
 
@@ -30,7 +31,7 @@ export class Filler {
   apply(source: SourceName, puts: Puts, checkpoint: Position): void {
     for (const user of puts.users ?? []) this.#put('users', user, [indexed(user.name, user.email ?? '')]);
     // whose user is inactive, what has expired, and when it was used, is filled in once for all at last
-    for (const key of puts.keys ?? []) this.#put('keys', key, [folded(key.name), 1, 0, null]);
+    for (const key of puts.keys ?? []) this.#put('keys', key, [folded(key.name), 1, 0, null, labelsIn(key)]);
     for (const usage of puts.usage ?? []) this.#put('usage', usage);
     for (const revision of puts.revisions ?? []) this.#put('revisions', revision);
     for (const hour of puts.checks ?? []) this.#put('checks', hour);

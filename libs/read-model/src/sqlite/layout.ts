@@ -10,6 +10,8 @@ const KEYS_MORE = [
   'user_active INTEGER NOT NULL',
   'expired INTEGER NOT NULL',
   'last_used_at INTEGER',
+  // as JSON; null: none
+  'labels TEXT',
 ];
 const FACET = `facet INTEGER NOT NULL GENERATED ALWAYS AS (${FACET_IN_SQL}) VIRTUAL`;
 /** The same of a user's row. */
@@ -33,15 +35,46 @@ const TABLES = [
 
 const COUNT_IN = 'INSERT INTO key_counts VALUES (new.account, new.facet, 1) ON CONFLICT DO UPDATE SET n = n + 1';
 
+/** The rows by which lists find keys with a label: those of one key, from a row of `keys`. */
+const labelsOf = (row: string) =>
+  `INSERT INTO key_labels SELECT ${row}.account, value, ${row}.facet, ${row}.created_at, ${row}.seq, ${row}.expires_at`;
+const LABELS_CHANGE = ['labels', 'facet', 'created_at', 'expires_at', 'account']
+  .map((column) => `new.${column} IS NOT old.${column}`)
+  .join(' OR ');
+// A key without labels has no row, and is asked no more than whether it has some.
+const LABELLED = [
+  'CREATE TABLE key_labels (account INTEGER, label TEXT, facet INTEGER, created_at INTEGER, seq INTEGER, expires_at INTEGER, PRIMARY KEY (account, label, facet, created_at, seq)) WITHOUT ROWID', // prettier-ignore
+  `${labelsOf('keys')} FROM keys, json_each(labels) WHERE labels IS NOT NULL ORDER BY 1, 2, 3, 4, 5`,
+  `CREATE TRIGGER keys_labelled AFTER INSERT ON keys WHEN new.labels IS NOT NULL BEGIN
+     ${labelsOf('new')} FROM json_each(new.labels);
+   END`,
+  `CREATE TRIGGER keys_labelled_anew AFTER UPDATE ON keys
+   WHEN (new.labels IS NOT NULL OR old.labels IS NOT NULL) AND (${LABELS_CHANGE}) BEGIN
+     DELETE FROM key_labels WHERE account = old.account AND label IN (SELECT value FROM json_each(old.labels))
+       AND facet = old.facet AND created_at = old.created_at AND seq = old.seq;
+     ${labelsOf('new')} FROM json_each(new.labels);
+   END`,
+  // how many keys of which facet have it
+  'CREATE TABLE label_counts (account INTEGER, label TEXT, facet INTEGER, n INTEGER NOT NULL, PRIMARY KEY (account, label, facet)) WITHOUT ROWID', // prettier-ignore
+  'INSERT INTO label_counts SELECT account, label, facet, count(*) FROM key_labels GROUP BY account, label, facet',
+  `CREATE TRIGGER labels_counted AFTER INSERT ON key_labels BEGIN
+     INSERT INTO label_counts VALUES (new.account, new.label, new.facet, 1) ON CONFLICT DO UPDATE SET n = n + 1;
+   END`,
+  `CREATE TRIGGER labels_uncounted AFTER DELETE ON key_labels BEGIN
+     UPDATE label_counts SET n = n - 1 WHERE account = old.account AND label = old.label AND facet = old.facet;
+     DELETE FROM label_counts WHERE account = old.account AND label = old.label AND facet = old.facet AND n = 0;
+   END`,
+];
+
 /** What answers come from, beside the tables. While many documents are written it is not there: making it at last is faster. */
 const INDEXES = [
   'UPDATE keys SET user_active = 0 WHERE NOT EXISTS (SELECT 1 FROM users WHERE id = mapped_user_id AND users.account = keys.account AND active)', // prettier-ignore
   'UPDATE keys SET last_used_at = usage.last_used_at FROM usage WHERE usage.id = keys.id AND usage.account = keys.account',
-  // what stands behind `seq` is what searches and times are judged by, so that no row is read for that
+  // what stands behind `seq` is what searches, times and labels are judged by, so that no row is read for that
   'CREATE INDEX keys_by_creation ON keys (account, facet, created_at, seq, expires_at, folded_name)',
-  'CREATE INDEX keys_by_name ON keys (account, facet, folded_name, seq, expires_at)',
-  'CREATE INDEX keys_by_expiry ON keys (account, facet, expires_at, seq, folded_name)',
-  'CREATE INDEX keys_by_use ON keys (account, facet, last_used_at, seq, expires_at, folded_name) WHERE last_used_at IS NOT NULL',
+  'CREATE INDEX keys_by_name ON keys (account, facet, folded_name, seq, expires_at, created_at)',
+  'CREATE INDEX keys_by_expiry ON keys (account, facet, expires_at, seq, folded_name, created_at)',
+  'CREATE INDEX keys_by_use ON keys (account, facet, last_used_at, seq, expires_at, folded_name, created_at) WHERE last_used_at IS NOT NULL',
   'CREATE INDEX keys_of_user ON keys (account, mapped_user_id, facet, created_at, seq, expires_at)',
   // whose mark a sweep sets, or takes back
   'CREATE INDEX keys_due ON keys (expires_at) WHERE expired = 0',
@@ -63,6 +96,7 @@ const INDEXES = [
      UPDATE key_counts SET n = n - 1 WHERE account = old.account AND facet = old.facet;
      ${COUNT_IN};
    END`,
+  ...LABELLED,
   ...['key', 'user'].flatMap((one) => [
     // the texts stand in the rows of keys and users already
     `CREATE VIRTUAL TABLE ${one}_trigrams USING fts5(text, content='', contentless_delete=1, detail=none, tokenize='trigram case_sensitive 1')`, // prettier-ignore

@@ -75,7 +75,12 @@ describe('a store in a file', () => {
   it('comes to the same when documents are written before there are indexes', async () => {
     const documents = {
       users: [user('usr_1'), user('usr_2', { active: false })],
-      keys: [key('a', { expiresAt: NOW - 1 }), key('b', { mappedUserId: 'usr_2' }), key('c', { name: 'Käse' })],
+      keys: [
+        key('a', { expiresAt: NOW - 1, tags: ['x', 'y'] }),
+        key('b', { mappedUserId: 'usr_2', environment: 'x' }),
+        key('c', { name: 'Käse', tags: ['x'], environment: 'x' }),
+        key('d', { tags: ['gone'], deleted: true }),
+      ],
       usage: [usage('c')],
     };
     const page = { limit: 9, cursor: null };
@@ -84,17 +89,18 @@ describe('a store in a file', () => {
       const path = join(parent, String(filledFirst));
       const { store } = await openStore(path);
       if (!filledFirst) await store.completeAt(NOW);
-      store.apply('log', { users: documents.users.map((one) => ({ ...one, active: !one.active, pos: 0 })), keys: documents.keys }, at(0)); // prettier-ignore
+      store.apply('log', { users: documents.users.map((one) => ({ ...one, active: !one.active, pos: 0 })), keys: documents.keys.map((one) => ({ ...one, tags: ['older'], pos: 0 })) }, at(0)); // prettier-ignore
       store.apply('log', documents, at(1));
       if (filledFirst) await store.completeAt(NOW);
       store.close();
       const answers = new Answers(path);
       const list = (filter: object) => answers.keys('acc_a', { includeDeleted: false, now: NOW, ...filter }, page).items.map(({ key: { id } }) => id); // prettier-ignore
-      seen.push([answers.keyCounts('acc_a', NOW, NOW), list({}), list({ status: 'active' }), list({ status: 'expired' }), list({ q: 'kase' })]); // prettier-ignore
+      seen.push([answers.keyCounts('acc_a', NOW, NOW), list({}), list({ status: 'active' }), list({ status: 'expired' }), list({ q: 'kase' }), list({ tags: ['x'] }), list({ tags: ['x'], status: 'expired' }), list({ environment: 'x', status: 'user-inactive' }), answers.keyLabels('acc_a')]); // prettier-ignore
       answers.close();
     }
     expect(seen[0]).toEqual(seen[1]);
-    expect(seen[0]!.slice(2)).toEqual([['c'], ['a'], ['c']]);
+    const labels = { tags: ['x', 'y'], environments: ['x'] };
+    expect(seen[0]!.slice(2)).toEqual([['c'], ['a'], ['c'], ['c', 'a'], ['a'], ['b'], labels]);
   });
 
   it('is made anew where it was not made to its end, or by another version', async () => {

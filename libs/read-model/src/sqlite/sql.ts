@@ -25,3 +25,8 @@ export function within(before: string, piece: Sql, after = ''): Sql {
 export function all(...conditions: readonly (Sql | null)[]): Sql {
   return joined(conditions.filter((condition) => condition !== null), ' AND '); // prettier-ignore
 }
+
+/** The same; null where there are none. */
+export function allOrNull(...conditions: readonly (Sql | null)[]): Sql | null {
+  return conditions.every((condition) => condition === null) ? null : all(...conditions);
+}

@@ -15,6 +15,7 @@ import { indexed } from '../trigrams.js';
 import { moveCheckpoint } from './checkpoints.js';
 import type { Database, Row, Value } from './database.js';
 import { storable } from './documents.js';
+import { labelsIn } from './key-labels.js';
 import { moreOf } from './layout.js';
 import { columnsOf, RowValues } from './row-values.js';
 import { sweepOf } from './sweep.js';
@@ -127,7 +128,8 @@ export class Writer {
       const [account, name] = [this.#rows.account(key.accountId), folded(key.name)];
       const expired = key.expiresAt !== null && key.expiresAt <= completeTo;
       const active = activeOf(account, key.mappedUserId) ?? 0;
-      const seq = this.#write('keys', key, before, [name, active, Number(expired), lastUsedAtOf(account, key.id)]);
+      const more = [name, active, Number(expired), lastUsedAtOf(account, key.id), labelsIn(key)];
+      const seq = this.#write('keys', key, before, more);
       this.#index('key_trigrams', seq, before?.text, name, indexed(key.name));
     });
   }
