@@ -161,8 +161,12 @@ describe('/openapi.json', () => {
         .map(({ name }: Json) => name)
         .sort();
     expect(query('GET /v1/keys').join(' ')).toBe(
-      'cursor expiresBefore includeDeleted includeTotal kind limit mappedUserId neverExpires neverUsed order q sort status',
+      'cursor environment expiresBefore includeDeleted includeTotal kind limit mappedUserId neverExpires neverUsed order q sort status tag',
     );
+    const tag = operation('GET /v1/keys').parameters.find(({ name }: Json) => name === 'tag');
+    const label = { type: 'string', minLength: 1, maxLength: 50 };
+    // repeated, which is how OpenAPI takes an array in a query
+    expect([tag.required ?? false, tag.schema]).toMatchObject([false, { type: 'array', maxItems: 20, items: label }]);
     expect(query('GET /v1/revisions').join(' ')).toBe(
       'action cursor from includeTotal keyId limit targetId targetType to userId',
     );
