@@ -15,6 +15,7 @@ const EVERYBODY = [
   'GET /v1/keys/:id/revisions',
   'GET /v1/revisions',
   'GET /v1/me',
+  'GET /v1/scopes',
   'GET /v1/me/keys',
   'GET /v1/me/sessions',
   'DELETE /v1/me/sessions',

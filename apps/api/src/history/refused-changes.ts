@@ -15,6 +15,8 @@ const PER_SECOND = 1;
 
 const SERVICE = 'latchkey';
 
+const freshId = () => idFromBytes('rev', randomBytes(16));
+
 /** Puts into revision history that a key tried to change something for which it lacks the scope. */
 @Injectable()
 export class RefusedChanges {
@@ -33,11 +35,10 @@ export class RefusedChanges {
     const { account, user, key } = request.user;
     if (key === null || !this.#rate.allows(key.id)) return;
     const { method, id: requestId, routeOptions } = request;
-    const id = () => idFromBytes('rev', randomBytes(16));
     const path = request.url.split('?')[0]!;
     const started = {
       kind: 'started',
-      id: id(),
+      id: freshId(),
       at: this.clock.now(),
       user: { id: user.id, name: user.name },
       via: { keyId: key.id, keyName: key.name },
@@ -47,7 +48,7 @@ export class RefusedChanges {
       address: sourceOf(request),
     } as const;
     const finished: FinishedEntry = { kind: 'finished', id: started.id, outcome: 'refused', changes: [] };
-    const record = { v: 1, kind: 'entries', id: id(), account: account.id, service: SERVICE } as const;
+    const record = { v: 1, kind: 'entries', id: freshId(), account: account.id, service: SERVICE } as const;
     this.installation.activity
       .append({ ...record, entries: [started, finished] })
       .catch((err: unknown) => this.logger.warn({ err, requestId }, 'a refused change is not in history'));
