@@ -5,18 +5,23 @@ import { runningService } from '../support/running-service.js';
 
 const MEMBERS = [
   'accessKey',
+  'allowedAddresses',
   'createdAt',
   'createdBy',
   'description',
+  'environment',
   'expiresAt',
   'id',
   'kind',
   'lastUsedAt',
   'mappedUser',
+  'metadata',
   'name',
   'previousSecretExpiresAt',
+  'scopes',
   'status',
   'statusReason',
+  'tags',
   'updatedAt',
   'version',
 ];

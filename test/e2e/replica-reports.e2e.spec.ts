@@ -108,6 +108,7 @@ describe('POST /v1/replica/reports', () => {
       now,
       reason: null,
       takesChecks: true,
+      wantsScopes: true,
       leaveToken: expect.any(String),
     });
     expect([body.now >= before, body.now <= Date.now()]).toEqual([true, true]);

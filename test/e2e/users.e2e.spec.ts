@@ -25,6 +25,7 @@ describe('users', () => {
         role: 'member',
         active: true,
         externalId: null,
+        attributes: {},
         version: 1,
         createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       });

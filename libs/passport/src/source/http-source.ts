@@ -136,14 +136,17 @@ function grantOf(value: unknown): Grant {
   if (typeof granted !== 'boolean' || !isCount(leaseMs) || !isCount(now))
     throw new SourceError('unreachable', NOT_LATCHKEY);
   const why = typeof reason === 'string' ? reason : null;
-  const more = { ...(typeof leaveToken === 'string' && { leaveToken }), ...tolerablePace(reportEveryMs, leaseMs) };
+  const more = {
+    ...(wantsScopes === true && { wantsScopes }),
+    ...(typeof leaveToken === 'string' && { leaveToken }),
+    ...tolerablePace(reportEveryMs, leaseMs),
+  };
   return {
     granted,
     leaseMs,
     now,
     reason: why,
     takesChecks: takesChecks === true,
-    wantsScopes: wantsScopes === true,
     ...more,
   };
 }

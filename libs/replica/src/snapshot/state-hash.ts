@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { canonicalJson, KEY_FIELDS, USER_FIELDS, type Fields, type Key, type User } from '@latchkey/domain';
 import type { FoldedLog } from '../folded-log.js';
@@ -43,6 +44,8 @@ function headOf({ seq, last, ended, quarantined, offset, state, memory }: Stream
 function withoutNewer(state: Key | User): Record<string, unknown> {
   const fields: Fields = 'digest' in state ? KEY_FIELDS : USER_FIELDS;
   const isNewer = (name: string) => fields[name]?.logged instanceof z.ZodOptional;
-  const kept = Object.entries(state).filter(([name, value]) => !isNewer(name) || value !== fields[name]!.initial);
+  const kept = Object.entries(state).filter(
+    ([name, value]) => !isNewer(name) || !isDeepStrictEqual(value, fields[name]!.initial),
+  );
   return Object.fromEntries(kept);
 }
