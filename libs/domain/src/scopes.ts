@@ -10,7 +10,7 @@ export const SCOPE_PATTERN = new RegExp(`^${PART}:${PART}$`);
 class Grants {
   readonly #exact: ReadonlySet<string>;
   /** resource and action of those with a `*` */
-  readonly #patterns: readonly (readonly [string, string])[];
+  readonly #patterns: readonly (readonly [Part, Part])[];
 
   constructor(scopes: readonly string[]) {
     this.#exact = new Set(scopes);
@@ -19,24 +19,35 @@ class Grants {
 
   has(needed: string): boolean {
     if (this.#exact.has(needed)) return true;
-    if (this.#patterns.length === 0 || !SCOPE_PATTERN.test(needed)) return false;
+    if (this.#patterns.length === 0) return false;
     const colon = needed.indexOf(':');
+    // what is no scope is not covered by one
+    if (colon < 1 || colon === needed.length - 1 || needed.includes(':', colon + 1)) return false;
     for (const [resource, action] of this.#patterns)
       if (covers(resource, needed, 0, colon) && covers(action, needed, colon + 1, needed.length)) return true;
     return false;
   }
 }
 
-function partsOf(scope: string): [string, string] {
+interface Part {
+  readonly beginning: string;
+  /** any rest is covered */
+  readonly isOpen: boolean;
+}
+
+function partsOf(scope: string): [Part, Part] {
   const colon = scope.indexOf(':');
-  return [scope.slice(0, colon), scope.slice(colon + 1)];
+  return [partOf(scope.slice(0, colon)), partOf(scope.slice(colon + 1))];
+}
+
+function partOf(text: string): Part {
+  return text.endsWith('*') ? { beginning: text.slice(0, -1), isOpen: true } : { beginning: text, isOpen: false };
 }
 
 /** Whether a part covers what a text has between two places. */
-function covers(part: string, text: string, from: number, to: number): boolean {
-  const length = part.length - 1;
-  if (!part.endsWith('*')) return to - from === part.length && text.startsWith(part, from);
-  return to - from >= length && text.startsWith(length === 0 ? '' : part.slice(0, length), from);
+function covers({ beginning, isOpen }: Part, text: string, from: number, to: number): boolean {
+  const length = to - from;
+  return (isOpen ? length >= beginning.length : length === beginning.length) && text.startsWith(beginning, from);
 }
 
 // by the list of a key, which lives as long as this state of it

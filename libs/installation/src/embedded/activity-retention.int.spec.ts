@@ -251,7 +251,8 @@ describe('an installation whose activity was trimmed', () => {
 
 describe('a process that is killed while it removes activity', () => {
   const many = Array.from({ length: 150 }, (_, n) => `rev_many_${n}`);
-  it('leaves a log that opens and a read model that matches, wherever it was', { timeout: 300_000 }, async () => {
+  // one step of more than a hundred takes a second, and three where everything else runs
+  it('leaves a log that opens and a read model that matches, wherever it was', { timeout: 900_000 }, async () => {
     await write(acted(many, ago(91)), ...quarter(5), used('key_2', 1, ago(80)));
     await serve();
     await cp(options.dataDirectory, at('..', 'whole'), { recursive: true });
