@@ -11,7 +11,12 @@ const EXPLAINED: readonly (readonly [finding: RegExp, why: string])[] = [
   [/ST202 400 VALIDATION_FAILED Latchkey-Position$/, 'a position that is none of this log'],
   [/keys\S* ST202 400 VALIDATION_FAILED \/mappedUserId$/, 'it makes up the id of a user'],
   [/users\S* ST202 400 VALIDATION_FAILED \/email$/, 'an address that JSON Schema takes, and no mail server'],
-  [/(keys|users)\S* ST202 400 VALIDATION_FAILED \/(name|reason)$/, 'a character that JSON Schema cannot forbid'],
+  [
+    /(keys|users)\S* ST202 400 VALIDATION_FAILED \/(name|reason|environment)$/,
+    'a character that JSON Schema cannot forbid',
+  ],
+  [/keys\S* ST202 400 VALIDATION_FAILED( \/tags\/\d+)+$/, 'a character that JSON Schema cannot forbid'],
+  [/keys\S* ST202 400 VALIDATION_FAILED( \/allowedAddresses\/\d+)+$/, 'JSON Schema has no format for networks'],
   [/activity ST202 400 VALIDATION_FAILED( \/entries\/\d+\/(user|key))+$/, 'a rule between members'],
   [/reports ST202 400 VALIDATION_FAILED \/usage\/uses\/\d+\/last$/, 'a rule between members'],
   [/OPTIONS .+ST205/, 'a path with a fixed last part is also one with an id, which has more methods'],

@@ -1,7 +1,12 @@
 /** How many scopes a key may have. */
 export const MOST_SCOPES = 100;
 
-const PART = String.raw`(?:[A-Za-z0-9][A-Za-z0-9._-]{0,62}\*?|\*)`;
+const WORD = '[A-Za-z0-9][A-Za-z0-9._-]{0,62}';
+
+/** A scope as routes ask for it: without a `*`. */
+export const NEEDED_SCOPE_PATTERN = new RegExp(`^${WORD}:${WORD}$`);
+
+const PART = String.raw`(?:${WORD}\*?|\*)`;
 
 /** A scope: `resource:action`, words of the services. A `*` at the end of a part stands for any rest of it. */
 export const SCOPE_PATTERN = new RegExp(`^${PART}:${PART}$`);

@@ -1,4 +1,4 @@
-import { isOneLine, REFUSAL_CODES, SCOPE_PATTERN } from '@latchkey/domain';
+import { NEEDED_SCOPE_PATTERN, oneLine, REFUSAL_CODES } from '@latchkey/domain';
 import { POSITION_PATTERN } from '@latchkey/event-log';
 import { z } from 'zod';
 
@@ -32,15 +32,11 @@ const usage = z.strictObject({
 });
 
 const scope = z.strictObject({
-  scope: z
-    .string()
-    .regex(SCOPE_PATTERN)
-    .refine((scope) => !scope.includes('*'))
-    .describe('as in elements:read'),
+  scope: z.string().regex(NEEDED_SCOPE_PATTERN).describe('as in elements:read'),
   description: z
     .string()
     .max(200)
-    .refine(isOneLine, 'must be printable text on one line')
+    .overwrite((text) => oneLine(text, 200))
     .nullable()
     .describe('what it lets a key do'),
 });
