@@ -62,8 +62,12 @@ describe('a key of an admin that has scopes', () => {
     await client.get('/v1/users');
     await client.post('/v1/keys', { name: 'No' });
     await client.delete(`/v1/keys/${client.key.id}?force=1`);
+    await client.delete(`/v1/keys/${client.key.secretKey}`);
     const read = async () => (await admin.get(`/v1/revisions?keyId=${client.key.id}`)).body.items;
-    const items = await eventually(read, (found) => found.length >= 3);
+    const entries = await eventually(read, (found) => found.length >= 4);
+    const [withSecret, ...items] = entries;
+    expect(withSecret.target.id).toMatch(/^\/v1\/keys\/sk_/);
+    expect(JSON.stringify(withSecret)).not.toContain(client.key.secretKey);
     expect(items.map(({ action }: { action: string }) => action)).toEqual([
       'DELETE /v1/keys/:id',
       'POST /v1/keys',

@@ -77,15 +77,10 @@ export function requireNoMore({ own }: CommandContext, given: Restrictions): voi
   }
 }
 
-/** What acts for a user without any restriction, a restricted key may not give. @throws as requireNoMore does */
-export function requireUnrestricted(context: CommandContext): void {
-  requireNoMore(context, UNRESTRICTED);
-}
-
 /** Gives what acts for a user without restriction. @throws Forbidden unless the caller is an admin whose key has none */
 export function requireUnrestrictedAdmin(context: CommandContext): void {
   requireAdmin(context);
-  requireUnrestricted(context);
+  requireNoMore(context, UNRESTRICTED);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { CLOCK } from '@latchkey/commands';
-import { idFromBytes, type Clock, type FinishedEntry } from '@latchkey/domain';
+import { idFromBytes, oneLine, redactSecrets, type Clock, type FinishedEntry } from '@latchkey/domain';
 import { Installation } from '@latchkey/installation';
 import type { Logger } from '@latchkey/platform';
 import { Inject, Injectable } from '@nestjs/common';
@@ -13,6 +13,7 @@ import type { AuthenticatedRequest } from '../http/request-context.js';
 const AT_ONCE = 100;
 const PER_SECOND = 1;
 
+const MOST_OF_A_PATH = 200;
 const SERVICE = 'latchkey';
 
 const freshId = () => idFromBytes('rev', randomBytes(16));
@@ -35,7 +36,8 @@ export class RefusedChanges {
     const { account, user, key } = request.user;
     if (key === null || !this.#rate.allows(key.id)) return;
     const { method, id: requestId, routeOptions } = request;
-    const path = request.url.split('?')[0]!;
+    // what a caller wrote: a secret key in it must not end up in a database
+    const path = oneLine(redactSecrets(request.url.split('?')[0]!), MOST_OF_A_PATH);
     const started = {
       kind: 'started',
       id: freshId(),

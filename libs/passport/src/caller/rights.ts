@@ -1,4 +1,4 @@
-import { missingScopes, SCOPE_PATTERN, USER_ROLES, type NeededScope, type UserRole } from '@latchkey/domain';
+import { missingScopes, NEEDED_SCOPE_PATTERN, USER_ROLES, type NeededScope, type UserRole } from '@latchkey/domain';
 import { forbidden, scopesMissing } from '../http/refusal.js';
 import type { Caller } from './admission.js';
 
@@ -27,7 +27,7 @@ export const scopesIn = (needed: readonly NeededScope[]): string[] =>
 
 /** @returns what is wrong with the rights that a route states, for its developer; null: nothing */
 export function wrongWithRights({ scopes, roles }: Rights): string | null {
-  const noScope = scopesIn(scopes ?? []).find((scope) => !SCOPE_PATTERN.test(scope) || scope.includes('*'));
+  const noScope = scopesIn(scopes ?? []).find((scope) => !NEEDED_SCOPE_PATTERN.test(scope));
   if (noScope !== undefined) return `@Scopes('${noScope}') is no scope. Write resource:action, as in elements:read`;
   if (scopes?.some((one) => typeof one !== 'string' && one.anyOf.length === 0)) return '@Scopes({ anyOf }) names none';
   if (roles?.length === 0) return '@Roles() names none';

@@ -6,7 +6,7 @@ import {
   matchedDigest,
   oneLine,
   refused,
-  SCOPE_PATTERN,
+  NEEDED_SCOPE_PATTERN,
   type KeyKind,
   type Origin,
 } from '@latchkey/domain';
@@ -222,8 +222,7 @@ function toldScopes(texts: ScopeTexts): NonNullable<Report['scopes']> {
   let left = MOST_SCOPE_BYTES;
   return Object.entries(texts)
     .map(([scope, text]) => {
-      if (!SCOPE_PATTERN.test(scope) || scope.includes('*'))
-        throw new TypeError(`scopes: ${scope} is none. Write resource:action`);
+      if (!NEEDED_SCOPE_PATTERN.test(scope)) throw new TypeError(`scopes: ${scope} is none. Write resource:action`);
       return { scope, description: text === null ? null : oneLine(text, TEXT_MAX) };
     })
     .filter((one) => (left -= Buffer.byteLength(JSON.stringify(one)) + 1) >= 0)
