@@ -1,16 +1,17 @@
 import { CLOCK, commandHandlers, DeciderRunner } from '@latchkey/commands';
-import { KeyRing } from '@latchkey/domain';
+import { KeyRing, refused, type Caller } from '@latchkey/domain';
 import { Installation } from '@latchkey/installation';
 import { ApiKeyGuard, CHECK_OBSERVER, LatchkeyStrategy, type CheckObserver } from '@latchkey/passport';
 import { Metrics } from '@latchkey/platform';
 import { queryHandlers, READ_MODEL } from '@latchkey/queries';
-import { Replica, Sessions } from '@latchkey/replica';
+import { KeyLimits, Replica, Sessions } from '@latchkey/replica';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import type { FastifyRequest } from 'fastify';
 import { LEASE_MS, LOGGER, type CoreParts } from './app-parts.js';
 import { CommandGateway } from './http/command-gateway.js';
+import { takeRequest } from './http/key-limit.js';
 import { OpenStreams } from './http/open-streams.js';
 import { ProblemFilter } from './http/problem.js';
 import { PublicAddress } from './http/public-address.js';
@@ -24,11 +25,12 @@ import { UndeclaredInputGuard, ValidationPipe } from './http/validation.js';
 @Module({})
 export class CoreModule {
   static of({ installation, ring, clock, metrics, logger, routes, address, leaseMs }: CoreParts): DynamicModule {
-    const { replica, runner } = installation.writeSide;
+    const { replica, runner, limits } = installation.writeSide;
     const shared = [
       { provide: Installation, useValue: installation },
       { provide: Replica, useValue: replica },
       { provide: Sessions, useValue: new Sessions(replica, clock) },
+      { provide: KeyLimits, useValue: limits },
       { provide: READ_MODEL, useValue: installation.readModel },
       { provide: KeyRing, useValue: ring },
       { provide: CLOCK, useValue: clock },
@@ -65,11 +67,17 @@ export class CoreModule {
 }
 
 /** Counts every verification by the guard, and notes the refused ones. */
-function verificationObserver({ usage }: Installation, metrics: Metrics, refusals: Refusals): CheckObserver {
+function verificationObserver({ usage, writeSide }: Installation, metrics: Metrics, refusals: Refusals): CheckObserver {
+  const { limits, replica } = writeSide;
+  const keyOf = ({ account, key }: Caller) => replica.account(account.id).key(key.id);
   return (guarded, verification) => {
-    metrics.verifications.inc({ code: verification.valid ? 'OK' : verification.code });
-    usage.verifications.count(verification, verification.valid ? verification.caller.account.id : null);
-    if (verification.valid || verification.code === 'STALE') return;
-    refusals.note(guarded as unknown as FastifyRequest, verification.code);
+    const request = guarded as unknown as FastifyRequest;
+    const caller = verification.valid ? verification.caller : null;
+    const reached = caller && takeRequest(limits, keyOf(caller), request);
+    const counted = reached === null ? verification : refused('LIMIT');
+    metrics.verifications.inc({ code: counted.valid ? 'OK' : counted.code });
+    usage.verifications.count(counted, caller?.account.id ?? null);
+    if (reached !== null) throw reached;
+    if (!verification.valid && verification.code !== 'STALE') refusals.note(request, verification.code);
   };
 }

@@ -4,6 +4,7 @@ import {
   Forbidden,
   idFromBytes,
   KeyNotFound,
+  narrowsLimit,
   narrowsNetworks,
   narrowsScopes,
   type IdPrefix,
@@ -38,10 +39,10 @@ export interface CommandContext {
   readonly ifMatch: string | null;
 }
 
-/** What a key may do and where from; null: all that its user may, from anywhere. */
-export type Restrictions = Pick<Key, 'scopes' | 'allowedAddresses'>;
+/** What a key may do, where from and how often; null: all that its user may, from anywhere, as often as others. */
+export type Restrictions = Pick<Key, 'scopes' | 'allowedAddresses' | 'limit'>;
 
-const UNRESTRICTED: Restrictions = { scopes: null, allowedAddresses: null };
+const UNRESTRICTED: Restrictions = { scopes: null, allowedAddresses: null, limit: null };
 
 /** A command that says nothing but which key, user or session it is about. */
 export abstract class TargetedCommand<Result> extends Command<Result> {
@@ -66,7 +67,7 @@ export function requireAdminOrMappedUser(context: CommandContext, key: Key | nul
 /**
  * A restricted key may hand on, change into, or show no more than it has itself: else it could free itself.
  *
- * @throws Forbidden when `given` may do more than the caller's key, or from elsewhere
+ * @throws Forbidden when `given` may do more than the caller's key, more often, or from elsewhere
  */
 export function requireNoMore({ own }: CommandContext, given: Restrictions): void {
   if (own === undefined) return;
@@ -75,6 +76,8 @@ export function requireNoMore({ own }: CommandContext, given: Restrictions): voi
   if (narrowsNetworks(given.allowedAddresses, own.allowedAddresses)) {
     throw new Forbidden('allowedAddresses within those of the key of the caller', NO_MORE);
   }
+  if (narrowsLimit(given.limit, own.limit))
+    throw new Forbidden('a limit that is no wider than that of the key of the caller', NO_MORE);
 }
 
 /** Gives what acts for a user without restriction. @throws Forbidden unless the caller is an admin whose key has none */
@@ -89,7 +92,7 @@ export function requireUnrestrictedAdmin(context: CommandContext): void {
  * @throws Forbidden
  */
 export function requireAnother({ own }: CommandContext, keyId: string): void {
-  if (own?.id !== keyId || (own.scopes === null && own.allowedAddresses === null)) return;
+  if (own?.id !== keyId || (own.scopes === null && own.allowedAddresses === null && own.limit === null)) return;
   throw new Forbidden(
     'another key than the one to be changed',
     'A restricted key does not edit itself: use another one',

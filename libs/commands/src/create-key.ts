@@ -49,7 +49,8 @@ export class CreateKeyHandler implements ICommandHandler<CreateKeyCommand> {
     const committed = await this.runner.run(keyDecider, context, id, {
       authorize: (caller) => {
         requireAdmin(caller);
-        requireNoMore(caller, { scopes: input.scopes ?? null, allowedAddresses: input.allowedAddresses ?? null });
+        const { scopes = null, allowedAddresses = null, limit = null } = input;
+        requireNoMore(caller, { scopes, allowedAddresses, limit });
       },
       command: (_key, { account, now }) => ({
         type: 'CreateKey',

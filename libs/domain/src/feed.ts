@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { KeyKind } from './credentials/format.js';
 import { having, pick } from './fields.js';
+import type { Limit } from './limits/limit.js';
 import type { JsonObject } from './json-object.js';
 import { BLANK_KEY, KEY_FIELDS, type Key } from './key/key.fields.js';
 import { rulesOf } from './rules.js';
@@ -27,6 +28,8 @@ export interface FeedHello {
   readonly leaseMs: number;
   /** a line comes at least this often */
   readonly heartbeatMs: number;
+  /** of keys that have none of their own; absent: they have none */
+  readonly defaultLimit?: Limit | null;
   /** true: what follows adds to `after`; false: it replaces everything */
   readonly resumed: boolean;
 }
@@ -53,6 +56,7 @@ export interface FeedKey {
   // absent: initial, as with a service that is older than they are
   readonly scopes?: readonly string[] | null;
   readonly allowedAddresses?: readonly string[] | null;
+  readonly limit?: Limit | null;
   readonly environment?: string | null;
   readonly metadata?: JsonObject;
 }
@@ -92,7 +96,7 @@ export type FeedRow = FeedKey | FeedUser;
 export type FeedLine = FeedHello | FeedRow | FeedPosition | FeedEnd;
 
 // most keys and users have none of these
-const RARE_OF_KEY = ['scopes', 'allowedAddresses', 'environment', 'metadata'] as const;
+const RARE_OF_KEY = ['scopes', 'allowedAddresses', 'limit', 'environment', 'metadata'] as const;
 const RARE_OF_USER = ['attributes'] as const;
 const OF_KEY = without(having(KEY_FIELDS, 'guards'), RARE_OF_KEY);
 const OF_USER = without(having(USER_FIELDS, 'guards'), RARE_OF_USER);

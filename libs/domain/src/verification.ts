@@ -1,5 +1,6 @@
 import type { KeyKind } from './credentials/format.js';
 import type { JsonObject } from './json-object.js';
+import type { LimitStanding } from './limits/limit.js';
 import type { Origin } from './networks.js';
 import type { UserRole } from './user/user-role.js';
 
@@ -15,10 +16,11 @@ export const REFUSAL_CODES = [
   'USER_INACTIVE',
   'WRONG_KIND',
   'ADDRESS',
+  'LIMIT',
   'STALE',
 ] as const;
 
-/** Why a credential was refused; ADDRESS: the key does not work from there; STALE: this process may not answer now. */
+/** Why a credential was refused; ADDRESS: the key does not work from there; LIMIT: it has made too many requests; STALE: this process may not answer now. */
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 
 /** Whom a credential acts for: a user, through a key, both of one account. */
@@ -44,9 +46,10 @@ export interface Caller {
   };
 }
 
-/** The answer to a credential: whom it acts for, or why it is refused. */
+/** The answer to a credential: whom it acts for, or why it is refused. `limit`: what is left of it, where its key has one. */
 export type Verification =
-  { readonly valid: true; readonly caller: Caller } | { readonly valid: false; readonly code: RefusalCode };
+  | { readonly valid: true; readonly caller: Caller; readonly limit?: LimitStanding }
+  | { readonly valid: false; readonly code: RefusalCode; readonly limit?: LimitStanding };
 
 const REFUSED = Object.fromEntries(REFUSAL_CODES.map((code) => [code, Object.freeze({ valid: false, code })]));
 

@@ -1,4 +1,4 @@
-import type { Clock, KeyRing } from '@latchkey/domain';
+import type { Clock, KeyRing, Limit } from '@latchkey/domain';
 import type { KafkaOptions } from '@latchkey/event-log';
 import type { OnWaiting } from './write-side.js';
 
@@ -9,6 +9,8 @@ export interface InstallationOptions {
   readonly clock: Clock;
   /** ms that a verifier keeps answering after it last heard of the log; default 15,000 */
   readonly leaseMs?: number;
+  /** how many requests keys may make that have no limit of their own; unset or null: as many as they like */
+  readonly defaultLimit?: Limit | null | undefined;
   /** ms between two records of how keys were used; default 10,000 */
   readonly usageFlushMs?: number;
   /** `everyRecords`: as many new records are worth a snapshot of the replica; default 50,000 */

@@ -1,7 +1,14 @@
 import type { Acknowledgement, DeciderRunner } from '@latchkey/commands';
 import { FIRST, type Clock } from '@latchkey/domain';
 import { acceptanceEnvelope, encodeEnvelope, type EventLog } from '@latchkey/event-log';
-import type { GuardLeases, ProcessLeases, Replica, ReplicaFollower, ScopeCatalogue } from '@latchkey/replica';
+import type {
+  GuardLeases,
+  KeyLimits,
+  ProcessLeases,
+  Replica,
+  ReplicaFollower,
+  ScopeCatalogue,
+} from '@latchkey/replica';
 
 /** The write side of an installation: the log, the replica, and commands on them. */
 export interface WriteSide {
@@ -14,6 +21,8 @@ export interface WriteSide {
   readonly found: { readonly records: number; readonly newest: number };
   /** of the guards in other processes that this one feeds */
   readonly leases: GuardLeases;
+  /** of keys, over all verifiers */
+  readonly limits: KeyLimits;
   /** what the guards that this one feeds told of their services */
   readonly scopes: ScopeCatalogue;
   /** of the other processes that share the log; null: there are none */

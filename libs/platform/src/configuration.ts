@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { LONGEST_SECONDS, MOST_REQUESTS } from '@latchkey/domain';
 import { z } from 'zod';
 import { brokerVariables, kafkaConfiguration, kafkaWarnings } from './broker-configuration.js';
 import { contentInPlaceOf, list, text, wholeNumber, type Refuse } from './variable-values.js';
@@ -52,6 +53,17 @@ const publicUrl = z
   })
   .transform(({ origin, pathname }) => origin + pathname.replace(/\/$/, ''));
 
+const limit = text
+  .regex(/^[1-9]\d{0,9}\/[1-9]\d{0,4}$/, 'must be requests/seconds, as in 600/60')
+  .transform((value) => {
+    const [requests, perSeconds] = value.split('/').map(Number) as [number, number];
+    return { requests, perSeconds };
+  })
+  .refine(
+    ({ requests, perSeconds }) => requests <= MOST_REQUESTS && perSeconds <= LONGEST_SECONDS,
+    `must be at most ${MOST_REQUESTS} requests in at most ${LONGEST_SECONDS} seconds`,
+  );
+
 const variables = z.object({
   HOST: text.default('127.0.0.1'),
   PORT: wholeNumber(0, 65_535).default(3000),
@@ -64,6 +76,7 @@ const variables = z.object({
     'must be addresses or ranges as in 10.0.0.0/8, several separated by commas',
   ).default([]),
   LATCHKEY_LEASE_MS: wholeNumber(1000, 86_400_000).default(15_000),
+  LATCHKEY_DEFAULT_LIMIT: limit.optional(),
   LATCHKEY_USAGE_FLUSH_MS: wholeNumber(100, MOST_USAGE_FLUSH_MS).default(MOST_USAGE_FLUSH_MS),
   LATCHKEY_ACTIVITY_DAYS: wholeNumber(1, 999_999, '; leave it unset to keep activity for ever').optional(),
   ...brokerVariables,
@@ -86,6 +99,8 @@ const settings = variables.transform((env, context) => {
     publicUrl: env.LATCHKEY_PUBLIC_URL,
     trustedProxies: env.LATCHKEY_TRUSTED_PROXIES,
     leaseMs: env.LATCHKEY_LEASE_MS,
+    /** how many requests keys may make that have no limit of their own; undefined: as many as they like */
+    defaultLimit: env.LATCHKEY_DEFAULT_LIMIT,
     /** ms between two records of how keys were used */
     usageFlushMs: env.LATCHKEY_USAGE_FLUSH_MS,
     /** how long activity is kept, in whole days; undefined: it is not removed */

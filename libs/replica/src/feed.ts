@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { feedRow, type FeedEnd, type FeedHello, type FeedLine } from '@latchkey/domain';
+import { feedRow, type FeedEnd, type FeedHello, type FeedLine, type Limit } from '@latchkey/domain';
 import { formatPosition } from '@latchkey/event-log';
 import { untilTogether } from './leases/pace.js';
 import type { Replica } from './replica.js';
@@ -13,6 +13,8 @@ export interface FeedRequest {
   readonly after: number | null;
   readonly leaseMs: number;
   readonly heartbeatMs: number;
+  /** of keys that have none of their own */
+  readonly defaultLimit?: Limit | null;
   /** by which the reader can judge, see RULES */
   readonly rules: number;
   /** why the stream must end now; asked at least once a heartbeat */
@@ -56,10 +58,19 @@ export function refusedFeed(replica: Replica, request: FeedRequest, detail: stri
 /** A line of the feed as it is sent: JSON and a line feed. */
 export const lineOf = (line: FeedLine): string => `${JSON.stringify(line)}\n`;
 
-function helloOf(replica: Replica, { account, leaseMs, heartbeatMs }: FeedRequest, resumed: boolean): FeedHello {
+function helloOf(
+  replica: Replica,
+  { account, leaseMs, heartbeatMs, defaultLimit }: FeedRequest,
+  resumed: boolean,
+): FeedHello {
   const { id, name } = replica.account(account);
   const of = { log: replica.position!.log, accepted: replica.acceptances, account: { id, name } };
-  return Object.assign({ type: 'hello', v: 1 } as const, of, { leaseMs, heartbeatMs, resumed });
+  return Object.assign({ type: 'hello', v: 1 } as const, of, {
+    leaseMs,
+    heartbeatMs,
+    ...(defaultLimit && { defaultLimit }),
+    resumed,
+  });
 }
 
 /**

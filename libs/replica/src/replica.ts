@@ -73,6 +73,15 @@ export class Replica extends FoldedLog implements Verifier {
     return this.#verify(accessKey, secretKey, kind, origin, false);
   }
 
+  /** In whichever account; null: there is none. */
+  keyById(id: string): Key | null {
+    for (const account of this.accounts.values()) {
+      const key = account.key(id);
+      if (key !== null) return key;
+    }
+    return null;
+  }
+
   /** Whom a key acts for at this instant, without its secret; null when the key does not work from there. */
   callerOfKey(accountId: string, keyId: string, origin?: Origin): Caller | null {
     const account = this.account(accountId);

@@ -101,9 +101,9 @@ describe('refused', () => {
     expect(replica.takeUsage().size).toBe(0);
   });
 
-  it('covers every code but those for headers', () =>
+  it('covers every code but those for headers and limits', () =>
     expect(new Set(REFUSALS.map(([code]) => code))).toEqual(
-      new Set(REFUSAL_CODES.filter((code) => code !== 'MISSING_HEADER')),
+      new Set(REFUSAL_CODES.filter((code) => code !== 'MISSING_HEADER' && code !== 'LIMIT')),
     ));
 
   it.each([

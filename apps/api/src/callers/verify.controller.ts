@@ -1,7 +1,16 @@
-import { KEY_KINDS, missingScopes, MOST_SCOPES, NotReady, REFUSAL_CODES, SCOPE_PATTERN } from '@latchkey/domain';
-import type { Verification } from '@latchkey/domain';
+import {
+  KEY_KINDS,
+  missingScopes,
+  MOST_SCOPES,
+  NotReady,
+  REFUSAL_CODES,
+  refused,
+  SCOPE_PATTERN,
+} from '@latchkey/domain';
+import type { LimitStanding, Verification } from '@latchkey/domain';
 import { Installation } from '@latchkey/installation';
 import { Metrics } from '@latchkey/platform';
+import { KeyLimits } from '@latchkey/replica';
 import { Body, Controller, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { QueryContext } from '../http/request-context.js';
@@ -37,6 +46,16 @@ const verificationView = z
     user: userView.optional().describe('whom it acts as, where it works'),
     key: keyView.optional().describe('the key it is of, where it works'),
     missingScopes: z.array(z.string()).optional().describe('those of scopes that the key lacks, where it works'),
+    limit: z
+      .object({
+        requests: z.number().int().describe('how many requests the key may make'),
+        perSeconds: z.number().int().describe('in how many seconds'),
+        remaining: z.number().int().describe('how many are left'),
+        resetSeconds: z.number().int().describe('until all of them are back'),
+        retryAfterSeconds: z.number().int().describe('until there is one again; 0: there is'),
+      })
+      .optional()
+      .describe('what is left of the limit of the key, where it has one; with LIMIT, nothing'),
     code: z.enum(REFUSAL_CODES).optional().describe('why it does not work, where it does not'),
   })
   .meta({ id: 'Verification' });
@@ -45,6 +64,7 @@ const verificationView = z
 export class VerifyController {
   constructor(
     private readonly installation: Installation,
+    private readonly limits: KeyLimits,
     private readonly present: KeyPresenter,
     private readonly metrics: Metrics,
   ) {}
@@ -59,18 +79,40 @@ export class VerifyController {
     const { writeSide, usage } = this.installation;
     const found = writeSide.replica.verify(accessKey, secretKey, kind, { ip: address });
     // Nothing crosses accounts, not even that a key exists in another one.
-    const verification = found.valid && found.caller.account.id !== context.account ? UNKNOWN : found;
-    this.metrics.verifications.inc({ code: found.valid ? 'OK' : found.code });
+    const isForeign = found.valid && found.caller.account.id !== context.account;
+    const { limit, ...verification } = isForeign ? UNKNOWN : this.#limited(found);
+    this.metrics.verifications.inc({ code: verification.valid ? 'OK' : verification.code });
     usage.verifications.count(verification, context.account);
     if (!verification.valid) {
       if (verification.code === 'STALE') throw new NotReady('the log is not being followed');
-      return { valid: false, code: verification.code };
+      return { valid: false, code: verification.code, ...viewOfLimit(limit) };
     }
     const account = writeSide.replica.account(context.account);
     const { user, key } = verification.caller;
     // as it was verified, whatever happens while the use of the key is looked up
     const userView = viewOfState(account.user(user.id)!);
     const missing = scopes && { missingScopes: [...missingScopes(key.scopes, scopes)] };
-    return { valid: true, user: userView, key: await this.present.used(account.key(key.id)!), ...missing };
+    return {
+      valid: true,
+      user: userView,
+      key: await this.present.used(account.key(key.id)!),
+      ...missing,
+      ...viewOfLimit(limit),
+    };
   }
+
+  /** The request that the credential was shown for counts against the limit of its key. */
+  #limited(found: Verification): Verification {
+    if (!found.valid) return found;
+    const { replica } = this.installation.writeSide;
+    const limit = this.limits.take(replica.account(found.caller.account.id).key(found.caller.key.id)!);
+    if (limit === null) return found;
+    return limit.isAdmitted ? { ...found, limit } : { ...refused('LIMIT'), limit };
+  }
+}
+
+function viewOfLimit(standing: LimitStanding | undefined) {
+  if (standing === undefined) return {};
+  const { limit, remaining, resetSeconds, retryAfterSeconds } = standing;
+  return { limit: { ...limit, remaining, resetSeconds, retryAfterSeconds } };
 }

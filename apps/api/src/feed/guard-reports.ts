@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { Unauthenticated, type CheckCounts, type Clock } from '@latchkey/domain';
+import { Unauthenticated, type CheckCounts, type Clock, type LimitAnswer } from '@latchkey/domain';
 import { CLOCK } from '@latchkey/commands';
 import { foreignTo, type Position } from '@latchkey/event-log';
 import { Installation } from '@latchkey/installation';
@@ -9,7 +9,7 @@ import type { z } from 'zod';
 import { LEASE_MS } from '../app-parts.js';
 import { positionIn } from '../http/paging.js';
 import { callerIdOf, type ApiCaller } from '../http/request-context.js';
-import type { grantView, ReportBody } from './replica-feed.schemas.js';
+import type { grantView, LimitReportBody, ReportBody } from './replica-feed.schemas.js';
 
 // by itself, a guard reports so often
 const REPORTS_IN_A_LEASE = { usually: 10, atLeast: 3 };
@@ -90,7 +90,14 @@ export class GuardReports {
     const reportEveryMs = paceOf(leases.count, usualMs, leaseMs / REPORTS_IN_A_LEASE.atLeast);
     const pace = reportEveryMs > usualMs ? { reportEveryMs: Math.round(untilTogether(reportEveryMs)) } : {};
     const wantsScopes = !of.hasTold;
-    return { ...this.#answer(null), granted, leaseMs, ...pace, wantsScopes, leaveToken: of.leaveToken };
+    const { verifiers } = this.installation.writeSide.limits;
+    return { ...this.#answer(null), granted, verifiers, leaseMs, ...pace, wantsScopes, leaveToken: of.leaveToken };
+  }
+
+  /** Which parts of the limits of keys a guard of the caller's may let in. */
+  takeLimits(caller: ApiCaller, { instance, boot, uses }: LimitReportBody): LimitAnswer {
+    const verifier = keyOf({ reporter: callerIdOf(caller), instance, boot });
+    return this.installation.writeSide.limits.tell(caller.account.id, verifier, uses);
   }
 
   /** @throws Unauthenticated unless this process gave it the token */

@@ -15,7 +15,15 @@ import type { ApiCaller } from '../http/request-context.js';
 import { Refusals } from '../http/refusals.js';
 import { AnsweredFrom, Answers, Access, VERIFIERS } from '../http/route-rules.js';
 import { GuardReports } from './guard-reports.js';
-import { feedQuery, grantView, leaveBody, reportBody, type ReportBody } from './replica-feed.schemas.js';
+import {
+  feedQuery,
+  grantView,
+  leaveBody,
+  limitAnswerView,
+  limitReportBody,
+  reportBody,
+} from './replica-feed.schemas.js';
+import type { LimitReportBody, ReportBody } from './replica-feed.schemas.js';
 
 const CATCH_UP_MS = 5_000;
 
@@ -69,6 +77,13 @@ export class ReplicaFeedController {
     return this.reports.take(caller, report);
   }
 
+  @Post('limits')
+  @Access('guards:run', ...VERIFIERS)
+  @Answers(200, limitAnswerView)
+  reportLimits(@Caller() caller: ApiCaller, @Body({ schema: limitReportBody }) report: LimitReportBody) {
+    return this.reports.takeLimits(caller, report);
+  }
+
   @Post('leave')
   @Public()
   @Answers(204, null)
@@ -88,6 +103,7 @@ export class ReplicaFeedController {
       after: null,
       rules,
       leaseMs: this.leaseMs,
+      defaultLimit: this.installation.writeSide.limits.defaultLimit,
       heartbeatMs: heartbeatMs(this.streams.count, this.leaseMs),
       ended: () => this.#endOf(watch),
     };

@@ -1,8 +1,8 @@
-import { NEEDED_SCOPE_PATTERN, oneLine, REFUSAL_CODES } from '@latchkey/domain';
+import { MOST_REQUESTS, NEEDED_SCOPE_PATTERN, oneLine, REFUSAL_CODES } from '@latchkey/domain';
 import { POSITION_PATTERN } from '@latchkey/event-log';
 import { z } from 'zod';
 
-const MAX_USES = 500;
+const MOST_USES = 500;
 const MOST_SCOPES = 200;
 
 const name = z.string().regex(/^[A-Za-z0-9._:@/-]{1,128}$/, 'must be 1 to 128 of A-Z a-z 0-9 . _ : @ / -');
@@ -27,7 +27,7 @@ const checks = z.strictObject({
 });
 const usage = z.strictObject({
   seq: z.number().int().min(1).describe('tells a repeat'),
-  uses: z.array(use).max(MAX_USES).describe('which keys were used'),
+  uses: z.array(use).max(MOST_USES).describe('which keys were used'),
   checks: checks.optional().describe('how credentials were checked'),
 });
 
@@ -54,6 +54,49 @@ export const reportBody = z
   })
   .meta({ id: 'GuardReport' });
 
+const requests = z.number().int().min(0).max(MOST_REQUESTS);
+
+const limitUse = z.strictObject({
+  key: name.describe('id of a key with a limit'),
+  admitted: requests.describe('requests that were let in since it was told last'),
+  demand: z.number().min(0).max(MOST_REQUESTS).describe('requests per second that ask for it, let in or not, lately'),
+  tokens: z
+    .number()
+    .min(-MOST_REQUESTS)
+    .max(MOST_REQUESTS)
+    .optional()
+    .describe('requests that are left for all verifiers, as far as is known; absent: nothing is'),
+});
+
+export const limitReportBody = z
+  .strictObject({
+    instance: name.describe('which guard it is'),
+    boot: name.describe('which start of it'),
+    uses: z.array(limitUse).max(MOST_USES).describe('keys that were used, or were lately'),
+  })
+  .meta({ id: 'LimitReport' });
+
+export type LimitReportBody = z.infer<typeof limitReportBody>;
+
+export const limitAnswerView = z
+  .object({
+    shares: z
+      .array(
+        z
+          .object({
+            key: z.string().describe('id of the key'),
+            share: z.number().describe("which part of its limit is this guard's, above 0 to 1"),
+            level: z.number().describe('how many requests it may let in at once'),
+            tokens: z.number().describe('how many are left for all verifiers'),
+          })
+          .meta({ id: 'LimitShare' }),
+      )
+      .describe('of the keys that have a limit'),
+    verifiers: z.number().int().describe('how many processes verify'),
+    everyMs: z.number().int().describe('how often to report while there is use'),
+  })
+  .meta({ id: 'LimitShares' });
+
 export const leaveBody = z
   .strictObject({ token: z.string().min(1).max(1_000).describe('leaveToken of the newest grant') })
   .meta({ id: 'Leave' });
@@ -72,6 +115,11 @@ export const grantView = z
       .optional()
       .describe('how often to report where there are many guards; absent: ten times in each lease'),
     wantsScopes: z.boolean().describe('whether the next report shall say scopes'),
+    verifiers: z
+      .number()
+      .int()
+      .optional()
+      .describe('how many processes verify, among which limits of keys are divided'),
     takesChecks: z.boolean().describe('whether usage.checks may be sent'),
     leaveToken: z.string().optional().describe('what POST /v1/replica/leave takes once this credential is refused'),
   })

@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { CoreParts } from '../app-parts.js';
 import { CHECKED_EVERY_MS, REQUEST_MS, shareConnections, trustIn } from './connections.js';
 import { acceptJsonOnly, BODY_LIMIT_BYTES } from './json-body.js';
+import { showLimit } from './key-limit.js';
 import { sendProblem, Unreadable } from './problem.js';
 import { isChange } from './rate-limits.js';
 import type { AuthenticatedRequest } from './request-context.js';
@@ -19,7 +20,7 @@ const HSTS = 'max-age=31536000';
 const CONTINUE = /^100-continue$/i;
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
 /** Guards send them several times in each lease, so a success is not worth a line. */
-const ROUTINE = new Set(['/v1/replica/reports', '/v1/activity']);
+const ROUTINE = new Set(['/v1/replica/reports', '/v1/replica/limits', '/v1/activity']);
 
 /** Fastify as this service wants it, before Nest adds its routes. */
 export function fastifyAdapter({ address, routes, logger }: CoreParts, trustedProxies: readonly string[]) {
@@ -62,6 +63,7 @@ export function prepareEdge(fastify: FastifyInstance, parts: CoreParts, admit: (
     requireUnderstood(request);
     const isOpen = request.method === 'POST' && BY_TOKEN.has(request.routeOptions.url ?? '');
     if (isApi(path) && !isOpen) admit(request);
+    showLimit(request, reply);
     // nothing would read its body
     if (request.is404 && request.method !== 'GET') throw routes.refusal(request.url);
     if (isChange(request)) turns.take(done);

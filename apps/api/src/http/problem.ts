@@ -4,6 +4,7 @@ import {
   Forbidden,
   Internal,
   LatchkeyError,
+  LimitReached,
   MethodNotAllowed,
   NotFound,
   PayloadTooLarge,
@@ -62,6 +63,7 @@ export function problemAnswer(error: LatchkeyError, requestId: string) {
     ...(error instanceof Forbidden && error.challenge !== null && { 'WWW-Authenticate': error.challenge }),
     ...(error instanceof MethodNotAllowed && { Allow: error.allowed.join(', ') }),
     ...(error instanceof RateLimited && { 'Retry-After': String(error.retryAfterSeconds) }),
+    ...(error instanceof LimitReached && error.fields),
     ...(problem.status === 503 && { 'Retry-After': '1' }),
   };
   return { status: problem.status, headers, body: JSON.stringify(problem) };

@@ -2,10 +2,11 @@ import { CLOCK, RenewSessionCommand } from '@latchkey/commands';
 import { csrfTokenOf, equalDigests, Forbidden, NotReady, parseToken, RENEW_AFTER_MS } from '@latchkey/domain';
 import { Unauthenticated, type Caller, type Clock, type Token } from '@latchkey/domain';
 import { LatchkeyStrategy } from '@latchkey/passport';
-import { Sessions, type SignedIn } from '@latchkey/replica';
+import { KeyLimits, Replica, Sessions, type SignedIn } from '@latchkey/replica';
 import { Inject, Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyRequest } from 'fastify';
+import { takeRequest } from '../http/key-limit.js';
 import { Refusals } from '../http/refusals.js';
 import { contextWithoutKey, type ApiCaller } from '../http/request-context.js';
 import { CookiePolicy } from './cookie-policy.js';
@@ -18,6 +19,8 @@ export class SessionVerifier {
   readonly #renewing = new Set<string>();
 
   constructor(
+    private readonly replica: Replica,
+    private readonly limits: KeyLimits,
     private readonly sessions: Sessions,
     private readonly refusals: Refusals,
     private readonly commands: CommandBus,
@@ -29,12 +32,20 @@ export class SessionVerifier {
     const verified =
       token === null ? ({ valid: false, code: 'MALFORMED' } as const) : this.sessions.check(token, request);
     if (verified.valid) {
+      const reached = this.#reachedLimit(request, verified.signedIn);
+      if (reached !== null) throw reached;
       this.#renew(request, verified.signedIn);
       return verified.signedIn;
     }
     if (verified.code === 'STALE') throw new NotReady('the service has not caught up with its log');
     this.refusals.note(request, verified.code);
     throw new Unauthenticated();
+  }
+
+  // a session makes the requests of the key that opened it
+  #reachedLimit(request: FastifyRequest, { account, session }: SignedIn) {
+    const key = session.keyId === null ? null : this.replica.account(account.id).key(session.keyId);
+    return takeRequest(this.limits, key, request);
   }
 
   // The request does not wait for it: when it fails, the next request tries again.

@@ -1,5 +1,5 @@
 import { issueToken, Unauthenticated, type RefusalCode } from '@latchkey/domain';
-import { Replica, Sessions } from '@latchkey/replica';
+import { KeyLimits, Replica, Sessions } from '@latchkey/replica';
 import type { CommandBus } from '@nestjs/cqrs';
 import type { FastifyRequest } from 'fastify';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -12,6 +12,15 @@ const ANA = 'usr_ana';
 const MINUTE = 60_000;
 const TOKEN = issueToken('session', ANA);
 const REQUEST = { id: 'request-1', ip: '192.0.2.7' } as FastifyRequest;
+
+const noLimits = (replica: Replica) =>
+  new KeyLimits({
+    defaultLimit: null,
+    verifier: 'this',
+    keyOf: (id) => replica.keyById(id),
+    countVerifiers: () => 1,
+    monotonic: () => performance.now(),
+  });
 
 describe('the check of a session', () => {
   let now: number;
@@ -33,6 +42,8 @@ describe('the check of a session', () => {
     const bus = { execute: () => new Promise<void>((resolve, reject) => sent.push({ resolve, reject })) };
     const refusals = { note: (_request: unknown, code: RefusalCode) => void noted.push(code) };
     verifier = new SessionVerifier(
+      replica,
+      noLimits(replica),
       new Sessions(replica, clock),
       refusals as unknown as Refusals,
       bus as unknown as CommandBus,

@@ -4,10 +4,11 @@ import type { SealedSecret } from '../credentials/sealing.js';
 import { blank, shapeOf, type Fields, type Having, type StateOf } from '../fields.js';
 import { instant, timestamp } from '../instant.js';
 import { jsonObject, jsonObjectSchema, type JsonObject } from '../json-object.js';
+import { narrowsLimit, type Limit } from '../limits/limit.js';
 import { narrowsNetworks } from '../networks.js';
 import { narrowsScopes } from '../scopes.js';
 import { freeTextSchema, idSchema, nameSchema } from '../text.js';
-import { networksSchema, scopesSchema, tagSchema, tagsSchema } from './key.values.js';
+import { limitSchema, networksSchema, scopesSchema, tagSchema, tagsSchema } from './key.values.js';
 
 const NAME_MAX = 100;
 const DESCRIPTION_MAX = 500;
@@ -22,6 +23,11 @@ const scopes = scopesSchema
   .nullable()
   .describe('what it may do, as in elements:read or loads:*; null: all that its user may');
 const allowedAddresses = networksSchema.nullable().describe('the addresses and networks that it works from; null: any');
+const limit = limitSchema
+  .nullable()
+  .describe(
+    'how many requests it may make, over all services; null: as many as the default limit of the installation says',
+  );
 const tags = tagsSchema.describe('labels, at most 20; lists can be filtered by them');
 const environment = tagSchema.nullable().describe('where it is used, as in production');
 const metadata = jsonObjectSchema(METADATA_BYTES).describe(
@@ -30,6 +36,7 @@ const metadata = jsonObjectSchema(METADATA_BYTES).describe(
 const sealed = z.object({ kid: z.string(), box: z.string() }).nullable();
 const loggedTime = timestamp.nullable();
 const texts = z.array(z.string());
+const loggedLimit = z.object({ requests: z.number(), perSeconds: z.number() }).nullable();
 
 /** Everything a key is, member by member. Its secret works only as far as `digest` and `previousDigest` say. */
 export const KEY_FIELDS = {
@@ -124,6 +131,20 @@ export const KEY_FIELDS = {
     guards: true,
     restrictsSince: 2,
     revokes: narrowsNetworks,
+  },
+  limit: {
+    initial: null as Limit | null,
+    structured: true,
+    logged: loggedLimit.optional(),
+    create: limit.optional(),
+    edit: limit,
+    view: loggedLimit.describe(
+      'how many requests it may make, over all services; null: the default of the installation',
+    ),
+    published: true,
+    guards: true,
+    restrictsSince: 3,
+    revokes: narrowsLimit,
   },
   tags: {
     initial: [] as string[],

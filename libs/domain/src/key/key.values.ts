@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { canonicalNetwork } from '../networks.js';
+import { LONGEST_SECONDS, MOST_REQUESTS, type Limit } from '../limits/limit.js';
 import { MOST_SCOPES, SCOPE_PATTERN } from '../scopes.js';
 import { nameSchema } from '../text.js';
 
@@ -34,6 +35,19 @@ export const networksSchema = z
   .min(1, 'must name an address, or be null for any; disable the key to shut it')
   .max(MOST_NETWORKS, `must be at most ${MOST_NETWORKS} networks`)
   .overwrite(asSet);
+
+const atMost = (most: number, unit: string) =>
+  z
+    .number()
+    .int(`must be a whole number of ${unit}`)
+    .min(1, `must be at least 1; disable the key to shut it`)
+    .max(most);
+
+/** A limit as callers send it. */
+export const limitSchema: z.ZodType<Limit> = z.strictObject({
+  requests: atMost(MOST_REQUESTS, 'requests').describe('how many requests it may make'),
+  perSeconds: atMost(LONGEST_SECONDS, 'seconds').describe('in how long a time; at most a day'),
+});
 
 /** A label. */
 export const tagSchema = nameSchema(TAG_MAX);

@@ -3,6 +3,7 @@ import { FIRST, NotReady, systemClocks } from '@latchkey/domain';
 import { formatPosition } from '@latchkey/event-log';
 import {
   GuardLeases,
+  KeyLimits,
   ProcessLeases,
   Replica,
   ReplicaFollower,
@@ -42,7 +43,7 @@ export async function openClusterLogs(opened: Opened, options: ClusterOptions) {
 export async function startClusterWriteSide(
   opened: Opened,
   { log, status }: ClusterLogs,
-  { clock, leaseMs = DEFAULT_LEASE_MS, version = '', onWaiting }: InstallationOptions,
+  { clock, leaseMs = DEFAULT_LEASE_MS, defaultLimit = null, version = '', onWaiting }: InstallationOptions,
   role: 'verifies' | 'works',
   replica = new Replica(clock),
   commandTimes = TIMES,
@@ -63,11 +64,21 @@ export async function startClusterWriteSide(
     position: () => replica.position && formatPosition(replica.position),
     guards: () => leases.list(),
     scopes: () => scopes.list(),
+    heard: (told) => limits.hear(told),
     applied: () => Math.min(newest(), leases.minimumApplied, runner.oldestPendingDecision),
     revokedAt: () => replica.revokedAt,
     advanced: (ms) => replica.advanced(ms),
     barrier,
   });
+  const limits: KeyLimits = new KeyLimits({
+    defaultLimit,
+    verifier: processes.boot,
+    keyOf: (id) => replica.keyById(id),
+    countVerifiers: () => processes.list().reduce((sum, { guards }) => sum + 1 + guards.length, leases.liveCount + 1),
+    publish: (told) => processes.publish(told),
+    monotonic: clocks.monotonic,
+  });
+  opened.defer(() => limits.stop());
   const left = (waitedMs: number) => ({
     who: `${processes.list().length} API processes and the guards they feed`,
     // a process that is waited for is waited for no longer than two leases
@@ -97,7 +108,7 @@ export async function startClusterWriteSide(
     return processes.stop(leases.leftMs);
   });
   const grantMs = () => processes.leftMs;
-  return { log, found, replica, follower, leases, scopes, processes, runner, grantMs, stopWaiting };
+  return { log, found, replica, follower, leases, scopes, limits, processes, runner, grantMs, stopWaiting };
 }
 
 /** As `Backend.open` says. */

@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { DeciderRunner, type RunnerTimes } from '@latchkey/commands';
 import { FIRST } from '@latchkey/domain';
 import { encodeEnvelope, genesisEnvelope, openEmbeddedLog, openTrimmableLog } from '@latchkey/event-log';
-import { GuardLeases, Replica, ReplicaFollower, ScopeCatalogue } from '@latchkey/replica';
+import { GuardLeases, KeyLimits, Replica, ReplicaFollower, ScopeCatalogue } from '@latchkey/replica';
 import { existingDataDirectory, makeDataDirectory } from '../files/data-directory.js';
 import type { Opened } from '../opened.js';
 import { DEFAULT_LEASE_MS, type InstallationOptions } from '../options.js';
@@ -28,7 +29,7 @@ export async function openEmbeddedLogs(opened: Opened, { dataDirectory, onTailCu
 export async function startEmbeddedWriteSide(
   opened: Opened,
   logs: EmbeddedLogs,
-  { clock, leaseMs = DEFAULT_LEASE_MS, onWaiting }: InstallationOptions,
+  { clock, leaseMs = DEFAULT_LEASE_MS, defaultLimit = null, onWaiting }: InstallationOptions,
   replica = new Replica(clock),
 ): Promise<EmbeddedWriteSide> {
   const { log, directory } = logs;
@@ -50,8 +51,16 @@ export async function startEmbeddedWriteSide(
   opened.defer(stopWaiting);
   const left = () => ({ who: namesOf(leases.list()), leftMs: leases.leftMs });
   const runner = new DeciderRunner(log, replica, clock, TIMES, reportingWaits(leases, left, onWaiting));
-  const scopes = new ScopeCatalogue();
-  return { ...logs, found, replica, follower, leases, scopes, processes: null, runner, grantMs: noLimit, stopWaiting };
+  const limits = new KeyLimits({
+    defaultLimit,
+    verifier: randomUUID(),
+    keyOf: (id) => replica.keyById(id),
+    countVerifiers: () => leases.liveCount + 1,
+    monotonic: () => performance.now(),
+  });
+  opened.defer(() => limits.stop());
+  const parts = { leases, scopes: new ScopeCatalogue(), limits, processes: null };
+  return { ...logs, found, replica, follower, ...parts, runner, grantMs: noLimit, stopWaiting };
 }
 
 /** As `Backend.open` says. */

@@ -1,4 +1,5 @@
-import { grants, type Caller as AdmittedCaller, type KeyKind, type Origin, type RefusalCode } from '@latchkey/domain';
+import { grants } from '@latchkey/domain';
+import type { Caller as AdmittedCaller, KeyKind, LimitStanding, Origin, RefusalCode } from '@latchkey/domain';
 
 /** Whom a request acts for: its user, the key it came through, and the account of both. */
 export interface Caller extends AdmittedCaller {
@@ -13,7 +14,8 @@ export interface Caller extends AdmittedCaller {
 
 /** Whom a credential acts for, or why it is refused. */
 export type Verification =
-  { readonly valid: true; readonly caller: Caller } | { readonly valid: false; readonly code: RefusalCode };
+  | { readonly valid: true; readonly caller: Caller; readonly limit?: LimitStanding }
+  | { readonly valid: false; readonly code: RefusalCode; readonly limit?: LimitStanding };
 
 /** Verifies credentials from memory: no network, no disk, no write. */
 export interface Verifier {

@@ -44,6 +44,6 @@ function lackFinder(needs: RouteNeeds): (request: ServedRequest) => Error | null
     const caller = callerOf(request);
     if (caller !== undefined) return lackOf(caller, rights, false);
     // nobody was authenticated at all
-    return (request as { user?: unknown }).user ? null : refusalError('MISSING_HEADER');
+    return (request as { user?: unknown }).user ? null : refusalError({ code: 'MISSING_HEADER' });
   };
 }

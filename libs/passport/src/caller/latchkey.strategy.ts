@@ -2,7 +2,7 @@ import type { Caller as AdmittedCaller, KeyKind, Origin, Verifier as SilentVerif
 import { HeaderAPIKeyStrategy } from 'passport-headerapikey';
 import { refusalError } from '../http/refusal.js';
 import { presentedCredential, type Headers } from '../http/request.js';
-import { challengeIfRefused, keepPrivate } from '../http/response.js';
+import { challengeIfRefused, keepPrivate, showLimit } from '../http/response.js';
 import { admissionOf, admit, routeHintOf, withCan, type Verification, type Verifier } from './admission.js';
 import { LiveCaller } from './live-caller.js';
 
@@ -42,11 +42,11 @@ export class LatchkeyStrategy extends HeaderStrategy {
     super({ header: 'accessKey', prefix: '' }, true, (_accessKey, done, request) => {
       const asked = routeHintOf(request)?.kind ?? kind;
       const verification = this.check(request.headers, asked, request);
-      const code = verification.valid ? null : verification.code;
-      if (code === 'STALE') return done(refusalError(code));
-      if (!verification.valid) return done(null, false, { code });
+      const response = responseTo(request);
+      if (response !== null && verification.limit !== undefined) showLimit(response, verification.limit);
+      if (!verification.valid) return refuse(verification, done);
       this.admit(request, verification.caller, asked);
-      LiveCaller.answeredBy(verification.caller, responseTo(request));
+      LiveCaller.answeredBy(verification.caller, response);
       done(null, verification.caller);
     });
     this.#verifier = verifier as Verifier;
@@ -83,6 +83,13 @@ export class LatchkeyStrategy extends HeaderStrategy {
     const admission = admissionOf(request);
     return admission !== undefined && admission.kind === kind && admission.by === this.#verifier;
   }
+}
+
+// Passport's own answer is a 401
+function refuse(refused: Verification & { valid: false }, done: Done): void {
+  const { code } = refused;
+  if (code === 'STALE' || code === 'LIMIT') done(refusalError(refused));
+  else done(null, false, { code });
 }
 
 /** Express's requests know their response; a Fastify request has it only in a guard's hint. */

@@ -1,15 +1,36 @@
-import { CHALLENGE, Forbidden, insufficientScope, NotReady, Unauthenticated } from '@latchkey/domain';
-import type { LatchkeyError, RefusalCode } from '@latchkey/domain';
+import { CHALLENGE, Forbidden, insufficientScope, LimitReached, NotReady, Unauthenticated } from '@latchkey/domain';
+import type { LatchkeyError, LimitStanding, RefusalCode } from '@latchkey/domain';
 import type { SourceError } from '../source/replica-source.port.js';
 
 const STALE = 'this service has not heard from Latchkey for too long, or has not caught up yet';
 
-/** 401, or 503 when this process may not answer, with the members that Express, Fastify and Nest look for. */
-export function refusalError(code: RefusalCode): Error {
-  return withoutStack(() =>
-    code === 'STALE' ? notReady(STALE) : Object.assign(new Unauthenticated(), withStatus(401)),
-  );
+/** A refused verification: `limit` where that is why. */
+interface Refused {
+  readonly code: RefusalCode;
+  readonly limit?: LimitStanding;
 }
+
+/**
+ * 401, 429 when the key has made too many requests, or 503 when this process may not answer, with the members that
+ * Express, Fastify and Nest look for.
+ */
+export function refusalError({ code, limit }: Refused): Error {
+  return withoutStack(() => {
+    if (code === 'STALE') return notReady(STALE);
+    return limit === undefined ? Object.assign(new Unauthenticated(), withStatus(401)) : limitReached(limit);
+  });
+}
+
+// handlers of Express and Fastify send the headers of an error
+function limitReached(limit: LimitStanding): Error {
+  const error = new LimitReached(limit);
+  return Object.assign(error, withStatus(429), { headers: limitHeaders(error) });
+}
+
+const limitHeaders = ({ fields, retryAfterSeconds }: LimitReached) => ({
+  ...fields,
+  'Retry-After': String(retryAfterSeconds),
+});
 
 /** 403 of a key that lacks these scopes; none: of any key with scopes. */
 export const scopesMissing = (scopes: readonly string[]): Error =>
@@ -53,6 +74,7 @@ export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 const TITLES: Readonly<Record<number, string>> = {
   401: 'The credential was refused',
   403: 'Not allowed',
+  429: 'Too many requests',
   503: 'Not ready',
 };
 
@@ -70,6 +92,7 @@ export function answerTo(error: Error) {
   const headers: Record<string, string> = { 'cache-control': 'no-store' };
   if (status === 401) headers['www-authenticate'] = CHALLENGE;
   else if (status === 403 && challenge) headers['www-authenticate'] = challenge;
+  else if (error instanceof LimitReached) Object.assign(headers, limitHeaders(error));
   else if (status === 503 && cause?.kind !== 'rejected') headers['retry-after'] = '1';
   return { status, headers, problem };
 }

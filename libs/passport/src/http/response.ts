@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { CHALLENGE } from '@latchkey/domain';
+import { CHALLENGE, rateLimitFields, type LimitStanding } from '@latchkey/domain';
 
 /** Express's response and Fastify's reply, as far as both have the same. */
 interface WithHeaders {
@@ -19,6 +19,12 @@ export function setHeader(response: object, name: string, value: string): void {
 export function keepPrivate(response: object): void {
   setHeader(response, 'Cache-Control', 'no-store');
   varyByCredential(response);
+}
+
+/** What is left of the limit of a key. */
+export function showLimit(response: object, standing: LimitStanding): void {
+  for (const [name, value] of Object.entries(rateLimitFields(standing))) setHeader(response, name, value);
+  if (standing.retryAfterSeconds > 0) setHeader(response, 'Retry-After', String(standing.retryAfterSeconds));
 }
 
 /** Tells caches that another credential gets another answer. */

@@ -6,7 +6,7 @@ import { LatchkeyStrategy } from '../caller/latchkey.strategy.js';
 import { LiveCaller } from '../caller/live-caller.js';
 import { refusalError } from '../http/refusal.js';
 import type { ServedRequest } from '../http/request.js';
-import { keepPrivate } from '../http/response.js';
+import { keepPrivate, showLimit } from '../http/response.js';
 import { callOf, hintPassport, policyOf } from './decorators.js';
 import { httpRefusal } from './http-refusal.js';
 import { beginRecording, isRecorded, lackIn } from './recorded-call.js';
@@ -33,7 +33,7 @@ export class ApiKeyGuard implements CanActivate {
   constructor(protected readonly strategy: LatchkeyStrategy) {}
 
   /**
-   * @throws HttpException 401, 403 where the key or its user lacks what the route needs, or 503 when this process may not
+   * @throws HttpException 401, 403 where the key or its user lacks what the route needs, 429 where the key has made too many requests, or 503 when this process may not
    * answer or the entry could not be made durable
    */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
@@ -77,16 +77,18 @@ export class ApiKeyGuard implements CanActivate {
     return (this.getRequest(context) as { res?: object }).res ?? null;
   }
 
-  /** Checks a request and remembers its caller, before bodies are parsed. @throws Unauthenticated, NotReady */
+  /** Checks a request and remembers its caller, before bodies are parsed. @throws Unauthenticated, LimitReached, NotReady */
   authenticate(request: GuardedRequest, kind: KeyKind): void {
     const verification = this.#check(request, kind);
-    if (!verification.valid) throw refusalError(verification.code);
+    if (!verification.valid) throw refusalError(verification);
   }
 
   #admit(request: GuardedRequest, response: object | null, kind: KeyKind): void {
     const verification = this.#check(request, kind);
-    if (!verification.valid) throw httpRefusal(refusalError(verification.code), response);
-    if (response !== null) keepPrivate(response);
+    if (!verification.valid) throw httpRefusal(refusalError(verification), response);
+    if (response === null) return;
+    keepPrivate(response);
+    if (verification.limit !== undefined) showLimit(response, verification.limit);
   }
 
   #check(request: GuardedRequest, kind: KeyKind): Verification {

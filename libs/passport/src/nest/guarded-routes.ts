@@ -115,7 +115,7 @@ const rulesOfRoute: CanActivate = {
     const admission = admissionOf(request);
     const policy = policyOf(context);
     if (admission === undefined) return true;
-    if (admission.kind !== policy.kind) throw httpRefusal(refusalError('WRONG_KIND'), response);
+    if (admission.kind !== policy.kind) throw httpRefusal(refusalError({ code: 'WRONG_KIND' }), response);
     const lack = lackIn(policy, admission);
     if (lack === null) return true;
     const refuse = (): never => {

@@ -1,4 +1,4 @@
-import type { FeedEnd, FeedHello, FeedLine, FeedPosition } from '@latchkey/domain';
+import type { FeedEnd, FeedHello, FeedLine, FeedPosition, Limit } from '@latchkey/domain';
 import { Backoff } from '../source/waiting.js';
 import { SourceError, type ReplicaSource } from '../source/replica-source.port.js';
 import { type GuardTable, PendingRows } from './guard-table.js';
@@ -32,6 +32,8 @@ export class FeedFollower {
   /** set while the feed is of another history: why */
   foreign: string | null = null;
   connected = false;
+  /** of keys that have none of their own */
+  defaultLimit: Limit | null = null;
   /** when the newest position came, ms of the monotonic clock */
   heardAt = 0;
   #log = '';
@@ -108,6 +110,7 @@ export class FeedFollower {
     this.connected = true;
     this.#log = hello.log;
     this.#accepted = hello.accepted;
+    this.defaultLimit = hello.defaultLimit ?? null;
     this.#pending = new PendingRows(this.table, hello.account);
   }
 

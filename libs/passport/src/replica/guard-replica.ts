@@ -4,15 +4,18 @@ import {
   clocksOf,
   Lease,
   matchedDigest,
+  LimitMeters,
   oneLine,
   refused,
   NEEDED_SCOPE_PATTERN,
   type KeyKind,
+  type LimitAnswer,
+  type LimitUse,
   type Origin,
 } from '@latchkey/domain';
 import type { Verification, Verifier } from '../caller/admission.js';
 import { CallerSignals, LiveCaller, type CallerRight } from '../caller/live-caller.js';
-import type { ReplicaSource, Report } from '../source/replica-source.port.js';
+import type { Grant, LimitReport, ReplicaSource, Report } from '../source/replica-source.port.js';
 import { Wakeup } from '../source/waiting.js';
 import { FeedFollower } from './feed-follower.js';
 import { GuardNotices, noticeOf, VerificationCounts, type GuardNotice, type GuardStatus } from './guard-status.js';
@@ -57,6 +60,7 @@ export class GuardReplica implements Verifier {
   readonly #stop = new AbortController();
   readonly #clocks: ReturnType<typeof clocksOf>;
   readonly #counts = new VerificationCounts();
+  readonly #limits: LimitMeters;
   readonly #wakeup = new Wakeup();
   #disconnected: Error | null = null;
   #refusal: Error | null = null;
@@ -79,16 +83,19 @@ export class GuardReplica implements Verifier {
       (notice) => options.onNotice?.(notice),
     );
     this.#follower = new FeedFollower(source, this.#events(), clocks.monotonic);
+    const boot = randomUUID();
+    const send = (uses: readonly LimitUse[]) => sendUses(source, { instance, boot, uses });
+    this.#limits = new LimitMeters(send, clocks.monotonic);
     this.#reporter = new Reporter({
       source,
       lease: this.#lease,
       clocks: this.#clocks,
-      basis: { instance, boot: randomUUID(), service, version: VERSION },
+      basis: { instance, boot, service, version: VERSION },
       applied: () => (this.#follower.foreign === null && this.#follower.table ? this.#follower.position : null),
       scopes: toldScopes(options.scopes ?? {}),
       takeVerifications: () => this.#counts.take(),
       takeUses: (most) => this.#follower.table?.takeUses(most) ?? [],
-      granted: () => this.#granted(),
+      granted: (grant) => this.#granted(grant),
       refused: (error) => this.#withdraw(error),
     });
   }
@@ -120,10 +127,22 @@ export class GuardReplica implements Verifier {
     const { table } = this.#follower;
     const isStale = now < 0 || table === null;
     const verification = isStale ? refused('STALE') : table.verify(accessKey, secretKey, kind, now, origin);
+    if (!verification.valid) {
+      this.#counts.count(verification);
+      return verification;
+    }
+    const { key } = verification;
+    const limit = key.limit ?? this.#follower.defaultLimit;
+    const standing = limit && this.#limits.take(key.id, limit);
+    if (standing !== null && !standing.isAdmitted) {
+      const limited = { ...refused('LIMIT'), limit: standing };
+      this.#counts.count(limited);
+      return limited;
+    }
     this.#counts.count(verification);
-    if (!verification.valid) return verification;
-    const digest = matchedDigest(verification.key, secretKey, now);
-    return { valid: true, caller: new LiveCaller(verification.caller, accessKey, digest, this.#signals, origin) };
+    const digest = matchedDigest(key, secretKey, now);
+    const caller = new LiveCaller(verification.caller, accessKey, digest, this.#signals, origin);
+    return standing === null ? { valid: true, caller } : { valid: true, caller, limit: standing };
   }
 
   /** The state of this guard, for health checks and metrics. */
@@ -149,14 +168,16 @@ export class GuardReplica implements Verifier {
     this.#notices.stop();
     this.#lease.end();
     clearTimeout(this.#lapse);
+    this.#limits.stop();
     this.#signals.review();
     await this.#reporter.leave();
     this.#stop.abort();
     await this.#running;
   }
 
-  #granted(): void {
+  #granted({ verifiers }: Grant): void {
     this.#refusal = null;
+    if (verifiers !== undefined) this.#limits.verifiers = verifiers;
     this.#watchLease();
     this.#changed();
   }
@@ -211,6 +232,14 @@ export class GuardReplica implements Verifier {
       },
     };
   }
+}
+
+const LIMIT_TIMEOUT_MS = 2_000;
+
+/** @throws Error when nobody divides limits: each verifier then keeps an equal share */
+async function sendUses(source: ReplicaSource, report: LimitReport): Promise<LimitAnswer> {
+  if (source.limits === undefined) throw new Error('this source divides no limits');
+  return source.limits(report, LIMIT_TIMEOUT_MS);
 }
 
 const MOST_SCOPES = 200;

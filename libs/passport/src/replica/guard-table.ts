@@ -89,6 +89,7 @@ export class GuardTable {
       deleted: row.deleted,
       scopes: row.scopes ?? null,
       allowedAddresses: row.allowedAddresses ?? null,
+      limit: row.limit ?? null,
       environment: row.environment ?? null,
       metadata: row.metadata ?? NONE,
       use,
@@ -150,6 +151,7 @@ function isKey(row: FeedKey): boolean {
   const texts = [row.id, row.name, row.kind, row.accessKey, row.mappedUserId, row.digest, previous];
   const lists = [row.scopes, row.allowedAddresses].map((list) => list ?? []);
   if (!lists.every((list) => Array.isArray(list) && areAll('string', ...list))) return false;
+  if (row.limit && !areAll('number', row.limit.requests, row.limit.perSeconds)) return false;
   if (!areAll('string', row.environment ?? '') || !areAll('object', row.metadata ?? NONE)) return false;
   return areAll('string', ...texts) && areAll('number', ...times) && areAll('boolean', row.enabled, row.deleted);
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { instantOf, type CheckCounts, type Clocks, type KeyUse, type Lease } from '@latchkey/domain';
 import { Backoff } from '../source/waiting.js';
-import { SourceError, type Report, type ReplicaSource } from '../source/replica-source.port.js';
+import { SourceError, type Grant, type Report, type ReplicaSource } from '../source/replica-source.port.js';
 
 const USES_PER_REPORT = 500;
 const LEAVE_TIMEOUT_MS = 1_000;
@@ -21,7 +21,7 @@ export interface ReporterParts {
   readonly scopes: NonNullable<Report['scopes']>;
   /** since the last call; null: none */
   takeVerifications(): CheckCounts | null;
-  granted(): void;
+  granted(grant: Grant): void;
   refused(error: SourceError): void;
 }
 
@@ -139,7 +139,7 @@ export class Reporter {
     this.lastError = grant.granted ? null : new SourceError('unreachable', `no lease was granted: ${grant.reason}`);
     if (!grant.granted) return;
     lease.renew(sent, grant.leaseMs, grant.now);
-    this.parts.granted();
+    this.parts.granted(grant);
   }
 
   #remember(token: string, until: number, basis: ReportBasis): void {

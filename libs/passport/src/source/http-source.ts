@@ -1,9 +1,16 @@
 import http from 'node:http';
 import https from 'node:https';
 import { text } from 'node:stream/consumers';
-import { RULES, RULES_HEADER, type FeedLine } from '@latchkey/domain';
+import { RULES, RULES_HEADER, type FeedLine, type LimitAnswer, type LimitShare } from '@latchkey/domain';
 import { linesOf } from './feed-lines.js';
-import { type ReportedEntry, SourceError, type Grant, type ReplicaSource, type Report } from './replica-source.port.js';
+import {
+  type LimitReport,
+  type ReportedEntry,
+  SourceError,
+  type Grant,
+  type ReplicaSource,
+  type Report,
+} from './replica-source.port.js';
 
 /** Where Latchkey runs, and the credential to ask it with. Its user has the role `verifier`. */
 export interface HttpSourceOptions {
@@ -50,6 +57,10 @@ export class HttpSource implements ReplicaSource {
 
   async report(report: Report, timeoutMs: number): Promise<Grant> {
     return grantOf(await this.#post('/v1/replica/reports', report, timeoutMs));
+  }
+
+  async limits(report: LimitReport, timeoutMs: number): Promise<LimitAnswer> {
+    return limitAnswerOf(await this.#post('/v1/replica/limits', report, timeoutMs));
   }
 
   /** Asks every address: only the process that granted the lease knows its token. */
@@ -132,12 +143,13 @@ const NOT_LATCHKEY = 'what answered is not Latchkey: look at source.url and at w
 // A proxy's page or another service that answers in place of Latchkey grants nothing, and does not upset later reports.
 function grantOf(value: unknown): Grant {
   const { granted, leaseMs, now, reason, leaveToken, reportEveryMs, ...asks } = (value ?? {}) as Partial<Grant>;
-  const { takesChecks, wantsScopes } = asks;
+  const { takesChecks, wantsScopes, verifiers } = asks;
   if (typeof granted !== 'boolean' || !isCount(leaseMs) || !isCount(now))
     throw new SourceError('unreachable', NOT_LATCHKEY);
   const why = typeof reason === 'string' ? reason : null;
   const more = {
     ...(wantsScopes === true && { wantsScopes }),
+    ...(isCount(verifiers) && { verifiers }),
     ...(typeof leaveToken === 'string' && { leaveToken }),
     ...tolerablePace(reportEveryMs, leaseMs),
   };
@@ -149,6 +161,19 @@ function grantOf(value: unknown): Grant {
     takesChecks: takesChecks === true,
     ...more,
   };
+}
+
+function limitAnswerOf(value: unknown): LimitAnswer {
+  const { shares, verifiers, everyMs } = (value ?? {}) as Partial<LimitAnswer>;
+  if (!Array.isArray(shares) || !isCount(verifiers) || !isCount(everyMs) || !shares.every(isShare))
+    throw new SourceError('unreachable', NOT_LATCHKEY);
+  return { shares, verifiers, everyMs };
+}
+
+function isShare(value: unknown): value is LimitShare {
+  const { key, share, level, tokens } = (value ?? {}) as Partial<LimitShare>;
+  const isPart = typeof share === 'number' && share > 0 && share <= 1;
+  return typeof key === 'string' && isPart && Number.isFinite(level) && Number.isFinite(tokens);
 }
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) > 0;

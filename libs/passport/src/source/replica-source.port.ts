@@ -1,4 +1,4 @@
-import type { CheckCounts, FeedLine, KeyUse } from '@latchkey/domain';
+import type { CheckCounts, FeedLine, KeyUse, LimitAnswer, LimitUse } from '@latchkey/domain';
 
 /** What a guard reports of itself, several times in each lease. */
 export interface Report {
@@ -18,6 +18,13 @@ export interface Report {
   readonly leaving?: boolean;
 }
 
+/** How a guard has used limited keys since it told last. */
+export interface LimitReport {
+  readonly instance: string;
+  readonly boot: string;
+  readonly uses: readonly LimitUse[];
+}
+
 /** Latchkey's answer to a report: the lease, if it grants one. */
 export interface Grant {
   readonly granted: boolean;
@@ -32,6 +39,8 @@ export interface Grant {
   readonly takesChecks?: boolean;
   /** true: the next report says the scopes of the service; an older Latchkey refuses one that does */
   readonly wantsScopes?: boolean;
+  /** how many verifiers there are, among which limits are divided; an older Latchkey does not say */
+  readonly verifiers?: number;
   /** what this instance leaves with once its credential is refused; an older Latchkey gives none */
   readonly leaveToken?: string;
 }
@@ -43,6 +52,9 @@ export interface ReplicaSource {
 
   /** @throws SourceError when the report may not have arrived */
   report(report: Report, timeoutMs: number): Promise<Grant>;
+
+  /** Which parts of the limits of keys are this guard's. @throws SourceError when nobody says */
+  limits?(report: LimitReport, timeoutMs: number): Promise<LimitAnswer>;
 
   /** Says with a grant's token, where the credential is refused, that the instance has stopped. @throws SourceError */
   leave?(token: string, timeoutMs: number): Promise<void>;

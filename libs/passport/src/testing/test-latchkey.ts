@@ -78,7 +78,10 @@ export class TestLatchkey implements ReplicaSource {
   }
 
   /** Changes what a key may do, where from, and what services are told of it; members that are left out stay. */
-  changeKey(key: string | TestKey, changes: Pick<TestKey, 'scopes' | 'allowedAddresses' | 'environment' | 'metadata'>) {
+  changeKey(
+    key: string | TestKey,
+    changes: Pick<TestKey, 'scopes' | 'allowedAddresses' | 'limit' | 'environment' | 'metadata'>,
+  ) {
     return this.#put({ ...this.#key(key), ...changes });
   }
 
@@ -147,7 +150,14 @@ export class TestLatchkey implements ReplicaSource {
     if (granted) this.#guards.set(guard, Number(applied.split('.')[1]));
     else this.#guards.delete(guard);
     this.#wakeup.ring();
-    return Promise.resolve({ granted, leaseMs: LEASE_MS, now: Date.now(), reason: null, leaveToken: guard });
+    return Promise.resolve({
+      granted,
+      leaseMs: LEASE_MS,
+      now: Date.now(),
+      reason: null,
+      leaveToken: guard,
+      verifiers: Math.max(1, this.#guards.size),
+    });
   }
 
   /** @internal */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { digestSecret, issueCredential } from '@latchkey/domain';
-import type { Credential, FeedHello, FeedKey, FeedLine, FeedUser, JsonObject, KeyKind } from '@latchkey/domain';
+import type { Credential, FeedHello, FeedKey, FeedLine, FeedUser, JsonObject, KeyKind, Limit } from '@latchkey/domain';
 import type { FieldChange, Outcome, Target } from '../source/replica-source.port.js';
 
 /** A user of a test: by default an active `member` without an external id, whose id is `usr_` and the name. */
@@ -25,6 +25,8 @@ export interface TestKey {
   readonly scopes?: readonly string[] | null;
   /** networks that it works from, as in `['10.0.0.0/8']`; null: any */
   readonly allowedAddresses?: readonly string[] | null;
+  /** how many requests it may make; each guard counts by itself; null: as many as it likes */
+  readonly limit?: Limit | null;
   readonly environment?: string | null;
   readonly metadata?: JsonObject;
 }
@@ -63,12 +65,12 @@ export function userRowOf(user: TestUser): FeedUser {
 /** @throws TypeError when it has no name, or a time that is none */
 export function keyRowOf(key: TestKey, mappedUserId: string): FeedKey {
   const { name, id = idOf('key', name), kind = 'api', expiresAt = null, environment = null, metadata = {} } = key;
-  const { scopes = null, allowedAddresses = null } = key;
+  const { scopes = null, allowedAddresses = null, limit = null } = key;
   const { accessKey, secretKey } = headersOf(key);
   const ends = expiresAt === null ? null : new Date(expiresAt).getTime();
   if (Number.isNaN(ends)) throw new TypeError(`key ${name}: expiresAt must be a time`);
   const of = { id, name, kind, accessKey, mappedUserId, digest: digestSecret(secretKey), expiresAt: ends };
-  const restrictions = { scopes, allowedAddresses, environment, metadata };
+  const restrictions = { scopes, allowedAddresses, limit, environment, metadata };
   return {
     type: 'key',
     ...of,

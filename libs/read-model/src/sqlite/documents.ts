@@ -103,9 +103,9 @@ export function isExact(document: object): boolean {
   });
 }
 
-/** The name of a member as SQL writes it. */
+/** The name of a member as SQL writes it: quoted, as some are words of SQL. */
 function columnOf(member: string): string {
-  return member.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return `"${member.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}"`;
 }
 
 /** The name of a column, of its definition. */

@@ -57,6 +57,14 @@ export class GuardLeases {
     return this.#table.holders.size;
   }
 
+  /** How many of them may answer now. */
+  get liveCount(): number {
+    const { holders, now } = this.#table;
+    let count = 0;
+    for (const { until } of holders.values()) if (until > now) count++;
+    return count;
+  }
+
   /**
    * @returns whether the lease of its sender starts anew with the instant in which it sent this
    * @throws RateLimited when one credential speaks for too many guards

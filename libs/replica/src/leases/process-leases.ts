@@ -1,19 +1,23 @@
 import { Lease, OutcomeUnknown } from '@latchkey/domain';
 import { Wakeup, withTimeout, type ForgettingLog } from '@latchkey/event-log';
+import type { ToldUse } from '../limits/key-limits.js';
 import { OtherProcesses, type ProcessStatus } from './other-processes.js';
 import { OwnReports, type ReportContent } from './own-reports.js';
-import { decodeStatus } from './process-report.js';
+import { decodeStatus, encodeStatus } from './process-report.js';
 
 /** What a process tells others of itself, and how it learns of the log. */
 export interface ProcessLeaseOptions extends ReportContent {
   newest(): number;
   /** resolves when another record was applied, or after `ms` */
   advanced(ms: number): Promise<void>;
+  /** what verifiers told other processes of the limits of keys */
+  heard(told: readonly ToldUse[]): void;
   /** appends a barrier to the log and resolves once it was read back */
   barrier(): Promise<void>;
 }
 
 const RETRY_MS = 50;
+const MOST_TOLD = 2_000;
 const OUTDATED_MS = 5;
 // at rest; `stop` waits for the end of it
 const PAUSE_MS = 500;
@@ -115,6 +119,15 @@ export class ProcessLeases {
     this.#changed.ring();
   }
 
+  /** Tells other processes what verifiers told this one; what cannot be told is lost. */
+  publish(told: readonly ToldUse[]): void {
+    for (let from = 0; from < told.length; from += MOST_TOLD) {
+      const part = told.slice(from, from + MOST_TOLD);
+      const record = encodeStatus({ v: 1, kind: 'limits', boot: this.#own.boot, told: part });
+      this.status.append(record).catch(() => undefined);
+    }
+  }
+
   list(): ProcessStatus[] {
     return this.#others.list();
   }
@@ -148,7 +161,9 @@ export class ProcessLeases {
       for (const { bytes } of batch) {
         const record = decodeStatus(bytes);
         if (record === null) continue;
-        if (record.boot === this.#own.boot) this.#readBack(record.seq);
+        if (record.kind === 'limits') {
+          if (record.boot !== this.#own.boot) this.options.heard(record.told);
+        } else if (record.boot === this.#own.boot) this.#readBack(record.seq);
         else if (record.kind === 'report') this.#others.heard(record);
       }
       this.#changed.ring();

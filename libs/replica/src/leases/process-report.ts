@@ -38,9 +38,22 @@ const report = z.object({
   leaving: z.boolean(),
 });
 
+/** What verifiers told a process of limited keys that they let in, see KeyLimits. */
+const limits = z.object({
+  v: z.literal(1),
+  kind: z.literal('limits'),
+  boot: z.string().min(1),
+  told: z.array(
+    z.object({
+      verifier: z.string(),
+      use: z.object({ key: z.string(), admitted: z.number(), demand: z.number(), tokens: z.number().optional() }),
+    }),
+  ),
+});
+
 const probe = z.object({ v: z.literal(1), kind: z.literal('probe'), boot: z.string().min(1), seq: z.number().int() });
 
-const status = z.discriminatedUnion('kind', [report, probe]);
+const status = z.discriminatedUnion('kind', [report, probe, limits]);
 
 /** What a process that shares the log says of itself, on the status topic. */
 export type ProcessReport = z.infer<typeof report>;

@@ -1,0 +1,200 @@
+import { rateOf, type Limit, type LimitStanding } from './limit.js';
+
+/** What a verifier tells of its use of a limited key. */
+export interface LimitUse {
+  readonly key: string;
+  /** requests it has let in since it told last */
+  readonly admitted: number;
+  /** requests per second that ask for it here, let in or not, lately */
+  readonly demand: number;
+  /** what it knows to be left for all verifiers; absent: it was told nothing yet */
+  readonly tokens?: number;
+}
+
+/** What it is told: which part of the limit is its own. */
+export interface LimitShare {
+  readonly key: string;
+  /** above 0, at most 1 */
+  readonly share: number;
+  /** requests that it may let in at once; negative: others have let in too many */
+  readonly level: number;
+  /** requests that are left for all verifiers */
+  readonly tokens: number;
+}
+
+/** How often use is told while there is some, ms. */
+export const LIMIT_PACE_MS = 250;
+/** How much sooner where requests are refused, or are about to be. */
+export const HURRY = 5;
+// an answer that is this late says that this verifier is cut off
+const CUT_OFF_AFTER = 2.4;
+const DEMAND_MS = 300;
+// at slow limits, over so many requests: demand that is averaged over fewer is noise
+const DEMAND_REQUESTS = 10;
+const IDLE_MS = 2_000;
+const NO_DEMAND = 0.02;
+
+/** Over how long demand for a limit is averaged, ms. */
+export const demandMs = (limit: Limit): number => Math.max(DEMAND_MS, DEMAND_REQUESTS / rateOf(limit));
+
+/**
+ * The part of a key's limit that one verifier holds: the generic cell rate algorithm over its share, which follows from
+ * what all verifiers tell (LimitShares). Until it is told one, and after a time without use, that is an equal share. Times
+ * are monotonic ms.
+ */
+export class LimitMeter {
+  #share: number;
+  /** when the level was 0, or will be: the level grows with the time since then */
+  #zero = 0;
+  #admitted = 0;
+  #refused = 0;
+  /** requests per ms */
+  #demand = 0;
+  #usedAt = -Infinity;
+  #toldAt = -Infinity;
+  #heardAt: number;
+  #tokens: number | null = null;
+  #isAsking = false;
+  readonly #rate: number;
+  readonly #demandMs: number;
+  readonly #idleMs: number;
+
+  /** @param verifiers how many of them there are */
+  constructor(
+    readonly key: string,
+    readonly limit: Limit,
+    private verifiers: number,
+    now: number,
+  ) {
+    this.#rate = rateOf(limit);
+    this.#demandMs = demandMs(limit);
+    this.#idleMs = Math.max(IDLE_MS, 2 * this.#demandMs);
+    this.#heardAt = now;
+    this.#share = 1 / verifiers;
+    this.#setLevel(Infinity, now);
+  }
+
+  /** Takes one request, if there is one left here. @param paceMs how often use is told */
+  take(now: number, paceMs: number): boolean {
+    this.#notice(now, paceMs);
+    this.#usedAt = now;
+    const level = this.#levelAt(now);
+    if (level < 1) {
+      this.#refused++;
+      return false;
+    }
+    this.#setLevel(level - 1, now);
+    this.#admitted++;
+    return true;
+  }
+
+  /** What is left of the whole limit, as far as it is known here. */
+  standing(now: number, isAdmitted: boolean): LimitStanding & { readonly isAdmitted: boolean } {
+    const { limit } = this;
+    const left = Math.min(limit.requests, this.#tokensAt(now) - this.#admitted);
+    const remaining = isAdmitted ? Math.max(0, Math.floor(left)) : 0;
+    const secondsUntil = (tokens: number) => Math.max(1, Math.ceil(Math.max(0, tokens - left) / this.#rate / 1000));
+    const resetSeconds = left >= limit.requests ? 0 : secondsUntil(limit.requests);
+    return { isAdmitted, limit, remaining, resetSeconds, retryAfterSeconds: isAdmitted ? 0 : secondsUntil(1) };
+  }
+
+  /** Whether there is something to tell at this instant. */
+  isDue(now: number, paceMs: number): boolean {
+    if (this.#isAsking) return false;
+    const since = now - this.#toldAt;
+    const isUsed = this.#admitted + this.#refused > 0;
+    if (isUsed && since > this.#idleMs) return true;
+    if (this.#refused > 0 || (isUsed && this.#levelAt(now) < 1)) return since >= paceMs / HURRY;
+    return since >= paceMs && (isUsed || this.#demand > 0);
+  }
+
+  /** Nobody asks for it any more, and all that was used has been told. */
+  isIdle(now: number): boolean {
+    return !this.#isAsking && this.#demand === 0 && this.#admitted + this.#refused === 0 && this.#isUnusedAt(now);
+  }
+
+  /** As good as new. */
+  isSpent(now: number): boolean {
+    return this.isIdle(now) && now - this.#usedAt > this.limit.perSeconds * 1000;
+  }
+
+  /** What is to be told; `told` or `notTold` says what became of it. */
+  tell(now: number, paceMs: number): LimitUse {
+    const passed = Math.max(paceMs / HURRY, Math.min(now - this.#toldAt, this.#idleMs));
+    const rate = (this.#admitted + this.#refused) / passed;
+    this.#demand += (rate - this.#demand) * (1 - Math.exp(-passed / this.#demandMs));
+    if (this.#demand * this.#idleMs < NO_DEMAND) this.#demand = 0;
+    const known = this.#tokens === null ? {} : { tokens: this.#tokensAt(now) };
+    const use = { key: this.key, admitted: this.#admitted, demand: this.#demand * 1000, ...known };
+    this.#toldAt = now;
+    this.#isAsking = true;
+    this.#admitted = 0;
+    this.#refused = 0;
+    return use;
+  }
+
+  told({ share, level, tokens }: LimitShare, verifiers: number, now: number): void {
+    this.#isAsking = false;
+    this.#heardAt = now;
+    this.#share = share;
+    this.#tokens = tokens;
+    this.verifiers = verifiers;
+    // what was let in while the answer was on its way
+    this.#setLevel(Math.min(this.#most(), level) - this.#admitted, now);
+  }
+
+  /** It did not arrive, as far as is known: it is told again. */
+  notTold({ admitted }: LimitUse): void {
+    this.#isAsking = false;
+    this.#admitted += admitted;
+  }
+
+  /** A lower level where another meter of the same key has less left. */
+  inherit(other: LimitMeter, now: number): void {
+    this.#setLevel(Math.min(this.#levelAt(now), other.#levelAt(now)), now);
+  }
+
+  #notice(now: number, paceMs: number): void {
+    const equal = 1 / this.verifiers;
+    const isCutOff = this.#toldAt > this.#heardAt && now - this.#heardAt > CUT_OFF_AFTER * paceMs;
+    // others may have been given the part of one that is not heard
+    if (isCutOff && this.#share > equal) this.#reshare(equal, now);
+    else if (!isCutOff && this.#isUnusedAt(now)) this.#restore(equal, now);
+  }
+
+  #restore(equal: number, now: number): void {
+    this.#demand = 0;
+    if (this.#tokens === null) return;
+    this.#share = equal;
+    this.#setLevel(Math.max(1, this.#tokensAt(now) * equal), now);
+  }
+
+  #reshare(share: number, now: number): void {
+    const level = this.#levelAt(now);
+    this.#share = share;
+    this.#setLevel(Math.min(level, this.#most()), now);
+  }
+
+  #isUnusedAt(now: number): boolean {
+    return now - this.#usedAt > this.#idleMs;
+  }
+
+  /** A share of less than one request still holds one. */
+  #most(): number {
+    return Math.max(1, this.limit.requests * this.#share);
+  }
+
+  #levelAt(now: number): number {
+    return Math.min(this.#most(), (now - this.#zero) * this.#rate * this.#share);
+  }
+
+  #setLevel(level: number, now: number): void {
+    this.#zero = now - Math.min(level, this.#most()) / (this.#rate * this.#share);
+  }
+
+  #tokensAt(now: number): number {
+    const { requests } = this.limit;
+    if (this.#tokens === null) return requests;
+    return Math.min(requests, this.#tokens + (now - this.#heardAt) * this.#rate);
+  }
+}
