@@ -58,7 +58,12 @@ describe('a guard of the package before scopes, at this service', () => {
     expect(await heardOf(await newKey(at.admin, labelled))).toBe('Labelled');
   });
 
-  it.each([{ scopes: ['things:read'] }, { scopes: [] }, { allowedAddresses: ['127.0.0.1'] }])(
+  it.each([
+    { scopes: ['things:read'] },
+    { scopes: [] },
+    { allowedAddresses: ['127.0.0.1'] },
+    { limit: { requests: 9, perSeconds: 1 } },
+  ])(
     'refuses a key that it cannot judge: %j, whether it was made or became so, until it is so no more',
     async (restriction) => {
       expect(await heardOf(await newKey(at.admin, { name: 'Made', ...restriction }))).toBe('DISABLED');
@@ -66,7 +71,7 @@ describe('a guard of the package before scopes, at this service', () => {
       expect(await heardOf(key)).toBe('Became');
       await at.admin.patch(`/v1/keys/${key.id}`, restriction);
       expect(await answerTo(key)).toBe('DISABLED');
-      await at.admin.patch(`/v1/keys/${key.id}`, { scopes: null, allowedAddresses: null });
+      await at.admin.patch(`/v1/keys/${key.id}`, { scopes: null, allowedAddresses: null, limit: null });
       while ((await answerTo(key)) === 'DISABLED');
       expect(await answerTo(key)).toBe('Became');
     },

@@ -24,12 +24,14 @@ const controls = {
   block: () => ({ read: readSync(0, Buffer.alloc(1)) }),
 };
 
+const STATUSES = { STALE: 503, LIMIT: 429 };
+
 const server = http.createServer((request, response) => {
   const { pathname, searchParams } = new URL(request.url, 'http://guard');
   const control = controls[pathname.slice(1)];
   if (control) return void response.end(JSON.stringify(control(Number(searchParams.get('ms')))));
   const verification = strategy.check(request.headers, 'api', { ip: request.socket.remoteAddress });
-  const status = verification.valid ? 200 : verification.code === 'STALE' ? 503 : 401;
+  const status = verification.valid ? 200 : (STATUSES[verification.code] ?? 401);
   response.writeHead(status).end(JSON.stringify(verification));
 });
 

@@ -13,7 +13,7 @@ import { person } from './people.js';
 const PROGRAM = join(import.meta.dirname, 'guard-process.mjs');
 const START_WITHIN_MS = 30_000;
 
-/** What a guard answered: 200, 401 or 503, and what its verification said. */
+/** What a guard answered: 200, 401, 429 or 503, and what its verification said. */
 export interface GuardAnswer {
   readonly status: number;
   readonly verification: Verification;

@@ -57,6 +57,8 @@ const OPERATIONS: Readonly<Record<keyof typeof TAGS, Readonly<Record<string, str
     followReplica:
       'Follow what guards verify with. The stream that feeds a guard in another process, from the beginning or after a position, then live. It holds digests and is not for people.',
     reportReplica: 'Report what a guard has applied. Renews the lease of the guard. Reporting again is harmless.',
+    reportLimits:
+      'Report how a guard has used limited keys. The answer says which parts of their limits it may let in from now on.',
     leaveReplica:
       'Report that a guard has left. A guard whose credential is refused has stopped answering: no change waits for it any more.',
     getLiveness: 'Ask whether the process answers. Open to everybody.',

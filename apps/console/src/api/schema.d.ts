@@ -653,6 +653,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/replica/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report how a guard has used limited keys
+         * @description The answer says which parts of their limits it may let in from now on. Needs the role admin or verifier. A key that has scopes needs `guards:run`.
+         */
+        post: operations["reportLimits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/replica/leave": {
         parameters: {
             query?: never;
@@ -776,6 +796,13 @@ export interface components {
             scopes?: string[] | null;
             /** @description the addresses and networks that it works from; null: any */
             allowedAddresses?: string[] | null;
+            /** @description how many requests it may make, over all services; null: as many as the default limit of the installation says */
+            limit?: {
+                /** @description how many requests it may make */
+                requests: number;
+                /** @description in how long a time; at most a day */
+                perSeconds: number;
+            } | null;
             /** @description labels, at most 20; lists can be filtered by them */
             tags?: string[];
             /** @description where it is used, as in production */
@@ -805,6 +832,11 @@ export interface components {
             scopes: string[] | null;
             /** @description the networks that it works from; null: any */
             allowedAddresses: string[] | null;
+            /** @description how many requests it may make, over all services; null: the default of the installation */
+            limit: {
+                requests: number;
+                perSeconds: number;
+            } | null;
             /** @description labels */
             tags: string[];
             /** @description where it is used */
@@ -884,6 +916,11 @@ export interface components {
             scopes: string[] | null;
             /** @description the networks that it works from; null: any */
             allowedAddresses: string[] | null;
+            /** @description how many requests it may make, over all services; null: the default of the installation */
+            limit: {
+                requests: number;
+                perSeconds: number;
+            } | null;
             /** @description labels */
             tags: string[];
             /** @description where it is used */
@@ -967,6 +1004,13 @@ export interface components {
             scopes?: string[] | null;
             /** @description the addresses and networks that it works from; null: any */
             allowedAddresses?: string[] | null;
+            /** @description how many requests it may make, over all services; null: as many as the default limit of the installation says */
+            limit?: {
+                /** @description how many requests it may make */
+                requests: number;
+                /** @description in how long a time; at most a day */
+                perSeconds: number;
+            } | null;
             /** @description labels, at most 20; lists can be filtered by them */
             tags?: string[];
             /** @description where it is used, as in production */
@@ -1251,11 +1295,24 @@ export interface components {
             key?: components["schemas"]["ApiKey"];
             /** @description those of scopes that the key lacks, where it works */
             missingScopes?: string[];
+            /** @description what is left of the limit of the key, where it has one; with LIMIT, nothing */
+            limit?: {
+                /** @description how many requests the key may make */
+                requests: number;
+                /** @description in how many seconds */
+                perSeconds: number;
+                /** @description how many are left */
+                remaining: number;
+                /** @description until all of them are back */
+                resetSeconds: number;
+                /** @description until there is one again; 0: there is */
+                retryAfterSeconds: number;
+            };
             /**
              * @description why it does not work, where it does not
              * @enum {string}
              */
-            code?: "MISSING_HEADER" | "MALFORMED" | "UNKNOWN_KEY" | "WRONG_SECRET" | "EXPIRED" | "DISABLED" | "DELETED" | "USER_INACTIVE" | "WRONG_KIND" | "ADDRESS" | "STALE";
+            code?: "MISSING_HEADER" | "MALFORMED" | "UNKNOWN_KEY" | "WRONG_SECRET" | "EXPIRED" | "DISABLED" | "DELETED" | "USER_INACTIVE" | "WRONG_KIND" | "ADDRESS" | "LIMIT" | "STALE";
         };
         ScopePage: {
             items: components["schemas"]["Scope"][];
@@ -1522,10 +1579,47 @@ export interface components {
             reportEveryMs?: number;
             /** @description whether the next report shall say scopes */
             wantsScopes: boolean;
+            /** @description how many processes verify, among which limits of keys are divided */
+            verifiers?: number;
             /** @description whether usage.checks may be sent */
             takesChecks: boolean;
             /** @description what POST /v1/replica/leave takes once this credential is refused */
             leaveToken?: string;
+        };
+        LimitReport: {
+            /** @description which guard it is */
+            instance: string;
+            /** @description which start of it */
+            boot: string;
+            /** @description keys that were used, or were lately */
+            uses: {
+                /** @description id of a key with a limit */
+                key: string;
+                /** @description requests that were let in since it was told last */
+                admitted: number;
+                /** @description requests per second that ask for it, let in or not, lately */
+                demand: number;
+                /** @description requests that are left for all verifiers, as far as is known; absent: nothing is */
+                tokens?: number;
+            }[];
+        };
+        LimitShares: {
+            /** @description of the keys that have a limit */
+            shares: components["schemas"]["LimitShare"][];
+            /** @description how many processes verify */
+            verifiers: number;
+            /** @description how often to report while there is use */
+            everyMs: number;
+        };
+        LimitShare: {
+            /** @description id of the key */
+            key: string;
+            /** @description which part of its limit is this guard's, above 0 to 1 */
+            share: number;
+            /** @description how many requests it may let in at once */
+            level: number;
+            /** @description how many are left for all verifiers */
+            tokens: number;
         };
         Leave: {
             /** @description leaveToken of the newest grant */
@@ -5871,6 +5965,124 @@ export interface operations {
                 };
             };
             /** @description `NOT_READY` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reportLimits: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description In a session: the csrfToken that GET /v1/session gives */
+                "X-CSRF-Token"?: string;
+                /** @description Repeating a request with the same value has one effect */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitReport"];
+            };
+        };
+        responses: {
+            /** @description Report how a guard has used limited keys */
+            200: {
+                headers: {
+                    /** @description A read that sends it back, at any process, shows this write */
+                    "Latchkey-Position"?: string;
+                    /** @description `true` when an earlier request with this Idempotency-Key did it */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitShares"];
+                };
+            };
+            /** @description `VALIDATION_FAILED`, `MALFORMED_JSON` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_REUSED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
             503: {
                 headers: {
                     /** @description After how many seconds to try again */

@@ -41,7 +41,7 @@ const atMost = (most: number, unit: string) =>
     .number()
     .int(`must be a whole number of ${unit}`)
     .min(1, `must be at least 1; disable the key to shut it`)
-    .max(most);
+    .max(most, `must be at most ${most} ${unit}`);
 
 /** A limit as callers send it. */
 export const limitSchema: z.ZodType<Limit> = z.strictObject({

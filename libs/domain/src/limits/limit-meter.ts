@@ -33,6 +33,9 @@ const DEMAND_MS = 300;
 const DEMAND_REQUESTS = 10;
 const IDLE_MS = 2_000;
 const NO_DEMAND = 0.02;
+// sums of parts of requests are not exact
+const INEXACT = 1e-6;
+const ONE = 1 - INEXACT;
 
 /** Over how long demand for a limit is averaged, ms. */
 export const demandMs = (limit: Limit): number => Math.max(DEMAND_MS, DEMAND_REQUESTS / rateOf(limit));
@@ -79,7 +82,7 @@ export class LimitMeter {
     this.#notice(now, paceMs);
     this.#usedAt = now;
     const level = this.#levelAt(now);
-    if (level < 1) {
+    if (level < ONE) {
       this.#refused++;
       return false;
     }
@@ -91,10 +94,12 @@ export class LimitMeter {
   /** What is left of the whole limit, as far as it is known here. */
   standing(now: number, isAdmitted: boolean): LimitStanding & { readonly isAdmitted: boolean } {
     const { limit } = this;
-    const left = Math.min(limit.requests, this.#tokensAt(now) - this.#admitted);
-    const remaining = isAdmitted ? Math.max(0, Math.floor(left)) : 0;
-    const secondsUntil = (tokens: number) => Math.max(1, Math.ceil(Math.max(0, tokens - left) / this.#rate / 1000));
-    const resetSeconds = left >= limit.requests ? 0 : secondsUntil(limit.requests);
+    const isTold = this.#tokens !== null;
+    const left = isTold ? this.#tokensAt(now) - this.#admitted : this.#levelAt(now) / this.#share;
+    const isFull = left > limit.requests - INEXACT;
+    const remaining = isAdmitted ? Math.max(0, Math.floor(left + INEXACT)) : 0;
+    const secondsUntil = (tokens: number) => Math.max(1, Math.ceil((tokens - left - INEXACT) / this.#rate / 1000));
+    const resetSeconds = isFull ? 0 : secondsUntil(limit.requests);
     return { isAdmitted, limit, remaining, resetSeconds, retryAfterSeconds: isAdmitted ? 0 : secondsUntil(1) };
   }
 
@@ -104,7 +109,7 @@ export class LimitMeter {
     const since = now - this.#toldAt;
     const isUsed = this.#admitted + this.#refused > 0;
     if (isUsed && since > this.#idleMs) return true;
-    if (this.#refused > 0 || (isUsed && this.#levelAt(now) < 1)) return since >= paceMs / HURRY;
+    if (this.#refused > 0 || (isUsed && this.#levelAt(now) < ONE)) return since >= paceMs / HURRY;
     return since >= paceMs && (isUsed || this.#demand > 0);
   }
 
@@ -166,7 +171,8 @@ export class LimitMeter {
     this.#demand = 0;
     if (this.#tokens === null) return;
     this.#share = equal;
-    this.#setLevel(Math.max(1, this.#tokensAt(now) * equal), now);
+    const tokens = this.#tokensAt(now);
+    this.#setLevel(tokens < 1 ? tokens * equal : Math.max(1, tokens * equal), now);
   }
 
   #reshare(share: number, now: number): void {

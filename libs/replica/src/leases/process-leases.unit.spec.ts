@@ -51,6 +51,7 @@ function given(leaseMs: number): void {
     position: () => null,
     guards: () => [],
     scopes: () => [],
+    heard: () => undefined,
     applied: () => Math.min(known.newest, known.oldestPending),
     revokedAt: () => known.revokedAt,
     advanced: (ms) => new Promise((resolve) => (known.looks++, setTimeout(resolve, ms))),

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { overTenSeconds, scenarios, simulate, startOf } from './limit-simulation.js';
+
+const LIMITS = [
+  { requests: 1_000, perSeconds: 10 },
+  { requests: 100, perSeconds: 1 },
+];
+const TIMES = [0.9, 1.2, 10];
+
+/** How many are let in within ten seconds, as parts of what one verifier with all of the limit lets in. */
+const STEADY = [0.95, 1.1] as const;
+// a burst that is as short as the limit is over before the shares have followed it
+const BURSTS = [0.85, 1.15] as const;
+// whoever is cut off lets in an equal part, whatever comes
+const CUT_OFF = [0.6, 1.25] as const;
+
+const boundsOf = (name: string) => (name.includes('cut off') ? CUT_OFF : name.startsWith('bursts') ? BURSTS : STEADY);
+
+describe.each(LIMITS)('ten verifiers share $requests requests in $perSeconds s', (limit) => {
+  describe.each(TIMES)('of which %d times as many come', (times) => {
+    it.each(Object.entries(scenarios(limit, times)))('%s', (name, scenario) => {
+      const seen = simulate({ ...scenario, seed: 13 });
+      const { least, most } = overTenSeconds(seen, startOf(limit, times));
+      const [from, to] = boundsOf(name);
+      expect(least).toBeGreaterThanOrEqual(from);
+      expect(most).toBeLessThanOrEqual(to);
+      const sum = (of: 'admitted' | 'alone') => seen.reduce((all, second) => all + second[of], 0);
+      // in the long run nobody gets more than the limit
+      expect(sum('admitted') / sum('alone')).toBeLessThan(1.015);
+    });
+  });
+});
