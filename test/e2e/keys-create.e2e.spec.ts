@@ -14,11 +14,13 @@ const MEMBERS = [
   'id',
   'kind',
   'lastUsedAt',
+  'limit',
   'mappedUser',
   'metadata',
   'name',
   'previousSecretExpiresAt',
   'scopes',
+
   'status',
   'statusReason',
   'tags',

@@ -108,6 +108,7 @@ describe('POST /v1/replica/reports', () => {
       now,
       reason: null,
       takesChecks: true,
+      verifiers: expect.any(Number),
       wantsScopes: true,
       leaveToken: expect.any(String),
     });

@@ -30,6 +30,7 @@ const VERIFIERS = [
   'GET /v1/events',
   'GET /v1/replica',
   'POST /v1/replica/reports',
+  'POST /v1/replica/limits',
   'POST /v1/activity',
 ];
 

@@ -11,7 +11,7 @@ export { ProcessLeases, type ProcessLeaseOptions } from './leases/process-leases
 export type { ProcessStatus } from './leases/other-processes.js';
 export type { FedGuard } from './leases/process-report.js';
 export { ScopeCatalogue, type ServiceScopes } from './leases/scope-catalogue.js';
-export { KeyLimits, type ToldUse } from './limits/key-limits.js';
+export { KeyLimits } from './limits/key-limits.js';
 export { FoldedLog, type QuarantineNotice } from './folded-log.js';
 export { SnapshotUnusable, type SnapshotHeader } from './snapshot/frames.js';
 export { checkSnapshot, readSnapshotHeader, readTheRest, restoreReplica } from './snapshot/restore-replica.js';

@@ -4,6 +4,7 @@ export interface Limit {
   readonly perSeconds: number;
 }
 
+/** How many requests a limit may name. */
 export const MOST_REQUESTS = 1_000_000_000;
 /** A day: what was used is in memory, and forgotten with a restart. */
 export const LONGEST_SECONDS = 86_400;

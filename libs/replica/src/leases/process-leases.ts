@@ -1,9 +1,8 @@
 import { Lease, OutcomeUnknown } from '@latchkey/domain';
 import { Wakeup, withTimeout, type ForgettingLog } from '@latchkey/event-log';
-import type { ToldUse } from '../limits/key-limits.js';
 import { OtherProcesses, type ProcessStatus } from './other-processes.js';
 import { OwnReports, type ReportContent } from './own-reports.js';
-import { decodeStatus, encodeStatus } from './process-report.js';
+import { decodeStatus, encodeStatus, type ToldUse } from './process-report.js';
 
 /** What a process tells others of itself, and how it learns of the log. */
 export interface ProcessLeaseOptions extends ReportContent {

@@ -38,17 +38,18 @@ const report = z.object({
   leaving: z.boolean(),
 });
 
+/** What one verifier, whose name no other has, told of its use of a limited key. */
+const toldUse = z.object({
+  verifier: z.string(),
+  use: z.object({ key: z.string(), admitted: z.number(), demand: z.number(), tokens: z.number().exactOptional() }),
+});
+
 /** What verifiers told a process of limited keys that they let in, see KeyLimits. */
 const limits = z.object({
   v: z.literal(1),
   kind: z.literal('limits'),
   boot: z.string().min(1),
-  told: z.array(
-    z.object({
-      verifier: z.string(),
-      use: z.object({ key: z.string(), admitted: z.number(), demand: z.number(), tokens: z.number().optional() }),
-    }),
-  ),
+  told: z.array(toldUse),
 });
 
 const probe = z.object({ v: z.literal(1), kind: z.literal('probe'), boot: z.string().min(1), seq: z.number().int() });
@@ -57,6 +58,7 @@ const status = z.discriminatedUnion('kind', [report, probe, limits]);
 
 /** What a process that shares the log says of itself, on the status topic. */
 export type ProcessReport = z.infer<typeof report>;
+export type ToldUse = z.infer<typeof toldUse>;
 /** A guard as the process that feeds it reports it. */
 export type FedGuard = z.infer<typeof guard>;
 export type StatusRecord = z.infer<typeof status>;

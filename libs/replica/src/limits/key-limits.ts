@@ -1,14 +1,8 @@
 import { LIMIT_PACE_MS, LimitMeters } from '@latchkey/domain';
 import type { Key, Limit, LimitAnswer, LimitShare, LimitStanding, LimitUse } from '@latchkey/domain';
+import type { ToldUse } from '../leases/process-report.js';
 import { paceOf } from '../leases/pace.js';
 import { LimitShares } from './limit-shares.js';
-
-/** What one verifier of an account told of its use of a key. */
-export interface ToldUse {
-  /** unique among all verifiers */
-  readonly verifier: string;
-  readonly use: LimitUse;
-}
 
 export interface KeyLimitsOptions {
   /** of keys that have none of their own */

@@ -1,7 +1,8 @@
 import type { Key, Limit } from '@latchkey/domain';
 import { BLANK_KEY } from '@latchkey/domain';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { KeyLimits, type KeyLimitsOptions, type ToldUse } from './key-limits.js';
+import type { ToldUse } from '../leases/process-report.js';
+import { KeyLimits, type KeyLimitsOptions } from './key-limits.js';
 
 const LIMIT: Limit = { requests: 100, perSeconds: 10 };
 const ONE = '1';
