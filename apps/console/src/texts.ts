@@ -69,6 +69,7 @@ const field = {
   mappedUser: 'Mapped user',
   scopes: 'Scopes',
   allowedAddresses: 'Allowed addresses',
+  limit: 'Requests',
   environment: 'Environment',
   tag: 'Tag',
   tags: 'Tags',
@@ -322,6 +323,19 @@ export const t = {
     everywhere: (network: string, family: string) =>
       `${network} is every ${family} address: the key works from anywhere that has one.`,
     hint: 'IPv4 or IPv6, as in 192.0.2.7, 10.0.0.0/8 or 2001:db8::/32. Press Enter after each.',
+  },
+
+  limit: {
+    choice: { any: 'As many as the default allows', some: 'At most' },
+    every: { 1: 'a second', 60: 'a minute', 3600: 'an hour', 86400: 'a day' },
+    hint: 'Over all services together.',
+    in: (seconds: number) => `in ${seconds} seconds`,
+    per: { 1: 'Second', 60: 'Minute', 3600: 'Hour', 86400: 'Day' },
+    requests: 'Number of requests',
+    seconds: (seconds: number) => `${seconds} seconds`,
+    text: (count: string, isOne: boolean, time: string) => `${count} ${isOne ? 'request' : 'requests'} ${time}`,
+    time: 'In each',
+    wrong: 'Write a whole number, at least 1.',
   },
 
   labels: {

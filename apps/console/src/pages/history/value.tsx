@@ -1,6 +1,7 @@
 import { called, t } from '../../texts';
 import { dayTime } from '../../ui';
 import { JsonText } from '../../ui/json-text';
+import { isLimit, limitText } from '../keys/limits';
 
 export const isNothing = (value: unknown) => value === null || value === undefined;
 
@@ -22,6 +23,7 @@ const NULLS: Readonly<Record<string, string>> = {
   expiresAt: t.keys.never,
   scopes: t.scopes.choice.all,
   allowedAddresses: t.addresses.choice.any,
+  limit: t.limit.choice.any,
 };
 // an integration may report a field called constructor
 const ownOf = <T,>(table: Readonly<Record<string, T>>, field: string) =>
@@ -50,14 +52,15 @@ export function valueText(field: string, value: unknown): string {
   if (typeof value === 'boolean') return value ? t.history.yes : t.history.no;
   if (typeof value === 'string') return isInstant(value) ? dayTime(value) : called(ownOf(NAMES, field) ?? {}, value);
   if (isList(value)) return value.join(', ');
+  if (field === 'limit' && isLimit(value)) return limitText(value);
   if (typeof value === 'object') return nameIn(field, value) ?? JSON.stringify(value);
   return typeof value === 'number' ? value.toLocaleString(t.locale) : JSON.stringify(value);
 }
 
 /** The same where there is room: a list as one, an object as JSON over several lines. */
 export function Value({ field, of }: { field: string; of: unknown }) {
-  if (typeof of !== 'object' || of === null || isBlank(of) || nameIn(field, of) !== undefined)
-    return valueText(field, of);
+  const isText = typeof of !== 'object' || of === null || isBlank(of) || nameIn(field, of) !== undefined;
+  if (isText || (field === 'limit' && isLimit(of))) return valueText(field, of);
   return isList(of) ? <ListOf items={of} /> : <JsonText value={of} />;
 }
 

@@ -4,6 +4,7 @@ import { t } from '../../texts';
 import { Button, Choices, Icon, optionsOf } from '../../ui';
 import { ChipsField } from '../../ui/chips';
 import type { Limited, Written } from './key-draft';
+import { LimitField } from './limit-field';
 import { ScopePicker } from './scope-picker';
 
 export interface SectionProps {
@@ -21,7 +22,7 @@ interface AccessProps extends SectionProps {
 
 type Choice = keyof typeof t.scopes.choice;
 
-/** What the key may do, and from where. */
+/** What the key may do, from where, and how often. */
 export function AccessFields({ value, sent, errors, note, onChange }: AccessProps) {
   const { scopes, allowedAddresses } = value;
   return (
@@ -47,6 +48,7 @@ export function AccessFields({ value, sent, errors, note, onChange }: AccessProp
         error={errors['allowedAddresses']}
         onChange={(next) => onChange({ ...value, allowedAddresses: next })}
       />
+      <LimitField value={value.limit} errors={errors} onChange={(limit) => onChange({ ...value, limit })} />
       {note && <p className="notice">{note}</p>}
     </section>
   );

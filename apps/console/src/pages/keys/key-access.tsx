@@ -7,10 +7,11 @@ import { t } from '../../texts';
 import { Button, Fact } from '../../ui';
 import { isEmpty, JsonText } from '../../ui/json-text';
 import { labelLook } from '../../ui/labels';
+import { limitText } from './limits';
 import { descriptionOf } from './scopes';
 
-/** What a key may do and from where, and what it is labelled with. */
-export function KeyAccess({ subject: { scopes, allowedAddresses } }: { subject: Key }) {
+/** What a key may do, from where and how often, and what it is labelled with. */
+export function KeyAccess({ subject: { scopes, allowedAddresses, limit } }: { subject: Key }) {
   return (
     <section className="card" aria-label={t.keyForm.access}>
       <h2>{t.keyForm.access}</h2>
@@ -27,6 +28,7 @@ export function KeyAccess({ subject: { scopes, allowedAddresses } }: { subject: 
             <Some of={allowedAddresses} show={(text) => <code className="chip">{text}</code>} />
           )}
         </Fact>
+        <Fact name={t.field.limit}>{limit === null ? t.limit.choice.any : limitText(limit)}</Fact>
       </dl>
     </section>
   );

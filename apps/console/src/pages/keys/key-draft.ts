@@ -3,6 +3,7 @@ import { t } from '../../texts';
 import { readJson, writeJson } from '../../ui/json';
 import type { PickedUser } from '../users/user-picker';
 import { expiresAtOf, type Expiry } from './expiry-field';
+import { limitOf, writtenLimit, type Limit, type WrittenLimit } from './limits';
 import { isScope } from './scopes';
 
 type KeyBody = Schemas['ApiKeyChanges'];
@@ -28,6 +29,7 @@ export interface Draft extends Texts {
   readonly mappedUser: { readonly id: string; readonly name: string } | null;
   readonly scopes: readonly string[] | null;
   readonly allowedAddresses: readonly string[] | null;
+  readonly limit: Limit | null;
   readonly environment: string | null;
   readonly tags: readonly string[];
   readonly metadata: Readonly<Record<string, unknown>>;
@@ -44,6 +46,7 @@ export interface Written extends Texts {
   readonly mappedUser: PickedUser | null;
   readonly scopes: Limited;
   readonly allowedAddresses: Limited;
+  readonly limit: WrittenLimit;
   readonly environment: string;
   readonly tags: readonly string[];
   readonly metadata: string;
@@ -56,7 +59,7 @@ const textsOf = (textOf: (name: TextName) => string): Texts =>
   Object.fromEntries(TEXT_NAMES.map((name) => [name, textOf(name)])) as Texts;
 
 /** What a key has that says nothing of it. */
-const PLAIN = { scopes: null, allowedAddresses: null, environment: null, tags: [], metadata: {} } as const;
+const PLAIN = { scopes: null, allowedAddresses: null, limit: null, environment: null, tags: [], metadata: {} } as const;
 /** What a key may have besides. */
 export const OPTIONAL = Object.keys(PLAIN) as (keyof typeof PLAIN)[];
 const REQUIRED: readonly Field[] = [...TEXT_NAMES, 'expiresAt', 'mappedUser'];
@@ -67,6 +70,7 @@ const limited = (to: readonly string[] | null): Limited => ({ isLimited: to !== 
 const optionalOf = (key: Pick<Draft, keyof typeof PLAIN>) => ({
   scopes: limited(key.scopes),
   allowedAddresses: limited(key.allowedAddresses),
+  limit: writtenLimit(key.limit),
   environment: key.environment ?? '',
   tags: key.tags,
   metadata: writeJson(key.metadata),
@@ -96,12 +100,15 @@ export function draftOf(written: Written, kept: string | null = null): Draft | n
   if (isMissing || mappedUser === null || expiresAt === undefined || !('value' in metadata)) return null;
   if (allowedAddresses.isLimited && allowedAddresses.to.length === 0) return null;
   if (scopes.isLimited && !scopes.to.every(isScope)) return null;
+  const limit = limitOf(written.limit);
+  if (limit === undefined) return null;
   return {
     ...texts,
     expiresAt,
     mappedUser: { id: mappedUser.id, name: mappedUser.name },
     scopes: scopes.isLimited ? scopes.to : null,
     allowedAddresses: allowedAddresses.isLimited ? allowedAddresses.to : null,
+    limit,
     environment: written.environment.trim() || null,
     tags,
     metadata: metadata.value,

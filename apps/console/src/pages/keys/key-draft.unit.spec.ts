@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { disputed, draftOf, editsOf, emptyForm, formOf, merged, newBodyOf, type Draft } from './key-draft';
+import { limitText } from './limits';
 
 const ANA = { id: 'usr_a', name: 'Ana' };
 const BEN = { id: 'usr_b', name: 'Ben' };
-const PLAIN = { scopes: null, allowedAddresses: null, environment: null, tags: [], metadata: {} };
+const PLAIN = { scopes: null, allowedAddresses: null, limit: null, environment: null, tags: [], metadata: {} };
 const base = { name: 'Nightly', description: '', expiresAt: null, mappedUser: ANA, ...PLAIN };
 const draft = (changes: Partial<Draft>): Draft => ({ ...base, ...changes });
 const NONE = new Set<never>();
@@ -90,4 +91,32 @@ describe('what a key has besides', () => {
     expect(disputed(key, mine, theirs)).toEqual(['environment']);
     expect(merged(key, mine, theirs, NONE)).toMatchObject({ tags: mine.tags, environment: 'development' });
   });
+});
+
+describe('a limit', () => {
+  const written = (requests: string, perSeconds = '60') => ({
+    ...formOf(base),
+    limit: { isLimited: true, requests, perSeconds },
+  });
+
+  it.each(['', '0', '-1', '1.5', '1e3', 'many', '99999999999'])('is not written %j', (requests) =>
+    expect(draftOf(written(requests))).toBeNull(),
+  );
+
+  it('is sent where it was changed, and kept while one thinks about having none', () => {
+    const made = draftOf(written('600'))!;
+    expect(editsOf(made, base)).toEqual({ limit: { requests: 600, perSeconds: 60 } });
+    expect(editsOf(draftOf(formOf(made as never))!, made as never)).toEqual({});
+    const without = { ...written('600'), limit: { isLimited: false, requests: '600', perSeconds: '60' } };
+    expect(draftOf(without)).toMatchObject({ limit: null });
+  });
+
+  it.each([
+    [1, 1, '1 request a second'],
+    [600, 60, '600 requests a minute'],
+    [5_000, 3_600, '5,000 requests an hour'],
+    [10, 15, '10 requests in 15 seconds'],
+  ])('of %d in %d s is read %j', (requests, perSeconds, text) =>
+    expect(limitText({ requests, perSeconds })).toBe(text),
+  );
 });
