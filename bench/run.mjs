@@ -5,6 +5,7 @@ import { ROOT } from './harness.mjs';
 
 const FIGURES = [
   'verify',
+  'limits',
   'commands',
   'replay',
   'snapshot',
