@@ -37,8 +37,7 @@ const NO_DEMAND = 0.02;
 const INEXACT = 1e-6;
 const ONE = 1 - INEXACT;
 
-/** Over how long demand for a limit is averaged, ms. */
-export const demandMs = (limit: Limit): number => Math.max(DEMAND_MS, DEMAND_REQUESTS / rateOf(limit));
+const demandMs = (limit: Limit): number => Math.max(DEMAND_MS, DEMAND_REQUESTS / rateOf(limit));
 
 /**
  * The part of a key's limit that one verifier holds: the generic cell rate algorithm over its share, which follows from

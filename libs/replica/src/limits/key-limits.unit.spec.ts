@@ -89,6 +89,21 @@ describe('a process that has the log', () => {
     expect(again!.share + two!.share).toBeCloseTo(1);
   });
 
+  it('holds half of the limit against all at most, however much was let in', () => {
+    const limits = given();
+    expect(told(limits, use('key_1', 1e9)).shares[0]!.tokens).toBe(-50);
+    now += 6_000;
+    expect(told(limits, use('key_1')).shares[0]!.tokens).toBeCloseTo(10);
+  });
+
+  it('forgets the demand of who tells nothing any more', () => {
+    const limits = given();
+    limits.tell('acc_1', '2', [use('key_1', 0, 1_000)]);
+    expect(told(limits, use('key_1', 0, 10)).shares[0]!.share).toBeLessThan(0.05);
+    now += 2_001;
+    expect(told(limits, use('key_1', 0, 10)).shares[0]!.share).toBeCloseTo(0.99);
+  });
+
   it('asks many guards less often', () => {
     expect(told(given()).everyMs).toBe(250);
     expect(told(given({ countVerifiers: () => 100 })).everyMs).toBe(1_000);

@@ -16,6 +16,17 @@ const CUT_OFF = [0.6, 1.25] as const;
 
 const boundsOf = (name: string) => (name.includes('cut off') ? CUT_OFF : name.startsWith('bursts') ? BURSTS : STEADY);
 
+it.each([1.2, 10])('ten verifiers share 5 requests in a second, of which %d times as many come', (times) => {
+  const limit = { requests: 5, perSeconds: 1 };
+  for (const name of ['even', 'skewed', 'one of ten'] as const) {
+    const seen = simulate({ ...scenarios(limit, times)[name]!, seed: 13 });
+    const parts =
+      seen.reduce((all, { admitted }) => all + admitted, 0) / seen.reduce((all, { alone }) => all + alone, 0);
+    expect(parts, name).toBeGreaterThan(0.95);
+    expect(parts, name).toBeLessThan(1.05);
+  }
+});
+
 describe.each(LIMITS)('ten verifiers share $requests requests in $perSeconds s', (limit) => {
   describe.each(TIMES)('of which %d times as many come', (times) => {
     it.each(Object.entries(scenarios(limit, times)))('%s', (name, scenario) => {

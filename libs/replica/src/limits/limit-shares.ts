@@ -1,4 +1,4 @@
-import { demandMs, LIMIT_PACE_MS, rateOf, type Limit, type LimitShare, type LimitUse } from '@latchkey/domain';
+import { LIMIT_PACE_MS, rateOf, type Limit, type LimitShare, type LimitUse } from '@latchkey/domain';
 
 interface Verifier {
   /** requests per ms */
@@ -23,10 +23,10 @@ const FOR_ALL = 0.02;
 const MORE = 1.05;
 // how far what was let in too much is held against those who come later
 const MOST_OWED = 0.5;
-const SILENT_AFTER = 2.4;
-const MOST_RESERVED = 0.05;
-const FORGOTTEN_AFTER = 40;
+// of the intervals in which it should have told: what the dead do not use is left for all meanwhile
+const FORGOTTEN_AFTER = 8;
 const SWEEP_EVERY = 1_000;
+const MINUTE_MS = 60_000;
 const LEARNS_MS = 1_000;
 
 /**
@@ -68,10 +68,9 @@ export class LimitShares {
     const whole = this.#wholes.get(key)!;
     refill(whole, now);
     const { limit, tokens } = whole;
-    const { own, all, soon, silent } = demandOn(whole, verifier, now, paceMs);
+    const { own, all, soon } = demandOn(whole, verifier, now, paceMs);
     const unneeded = Math.max(FOR_ALL, 1 - all / rateOf(limit));
-    const kept = 1 - Math.min(MOST_RESERVED, silent / count / 2);
-    const share = kept * (unneeded / count + (1 - unneeded) * (all > 0 ? own / all : 0));
+    const share = unneeded / count + (1 - unneeded) * (all > 0 ? own / all : 0);
     const level = tokens > 0 ? tokens * share * MORE : tokens * share;
     // less than one is none: as many get a whole one as are likely to be used before all have told again
     const hasOne = level < 1 && tokens >= 1 && this.random() < tokens / Math.max(1, soon);
@@ -95,7 +94,7 @@ export class LimitShares {
 
   #forget(now: number): void {
     for (const [key, { at, limit }] of this.#wholes) {
-      if (now - at > Math.max(limit.perSeconds * 1000, FORGOTTEN_AFTER * LIMIT_PACE_MS)) this.#wholes.delete(key);
+      if (now - at > limit.perSeconds * 1000 + MINUTE_MS) this.#wholes.delete(key);
     }
   }
 }
@@ -106,21 +105,17 @@ function refill(whole: Whole, now: number): void {
   whole.at = now;
 }
 
-/**
- * Demand in requests per ms: of one verifier, and of all. `soon`: how many verifiers are likely to let a request in before
- * they tell again; `silent`: how many have stopped to tell although there was demand.
- */
-function demandOn({ limit, verifiers }: Whole, verifier: string, now: number, paceMs: number) {
-  const overMs = demandMs(limit);
-  const found = { own: 0, all: 0, soon: 0, silent: 0 };
+/** Demand in requests per ms: of one verifier, and of all. `soon`: how many are likely to let one in before they tell again. */
+function demandOn({ verifiers }: Whole, verifier: string, now: number, paceMs: number) {
+  const found = { own: 0, all: 0, soon: 0 };
   for (const [name, { demand, at }] of verifiers) {
-    const silentMs = now - at - SILENT_AFTER * paceMs;
-    if (silentMs > FORGOTTEN_AFTER * paceMs) verifiers.delete(name);
-    if (silentMs > 0 && demand > 0) found.silent++;
-    const present = silentMs > 0 ? demand * Math.exp(-silentMs / overMs) : demand;
-    found.all += present;
-    found.soon += Math.min(1, present * paceMs);
-    if (name === verifier) found.own = present;
+    if (now - at > FORGOTTEN_AFTER * paceMs) {
+      verifiers.delete(name);
+      continue;
+    }
+    found.all += demand;
+    found.soon += Math.min(1, demand * paceMs);
+    if (name === verifier) found.own = demand;
   }
   return found;
 }
