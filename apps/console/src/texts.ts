@@ -46,6 +46,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   KeyDisabled: 'Key disabled',
   KeyEnabled: 'Key enabled',
   KeyRotated: 'Secret rotated',
+  KeyPreviousSecretEnded: 'Old secret ended',
   KeyRevealed: 'Secret shown',
   KeyDeleted: 'Key deleted',
   UserRegistered: 'User registered',

@@ -4,13 +4,6 @@ import { z } from 'zod';
 const instant = z.number().int();
 const id = z.string().min(1);
 
-/** How often a key was used, and when last (ms since 1970, UTC). Written out: guards elsewhere know no zod. */
-export interface KeyUse {
-  readonly key: string;
-  readonly count: number;
-  readonly last: number;
-}
-
 const keyUse = z.object({ key: z.string(), count: z.number().int().positive(), last: instant });
 
 /** How often some keys were used since the last such record of this process. */

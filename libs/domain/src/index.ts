@@ -14,6 +14,7 @@ export * from './feed.js';
 export * from './fields.js';
 export { FIRST, canonicalJson, deriveId, digestOf, idFromBytes, type IdPrefix } from './ids.js';
 export * from './instant.js';
+export * from './key-use.js';
 export * from './key/key.commands.js';
 export * from './key/key.decider.js';
 export * from './key/key.events.js';

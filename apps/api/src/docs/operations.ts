@@ -27,6 +27,8 @@ const OPERATIONS: Readonly<Record<keyof typeof TAGS, Readonly<Record<string, str
     enableKey: 'Enable a key. Makes a disabled key work again.',
     rotateKey:
       'Rotate the secret of a key. For admins and the mapped user. Id and access key stay; the new secret is in this answer and in no other. The old one works for the overlap.',
+    endPreviousSecret:
+      'End the old secret of a key. For admins and the mapped user, after a rotation with an overlap. When this answers, the old secret is refused everywhere, and the new one works as before. Where no old secret works, nothing changes.',
     revealKey:
       'Show the secret of a key again. For admins and the mapped user, where the installation seals secrets. Each reveal stands in the history of the key.',
     changeKeys:

@@ -1,5 +1,5 @@
 import { CLOCK, CreateKeyCommand, DeleteKeyCommand, DisableKeyCommand, EditKeyCommand } from '@latchkey/commands';
-import { EnableKeyCommand, RevealKeyCommand, RotateKeyCommand } from '@latchkey/commands';
+import { EnableKeyCommand, EndPreviousSecretCommand, RevealKeyCommand, RotateKeyCommand } from '@latchkey/commands';
 import type { Clock } from '@latchkey/domain';
 import {
   CountKeysQuery,
@@ -144,6 +144,13 @@ export class KeysController {
   ) {
     const command = new RotateKeyCommand(context, id, overlapSeconds);
     return this.present.withSecret(await this.commands.execute(command, reply));
+  }
+
+  @Delete(':id/previous-secret')
+  @Access('keys:write')
+  @Answers(200, schema.keyView, 'KEY_DELETED')
+  async endPreviousSecret(@Sender() { context, reply }: Sender, @Param('id') id: string) {
+    return this.present.state((await this.commands.execute(new EndPreviousSecretCommand(context, id), reply)).state);
   }
 
   @Post(':id/reveal')

@@ -123,6 +123,7 @@ export class GuardReplica implements Verifier {
     this.#counts.count(verification);
     if (!verification.valid) return verification;
     const digest = matchedDigest(verification.key, secretKey, now);
+    if (digest !== verification.key.digest) table!.usedPrevious(verification.key, now, origin);
     return { valid: true, caller: new LiveCaller(verification.caller, accessKey, digest, this.#signals, origin) };
   }
 
