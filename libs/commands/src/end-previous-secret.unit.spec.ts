@@ -9,7 +9,7 @@ const NEWER = credential(2).secretKey;
 let on: Running;
 afterEach(() => on.stop());
 
-async function given(mappedUserId = MEMBER.id) {
+async function given(mappedUserId: string = MEMBER.id) {
   const history = people().event(KEY, keyCreated(credential(1), mappedUserId));
   on = await Running.on(history.event(KEY, keyRotated(NEWER, Number.MAX_SAFE_INTEGER / 1_000)));
 }

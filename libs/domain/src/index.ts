@@ -42,5 +42,6 @@ export * from './user/user.commands.js';
 export * from './user/user.decider.js';
 export { userEventSchema, type UserEvent } from './user/user.events.js';
 export * from './user/user.fields.js';
+export * from './use-hour.js';
 export * from './user/user-role.js';
 export * from './verification.js';

@@ -85,6 +85,6 @@ function usedFrom(origin: Origin | undefined): UsedFrom {
 
 /** A user agent as it may be kept: on one line, not too long, and with no secret in it. */
 export function boundedAgent(agent: string): string {
-  // twice as much, so that no part of a secret is left where it is cut
-  return oneLine(redactSecrets(agent.slice(0, 2 * AGENT_MAX)), AGENT_MAX);
+  // cut last, so that no part of a secret is left
+  return oneLine(redactSecrets(agent), AGENT_MAX);
 }

@@ -4,6 +4,7 @@ import type { Clock } from '@latchkey/domain';
 import {
   CountKeysQuery,
   GetKeyQuery,
+  GetKeyUseQuery,
   ListKeyLabelsQuery,
   ListKeyRevisionsQuery,
   ListKeysQuery,
@@ -16,10 +17,11 @@ import { revisionView, toRevisionView } from '../history/revision.schemas.js';
 import { CommandGateway } from '../http/command-gateway.js';
 import { listOf, pageOf, pageQuery, type PageQuery } from '../http/paging.js';
 import { QueryContext, Sender } from '../http/request-context.js';
-import { Answers, Access } from '../http/route-rules.js';
+import { AnsweredFrom, Answers, Access } from '../http/route-rules.js';
 import { KeyBatch, keyBatchBody, keyBatchView, type KeyBatchBody } from './key-batch.js';
 import { KeyPresenter } from './key.presenter.js';
 import * as schema from './key.schemas.js';
+import { keyUseQuery, keyUseView, toKeyUseView } from './key-use.schemas.js';
 
 /** Creates, shows, changes and deletes keys, one by one and many at once. */
 @Controller('v1/keys')
@@ -113,6 +115,18 @@ export class KeysController {
     @Query({ schema: pageQuery }) page: PageQuery,
   ) {
     return pageOf(await this.queries.execute(new ListKeyRevisionsQuery(context, id, page)), toRevisionView);
+  }
+
+  @Get(':id/use')
+  @Access('keys:read')
+  @AnsweredFrom('history')
+  @Answers(200, keyUseView)
+  async getKeyUse(
+    @QueryContext() context: QueryContext,
+    @Param('id') id: string,
+    @Query({ schema: keyUseQuery }) { from, to }: z.infer<typeof keyUseQuery>,
+  ) {
+    return toKeyUseView(await this.queries.execute(new GetKeyUseQuery(context, id, from, to, this.clock.now())));
   }
 
   @Post(':id/disable')

@@ -149,7 +149,7 @@ describe('activity that is older than the setting', () => {
     const { usage } = running;
     const done = running.retention!.check(false);
     for (let n = 0; n < 200; n += 1) {
-      usage.add(FIRST.account.id, [{ key: 'key_1', count: 1, last: NOW }]);
+      usage.add(FIRST.account.id, 'scorecard', [{ key: 'key_1', count: 1, last: NOW }]);
       await usage.flush();
     }
     await done;

@@ -13,7 +13,8 @@ import {
 import type { Envelope } from '@latchkey/event-log';
 import { z } from 'zod';
 
-const [, , keyDisabled, keyEnabled, keyRotated, keyPreviousSecretEnded, keyRevealed, keyDeleted] = keyEventSchema.options;
+const [, , keyDisabled, keyEnabled, keyRotated, keyPreviousSecretEnded, keyRevealed, keyDeleted] =
+  keyEventSchema.options;
 const [, , userDeactivated, userActivated] = userEventSchema.options;
 
 const ofKey = z.object(shapeOf(KEY_FIELDS, 'logged', having(KEY_FIELDS, 'published')));
