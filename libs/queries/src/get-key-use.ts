@@ -1,4 +1,12 @@
-import { hourOf, HOUR_MS, ValidationFailed, type PreviousUse, type ServiceUse, type UsedFrom } from '@latchkey/domain';
+import {
+  hourOf,
+  HOUR_MS,
+  ValidationFailed,
+  withUse,
+  type PreviousUse,
+  type ServiceUse,
+  type UsedFrom,
+} from '@latchkey/domain';
 import type { UseHourDocument } from '@latchkey/projections';
 import type { KeyRow } from '@latchkey/read-model';
 import { Query } from '@nestjs/cqrs';
@@ -22,6 +30,8 @@ export interface PreviousSecretUse {
 export interface KeyUseView {
   /** hours with a use, oldest first */
   readonly hours: readonly UseHourDocument[];
+  /** all of them together, service by service, the newest use first */
+  readonly services: readonly ServiceUse[];
   /** ms since 1970, UTC; null: never */
   readonly lastUsedAt: number | null;
   /** null: not within the time that is kept */
@@ -65,8 +75,10 @@ export const GetKeyUseHandler = handlerOf(GetKeyUseQuery, async (asked, readMode
   // an hour is when this service was told of a use: not before the use
   const since = Math.min(first, hourOf(row.lastUsedAt ?? now), overlap === null ? now : hourOf(now - OVERLAP_MS));
   const all = await readModel.uses(context.account, keyId, since, Number.MAX_SAFE_INTEGER);
+  const hours = all.filter(({ at }) => at >= first && at < to);
   return {
-    hours: all.filter(({ at }) => at >= first && at < to),
+    hours,
+    services: [...usesIn(hours).reduce(withUse, [])].toSorted((a, b) => (b.last ?? 0) - (a.last ?? 0)),
     lastUsedAt: lastOf(row, all),
     lastUse: lastUseIn(all),
     previousSecret: overlap === null ? null : { expiresAt: overlap, services: usersOf(all, overlap) },

@@ -62,6 +62,19 @@ describe('what a key is used for', () => {
     expect(await before()).toMatchObject({ lastUse: { service: 'payroll' }, hours: [] });
   });
 
+  it('is added up for each service, the newest use first', async () => {
+    const hours = [
+      hour(THIS_HOUR - 8 * DAY, use({ accepted: 100 })),
+      hour(THIS_HOUR - DAY, use({ accepted: 2, last: NOW - DAY, address: '10.0.0.1', refused: { EXPIRED: 1 } })),
+      hour(THIS_HOUR, use({ accepted: 0, refused: { EXPIRED: 2 } }), use({ service: 'payroll', last: NOW - 5 })),
+    ];
+    const { services } = await given({ hours })();
+    expect(services).toEqual([
+      use({ service: 'payroll', last: NOW - 5 }),
+      use({ accepted: 2, last: NOW - DAY, address: '10.0.0.1', refused: { EXPIRED: 3 } }),
+    ]);
+  });
+
   it('knows the later of both times, and none where it was never used', async () => {
     const hours = [hour(THIS_HOUR, use({ last: NOW - 5 }))];
     expect((await given({ hours, lastUsedAt: NOW - 60_000 })()).lastUsedAt).toBe(NOW - 5);

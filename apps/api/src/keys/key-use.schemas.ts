@@ -23,6 +23,10 @@ const serviceView = z
   })
   .meta({ id: 'ServiceUse' });
 
+const userView = serviceView
+  .extend({ lastUsedAt: timestamp.nullable().describe('when it was let in last; null: it was only refused'), ...from })
+  .meta({ id: 'ServiceOfKey' });
+
 const hourView = z
   .object({ at: timestamp.describe('the start of the hour'), services: z.array(serviceView).describe('each once') })
   .meta({ id: 'HourOfUse' });
@@ -46,6 +50,7 @@ const previousSecretView = z
 export const keyUseView = z
   .object({
     items: z.array(hourView).describe('oldest first; hours without a use are left out'),
+    services: z.array(userView).describe('the same, added up for each service, newest use first'),
     lastUsedAt: timestamp.nullable().describe('at most a minute behind; null: never'),
     lastUse: lastUseView.nullable().describe('the newest use; null: none within the time that is kept'),
     previousSecret: previousSecretView.nullable().describe('who still uses the old secret; null: only one works'),
@@ -54,9 +59,10 @@ export const keyUseView = z
 
 /** What a key is used for, as the API shows it. */
 export function toKeyUseView(use: KeyUseView): z.infer<typeof keyUseView> {
-  const { hours, lastUsedAt, lastUse, previousSecret } = use;
+  const { hours, services, lastUsedAt, lastUse, previousSecret } = use;
   return {
-    items: hours.map(({ at, services }) => ({ at: iso(at), services: services.map(toServiceView) })),
+    items: hours.map(({ at, services: own }) => ({ at: iso(at), services: own.map(toServiceView) })),
+    services: services.map((one) => ({ ...toServiceView(one), lastUsedAt: isoOrNull(one.last), ...fromOf(one) })),
     lastUsedAt: isoOrNull(lastUsedAt),
     lastUse: lastUse && { at: iso(lastUse.at), service: lastUse.service, ...fromOf(lastUse) },
     previousSecret: previousSecret && {
