@@ -92,6 +92,7 @@ const field = {
 
 /** The others are called as they are. */
 const REFUSALS: Readonly<Record<string, string>> = {
+  ADDRESS: 'address not allowed',
   MISSING_HEADER: 'header missing',
   STALE: 'verifier out of date',
 };
