@@ -76,7 +76,7 @@ describeConsole(
       const visitor = await at.visit('/', undefined, { reducedMotion: 'reduce' });
       await withAxe(visitor);
       await visitor.go(`/keys/${key.id}`);
-      await callout(visitor).getByText('Nobody has used the old secret since the rotation.').waitFor();
+      await callout(visitor).getByText('No service has used the old secret since the rotation.').waitFor();
       // it is found out while one looks
       expect((await client.get('/v1/me')).status).toBe(200);
       await callout(visitor)
@@ -88,7 +88,7 @@ describeConsole(
       expect(await audit(visitor)).toEqual([]);
       await callout(visitor).getByRole('button', { name: 'End the old secret now' }).click();
       const dialog = visitor.page.getByRole('alertdialog');
-      await dialog.getByText('It is still in use: Latchkey took it').waitFor();
+      await dialog.getByText('It is still in use: Latchkey accepted it').waitFor();
       expect(await audit(visitor)).toEqual([]);
       await dialog.getByRole('button', { name: 'Cancel' }).click();
       expect((await client.get('/v1/me')).status).toBe(200);

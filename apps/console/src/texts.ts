@@ -317,8 +317,8 @@ export const t = {
     endsItself: (date: string) => `Two secrets work at the moment. The old one ends by itself on ${date}.`,
     explains: 'What still sends the old secret is refused everywhere from then on. The new secret works as before.',
     last: 'last',
-    nobody: 'Nobody has used the old secret since the rotation.',
-    stillUsed: (service: string, when: string) => `It is still in use: ${service} took it ${when}.`,
+    nobody: 'No service has used the old secret since the rotation.',
+    stillUsed: (service: string, when: string) => `It is still in use: ${service} accepted it ${when}.`,
     times: (n: number) => count(n, 'time', 'times'),
   },
 

@@ -78,7 +78,9 @@ export const GetKeyUseHandler = handlerOf(GetKeyUseQuery, async (asked, readMode
   const hours = all.filter(({ at }) => at >= first && at < to);
   return {
     hours,
-    services: [...usesIn(hours).reduce(withUse, [])].toSorted((a, b) => (b.last ?? 0) - (a.last ?? 0)),
+    services: usesIn(hours)
+      .reduce<readonly ServiceUse[]>(withUse, [])
+      .toSorted((a, b) => (b.last ?? 0) - (a.last ?? 0)),
     lastUsedAt: lastOf(row, all),
     lastUse: lastUseIn(all),
     previousSecret: overlap === null ? null : { expiresAt: overlap, services: usersOf(all, overlap) },
@@ -87,11 +89,8 @@ export const GetKeyUseHandler = handlerOf(GetKeyUseQuery, async (asked, readMode
 
 /** @throws ValidationFailed */
 function requireRange(from: number, to: number): void {
-  const refuse = (message: string) => {
-    throw new ValidationFailed([{ pointer: '?from', message }]);
-  };
-  if (from >= to) refuse('must be before to');
-  if (to - from > MOST_MS) refuse('must be at most 90 days before to');
+  if (from >= to) throw new ValidationFailed([{ pointer: '?from', message: 'must be before to' }]);
+  if (to - from > MOST_MS) throw new ValidationFailed([{ pointer: '?from', message: 'must be at most 90 days before to' }]); // prettier-ignore
 }
 
 const usesIn = (hours: readonly UseHourDocument[]): readonly ServiceUse[] => hours.flatMap(({ services }) => services);
