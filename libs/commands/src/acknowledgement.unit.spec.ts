@@ -28,8 +28,8 @@ const history = () =>
     .event(KEY, events.keyCreated(credential(1), ADMIN.id, { expiresAt: new Date(NOW + 60_000).toISOString() }))
     .event(OFF, events.keyCreated(credential(2), ADMIN.id, { sealed: { kid: 'ring', box: 'boxed' } }))
     .event(OFF, events.keyDisabled)
-    .event(ROTATED, events.keyCreated(credential(3), ADMIN.id))
-    .event(ROTATED, events.keyRotated(credential(4).secretKey, NOW + 60_000));
+    .event(ROTATED, events.keyCreated(credential(31), ADMIN.id))
+    .event(ROTATED, events.keyRotated(credential(32).secretKey, NOW + 60_000));
 
 let running: Running | undefined;
 afterEach(() => running?.stop());
