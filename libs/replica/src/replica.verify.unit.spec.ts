@@ -146,6 +146,10 @@ describe('after a rotation', () => {
     const replica = given(rotated(LATER));
     expect([verify(replica, before), verify(replica, after)]).toEqual([refused('WRONG_SECRET'), VALID]);
   });
+  it('the old one stops when it is ended', () => {
+    const replica = given(rotated(LATER + 1).event(KEY, events.keyPreviousSecretEnded));
+    expect([verify(replica, before), verify(replica, after)]).toEqual([refused('WRONG_SECRET'), VALID]);
+  });
   it('a second rotation ends the oldest', () => {
     const replica = given(rotated(LATER + 1).event(KEY, events.keyRotated(third.secretKey, LATER + 1)));
     expect([before, after, third].map((pair) => verify(replica, pair))).toEqual([

@@ -188,7 +188,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.tuple(
     fc.constantFrom(...KEYS),
     fc.oneof(
-      fc.constantFrom<KeyEvent>(events.keyDisabled, events.keyEnabled, events.keyDeleted),
+      fc.constantFrom<KeyEvent>(
+        events.keyDisabled,
+        events.keyEnabled,
+        events.keyDeleted,
+        events.keyPreviousSecretEnded,
+      ),
       fc.constantFrom(...USERS, 'usr_none').map(mapped),
       fc.option(times).map(expiring),
       fc.tuple(fc.constantFrom(...pairs), fc.option(times)).map(([{ secretKey }, until]) => events.keyRotated(secretKey, until)), // prettier-ignore
