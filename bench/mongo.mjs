@@ -43,7 +43,7 @@ const sourceOf = (log) => ({
   identity: async () => 'bench',
   judged: async () => undefined,
   entry: ({ offset, bytes }) => projectedEvent(decodeEnvelope(bytes).envelope, offset),
-  removesBefore: () => null,
+  removes: () => null,
   recordId: ({ offset }) => String(offset),
 });
 

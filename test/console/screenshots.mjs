@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { chromium } from 'playwright-core';
 import { furnish } from './support/furnish.mjs';
+import { writePastUse } from './support/past-use.mjs';
 
 const ROOT = join(import.meta.dirname, '../..');
 const INTO = process.argv[2] ?? join(ROOT, 'docs/screenshots');
@@ -17,29 +18,39 @@ const VIEWS = {
 };
 
 const folder = await mkdtemp(join(tmpdir(), 'latchkey-screenshots-'));
-const service = spawn(process.execPath, [join(ROOT, 'dist/api.js')], {
-  env: {
-    ...process.env,
-    PORT: '0',
-    LATCHKEY_DATA_DIR: join(folder, 'data'),
-    LATCHKEY_SEALING_KEY: Buffer.alloc(32, 7).toString('base64'),
-  },
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
+const data = join(folder, 'data');
+const start = () =>
+  spawn(process.execPath, [join(ROOT, 'dist/api.js')], {
+    env: {
+      ...process.env,
+      PORT: '0',
+      LATCHKEY_DATA_DIR: data,
+      LATCHKEY_SEALING_KEY: Buffer.alloc(32, 7).toString('base64'),
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+let service = start();
+const stop = async () => {
+  service.kill('SIGTERM');
+  await once(service, 'exit');
+};
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu'],
 });
 try {
+  const furnished = await listening(service);
+  const admin = JSON.parse(await readFile(join(data, 'first-admin-key.json'), 'utf8'));
+  const scene = await furnish(furnished, admin);
+  await stop();
+  await writePastUse(data, scene.keyId, scene.oldSecretEnds);
+  service = start();
   const url = await listening(service);
-  const admin = JSON.parse(await readFile(join(folder, 'data/first-admin-key.json'), 'utf8'));
-  const scene = await furnish(url, admin);
   await mkdir(INTO, { recursive: true });
   for (const [view, options] of Object.entries(VIEWS)) await picture(view, options, url, admin, scene);
 } finally {
   await browser.close();
-  service.kill('SIGTERM');
-  await once(service, 'exit');
+  await stop();
   await rm(folder, { recursive: true, force: true });
 }
 
@@ -87,6 +98,7 @@ async function picture(view, options, url, admin, { keyId, userId }) {
   const pages = {
     keys: '/settings/integrations/api-keys',
     key: `/keys/${keyId}`,
+    'key-usage': `/keys/${keyId}?tab=usage`,
     'key-history': `/keys/${keyId}?tab=history`,
     'key-as-of': `/keys/${keyId}?tab=as-of`,
     'key-use': `/keys/${keyId}?tab=use`,
@@ -100,6 +112,12 @@ async function picture(view, options, url, admin, { keyId, userId }) {
     await page.goto(url + path);
     await shoot(name);
   }
+  await page.goto(`${url}/keys/${keyId}?tab=usage`);
+  await page.getByText('Last 24 hours').click();
+  await page.getByText('As a table').scrollIntoViewIfNeeded();
+  await shoot('key-usage-hours');
+  await page.getByRole('button', { name: 'End the old secret now' }).click();
+  await shoot('end-secret');
   await page.goto(`${url}/keys/${keyId}`);
   await page.getByRole('button', { name: 'Edit', exact: true }).click();
   await page.getByRole('heading', { name: 'Access' }).last().scrollIntoViewIfNeeded();

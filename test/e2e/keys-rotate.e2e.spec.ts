@@ -67,6 +67,41 @@ describe('POST /v1/keys/{id}/rotate', () => {
     expect((await at.admin.get(`/v1/keys/${key.id}`)).body.previousSecretExpiresAt).toBe(null);
   });
 
+  it('ends the old secret at once when it is told to, and again without an effect', async () => {
+    const { key, client } = await person(at.admin);
+    const { body } = await rotate(key.id, { overlapSeconds: 600 });
+    const path = `/v1/keys/${key.id}/previous-secret`;
+    const ended = await client.delete(path);
+    expect(ended.status).toBe(200);
+    expect(ended.headers.get('etag')).toBe('"3"');
+    expect(ended.body).toMatchObject({ id: key.id, version: 3, previousSecretExpiresAt: null });
+    expect(ended.text).not.toContain('sk_');
+    expect([await works(key.accessKey, key.secretKey), await works(key.accessKey, body.secretKey)]).toEqual([
+      false,
+      true,
+    ]);
+    const again = await at.admin.delete(path);
+    expect([again.status, again.body.version]).toEqual([200, 3]);
+    const { items } = (await at.admin.get(`/v1/keys/${key.id}/revisions`)).body;
+    expect(items[0]).toMatchObject({
+      action: 'KeyPreviousSecretEnded',
+      user: { name: key.mappedUser.name },
+      changes: [{ field: 'previousSecretExpiresAt', before: body.previousSecretExpiresAt, after: null }],
+    });
+  });
+
+  it('ends no old secret of a key that is deleted, unknown, changed meanwhile, or of somebody else', async () => {
+    const [{ client }, key] = [await person(at.admin), await newKey(at.admin)];
+    await rotate(key.id, { overlapSeconds: 600 });
+    const path = `/v1/keys/${key.id}/previous-secret`;
+    expectProblem(await client.delete(path), 404, 'KEY_NOT_FOUND');
+    expectProblem(await at.admin.delete(path, { 'If-Match': '"1"' }), 412, 'VERSION_CONFLICT');
+    expectProblem(await at.admin.delete('/v1/keys/key_nobody/previous-secret'), 404, 'KEY_NOT_FOUND');
+    expect(await works(key.accessKey, key.secretKey)).toBe(true);
+    await at.admin.delete(`/v1/keys/${key.id}`);
+    expectProblem(await at.admin.delete(path), 409, 'KEY_DELETED');
+  });
+
   it('keeps the overlap over a restart', async () => {
     const key = await newKey(at.admin);
     const { body } = await rotate(key.id, { overlapSeconds: 600 });

@@ -79,7 +79,38 @@ describe('POST /v1/replica/reports', () => {
     ['a member that is not known', { lease: 1 }, ['/lease']],
     ['counts without a number', { usage: { uses: [use] } }, ['/usage/seq']],
     ['counts numbered 0', { usage: { seq: 0, uses: [use] } }, ['/usage/seq']],
-    ['a count of 0', { usage: { seq: 1, uses: [{ ...use, count: 0 }] } }, ['/usage/uses/0/count']],
+    ['a count below 0', { usage: { seq: 1, uses: [{ ...use, count: -1 }] } }, ['/usage/uses/0/count']],
+    ['an address that is none', { usage: { seq: 1, uses: [{ ...use, address: 'here' }] } }, ['/usage/uses/0/address']],
+    [
+      'an agent that is too long',
+      { usage: { seq: 1, uses: [{ ...use, agent: 'a'.repeat(161) }] } },
+      ['/usage/uses/0/agent'],
+    ],
+    [
+      'a refusal with a code that is none',
+      { usage: { seq: 1, uses: [{ ...use, refused: { 'a b': 1 } }] } },
+      ['/usage/uses/0/refused/a b'],
+    ],
+    [
+      'too many codes',
+      {
+        usage: {
+          seq: 1,
+          uses: [{ ...use, refused: Object.fromEntries(Array.from({ length: 21 }, (_, n) => ['A'.repeat(n + 1), 1])) }],
+        },
+      },
+      ['/usage/uses/0/refused'],
+    ],
+    [
+      'an old secret without an end',
+      { usage: { seq: 1, uses: [{ ...use, previous: { count: 1, last: 1 } }] } },
+      ['/usage/uses/0/previous/until'],
+    ],
+    [
+      'a member of a use that is not known',
+      { usage: { seq: 1, uses: [{ ...use, path: '/' }] } },
+      ['/usage/uses/0/path'],
+    ],
     ['a time that is no whole number', { usage: { seq: 1, uses: [{ ...use, last: 0.5 }] } }, ['/usage/uses/0/last']],
     ['too many counts', { usage: { seq: 1, uses: Array.from({ length: 501 }, () => use) } }, ['/usage/uses']],
     [
@@ -109,6 +140,7 @@ describe('POST /v1/replica/reports', () => {
       reason: null,
       takesChecks: true,
       verifiers: expect.any(Number),
+      takesUse: true,
       wantsScopes: true,
       leaveToken: expect.any(String),
     });

@@ -22,6 +22,8 @@ interface Told {
   readonly retired: string[];
   facts: Facts;
   /** the step that was sent and never answered: it may have happened, whole or not at all */
+  /** that of the retired ones which still works, while its key does */
+  overlapping: string | null;
   open: Step | null;
 }
 
@@ -36,6 +38,8 @@ interface Step {
 const KEY_STEPS: readonly Step[] = [
   { method: 'PATCH', body: { name: 'Renamed' }, makes: { name: 'Renamed' } },
   { method: 'POST', to: '/rotate', makes: {} },
+  { method: 'POST', to: '/rotate', body: { overlapSeconds: 3600 }, makes: {} },
+  { method: 'DELETE', to: '/previous-secret', makes: {} },
   { method: 'POST', to: '/disable', makes: { status: 'disabled' } },
   { method: 'POST', to: '/enable', makes: { status: 'active' } },
   { method: 'DELETE', makes: { status: 'deleted' } },
@@ -103,7 +107,16 @@ describe('P1: an acknowledged change is never lost', () => {
     if (answer?.status !== 201) return null;
     acknowledged++;
     const { id, accessKey = null, secretKey = null, ...facts } = answer.body;
-    const one = { id, path: `${path}/${id}`, accessKey, secretKey, retired: [], facts: shown(facts), open: null };
+    const one = {
+      id,
+      path: `${path}/${id}`,
+      accessKey,
+      secretKey,
+      retired: [],
+      overlapping: null,
+      facts: shown(facts),
+      open: null,
+    };
     told.push(one);
     return one;
   }
@@ -158,10 +171,12 @@ function shown({ version, name, role, active, status }: Facts): Facts {
 
 /** Notes that the open step was done. */
 function happened(one: Told, secretKey: string | null): void {
-  const { makes, to } = one.open!;
+  const { makes, to, body } = one.open!;
   one.facts = { ...one.facts, ...makes, version: one.facts.version + 1 };
   one.open = null;
+  if (to === '/previous-secret') one.overlapping = null;
   if (to !== '/rotate') return;
+  one.overlapping = body === undefined ? null : one.secretKey;
   if (one.secretKey !== null) one.retired.push(one.secretKey);
   one.secretKey = secretKey;
 }
@@ -171,9 +186,10 @@ async function auditOne(one: Told, admin: Client): Promise<void> {
   if (one.open !== null && found.version === one.facts.version + 1) happened(one, null);
   one.open = null;
   expect(shown(found)).toEqual(one.facts);
-  const { accessKey, secretKey, retired, facts } = one;
+  const { accessKey, secretKey, retired, overlapping, facts } = one;
   if (accessKey === null) return;
   const statusWith = async (secret: string) => (await admin.as({ accessKey, secretKey: secret }).get('/v1/me')).status;
-  if (secretKey !== null) expect(await statusWith(secretKey)).toBe(facts['status'] === 'active' ? 200 : 401);
-  for (const secret of retired) expect(await statusWith(secret)).toBe(401);
+  const works = facts['status'] === 'active' ? 200 : 401;
+  if (secretKey !== null) expect(await statusWith(secretKey)).toBe(works);
+  for (const secret of retired) expect(await statusWith(secret)).toBe(secret === overlapping ? works : 401);
 }

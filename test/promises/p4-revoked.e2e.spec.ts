@@ -83,6 +83,22 @@ describe('with ten guards in other processes', () => {
   });
 });
 
+describe('with ten guards, and two secrets that work', () => {
+  it('from the answer on that ends the old one, no guard lets it in, and each lets the new one in', async () => {
+    const { key } = await person(admin);
+    const { body: rotated } = await admin.post(`/v1/keys/${key.id}/rotate`, { overlapSeconds: 600 });
+    const renewed = { accessKey: key.accessKey, secretKey: rotated.secretKey };
+    for (const pair of [key, renewed]) await everywhere(200, pair);
+    const watch = new Watch(guards, { key });
+    await eventually(() => watch.seen.length, (count) => count >= 20); // prettier-ignore
+    const { answer, at } = await timed(() => admin.delete(`/v1/keys/${key.id}/previous-secret`));
+    expect([answer.status, answer.body.previousSecretExpiresAt]).toEqual([200, null]);
+    await watch.until('key', 401, at);
+    expect((await watch.stop()).statuses('key', at)).not.toContain(200);
+    for (const guard of guards) expect(await guard.statusFor(renewed)).toBe(200);
+  });
+});
+
 describe('with one of ten stopped', () => {
   let stopped: GuardProcess;
   let live: GuardProcess[];

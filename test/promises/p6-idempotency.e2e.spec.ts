@@ -92,6 +92,7 @@ describe('P6: repeating a request with the same Idempotency-Key has one effect',
       ['POST', `${ofKey}/disable`],
       ['POST', `${ofKey}/enable`],
       ['POST', `${ofKey}/rotate`, { overlapSeconds: 60 }],
+      ['DELETE', `${ofKey}/previous-secret`],
       ['PATCH', ofUser, { name: 'Ana Maria' }],
       ['POST', `${ofUser}/deactivate`],
       ['POST', `${ofUser}/activate`],
@@ -105,7 +106,7 @@ describe('P6: repeating a request with the same Idempotency-Key has one effect',
     expect(again.map(({ status }) => status)).toEqual(first.map(({ status }) => status));
     expect([first.some(replayed), again.every(replayed)]).toEqual([false, true]);
     for (const { text } of again) expect(text).not.toContain('sk_');
-    expect((await admin.get(ofKey)).body).toMatchObject({ version: 5, status: 'deleted' });
+    expect((await admin.get(ofKey)).body).toMatchObject({ version: 6, status: 'deleted' });
     expect((await admin.get(ofUser)).body).toMatchObject({ version: 4, active: true });
   });
 

@@ -1,4 +1,11 @@
-import { encodeActivity, FIRST, hourOf, type ActivityEntry, type ActivityRecord } from '@latchkey/domain';
+import {
+  encodeActivity,
+  FIRST,
+  hourOf,
+  type ActivityEntry,
+  type ActivityRecord,
+  type UseOfHour,
+} from '@latchkey/domain';
 import { openTrimmableLog } from '@latchkey/event-log';
 
 export const DAY = 86_400_000;
@@ -29,6 +36,12 @@ export function used(key: string, count: number, last: number): ActivityRecord {
 /** That so many credentials were accepted in the hour of that time, and as many refused. */
 export function checked(count: number, at: number): ActivityRecord {
   return { ...head(), kind: 'checks', hours: [{ at: hourOf(at), accepted: count, refused: { EXPIRED: count } }] };
+}
+
+/** That a key was used so often in the hour of that time, through a service. */
+export function usedIn(key: string, accepted: number, last: number, more: Partial<UseOfHour> = {}): ActivityRecord {
+  const use = { key, at: hourOf(last), service: 'scorecard', accepted, refused: {}, last, previous: [], ...more };
+  return { ...head(), kind: 'use', uses: [use] };
 }
 
 /** Writes an activity log in segments so small that there are several. Nothing else may have it open. */

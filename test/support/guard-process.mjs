@@ -30,7 +30,10 @@ const server = http.createServer((request, response) => {
   const { pathname, searchParams } = new URL(request.url, 'http://guard');
   const control = controls[pathname.slice(1)];
   if (control) return void response.end(JSON.stringify(control(Number(searchParams.get('ms')))));
-  const verification = strategy.check(request.headers, 'api', { ip: request.socket.remoteAddress });
+  const verification = strategy.check(request.headers, 'api', {
+    ip: request.socket.remoteAddress,
+    headers: request.headers,
+  });
   const status = verification.valid ? 200 : (STATUSES[verification.code] ?? 401);
   response.writeHead(status).end(JSON.stringify(verification));
 });

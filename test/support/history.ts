@@ -103,6 +103,13 @@ export function keyRotated(secretKey: string, until: number | null): KeyEvent {
   return { type: 'KeyRotated', data, pii: { target: '' } };
 }
 
+/** The end of the secret before the newest. */
+export const keyPreviousSecretEnded: KeyEvent = {
+  type: 'KeyPreviousSecretEnded',
+  data: { previousSecretExpiresAt: { before: null, after: null } },
+  pii: { target: '' },
+};
+
 const status = (after: 'active' | 'disabled' | 'deleted') => ({ status: { before: 'active' as const, after } });
 const pii = { target: '' };
 export const keyDisabled: KeyEvent = { type: 'KeyDisabled', data: { ...status('disabled'), reason: 'left' }, pii };

@@ -51,6 +51,7 @@ const event = fc.constantFrom<KeyEvent | UserEvent>(
   events.keyEdited({ allowedAddresses: { before: null, after: ['192.0.2.7'] } }),
   events.keyRotated(credential(4).secretKey, START + 1e9),
   events.keyRotated(credential(5).secretKey, null),
+  events.keyPreviousSecretEnded,
   events.keyDisabled,
   events.keyEnabled,
   events.keyRevealed,

@@ -73,7 +73,9 @@ function verificationObserver({ usage, writeSide }: Installation, metrics: Metri
   return (guarded, verification) => {
     const request = guarded as unknown as FastifyRequest;
     const caller = verification.valid ? verification.caller : null;
-    const reached = caller && takeRequest(limits, keyOf(caller), request);
+    const key = caller && keyOf(caller);
+    const reached = takeRequest(limits, key, request);
+    if (reached !== null) replica.limited(key!);
     const counted = reached === null ? verification : refused('LIMIT');
     metrics.verifications.inc({ code: counted.valid ? 'OK' : counted.code });
     usage.verifications.count(counted, caller?.account.id ?? null);

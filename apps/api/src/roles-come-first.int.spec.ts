@@ -11,6 +11,8 @@ const EVERYBODY = [
   'GET /v1/keys/:id',
   'POST /v1/keys/:id/disable',
   'POST /v1/keys/:id/rotate',
+  'DELETE /v1/keys/:id/previous-secret',
+  'GET /v1/keys/:id/use',
   'POST /v1/keys/:id/reveal',
   'GET /v1/keys/:id/revisions',
   'GET /v1/revisions',

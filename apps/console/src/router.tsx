@@ -53,7 +53,7 @@ const keys = createRoute({
 const key = createRoute({
   getParentRoute: () => signedIn,
   path: '/keys/$id',
-  validateSearch: searchOf({ tab: oneOf('history', 'as-of', 'use') }),
+  validateSearch: searchOf({ tab: oneOf('usage', 'history', 'as-of', 'use') }),
   component: lazyRouteComponent(() => import('./pages/keys/key-page'), 'KeyPage'),
 });
 

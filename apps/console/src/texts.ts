@@ -13,6 +13,8 @@ const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1
 export const called = (names: Readonly<Record<string, string>>, name: string): string =>
   Object.hasOwn(names, name) ? names[name]! : name;
 const day = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short' });
+const hour = new Intl.DateTimeFormat(LOCALE, { hour: '2-digit', minute: '2-digit' });
+const compact = new Intl.NumberFormat(LOCALE, { notation: 'compact' });
 
 const status = {
   active: 'Active',
@@ -46,6 +48,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   KeyDisabled: 'Key disabled',
   KeyEnabled: 'Key enabled',
   KeyRotated: 'Secret rotated',
+  KeyPreviousSecretEnded: 'Old secret ended',
   KeyRevealed: 'Secret shown',
   KeyDeleted: 'Key deleted',
   UserRegistered: 'User registered',
@@ -90,6 +93,7 @@ const field = {
 
 /** The others are called as they are. */
 const REFUSALS: Readonly<Record<string, string>> = {
+  ADDRESS: 'address not allowed',
   MISSING_HEADER: 'header missing',
   STALE: 'verifier out of date',
 };
@@ -270,10 +274,53 @@ export const t = {
     snippet: { curl: 'curl', fetch: 'fetch', nest: 'NestJS' },
     snippetFor: 'Show it for',
     snippetHint: 'The secret stays out of the code: it comes from the environment.',
-    tab: { overview: 'Overview', history: 'History', 'as-of': 'As of', use: 'Use it' },
+    tab: { overview: 'Overview', usage: 'Usage', history: 'History', 'as-of': 'As of', use: 'Use it' },
     version: 'Version',
     versionNumber: (n: number) => `version ${n}`,
     versionOf: (n: number, last: number) => `${n} of ${last}`,
+  },
+
+  usage: {
+    asTable: 'As a table',
+    behind: 'Counts may be a minute behind.',
+    chart: (period: string, accepted: number, refused: number) =>
+      `Use of this key, ${lowerFirst(period)}: ${accepted.toLocaleString(LOCALE)} accepted, ${refused.toLocaleString(LOCALE)} refused`,
+    column: {
+      accepted: 'Accepted',
+      address: 'Last address',
+      day: 'Day',
+      hour: 'Hour',
+      oldSecret: 'With an old secret',
+      refused: 'Refused',
+      service: 'Service',
+      userAgent: 'User agent',
+    },
+    hour: (at: number) => hour.format(at),
+    never: 'Not used yet',
+    neverExplains: 'Under “Use it” you find how to call with this key. What it does shows here within a minute.',
+    noAgent: 'none was sent',
+    none: (period: string) => `No use in the ${lowerFirst(period)}`,
+    noneExplains: 'Choose more days to see when it was used. Use is kept for 90 days.',
+    period: 'Time',
+    periods: { day: 'Last 24 hours', week: 'Last 7 days', month: 'Last 30 days' },
+    refusal: (n: number, reason: string) => `${n.toLocaleString(LOCALE)} ${reason}`,
+    services: 'By service',
+    short: (n: number) => compact.format(n),
+    through: (service: string) => `through ${service}`,
+    unknown: 'not known',
+  },
+
+  oldSecret: {
+    title: 'Who still uses the old secret',
+    confirm: 'End the old secret?',
+    done: (name: string) => `The old secret of “${name}” works nowhere any more.`,
+    end: 'End the old secret now',
+    endsItself: (date: string) => `Two secrets work at the moment. The old one ends by itself on ${date}.`,
+    explains: 'What still sends the old secret is refused everywhere from then on. The new secret works as before.',
+    last: 'last',
+    nobody: 'No service has used the old secret since the rotation.',
+    stillUsed: (service: string, when: string) => `It is still in use: ${service} accepted it ${when}.`,
+    times: (n: number) => count(n, 'time', 'times'),
   },
 
   keyForm: {

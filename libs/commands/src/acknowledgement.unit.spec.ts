@@ -16,6 +16,7 @@ import { requireAdmin, type CommandContext } from './command-context.js';
 
 const KEY = 'key_1';
 const OFF = 'key_off';
+const ROTATED = 'key_rotated';
 const USER = 'usr_1';
 const NOW = START + 3_600_000;
 const MAPPED = { mappedUser: undefined, now: NOW };
@@ -26,7 +27,9 @@ const history = () =>
     .event(USER, events.userRegistered('Una', 'admin'))
     .event(KEY, events.keyCreated(credential(1), ADMIN.id, { expiresAt: new Date(NOW + 60_000).toISOString() }))
     .event(OFF, events.keyCreated(credential(2), ADMIN.id, { sealed: { kid: 'ring', box: 'boxed' } }))
-    .event(OFF, events.keyDisabled);
+    .event(OFF, events.keyDisabled)
+    .event(ROTATED, events.keyCreated(credential(31), ADMIN.id))
+    .event(ROTATED, events.keyRotated(credential(32).secretKey, NOW + 60_000));
 
 let running: Running | undefined;
 afterEach(() => running?.stop());
@@ -67,6 +70,7 @@ const TAKES: Record<string, Sent> = {
   'rename and re-map': [KEY, { type: 'EditKey', name: 'New', mapTo: SPARE, ...MAPPED }],
   rotate: [KEY, rotate(0)],
   'rotate with overlap': [KEY, rotate(60)],
+  'end the old secret': [ROTATED, { type: 'EndPreviousSecret', now: NOW }],
   deactivate: [USER, { type: 'DeactivateUser', activeAdmins: 3 }],
   demote: [USER, { type: 'EditUser', role: 'member', activeAdmins: 3 }],
 };

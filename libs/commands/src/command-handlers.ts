@@ -3,6 +3,7 @@ import { EditKeyHandler } from './edit-key.js';
 import { DisableKeyHandler } from './disable-key.js';
 import { EnableKeyHandler } from './enable-key.js';
 import { RotateKeyHandler } from './rotate-key.js';
+import { EndPreviousSecretHandler } from './end-previous-secret.js';
 import { RevealKeyHandler } from './reveal-key.js';
 import { DeleteKeyHandler } from './delete-key.js';
 import { RegisterUserHandler } from './register-user.js';
@@ -22,6 +23,7 @@ export const commandHandlers = [
   DisableKeyHandler,
   EnableKeyHandler,
   RotateKeyHandler,
+  EndPreviousSecretHandler,
   RevealKeyHandler,
   DeleteKeyHandler,
   RegisterUserHandler,

@@ -10,6 +10,7 @@ export { EditKeyCommand } from './edit-key.js';
 export { DisableKeyCommand } from './disable-key.js';
 export { EnableKeyCommand } from './enable-key.js';
 export { RotateKeyCommand } from './rotate-key.js';
+export { EndPreviousSecretCommand } from './end-previous-secret.js';
 export { RevealKeyCommand } from './reveal-key.js';
 export { DeleteKeyCommand } from './delete-key.js';
 export { RegisterUserCommand } from './register-user.js';

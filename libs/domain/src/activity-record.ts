@@ -4,13 +4,6 @@ import { z } from 'zod';
 const instant = z.number().int();
 const id = z.string().min(1);
 
-/** How often a key was used, and when last (ms since 1970, UTC). Written out: guards elsewhere know no zod. */
-export interface KeyUse {
-  readonly key: string;
-  readonly count: number;
-  readonly last: number;
-}
-
 const keyUse = z.object({ key: z.string(), count: z.number().int().positive(), last: instant });
 
 /** How often some keys were used since the last such record of this process. */
@@ -44,6 +37,31 @@ const checksRecord = z.object({
 
 /** How they were verified in all in these hours. It replaces every earlier count, so that those can be deleted. */
 const checksTotalRecord = checksRecord.extend({ kind: z.literal('checks-total') });
+
+const usedFrom = { address: z.string().optional(), agent: z.string().optional() };
+
+const useOfHour = z.object({
+  key: z.string(),
+  at: instant,
+  service: z.string(),
+  accepted: count,
+  refused: z.record(z.string(), count),
+  last: instant.nullable(),
+  ...usedFrom,
+  previous: z.array(z.object({ until: instant, count, last: instant, ...usedFrom })).readonly(),
+});
+
+/** How some keys were used since the last such record of this process, by hour and service. */
+const useRecord = z.object({
+  v: z.literal(1),
+  kind: z.literal('use'),
+  id,
+  account: z.string(),
+  uses: z.array(useOfHour),
+});
+
+/** From here on, what keys were used for in hours that began before a time is gone, in any account. */
+const useRemovalRecord = z.object({ v: z.literal(1), kind: z.literal('use-removal'), id, before: instant });
 
 const target = z.object({ type: z.string(), id: z.string(), name: z.string() });
 
@@ -93,6 +111,8 @@ const activityRecord = z.discriminatedUnion('kind', [
   usageTotalRecord,
   checksRecord,
   checksTotalRecord,
+  useRecord,
+  useRemovalRecord,
   entriesRecord,
   removalRecord,
 ]);

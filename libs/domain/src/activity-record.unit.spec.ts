@@ -46,6 +46,16 @@ describe('a record of the activity log', () => {
       expect(decodeActivity(written({ ...record, hours: [{ ...hours[0], ...odd }] }))).toBeNull();
     }
   });
+  it('may be the uses of keys by hour', () => {
+    const use = { key: 'key_1', at: 3_600_000, service: 's', accepted: 1, refused: { EXPIRED: 2 }, last: null, address: '10.0.0.1', previous: [{ until: 9, count: 1, last: 5, agent: 'curl' }] }; // prettier-ignore
+    const record: ActivityRecord = { v: 1, kind: 'use', id: 'record-4', account: 'acc_1', uses: [use] };
+    expect(decodeActivity(encodeActivity(record))).toEqual(record);
+    for (const odd of [{ accepted: -1 }, { at: '1' }, { refused: { A: -1 } }, { previous: null }, { service: 1 }]) {
+      expect(decodeActivity(written({ ...record, uses: [{ ...use, ...odd }] }))).toBeNull();
+    }
+    const removal: ActivityRecord = { v: 1, kind: 'use-removal', id: 'record-5', before: 7 };
+    expect(decodeActivity(encodeActivity(removal))).toEqual(removal);
+  });
   it('may hold members this code does not know', () =>
     expect(decodeActivity(written({ ...RECORD, more: 1 }))).toEqual(RECORD));
 

@@ -11,6 +11,8 @@ const MOST_REMEMBERED = 256;
 /** Where a request comes from, as Express, Fastify and this service say it: the platform knows which proxies to believe. */
 export interface Origin {
   readonly ip?: string | undefined;
+  /** by name in lower case, as Node has them; `user-agent` is read */
+  readonly headers?: object | undefined;
 }
 
 /**

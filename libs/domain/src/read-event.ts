@@ -54,7 +54,7 @@ export function eventTraits(type: KeyEvent['type'] | UserEvent['type']): { final
  * Raise it when the same events make another state than before: whatever was folded by older code, as snapshots of the
  * replica are, is then folded again. The golden log in libs/replica/src/snapshot/fixtures says when.
  */
-export const FOLD_VERSION = 4;
+export const FOLD_VERSION = 5;
 
 let fingerprint: string | null = null;
 

@@ -35,6 +35,7 @@ const KEY_EVENTS = [
   { type: 'KeyDisabled', data: { status: change('active', 'disabled'), reason: null }, pii },
   { type: 'KeyEnabled', data: { status: change('disabled', 'expired') }, pii },
   { type: 'KeyRotated', data: { digest: 'd', sealed: null, previousSecretExpiresAt: change(TIME, null) }, pii },
+  { type: 'KeyPreviousSecretEnded', data: { previousSecretExpiresAt: change(TIME, null) }, pii },
   { type: 'KeyRevealed', data: { secretVersion: 2 }, pii },
   { type: 'KeyDeleted', data: { status: change('user-inactive', 'deleted') }, pii },
 ] as KeyEvent[];

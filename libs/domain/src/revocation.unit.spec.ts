@@ -125,6 +125,7 @@ const keyCommand: fc.Arbitrary<KeyCommand> = fc.oneof(
     overlapSeconds: fc.nat({ max: 600 }),
     now,
   }),
+  fc.record({ type: fc.constant('EndPreviousSecret' as const), now }),
   fc.record({ type: fc.constant('DeleteKey' as const), mappedUser, now }),
 );
 
@@ -173,7 +174,7 @@ function ofUser(state: User, command: UserCommand): User {
   return event === null ? state : userDecider.evolve(state, { ...event, meta });
 }
 
-const isOnKey = (command: KeyCommand | UserCommand): command is KeyCommand => command.type.endsWith('Key');
+const isOnKey = (command: KeyCommand | UserCommand): command is KeyCommand => /Key$|Secret$/.test(command.type);
 
 /** Runs one command on whatever it is about. */
 function step(key: Key, owner: User, command: KeyCommand | UserCommand): { key: Key; owner: User; taken: boolean } {

@@ -61,7 +61,7 @@ export const refused = (code: RefusalCode): Verification & { readonly valid: fal
 export interface Verifier {
   /**
    * @param kind the kind of key the route takes
-   * @param origin the request, of which `ip` is read where the key works from some addresses alone
+   * @param origin the request, of which `ip` and `headers['user-agent']` are read: keys may work from some addresses alone
    */
   verify(accessKey: string, secretKey: string, kind: KeyKind, origin?: Origin): Verification;
 }

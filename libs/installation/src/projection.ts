@@ -5,6 +5,7 @@ import {
   checkHoursProjection,
   keyListProjection,
   keyUsageProjection,
+  useHoursProjection,
   ProjectionRunner,
   projectedEvent,
   recordAt,
@@ -15,6 +16,7 @@ import {
   type ProjectedEvent,
   type ProjectionSource,
   type ProjectionStore,
+  type Removal,
 } from '@latchkey/projections';
 import type { Replica } from '@latchkey/replica';
 import type { OnProgress } from './options.js';
@@ -33,7 +35,7 @@ export function logRunner(log: EventLog, replica: Judging, store: ProjectionStor
 
 /** Folds an activity log, or one partition of it, into a store. */
 export function activityRunner(log: ForgettingLog, store: ProjectionStore, partition?: number) {
-  const projections = [keyUsageProjection, checkHoursProjection, activityHistoryProjection];
+  const projections = [keyUsageProjection, checkHoursProjection, useHoursProjection, activityHistoryProjection];
   return new ProjectionRunner<ProjectedActivity>(activitySource(log, partition), projections, store);
 }
 
@@ -50,7 +52,7 @@ export function logSource(log: EventLog, replica: Judging): ProjectionSource<Pro
       const decoded = decodeEnvelope(bytes);
       return decoded.kind === 'envelope' ? projectedEvent(decoded.envelope, offset) : null;
     },
-    removesBefore: () => null,
+    removes: () => null,
     recordId: envelopeId,
   };
 }
@@ -68,9 +70,14 @@ export function activitySource(log: ForgettingLog, partition?: number): Projecti
       return record && Object.assign(record, { offset });
     },
     // with partitions, what is old goes by time (ADR 35)
-    removesBefore: (record) => (partition === undefined && record.kind === 'removal' ? record.before : null),
+    removes: (record) => (partition === undefined ? removalIn(record) : null),
     recordId: activityId,
   };
+}
+
+function removalIn(record: ProjectedActivity): Removal | null {
+  if (record.kind === 'removal') return { of: 'activity', before: record.before };
+  return record.kind === 'use-removal' ? { of: 'uses', before: record.before } : null;
 }
 
 /** @throws HistoryMismatch when a store was projected from other logs than these */

@@ -8,7 +8,9 @@ describe('a record that removes activity', () => {
   const log = {} as ForgettingLog;
 
   it('counts where one process writes, and not in a partition, where another may have gone past it', () => {
-    expect(activitySource(log).removesBefore(removal)).toBe(5);
-    expect(activitySource(log, 0).removesBefore(removal)).toBe(null);
+    const ofUses = { ...removal, kind: 'use-removal' } as typeof removal;
+    expect(activitySource(log).removes(removal)).toEqual({ of: 'activity', before: 5 });
+    expect(activitySource(log).removes(ofUses)).toEqual({ of: 'uses', before: 5 });
+    for (const one of [removal, ofUses]) expect(activitySource(log, 0).removes(one)).toBe(null);
   });
 });

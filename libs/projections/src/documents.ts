@@ -1,4 +1,4 @@
-import type { CheckHour, KeyProfile, UserProfile } from '@latchkey/domain';
+import type { CheckHour, KeyProfile, ServiceUse, UserProfile } from '@latchkey/domain';
 
 /** Every document carries its account and `pos`, the offset of the newest record that was folded into it. */
 interface Document {
@@ -54,6 +54,14 @@ export interface KeyUsageDocument extends Document {
 /** How credentials were checked in one hour, by account and hour. */
 export interface CheckHourDocument extends Document, CheckHour {}
 
+/** What a key was used for in one hour, by key and hour. */
+export interface UseHourDocument extends Document {
+  readonly key: string;
+  /** the start of the hour; ms since 1970, UTC */
+  readonly at: number;
+  readonly services: readonly ServiceUse[];
+}
+
 /** The documents of each collection. */
 export interface Collections {
   readonly keys: KeyDocument;
@@ -61,13 +69,14 @@ export interface Collections {
   readonly revisions: RevisionDocument;
   readonly usage: KeyUsageDocument;
   readonly checks: CheckHourDocument;
+  readonly uses: UseHourDocument;
 }
 
 /** The name of a collection. */
 export type CollectionName = keyof Collections;
 
 /** The names of all collections. */
-export const COLLECTIONS: readonly CollectionName[] = ['keys', 'users', 'revisions', 'usage', 'checks'];
+export const COLLECTIONS: readonly CollectionName[] = ['keys', 'users', 'revisions', 'usage', 'checks', 'uses'];
 
 /** The newest of several documents with the same id, by id: the one with the highest `pos`. */
 export function newestById<D extends Document>(documents: Iterable<D>): Map<string, D> {

@@ -1,9 +1,10 @@
 export * from './documents.js';
-export type { ProjectionStore, Puts, SourceName, StoreSession } from './projection-store.port.js';
+export type { ProjectionStore, Puts, Removal, SourceName, StoreSession } from './projection-store.port.js';
 export type { ProjectedActivity, Projection } from './fold-entries.js';
 export { projectedEvent, type ProjectedEvent } from './projected-event.js';
 export { keyListProjection, userListProjection } from './aggregate-list/aggregate-list.projection.js';
 export { checkHoursProjection } from './check-hours/check-hours.projection.js';
+export { useHoursProjection } from './use-hours/use-hours.projection.js';
 export { keyUsageProjection } from './key-usage/key-usage.projection.js';
 export { activityHistoryProjection } from './activity-history/activity-history.projection.js';
 export { revisionHistoryProjection } from './revision-history/revision-history.projection.js';

@@ -75,10 +75,10 @@ export class ProjectionRun<Entry extends { readonly offset: number }> {
   }
 
   async #remove(entry: Entry): Promise<void> {
-    const before = this.source.removesBefore(entry);
-    if (before === null) return;
+    const removal = this.source.removes(entry);
+    if (removal === null) return;
     await this.#written;
-    while (await this.again(() => this.store.removeActivity(before))) this.signal.throwIfAborted();
+    while (await this.again(() => this.store.remove(removal))) this.signal.throwIfAborted();
   }
 
   /** A removal stands alone: what is before it is written when it begins, and its checkpoint says that it has ended. */
@@ -87,7 +87,7 @@ export class ProjectionRun<Entry extends { readonly offset: number }> {
     let open = false;
     for (const record of batch) {
       const entry = this.source.entry(record);
-      const alone = entry !== null && this.source.removesBefore(entry) !== null;
+      const alone = entry !== null && this.source.removes(entry) !== null;
       if (open && !alone) parts.at(-1)!.push({ record, entry });
       else parts.push([{ record, entry }]);
       open = !alone;

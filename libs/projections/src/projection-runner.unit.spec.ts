@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { CollectionName, Collections, KeyUsageDocument } from './documents.js';
 import { ProjectionRunner } from './projection-runner.js';
 import { HistoryMismatch, type ProjectionSource } from './projection-source.js';
-import type { ProjectionStore, Puts, SourceName, StoreSession } from './projection-store.port.js';
+import type { ProjectionStore, Puts, Removal, SourceName, StoreSession } from './projection-store.port.js';
 import type { Projection } from './fold-entries.js';
 
 /** A log of texts, read two at a time; the first record names the log. */
@@ -63,7 +63,7 @@ class FakeStore implements ProjectionStore {
     return ids.flatMap((id) => this.documents.get(id) ?? []) as unknown as Collections[C][];
   }
 
-  async removeActivity(before: number): Promise<boolean> {
+  async remove({ before }: Removal): Promise<boolean> {
     this.removals.push({ before, checkpoint: this.saved?.offset ?? -1, documents: this.documents.size });
     await new Promise((resolve) => setImmediate(resolve));
     if (this.fail-- > 0) throw new Error('the disk is full');
@@ -113,7 +113,7 @@ describe('ProjectionRunner', () => {
       log,
       begin: () => 0,
       identity: async () => log.records[0]!,
-      removesBefore: ({ key }) => (/\d/.test(key) ? Number(key) : null),
+      removes: ({ key }) => (/\d/.test(key) ? { of: 'activity', before: Number(key) } : null),
       judged: async (offset) => void judged.push(offset),
       entry: (record) =>
         textOf(record).length === 1 && textOf(record) !== '-' ? { key: textOf(record), offset: record.offset } : null,
@@ -295,7 +295,7 @@ describe('ProjectionRunner', () => {
         replaced,
         checkpoint: () => of.checkpoint(),
         load: (...args) => of.load(...args),
-        removeActivity: (before) => of.removeActivity(before),
+        remove: (removal) => of.remove(removal),
         apply: (...args) => of.apply(...args),
       });
       const sessions = [session(first.signal, store), session(new AbortController().signal, successor)];

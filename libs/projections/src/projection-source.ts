@@ -1,5 +1,5 @@
 import type { EventLog, Position, StoredRecord } from '@latchkey/event-log';
-import type { SourceName } from './projection-store.port.js';
+import type { Removal, SourceName } from './projection-store.port.js';
 
 /** What a runner reads: a log, and which of its records count as what. */
 export interface ProjectionSource<Entry> {
@@ -13,8 +13,8 @@ export interface ProjectionSource<Entry> {
   judged(offset: number): Promise<void>;
   /** what a record means to projections; null when nothing */
   entry(record: StoredRecord): Entry | null;
-  /** entries of activity that were last reported before this time (ms) leave here; null: none do */
-  removesBefore(entry: Entry): number | null;
+  /** what leaves the store here; null: nothing does */
+  removes(entry: Entry): Removal | null;
   /** the record's own id, or '-' when it has none */
   recordId(record: StoredRecord): string;
 }

@@ -7,6 +7,16 @@ export type SourceName = 'log' | 'activity' | `activity-${number}`;
 /** Documents to write, by collection; each replaces the document with its id unless that one's `pos` is as new. */
 export type Puts = { readonly [C in CollectionName]?: readonly Collections[C][] };
 
+/**
+ * What leaves a store: of `activity`, the revision entries that were last reported before a time (those of keys and users
+ * stay); of `uses`, the hours that began before it.
+ */
+export interface Removal {
+  readonly of: 'activity' | 'uses';
+  /** ms since 1970, UTC */
+  readonly before: number;
+}
+
 /** Where projections put what they fold: the writing side of the read model. */
 export interface ProjectionStore {
   /** How many records are best folded and written in one go; absent: 200. */
@@ -25,13 +35,11 @@ export interface ProjectionStore {
   load<C extends CollectionName>(collection: C, ids: readonly string[]): Promise<Collections[C][]>;
 
   /**
-   * Removes some of the revision entries of activity that were last reported before a time, so few at once that nothing else
-   * waits for it. Entries of keys and users are not touched.
+   * Removes some of what is too old, so few documents at once that nothing else waits for it.
    *
-   * @param before ms since 1970, UTC
    * @returns whether there may be more of them
    */
-  removeActivity(before: number): Promise<boolean>;
+  remove(removal: Removal): Promise<boolean>;
 
   /** Writes documents and the checkpoint, all of it or nothing. */
   apply(source: SourceName, puts: Puts, checkpoint: Position): Promise<void>;

@@ -1,4 +1,5 @@
 import { GetKeyHandler } from './get-key.js';
+import { GetKeyUseHandler } from './get-key-use.js';
 import { CountChecksHandler } from './count-checks.js';
 import { CountKeysHandler } from './count-keys.js';
 import { ListKeysHandler } from './list-keys.js';
@@ -11,6 +12,7 @@ import { ListMyKeysHandler } from './list-my-keys.js';
 
 export { READ_MODEL, type QueryContext } from './query-context.js';
 export { GetKeyQuery } from './get-key.js';
+export { GetKeyUseQuery, type KeyUseView } from './get-key-use.js';
 export { CountChecksQuery } from './count-checks.js';
 export { CountKeysQuery } from './count-keys.js';
 export { ListKeysQuery } from './list-keys.js';
@@ -24,6 +26,7 @@ export { ListMyKeysQuery } from './list-my-keys.js';
 /** Every query handler, for the composition root to register. */
 export const queryHandlers = [
   GetKeyHandler,
+  GetKeyUseHandler,
   ListKeysHandler,
   CountKeysHandler,
   CountChecksHandler,

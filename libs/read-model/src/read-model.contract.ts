@@ -13,6 +13,7 @@ import { revisionContract } from './contract/revisions.contract.js';
 import type { Subject } from './contract/subject.contract.js';
 import { storeContract } from './contract/store.contract.js';
 import { sweepingContract } from './contract/sweeping.contract.js';
+import { useContract } from './contract/uses.contract.js';
 import { userContract } from './contract/users.contract.js';
 import type { ReadModel, RetentionQuestions, Sweeping } from './read-model.port.js';
 
@@ -48,6 +49,7 @@ export function readModelContract(name: string, open: () => Promise<OpenedReadMo
     revisionContract(subject);
     retentionContract(subject);
     checkContract(subject);
+    useContract(subject);
     pagingContract(subject);
     oddTextContract(subject);
     propertyContract(subject);

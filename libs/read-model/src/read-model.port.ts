@@ -5,6 +5,7 @@ import type {
   Collections,
   KeyDocument,
   RevisionDocument,
+  UseHourDocument,
   UserDocument,
 } from '@latchkey/projections';
 import type { KeyOrder } from './key-order.js';
@@ -119,6 +120,8 @@ export interface ReadModel {
   revisions(accountId: string, filter: RevisionFilter, page: PageRequest): Promise<Page<RevisionDocument>>;
   /** Hours that begin from a time on and before another (ms since 1970, UTC), oldest first; those without a check are left out. */
   checks(accountId: string, from: number, to: number): Promise<readonly CheckHourDocument[]>;
+  /** What a key was used for in hours that begin from a time on and before another (ms since 1970, UTC), oldest first. */
+  uses(accountId: string, keyId: string, from: number, to: number): Promise<readonly UseHourDocument[]>;
   /** ms since 1970, UTC; null when the key was never used */
   lastUsedAt(accountId: string, keyId: string): Promise<number | null>;
 }
@@ -147,6 +150,9 @@ export interface Remaking {
 export interface RetentionQuestions {
   /** When the entry of activity was reported whose last report is the oldest; ms since 1970, UTC; null: there is none. */
   oldestReport(): Promise<number | null>;
+
+  /** When the oldest hour of use began; ms since 1970, UTC; null: there is none. */
+  oldestUse(): Promise<number | null>;
 
   /** Documents of a collection in the order of their ids, at most `limit`, from the first after an id on. */
   documentsAfter<C extends CollectionName>(

@@ -1,4 +1,4 @@
-import { keyRefusal, plausible, refused, verify } from '@latchkey/domain';
+import { keyRefusal, matchedDigest, plausible, refused, UseTally, verify } from '@latchkey/domain';
 import type { Caller, Clock, Key, KeyKind, KeyUse, Origin, User, Verification, Verifier } from '@latchkey/domain';
 import { decodeEnvelope, type StoredRecord } from '@latchkey/event-log';
 import { AwaitedRecords } from './awaited-records.js';
@@ -73,6 +73,12 @@ export class Replica extends FoldedLog implements Verifier {
     return this.#verify(accessKey, secretKey, kind, origin, false);
   }
 
+  /** What was let in was refused by the limit of its key. */
+  limited({ accessKey }: Pick<Key, 'accessKey'>): void {
+    const stream = this.byAccessKey.get(accessKey);
+    if (stream !== undefined) this.#uses.limited(stream);
+  }
+
   /** In whichever account; null: there is none. */
   keyById(id: string): Key | null {
     for (const account of this.accounts.values()) {
@@ -108,8 +114,12 @@ export class Replica extends FoldedLog implements Verifier {
     const stream = this.byAccessKey.get(accessKey);
     const key = stream?.state ?? null;
     const user = verify(key, this.#userOf, accessKey, secretKey, kind, now, origin);
-    if (typeof user === 'string') return refused(user);
-    if (counts) this.#uses.count(stream!, now);
+    if (typeof user === 'string') {
+      // what was not shaped like a credential says nothing of the key
+      if (counts && key !== null && user !== 'MALFORMED') this.#uses.refused(stream!, user);
+      return refused(user);
+    }
+    if (counts) this.#uses.count(stream!, secretKey, now, origin);
     return { valid: true, caller: callerOf(this.accounts.get(user.accountId)!, key!, user) };
   }
 }
@@ -134,28 +144,51 @@ function callerOf(account: Account, key: Key, user: User): Caller {
   };
 }
 
-/** Which keys were used since `take` was called last. Counting costs a verification two assignments. */
+/** How keys were used and refused since `take` was called last. Counting costs a verification two assignments. */
 class KeyUses {
-  #used: Stream<Key>[] = [];
+  #tallies = new Map<Stream<Key>, UseTally>();
   #since = 0;
 
   /** @param now ms since 1970, UTC */
-  count(stream: Stream<Key>, now: number): void {
-    if (this.#used.length === 0) this.#since = now;
+  count(stream: Stream<Key>, secretKey: string, now: number, origin: Origin | undefined): void {
+    if (this.#since === 0) this.#since = now;
     // Counted from the last flush on, it is a small integer: a time of its own would be one more object to touch.
     stream.usedAfterMs = now - this.#since;
-    if (stream.uses++ === 0) this.#used.push(stream);
+    if (stream.uses++ === 0) this.#of(stream).usedFrom(origin);
+    const key = stream.state!;
+    if (key.previousDigest === null || matchedDigest(key, secretKey, now) === key.digest) return;
+    this.#of(stream).usedPrevious(key.previousSecretExpiresAt!, now, origin);
+  }
+
+  refused(stream: Stream<Key>, code: string): void {
+    this.#of(stream).refused(code);
+  }
+
+  limited(stream: Stream<Key>): void {
+    if (stream.uses > 0) stream.uses--;
+    this.#of(stream).refused('LIMIT');
   }
 
   take(): Map<string, KeyUse[]> {
     const usage = new Map<string, KeyUse[]>();
-    for (const stream of this.#used.splice(0)) {
+    for (const [stream, tally] of this.#tallies) {
       const { id: key, accountId } = stream.state!;
       const uses = usage.get(accountId) ?? [];
-      uses.push({ key, count: stream.uses, last: this.#since + stream.usedAfterMs });
+      const last = stream.uses === 0 ? 0 : this.#since + stream.usedAfterMs;
+      uses.push({ key, count: stream.uses, last, ...tally.told() });
       usage.set(accountId, uses);
       stream.uses = 0;
     }
+    this.#tallies = new Map();
+    this.#since = 0;
     return usage;
+  }
+
+  #of(stream: Stream<Key>): UseTally {
+    const known = this.#tallies.get(stream);
+    if (known !== undefined) return known;
+    const made = new UseTally();
+    this.#tallies.set(stream, made);
+    return made;
   }
 }

@@ -190,6 +190,26 @@ describe('usage', () => {
     verify();
     expect(replica.takeUsage()).toEqual(new Map([[ACCOUNT, [{ key: KEY, count: 1, last: 5_000_000 }]]]));
   });
+
+  it('says from where, and which of it was with the secret before the newest', () => {
+    const newer = credential(77).secretKey;
+    const replica = fold(working().event(KEY, events.keyRotated(newer, 9_000_000)), 5_000_000);
+    const use = (secretKey: string, ip: string) =>
+      replica.verify(PAIR.accessKey, secretKey, 'api', { ip, headers: { 'user-agent': `agent of ${ip}` } });
+    use(newer, '10.0.0.1');
+    use(PAIR.secretKey, '10.0.0.2');
+    use(PAIR.secretKey, '10.0.0.3');
+    const previous = { until: 9_000_000, count: 2, last: 5_000_000, address: '10.0.0.2', agent: 'agent of 10.0.0.2' };
+    const [used] = replica.takeUsage().get(ACCOUNT)!;
+    expect(used).toEqual({
+      key: KEY,
+      count: 3,
+      last: 5_000_000,
+      address: '10.0.0.1',
+      agent: 'agent of 10.0.0.1',
+      previous,
+    });
+  });
 });
 
 describe('whatever is in the log', () => {

@@ -98,7 +98,10 @@ const REFUSALS: [RefusalCode, string, Replica, Credential][] = [
 describe('refused', () => {
   it.each(REFUSALS)('%s: a credential %s', (code, _, replica, pair) => {
     expect(verify(replica, pair)).toEqual(refused(code));
-    expect(replica.takeUsage().size).toBe(0);
+    const uses = [...replica.takeUsage().values()].flat();
+    // what is no credential, or of no key, is no refusal of one
+    const isOfKey = !['MALFORMED', 'UNKNOWN_KEY', 'STALE'].includes(code);
+    expect(uses).toMatchObject(isOfKey ? [{ count: 0, last: 0, refused: { [code]: 1 } }] : []);
   });
 
   it('covers every code but those for headers and limits', () =>
@@ -141,6 +144,10 @@ describe('after a rotation', () => {
   });
   it('the old one stops at the end of the overlap', () => {
     const replica = given(rotated(LATER));
+    expect([verify(replica, before), verify(replica, after)]).toEqual([refused('WRONG_SECRET'), VALID]);
+  });
+  it('the old one stops when it is ended', () => {
+    const replica = given(rotated(LATER + 1).event(KEY, events.keyPreviousSecretEnded));
     expect([verify(replica, before), verify(replica, after)]).toEqual([refused('WRONG_SECRET'), VALID]);
   });
   it('a second rotation ends the oldest', () => {

@@ -73,6 +73,7 @@ describe('a session', () => {
     ['not after its secret was rotated away', 'WRONG_SECRET', after([KEY, events.keyRotated('sk_next', null)])],
     ['while its secret overlaps', 'OK', after([KEY, events.keyRotated('sk_next', NOW + 1)])],
     ['not after the overlap', 'WRONG_SECRET', after([KEY, events.keyRotated('sk_next', NOW)])],
+    ['not after the old secret was ended', 'WRONG_SECRET', after([KEY, events.keyRotated('sk_next', NOW + 1)], [KEY, events.keyPreviousSecretEnded])],
     ['not after a second rotation', 'WRONG_SECRET', after([KEY, events.keyRotated('sk_2', NOW + 1)], [KEY, events.keyRotated('sk_3', NOW + 1)])],
     ['not when its key was mapped to another user', 'UNKNOWN_KEY', after([KEY, edited({ mappedUserId: { before: ANA, after: 'usr_ben' } })])],
     ['not when its key has expired', 'EXPIRED', after([KEY, edited({ expiresAt: { before: null, after: new Date(NOW).toISOString() } })])],

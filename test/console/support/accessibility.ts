@@ -41,6 +41,7 @@ function suite(at: ConsoleScene, { chosen, dialogs }: Matrix): void {
       keys: KEYS,
       'no key': `${KEYS}?q=nothing`,
       key,
+      'use of a key': `${key}?tab=usage`,
       'history of a key': `${key}?tab=history`,
       'a key as it was': `${key}?tab=as-of`,
       'how to use a key': `${key}?tab=use`,

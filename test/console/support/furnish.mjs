@@ -64,5 +64,5 @@ export async function furnish(url, admin) {
   const counted = async () =>
     (await call('GET', '/v1/statistics/checks')).items.some(({ refused }) => Object.keys(refused).length > 0);
   while (!(await counted())) await new Promise((resolve) => setTimeout(resolve, 500));
-  return { keyId: nightly.id, userId: ana.id };
+  return { keyId: nightly.id, userId: ana.id, oldSecretEnds: Date.parse(rotated.previousSecretExpiresAt) };
 }

@@ -105,9 +105,12 @@ export class VerifyController {
   #limited(found: Verification): Verification {
     if (!found.valid) return found;
     const { replica } = this.installation.writeSide;
-    const limit = this.limits.take(replica.account(found.caller.account.id).key(found.caller.key.id)!);
+    const key = replica.account(found.caller.account.id).key(found.caller.key.id)!;
+    const limit = this.limits.take(key);
     if (limit === null) return found;
-    return limit.isAdmitted ? { ...found, limit } : { ...refused('LIMIT'), limit };
+    if (limit.isAdmitted) return { ...found, limit };
+    replica.limited(key);
+    return { ...refused('LIMIT'), limit };
   }
 }
 

@@ -22,11 +22,15 @@ const OPERATIONS: Readonly<Record<keyof typeof TAGS, Readonly<Record<string, str
     deleteKey:
       'Delete a key. When this answers, the credential is refused everywhere. Deleting again answers the same. A guard that vanished can hold the answer up for one lease: wait 30 seconds for it.',
     listKeyRevisions: 'List what was done to a key. For admins and the mapped user. Newest first.',
+    getKeyUse:
+      'Get what a key is used for. For admins and the mapped user. By hour and service: how often it was let in and refused, with which secret, and from where last. During the overlap of a rotation also who still uses the old secret. At most a minute behind, and kept for 90 days.',
     disableKey:
       'Disable a key. For admins and the mapped user. The credential is refused everywhere until the key is enabled again.',
     enableKey: 'Enable a key. Makes a disabled key work again.',
     rotateKey:
       'Rotate the secret of a key. For admins and the mapped user. Id and access key stay; the new secret is in this answer and in no other. The old one works for the overlap.',
+    endPreviousSecret:
+      'End the old secret of a key. For admins and the mapped user, after a rotation with an overlap. When this answers, the old secret is refused everywhere, and the new one works as before. Where no old secret works, nothing changes.',
     revealKey:
       'Show the secret of a key again. For admins and the mapped user, where the installation seals secrets. Each reveal stands in the history of the key.',
     changeKeys:

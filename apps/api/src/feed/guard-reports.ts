@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { Unauthenticated, type CheckCounts, type Clock, type LimitAnswer } from '@latchkey/domain';
+import { Unauthenticated, type CheckCounts, type Clock, type KeyUse, type LimitAnswer } from '@latchkey/domain';
 import { CLOCK } from '@latchkey/commands';
 import { foreignTo, type Position } from '@latchkey/event-log';
 import { Installation } from '@latchkey/installation';
@@ -16,6 +16,7 @@ const REPORTS_IN_A_LEASE = { usually: 10, atLeast: 3 };
 // one that was forgotten is looked up again
 const MOST_KNOWN = 10_000;
 
+type Usage = NonNullable<ReportBody['usage']>;
 type Grant = z.infer<typeof grantView>;
 
 /** Tokens with which a guard can leave after its key was refused (ADR 27). Only the process that issued one can read it. */
@@ -75,7 +76,7 @@ export class GuardReports {
     const foreign = await this.#foreign(known, position);
     if (foreign !== null) return this.#answer(`the position is not in this history: ${foreign}`);
     const of = this.#known.get(keyOf(known))!;
-    if (report.usage) this.#count(of, account, report.usage);
+    if (report.usage) this.#count(of, account, service, report.usage);
     if (report.scopes) this.#learn(of, { account, service, scopes: report.scopes });
     if (report.leaving) {
       await leases.leave(known);
@@ -119,14 +120,13 @@ export class GuardReports {
     return null;
   }
 
-  #count(counted: Known, account: string, { seq, uses, checks }: NonNullable<ReportBody['usage']>): void {
+  #count(counted: Known, account: string, service: string, { seq, uses, checks }: Usage): void {
     if (seq <= counted.usageSeq) return;
     counted.usageSeq = seq;
     if (checks) this.installation.usage.verifications.add(account, checks as CheckCounts);
     const [now, keys] = [this.clock.now(), this.installation.writeSide.replica.account(account)];
     const own = uses.filter(({ key }) => keys.key(key) !== null);
-    const past = own.map(({ key, count, last }) => ({ key, count, last: Math.min(last, now) }));
-    this.installation.usage.add(account, past);
+    this.installation.usage.add(account, service, own.map((use) => pastOf(use, now))); // prettier-ignore
   }
 
   #learn(of: Known, told: ServiceScopes): void {
@@ -136,8 +136,22 @@ export class GuardReports {
 
   #answer(reason: string | null): Grant {
     const now = this.clock.now();
-    return { granted: false, leaseMs: this.leaseMs, now, reason, takesChecks: true, wantsScopes: false };
+    return {
+      granted: false,
+      leaseMs: this.leaseMs,
+      now,
+      reason,
+      takesChecks: true,
+      takesUse: true,
+      wantsScopes: false,
+    };
   }
+}
+
+/** A use as far as this clock has come. */
+function pastOf({ previous, ...use }: Usage['uses'][number], now: number): KeyUse {
+  const before = previous && { previous: { ...previous, last: Math.min(previous.last, now) } };
+  return { ...use, last: Math.min(use.last, now), ...before } as KeyUse;
 }
 
 const keyOf = ({ reporter, instance, boot }: GuardStart): string => `${reporter}/${instance}/${boot}`;

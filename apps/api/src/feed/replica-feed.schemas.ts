@@ -1,4 +1,12 @@
-import { MOST_REQUESTS, NEEDED_SCOPE_PATTERN, oneLine, REFUSAL_CODES } from '@latchkey/domain';
+import {
+  addressOf,
+  AGENT_MAX,
+  boundedAgent,
+  MOST_REQUESTS,
+  NEEDED_SCOPE_PATTERN,
+  oneLine,
+  REFUSAL_CODES,
+} from '@latchkey/domain';
 import { POSITION_PATTERN } from '@latchkey/event-log';
 import { z } from 'zod';
 
@@ -16,10 +24,33 @@ export const feedQuery = z.strictObject({
 
 const count = z.number().int().min(0).max(1_000_000_000).describe('how many');
 
+const MOST_CODES = 20;
+const ADDRESS_MAX = 45;
+
+const usedFrom = {
+  address: z
+    .string()
+    .max(ADDRESS_MAX)
+    .refine((text) => addressOf(text) === text, 'must be an IP address')
+    .optional()
+    .describe('from which IP address, in one of these uses'),
+  agent: z.string().max(AGENT_MAX).overwrite(boundedAgent).optional().describe('the User-Agent of the same request'),
+};
+// codes of guards that are newer than this are counted, too
+const refusals = z
+  .record(z.string().regex(/^[A-Z][A-Z_]{0,39}$/), count)
+  .refine((codes) => Object.keys(codes).length <= MOST_CODES, `must hold at most ${MOST_CODES} codes`)
+  .meta({ maxProperties: MOST_CODES });
 const use = z.strictObject({
   key: z.string().min(1).max(64).describe('id of the key'),
-  count: z.number().int().min(1).describe('how often it was used'),
+  count: count.describe('how often it was used; 0: it was only refused'),
   last: instant.describe('when it was used last, ms since 1970'),
+  ...usedFrom,
+  previous: z
+    .strictObject({ until: instant.describe('when that secret ends'), count, last: instant, ...usedFrom })
+    .optional()
+    .describe('of these uses, those with the secret before the newest'),
+  refused: refusals.optional().describe('how often it was refused, by code'),
 });
 const checks = z.strictObject({
   accepted: count,
@@ -121,6 +152,7 @@ export const grantView = z
       .optional()
       .describe('how many processes verify, among which limits of keys are divided'),
     takesChecks: z.boolean().describe('whether usage.checks may be sent'),
+    takesUse: z.boolean().describe('whether usage.uses may say more than key, count and last'),
     leaveToken: z.string().optional().describe('what POST /v1/replica/leave takes once this credential is refused'),
   })
   .meta({ id: 'Grant' });

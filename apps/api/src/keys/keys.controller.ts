@@ -1,9 +1,10 @@
 import { CLOCK, CreateKeyCommand, DeleteKeyCommand, DisableKeyCommand, EditKeyCommand } from '@latchkey/commands';
-import { EnableKeyCommand, RevealKeyCommand, RotateKeyCommand } from '@latchkey/commands';
+import { EnableKeyCommand, EndPreviousSecretCommand, RevealKeyCommand, RotateKeyCommand } from '@latchkey/commands';
 import type { Clock } from '@latchkey/domain';
 import {
   CountKeysQuery,
   GetKeyQuery,
+  GetKeyUseQuery,
   ListKeyLabelsQuery,
   ListKeyRevisionsQuery,
   ListKeysQuery,
@@ -16,10 +17,11 @@ import { revisionView, toRevisionView } from '../history/revision.schemas.js';
 import { CommandGateway } from '../http/command-gateway.js';
 import { listOf, pageOf, pageQuery, type PageQuery } from '../http/paging.js';
 import { QueryContext, Sender } from '../http/request-context.js';
-import { Answers, Access } from '../http/route-rules.js';
+import { AnsweredFrom, Answers, Access } from '../http/route-rules.js';
 import { KeyBatch, keyBatchBody, keyBatchView, type KeyBatchBody } from './key-batch.js';
 import { KeyPresenter } from './key.presenter.js';
 import * as schema from './key.schemas.js';
+import { keyUseQuery, keyUseView, toKeyUseView } from './key-use.schemas.js';
 
 /** Creates, shows, changes and deletes keys, one by one and many at once. */
 @Controller('v1/keys')
@@ -115,6 +117,18 @@ export class KeysController {
     return pageOf(await this.queries.execute(new ListKeyRevisionsQuery(context, id, page)), toRevisionView);
   }
 
+  @Get(':id/use')
+  @Access('keys:read')
+  @AnsweredFrom('history')
+  @Answers(200, keyUseView)
+  async getKeyUse(
+    @QueryContext() context: QueryContext,
+    @Param('id') id: string,
+    @Query({ schema: keyUseQuery }) { from, to }: z.infer<typeof keyUseQuery>,
+  ) {
+    return toKeyUseView(await this.queries.execute(new GetKeyUseQuery(context, id, from, to, this.clock.now())));
+  }
+
   @Post(':id/disable')
   @Access('keys:write')
   @Answers(200, schema.keyView, 'KEY_DELETED')
@@ -144,6 +158,13 @@ export class KeysController {
   ) {
     const command = new RotateKeyCommand(context, id, overlapSeconds);
     return this.present.withSecret(await this.commands.execute(command, reply));
+  }
+
+  @Delete(':id/previous-secret')
+  @Access('keys:write')
+  @Answers(200, schema.keyView, 'KEY_DELETED')
+  async endPreviousSecret(@Sender() { context, reply }: Sender, @Param('id') id: string) {
+    return this.present.state((await this.commands.execute(new EndPreviousSecretCommand(context, id), reply)).state);
   }
 
   @Post(':id/reveal')

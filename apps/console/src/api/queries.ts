@@ -62,6 +62,14 @@ export const myKeysQuery = {
   refetchInterval: POLL_MS,
 };
 
+export const keyUseQuery = (id: string, from: string) => ({
+  ...asked(['keys', 'use', id, from], (init) =>
+    api.GET('/v1/keys/{id}/use', { params: { path: { id }, query: { from } }, ...init }),
+  ),
+  placeholderData: keepPreviousData,
+  refetchInterval: POLL_MS,
+});
+
 export const keyHistoryQuery = (id: string) =>
   paged(['revisions', 'key', id], (query, init) =>
     api.GET('/v1/keys/{id}/revisions', { params: { path: { id }, query }, ...init }),

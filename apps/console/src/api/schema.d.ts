@@ -113,6 +113,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/keys/{id}/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what a key is used for
+         * @description For admins and the mapped user. By hour and service: how often it was let in and refused, with which secret, and from where last. During the overlap of a rotation also who still uses the old secret. At most a minute behind, and kept for 90 days. A key that has scopes needs `keys:read`.
+         */
+        get: operations["getKeyUse"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/keys/{id}/disable": {
         parameters: {
             query?: never;
@@ -168,6 +188,26 @@ export interface paths {
          */
         post: operations["rotateKey"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys/{id}/previous-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End the old secret of a key
+         * @description For admins and the mapped user, after a rotation with an overlap. When this answers, the old secret is refused everywhere, and the new one works as before. Where no old secret works, nothing changes. A key that has scopes needs `keys:write`.
+         */
+        delete: operations["endPreviousSecret"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1085,6 +1125,96 @@ export interface components {
             /** @description any JSON */
             after: unknown;
         };
+        ApiKeyUse: {
+            /** @description oldest first; hours without a use are left out */
+            items: components["schemas"]["HourOfUse"][];
+            /** @description the same, added up for each service, newest use first */
+            services: components["schemas"]["ServiceOfKey"][];
+            /** @description at most a minute behind; null: never */
+            lastUsedAt: string | null;
+            /** @description the newest use; null: none within the time that is kept */
+            lastUse: components["schemas"]["LastUse"] | null;
+            /** @description who still uses the old secret; null: only one works */
+            previousSecret: components["schemas"]["PreviousSecretUse"] | null;
+        };
+        HourOfUse: {
+            /**
+             * Format: date-time
+             * @description the start of the hour
+             */
+            at: string;
+            /** @description each once */
+            services: components["schemas"]["ServiceUse"][];
+        };
+        ServiceUse: {
+            /** @description the service that verified it; latchkey: this API */
+            service: string;
+            /** @description how often it was let in */
+            accepted: number;
+            /** @description how many of these were with a secret that was not the newest any more */
+            previousSecret: number;
+            /** @description how often it was refused, by code */
+            refused: {
+                [key: string]: number;
+            };
+        };
+        ServiceOfKey: {
+            /** @description the service that verified it; latchkey: this API */
+            service: string;
+            /** @description how often it was let in */
+            accepted: number;
+            /** @description how many of these were with a secret that was not the newest any more */
+            previousSecret: number;
+            /** @description how often it was refused, by code */
+            refused: {
+                [key: string]: number;
+            };
+            /** @description when it was let in last; null: it was only refused */
+            lastUsedAt: string | null;
+            /** @description from where; null: not known */
+            address: string | null;
+            /** @description of the request; null: it had none */
+            userAgent: string | null;
+        };
+        LastUse: {
+            /**
+             * Format: date-time
+             * @description when
+             */
+            at: string;
+            /** @description the service that verified it; latchkey: this API */
+            service: string;
+            /** @description from where; null: not known */
+            address: string | null;
+            /** @description of the request; null: it had none */
+            userAgent: string | null;
+        };
+        PreviousSecretUse: {
+            /**
+             * Format: date-time
+             * @description until when it works
+             */
+            expiresAt: string;
+            /** @description when it was used last since it is the old one; null: not since then */
+            lastUsedAt: string | null;
+            /** @description who used it since it is the old one, newest first */
+            services: components["schemas"]["PreviousSecretUser"][];
+        };
+        PreviousSecretUser: {
+            /** @description the service that verified it; latchkey: this API */
+            service: string;
+            /**
+             * Format: date-time
+             * @description when, last
+             */
+            lastUsedAt: string;
+            /** @description how many */
+            accepted: number;
+            /** @description from where; null: not known */
+            address: string | null;
+            /** @description of the request; null: it had none */
+            userAgent: string | null;
+        };
         DisableApiKey: {
             /** @description Why, for people: shown as statusReason */
             reason?: string;
@@ -1538,10 +1668,31 @@ export interface components {
                 uses: {
                     /** @description id of the key */
                     key: string;
-                    /** @description how often it was used */
+                    /** @description how often it was used; 0: it was only refused */
                     count: number;
                     /** @description when it was used last, ms since 1970 */
                     last: number;
+                    /** @description from which IP address, in one of these uses */
+                    address?: string;
+                    /** @description the User-Agent of the same request */
+                    agent?: string;
+                    /** @description of these uses, those with the secret before the newest */
+                    previous?: {
+                        /** @description when that secret ends */
+                        until: number;
+                        /** @description how many */
+                        count: number;
+                        /** @description ms since 1970 */
+                        last: number;
+                        /** @description from which IP address, in one of these uses */
+                        address?: string;
+                        /** @description the User-Agent of the same request */
+                        agent?: string;
+                    };
+                    /** @description how often it was refused, by code */
+                    refused?: {
+                        [key: string]: number;
+                    };
                 }[];
                 /** @description how credentials were checked */
                 checks?: {
@@ -1583,6 +1734,8 @@ export interface components {
             verifiers?: number;
             /** @description whether usage.checks may be sent */
             takesChecks: boolean;
+            /** @description whether usage.uses may say more than key, count and last */
+            takesUse: boolean;
             /** @description what POST /v1/replica/leave takes once this credential is refused */
             leaveToken?: string;
         };
@@ -2566,6 +2719,113 @@ export interface operations {
             };
         };
     };
+    getKeyUse: {
+        parameters: {
+            query?: {
+                /** @description From this time on; absent: seven days before to */
+                from?: string;
+                /** @description Before this time, at most 90 days after from; absent: now */
+                to?: string;
+            };
+            header?: {
+                /** @description What a write answered: the read waits until it shows that write */
+                "Latchkey-Position"?: string;
+            };
+            path: {
+                /** @description Id of the key */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get what a key is used for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyUse"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `KEY_NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OTHER_HISTORY` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     disableKey: {
         parameters: {
             query?: never;
@@ -2945,6 +3205,134 @@ export interface operations {
             };
             /** @description `UNSUPPORTED_MEDIA_TYPE` */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_REUSED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endPreviousSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description In a session: the csrfToken that GET /v1/session gives */
+                "X-CSRF-Token"?: string;
+                /** @description Repeating a request with the same value has one effect */
+                "Idempotency-Key"?: string;
+                /** @description The ETag that the change is meant for; 412 when it is another one by now */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the key */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description End the old secret of a key */
+            200: {
+                headers: {
+                    /** @description A read that sends it back, at any process, shows this write */
+                    "Latchkey-Position"?: string;
+                    /** @description `true` when an earlier request with this Idempotency-Key did it */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `KEY_NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `KEY_DELETED` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VERSION_CONFLICT` */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -50,6 +50,11 @@ export interface RotateKey extends Now {
   readonly overlapSeconds: number;
 }
 
+/** Ends the secret before the newest while it still works. */
+export interface EndPreviousSecret extends Now {
+  readonly type: 'EndPreviousSecret';
+}
+
 /** Records that the secret was shown. */
 export interface RevealKey extends Now {
   readonly type: 'RevealKey';
@@ -61,4 +66,5 @@ export interface DeleteKey extends OnMappedUser {
 }
 
 /** A command that `keyDecider` decides. */
-export type KeyCommand = CreateKey | EditKey | DisableKey | EnableKey | RotateKey | RevealKey | DeleteKey;
+export type KeyCommand =
+  CreateKey | EditKey | DisableKey | EnableKey | RotateKey | EndPreviousSecret | RevealKey | DeleteKey;

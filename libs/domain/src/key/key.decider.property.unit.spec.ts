@@ -48,6 +48,7 @@ const command: fc.Arbitrary<KeyCommand> = fc.oneof(
     overlapSeconds: fc.nat({ max: 600 }),
     now,
   }),
+  fc.record({ type: fc.constant('EndPreviousSecret' as const), now }),
   fc.record({ type: fc.constant('RevealKey' as const), now }),
   fc.record({ type: fc.constant('DeleteKey' as const), mappedUser, now }),
 );

@@ -7,6 +7,7 @@ import type { CreateKey, DeleteKey, DisableKey, EditKey, EnableKey, KeyCommand, 
 import type { KeyEvent } from './key.events.js';
 import { BLANK_KEY, KEY_FIELDS, type Key, type KeyState } from './key.fields.js';
 import { keyStatus } from '../credentials/key-status.js';
+import { previousSecretWorks } from '../credentials/verify.js';
 
 const LOGGED = having(KEY_FIELDS, 'logged');
 const GIVEN = loggedOf(KEY_FIELDS);
@@ -29,6 +30,8 @@ function decide(command: KeyCommand, state: KeyState): KeyEvent | null {
       return state.enabled ? null : changeStatus('KeyEnabled', command, state);
     case 'RotateKey':
       return rotate(command, state);
+    case 'EndPreviousSecret':
+      return previousSecretWorks(state, command.now) ? endPreviousSecret(state) : null;
     case 'RevealKey':
       if (state.sealed === null) throw new RevealOff();
       return { type: 'KeyRevealed', data: { secretVersion: state.secretVersion }, pii: { target: state.name } };
@@ -50,6 +53,8 @@ function evolve(state: KeyState, event: Recorded<KeyEvent>): Key {
       return { ...next, enabled: true, disabledReason: null };
     case 'KeyRotated':
       return { ...next, ...rotated(event.data, state) };
+    case 'KeyPreviousSecretEnded':
+      return { ...next, previousDigest: null, previousSecretExpiresAt: null };
     case 'KeyDeleted':
       return { ...next, deleted: true };
   }
@@ -61,6 +66,7 @@ function mayRevoke(command: KeyCommand): boolean {
       return command.mapTo !== undefined || REVOKING.some((name) => command[name as keyof EditKey] !== undefined);
     case 'DisableKey':
     case 'RotateKey':
+    case 'EndPreviousSecret':
     case 'DeleteKey':
       return true;
     case 'CreateKey':
@@ -114,6 +120,11 @@ function rotate(command: RotateKey, state: Key): KeyEvent {
     data: { digest, sealed, previousSecretExpiresAt: { before: isoOrNull(state.previousSecretExpiresAt), after } },
     pii: { target: state.name },
   };
+}
+
+function endPreviousSecret({ name, previousSecretExpiresAt }: Key): KeyEvent {
+  const data = { previousSecretExpiresAt: { before: isoOrNull(previousSecretExpiresAt), after: null } };
+  return { type: 'KeyPreviousSecretEnded', data, pii: { target: name } };
 }
 
 function created({ data, meta }: Recorded<Extract<KeyEvent, { type: 'KeyCreated' }>>): Key {

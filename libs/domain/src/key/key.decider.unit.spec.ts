@@ -242,6 +242,38 @@ describe('rotate', () => {
     }));
 });
 
+describe('end of the secret before', () => {
+  const inOverlap = rotated(null, at(NOW + HOUR));
+  const ended: KeyEvent = {
+    type: 'KeyPreviousSecretEnded',
+    data: { previousSecretExpiresAt: change(at(NOW + HOUR), null) },
+    pii,
+  };
+  const end: KeyCommand = { type: 'EndPreviousSecret', now: NOW };
+  it('ends it while it works', () => given(created, inOverlap).when(end).thenEvent(ended));
+  it('leaves the newest alone', () =>
+    given(created, inOverlap, ended).thenState({
+      digest: 'digest-2',
+      previousDigest: null,
+      previousSecretExpiresAt: null,
+      secretVersion: 2,
+      version: 3,
+    }));
+  it.each([
+    ['there was none', [created]],
+    ['it was ended', [created, inOverlap, ended]],
+  ])('is already so where %s', (_, events) => given(...events).when(end).thenNothing()); // prettier-ignore
+  it('is already so where its time is over', () =>
+    given(created, inOverlap)
+      .when({ ...end, now: NOW + HOUR })
+      .thenNothing());
+  it('works on a disabled key, and not on a deleted one', () => {
+    given(created, inOverlap, disabled).when(end).thenEvent(ended);
+    given(created, inOverlap, deleted).when(end).thenRefused('KEY_DELETED');
+    given().when(end).thenRefused('KEY_NOT_FOUND');
+  });
+});
+
 describe('reveal', () => {
   it('is an event', () => given(createdSealed).when(reveal).thenEvent(revealed));
   it('names the secret it shows', () =>

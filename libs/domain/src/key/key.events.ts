@@ -29,6 +29,11 @@ export const keyEventSchema = z.discriminatedUnion('type', [
     }),
     targetSchema,
   ),
+  eventSchema(
+    'KeyPreviousSecretEnded',
+    z.object({ previousSecretExpiresAt: changeOf(timestamp.nullable()) }),
+    targetSchema,
+  ),
   eventSchema('KeyRevealed', z.object({ secretVersion: z.number().int() }), targetSchema),
   eventSchema('KeyDeleted', statusChange, targetSchema),
 ]);

@@ -1,11 +1,13 @@
 import type { InstallationOptions } from '../options.js';
 
 export const DAY_MS = 86_400_000;
+/** How long it is kept what keys were used for by hour, days; where activity is removed earlier, no longer than that. */
+export const USE_DAYS = 90;
 const CHECK_EVERY_MS = 3_600_000;
 
-export type RetentionOptions = Pick<InstallationOptions, 'onInfo' | 'onNotice'> & { readonly activityDays: number };
+export type RetentionOptions = Pick<InstallationOptions, 'onInfo' | 'onNotice' | 'activityDays'>;
 
-/** Removes activity that is older than a number of days: it looks at the start and then every hour. */
+/** Removes activity, and hours of use, that are older than a number of days: it looks at the start and then every hour. */
 export abstract class Retention {
   readonly #stop = new AbortController();
   /** aborts a check that is under way when this stops */
@@ -41,9 +43,16 @@ export abstract class Retention {
 
   protected abstract remove(hourLater: boolean): Promise<void>;
 
-  /** Time before which activity is too old, both in ms since 1970, UTC. */
-  protected tooOldBefore(now: number): number {
-    return now - this.options.activityDays * DAY_MS;
+  /** Time before which activity is too old, both in ms since 1970, UTC; null: it is kept for ever. */
+  protected tooOldBefore(now: number): number | null {
+    const { activityDays } = this.options;
+    return activityDays === undefined ? null : now - activityDays * DAY_MS;
+  }
+
+  /** Time before which hours of use are too old, both in ms since 1970, UTC. They go day by day. */
+  protected usesTooOldBefore(now: number): number {
+    const days = Math.min(USE_DAYS, this.options.activityDays ?? USE_DAYS);
+    return (Math.floor(now / DAY_MS) - days) * DAY_MS;
   }
 
   protected reportRemoved(before: number): void {

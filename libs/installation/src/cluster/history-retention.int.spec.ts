@@ -5,7 +5,7 @@ import { FIRST, KeyRing } from '@latchkey/domain';
 import { topicNames, verifyTopology } from '@latchkey/event-log';
 import { openMongoReadModel, type MongoReadModel } from '@latchkey/read-model';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { acted, DAY } from '../../../../test/support/activity.js';
+import { acted, DAY, usedIn } from '../../../../test/support/activity.js';
 import { eventually } from '../../../../test/support/eventually.js';
 import { describeWith } from '../../../../test/support/servers/describe-with.js';
 import { startKafka, type KafkaCluster } from '../../../../test/support/servers/kafka.js';
@@ -40,6 +40,7 @@ const PARTITIONS = 6;
     const activity = new PartitionedActivity(options.kafka, topicNames(options.kafka.topicPrefix).activity, PARTITIONS);
     await activity.append(acted(['old-1', 'old-2', 'old-3'], Date.now() - 31 * DAY));
     await activity.append(acted(['new-1', 'new-2'], Date.now() - 29 * DAY));
+    for (const days of [100, 31, 29]) await activity.append(usedIn('key_1', 1, Date.now() - days * DAY));
     await activity.close();
     model = await openMongoReadModel(options.mongodb);
   });
@@ -50,6 +51,10 @@ const PARTITIONS = 6;
   const history = async () => {
     const { items } = await model.revisions(FIRST.account.id, {}, { limit: 200, cursor: null });
     return items.map(({ action, id }) => (action === 'element.edited' ? id : action)).toSorted();
+  };
+  const usedDaysAgo = async () => {
+    const hours = await model.uses(FIRST.account.id, 'key_1', 0, Number.MAX_SAFE_INTEGER);
+    return hours.map(({ at }) => Math.round((Date.now() - at) / DAY));
   };
   const KEPT = ['KeyCreated', 'UserRegistered', 'new-1', 'new-2'];
 
@@ -65,16 +70,27 @@ const PARTITIONS = 6;
   it('leaves history when a projector starts, and nothing else does', async () => {
     const all = await Projector.start({ ...options, clock: { now: () => Date.now() - 10 * DAY } });
     await eventually(history, (found) => found.includes('old-3') && found.includes('new-2') && found.length === 7);
+    await eventually(usedDaysAgo, (found) => found.includes(31) && found.includes(29));
     await all.stop();
     const projector = await Projector.start(options);
     await eventually(history, (found) => !found.some((id) => id.startsWith('old-')));
     expect(await history()).toEqual(KEPT);
+    await eventually(usedDaysAgo, (found) => !found.includes(31));
+    expect(await usedDaysAgo()).toEqual([29]);
     await projector.stop();
   });
 
   it('does not come back with a rebuild', async () => {
     await backendOf(options).rebuild(silent);
     expect(await history()).toEqual(KEPT);
+    expect(await usedDaysAgo()).toEqual([29]);
+  });
+
+  it('of uses stays for 90 days where activity is not removed', async () => {
+    const forEver = { ...options, activityDays: undefined };
+    await backendOf(forEver).rebuild(silent);
+    expect(await usedDaysAgo()).toEqual([31, 29]);
+    await backendOf(options).rebuild(silent);
   });
 
   it('stays where a clock is ahead of the one of MongoDB', async () => {

@@ -1,10 +1,11 @@
+import type { Removal } from '@latchkey/projections';
 import type { MongoReadModel } from '@latchkey/read-model';
 import { Retention, type RetentionOptions } from '../activity/retention.js';
 import type { ClusterOptions } from '../options.js';
 
 type Options = Pick<ClusterOptions, 'activityDays' | 'clock' | 'onInfo' | 'onNotice'>;
 
-/** Removes activity from MongoDB; Kafka removes the records by itself. Several processes may do this at once. */
+/** Removes activity and hours of use from MongoDB; Kafka removes the records by itself. Several processes may do this at once. */
 export class HistoryRetention extends Retention {
   private constructor(
     private readonly history: MongoReadModel,
@@ -14,18 +15,24 @@ export class HistoryRetention extends Retention {
     super(options);
   }
 
-  /** Null where activity is not to be removed. */
-  static of(history: MongoReadModel, { activityDays, clock, onInfo, onNotice }: Options): HistoryRetention | null {
-    return activityDays ? new HistoryRetention(history, clock, { activityDays, onInfo, onNotice }) : null;
+  static of(history: MongoReadModel, { activityDays, clock, onInfo, onNotice }: Options): HistoryRetention {
+    return new HistoryRetention(history, clock, { activityDays, onInfo, onNotice });
   }
 
   protected async remove(): Promise<void> {
     // a wrong clock removes nothing too early: there are two, usually on two machines
-    const before = this.tooOldBefore(Math.min(this.clock.now(), await this.history.serverTime()));
-    const oldest = await this.history.oldestReport();
-    if (oldest === null || oldest >= before) return;
+    const now = Math.min(this.clock.now(), await this.history.serverTime());
+    const before = this.tooOldBefore(now);
+    const oldest = before === null ? null : await this.history.oldestReport();
+    if (before !== null && oldest !== null && oldest < before && (await this.#removeAll({ of: 'activity', before })))
+      this.reportRemoved(before);
+    await this.#removeAll({ of: 'uses', before: this.usesTooOldBefore(now) });
+  }
+
+  /** @returns whether it came to the end */
+  async #removeAll(removal: Removal): Promise<boolean> {
     let more = true;
-    while (more && !this.signal.aborted) more = await this.history.removeActivity(before);
-    if (!more) this.reportRemoved(before);
+    while (more && !this.signal.aborted) more = await this.history.remove(removal);
+    return !more;
   }
 }

@@ -6,6 +6,7 @@ import {
   type ActivityRecord,
   type CheckHour,
   type KeyUse,
+  type UseOfHour,
 } from '@latchkey/domain';
 import { PartitionAppender, type KafkaOptions } from '@latchkey/event-log';
 import type { ActivitySink } from '../activity/usage-recorder.js';
@@ -40,6 +41,7 @@ export class PartitionedActivity implements ActivitySink {
 
 type Entries = Extract<ActivityRecord, { kind: 'entries' }>;
 type Usage = Extract<ActivityRecord, { kind: 'usage' }>;
+type Uses = Extract<ActivityRecord, { kind: 'use' }>;
 type Checks = Extract<ActivityRecord, { kind: 'checks' }>;
 
 const MOST_BYTES = 1_000_000;
@@ -55,10 +57,13 @@ export function partsOf(record: ActivityRecord, partitions: number): Part[] {
     case 'usage':
     case 'usage-total':
       return split<KeyUse>(partitions, record.uses, ({ key }) => key, (uses) => [{ ...record, uses } as Usage]); // prettier-ignore
+    case 'use':
+      return split<UseOfHour>(partitions, record.uses, ({ key }) => key, (uses) => [{ ...record, uses } as Uses]); // prettier-ignore
     case 'checks':
     case 'checks-total':
       return split<CheckHour>(partitions, record.hours, ({ at }) => checkHourId(record.account, at), (hours) => [{ ...record, hours } as Checks]); // prettier-ignore
     case 'removal':
+    case 'use-removal':
       return Array.from({ length: partitions }, (_, partition) => [partition, { ...record, id: deriveId('rev', record.id, String(partition)) }]); // prettier-ignore
   }
 }

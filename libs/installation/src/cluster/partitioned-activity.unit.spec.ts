@@ -37,8 +37,18 @@ describe('the partitions of a record of activity', () => {
     for (const partitions of found.values()) expect([partitions.length, new Set(partitions).size]).toEqual([2, 1]);
   });
 
-  it('all get a removal, under an id of their own', () => {
-    const parts = partsOf({ v: 1, kind: 'removal', id: 'r', before: 5 }, PARTITIONS);
+  it('put what a key is used for into one, with its uses', () => {
+    const hourly = uses.flatMap(({ key }) => [1, 2].map((n) => ({ key, at: n * HOUR, service: 's', accepted: 1, refused: {}, last: 1, previous: [] }))); // prettier-ignore
+    const found = places('uses', { ...head('a'), kind: 'usage', uses });
+    const placed = partsOf({ ...head('b'), kind: 'use', uses: hourly }, PARTITIONS);
+    for (const [partition, part] of placed) {
+      for (const { key } of (part as Extract<ActivityRecord, { kind: 'use' }>).uses) expect(found.get(key)).toEqual([partition]); // prettier-ignore
+    }
+    expect(new Set(placed.map(([partition]) => partition)).size).toBeGreaterThan(1);
+  });
+
+  it.each(['removal', 'use-removal'] as const)('all get a %s, under an id of their own', (kind) => {
+    const parts = partsOf({ v: 1, kind, id: 'r', before: 5 }, PARTITIONS);
     expect(parts.map(([partition]) => partition)).toEqual([0, 1, 2, 3, 4, 5]);
     expect(new Set(parts.map(([, { id }]) => id)).size).toBe(PARTITIONS);
   });

@@ -54,7 +54,7 @@ export class Projector {
       const projector = new Projector(opened, { log, replica }, readModel, outdated, options);
       opened.defer(() => Promise.all(projector.tasks.map((task) => task.stop())));
       const retention = HistoryRetention.of(readModel, options);
-      opened.defer(() => retention?.stop());
+      opened.defer(() => retention.stop());
       const group = new PartitionGroup({
         ...kafka,
         groupId: `${kafka.topicPrefix}.projector`,
@@ -64,7 +64,7 @@ export class Projector {
       });
       const join = async () => {
         await group.start();
-        retention?.start();
+        retention.start();
       };
       if (outdated === null) await join();
       else projector.#remake(outdated, join);

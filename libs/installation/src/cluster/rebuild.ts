@@ -32,7 +32,7 @@ export function rebuildCluster(options: Options, onProgress: OnProgress, signal?
     signal?.throwIfAborted();
     while (await draft.sweep(options.clock.now())) signal?.throwIfAborted();
     // the topic keeps records for a while longer than history keeps what they say
-    await HistoryRetention.of(draft, options)?.check(false);
+    await HistoryRetention.of(draft, options).check(false);
     await draft.promote();
     return records;
   });

@@ -8,7 +8,7 @@ import { encodeActivity, FIRST, type ActivityRecord } from '@latchkey/domain';
 import { openTrimmableLog } from '@latchkey/event-log';
 import { digestOfDocuments } from '@latchkey/read-model';
 import { startAnswering } from '@latchkey/read-model/embedded';
-import { acted, checked, DAY, used, writeActivity } from '../../../../test/support/activity.js';
+import { acted, checked, DAY, used, usedIn, writeActivity } from '../../../../test/support/activity.js';
 import { eventually } from '../../../../test/support/eventually.js';
 import { freshInstallation } from '../../../../test/support/installations.js';
 import type { Installation } from '../backend.js';
@@ -149,7 +149,7 @@ describe('activity that is older than the setting', () => {
     const { usage } = running;
     const done = running.retention!.check(false);
     for (let n = 0; n < 200; n += 1) {
-      usage.add(FIRST.account.id, [{ key: 'key_1', count: 1, last: NOW }]);
+      usage.add(FIRST.account.id, 'scorecard', [{ key: 'key_1', count: 1, last: NOW }]);
       await usage.flush();
     }
     await done;
@@ -189,6 +189,55 @@ async function recordsOf(id: string): Promise<number> {
   await log.close();
   return found;
 }
+
+describe('what keys were used for', () => {
+  /** A use a day, for so many days. */
+  const daily = (days: number) => Array.from({ length: days }, (_, n) => usedIn('key_1', 1, ago(days - n) + 1));
+  const midnight = (days: number) => (Math.floor(now / DAY) - days) * DAY;
+  async function hours(): Promise<readonly { at: number }[]> {
+    const model = startAnswering(at('read-model', 'read-model.sqlite'));
+    const found = await model.uses(FIRST.account.id, 'key_1', 0, Number.MAX_SAFE_INTEGER);
+    await model.close();
+    return found;
+  }
+
+  it('is kept for 90 days where all activity is kept, and all of its records', async () => {
+    await write(...daily(120), acted(['rev_1'], ago(119)));
+    const before = await segments();
+    await serve();
+    const [live, kept] = [await look(), await hours()];
+    expect(kept).toHaveLength(90);
+    expect(kept[0]!.at).toBeGreaterThanOrEqual(midnight(90));
+    expect(live.ids).toEqual(['rev_1']);
+    expect(await segments()).toBeGreaterThanOrEqual(before);
+    expect(await backendOf(options).rebuild(silent)).toMatchObject({ identical: true });
+    expect([await look(), await hours()]).toEqual([live, kept]);
+  });
+
+  it('is kept no longer than activity, and its records are given back with it: a rebuild finds what was live', async () => {
+    await write(...daily(80));
+    const before = await segments();
+    for (let week = 0; week < 3; week++) {
+      now = NOW + week * 7 * DAY;
+      await serve(30);
+      const [live, kept] = [await look(), await hours()];
+      expect(kept).toHaveLength(30 - week * 7);
+      expect(kept[0]!.at).toBeGreaterThanOrEqual(midnight(30));
+      expect(await backendOf(options).rebuild(silent)).toMatchObject({ identical: true });
+      expect([await look(), await hours()]).toEqual([live, kept]);
+    }
+    expect(await segments()).toBeLessThan(before / 2);
+  });
+
+  it('stays where the clock is suspect', async () => {
+    await write(...daily(20));
+    await serve();
+    now = NOW + 200 * DAY;
+    await serve(30);
+    expect(await hours()).toHaveLength(20);
+    expect(told[0]).toContain('far ahead');
+  });
+});
 
 describe('an installation whose activity was trimmed', () => {
   beforeEach(async () => {

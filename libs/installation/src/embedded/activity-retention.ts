@@ -24,8 +24,10 @@ interface RetentionParts extends RetentionOptions {
 
 /** Removes activity from history and disk. A record in the log decides what: every fold comes to the same history. */
 export class ActivityRetention extends Retention {
-  /** no entry in history stems from records before this offset */
+  /** nothing in history stems from records before this offset */
   #gone = 0;
+  /** hours of use are in the read model from this time on */
+  #usesFrom = 0;
 
   constructor(private readonly parts: RetentionParts) {
     super(parts);
@@ -39,11 +41,15 @@ export class ActivityRetention extends Retention {
     const end = activity.end();
     await this.#projected();
     const oldest = await readModel.oldestReport();
-    if (oldest !== null && oldest < before) {
+    if (before !== null && oldest !== null && oldest < before) {
       await this.#append({ v: 1, kind: 'removal', id: uuidv7(), before });
       this.reportRemoved(before);
     }
-    await this.#trim(end);
+    this.#usesFrom = this.usesTooOldBefore(now);
+    const oldestUse = await readModel.oldestUse();
+    if (oldestUse !== null && oldestUse < this.#usesFrom)
+      await this.#append({ v: 1, kind: 'use-removal', id: uuidv7(), before: this.#usesFrom });
+    if (before !== null) await this.#trim(end);
   }
 
   /** Gives back the segments of records that nothing in history stems from, once the counts in them are kept elsewhere. */
@@ -58,7 +64,7 @@ export class ActivityRetention extends Retention {
     this.parts.onInfo?.(`records ${begin} to ${point - 1} of the activity log were removed from the disk`);
   }
 
-  /** Offset of the first record that an entry in history stems from; `end` when it is none before that. */
+  /** Offset of the first record that an entry in history or an hour of use stems from; `end` when it is none before that. */
   async #firstKept(end: number): Promise<number> {
     const from = Math.max(this.#gone, this.parts.activity.begin());
     let turn = performance.now();
@@ -74,6 +80,7 @@ export class ActivityRetention extends Retention {
 
   async #isKept({ bytes }: StoredRecord): Promise<boolean> {
     const record = decodeActivity(bytes);
+    if (record?.kind === 'use') return record.uses.some(({ at }) => at >= this.#usesFrom);
     if (record?.kind !== 'entries') return false;
     const ids = [...new Set(record.entries.map(({ id }) => id))];
     return (await this.parts.readModel.load('revisions', ids)).length > 0;

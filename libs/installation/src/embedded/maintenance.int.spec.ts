@@ -42,7 +42,7 @@ describe('rebuild', () => {
     await serve((writeSide) => writeUsers(writeSide, 0, 20));
     expect(await backendOf(options).rebuild(silent)).toMatchObject({ identical: true });
     expect((await readdir(options.dataDirectory)).toSorted()).toEqual(
-      ['activity', 'first-admin-key.json', 'instances.json', 'log', 'read-model'].toSorted(),
+      ['activity', 'first-admin-key.json', 'instances.json', 'log', 'read-model', 'trusted-time.json'].toSorted(),
     );
   });
 

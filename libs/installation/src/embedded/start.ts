@@ -1,6 +1,7 @@
 import { encodeActivity } from '@latchkey/domain';
 import { Replica } from '@latchkey/replica';
 import { UsageRecorder, type ActivitySink } from '../activity/usage-recorder.js';
+import { USE_DAYS } from '../activity/retention.js';
 import type { Installation } from '../backend.js';
 import { makeLink } from '../maintenance/sign-in-link.js';
 import { orClose } from '../opened.js';
@@ -35,7 +36,7 @@ export function startEmbedded(options: InstallationOptions): Promise<Installatio
     const checked = threads.requireHistory(logSource(log, new Replica(clock)), activitySource(activity));
     checked.catch(() => undefined);
     // opened before this process writes what its clock says
-    const trusted = activityDays && (await trustedClock(clock, directory.trustedTime, activityDays, logs));
+    const trusted = await trustedClock(clock, directory.trustedTime, activityDays ?? USE_DAYS, logs);
     const snapshots = await ReplicaSnapshots.open(log, directory.snapshot, options, false);
     await checked;
     const writeSide = await startEmbeddedWriteSide(opened, logs, options, snapshots.replica);
@@ -54,11 +55,9 @@ export function startEmbedded(options: InstallationOptions): Promise<Installatio
     usage.start();
     opened.defer(() => usage.stop());
     const retained = { activity, threads, readModel, usage };
-    const retention = trusted
-      ? new ActivityRetention({ activityDays, onInfo, onNotice, ...retained, clock: trusted })
-      : undefined;
-    retention?.start();
-    opened.defer(() => retention?.stop());
+    const retention = new ActivityRetention({ activityDays, onInfo, onNotice, ...retained, clock: trusted });
+    retention.start();
+    opened.defer(() => retention.stop());
     await openServiceDoor(opened, directory.door, (who) => makeLink(writeSide, who)).catch((error: Error) =>
       onNotice?.(`\`latchkey sign-in-link\` works only while this service is stopped: ${error.message}`),
     );

@@ -120,7 +120,7 @@ export class GuardReplica implements Verifier {
 
   /**
    * @param kind the kind of key the route takes
-   * @param origin the request, of which `ip` is read where the key works from some addresses alone
+   * @param origin the request, of which `ip` and `headers['user-agent']` are read: keys may work from some addresses alone
    */
   verify(accessKey: string, secretKey: string, kind: KeyKind, origin?: Origin): Verification {
     const now = this.#lease.now();
@@ -135,12 +135,14 @@ export class GuardReplica implements Verifier {
     const limit = key.limit ?? this.#follower.defaultLimit;
     const standing = limit && this.#limits.take(key.id, limit);
     if (standing !== null && !standing.isAdmitted) {
+      table!.limited(key);
       const limited = { ...refused('LIMIT'), limit: standing };
       this.#counts.count(limited);
       return limited;
     }
     this.#counts.count(verification);
     const digest = matchedDigest(key, secretKey, now);
+    if (digest !== key.digest) table!.usedPrevious(key, now, origin);
     const caller = new LiveCaller(verification.caller, accessKey, digest, this.#signals, origin);
     return standing === null ? { valid: true, caller } : { valid: true, caller, limit: standing };
   }

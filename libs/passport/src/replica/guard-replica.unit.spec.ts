@@ -1,4 +1,4 @@
-import { issueCredential } from '@latchkey/domain';
+import { digestSecret, issueCredential } from '@latchkey/domain';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   Calls,
@@ -146,6 +146,22 @@ describe('a guard', () => {
     expect(source.reports.at(-1)!.usage!.checks).toEqual({ accepted: 1, refused: { MALFORMED: 3 } });
     await after(LEASE / 10);
     expect(source.reports.at(-1)).not.toHaveProperty('usage');
+  });
+
+  it('tells how each was used, once Latchkey says that it takes that', async () => {
+    source.onReport = () => Promise.resolve(granted({ leaseMs: LEASE, now: SERVER_NOW, takesUse: true }));
+    const newer = issueCredential('api');
+    const overlap = { digest: digestSecret(newer.secretKey), previousDigest: digestSecret(PAIR.secretKey), previousSecretExpiresAt: SERVER_NOW + 60_000 }; // prettier-ignore
+    await start();
+    source.connection.send(keyRow('key_1', PAIR, 'usr_1', overlap as never), position(9));
+    await after(0);
+    const use = (secretKey: string) => replica.verify(PAIR.accessKey, secretKey, 'api', { ip: '10.0.0.1' });
+    for (const secretKey of [newer.secretKey, PAIR.secretKey, newer.secretKey]) expect(use(secretKey).valid).toBe(true);
+    use(issueCredential('api').secretKey);
+    await after(LEASE / 10);
+    const { uses } = source.reports.at(-1)!.usage!;
+    const previous = { until: SERVER_NOW + 60_000, count: 1, last: expect.any(Number) as number, address: '10.0.0.1' };
+    expect(uses).toEqual([{ key: 'key_1', count: 3, last: expect.any(Number) as number, address: '10.0.0.1', previous, refused: { WRONG_SECRET: 1 } }]); // prettier-ignore
   });
 
   it('tells which keys were used', async () => {

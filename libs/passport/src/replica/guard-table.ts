@@ -1,4 +1,4 @@
-import { digestWorks, frozen, keyRefusal, narrowsScopes, plausible, refused, verify } from '@latchkey/domain';
+import { digestWorks, frozen, keyRefusal, narrowsScopes, plausible, refused, UseTally, verify } from '@latchkey/domain';
 import type { Caller, FeedKey, FeedRow, FeedUser, JsonObject, KeyKind, KeyUse, Origin } from '@latchkey/domain';
 import type { CallerRight } from '../caller/live-caller.js';
 
@@ -8,7 +8,7 @@ type Refused = ReturnType<typeof refused>;
 
 /** A key as a guard keeps it: one object, because what a check costs is the memory that it touches. */
 interface Entry extends Required<Omit<FeedKey, 'type' | 'accessKey'>> {
-  /** null: not used yet */
+  /** null: neither used nor refused yet */
   use: Use | null;
 }
 
@@ -26,6 +26,8 @@ interface Use {
   user: FeedUser | null;
   count: number;
   last: number;
+  /** null: nothing happened since the last `takeUses` */
+  tally: UseTally | null;
 }
 
 /** Keys and users of one account at one position of the feed: what a guard verifies with. */
@@ -53,7 +55,22 @@ export class GuardTable {
     if (!plausible(accessKey, secretKey)) return refused('MALFORMED');
     const entry = this.#keys.get(accessKey) ?? null;
     const user = verify(entry, this.#userOf, accessKey, secretKey, kind, now, origin);
-    return typeof user === 'string' ? refused(user) : this.#admit(entry!, user, now);
+    if (typeof user !== 'string') return this.#admit(entry!, user, now, origin);
+    // what was not shaped like a credential says nothing of the key
+    if (entry !== null && user !== 'MALFORMED') this.#tallyOf(useOf(entry)).refused(user);
+    return refused(user);
+  }
+
+  /** What was admitted was refused by the limit of its key. */
+  limited(key: Entry): void {
+    const use = useOf(key);
+    use.count--;
+    this.#tallyOf(use).refused('LIMIT');
+  }
+
+  /** What was admitted was so with the secret before the newest. @param now of that verification */
+  usedPrevious(key: Entry, now: number, origin?: Origin): void {
+    this.#tallyOf(useOf(key)).usedPrevious(key.previousSecretExpiresAt!, now, origin);
   }
 
   /** Whether what was admitted once would be admitted now. @param now ms since 1970, UTC */
@@ -65,13 +82,19 @@ export class GuardTable {
     return keyRefusal(key, user.active, kind, now, origin) === null;
   }
 
-  /** The keys used since the last call, at most `most` of them; the others come with the next. */
+  /** The keys used or refused since the last call, at most `most` of them; the others come with the next. */
   takeUses(most: number): KeyUse[] {
     return this.#used.splice(0, most).map((use) => {
-      const { keyId, count, last } = use;
+      const { keyId: key, count, last, tally } = use;
       use.count = 0;
-      return { key: keyId, count, last };
+      use.tally = null;
+      return { key, count, last: count === 0 ? 0 : last, ...tally!.told() };
     });
+  }
+
+  #tallyOf(use: Use): UseTally {
+    if (use.tally === null) this.#used.push(use);
+    return (use.tally ??= new UseTally());
   }
 
   #entryOf(row: FeedKey, use: Use | null): Entry {
@@ -97,9 +120,9 @@ export class GuardTable {
   }
 
   // One object for all requests of a key: a request that could change it would change it for the others.
-  #admit(key: Entry, user: FeedUser, now: number): Admitted {
-    const use = (key.use ??= { keyId: key.id, admitted: null, user: null, count: 0, last: 0 });
-    if (use.count++ === 0) this.#used.push(use);
+  #admit(key: Entry, user: FeedUser, now: number, origin: Origin | undefined): Admitted {
+    const use = useOf(key);
+    if (use.count++ === 0) this.#tallyOf(use).usedFrom(origin);
     use.last = now;
     if (use.admitted !== null && use.user === user) return use.admitted;
     const { id, name, kind, scopes, environment, metadata } = key;
@@ -113,6 +136,10 @@ export class GuardTable {
     use.admitted = Object.freeze({ valid: true, caller, key });
     return use.admitted;
   }
+}
+
+function useOf(key: Entry): Use {
+  return (key.use ??= { keyId: key.id, admitted: null, user: null, count: 0, last: 0, tally: null });
 }
 
 /** Rows since the last position: they take effect together at the next one, or not at all. */

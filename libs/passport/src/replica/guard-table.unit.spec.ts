@@ -94,7 +94,7 @@ describe('uses', () => {
     verify(table, PAIR, 5);
     verify(table, PAIR, 9);
     verify(table, { ...PAIR, secretKey: OTHER.secretKey }, 20);
-    expect(table.takeUses(10)).toEqual([{ key: 'key_1', count: 2, last: 9 }]);
+    expect(table.takeUses(10)).toEqual([{ key: 'key_1', count: 2, last: 9, refused: { WRONG_SECRET: 1 } }]);
     expect(table.takeUses(10)).toEqual([]);
   });
 
@@ -105,6 +105,59 @@ describe('uses', () => {
     expect(table.takeUses(2).map(({ key }) => key)).toEqual(['key_0', 'key_1']);
     verify(table, pairs[0]);
     expect(table.takeUses(2).map(({ key, count }) => [key, count])).toEqual([['key_2', 1], ['key_0', 1]]); // prettier-ignore
+  });
+
+  it('say where the first of them came from, and look at no other request', () => {
+    const table = working();
+    let looks = 0;
+    const request = (ip: string) => ({
+      headers: { 'user-agent': 'curl/8' },
+      get ip() {
+        looks++;
+        return ip;
+      },
+    });
+    const use = (ip: string) => table.verify(PAIR.accessKey, PAIR.secretKey, 'api', NOW, request(ip));
+    for (const ip of ['10.0.0.1', '10.0.0.2', '10.0.0.3']) use(ip);
+    expect(looks).toBe(1);
+    expect(table.takeUses(10)).toEqual([{ key: 'key_1', count: 3, last: NOW, address: '10.0.0.1', agent: 'curl/8' }]);
+    use('10.0.0.4');
+    expect(table.takeUses(10)).toMatchObject([{ count: 1, address: '10.0.0.4' }]);
+  });
+
+  it('are none where a key was only refused, of which every code is told, but not what is no credential', () => {
+    const table = given(userRow('usr_1'), keyRow('key_1', PAIR, 'usr_1', { enabled: false }));
+    for (let n = 0; n < 3; n++) verify(table);
+    table.verify(PAIR.accessKey, PAIR.secretKey, 'data-loader', NOW);
+    table.verify(PAIR.accessKey, 'sk_nothing', 'api', NOW);
+    table.verify(PAIR.accessKey, 'x'.repeat(99), 'api', NOW);
+    verify(table, { ...PAIR, accessKey: OTHER.accessKey });
+    expect(table.takeUses(10)).toEqual([{ key: 'key_1', count: 0, last: 0, refused: { DISABLED: 4 } }]);
+    expect(table.takeUses(10)).toEqual([]);
+  });
+
+  it('with the secret before the newest are told apart, as long as that is the one before', () => {
+    const table = working();
+    const during = (until: number) =>
+      keyRow('key_1', PAIR, 'usr_1', {
+        digest: digestSecret(OTHER.secretKey),
+        previousDigest: digestSecret(PAIR.secretKey),
+        previousSecretExpiresAt: until,
+      } as never);
+    const use = (now: number) => {
+      const verified = verify(table, PAIR, now) as { key: Parameters<GuardTable['usedPrevious']>[0] };
+      table.usedPrevious(verified.key, now);
+    };
+    table.apply(during(5_000));
+    use(1_000);
+    use(1_001);
+    expect(table.takeUses(10)).toEqual([
+      { key: 'key_1', count: 2, last: 1_001, previous: { until: 5_000, count: 2, last: 1_001 } },
+    ]);
+    use(1_002);
+    table.apply(during(9_000));
+    use(1_003);
+    expect(table.takeUses(10)).toMatchObject([{ count: 2, previous: { until: 9_000, count: 1, last: 1_003 } }]);
   });
 
   it('stay with the key when it changes', () => {
@@ -135,7 +188,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.tuple(
     fc.constantFrom(...KEYS),
     fc.oneof(
-      fc.constantFrom<KeyEvent>(events.keyDisabled, events.keyEnabled, events.keyDeleted),
+      fc.constantFrom<KeyEvent>(
+        events.keyDisabled,
+        events.keyEnabled,
+        events.keyDeleted,
+        events.keyPreviousSecretEnded,
+      ),
       fc.constantFrom(...USERS, 'usr_none').map(mapped),
       fc.option(times).map(expiring),
       fc.tuple(fc.constantFrom(...pairs), fc.option(times)).map(([{ secretKey }, until]) => events.keyRotated(secretKey, until)), // prettier-ignore

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { instantOf, type CheckCounts, type Clocks, type KeyUse, type Lease } from '@latchkey/domain';
 import { Backoff } from '../source/waiting.js';
+import { ToldUses } from './told-uses.js';
 import { SourceError, type Grant, type Report, type ReplicaSource } from '../source/replica-source.port.js';
 
-const USES_PER_REPORT = 500;
 const LEAVE_TIMEOUT_MS = 1_000;
 
 /** What a report says besides what is counted here. */
@@ -39,6 +39,7 @@ export class Reporter {
   #unsent: NonNullable<Report['usage']> | null = null;
   #seq = 0;
   #takesChecks = false;
+  readonly #uses: ToldUses;
   #wantsScopes = false;
   #scopesRefused = false;
   #underWay = 0;
@@ -51,6 +52,7 @@ export class Reporter {
 
   constructor(private readonly parts: ReporterParts) {
     this.#basis = parts.basis;
+    this.#uses = new ToldUses(parts.takeUses);
   }
 
   /** Something was applied: it is reported at once when that is urgent, or when no lease is held. */
@@ -135,6 +137,7 @@ export class Reporter {
     this.#leaseMs = grant.leaseMs;
     this.#everyMs = grant.reportEveryMs ?? grant.leaseMs / 10;
     this.#takesChecks = grant.takesChecks === true;
+    this.#uses.inDetail = grant.takesUse === true;
     this.#wantsScopes = grant.wantsScopes === true && !this.#scopesRefused;
     this.lastError = grant.granted ? null : new SourceError('unreachable', `no lease was granted: ${grant.reason}`);
     if (!grant.granted) return;
@@ -172,7 +175,7 @@ export class Reporter {
   /** Counts that did not arrive for sure are sent again under their number. */
   #usage(): Pick<Report, 'usage'> {
     if (this.#unsent === null) {
-      const uses = this.parts.takeUses(USES_PER_REPORT);
+      const uses = this.#uses.take();
       const checks = this.#takesChecks ? this.parts.takeVerifications() : null;
       if (uses.length > 0 || checks !== null) this.#unsent = { seq: ++this.#seq, uses, ...(checks && { checks }) };
     }

@@ -239,6 +239,41 @@ describe('the use of keys', () => {
   });
 });
 
+describe('what keys were used for', () => {
+  const used: KeyUse = { key: 'key_1', count: 2, last: 1, address: '10.0.0.1', refused: { EXPIRED: 1 } };
+  const refused: KeyUse = { key: 'key_2', count: 0, last: 0, refused: { EXPIRED: 1 } };
+  const told = () => source.reports.at(-1)!.usage?.uses;
+
+  it('is told to a Latchkey that takes it; an older one hears how often and when', async () => {
+    uses = [used, refused];
+    await leased();
+    expect(told()).toEqual([{ key: 'key_1', count: 2, last: 1 }]);
+    uses = [used, refused];
+    await after(LEASE / 10);
+    await answer(calls.newest, { takesUse: true });
+    uses = [used, refused];
+    await after(LEASE / 10);
+    await answer(calls.newest, { takesUse: true });
+    expect(told()).toEqual([used, refused]);
+  });
+
+  it('goes with several reports where it would be too much for one', async () => {
+    await leased();
+    await after(LEASE / 10);
+    await answer(calls.newest, { takesUse: true });
+    uses = Array.from({ length: 400 }, (_, n) => ({ ...used, key: `key_${n}`, agent: 'ü'.repeat(160) }));
+    const keys: string[] = [];
+    for (let n = 0; n < 6; n++) {
+      await after(LEASE / 10);
+      const report = source.reports.at(-1)!;
+      expect(Buffer.byteLength(JSON.stringify(report))).toBeLessThan(64 * 1024);
+      keys.push(...(report.usage?.uses ?? []).map(({ key }) => key));
+      await answer(calls.newest, { takesUse: true });
+    }
+    expect(keys).toEqual(Array.from({ length: 400 }, (_, n) => `key_${n}`));
+  });
+});
+
 describe('how a guard checked credentials', () => {
   const some = { accepted: 3, refused: { EXPIRED: 1 } };
 

@@ -143,13 +143,14 @@ const NOT_LATCHKEY = 'what answered is not Latchkey: look at source.url and at w
 // A proxy's page or another service that answers in place of Latchkey grants nothing, and does not upset later reports.
 function grantOf(value: unknown): Grant {
   const { granted, leaseMs, now, reason, leaveToken, reportEveryMs, ...asks } = (value ?? {}) as Partial<Grant>;
-  const { takesChecks, wantsScopes, verifiers } = asks;
+  const { takesChecks, takesUse, wantsScopes, verifiers } = asks;
   if (typeof granted !== 'boolean' || !isCount(leaseMs) || !isCount(now))
     throw new SourceError('unreachable', NOT_LATCHKEY);
   const why = typeof reason === 'string' ? reason : null;
   const more = {
     ...(wantsScopes === true && { wantsScopes }),
     ...(isCount(verifiers) && { verifiers }),
+    ...(takesUse === true && { takesUse }),
     ...(typeof leaveToken === 'string' && { leaveToken }),
     ...tolerablePace(reportEveryMs, leaseMs),
   };

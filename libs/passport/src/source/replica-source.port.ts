@@ -37,6 +37,8 @@ export interface Grant {
   readonly reportEveryMs?: number;
   /** true: reports may say how credentials were verified; an older Latchkey refuses those that do */
   readonly takesChecks?: boolean;
+  /** true: uses may say where from, with which secret, and what was refused; an older Latchkey refuses those that do */
+  readonly takesUse?: boolean;
   /** true: the next report says the scopes of the service; an older Latchkey refuses one that does */
   readonly wantsScopes?: boolean;
   /** how many verifiers there are, among which limits are divided; an older Latchkey does not say */

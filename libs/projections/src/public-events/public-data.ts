@@ -13,7 +13,8 @@ import {
 import type { Envelope } from '@latchkey/event-log';
 import { z } from 'zod';
 
-const [, , keyDisabled, keyEnabled, keyRotated, keyRevealed, keyDeleted] = keyEventSchema.options;
+const [, , keyDisabled, keyEnabled, keyRotated, keyPreviousSecretEnded, keyRevealed, keyDeleted] =
+  keyEventSchema.options;
 const [, , userDeactivated, userActivated] = userEventSchema.options;
 
 const ofKey = z.object(shapeOf(KEY_FIELDS, 'logged', having(KEY_FIELDS, 'published')));
@@ -38,6 +39,7 @@ export const PUBLIC_DATA = {
   KeyDisabled: keyDisabled.shape.data.pick({ status: true, reason: true }),
   KeyEnabled: keyEnabled.shape.data.pick({ status: true }),
   KeyRotated: keyRotated.shape.data.pick({ previousSecretExpiresAt: true }),
+  KeyPreviousSecretEnded: keyPreviousSecretEnded.shape.data.pick({ previousSecretExpiresAt: true }),
   KeyRevealed: keyRevealed.shape.data.pick({ secretVersion: true }),
   KeyDeleted: keyDeleted.shape.data.pick({ status: true }),
   UserRegistered: ofUser,

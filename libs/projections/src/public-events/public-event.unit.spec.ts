@@ -41,6 +41,10 @@ const ALL: readonly [KeyEvent | UserEvent, Record<string, unknown>][] = [
     { type: 'KeyRotated', data: { digest: 'PRIVATE', sealed, previousSecretExpiresAt: edit(null, null) }, pii },
     { previousSecretExpiresAt: edit(null, null) },
   ],
+  [
+    { type: 'KeyPreviousSecretEnded', data: { previousSecretExpiresAt: edit('2026-01-01T00:00:00.000Z', null) }, pii },
+    { previousSecretExpiresAt: edit('2026-01-01T00:00:00.000Z', null) },
+  ],
   [{ type: 'KeyRevealed', data: { secretVersion: 1 }, pii }, { secretVersion: 1 }],
   [{ type: 'KeyDeleted', data: status, pii }, status],
   [

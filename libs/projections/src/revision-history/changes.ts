@@ -14,6 +14,7 @@ export function changesOf(event: KeyEvent | UserEvent): FieldChange[] {
     case 'KeyDeleted':
       return edits(event.data, 'status');
     case 'KeyRotated':
+    case 'KeyPreviousSecretEnded':
       return edits(event.data, 'previousSecretExpiresAt');
     case 'KeyRevealed':
       return [];

@@ -57,6 +57,11 @@ const cases: Case[] = [
     { type: 'KeyRotated', data: { ...SECRETS, previousSecretExpiresAt: expiry }, pii },
     [['previousSecretExpiresAt', null, '2026-01-01T00:00:00.000Z']],
   ],
+  [
+    'KeyPreviousSecretEnded',
+    { type: 'KeyPreviousSecretEnded', data: { previousSecretExpiresAt: edit('2026-01-01T00:00:00.000Z', null) }, pii },
+    [['previousSecretExpiresAt', '2026-01-01T00:00:00.000Z', null]],
+  ],
   ['SignInLinkIssued', signInLinkIssued('the-digest', 0), [['expiresAt', null, '1970-01-01T00:00:00.000Z']]],
   [
     'SessionStarted',

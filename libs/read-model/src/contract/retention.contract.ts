@@ -5,7 +5,7 @@ import type { Subject } from './subject.contract.js';
 
 const reported = (id: string, at: number, more: object = {}) => revision(id, { at, reportedAt: at, ...more });
 
-/** removeActivity, and what retention asks. */
+/** remove, and what retention asks. */
 export function retentionContract(subject: Subject): void {
   const list = async (filter: RevisionFilter = {}, accountId = ACCOUNT) => {
     const { items } = await subject.model.revisions(accountId, filter, { limit: 200, cursor: null });
@@ -13,7 +13,7 @@ export function retentionContract(subject: Subject): void {
   };
   const remove = async (before: number) => {
     let steps = 0;
-    while (await subject.model.removeActivity(before)) steps += 1;
+    while (await subject.model.remove({ of: 'activity', before })) steps += 1;
     return steps;
   };
 
@@ -57,7 +57,7 @@ export function retentionContract(subject: Subject): void {
       });
       expect(await remove(20)).toBeGreaterThan(1);
       expect(await list()).toBe('a2 a4 k1');
-      expect(await subject.model.removeActivity(20)).toBe(false);
+      expect(await subject.model.remove({ of: 'activity', before: 20 })).toBe(false);
     });
 
     it('may come again', async () => {

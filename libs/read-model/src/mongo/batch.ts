@@ -51,7 +51,7 @@ export class Batch {
     const changed = await this.#putUsers(puts.users ?? []);
     await this.#putKeys(puts.keys ?? [], sweep);
     await this.#putUsage(puts.usage ?? []);
-    for (const name of ['revisions', 'checks'] as const) await this.#putAll(name, puts[name] ?? []);
+    for (const name of ['revisions', 'checks', 'uses'] as const) await this.#putAll(name, puts[name] ?? []);
     return changed;
   }
 

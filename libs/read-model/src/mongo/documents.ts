@@ -1,4 +1,11 @@
-import type { CheckHourDocument, CollectionName, Collections, UserDocument } from '@latchkey/projections';
+import type {
+  CheckHourDocument,
+  CollectionName,
+  Collections,
+  Removal,
+  UseHourDocument,
+  UserDocument,
+} from '@latchkey/projections';
 import { bounded } from '../digest.js';
 import type { Generation } from './generation.js';
 import type { Reader } from './reader.js';
@@ -61,16 +68,39 @@ export function hoursOf(reader: Reader, accountId: string, from: number, to: num
   return reader.find('checks', { where, hint: 'hour' }, { sort: { at: 1 } });
 }
 
-/** Takes some of the entries out that were last reported before a time. @returns whether there were any */
-export async function removeReported({ models, maxTimeMS }: Generation, before: number): Promise<boolean> {
-  const due: object = { reportedAt: { $lt: before } };
-  const first = { sort: { reportedAt: 1 }, hint: 'reported', limit: SLICE, maxTimeMS } as const;
-  const ids = (await models.revisions.find(due, { _id: 1 }, first).lean<{ _id: string }[]>().exec()).map(
-    ({ _id }) => _id,
-  );
+/** Hours of a key, oldest first. */
+export function useHoursOf(
+  reader: Reader,
+  accountId: string,
+  key: string,
+  from: number,
+  to: number,
+): Promise<UseHourDocument[]> {
+  const where = { accountId, key, at: { $gte: from, $lt: to } };
+  return reader.find('uses', { where, hint: 'hour' }, { sort: { at: 1 } });
+}
+
+/** By what a removal tells what is too old: a member, and the index that begins with it. */
+const AGES = {
+  activity: { collection: 'revisions', member: 'reportedAt', hint: 'reported' },
+  uses: { collection: 'uses', member: 'at', hint: 'time' },
+} as const;
+
+/** Takes some of the documents out that are too old. @returns whether there were any */
+export async function removeSome({ models, maxTimeMS }: Generation, { of, before }: Removal): Promise<boolean> {
+  const { collection, member, hint } = AGES[of];
+  const due: object = { [member]: { $lt: before } };
+  const first = { sort: { [member]: 1 }, hint, limit: SLICE, maxTimeMS } as const;
+  const found = await models[collection].find(due, { _id: 1 }, first).lean<{ _id: string }[]>().exec();
+  const ids = found.map(({ _id }) => _id);
   // Asked again, for what was reported since.
-  if (ids.length > 0) await models.revisions.deleteMany({ _id: { $in: ids }, ...due }, { maxTimeMS });
+  if (ids.length > 0) await models[collection].deleteMany({ _id: { $in: ids }, ...due }, { maxTimeMS });
   return ids.length > 0;
+}
+
+export async function oldestUse(reader: Reader): Promise<number | null> {
+  const [oldest] = await reader.find('uses', { where: {}, hint: 'time' }, { sort: { at: 1 }, limit: 1 });
+  return oldest?.at ?? null;
 }
 
 export async function oldestReport(reader: Reader): Promise<number | null> {

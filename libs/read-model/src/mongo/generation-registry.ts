@@ -3,7 +3,7 @@ import { mongo, type Collection, type Connection } from 'mongoose';
 import { COLLECTIONS_OF_ONE, Generation, type Limits } from './generation.js';
 
 /** Of the collections of a generation: what is stored in them, and how. Counts up. */
-export const LAYOUT = '4';
+export const LAYOUT = '5';
 
 /** No reader uses a generation for this long after another replaced it. */
 const KEPT_MS = 60_000;

@@ -3,10 +3,11 @@ import type {
   Collections,
   ProjectionStore,
   Puts,
+  Removal,
   SourceName,
   StoreSession,
 } from '@latchkey/projections';
-import { documentsOf, removeReported } from './documents.js';
+import { documentsOf, removeSome } from './documents.js';
 import type { GenerationSource, Generation } from './generation.js';
 import { mapErrors } from './map-errors.js';
 import { Reader } from './reader.js';
@@ -49,8 +50,8 @@ export class GenerationStore implements StoreSession {
   }
 
   /** @throws ReadModelReplaced when another generation is live; NotReady */
-  async removeActivity(before: number): Promise<boolean> {
-    const more = await mapErrors(() => removeReported(this.generation, before));
+  async remove(removal: Removal): Promise<boolean> {
+    const more = await mapErrors(() => removeSome(this.generation, removal));
     await mapErrors(() => this.source.confirm(this.generation));
     return more;
   }

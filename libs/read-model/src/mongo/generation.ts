@@ -46,6 +46,7 @@ const INDEXES: Record<Name, Record<string, Record<string, 1 | -1>>> = {
   },
   usage: {},
   checks: { hour: { accountId: 1, at: 1 } },
+  uses: { hour: { accountId: 1, key: 1, at: 1 }, time: { at: 1 } },
   counts: { account: { accountId: 1 } },
   labels: { label: { accountId: 1, label: 1 } },
   checkpoints: {},

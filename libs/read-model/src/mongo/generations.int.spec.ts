@@ -47,7 +47,7 @@ const AN_HOUR_AGO = new Date(Date.now() - 3_600_000);
       (await connection.listCollections()).map(({ name }) => name).toSorted(),
     );
   const OF = (number: number) =>
-    ['checkpoints', 'checks', 'counts', 'keys', 'labels', 'revisions', 'usage', 'users'].map(
+    ['checkpoints', 'checks', 'counts', 'keys', 'labels', 'revisions', 'usage', 'users', 'uses'].map(
       (name) => `${name}_${number}`,
     );
 
@@ -117,7 +117,7 @@ const AN_HOUR_AGO = new Date(Date.now() - 3_600_000);
     const late = session.apply('log', { keys: [key('late')] }, at(2));
     await expect(late).rejects.toMatchObject({ code: 'READ_MODEL_REPLACED' });
     expect(session.replaced.aborted).toBe(true);
-    await expect(session.removeActivity(1)).rejects.toMatchObject({ code: 'READ_MODEL_REPLACED' });
+    await expect(session.remove({ of: 'activity', before: 1 })).rejects.toMatchObject({ code: 'READ_MODEL_REPLACED' });
     expect(await writer.load('keys', ['k', 'late'])).toEqual([]);
     const idle = writer.session();
     await (await newDraft()).promote();

@@ -1,7 +1,7 @@
 import type { CollectionName, Collections, ProjectionStore, StoreSession } from '@latchkey/projections';
 import { bounded } from '../digest.js';
 import type { KeyRow, ReadModel, Remaking, RetentionQuestions, Sweeping } from '../read-model.port.js';
-import { documentsAfter, hoursOf, oldestReport, ownById, usersOf } from './documents.js';
+import { documentsAfter, hoursOf, oldestReport, oldestUse, ownById, useHoursOf, usersOf } from './documents.js';
 import type { GenerationSource } from './generation.js';
 import { GenerationStore } from './generation-store.js';
 import { countKeys } from './key-counts.js';
@@ -41,14 +41,16 @@ export function mongoReadModel(source: GenerationSource): MongoReadModel {
     users: (...asked) => read((reader) => pageOfUsers(reader, ...asked)),
     revisions: (...asked) => read((reader) => pageOfRevisions(reader, ...asked)),
     checks: (...asked) => read((reader) => hoursOf(reader, ...asked)),
+    uses: (...asked) => read((reader) => useHoursOf(reader, ...asked)),
     lastUsedAt: async (...asked) => (await read((reader) => own(reader, 'usage', ...asked)))?.lastUsedAt ?? null,
     oldestReport: () => read(oldestReport),
+    oldestUse: () => read(oldestUse),
     documentsAfter: (...asked) => read((reader) => documentsAfter(reader, ...asked)),
     checkpoint: (name) => mapErrors(() => source.read((one) => new GenerationStore(source, one).checkpoint(name))),
     load: (...asked) => mapErrors(() => source.read((one) => new GenerationStore(source, one).load(...asked))),
     session,
     apply: async (...written) => session().apply(...written),
-    removeActivity: async (before) => session().removeActivity(before),
+    remove: async (removal) => session().remove(removal),
     sweep: async (now) => session().sweep(now),
     serverTime: () => mapErrors(() => source.read(async ({ connection }) => ((await connection.db!.command({ hello: 1 }))['localTime'] as Date).getTime())), // prettier-ignore
     remaking: () => mapErrors(() => source.remaking()),

@@ -328,13 +328,16 @@ function stagesOf({ stage, inputStage, inputStages = [] }: Stage): string[] {
       await model.apply('log', puts, { log: 'l', offset: 1, record: 'r' });
       await model.sweep(NOW + 9);
       await model.oldestReport();
+      await model.oldestUse();
+      await model.uses('acc_a', 'k3', 0, 100);
       await model.checks('acc_a', 0, 9);
       await model.lastUsedAt('acc_a', 'k3');
       await model.documentsAfter('checks', 'k3', 5);
-      await model.removeActivity(20);
+      await model.remove({ of: 'activity', before: 20 });
+      await model.remove({ of: 'uses', before: 20 });
       await digestOfDocuments(model);
     });
-    for (const name of ['keys', 'users', 'revisions', 'usage', 'checks', 'counts', 'labels', 'checkpoints'])
+    for (const name of ['keys', 'users', 'revisions', 'usage', 'checks', 'uses', 'counts', 'labels', 'checkpoints'])
       expect(of(name).length, name).toBeGreaterThan(0);
     // So are all of them asked of what a majority holds, and none without end.
     const finds = plans.filter(({ command }) => 'find' in command).map(({ command }) => command);

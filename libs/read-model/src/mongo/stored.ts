@@ -91,6 +91,7 @@ const AS_TEXT: { readonly [C in CollectionName]?: readonly string[] } = {
   revisions: ['changes'],
   keys: ['metadata'],
   users: ['attributes'],
+  uses: ['services'],
 };
 
 function textsOf(collection: CollectionName, document: object): Record<string, string> {
@@ -117,6 +118,7 @@ const LISTS: { readonly [C in CollectionName]: (document: Collections[C], id: st
   }),
   revisions: (revision, id) => ({ place: { at: revision.at, id }, keyIds: [...new Set(keyIdsOf(revision))] }),
   checks: () => ({}),
+  uses: () => ({}),
   usage: () => ({}),
 };
 

@@ -53,7 +53,7 @@ function sourceOf(log: MemoryLog): ProjectionSource<Entry> {
       ...(JSON.parse(Buffer.from(bytes).toString()) as { id: string }),
       offset,
     }),
-    removesBefore: () => null,
+    removes: () => null,
     recordId: ({ offset }) => `record-${offset}`,
   };
 }
@@ -75,7 +75,7 @@ function unevenly(model: MongoReadModel, batch: number, turns: readonly number[]
     checkpoint: (source) => session.checkpoint(source),
     load: (collection, ids) => after(() => session.load(collection, ids)),
     apply: (source, puts, checkpoint) => after(() => session.apply(source, puts, checkpoint)),
-    removeActivity: (before) => after(() => session.removeActivity(before)),
+    remove: (removal) => after(() => session.remove(removal)),
   };
 }
 

@@ -46,8 +46,10 @@ export function startAnswering(file: string): Answering {
       return revisions(accountId, filter, page);
     },
     checks: ask('checks'),
+    uses: ask('uses'),
     lastUsedAt: ask('lastUsedAt'),
     oldestReport: ask('oldestReport'),
+    oldestUse: ask('oldestUse'),
     documentsAfter: ask('documentsAfter') as RetentionQuestions['documentsAfter'],
     load: ask('load') as ProjectionStore['load'],
     checkpoint: ask('checkpoint'),

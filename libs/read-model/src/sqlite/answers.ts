@@ -82,6 +82,15 @@ export class Answers {
     });
   }
 
+  uses(accountId: string, keyId: string, from: number, to: number): Collections['uses'][] {
+    return this.#ask((reader) => {
+      const account = reader.accountOf(accountId);
+      if (account === null) return [];
+      const where = 'WHERE account = ? AND key = ? AND at >= ? AND at < ? ORDER BY at';
+      return reader.find('uses', where, [account, storable(keyId), from, to]).map(({ document }) => document);
+    });
+  }
+
   lastUsedAt(accountId: string, keyId: string): number | null {
     return this.#ask((reader) => reader.own('usage', accountId, keyId)?.lastUsedAt ?? null);
   }
@@ -89,6 +98,10 @@ export class Answers {
   oldestReport(): number | null {
     const oldest = 'SELECT min(reported_at) FROM revisions WHERE reported_at IS NOT NULL';
     return this.#ask(({ database }) => database.value(oldest) as number | null);
+  }
+
+  oldestUse(): number | null {
+    return this.#ask(({ database }) => database.value('SELECT min(at) FROM uses') as number | null);
   }
 
   documentsAfter<C extends CollectionName>(collection: C, id: string | null, limit: number): Collections[C][] {

@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto';
 import { BLANK_KEY, BLANK_USER, KEY_FIELDS, lacking, USER_FIELDS, type Fields } from '@latchkey/domain';
-import type { CollectionName, Collections, FieldChange, RevisionDocument } from '@latchkey/projections';
+import type {
+  CollectionName,
+  Collections,
+  FieldChange,
+  RevisionDocument,
+  UseHourDocument,
+} from '@latchkey/projections';
 import type { Row, Value } from './database.js';
 
 /** How the documents of a collection stand in a table: a column for each member, and `account` for that of their account. */
@@ -86,6 +92,14 @@ export const DOCUMENTS: { readonly [C in CollectionName]: DocumentTable<Collecti
     document: (accountId, pos, row) => {
       const [id, at, accepted, refused] = row as [string, number, number, string];
       return { id, accountId, at, accepted, refused: JSON.parse(refused) as Record<string, number>, pos };
+    },
+  },
+  uses: {
+    columns: ['id TEXT NOT NULL UNIQUE', 'key TEXT NOT NULL', 'at INTEGER NOT NULL', 'services TEXT NOT NULL'],
+    values: ({ id, key, at, services }) => [storable(id), storable(key), at, JSON.stringify(services)],
+    document: (accountId, pos, row) => {
+      const [id, key, at, services] = row as [string, string, number, string];
+      return { id, accountId, key, at, services: JSON.parse(services) as UseHourDocument['services'], pos };
     },
   },
 };

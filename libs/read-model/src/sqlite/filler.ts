@@ -3,6 +3,7 @@ import {
   type CollectionName,
   type ProjectionStore,
   type Puts,
+  type Removal,
   type SourceName,
 } from '@latchkey/projections';
 import { folded } from '../folded.js';
@@ -10,6 +11,7 @@ import { indexed } from '../trigrams.js';
 import { moveCheckpoint } from './checkpoints.js';
 import type { Database, Row } from './database.js';
 import { labelsIn } from './key-labels.js';
+import { REMOVALS } from './removals.js';
 import { columnsOf, RowValues } from './row-values.js';
 import { moreOf } from './layout.js';
 
@@ -35,12 +37,14 @@ export class Filler {
     for (const usage of puts.usage ?? []) this.#put('usage', usage);
     for (const revision of puts.revisions ?? []) this.#put('revisions', revision);
     for (const hour of puts.checks ?? []) this.#put('checks', hour);
+    for (const hour of puts.uses ?? []) this.#put('uses', hour);
     moveCheckpoint(this.database, source, checkpoint);
   }
 
   /** See ProjectionStore. Nobody waits, so everything is removed at once. */
-  removeActivity(before: number): boolean {
-    this.database.run('DELETE FROM revisions WHERE reported_at < ?', [before]);
+  remove({ of, before }: Removal): boolean {
+    const { table, where } = REMOVALS[of];
+    this.database.run(`DELETE FROM ${table} WHERE ${where}`, [before]);
     return false;
   }
 

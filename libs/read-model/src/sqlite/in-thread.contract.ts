@@ -15,7 +15,7 @@ export async function openInThread(file: string, few?: number): Promise<OpenedRe
       const one = (name in answers ? answers : store) as unknown as Record<string, Method>;
       return one[name]!(...asked);
     };
-  const names = ['key', 'keys', 'keyCounts', 'keyLabels', 'user', 'users', 'revisions', 'checks', 'lastUsedAt', 'oldestReport', 'documentsAfter', 'load', 'checkpoint', 'apply', 'removeActivity', 'sweep']; // prettier-ignore
+  const names = ['key', 'keys', 'keyCounts', 'keyLabels', 'user', 'users', 'revisions', 'checks', 'uses', 'lastUsedAt', 'oldestReport', 'oldestUse', 'documentsAfter', 'load', 'checkpoint', 'apply', 'remove', 'sweep']; // prettier-ignore
   return {
     model: Object.fromEntries(names.map((name) => [name, promised(name)])) as unknown as OpenedReadModel['model'],
     dispose: async () => {

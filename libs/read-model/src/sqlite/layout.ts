@@ -31,6 +31,7 @@ const TABLES = [
   }),
   // what is removed is removed while the file is filled, too
   'CREATE INDEX revisions_by_report ON revisions (reported_at) WHERE reported_at IS NOT NULL',
+  'CREATE INDEX uses_by_time ON uses (at)',
 ];
 
 const COUNT_IN = 'INSERT INTO key_counts VALUES (new.account, new.facet, 1) ON CONFLICT DO UPDATE SET n = n + 1';
@@ -89,6 +90,7 @@ const INDEXES = [
   'CREATE INDEX revisions_by_action ON revisions (account, action, at)',
   'CREATE INDEX revisions_via_key ON revisions (account, via_key_id, at) WHERE via_key_id IS NOT NULL',
   'CREATE INDEX checks_by_time ON checks (account, at)',
+  'CREATE INDEX uses_of_key ON uses (account, key, at)',
   'CREATE TABLE key_counts (account INTEGER, facet INTEGER, n INTEGER NOT NULL, PRIMARY KEY (account, facet)) WITHOUT ROWID', // prettier-ignore
   'INSERT INTO key_counts SELECT account, facet, count(*) FROM keys GROUP BY account, facet',
   `CREATE TRIGGER keys_counted AFTER INSERT ON keys BEGIN ${COUNT_IN}; END`,

@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
-import type { CollectionName, Collections, ProjectionStore, Puts, SourceName } from '@latchkey/projections';
+import type { CollectionName, Collections, ProjectionStore, Puts, Removal, SourceName } from '@latchkey/projections';
 import { digestOfDocuments } from '../digest.js';
 import { checkpointOf } from './checkpoints.js';
 import { Database } from './database.js';
@@ -95,8 +95,8 @@ export class Store {
     this.#documents.apply(source, puts, checkpoint);
   }
 
-  removeActivity(before: number): boolean {
-    return this.#documents.removeActivity(before);
+  remove(removal: Removal): boolean {
+    return this.#documents.remove(removal);
   }
 
   /** See digestOfDocuments. */

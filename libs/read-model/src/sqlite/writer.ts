@@ -7,6 +7,7 @@ import {
   type KeyUsageDocument,
   type ProjectionStore,
   type Puts,
+  type Removal,
   type SourceName,
   type UserDocument,
 } from '@latchkey/projections';
@@ -17,6 +18,7 @@ import type { Database, Row, Value } from './database.js';
 import { storable } from './documents.js';
 import { labelsIn } from './key-labels.js';
 import { moreOf } from './layout.js';
+import { REMOVALS } from './removals.js';
 import { columnsOf, RowValues } from './row-values.js';
 import { sweepOf } from './sweep.js';
 
@@ -39,6 +41,7 @@ const STORED: Readonly<Record<CollectionName, string>> = {
   revisions: 'NULL, NULL',
   usage: 'NULL, NULL',
   checks: 'NULL, NULL',
+  uses: 'NULL, NULL',
 };
 
 /** Writes documents into a complete file, with everything that lists go by. Each call is one transaction. */
@@ -58,20 +61,18 @@ export class Writer {
       this.#put('usage', puts.usage, (usage, before) => this.#putUsage(usage, before));
       this.#put('revisions', puts.revisions, (revision, before) => this.#write('revisions', revision, before));
       this.#put('checks', puts.checks, (hour, before) => this.#write('checks', hour, before));
+      this.#put('uses', puts.uses, (hour, before) => this.#write('uses', hour, before));
       moveCheckpoint(this.database, source, checkpoint);
     });
   }
 
   /** See ProjectionStore. */
-  removeActivity(before: number): boolean {
-    const seqs = this.database.all('SELECT seq FROM revisions WHERE reported_at < ? LIMIT ?', [
-      before,
-      REMOVED_AT_ONCE,
-    ]);
+  remove({ of, before }: Removal): boolean {
+    const { table, where } = REMOVALS[of];
+    const seqs = this.database.all(`SELECT seq FROM ${table} WHERE ${where} LIMIT ?`, [before, REMOVED_AT_ONCE]);
     if (seqs.length === 0) return false;
-    this.database.run('DELETE FROM revisions WHERE seq IN (SELECT value FROM json_each(?))', [
-      JSON.stringify(seqs.flat()),
-    ]);
+    const due = JSON.stringify(seqs.flat());
+    this.database.run(`DELETE FROM ${table} WHERE seq IN (SELECT value FROM json_each(?))`, [due]);
     return true;
   }
 

@@ -1,7 +1,7 @@
 import { called, t } from '../../texts';
 import { dayTime } from '../../ui';
 import { JsonText } from '../../ui/json-text';
-import { isLimit, limitText } from '../keys/limits';
+import { isLimit, limitText } from '../../ui/limits';
 
 export const isNothing = (value: unknown) => value === null || value === undefined;
 

@@ -1,16 +1,13 @@
 import type { Schemas } from '../../api';
 import { t } from '../../texts';
 import { dayTime, useNow } from '../../ui';
+import { BarChart } from '../../ui/bar-chart';
 
 type Hour = Schemas['HourOfChecks'];
 
-/** The picture is stretched to the space there is; words stand beside it, so that they keep their size. */
-const STEP = 20;
 const DAYS = 7;
 const GROUPED = 4;
 const PER_DAY = 24 / GROUPED;
-
-type Bar = ReturnType<typeof barsOf>[number];
 
 const sum = (counts: readonly number[]) => counts.reduce((all, one) => all + one, 0);
 
@@ -36,7 +33,6 @@ export function ChecksChart({ items }: { items: readonly Hour[] }) {
   const accepted = sum(bars.map((bar) => bar.accepted));
   const refused = sum(bars.map((bar) => bar.refused));
   const days = bars.filter((_, index) => index % PER_DAY === 0);
-  const current = bars.findIndex(({ end }) => now < end);
   return (
     <figure className="figure-frame">
       <ul className="legend">
@@ -44,19 +40,13 @@ export function ChecksChart({ items }: { items: readonly Hour[] }) {
         <li className="refused">{t.home.refused(refused)}</li>
         {most > 1 && <li className="plain muted">{t.home.most(most, GROUPED)}</li>}
       </ul>
-      <svg
-        className="chart"
-        viewBox={`0 0 ${bars.length * STEP} ${most}`}
-        preserveAspectRatio="none"
-        role="img"
-        aria-label={t.home.chart(accepted, refused)}
-      >
-        <rect className="to-come" x={(current + 1) * STEP} width={(bars.length - current - 1) * STEP} height={most} />
-        {bars.slice(0, current + 1).map((bar, index) => (
-          <Column key={bar.at} bar={bar} x={index * STEP + 2} most={most} isUnderWay={index === current} />
-        ))}
-        <line className="now" x1={(current + 1) * STEP} x2={(current + 1) * STEP} y1={0} y2={most} />
-      </svg>
+      <BarChart
+        bars={bars}
+        most={most}
+        now={now}
+        label={t.home.chart(accepted, refused)}
+        title={(bar, isUnderWay) => titleOf(bar.at, bar.accepted, bar.refused, isUnderWay)}
+      />
       <ul className="days small muted" aria-hidden="true">
         {days.map(({ at }, index) => (
           <li key={at}>{index === DAYS - 1 ? t.home.today : t.home.day(at)}</li>
@@ -68,16 +58,9 @@ export function ChecksChart({ items }: { items: readonly Hour[] }) {
 }
 
 /** Where its hours are not over, more will come. */
-function Column({ bar, x, most, isUnderWay }: { bar: Bar; x: number; most: number; isUnderWay: boolean }) {
-  const { accepted, refused } = bar;
-  const at = dayTime(new Date(bar.at).toISOString());
-  return (
-    <g className={isUnderWay ? 'under-way' : undefined}>
-      <title>{t.home.bar(isUnderWay ? t.home.soFar(at) : at, accepted, refused)}</title>
-      <rect className="accepted" x={x} width={STEP - 4} y={most - accepted} height={accepted} />
-      <rect className="refused" x={x} width={STEP - 4} y={most - accepted - refused} height={refused} />
-    </g>
-  );
+function titleOf(start: number, accepted: number, refused: number, isUnderWay: boolean): string {
+  const at = dayTime(new Date(start).toISOString());
+  return t.home.bar(isUnderWay ? t.home.soFar(at) : at, accepted, refused);
 }
 
 function Reasons({ items }: { items: readonly Hour[] }) {

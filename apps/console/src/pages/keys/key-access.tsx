@@ -7,7 +7,7 @@ import { t } from '../../texts';
 import { Button, Fact } from '../../ui';
 import { isEmpty, JsonText } from '../../ui/json-text';
 import { labelLook } from '../../ui/labels';
-import { limitText } from './limits';
+import { limitText } from '../../ui/limits';
 import { descriptionOf } from './scopes';
 
 /** What a key may do, from where and how often, and what it is labelled with. */

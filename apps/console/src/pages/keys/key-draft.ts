@@ -3,7 +3,7 @@ import { t } from '../../texts';
 import { readJson, writeJson } from '../../ui/json';
 import type { PickedUser } from '../users/user-picker';
 import { expiresAtOf, type Expiry } from './expiry-field';
-import { limitOf, writtenLimit, type Limit, type WrittenLimit } from './limits';
+import { limitOf, writtenLimit, type Limit, type WrittenLimit } from '../../ui/limits';
 import { isScope } from './scopes';
 
 type KeyBody = Schemas['ApiKeyChanges'];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { disputed, draftOf, editsOf, emptyForm, formOf, merged, newBodyOf, type Draft } from './key-draft';
-import { limitText } from './limits';
+import { limitText } from '../../ui/limits';
 
 const ANA = { id: 'usr_a', name: 'Ana' };
 const BEN = { id: 'usr_b', name: 'Ben' };

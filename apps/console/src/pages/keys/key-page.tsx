@@ -10,9 +10,11 @@ import { AsOfTab } from './as-of-tab';
 import { KeyDialog } from './dialogs';
 import { actsOn, type Opened } from './key-acts';
 import { KeyFacts } from './key-facts';
+import { OldSecret } from './old-secret';
+import { UsageTab } from './usage-tab';
 import { UseTab } from './use-tab';
 
-const TABS = [undefined, 'history', 'as-of', 'use'] as const;
+const TABS = [undefined, 'usage', 'history', 'as-of', 'use'] as const;
 
 const route = getRouteApi('/signed-in/keys/$id');
 
@@ -42,6 +44,7 @@ export function KeyPage() {
         label={t.key.parts}
         tabs={TABS.map((each) => ({ label: t.key.tab[each ?? 'overview'], search: { tab: each } }))}
       />
+      {(tab === undefined || tab === 'usage') && subject.previousSecretExpiresAt && <OldSecret subject={subject} />}
       <Tab tab={tab} subject={subject} />
       {opened && <KeyDialog {...opened} onClose={() => setOpened(null)} />}
     </>
@@ -51,6 +54,7 @@ export function KeyPage() {
 function Tab({ tab, subject }: { tab: (typeof TABS)[number]; subject: Key }) {
   if (tab === 'history') return <History id={subject.id} />;
   if (tab === 'as-of') return <AsOfTab id={subject.id} />;
+  if (tab === 'usage') return <UsageTab subject={subject} />;
   if (tab === 'use') return <UseTab subject={subject} />;
   return <KeyFacts subject={subject} />;
 }

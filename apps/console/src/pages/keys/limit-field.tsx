@@ -1,6 +1,6 @@
 import { t } from '../../texts';
 import { Choices, optionsOf, Select, TextField } from '../../ui';
-import { isCount, type WrittenLimit } from './limits';
+import { isCount, type WrittenLimit } from '../../ui/limits';
 
 interface LimitFieldProps {
   value: WrittenLimit;

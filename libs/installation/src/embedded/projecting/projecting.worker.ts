@@ -158,6 +158,6 @@ function storeOf(name: LogName): ProjectionStore {
       say({ kind: 'projected', log: name, offset: checkpoint.offset });
       if (name === 'activity' && store.complete) await apart(performance.now() - since);
     },
-    removeActivity: async (before) => told(name, () => store.removeActivity(before)),
+    remove: async (removal) => told(name, () => store.remove(removal)),
   };
 }

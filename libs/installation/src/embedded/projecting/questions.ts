@@ -4,7 +4,7 @@ import type { ReadModelThreads } from './read-model-threads.js';
 
 type Question = (...asked: never[]) => Promise<never>;
 
-const QUESTIONS = ['key', 'keys', 'keyCounts', 'keyLabels', 'user', 'users', 'revisions', 'checks', 'lastUsedAt', 'oldestReport', 'documentsAfter', 'load', 'checkpoint'] as const satisfies readonly (keyof Answering)[]; // prettier-ignore
+const QUESTIONS = ['key', 'keys', 'keyCounts', 'keyLabels', 'user', 'users', 'revisions', 'checks', 'uses', 'lastUsedAt', 'oldestReport', 'oldestUse', 'documentsAfter', 'load', 'checkpoint'] as const satisfies readonly (keyof Answering)[]; // prettier-ignore
 
 /** All questions to a read model, asked of the thread that answers at the moment. */
 export function questionsOf(threads: ReadModelThreads): ServedReadModel {

@@ -1,4 +1,4 @@
-import { t } from '../../texts';
+import { t } from '../texts';
 
 export interface Limit {
   readonly requests: number;
