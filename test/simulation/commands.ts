@@ -1,6 +1,6 @@
 import { CreateKeyCommand, DeleteKeyCommand, DisableKeyCommand, EditKeyCommand } from '@latchkey/commands';
 import { EditUserCommand, EnableKeyCommand, RotateKeyCommand, type CommandContext } from '@latchkey/commands';
-import type { Caller, Key, User } from '@latchkey/domain';
+import type { AggregateState, Caller } from '@latchkey/domain';
 import type { Committed } from '@latchkey/commands';
 import { CreateKeyHandler } from '../../libs/commands/src/create-key.js';
 import { DeleteKeyHandler } from '../../libs/commands/src/delete-key.js';
@@ -13,7 +13,7 @@ import { keyId, userId } from './installation.js';
 import type { Operation } from './plan.js';
 import type { SimulatedProcess } from './simulated-process.js';
 
-type Answer = Committed<Key | User> & { readonly secretKey?: string | null };
+type Answer = Committed<AggregateState> & { readonly secretKey?: string | null };
 
 /** The context that the API makes of a caller. */
 export function contextOf(caller: Caller, operation: Operation, requestId: string): CommandContext {

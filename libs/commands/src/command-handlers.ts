@@ -6,6 +6,7 @@ import { RotateKeyHandler } from './rotate-key.js';
 import { RevealKeyHandler } from './reveal-key.js';
 import { DeleteKeyHandler } from './delete-key.js';
 import { RegisterUserHandler } from './register-user.js';
+import { ChangePolicyHandler } from './change-policy.js';
 import { EditUserHandler } from './edit-user.js';
 import { DeactivateUserHandler } from './deactivate-user.js';
 import { ActivateUserHandler } from './activate-user.js';
@@ -24,6 +25,7 @@ export const commandHandlers = [
   RotateKeyHandler,
   RevealKeyHandler,
   DeleteKeyHandler,
+  ChangePolicyHandler,
   RegisterUserHandler,
   EditUserHandler,
   DeactivateUserHandler,

@@ -12,6 +12,8 @@ export { EnableKeyCommand } from './enable-key.js';
 export { RotateKeyCommand } from './rotate-key.js';
 export { RevealKeyCommand } from './reveal-key.js';
 export { DeleteKeyCommand } from './delete-key.js';
+export { ChangePolicyCommand } from './change-policy.js';
+export { requireMemberScopes } from './member-keys.js';
 export { RegisterUserCommand } from './register-user.js';
 export { EditUserCommand } from './edit-user.js';
 export { DeactivateUserCommand } from './deactivate-user.js';
