@@ -19,7 +19,7 @@ export class HistoryRetention extends Retention {
     return activityDays ? new HistoryRetention(history, clock, { activityDays, onInfo, onNotice }) : null;
   }
 
-  protected async remove(): Promise<void> {
+  protected async work(): Promise<void> {
     // a wrong clock removes nothing too early: there are two, usually on two machines
     const before = this.tooOldBefore(Math.min(this.clock.now(), await this.history.serverTime()));
     const oldest = await this.history.oldestReport();
