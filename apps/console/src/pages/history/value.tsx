@@ -22,6 +22,7 @@ const NULLS: Readonly<Record<string, string>> = {
   expiresAt: t.keys.never,
   scopes: t.scopes.choice.all,
   allowedAddresses: t.addresses.choice.any,
+  ...t.policy.nulls,
 };
 // an integration may report a field called constructor
 const ownOf = <T,>(table: Readonly<Record<string, T>>, field: string) =>
