@@ -11,7 +11,7 @@ const COLUMNS: readonly Column<Breaking>[] = [
   column(t.policy.breaks, ({ breaches }) => (
     <ul className="chips">
       {breaches.map(({ rule, message }) => (
-        <li key={rule} className="chip" title={message}>
+        <li key={rule} className="chip rule" title={message}>
           {t.policy.rules[rule]}
         </li>
       ))}
@@ -22,7 +22,16 @@ const COLUMNS: readonly Column<Breaking>[] = [
   column(t.field.status, (key) => <StatusBadge of={key} />),
 ];
 
+const BRIEF = COLUMNS.slice(0, 3);
+
+interface BreachTableProps {
+  label: string;
+  rows: readonly Breaking[];
+  /** for where there is little room */
+  isBrief?: boolean;
+}
+
 /** Keys that break the policy, each with what it breaks; names lead to their pages. */
-export const BreachTable = ({ label, rows }: { label: string; rows: readonly Breaking[] }) => (
-  <Table label={label} columns={COLUMNS} rows={rows} keyOf={({ id }) => id} />
+export const BreachTable = ({ label, rows, isBrief }: BreachTableProps) => (
+  <Table label={label} columns={isBrief ? BRIEF : COLUMNS} rows={rows} keyOf={({ id }) => id} />
 );

@@ -13,7 +13,7 @@ interface DaysFieldProps {
 export function DaysField({ value, error, ...props }: DaysFieldProps) {
   const wrong = error ?? (daysOf(value) === undefined ? t.policy.noDays : undefined);
   return (
-    <div className="days">
+    <div className="number">
       <TextField
         {...props}
         type="number"

@@ -61,12 +61,12 @@ function Caught({ preview, unused }: { preview: Schemas['PolicyPreview']; unused
             {rules
               .filter(({ count }) => count > 0)
               .map(({ rule, count }) => (
-                <li key={rule} className="chip">
+                <li key={rule} className="chip rule">
                   {t.policy.ruleCount(rule, count)}
                 </li>
               ))}
           </ul>
-          <BreachTable label={t.policy.catches} rows={items} />
+          <BreachTable isBrief label={t.policy.catches} rows={items} />
           {total > items.length && <p className="small muted">{t.batch.more(total - items.length)}</p>}
         </>
       )}
