@@ -832,7 +832,7 @@ export interface components {
              * @enum {string}
              */
             kind: "api" | "data-loader";
-            /** @description When the key ends. Absent: an api key never ends, a data-loader key in 365 days. Null: never */
+            /** @description When the key ends. Absent: as the policy of the account says. Null: never */
             expiresAt?: string | null;
             /** @description Id of the user that the key acts as. Absent: the caller, so the key acts as its creator */
             mappedUserId?: string;
@@ -1069,11 +1069,11 @@ export interface components {
                 /** @description as it was then */
                 keyName: string;
             } | null;
-            /** @description the type of the event for keys and users, else the word of a service */
+            /** @description the type of the event for keys, users and the policy, else the word of a service */
             action: string;
             /** @description to what, as it was then */
             target: {
-                /** @description key, user, or a word of a service */
+                /** @description key, user, policy (of the account), or a word of a service */
                 type: string;
                 /** @description what Latchkey or the service calls it */
                 id: string;
@@ -5692,7 +5692,7 @@ export interface operations {
                 userId?: string;
                 /** @description Through which key it was done, or to which */
                 keyId?: string;
-                /** @description Of what was changed: key, user, or a word of a service */
+                /** @description Of what was changed: key, user, policy, or a word of a service */
                 targetType?: string;
                 /** @description Whatever a service calls it */
                 targetId?: string;
@@ -5797,7 +5797,7 @@ export interface operations {
                 userId?: string;
                 /** @description Through which key it was done, or to which */
                 keyId?: string;
-                /** @description Of what was changed: key, user, or a word of a service */
+                /** @description Of what was changed: key, user, policy, or a word of a service */
                 targetType?: string;
                 /** @description Whatever a service calls it */
                 targetId?: string;
@@ -5904,7 +5904,7 @@ export interface operations {
                 userId?: string;
                 /** @description Through which key it was done, or to which */
                 keyId?: string;
-                /** @description Of what was changed: key, user, or a word of a service */
+                /** @description Of what was changed: key, user, policy, or a word of a service */
                 targetType?: string;
                 /** @description Whatever a service calls it */
                 targetId?: string;
