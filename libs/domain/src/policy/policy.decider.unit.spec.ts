@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ValidationFailed } from '../errors.js';
+import { having, written } from '../fields.js';
 import { revokes } from '../revocation.js';
 import { policyDecider } from './policy.decider.js';
-import { initialPolicy, policyChangesSchema, type Policy, type PolicyChanges } from './policy.fields.js';
+import { initialPolicy, POLICY_FIELDS, policyChangesSchema, type Policy, type PolicyChanges } from './policy.fields.js';
 
 const { decide, evolve, mayRevoke } = policyDecider;
 const AT = Date.parse('2026-01-02T03:04:05.678Z');
@@ -62,6 +63,11 @@ describe('a change', () => {
 
   it('belongs to the account that it is of', () =>
     expect(() => after(before, { scopesRequired: true }, { account: 'acc_2' })).toThrow('another account'));
+});
+
+it('shows null where null was set, whatever the initial value is', () => {
+  const shown = written(POLICY_FIELDS, having(POLICY_FIELDS, 'view'), after(before, { dataLoaderDefaultDays: null }));
+  expect(shown).toMatchObject({ dataLoaderDefaultDays: null, dataLoaderNeverAllowed: true, version: 2 });
 });
 
 describe('unused days count', () => {

@@ -15,6 +15,7 @@ export async function unknownUses(
   days: number,
   readModel: Pick<MongoReadModel, 'checkpoint' | 'remaking'>,
   options: Pick<ClusterOptions, 'kafka' | 'activityDays' | 'onNotice'>,
+  withinMs = PROJECTED_WITHIN_MS,
 ): Promise<string | null> {
   const { activityDays, kafka } = options;
   // a rebuild can only count what Kafka still has (ADR 35)
@@ -28,7 +29,7 @@ export async function unknownUses(
       const end = log.end();
       const isEmpty = end === log.begin();
       const progress = new CheckpointProgress(readModel, `activity-${n}`, () => end);
-      return isEmpty || progress.waitFor(end - 1, PROJECTED_WITHIN_MS);
+      return isEmpty || progress.waitFor(end - 1, withinMs);
     });
     const projected = await Promise.all(partitions);
     return projected.every(Boolean) ? null : 'projectors are behind the activity topic';

@@ -74,6 +74,18 @@ describe('the search for unused keys', () => {
     expect(on.written).toHaveLength(1);
   });
 
+  it('forgets what it found where the read model failed in between', async () => {
+    let fails = false;
+    const load = () => (fails ? Promise.reject(new Error('gone')) : Promise.resolve([] as never));
+    const search = unusedKeys({ readModel: { load } });
+    await search.check(false);
+    fails = true;
+    await search.check(true);
+    fails = false;
+    await search.check(true);
+    expect(on.written).toEqual([]);
+  });
+
   it('does nothing by a policy that cannot be read', async () => {
     on.interfere(on.history.next(ACCOUNT, policyChanged({}), { type: 'PolicySharpened', critical: true }));
     await on.replica.judged(on.log.end() - 1);
