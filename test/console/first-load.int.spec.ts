@@ -9,6 +9,7 @@ const PAGES = [
   'key-page',
   'history-page',
   'users-page',
+  'policy-page',
   'user-page',
   'security-page',
 ];

@@ -103,6 +103,7 @@ async function picture(view, options, url, admin, { keyId, userId }) {
     'key-as-of': `/keys/${keyId}?tab=as-of`,
     'key-use': `/keys/${keyId}?tab=use`,
     history: '/history',
+    policy: '/settings/policy',
     users: '/users',
     user: `/users/${userId}`,
     security: '/profile/security',
@@ -125,6 +126,12 @@ async function picture(view, options, url, admin, { keyId, userId }) {
   await page.goto(`${url}/users/${userId}`);
   await page.getByRole('button', { name: 'Edit', exact: true }).click();
   await shoot('user-edit');
+  await page.goto(`${url}/settings/policy`);
+  await page.getByText('Every key must have scopes').click();
+  await page.getByLabel('Names must match').fill('[A-Z][A-Za-z ,()]+');
+  await page.getByRole('button', { name: 'Review changes' }).click();
+  await page.getByRole('heading', { name: 'What it catches' }).waitFor();
+  await shoot('policy-review');
   await page.goto(`${url}/settings/integrations/api-keys?tag=team-data&environment=production`);
   await shoot('keys-filtered');
   await page.goto(`${url}/settings/integrations/api-keys`);

@@ -216,13 +216,13 @@ describe('/openapi.json', () => {
     expect((await at.admin.send('DELETE', `/v1/keys/${id}`, null)).status).toBe(204);
   });
 
-  it('gives generated clients names to call: operations, components, five tags', () => {
+  it('gives generated clients names to call: operations, components, six tags', () => {
     const names = ['createKey', 'listKeys', 'getKey', 'updateKey', 'deleteKey', 'createUser', 'listRevisions'];
     expect(ROUTES.map((route) => operation(route).operationId)).toEqual(expect.arrayContaining(names));
     const components = ['ApiKey', 'NewApiKey', 'ApiKeyPage', 'User', 'NewUser', 'UserPage', 'Revision', 'Problem'];
     expect(Object.keys(document.components.schemas)).toEqual(expect.arrayContaining(components));
     const tags = document.tags.map(({ name, description }: Json) => description && name);
-    expect(tags).toEqual(['Keys', 'Users', 'Sessions', 'History', 'Service']);
+    expect(tags).toEqual(['Keys', 'Policy', 'Users', 'Sessions', 'History', 'Service']);
     for (const route of ROUTES) expect(tags, route).toEqual(expect.arrayContaining(operation(route).tags));
     expect(document.servers).toMatchObject([{ url: '/' }]);
   });

@@ -1,7 +1,14 @@
-import { CreateKeyCommand, DeleteKeyCommand, DisableKeyCommand, EditKeyCommand } from '@latchkey/commands';
+import {
+  ChangePolicyCommand,
+  CreateKeyCommand,
+  DeleteKeyCommand,
+  DisableKeyCommand,
+  EditKeyCommand,
+} from '@latchkey/commands';
 import { EditUserCommand, EnableKeyCommand, RotateKeyCommand, type CommandContext } from '@latchkey/commands';
-import type { Caller, Key, User } from '@latchkey/domain';
+import type { AggregateState, Caller } from '@latchkey/domain';
 import type { Committed } from '@latchkey/commands';
+import { ChangePolicyHandler } from '../../libs/commands/src/change-policy.js';
 import { CreateKeyHandler } from '../../libs/commands/src/create-key.js';
 import { DeleteKeyHandler } from '../../libs/commands/src/delete-key.js';
 import { DisableKeyHandler } from '../../libs/commands/src/disable-key.js';
@@ -13,7 +20,7 @@ import { keyId, userId } from './installation.js';
 import type { Operation } from './plan.js';
 import type { SimulatedProcess } from './simulated-process.js';
 
-type Answer = Committed<Key | User> & { readonly secretKey?: string | null };
+type Answer = Committed<AggregateState> & { readonly secretKey?: string | null };
 
 /** The context that the API makes of a caller. */
 export function contextOf(caller: Caller, operation: Operation, requestId: string): CommandContext {
@@ -45,6 +52,11 @@ export function handle(on: SimulatedProcess, operation: Operation, context: Comm
       return new DeleteKeyHandler(runner).execute(new DeleteKeyCommand(context, id));
     case 'rotate':
       return new RotateKeyHandler(runner, ring).execute(new RotateKeyCommand(context, id, 0));
+    case 'require':
+    case 'allow': {
+      const command = new ChangePolicyCommand(context, { scopesRequired: operation.do === 'require' });
+      return new ChangePolicyHandler(runner).execute(command);
+    }
     case 'demote':
     case 'promote': {
       const changes = { role: operation.do === 'demote' ? ('member' as const) : ('admin' as const) };

@@ -1,5 +1,5 @@
 import { DeciderRunner } from '@latchkey/commands';
-import { instantOf, Lease, type Clock, type Clocks, type Instant } from '@latchkey/domain';
+import { instantOf, Lease, policyDecider, type Clock, type Clocks, type Instant } from '@latchkey/domain';
 import { decodeEnvelope, type Envelope, type EventLog, type Verdict } from '@latchkey/event-log';
 import { Replica, ReplicaFollower } from '@latchkey/replica';
 import { LeaseTable } from '../../libs/replica/src/leases/lease-table.js';
@@ -76,6 +76,12 @@ function replaced(prototype: object, name: string, change: (before: PropertyDesc
   return () => void Object.defineProperty(prototype, name, before);
 }
 
+function withoutWaiting() {
+  const waits = policyDecider.mayRevoke;
+  Object.assign(policyDecider, { mayRevoke: () => false });
+  return () => void Object.assign(policyDecider, { mayRevoke: waits });
+}
+
 type Behind = (this: LeaseTable<object>, offset: number) => number | null;
 type Heard = (this: OtherProcesses, report: { leaseMs: number }) => void;
 
@@ -123,4 +129,5 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     patch: () => replaced(LeaseTable.prototype, 'minimumApplied', () => ({ get: () => Number.POSITIVE_INFINITY })),
   },
   'guards of who leaves forgotten': { leavingMs: 0 },
+  'a policy that nobody waits for': { patch: withoutWaiting },
 };

@@ -5,8 +5,8 @@ import type { Sent } from './simulated-topic.js';
 
 /** Something that a client was told is gone. */
 export interface Taken {
-  readonly what: 'disable' | 'delete' | 'rotate' | 'demote';
-  /** id of the key or of the user */
+  readonly what: 'disable' | 'delete' | 'rotate' | 'demote' | 'require';
+  /** id of the key or of the user; of the account for its policy */
   readonly id: string;
   /** offset of what took it away */
   readonly offset: number;
@@ -95,17 +95,22 @@ export class Oracle {
     const digest = envelope.data['digest'];
     if (typeof digest === 'string') this.#issuedAt.set(digest, offset);
     for (const taken of this.taken) {
-      const { what, id } = taken;
-      if (this.givenBack(taken, offset) || what === 'rotate') continue;
-      const theirs = what === 'demote' ? envelope.actor?.user : envelope.actor?.key;
-      if (theirs === id && taken.offset < offset) this.onStaleRight({ taken, accepted: one, sent });
+      if (this.givenBack(taken, offset) || taken.what === 'rotate') continue;
+      if (isOf(taken, envelope) && taken.offset < offset) this.onStaleRight({ taken, accepted: one, sent });
     }
   }
 }
 
+/** Whether an event is what may not happen any more. */
+function isOf({ what, id }: Taken, { type, actor }: Envelope): boolean {
+  if (what === 'require') return type === 'KeyCreated';
+  return (what === 'demote' ? actor?.user : actor?.key) === id;
+}
+
 function gives(what: Taken['what'], { type, data }: Envelope): boolean {
   if (what === 'disable') return type === 'KeyEnabled';
-  const { role } = (data['changes'] ?? {}) as { role?: { after: string } };
+  const { role, scopesRequired } = (data['changes'] ?? {}) as Record<string, { after: unknown }>;
+  if (what === 'require') return scopesRequired?.after === false;
   return what === 'demote' && role?.after === 'admin';
 }
 

@@ -1,12 +1,23 @@
 import { LEASE_MS } from './lease-ms.js';
 import { Random, randomOf } from './random.js';
 
-export type OperationName = 'create' | 'rename' | 'disable' | 'enable' | 'delete' | 'rotate' | 'demote' | 'promote';
+export type OperationName =
+  | 'create'
+  | 'rename'
+  | 'disable'
+  | 'enable'
+  | 'delete'
+  | 'rotate'
+  | 'demote'
+  | 'promote'
+  // the policy asks new keys for scopes, or does not; those that are created here have none
+  | 'require'
+  | 'allow';
 
 /** A request to one process. */
 export interface Operation {
   readonly do: OperationName;
-  /** a key or a user */
+  /** a key or a user; empty: what is created, or the policy */
   readonly target: string;
   /** whose key the request comes with */
   readonly as: string;
@@ -40,7 +51,19 @@ export interface Plan {
 export const FAULTS_END = 3.5 * LEASE_MS;
 
 const CALLERS = ['A', 'B', 'S'];
-const OPERATIONS = { create: 2, rename: 4, disable: 5, enable: 3, delete: 2, rotate: 3, demote: 3, promote: 2 };
+const OPERATIONS = {
+  create: 2,
+  rename: 4,
+  disable: 5,
+  enable: 3,
+  delete: 2,
+  rotate: 3,
+  demote: 3,
+  promote: 2,
+  require: 2,
+  allow: 1,
+};
+const UNTARGETED: ReadonlySet<OperationName> = new Set(['create', 'require', 'allow']);
 const FAULTS = { crash: 2, restart: 1, pause: 4, lag: 5, appends: 6, clock: 2, stray: 1 };
 const FATES: readonly FateName[] = ['lostRequest', 'lostReply', 'late', 'twice', 'slow'];
 
@@ -61,7 +84,7 @@ function addOperation(actions: Action[], processes: number, random: Random, mome
   const name = random.weighted(OPERATIONS);
   const user = name === 'demote' || name === 'promote';
   const idem = name === 'create' || random.chance(0.4) ? `i${actions.length}` : null;
-  const target = user ? random.of(['A', 'B']) : name === 'create' ? '' : random.of(['w0', 'w0', 'w1', 'kA', 'kB']);
+  const target = user ? random.of(['A', 'B']) : UNTARGETED.has(name) ? '' : random.of(['w0', 'w0', 'w1', 'kA', 'kB']);
   const action = { do: name, target, as: random.of(CALLERS), idem };
   const at = random.chance(0.3) ? random.between(20, FAULTS_END) : moment + random.between(-60, 60);
   actions.push({ at, process: random.below(processes), ...action });
@@ -84,7 +107,10 @@ function addTrap(actions: Action[], processes: number, random: Random): void {
   const there = (here + 1 + random.below(processes - 1)) % processes;
   const t = random.between(50, FAULTS_END - 1.5 * LEASE_MS);
   const taking = { process: here, as: 'S', idem: null };
-  const what = random.of(['demote A', 'disable kA', 'delete kA', 'rotate kA']).split(' ') as [OperationName, string];
+  const what = random.of(['demote A', 'disable kA', 'delete kA', 'rotate kA', 'require ']).split(' ') as [
+    OperationName,
+    string,
+  ];
   const take = (at: number) => actions.push({ at, ...taking, do: what[0], target: what[1] });
   const cut = (process: number, at: number, ms: number, topic: Topic) =>
     actions.push({ at, process, do: 'lag', topic, ms });

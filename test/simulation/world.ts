@@ -1,4 +1,4 @@
-import { LatchkeyError, type Verification } from '@latchkey/domain';
+import { FIRST, LatchkeyError, type Verification } from '@latchkey/domain';
 import { contextOf, handle } from './commands.js';
 import { Host } from './host.js';
 import { BEGINNING, CREDENTIALS, keyId, userId } from './installation.js';
@@ -128,6 +128,7 @@ export class World {
   }
 
   #told({ do: what, target }: Operation, offset: number): void {
+    if (what === 'require') this.oracle.taken.push({ what, id: FIRST.account.id, offset });
     if (what !== 'disable' && what !== 'delete' && what !== 'rotate' && what !== 'demote') return;
     this.oracle.taken.push({ what, id: what === 'demote' ? userId(target) : keyId(target), offset });
   }

@@ -7,7 +7,7 @@ import {
   type Credential,
   type Token,
 } from '@latchkey/domain';
-import type { KeyEvent, KeyKind, UserEvent, UserRole } from '@latchkey/domain';
+import type { AggregateEvent, KeyEvent, KeyKind, PolicyEvent, UserEvent, UserRole } from '@latchkey/domain';
 import { encodeEnvelope, eventEnvelope, fenceEnvelope, genesisEnvelope } from '@latchkey/event-log';
 import type { Envelope, StoredRecord } from '@latchkey/event-log';
 
@@ -30,7 +30,7 @@ export class History {
   }
 
   /** Adds an event in the next slot of its aggregate; `more` overrides what follows from it. */
-  event(aggregate: string, event: KeyEvent | UserEvent, more: Partial<Envelope> = {}): this {
+  event(aggregate: string, event: AggregateEvent, more: Partial<Envelope> = {}): this {
     return this.envelope(this.next(aggregate, event, more));
   }
 
@@ -42,7 +42,7 @@ export class History {
   }
 
   /** The envelope that would come next; it is not added. */
-  next(aggregate: string, event: KeyEvent | UserEvent, more: Partial<Envelope> = {}): Envelope {
+  next(aggregate: string, event: AggregateEvent, more: Partial<Envelope> = {}): Envelope {
     const { seq, last: prev } = this.#head(aggregate);
     const actor = { user: FIRST.userId, key: null };
     const parts = { account: ACCOUNT, aggregate, seq: seq + 1, prev, actor, at: this.#at(), ...event };
@@ -116,6 +116,11 @@ export const keyDisabled: KeyEvent = { type: 'KeyDisabled', data: { ...status('d
 export const keyEnabled: KeyEvent = { type: 'KeyEnabled', data: status('active'), pii };
 export const keyDeleted: KeyEvent = { type: 'KeyDeleted', data: status('deleted'), pii };
 export const keyRevealed: KeyEvent = { type: 'KeyRevealed', data: { secretVersion: 1 }, pii };
+
+/** A change of the policy of the account, with what it changes before and after. */
+export function policyChanged(changes: PolicyEvent['data']['changes']): PolicyEvent {
+  return { type: 'PolicyChanged', data: { changes }, pii: { target: FIRST.account.name } };
+}
 
 /** A credential that is the same for the same number. */
 export function credential(n: number, kind: KeyKind = 'api'): Credential {

@@ -1,4 +1,4 @@
-import type { KeyEvent, UserEvent } from '@latchkey/domain';
+import type { AggregateEvent } from '@latchkey/domain';
 import {
   acceptanceEnvelope,
   barrierEnvelope,
@@ -22,10 +22,13 @@ const aggregate = fc.constantFrom(
   'usr_ben',
   'usr_b',
   'usr_c',
+  ACCOUNT,
+  'acc_b',
+  'acc_none',
   'app_1',
   '__proto__',
 );
-const event = fc.constantFrom<KeyEvent | UserEvent>(
+const event = fc.constantFrom<AggregateEvent>(
   events.userRegistered('Ana', 'admin'),
   events.userRegistered('Бен', 'admin'),
   events.userRegistered('Zoë "Z" \ud800'),
@@ -63,6 +66,16 @@ const event = fc.constantFrom<KeyEvent | UserEvent>(
   events.sessionRenewed('ses_1'),
   events.sessionEnded('ses_2'),
   events.sessionsEnded,
+  events.policyChanged({ apiLongestDays: { before: null, after: 90 }, memberScopes: { before: null, after: ['a:b'] } }),
+  events.policyChanged({ dataLoaderDefaultDays: { before: 365, after: null } }),
+  events.policyChanged({
+    disableUnusedAfterDays: { before: null, after: 30 },
+    namePattern: { before: null, after: '(' },
+  }),
+  events.policyChanged({
+    disableUnusedAfterDays: { before: 30, after: null },
+    scopesRequired: { before: false, after: true },
+  }),
 );
 const command = fc.option(fc.constantFrom('c1', 'c2', 'c3'), { nil: null });
 const oddity = fc.oneof(

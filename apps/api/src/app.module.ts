@@ -5,6 +5,7 @@ import { FeedModule } from './feed/feed.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HistoryModule } from './history/history.module.js';
 import { KeysModule } from './keys/keys.module.js';
+import { PolicyModule } from './policy/policy.module.js';
 import { ScopesModule } from './scopes/scopes.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
 import { UsersModule } from './users/users.module.js';
@@ -14,6 +15,7 @@ import { UsersModule } from './users/users.module.js';
   imports: [
     KeysModule,
     UsersModule,
+    PolicyModule,
     CallersModule,
     ScopesModule,
     SessionsModule,

@@ -1,6 +1,8 @@
+import { requireMemberScopes } from '@latchkey/commands';
 import { ApiKeyGuard, type GuardedRequest } from '@latchkey/passport';
 import { ConfigurationError, type Configuration, type Logger, type Metrics } from '@latchkey/platform';
 import type { LoggerService } from '@nestjs/common';
+import { Replica } from '@latchkey/replica';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
@@ -17,7 +19,8 @@ import { fastifyAdapter, prepareEdge } from './http/fastify-edge.js';
 import { RefusedChanges } from './history/refused-changes.js';
 import { PublicAddress } from './http/public-address.js';
 import { isChange, RateLimits } from './http/rate-limits.js';
-import type { AuthenticatedRequest } from './http/request-context.js';
+import type { ApiCaller, AuthenticatedRequest } from './http/request-context.js';
+import { accessOf } from './http/route-access.js';
 import { lackOf } from './http/route-rules.js';
 import { RouteTable } from './http/route-table.js';
 import { CookiePolicy } from './sessions/cookie-policy.js';
@@ -60,7 +63,7 @@ const TIMED_ONE_IN = 64;
 /** Lets a request in or throws: by its session, else by its key; then by its role and by how many there were. */
 function admission(nest: NestFastifyApplication, { clock, metrics }: AppParts): (request: FastifyRequest) => void {
   const [guard, gate, limits] = [nest.get(ApiKeyGuard), nest.get(SessionGate), new RateLimits(clock)];
-  const refused = nest.get(RefusedChanges);
+  const [refused, replica] = [nest.get(RefusedChanges), nest.get(Replica)];
   const check = (request: FastifyRequest) => {
     if (!gate.admits(request)) guard.authenticate(request as unknown as GuardedRequest, 'api');
   };
@@ -72,8 +75,14 @@ function admission(nest: NestFastifyApplication, { clock, metrics }: AppParts): 
     // what a key may not do at all; a role's refusals are of its user
     if (lack?.challenge && isChange(request)) refused.note(request as AuthenticatedRequest);
     if (lack !== null) throw lack;
+    if (accessOf(request)?.membersByPolicy) requirePolicy((request as AuthenticatedRequest).user, replica);
     limits.take(request);
   };
+}
+
+/** @throws Forbidden to members where only admins create keys */
+function requirePolicy({ account, user }: ApiCaller, replica: Replica): void {
+  if (user.role === 'member') requireMemberScopes({ user }, replica.account(account.id).policy);
 }
 
 function timed(check: () => void, metrics: Metrics): void {

@@ -18,6 +18,7 @@ const EVERYBODY = [
   'GET /v1/revisions',
   'GET /v1/me',
   'GET /v1/scopes',
+  'GET /v1/policy',
   'GET /v1/me/keys',
   'GET /v1/me/sessions',
   'DELETE /v1/me/sessions',

@@ -16,6 +16,7 @@ import './styles/layout.css';
 import './styles/content.css';
 import './styles/table.css';
 import './styles/timeline.css';
+import './styles/policy.css';
 import { t } from './texts';
 
 showTheme();

@@ -57,6 +57,13 @@ const key = createRoute({
   component: lazyRouteComponent(() => import('./pages/keys/key-page'), 'KeyPage'),
 });
 
+const policy = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/policy',
+  staticData: ADMINS,
+  component: lazyRouteComponent(() => import('./pages/policy/policy-page'), 'PolicyPage'),
+});
+
 const history = createRoute({
   getParentRoute: () => signedIn,
   path: '/history',
@@ -91,7 +98,10 @@ function path(written: unknown): string | undefined {
 }
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, signedIn.addChildren([home, keys, key, history, users, user, security])]),
+  routeTree: root.addChildren([
+    signIn,
+    signedIn.addChildren([home, keys, key, policy, history, users, user, security]),
+  ]),
   basepath: PREFIX || '/',
   parseSearch: parseAddress,
   stringifySearch: writeAddress,

@@ -8,6 +8,12 @@ const plural = new Intl.PluralRules(LOCALE);
 const count = (n: number, one: string, other: string) =>
   `${n.toLocaleString(LOCALE)} ${plural.select(n) === 'one' ? one : other}`;
 const keys = (n: number) => count(n, 'key', 'keys');
+const expires = (days: number | null) =>
+  days === null
+    ? 'never expires'
+    : days === 365
+      ? 'expires after a year'
+      : `expires after ${count(days, 'day', 'days')}`;
 const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
 /** What a name is called; itself where nothing better is known. */
 export const called = (names: Readonly<Record<string, string>>, name: string): string =>
@@ -51,6 +57,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   KeyPreviousSecretEnded: 'Old secret ended',
   KeyRevealed: 'Secret shown',
   KeyDeleted: 'Key deleted',
+  PolicyChanged: 'Policy changed',
   UserRegistered: 'User registered',
   UserEdited: 'User edited',
   UserDeactivated: 'User deactivated',
@@ -89,7 +96,25 @@ const field = {
   previousSecretExpiresAt: 'Old secret ends',
   by: 'Signed in with',
   endsAt: 'Ends at the latest',
+  apiDefaultDays: 'API keys last, in days',
+  apiLongestDays: 'API keys last at most, in days',
+  apiNeverAllowed: 'API keys may never expire',
+  dataLoaderDefaultDays: 'Data-loader keys last, in days',
+  dataLoaderLongestDays: 'Data-loader keys last at most, in days',
+  dataLoaderNeverAllowed: 'Data-loader keys may never expire',
+  scopesRequired: 'Keys must have scopes',
+  namePattern: 'Names must match',
+  namePatternHint: 'In plain words',
+  disableUnusedAfterDays: 'Unused keys are disabled after, in days',
+  memberScopes: 'Members create keys with',
 };
+
+const POLICY_RULES = {
+  NEVER_ENDS: 'Never expires',
+  LASTS_TOO_LONG: 'Lasts too long',
+  SCOPES_MISSING: 'Has no scopes',
+  NAME_DOES_NOT_MATCH: 'Name does not match',
+} as const;
 
 /** The others are called as they are. */
 const REFUSALS: Readonly<Record<string, string>> = {
@@ -112,6 +137,7 @@ export const t = {
     copy: (what: string) => `Copy ${lowerFirst(what)}`,
     dismiss: 'Dismiss',
     hide: (what: string) => `Hide ${lowerFirst(what)}`,
+    more: 'Show more',
     older: 'Show older',
     show: (what: string) => `Show ${lowerFirst(what)}`,
     showAll: (n: number) => `Show all ${n.toLocaleString(LOCALE)}`,
@@ -334,8 +360,10 @@ export const t = {
     keepDate: (date: string) => `As it is: ${date}`,
     keepNever: 'As it is: never',
     lastDay: 'Last day it works',
-    defaults:
-      'Through the API, a key that says nothing else acts as its creator; an API key then never expires, a data loader key after a year.',
+    defaults: (apiDays: number | null, loaderDays: number | null) =>
+      `Through the API, a key that says nothing else acts as its creator; an API key then ${expires(apiDays)}, a data-loader key ${expires(loaderDays)}.`,
+    defaultDays: (days: number) => `${count(days, 'day', 'days')}, the default`,
+    memberScopes: (scopes: readonly string[]) => `All that members may: ${scopes.join(', ')}`,
     nameHint: "The application's name, so that history says who it was.",
     neverWarning: 'A key that never expires works until somebody thinks of it. Choose a date if you can.',
     noUser: 'Nobody found',
@@ -499,6 +527,84 @@ export const t = {
     yes: 'yes',
   },
 
+  policy: {
+    title: 'Policy',
+    explain:
+      'What this account asks of its keys, from now on: when one is created, and when one is changed. Existing keys go on working; those that break it are listed below.',
+    breaches: 'Keys that break the policy',
+    breachesExplain: 'They go on working. Change or replace them when it suits those who use them.',
+    breaks: 'Breaks',
+    catches: 'What it catches',
+    catchesNone: 'No existing key breaks the policy with these changes.',
+    catchesSome: (n: number) =>
+      `${keys(n)} ${n === 1 ? 'breaks' : 'break'} the policy with these changes. They go on working and are listed.`,
+    creators: { admins: 'Admins only', members: 'Admins, and members for themselves' },
+    discard: 'Discard changes',
+    hintHint: 'Shown to people whose name does not match, as in: team, dash, purpose in small letters.',
+    kinds: { api: 'API keys', dataLoader: 'Data-loader keys' },
+    lastChanged: 'Last changed',
+    lifetimes: {
+      title: 'Lifetime',
+      explain: 'A key that ends by itself limits what a leaked or forgotten one can do.',
+    },
+    limit: 'Longest lifetime',
+    limits: { any: 'No limit', 'some-end': 'No limit, but must expire', days: 'Set days …' },
+    longest: 'Longest, in days',
+    members: {
+      title: 'Who may create keys',
+      explain: 'Members who create keys of their own need no admin for it, and no shared key.',
+    },
+    membersHint:
+      'A member creates API keys that act as the member, with at most these scopes, and may change and delete them. Everything else on this page applies to them too.',
+    noBreaches: 'Every key keeps the policy',
+    noBreachesExplain: 'Keys that are older than a rule and break it would be listed here.',
+    noDays: 'Write a whole number of days, 1 to 3650.',
+    noMemberScopes: 'None chosen yet. Members need one scope at least.',
+    nothingChanged: 'Nothing is changed yet.',
+    nameAsked: (asked: string) => `The policy of this account asks for: ${asked}.`,
+    namePatternHint: 'A regular expression (RE2) for the whole name. Empty: any name.',
+    nulls: {
+      apiDefaultDays: 'no end',
+      apiLongestDays: 'no limit',
+      dataLoaderDefaultDays: 'no end',
+      dataLoaderLongestDays: 'no limit',
+      namePattern: 'any name',
+      namePatternHint: 'nothing said',
+      disableUnusedAfterDays: 'never',
+      memberScopes: 'admins only',
+    },
+    required: { title: 'What a key must have', explain: 'So that each key says what it is for and can do no more.' },
+    review: 'Review changes',
+    reviewHint: 'Nothing is saved before you have seen what it catches.',
+    ruleCount: (rule: keyof typeof POLICY_RULES, n: number) => `${POLICY_RULES[rule]}: ${n.toLocaleString(LOCALE)}`,
+    rules: POLICY_RULES,
+    save: 'Save policy',
+    saveTitle: 'Change the policy?',
+    saved: 'The policy is saved, and holds in every process.',
+    scopesRequired: 'Every key must have scopes',
+    scopesRequiredHint: '“Everything its user may” can then not be chosen.',
+    scopesAsked: 'The policy of this account asks for scopes.',
+    stale: 'Somebody else changed the policy meanwhile. Discard your changes to see it.',
+    unused: {
+      title: 'Unused keys',
+      explain:
+        'A key that nobody uses is one that nobody misses when it is stolen. Disabled keys can be enabled again.',
+    },
+    unusedChoices: { keep: 'Stay as they are', disable: 'Are disabled after …' },
+    unusedDays: 'Days without a use',
+    unusedFrom: (days: number) =>
+      `Unused days count from now on: the first keys are disabled in ${count(days, 'day', 'days')} at the earliest.`,
+    unusedHint: 'Counted from the last use, creation or change of a key, and from when this is set at the earliest.',
+    unusedKeys: 'Keys that are not used',
+    unusedSince: 'Counted since',
+    usual: 'Default lifetime',
+    usualDays: 'Default, in days',
+    usualHint: 'What a new key gets when nothing else is chosen.',
+    usuals: { never: 'Never expires', days: 'Set days …' },
+    whatChanges: 'What changes',
+    whoCreates: 'Keys are created by',
+  },
+
   users: {
     title: 'Users',
     activate: 'Activate',
@@ -568,6 +674,7 @@ export const t = {
     madeBy: (name: string) => `made by ${name}`,
     noKeys: 'No key acts as you',
     noKeysExplain: 'An admin can make one that acts in your name.',
+    noKeysYet: 'Create one for each application that shall act in your name.',
     profile: 'Profile',
     seen: 'seen',
     sessions: 'Where you are signed in',

@@ -7,6 +7,7 @@ import { EndPreviousSecretHandler } from './end-previous-secret.js';
 import { RevealKeyHandler } from './reveal-key.js';
 import { DeleteKeyHandler } from './delete-key.js';
 import { RegisterUserHandler } from './register-user.js';
+import { ChangePolicyHandler } from './change-policy.js';
 import { EditUserHandler } from './edit-user.js';
 import { DeactivateUserHandler } from './deactivate-user.js';
 import { ActivateUserHandler } from './activate-user.js';
@@ -26,6 +27,7 @@ export const commandHandlers = [
   EndPreviousSecretHandler,
   RevealKeyHandler,
   DeleteKeyHandler,
+  ChangePolicyHandler,
   RegisterUserHandler,
   EditUserHandler,
   DeactivateUserHandler,

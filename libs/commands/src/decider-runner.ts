@@ -9,12 +9,9 @@ import {
   type Caller,
   type Clock,
   type Decider,
-  type Key,
-  type KeyCommand,
-  type KeyEvent,
-  type User,
-  type UserCommand,
-  type UserEvent,
+  type AggregateCommand,
+  type AggregateEvent,
+  type AggregateState,
 } from '@latchkey/domain';
 import type { Envelope, EventLog } from '@latchkey/event-log';
 import { Sessions, type Replica, type SignedIn, type Stream } from '@latchkey/replica';
@@ -65,11 +62,11 @@ export class DeciderRunner {
   /**
    * Runs a use case on one aggregate until its event counts, or it turns out to need none.
    *
-   * @param id of the key or user
+   * @param id of the key or user; of the account for its policy
    * @throws LatchkeyError the decider's, and UNAUTHENTICATED, VERSION_CONFLICT, IDEMPOTENCY_KEY_REUSED, NOT_READY,
    * NOT_COMMITTED, OUTCOME_UNKNOWN
    */
-  async run<Command extends KeyCommand | UserCommand, State extends Key | User, Event extends KeyEvent | UserEvent>(
+  async run<Command extends AggregateCommand, State extends AggregateState, Event extends AggregateEvent>(
     decider: Decider<Command, State, Event>,
     context: CommandContext,
     id: string,
@@ -94,7 +91,7 @@ export class DeciderRunner {
     }
   }
 
-  async #commit<Command extends KeyCommand | UserCommand, State extends Key | User, Event extends KeyEvent | UserEvent>(
+  async #commit<Command extends AggregateCommand, State extends AggregateState, Event extends AggregateEvent>(
     context: CommandContext,
     question: Question<Command, State, Event>,
     deadline: number,
@@ -116,7 +113,7 @@ export class DeciderRunner {
   }
 
   /** Null when another writer claimed the slot. */
-  async #append<State extends Key | User>(change: Change<State>): Promise<Attempt<State> | null> {
+  async #append<State extends AggregateState>(change: Change<State>): Promise<Attempt<State> | null> {
     const { envelope, before, after, mustSettle } = change;
     const fate = await this.#commitDecision(envelope);
     if (fate !== 'accepted') return null;

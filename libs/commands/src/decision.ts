@@ -4,15 +4,13 @@ import {
   IdempotencyKeyReused,
   loggedType,
   NotCommitted,
+  NotReady,
   VersionConflict,
   type Actor,
   type Decider,
-  type Key,
-  type KeyCommand,
-  type KeyEvent,
-  type User,
-  type UserCommand,
-  type UserEvent,
+  type AggregateCommand,
+  type AggregateEvent,
+  type AggregateState,
 } from '@latchkey/domain';
 import { eventEnvelope, type Envelope } from '@latchkey/event-log';
 import type { Account, Replica, Stream } from '@latchkey/replica';
@@ -30,6 +28,8 @@ export interface UseCase<State, Command> {
   /** throws when the caller may not */
   authorize(context: CommandContext, state: State | null, known: Known): void;
   command(state: State | null, known: Known): Command;
+  /** throws when the policy of the account refuses what the command would lead to; not asked of a replay */
+  judge?(before: State | null, after: State, known: Known): void;
 }
 
 /** What came of a command. */
@@ -74,11 +74,7 @@ export interface Question<Command, State, Event> {
  *
  * @param now ms since 1970, UTC
  */
-export function decideOn<
-  Command extends KeyCommand | UserCommand,
-  State extends Key | User,
-  Event extends KeyEvent | UserEvent,
->(
+export function decideOn<Command extends AggregateCommand, State extends AggregateState, Event extends AggregateEvent>(
   { decider, useCase, id }: Question<Command, State, Event>,
   context: CommandContext,
   replica: Replica,
@@ -87,7 +83,7 @@ export function decideOn<
   // a user's id where a key's is meant names no key, and the other way round
   const named = aggregateKind(id) === decider.kind ? replica.stream(context.account, id) : undefined;
   const stream = named as Stream<State> | undefined;
-  const state = stream?.state ?? null;
+  const state = stream?.state ?? decider.initial?.(context.account) ?? null;
   const settled = stream?.ended ? 'final' : 'provisional';
   const known = { account: replica.account(context.account), now };
   try {
@@ -99,21 +95,22 @@ export function decideOn<
     requireReadable(stream, command);
     const event = decider.decide(command, state);
     if (event === null) {
-      const committed = { state: state!, outcome: 'unchanged', offset: stream!.newest } as const;
+      const committed = { state: state!, outcome: 'unchanged', offset: stream?.newest ?? -1 } as const;
       return { validity: settled, answer: () => ({ committed, mustSettle }) };
     }
-    if (state !== null && !ifMatchHolds(context.ifMatch, state.version)) throw new VersionConflict();
     const at = Math.max(now, replica.lastAt);
-    const envelope = envelopeOf(context, id, stream, event, at);
     const meta = { account: context.account, aggregate: id, at, actorUserId: context.user.id };
     const after = decider.evolve(state, { ...event, meta });
+    useCase.judge?.(state, after, known);
+    if (state !== null && !ifMatchHolds(context.ifMatch, state.version)) throw new VersionConflict();
+    const envelope = envelopeOf(context, id, stream, event, at);
     return { validity: 'once read back', envelope, before: state, after, mustSettle };
   } catch (error) {
     return { validity: settled, answer: () => rethrow(error) };
   }
 }
 
-function replayed<State extends Key | User>(
+function replayed<State extends AggregateState>(
   { idempotency }: CommandContext,
   stream: Stream<State> | undefined,
 ): Committed<State> | null {
@@ -123,8 +120,10 @@ function replayed<State extends Key | User>(
   return { state: stream.state, outcome: 'replayed', offset: write.offset };
 }
 
-function requireReadable(stream: Stream | undefined, { type }: KeyCommand | UserCommand): void {
+function requireReadable(stream: Stream | undefined, { type }: AggregateCommand): void {
   if (!stream?.quarantined || type === 'DeleteKey' || type === 'DeactivateUser') return;
+  if (type === 'ChangePolicy')
+    throw new NotReady('this version cannot read the policy of the account', 'Upgrade this process');
   throw new NotCommitted(
     'an event of it cannot be read by this version, so all it may do is end: delete or deactivate it',
   );
@@ -135,7 +134,7 @@ function envelopeOf(
   context: CommandContext,
   aggregate: string,
   stream: Stream | undefined,
-  event: KeyEvent | UserEvent,
+  event: AggregateEvent,
   at: number,
 ): Envelope {
   const { user, key, address, idempotency } = context;

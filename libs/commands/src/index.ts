@@ -13,6 +13,8 @@ export { RotateKeyCommand } from './rotate-key.js';
 export { EndPreviousSecretCommand } from './end-previous-secret.js';
 export { RevealKeyCommand } from './reveal-key.js';
 export { DeleteKeyCommand } from './delete-key.js';
+export { ChangePolicyCommand } from './change-policy.js';
+export { requireMemberScopes } from './member-keys.js';
 export { RegisterUserCommand } from './register-user.js';
 export { EditUserCommand } from './edit-user.js';
 export { DeactivateUserCommand } from './deactivate-user.js';

@@ -1,11 +1,14 @@
+import type { AggregateKind } from './aggregates.js';
 import type { Recorded } from './recorded.js';
 
 /**
  * What commands do to one kind of aggregate, as pure functions (J. Chassaing, "Functional Event Sourcing Decider"). The
- * state is null before the first event.
+ * state is null before the first event, unless there is an initial one.
  */
 export interface Decider<Command, State, Event> {
-  readonly kind: 'key' | 'user';
+  readonly kind: AggregateKind;
+  /** The state before the first event, of what always has one. */
+  initial?(account: string): State;
   /**
    * The event that does what the command says, or null when it is already so.
    *

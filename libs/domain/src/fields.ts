@@ -132,7 +132,8 @@ export function written<F extends Fields, N extends keyof F & string>(
   values: { readonly [M in N]?: unknown },
 ): { [M in N]: Written<F[M]> } {
   const result = {} as Record<N, unknown>;
-  for (const name of names) result[name] = write(fields[name]!, values[name] ?? fields[name]!.initial);
+  for (const name of names)
+    result[name] = write(fields[name]!, values[name] === undefined ? fields[name]!.initial : values[name]);
   return result as { [M in N]: Written<F[M]> };
 }
 

@@ -1,4 +1,5 @@
 export * from './activity-record.js';
+export * from './aggregates.js';
 export { BoundedChanges, boundedValue, isOneLine, MOST_CHANGES, oneLine } from './activity-limits.js';
 export * from './check-hour.js';
 export { digestSecret, equalDigests } from './credentials/digest.js';
@@ -27,6 +28,12 @@ export * from './limits/limit-reached.js';
 export * from './limits/limit-meter.js';
 export * from './limits/limit-meters.js';
 export { isAllowedFrom, isEverywhere, narrowsNetworks, type Origin } from './networks.js';
+export * from './policy/policy.commands.js';
+export * from './policy/policy.decider.js';
+export * from './policy/policy.events.js';
+export * from './policy/policy.fields.js';
+export * from './policy/policy.rules.js';
+export * from './policy/unused-keys.js';
 export * from './read-event.js';
 export * from './recorded.js';
 export * from './reserved-names.js';

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { aggregateKind, eventTraits, readEvent } from './read-event.js';
+import { aggregateKind, type AggregateEvent } from './aggregates.js';
+import { eventTraits, readEvent } from './read-event.js';
 import type { KeyEvent } from './key/key.events.js';
+import type { PolicyEvent } from './policy/policy.events.js';
 import type { UserEvent } from './user/user.events.js';
 
 const AT = '2026-01-01T00:00:00.000Z';
@@ -60,12 +62,22 @@ const USER_EVENTS = [
   { type: 'SessionsEnded', data: {}, pii },
 ] as UserEvent[];
 
+const POLICY_EVENTS = [
+  {
+    type: 'PolicyChanged',
+    data: { changes: { apiLongestDays: change(null, 90), memberScopes: change(null, ['a:b']) } },
+    pii,
+  },
+  { type: 'PolicyChanged', data: { changes: {} }, pii },
+] as PolicyEvent[];
+
 const EVENTS = [
   ...KEY_EVENTS.map((event) => ['key', 'key_1', event] as const),
   ...USER_EVENTS.map((event) => ['user', 'usr_1', event] as const),
+  ...POLICY_EVENTS.map((event) => ['policy', 'acc_1', event] as const),
 ].map((row) => [row[2].type, ...row] as const);
 
-const written = (event: KeyEvent | UserEvent) => JSON.parse(JSON.stringify(event)) as KeyEvent;
+const written = (event: AggregateEvent) => JSON.parse(JSON.stringify(event)) as KeyEvent;
 
 describe.each(EVENTS)('%s', (type, of, aggregate, event) => {
   it('is read as it was written', () =>
@@ -129,7 +141,7 @@ describe('the kind of an aggregate', () => {
   it.each([
     ['key_1', 'key'],
     ['usr_1', 'user'],
-    ['acc_1', undefined],
+    ['acc_1', 'policy'],
     ['key', undefined],
     ['', undefined],
   ])('of %s is %s', (id, kind) => expect(aggregateKind(id)).toBe(kind));

@@ -1,8 +1,7 @@
 import { having } from './fields.js';
-import type { KeyEvent } from './key/key.events.js';
+import type { AggregateEvent } from './aggregates.js';
 import { BLANK_KEY, KEY_FIELDS, type Key } from './key/key.fields.js';
 import { RULES } from './rules-known.js';
-import type { UserEvent } from './user/user.events.js';
 
 const RESTRICTING = having(KEY_FIELDS, 'restrictsSince');
 
@@ -17,12 +16,12 @@ export function rulesOf(values: Partial<Record<keyof Key, unknown>>): number {
 }
 
 /** The type of an event as the log says it: with the rules that its reader needs, where they are not the first. */
-export function loggedType(event: KeyEvent | UserEvent): string {
+export function loggedType(event: AggregateEvent): string {
   const rules = rulesOf(restrictionsIn(event));
   return rules === 1 ? event.type : `${event.type}@${rules}`;
 }
 
-function restrictionsIn(event: KeyEvent | UserEvent): Partial<Record<keyof Key, unknown>> {
+function restrictionsIn(event: AggregateEvent): Partial<Record<keyof Key, unknown>> {
   if (event.type === 'KeyCreated') return event.data;
   if (event.type !== 'KeyEdited') return {};
   const { changes } = event.data;

@@ -90,6 +90,7 @@ export abstract class Installation {
   abstract readonly snapshots: ReplicaSnapshots;
   /** unset: activity is kept, or another process removes it */
   abstract readonly retention?: { check(hourLater: boolean): Promise<void> } | undefined;
+  abstract readonly unusedKeys: { check(hourLater: boolean): Promise<void> };
   /** finishes what runs, writes what is in memory only, closes everything */
   abstract readonly stop: () => Promise<void>;
 }

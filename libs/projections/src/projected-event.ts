@@ -1,4 +1,5 @@
-import { actorSchema, readEvent, type Actor, type KeyEvent, type Recorded, type UserEvent } from '@latchkey/domain';
+import { actorSchema, readEvent } from '@latchkey/domain';
+import type { Actor, KeyEvent, PolicyEvent, Recorded, UserEvent } from '@latchkey/domain';
 import type { Envelope } from '@latchkey/event-log';
 
 interface Provenance {
@@ -11,6 +12,7 @@ interface Provenance {
 
 export type ProjectedKeyEvent = Recorded<KeyEvent> & Provenance & { readonly of: 'key' };
 export type ProjectedUserEvent = Recorded<UserEvent> & Provenance & { readonly of: 'user' };
+export type ProjectedPolicyEvent = Recorded<PolicyEvent> & Provenance & { readonly of: 'policy' };
 
 /** From here on the state of the aggregate is unknown: all it may still do is end. */
 interface Quarantine {
@@ -20,7 +22,7 @@ interface Quarantine {
 }
 
 /** An accepted event as projections see it: with its place in the log and its actor, or the quarantine of its aggregate. */
-export type ProjectedEvent = ProjectedKeyEvent | ProjectedUserEvent | Quarantine;
+export type ProjectedEvent = ProjectedKeyEvent | ProjectedUserEvent | ProjectedPolicyEvent | Quarantine;
 
 const UNKNOWN_ACTOR: Actor = { user: { id: '', name: '' }, key: null, address: null };
 

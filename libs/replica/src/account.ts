@@ -1,4 +1,4 @@
-import { mailboxOf, type Key, type User } from '@latchkey/domain';
+import { initialPolicy, mailboxOf, NotReady, type Key, type Policy, type User } from '@latchkey/domain';
 import type { Stream } from './stream.js';
 
 /** One tenant: nothing crosses it. */
@@ -10,6 +10,7 @@ export class Account {
   readonly userCreates = new Map<string, string>();
   #usersByEmail: UsersByEmail | null = null;
   #byExternalId: Map<string, string> | null = null;
+  #initialPolicy: Policy | null = null;
 
   constructor(readonly id: string) {}
 
@@ -49,10 +50,23 @@ export class Account {
     }
   }
 
+  /**
+   * What the account asks of its keys.
+   *
+   * @throws NotReady when an event of it cannot be read by this version
+   */
+  get policy(): Policy {
+    const stream = this.streams.get(this.id);
+    if (stream?.quarantined) throw new NotReady(POLICY_UNREADABLE, 'Upgrade this process to the version that wrote it');
+    return (stream?.state as Policy | null | undefined) ?? (this.#initialPolicy ??= initialPolicy(this.id));
+  }
+
   key(id: string): Key | null {
     return id.startsWith('key_') ? ((this.streams.get(id)?.state ?? null) as Key | null) : null;
   }
 }
+
+const POLICY_UNREADABLE = 'this version cannot read the policy of the account, so it creates and edits no keys';
 
 class UsersByEmail {
   readonly #ids = new Map<string, Set<string>>();

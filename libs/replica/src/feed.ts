@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { feedRow, type FeedEnd, type FeedHello, type FeedLine, type Limit } from '@latchkey/domain';
+import { feedRow, isPolicy, type FeedEnd, type FeedHello, type FeedLine, type Limit } from '@latchkey/domain';
 import { formatPosition } from '@latchkey/event-log';
 import { untilTogether } from './leases/pace.js';
 import type { Replica } from './replica.js';
@@ -82,7 +82,8 @@ async function* rowsSince(replica: Replica, { account, rules, ended }: FeedReque
   let rows = '';
   let count = 0;
   for (const { state, offset: newest } of changed ?? replica.account(account).streams.values()) {
-    if (state === null || state.accountId !== account || newest <= offset) continue;
+    // guards verify: what may be created does not concern them
+    if (state === null || isPolicy(state) || state.accountId !== account || newest <= offset) continue;
     rows += lineOf(feedRow(state, rules));
     if (++count % SLICE !== 0) continue;
     yield rows;

@@ -1,4 +1,11 @@
-import { RULES, type FeedEnd, type FeedLine, type KeyEvent, type UserEvent } from '@latchkey/domain';
+import {
+  RULES,
+  type AggregateEvent,
+  type FeedEnd,
+  type FeedLine,
+  type KeyEvent,
+  type UserEvent,
+} from '@latchkey/domain';
 import {
   acceptanceEnvelope,
   barrierEnvelope,
@@ -32,7 +39,7 @@ class Fed {
     for (const record of this.history.records.slice(this.replica.next)) this.replica.apply(record);
   }
 
-  event(aggregate: string, event: KeyEvent | UserEvent): number {
+  event(aggregate: string, event: AggregateEvent): number {
     this.history.event(aggregate, event);
     this.catchUp();
     return this.replica.next - 1;
@@ -201,6 +208,15 @@ describe('whoever follows', () => {
     expect(told(await reader.part())).toEqual(['hello', ANA, KEY, '2']);
     expect(told(await reader.part())).toEqual(['2']);
     expect(told(await reader.part())).toEqual(['2']);
+  });
+
+  it('hears of a policy as of an urgent position without a row: guards create no keys', async () => {
+    const fed = new Fed();
+    const reader = fed.read();
+    await reader.part();
+    fed.event(ACCOUNT, events.policyChanged({ scopesRequired: { before: false, after: true } }));
+    expect(await reader.part()).toEqual([expect.objectContaining({ type: 'position', urgent: true })]);
+    expect(told(await fed.read().part())).toEqual(['hello', ANA, KEY, '3 urgent']);
   });
 
   it('never sees a row of another account, at first or later', async () => {

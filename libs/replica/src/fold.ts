@@ -1,5 +1,5 @@
-import { aggregateKind, keyDecider, readEvent, userDecider } from '@latchkey/domain';
-import type { Key, ReadEvent, User } from '@latchkey/domain';
+import { isPolicy, keyDecider, policyDecider, readEvent, userDecider } from '@latchkey/domain';
+import type { Key, Policy, ReadEvent, User } from '@latchkey/domain';
 import type { Envelope } from '@latchkey/event-log';
 import type { Account } from './account.js';
 import type { Stream } from './stream.js';
@@ -44,7 +44,9 @@ function evolveStream(
     if (read.of === 'user') {
       const user = userDecider.evolve(stream.state as User | null, Object.assign(read.event, { meta }));
       putUser(user, account, stream as Stream<User>);
+      return null;
     }
+    stream.state = policyDecider.evolve(stream.state as Policy | null, Object.assign(read.event, { meta }));
     return null;
   } catch (error) {
     return (error as Error).message;
@@ -65,12 +67,13 @@ function putUser(user: User, account: Account, stream: Stream<User>): void {
   account.put(user, stream);
 }
 
-/** Shuts an aggregate for good: a key counts as disabled, a user as inactive. */
+/** Shuts an aggregate for good: a key counts as disabled, a user as inactive; by a policy no key is created or edited. */
 function quarantine(account: Account, stream: Stream): void {
   stream.quarantined = true;
-  if (stream.state === null) return;
-  if (aggregateKind(stream.state.id) === 'key') stream.state = { ...(stream.state as Key), enabled: false };
-  else putUser({ ...(stream.state as User), active: false }, account, stream as Stream<User>);
+  const { state } = stream;
+  if (state === null || isPolicy(state)) return;
+  if ('digest' in state) stream.state = { ...state, enabled: false };
+  else putUser({ ...state, active: false }, account, stream as Stream<User>);
 }
 
 function isActiveAdmin(user: User | null): boolean {

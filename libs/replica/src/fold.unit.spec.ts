@@ -111,3 +111,36 @@ describe('an event of a newer writer', () => {
     expect(given(history).verify()).toMatchObject({ valid: true });
   });
 });
+
+describe('the policy of an account', () => {
+  const policyOf = (history: History) => given(history).replica.account(ACCOUNT).policy;
+  const limited = events.policyChanged({ apiLongestDays: { before: null, after: 90 } });
+
+  it('is there before its first event, and what its events say after', () => {
+    expect(policyOf(working())).toMatchObject({ id: ACCOUNT, apiLongestDays: null, version: 1 });
+    expect(policyOf(working().event(ACCOUNT, limited))).toMatchObject({ apiLongestDays: 90, version: 2 });
+  });
+
+  it('counts as something that was taken away, the first change too', () =>
+    expect(given(working().event(ACCOUNT, limited)).replica.revokedAt).toBe(3));
+
+  it.each<[string, Parameters<History['event']>]>([
+    ['a payload that cannot be read', [ACCOUNT, limited, { data: {} }]],
+    ['a critical type of a later version', [ACCOUNT, limited, { type: 'PolicySharpened', critical: true }]],
+  ])('is shut by %s, and nothing else is', (_, event) => {
+    const shut = given(
+      working()
+        .event(ACCOUNT, limited)
+        .event(...event),
+    );
+    expect(shut.stream(ACCOUNT).quarantined).toBe(true);
+    expect(() => shut.replica.account(ACCOUNT).policy).toThrow(expect.objectContaining({ code: 'NOT_READY' }));
+    expect(shut.verify()).toMatchObject({ valid: true });
+  });
+
+  it('is no other account’s', () => {
+    const shut = given(working().event('acc_other', limited));
+    expect(shut.reasons()).toEqual([['acc_other', 'the policy of another account']]);
+    expect(shut.replica.account(ACCOUNT).policy.version).toBe(1);
+  });
+});

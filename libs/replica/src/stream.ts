@@ -1,4 +1,4 @@
-import type { Key, User } from '@latchkey/domain';
+import type { AggregateState } from '@latchkey/domain';
 import type { StreamHead } from '@latchkey/event-log';
 
 /** A write that was sent with an Idempotency-Key: digests of who sent what, and where its event lies. */
@@ -33,7 +33,7 @@ const ENDED = 1;
 const QUARANTINED = 2;
 
 /** What a process holds of one aggregate: where it stands in the log, and its state. */
-export class Stream<State extends Key | User = Key | User> implements StreamHead {
+export class Stream<State extends AggregateState = AggregateState> implements StreamHead {
   seq = 0;
   /** offset of the newest event that others are told of; -1 when there is none */
   offset = -1;

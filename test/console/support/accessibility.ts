@@ -46,6 +46,7 @@ function suite(at: ConsoleScene, { chosen, dialogs }: Matrix): void {
       'a key as it was': `${key}?tab=as-of`,
       'how to use a key': `${key}?tab=use`,
       history: '/history',
+      policy: '/settings/policy',
       users: '/users',
       user: `/users/${userId}`,
       security: '/profile/security',

@@ -60,6 +60,13 @@ export async function furnish(url, admin) {
   for (const secretKey of [`${rotated.secretKey}x`, 'wrong']) {
     await fetch(`${url}/v1/me`, { headers: { accessKey: rotated.accessKey, secretKey } });
   }
+  await call('PATCH', '/v1/policy', {
+    apiDefaultDays: 90,
+    apiLongestDays: 365,
+    apiNeverAllowed: false,
+    disableUnusedAfterDays: 180,
+    memberScopes: ['elements:read', 'loads:*'],
+  });
   // what was checked is counted a few seconds later
   const counted = async () =>
     (await call('GET', '/v1/statistics/checks')).items.some(({ refused }) => Object.keys(refused).length > 0);

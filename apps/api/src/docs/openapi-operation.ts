@@ -19,6 +19,7 @@ const OPEN = new Set(['/livez', '/readyz', '/metrics', ...BY_TOKEN]);
 const NOT_REPEATABLE = new Set([
   'post /v1/verify',
   'post /v1/activity',
+  'post /v1/policy/preview',
   'post /v1/replica/reports',
   'delete /v1/session',
   'post /v1/keys/{id}/reveal',

@@ -1,6 +1,7 @@
 /** The groups of operations, and what OpenAPI says about each. */
 export const TAGS = {
   Keys: 'API keys: issue, change, rotate, disable, delete.',
+  Policy: 'What the account asks of its keys.',
   Users: 'The users that keys act as, and the caller.',
   Sessions: 'People who sign in at a browser.',
   History: 'Who did what: revision history, and events as they happen.',
@@ -11,16 +12,16 @@ export const TAGS = {
 const OPERATIONS: Readonly<Record<keyof typeof TAGS, Readonly<Record<string, string>>>> = {
   Keys: {
     createKey:
-      'Create a key. The secret is in this answer and in no other. Without `mappedUserId` the key acts as its creator. Without `expiresAt` a key of the kind `api` never ends, and one of the kind `data-loader` ends in 365 days.',
+      'Create a key. The secret is in this answer and in no other. Without `mappedUserId` the key acts as its creator. Without `expiresAt` it ends as the policy of the account says. Members create keys of their own where that policy lets them.',
     listKeys:
       'List keys. Newest first, or as `sort` and `order` say. Deleted keys are left out unless `includeDeleted` or `status=deleted` asks for them.',
     countKeys: 'Count keys. How many keys there are, of which kind and in which state. Deleted ones do not count.',
     listKeyLabels: 'List tags and environments. Those that keys have, for filters; deleted keys do not count.',
     getKey: 'Get a key. For admins and the mapped user. A deleted key stays readable.',
     updateKey:
-      'Change a key. Changes the members that are given; lists and objects are replaced as a whole. When nothing would change, the answer is the key as it is, at the same version.',
+      'Change a key. Changes the members that are given; lists and objects are replaced as a whole. What changes is judged by the policy of the account. Members change keys that they created where the policy lets them. When nothing would change, the answer is the key as it is, at the same version.',
     deleteKey:
-      'Delete a key. When this answers, the credential is refused everywhere. Deleting again answers the same. A guard that vanished can hold the answer up for one lease: wait 30 seconds for it.',
+      'Delete a key. For admins, and for members who created it where the policy of the account lets them create keys. When this answers, the credential is refused everywhere. Deleting again answers the same. A guard that vanished can hold the answer up for one lease: wait 30 seconds for it.',
     listKeyRevisions: 'List what was done to a key. For admins and the mapped user. Newest first.',
     getKeyUse:
       'Get what a key is used for. For admins and the mapped user. By hour and service: how often it was let in and refused, with which secret, and from where last. During the overlap of a rotation also who still uses the old secret. At most a minute behind, and kept for 90 days.',
@@ -35,6 +36,14 @@ const OPERATIONS: Readonly<Record<keyof typeof TAGS, Readonly<Record<string, str
       'Show the secret of a key again. For admins and the mapped user, where the installation seals secrets. Each reveal stands in the history of the key.',
     changeKeys:
       'Change many keys. Disables, enables, deletes or re-maps up to 200 keys. The answer says of each key what came of it.',
+  },
+  Policy: {
+    getPolicy: 'Get the policy of the account. What it asks of its keys; there always is one.',
+    changePolicy:
+      'Change the policy of the account. Changes the members that are given. When this answers, no process creates or edits keys by the policy before. Keys that break the new one go on working: `GET /v1/policy/breaches` lists them.',
+    listPolicyBreaches: 'List keys that break the policy. Newest first, without deleted ones. They go on working.',
+    previewPolicy:
+      'Try a change of the policy. Says how many keys would break each rule, and shows the newest 100 of them. Nothing is changed. Keys that would be disabled as unused are none of them: unused days count from when the rule is set.',
   },
   Users: {
     createUser:

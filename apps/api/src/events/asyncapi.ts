@@ -23,7 +23,8 @@ export function asyncApiDocument(publicUrl: string | undefined): Json {
     info: {
       title: 'Latchkey events',
       version: VERSION,
-      description: 'What happened to keys and users, for other services. The rules for readers are in docs/events.md.',
+      description:
+        'What happened to keys, users and the policy, for other services. The rules for readers are in docs/events.md.',
       license: { name: 'Apache-2.0' },
     },
     servers: { latchkey: serverOf(publicUrl), kafka: KAFKA_SERVER },

@@ -8,7 +8,12 @@ const id = z.string().min(1).max(64);
 const filters = {
   userId: id.optional().describe('In the name of which user it was done'),
   keyId: id.optional().describe('Through which key it was done, or to which'),
-  targetType: z.string().min(1).max(100).optional().describe('Of what was changed: key, user, or a word of a service'),
+  targetType: z
+    .string()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('Of what was changed: key, user, policy, or a word of a service'),
   targetId: z.string().min(1).max(200).optional().describe('Whatever a service calls it'),
   action: z.string().min(1).max(100).optional().describe('What was done, as in KeyCreated or element.edited'),
   from: instant.optional().describe('From this time on'),
@@ -26,7 +31,7 @@ const name = z.string().describe('as it was then');
 const user = z.object({ id: z.string().describe('usr_...'), name });
 const via = z.object({ keyId: z.string().describe('key_...'), keyName: name });
 const target = z.object({
-  type: z.string().describe('key, user, or a word of a service'),
+  type: z.string().describe('key, user, policy (of the account), or a word of a service'),
   id: z.string().describe('what Latchkey or the service calls it'),
   name,
 });
@@ -48,7 +53,7 @@ export const revisionView = z
     at: timestamp.describe('when it was done'),
     user: user.describe('in whose name it was done, as it was then'),
     via: via.nullable().describe('through which key; null in a session, at start-up and at the command line'),
-    action: z.string().describe('the type of the event for keys and users, else the word of a service'),
+    action: z.string().describe('the type of the event for keys, users and the policy, else the word of a service'),
     target: target.describe('to what, as it was then'),
     changes: z.array(change).describe('what was changed, member by member'),
     outcome: z.enum(['done', 'refused', 'failed', 'unknown']).describe('what came of it'),

@@ -1,5 +1,5 @@
 import type { CommandContext, Committed } from '@latchkey/commands';
-import type { Key, LatchkeyError, User } from '@latchkey/domain';
+import type { AggregateState, LatchkeyError } from '@latchkey/domain';
 import { Metrics } from '@latchkey/platform';
 import { Injectable } from '@nestjs/common';
 import { CommandBus, type Command } from '@nestjs/cqrs';
@@ -18,7 +18,7 @@ export class CommandGateway {
   ) {}
 
   /** @throws LatchkeyError what the handler throws */
-  async execute<R extends Committed<Key | User>>(command: ContextualCommand<R>, reply: FastifyReply): Promise<R> {
+  async execute<R extends Committed<AggregateState>>(command: ContextualCommand<R>, reply: FastifyReply): Promise<R> {
     const result = await this.#execute(command);
     this.#describe([result], reply);
     reply.header('ETag', `"${result.state.version}"`);
@@ -26,7 +26,7 @@ export class CommandGateway {
   }
 
   /** Executes commands of one caller: those of a group at once, and one group after the other. */
-  async executeAll<R extends Committed<Key | User>>(
+  async executeAll<R extends Committed<AggregateState>>(
     groups: readonly (readonly ContextualCommand<R>[])[],
     reply: FastifyReply,
   ): Promise<PromiseSettledResult<R>[][]> {
@@ -37,7 +37,7 @@ export class CommandGateway {
     return settled;
   }
 
-  async #execute<R extends Committed<Key | User>>(command: ContextualCommand<R>): Promise<R> {
+  async #execute<R extends Committed<AggregateState>>(command: ContextualCommand<R>): Promise<R> {
     const name = command.constructor.name.replace(/Command$/, '');
     const stopTimer = this.metrics.commandSeconds.startTimer({ command: name });
     try {
@@ -54,7 +54,7 @@ export class CommandGateway {
     }
   }
 
-  #describe(results: readonly Committed<Key | User>[], reply: FastifyReply): void {
+  #describe(results: readonly Committed<AggregateState>[], reply: FastifyReply): void {
     reply.header('Latchkey-Position', this.consistency.acknowledged());
     if (results.length > 0 && results.every(({ outcome }) => outcome === 'replayed')) {
       reply.header('Idempotency-Replayed', 'true');

@@ -14,6 +14,7 @@ import { lacksOf } from './route-rules.js';
 const LAST_LINE_MS = 1_000;
 const MOST_OF_ONE_CALLER = 32;
 const RETRY_AFTER_SECONDS = 30;
+const USED_EVERY_MS = 3_600_000;
 
 /** Knows the answers that have no end, and ends them when the service stops. */
 @Injectable()
@@ -77,6 +78,8 @@ export class OpenStreams implements OnModuleDestroy {
 
 /** Watches the credential of a long answer: rotating the key ends it as deleting it does, and so does signing out. */
 export class CallerWatch {
+  #usedAt = performance.now();
+
   constructor(
     private readonly replica: Replica,
     private readonly sessions: Sessions,
@@ -84,7 +87,7 @@ export class CallerWatch {
     private readonly access: RouteAccess | null,
   ) {}
 
-  /** Whether the caller would be let in to this route now. Does not count as a use of the key or session. */
+  /** Whether the caller would be let in to this route now. It is a use of the key once an hour: else one would count as unused. */
   mayStill(): boolean {
     const caller = this.#caller();
     return caller !== null && lacksOf(this.access, caller) === null;
@@ -98,7 +101,10 @@ export class CallerWatch {
     }
     const presented = presentedCredential(this.request.headers);
     if (typeof presented === 'string') return null;
-    const verification = this.replica.check(presented.accessKey, presented.secretKey, 'api', this.request);
+    const isUse = performance.now() - this.#usedAt >= USED_EVERY_MS;
+    if (isUse) this.#usedAt = performance.now();
+    const { accessKey, secretKey } = presented;
+    const verification = this.replica[isUse ? 'verify' : 'check'](accessKey, secretKey, 'api', this.request);
     return verification.valid ? verification.caller : null;
   }
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { issueToken } from '@latchkey/domain';
 import { Replica, Sessions } from '@latchkey/replica';
 import * as events from '../../../../test/support/history.js';
@@ -80,4 +80,27 @@ describe('a watched caller', () => {
       expect(mayGoOn((history) => history, NOW + 1, 'ses_2')).toBe(false);
     },
   );
+});
+
+describe('a stream that stays open', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  it('is a use of its key once an hour, and no more often', () => {
+    vi.useFakeTimers({ now: NOW, toFake: ['performance'] });
+    const history = new History()
+      .event(ANA, events.userRegistered('Ana', 'admin'))
+      .event(KEY, events.keyCreated(PAIR, ANA));
+    const replica = new Replica({ now: () => NOW });
+    for (const record of history.records) replica.apply(record);
+    replica.serving = true;
+    const key = { id: KEY, name: '', kind: 'api' as const, scopes: null, environment: null, metadata: {} };
+    const headers = { accesskey: PAIR.accessKey, secretkey: PAIR.secretKey };
+    const watch = new CallerWatch(replica, new Sessions(replica, { now: () => NOW }), { headers, user: { ...ACTING, key } }, ACCESS); // prettier-ignore
+    const uses = () => replica.byAccessKey.get(PAIR.accessKey)!.uses;
+    for (let minute = 0; minute < 150; minute++) {
+      vi.advanceTimersByTime(60_000);
+      expect(watch.mayStill()).toBe(true);
+      expect(uses()).toBe(Math.floor((minute + 1) / 60));
+    }
+  });
 });

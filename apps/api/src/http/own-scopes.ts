@@ -7,8 +7,10 @@ export const OWN_SCOPES = {
   'users:read': 'List users and see each of them',
   'users:write':
     'Register, change and deactivate users, and sign them out; a role and activation need an unrestricted key',
+  'policy:read': 'See the policy of the account, and which keys break it',
+  'policy:write': 'Change the policy of the account; needs *:* as well, because it lets others create keys',
   'history:read': 'Read revision history, and export it',
-  'events:read': 'Follow the events of keys and users',
+  'events:read': 'Follow the events of keys, users and the policy',
   'instances:read': 'See which processes verify keys',
   'guards:run': 'Run a guard: follow keys, report, record activity',
   '*:*': 'Everything that its user may do, as without scopes: signing in at the console needs it',

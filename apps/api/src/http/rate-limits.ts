@@ -9,12 +9,13 @@ const MOST_BUCKETS = 10_000;
 
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 const SIGN_INS = new Set(['POST /v1/session', 'POST /v1/users/:id/sign-in-link']);
-/** They are frequent in normal operation, and store nothing that grows. */
+/** They are frequent in normal operation, or change nothing, and store nothing that grows. */
 const UNCOUNTED = new Set([
   'POST /v1/verify',
   'POST /v1/replica/reports',
   'POST /v1/replica/limits',
   'POST /v1/activity',
+  'POST /v1/policy/preview',
 ]);
 
 const routeOf = ({ method, routeOptions }: FastifyRequest): string => `${method} ${routeOptions.url}`;

@@ -8,6 +8,8 @@ export interface RouteAccess {
   readonly scope: OwnScope | null;
   /** empty: every user may, unless its handler decides by what is asked for */
   readonly roles: readonly UserRole[];
+  /** members only where the policy of the account lets them create keys */
+  readonly membersByPolicy?: true;
 }
 
 /** Who may use the route of a request; null: it is none of the API. */

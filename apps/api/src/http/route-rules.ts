@@ -27,6 +27,12 @@ export const REFUSES = 'x-refuses';
 export const Access = (scope: OwnScope | null, ...roles: UserRole[]) =>
   applyDecorators(RouteConfig({ access: { scope, roles } }), ApiExtension(ROLES, roles), ApiExtension(SCOPE, scope));
 
+/** As `Access` for admins, and for members where the policy of the account lets them create keys. */
+export const AccessByPolicy = (scope: OwnScope) => {
+  const roles: UserRole[] = ['admin', 'member'];
+  return applyDecorators(Access(scope, ...roles), RouteConfig({ access: { scope, roles, membersByPolicy: true } }));
+};
+
 /** What a caller lacks for a route; null: nothing. */
 export function lacksOf(access: RouteAccess | null, { user, key }: Pick<ApiCaller, 'user' | 'key'>): Forbidden | null {
   if (access === null) return null;

@@ -17,7 +17,7 @@ import { revisionView, toRevisionView } from '../history/revision.schemas.js';
 import { CommandGateway } from '../http/command-gateway.js';
 import { listOf, pageOf, pageQuery, type PageQuery } from '../http/paging.js';
 import { QueryContext, Sender } from '../http/request-context.js';
-import { AnsweredFrom, Answers, Access } from '../http/route-rules.js';
+import { AnsweredFrom, Answers, Access, AccessByPolicy } from '../http/route-rules.js';
 import { KeyBatch, keyBatchBody, keyBatchView, type KeyBatchBody } from './key-batch.js';
 import { KeyPresenter } from './key.presenter.js';
 import * as schema from './key.schemas.js';
@@ -35,7 +35,7 @@ export class KeysController {
   ) {}
 
   @Post()
-  @Access('keys:write', 'admin')
+  @AccessByPolicy('keys:write')
   @Answers(201, schema.keyWithSecretView, 'USER_INACTIVE')
   async createKey(
     @Sender() { context, reply }: Sender,
@@ -89,7 +89,7 @@ export class KeysController {
   }
 
   @Patch(':id')
-  @Access('keys:write', 'admin')
+  @AccessByPolicy('keys:write')
   @Answers(200, schema.keyView, 'KEY_DELETED', 'USER_INACTIVE')
   async updateKey(
     @Sender() { context, reply }: Sender,
@@ -100,7 +100,7 @@ export class KeysController {
   }
 
   @Delete(':id')
-  @Access('keys:write', 'admin')
+  @AccessByPolicy('keys:write')
   @Answers(204, null)
   async deleteKey(@Sender() { context, reply }: Sender, @Param('id') id: string): Promise<void> {
     await this.commands.execute(new DeleteKeyCommand(context, id), reply);

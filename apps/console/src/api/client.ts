@@ -12,6 +12,7 @@ export const SERVICE = location.origin + PREFIX;
 export type Schemas = components['schemas'];
 export type Key = Schemas['ApiKey'];
 export type KeyWithSecret = Schemas['ApiKeyWithSecret'];
+export type Policy = Schemas['Policy'];
 export type User = Schemas['User'];
 export type Revision = Schemas['Revision'];
 

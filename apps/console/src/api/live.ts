@@ -91,8 +91,9 @@ function gathering(ended: AbortSignal): (type: string) => void {
   let timer = 0;
   ended.addEventListener('abort', () => window.clearTimeout(timer));
   return (type) => {
-    if (!type.startsWith('Key') && !type.startsWith('User')) return;
-    changed.add('keys').add('revisions');
+    if (!/^(Key|User|Policy)/.test(type)) return;
+    // which keys break the policy changes with them
+    changed.add('keys').add('revisions').add('policy');
     if (type.startsWith('User')) changed.add('users');
     timer ||= window.setTimeout(() => {
       timer = 0;

@@ -22,7 +22,7 @@ export const queryClient = new QueryClient({
 });
 
 /** What lists and pages are read of: the first part of every key below. */
-export type Root = 'keys' | 'users' | 'revisions';
+export type Root = 'keys' | 'users' | 'revisions' | 'policy';
 
 export function askAgain(...roots: readonly Root[]): void {
   for (const root of roots) void queryClient.invalidateQueries({ queryKey: [root] });
@@ -82,6 +82,12 @@ export const historyQuery = (filter: RevisionFilter) => ({
   placeholderData: keepPreviousData,
   refetchInterval: POLL_MS,
 });
+
+export const policyQuery = asked(['policy', 'one'], (init) => api.GET('/v1/policy', init));
+
+export const policyBreachesQuery = paged(['policy', 'breaches'], (page, init) =>
+  api.GET('/v1/policy/breaches', { params: { query: { ...page, includeTotal: 'true' } }, ...init }),
+);
 
 export const usersQuery = (query: UserFilter) => ({
   ...asked(['users', query], (init) => api.GET('/v1/users', { params: { query }, ...init })),

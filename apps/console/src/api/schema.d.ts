@@ -16,7 +16,7 @@ export interface paths {
         put?: never;
         /**
          * Create a key
-         * @description The secret is in this answer and in no other. Without `mappedUserId` the key acts as its creator. Without `expiresAt` a key of the kind `api` never ends, and one of the kind `data-loader` ends in 365 days. Needs the role admin. A key that has scopes needs `keys:write`.
+         * @description The secret is in this answer and in no other. Without `mappedUserId` the key acts as its creator. Without `expiresAt` it ends as the policy of the account says. Members create keys of their own where that policy lets them. Needs the role admin or member. A key that has scopes needs `keys:write`.
          */
         post: operations["createKey"];
         delete?: never;
@@ -81,14 +81,14 @@ export interface paths {
         post?: never;
         /**
          * Delete a key
-         * @description When this answers, the credential is refused everywhere. Deleting again answers the same. A guard that vanished can hold the answer up for one lease: wait 30 seconds for it. Needs the role admin. A key that has scopes needs `keys:write`.
+         * @description For admins, and for members who created it where the policy of the account lets them create keys. When this answers, the credential is refused everywhere. Deleting again answers the same. A guard that vanished can hold the answer up for one lease: wait 30 seconds for it. Needs the role admin or member. A key that has scopes needs `keys:write`.
          */
         delete: operations["deleteKey"];
         options?: never;
         head?: never;
         /**
          * Change a key
-         * @description Changes the members that are given; lists and objects are replaced as a whole. When nothing would change, the answer is the key as it is, at the same version. Needs the role admin. A key that has scopes needs `keys:write`.
+         * @description Changes the members that are given; lists and objects are replaced as a whole. What changes is judged by the policy of the account. Members change keys that they created where the policy lets them. When nothing would change, the answer is the key as it is, at the same version. Needs the role admin or member. A key that has scopes needs `keys:write`.
          */
         patch: operations["updateKey"];
         trace?: never;
@@ -335,6 +335,70 @@ export interface paths {
          * @description Keys that are mapped to the user work again. Sessions stay ended. Needs the role admin. A key that has scopes needs `users:write`.
          */
         post: operations["activateUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the policy of the account
+         * @description What it asks of its keys; there always is one. A key that has scopes needs `policy:read`.
+         */
+        get: operations["getPolicy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the policy of the account
+         * @description Changes the members that are given. When this answers, no process creates or edits keys by the policy before. Keys that break the new one go on working: `GET /v1/policy/breaches` lists them. Needs the role admin. A key that has scopes needs `policy:write`.
+         */
+        patch: operations["changePolicy"];
+        trace?: never;
+    };
+    "/v1/policy/breaches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List keys that break the policy
+         * @description Newest first, without deleted ones. They go on working. Needs the role admin. A key that has scopes needs `policy:read`.
+         */
+        get: operations["listPolicyBreaches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policy/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a change of the policy
+         * @description Says how many keys would break each rule, and shows the newest 100 of them. Nothing is changed. Keys that would be disabled as unused are none of them: unused days count from when the rule is set. Needs the role admin. A key that has scopes needs `policy:read`.
+         */
+        post: operations["previewPolicy"];
         delete?: never;
         options?: never;
         head?: never;
@@ -828,7 +892,7 @@ export interface components {
              * @enum {string}
              */
             kind: "api" | "data-loader";
-            /** @description When the key ends. Absent: an api key never ends, a data-loader key in 365 days. Null: never */
+            /** @description When the key ends. Absent: as the policy of the account says. Null: never */
             expiresAt?: string | null;
             /** @description Id of the user that the key acts as. Absent: the caller, so the key acts as its creator */
             mappedUserId?: string;
@@ -1089,11 +1153,11 @@ export interface components {
                 /** @description as it was then */
                 keyName: string;
             } | null;
-            /** @description the type of the event for keys and users, else the word of a service */
+            /** @description the type of the event for keys, users and the policy, else the word of a service */
             action: string;
             /** @description to what, as it was then */
             target: {
-                /** @description key, user, or a word of a service */
+                /** @description key, user, policy (of the account), or a word of a service */
                 type: string;
                 /** @description what Latchkey or the service calls it */
                 id: string;
@@ -1385,6 +1449,124 @@ export interface components {
             };
             /** @description true: another user may have the same e-mail address; else that is 409 `USER_EXISTS` */
             allowDuplicateEmail?: boolean;
+        };
+        Policy: {
+            /** @description how many days a new api key lasts that says nothing of its end; null: it never ends */
+            apiDefaultDays: number | null;
+            /** @description how many days from now an end of api keys may be away at most; null: any number */
+            apiLongestDays: number | null;
+            /** @description whether api keys may be without an end */
+            apiNeverAllowed: boolean;
+            /** @description how many days a new data-loader key lasts that says nothing of its end; null: it never ends */
+            dataLoaderDefaultDays: number | null;
+            /** @description how many days from now an end of data-loader keys may be away at most; null: any number */
+            dataLoaderLongestDays: number | null;
+            /** @description whether data-loader keys may be without an end */
+            dataLoaderNeverAllowed: boolean;
+            /** @description whether keys must say what they may do; scopes: null is then refused */
+            scopesRequired: boolean;
+            /** @description what the whole name of a key has to match: a regular expression of RE2 with at most 200 characters; null: any name */
+            namePattern: string | null;
+            /** @description what people are told whose name does not match, as in: team, dash, purpose */
+            namePatternHint: string | null;
+            /** @description after how many days without a use an enabled key is disabled, from when this was set on; null: never */
+            disableUnusedAfterDays: number | null;
+            /** @description when disableUnusedAfterDays was set: unused days count from then on */
+            disableUnusedSince: string | null;
+            /** @description the scopes that members may give keys of their own, which they create themselves; null: only admins create keys */
+            memberScopes: string[] | null;
+            /** @description when it was changed last; null: never */
+            updatedAt: string | null;
+            /** @description counts changes; the ETag */
+            version: number;
+        };
+        PolicyChanges: {
+            /** @description how many days a new api key lasts that says nothing of its end; null: it never ends */
+            apiDefaultDays?: number | null;
+            /** @description how many days from now an end of api keys may be away at most; null: any number */
+            apiLongestDays?: number | null;
+            /** @description whether api keys may be without an end */
+            apiNeverAllowed?: boolean;
+            /** @description how many days a new data-loader key lasts that says nothing of its end; null: it never ends */
+            dataLoaderDefaultDays?: number | null;
+            /** @description how many days from now an end of data-loader keys may be away at most; null: any number */
+            dataLoaderLongestDays?: number | null;
+            /** @description whether data-loader keys may be without an end */
+            dataLoaderNeverAllowed?: boolean;
+            /** @description whether keys must say what they may do; scopes: null is then refused */
+            scopesRequired?: boolean;
+            /** @description what the whole name of a key has to match: a regular expression of RE2 with at most 200 characters; null: any name */
+            namePattern?: string | null;
+            /** @description what people are told whose name does not match, as in: team, dash, purpose */
+            namePatternHint?: string | null;
+            /** @description after how many days without a use an enabled key is disabled, from when this was set on; null: never */
+            disableUnusedAfterDays?: number | null;
+            /** @description the scopes that members may give keys of their own, which they create themselves; null: only admins create keys */
+            memberScopes?: string[] | null;
+        };
+        BreakingApiKeyPage: {
+            items: components["schemas"]["BreakingApiKey"][];
+            /** @description cursor of the next page; null on the last one */
+            nextCursor: string | null;
+            /** @description with includeTotal: how many items the whole list has */
+            total?: number;
+        };
+        BreakingApiKey: {
+            /** @description key_... */
+            id: string;
+            /** @description for people */
+            name: string;
+            /**
+             * @description where it works
+             * @enum {string}
+             */
+            kind: "api" | "data-loader";
+            /**
+             * @description the last of these that applies
+             * @enum {string}
+             */
+            status: "active" | "disabled" | "expired" | "user-inactive" | "deleted";
+            /** @description when it ends; null: never */
+            expiresAt: string | null;
+            /** @description the user that it acts as */
+            mappedUser: components["schemas"]["UserName"];
+            /**
+             * Format: date-time
+             * @description when it was created
+             */
+            createdAt: string;
+            /** @description what it breaks */
+            breaches: components["schemas"]["PolicyBreach"][];
+        };
+        PolicyBreach: {
+            /**
+             * @description the rule
+             * @enum {string}
+             */
+            rule: "NEVER_ENDS" | "LASTS_TOO_LONG" | "SCOPES_MISSING" | "NAME_DOES_NOT_MATCH";
+            /**
+             * @description the member of the key that breaks it
+             * @enum {string}
+             */
+            field: "expiresAt" | "scopes" | "name";
+            /** @description what the policy asks of that member, for people */
+            message: string;
+        };
+        PolicyPreview: {
+            /** @description how many keys would break the policy */
+            total: number;
+            /** @description each rule, also those that no key would break */
+            rules: {
+                /**
+                 * @description the rule
+                 * @enum {string}
+                 */
+                rule: "NEVER_ENDS" | "LASTS_TOO_LONG" | "SCOPES_MISSING" | "NAME_DOES_NOT_MATCH";
+                /** @description how many keys would break it */
+                count: number;
+            }[];
+            /** @description the newest 100 of these keys */
+            items: components["schemas"]["BreakingApiKey"][];
         };
         Me: {
             /** @description the account of the user */
@@ -4344,6 +4526,425 @@ export interface operations {
             };
         };
     };
+    getPolicy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What a write answered: the read waits until it shows that write */
+                "Latchkey-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get the policy of the account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OTHER_HISTORY` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changePolicy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description In a session: the csrfToken that GET /v1/session gives */
+                "X-CSRF-Token"?: string;
+                /** @description Repeating a request with the same value has one effect */
+                "Idempotency-Key"?: string;
+                /** @description The ETag that the change is meant for; 412 when it is another one by now */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PolicyChanges"];
+            };
+        };
+        responses: {
+            /** @description Change the policy of the account */
+            200: {
+                headers: {
+                    /** @description A read that sends it back, at any process, shows this write */
+                    "Latchkey-Position"?: string;
+                    /** @description `true` when an earlier request with this Idempotency-Key did it */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description `VALIDATION_FAILED`, `MALFORMED_JSON` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VERSION_CONFLICT` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_REUSED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPolicyBreaches: {
+        parameters: {
+            query?: {
+                /** @description How many items a page has at most */
+                limit?: number;
+                /** @description nextCursor of the page before; absent: the first page */
+                cursor?: string;
+                /** @description true: the answer says how many items the whole list has */
+                includeTotal?: "true" | "false";
+            };
+            header?: {
+                /** @description What a write answered: the read waits until it shows that write */
+                "Latchkey-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List keys that break the policy */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreakingApiKeyPage"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OTHER_HISTORY` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewPolicy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description In a session: the csrfToken that GET /v1/session gives */
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PolicyChanges"];
+            };
+        };
+        responses: {
+            /** @description Try a change of the policy */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyPreview"];
+                };
+            };
+            /** @description `VALIDATION_FAILED`, `MALFORMED_JSON` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getMe: {
         parameters: {
             query?: never;
@@ -5573,7 +6174,7 @@ export interface operations {
                 userId?: string;
                 /** @description Through which key it was done, or to which */
                 keyId?: string;
-                /** @description Of what was changed: key, user, or a word of a service */
+                /** @description Of what was changed: key, user, policy, or a word of a service */
                 targetType?: string;
                 /** @description Whatever a service calls it */
                 targetId?: string;
@@ -5678,7 +6279,7 @@ export interface operations {
                 userId?: string;
                 /** @description Through which key it was done, or to which */
                 keyId?: string;
-                /** @description Of what was changed: key, user, or a word of a service */
+                /** @description Of what was changed: key, user, policy, or a word of a service */
                 targetType?: string;
                 /** @description Whatever a service calls it */
                 targetId?: string;
@@ -5785,7 +6386,7 @@ export interface operations {
                 userId?: string;
                 /** @description Through which key it was done, or to which */
                 keyId?: string;
-                /** @description Of what was changed: key, user, or a word of a service */
+                /** @description Of what was changed: key, user, policy, or a word of a service */
                 targetType?: string;
                 /** @description Whatever a service calls it */
                 targetId?: string;

@@ -23,6 +23,7 @@ const GROUPS: readonly { readonly title?: string; readonly entries: readonly Ent
     title: t.shell.settings,
     entries: [
       { to: '/settings/integrations/api-keys', icon: 'key', label: t.keys.title, forAdmins: true },
+      { to: '/settings/policy', icon: 'policy', label: t.policy.title, forAdmins: true },
       { to: '/users', icon: 'users', label: t.users.title, forAdmins: true },
     ],
   },

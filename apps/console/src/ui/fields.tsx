@@ -92,8 +92,8 @@ export function Choices<T extends string>({ label, value, options, onChange }: S
 }
 
 /** A date as this browser writes and picks it. */
-export const DateInput = ({ min, ...props }: TextFieldProps & { min?: string }) => (
-  <TextField {...props} type="date" range={{ min, max: LAST_DATE }} />
+export const DateInput = ({ min, max = LAST_DATE, ...props }: TextFieldProps & { min?: string; max?: string }) => (
+  <TextField {...props} type="date" range={{ min, max }} />
 );
 
 type OwnCheckboxProps = Omit<Aria.CheckboxProps, 'children' | 'className'> & { children?: ReactNode };

@@ -9,7 +9,9 @@ const LOOK: Record<Key['status'], string> = {
   deleted: 'danger',
 };
 
-export function StatusBadge({ of: { status, statusReason, mappedUser } }: { of: Key }) {
+type Shown = Pick<Key, 'status' | 'mappedUser'> & Partial<Pick<Key, 'statusReason'>>;
+
+export function StatusBadge({ of: { status, statusReason, mappedUser } }: { of: Shown }) {
   return (
     <span className={`badge ${LOOK[status]}`} title={statusReason ?? t.keys.statusReason(status, mappedUser.name)}>
       {t.keys.status[status]}

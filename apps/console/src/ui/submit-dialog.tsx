@@ -33,7 +33,7 @@ export function SubmitDialog<W, A>(props: SubmitDialogProps<W, A>) {
   const { byButton = alert } = props;
   const { pending, error, unanswered, run } = useSubmission(async (wanted: W, idempotencyKey) => {
     const answer = await props.send(wanted, idempotencyKey);
-    askAgain('keys', 'users', 'revisions');
+    askAgain('keys', 'users', 'revisions', 'policy');
     props.onDone(answer);
   });
   const form = useRef<HTMLFormElement>(null);

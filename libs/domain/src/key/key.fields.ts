@@ -87,9 +87,7 @@ export const KEY_FIELDS = {
     initial: null as number | null,
     time: true,
     logged: loggedTime,
-    create: ends
-      .optional()
-      .describe('When the key ends. Absent: an api key never ends, a data-loader key in 365 days. Null: never'),
+    create: ends.optional().describe('When the key ends. Absent: as the policy of the account says. Null: never'),
     edit: ends,
     view: timestamp.nullable().describe('when it ends; null: never'),
     published: true,

@@ -19,7 +19,7 @@ export class HistoryRetention extends Retention {
     return new HistoryRetention(history, clock, { activityDays, onInfo, onNotice });
   }
 
-  protected async remove(): Promise<void> {
+  protected async work(): Promise<void> {
     // a wrong clock removes nothing too early: there are two, usually on two machines
     const now = Math.min(this.clock.now(), await this.history.serverTime());
     const before = this.tooOldBefore(now);

@@ -11,6 +11,8 @@ import { ReplicaSnapshots } from '../snapshot/replica-snapshots.js';
 import { CheckpointProgress } from './checkpoint-progress.js';
 import { PartitionedActivity } from './partitioned-activity.js';
 import { OutdatedReadModel } from './rebuild.js';
+import { UnusedKeys } from '../unused-keys/unused-keys.js';
+import { unknownUses } from './unknown-uses.js';
 import { openClusterLogs, startClusterWriteSide } from './write-side.js';
 
 const STOP_SNAPSHOT_MS = 3_000;
@@ -42,6 +44,19 @@ export async function startCluster(options: ClusterOptions): Promise<Installatio
     const usage = new UsageRecorder(writeSide.replica, activity, clock, options.usageFlushMs);
     usage.start();
     opened.defer(() => usage.stop());
+    const unusedKeys = new UnusedKeys({
+      onInfo: options.onInfo,
+      onNotice: options.onNotice,
+      replica: writeSide.replica,
+      runner: writeSide.runner,
+      usage,
+      readModel,
+      // a wrong clock disables nothing too early: there are two, usually on two machines
+      clock: async () => Math.min(clock.now(), await readModel.serverTime()),
+      unknownUses: (days) => unknownUses(days, readModel, options),
+    });
+    unusedKeys.start();
+    opened.defer(() => unusedKeys.stop());
     let stopping = false;
     opened.defer(() => (stopping = true));
     Promise.all([writeSide.follower.ended(), writeSide.processes.ended()]).catch((error: Error) => {
@@ -62,6 +77,7 @@ export async function startCluster(options: ClusterOptions): Promise<Installatio
       activityProjected,
       usage,
       snapshots,
+      unusedKeys,
       stop,
     };
   });

@@ -33,7 +33,7 @@ export class ActivityRetention extends Retention {
     super(parts);
   }
 
-  protected async remove(hourLater: boolean): Promise<void> {
+  protected async work(hourLater: boolean): Promise<void> {
     const { clock, activity, readModel } = this.parts;
     const now = await clock(hourLater);
     if (now === null) return this.parts.onNotice?.(SUSPECT);

@@ -13,8 +13,13 @@ import { questionsOf } from './projecting/questions.js';
 import { ReadModelThreads } from './projecting/read-model-threads.js';
 import { servedLogs, whole } from './projecting/serve-log.js';
 import { openServiceDoor } from './service-door.js';
+import { UnusedKeys } from '../unused-keys/unused-keys.js';
 import { trustedClock } from './trusted-clock.js';
 import { openEmbeddedLogs, startEmbeddedWriteSide, type EmbeddedLogs } from './write-side.js';
+
+// For keys a clock is suspect that is more than three hours ahead: the shortest rule is a day.
+const LEAP_DAYS = 1 / 8;
+const PROJECTED_WITHIN_MS = 10_000;
 
 // A stopping process gives projections and a snapshot this long; the next start does what is left.
 const STOP_MS = 3_000;
@@ -37,6 +42,7 @@ export function startEmbedded(options: InstallationOptions): Promise<Installatio
     checked.catch(() => undefined);
     // opened before this process writes what its clock says
     const trusted = await trustedClock(clock, directory.trustedTime, activityDays ?? USE_DAYS, logs);
+    const trustedForKeys = await trustedClock(clock, directory.trustedTimeOfKeys, LEAP_DAYS, logs);
     const snapshots = await ReplicaSnapshots.open(log, directory.snapshot, options, false);
     await checked;
     const writeSide = await startEmbeddedWriteSide(opened, logs, options, snapshots.replica);
@@ -58,6 +64,18 @@ export function startEmbedded(options: InstallationOptions): Promise<Installatio
     const retention = new ActivityRetention({ activityDays, onInfo, onNotice, ...retained, clock: trusted });
     retention.start();
     opened.defer(() => retention.stop());
+    const unusedKeys = new UnusedKeys({
+      onInfo,
+      onNotice,
+      replica: writeSide.replica,
+      runner: writeSide.runner,
+      usage,
+      readModel,
+      clock: trustedForKeys,
+      unknownUses: async () => ((await activityProjected(PROJECTED_WITHIN_MS)) ? null : BEHIND),
+    });
+    unusedKeys.start();
+    opened.defer(() => unusedKeys.stop());
     await openServiceDoor(opened, directory.door, (who) => makeLink(writeSide, who)).catch((error: Error) =>
       onNotice?.(`\`latchkey sign-in-link\` works only while this service is stopped: ${error.message}`),
     );
@@ -76,10 +94,13 @@ export function startEmbedded(options: InstallationOptions): Promise<Installatio
       usage,
       snapshots,
       retention,
+      unusedKeys,
       stop,
     };
   });
 }
+
+const BEHIND = 'the read model is behind the activity log or is being made anew';
 
 /** The activity log of a process that has it to itself. */
 function sinkOf(activity: EmbeddedLogs['activity']): ActivitySink {

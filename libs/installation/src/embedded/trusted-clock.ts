@@ -29,7 +29,8 @@ export type TrustedClock = (hourLater: boolean) => Promise<number | null>;
  * suspect until processes have run for 24 hours with it. A clock that was set back is trusted: less is removed by it.
  *
  * @param path the file that keeps when the clock was last trusted, so that a restart does not make it trusted
- * @param days the age at which activity is removed: a leap is never longer, so that nothing of today is removed
+ * @param days how long a leap is, a week at most: never longer than the age at which something is removed, so that nothing of
+ * today is
  * @param logs tell the time where there is no such file; this process must not have written to them yet
  */
 export async function trustedClock(clock: Clock, path: string, days: number, logs: Logs): Promise<TrustedClock> {

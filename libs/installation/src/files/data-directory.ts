@@ -13,6 +13,8 @@ export function dataDirectory(root: string) {
     activity: join(root, 'activity'),
     /** how far retention of activity trusts the clock */
     trustedTime: join(root, 'trusted-time.json'),
+    /** how far the search for unused keys trusts it */
+    trustedTimeOfKeys: join(root, 'trusted-time-of-keys.json'),
     /** projections; disposable */
     readModel: join(root, 'read-model'),
     readModelFile: join(root, 'read-model', 'read-model.sqlite'),

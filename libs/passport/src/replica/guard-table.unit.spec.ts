@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { digestSecret, feedRow, issueCredential, type Caller, type KeyEvent, type UserEvent } from '@latchkey/domain';
+import { digestSecret, feedRow, issueCredential, type Caller } from '@latchkey/domain';
+import type { Key, KeyEvent, User, UserEvent } from '@latchkey/domain';
 import { Replica } from '@latchkey/replica';
 import { describe, expect, it } from 'vitest';
 import { keyRow, userRow } from '../../../../test/support/fake-source.js';
@@ -226,7 +227,7 @@ it('says of every credential, at every time, what the replica says that feeds it
       const replica = folded(steps).replica(now);
       const account = replica.account(ACCOUNT);
       const table = new GuardTable({ id: account.id, name: account.name });
-      for (const { state } of account.streams.values()) if (state !== null) table.apply(feedRow(state));
+      for (const { state } of account.streams.values()) if (state !== null) table.apply(feedRow(state as Key | User));
       for (const { accessKey } of [...pairs, credential(9)]) {
         for (const { secretKey } of [...pairs, credential(9), { secretKey: 'x' }, { secretKey: 'x'.repeat(99) }]) {
           const expected = replica.verify(accessKey, secretKey, kind);

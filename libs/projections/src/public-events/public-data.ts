@@ -4,11 +4,11 @@ import {
   isSessionEventType,
   KEY_FIELDS,
   keyEventSchema,
+  POLICY_FIELDS,
   shapeOf,
   USER_FIELDS,
   userEventSchema,
-  type KeyEvent,
-  type UserEvent,
+  type AggregateEvent,
 } from '@latchkey/domain';
 import type { Envelope } from '@latchkey/event-log';
 import { z } from 'zod';
@@ -20,12 +20,10 @@ const [, , userDeactivated, userActivated] = userEventSchema.options;
 const ofKey = z.object(shapeOf(KEY_FIELDS, 'logged', having(KEY_FIELDS, 'published')));
 const ofUser = z.object(shapeOf(USER_FIELDS, 'logged', having(USER_FIELDS, 'published')));
 const editsOfKey = having(KEY_FIELDS, 'edit').filter((name) => name in ofKey.shape);
+const editsOfPolicy = having(POLICY_FIELDS, 'edit').filter((name) => having(POLICY_FIELDS, 'published').includes(name));
 const editsOfUser = having(USER_FIELDS, 'edit').filter((name) => name in ofUser.shape);
 
-export type PublicType = Exclude<
-  KeyEvent | UserEvent,
-  { readonly type: `Session${string}` | `SignIn${string}` }
->['type'];
+export type PublicType = Exclude<AggregateEvent, { readonly type: `Session${string}` | `SignIn${string}` }>['type'];
 
 /** Whether other services are told of a record that was accepted. Sign-ins are private. */
 export function isPublished(envelope: Envelope): boolean {
@@ -46,4 +44,5 @@ export const PUBLIC_DATA = {
   UserEdited: z.object({ changes: z.object(editShapeOf(USER_FIELDS, editsOfUser)) }),
   UserDeactivated: userDeactivated.shape.data.pick({ active: true }),
   UserActivated: userActivated.shape.data.pick({ active: true }),
+  PolicyChanged: z.object({ changes: z.object(editShapeOf(POLICY_FIELDS, editsOfPolicy)) }),
 } satisfies Record<PublicType, z.ZodObject>;

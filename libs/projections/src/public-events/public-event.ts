@@ -13,7 +13,7 @@ export const publicEventSchema = z.object({
   id: text.describe('the same whenever the event is sent again'),
   source: text.describe('urn:latchkey:log: and the identity of the log: another one is another history'),
   type: text.describe('what happened, as in KeyCreated; ignore the ones you do not know'),
-  subject: text.optional().describe('id of the key or user it happened to'),
+  subject: text.optional().describe('id of the key, user or account it happened to'),
   time: z.iso.datetime().optional().describe('when it was decided; later events may have an earlier time'),
   datacontenttype: z.literal('application/json'),
   dataschema: text

@@ -1,4 +1,5 @@
-import { isSessionEventType, keyEventSchema, userEventSchema, type KeyEvent, type UserEvent } from '@latchkey/domain';
+import { isSessionEventType, keyEventSchema, policyEventSchema, userEventSchema } from '@latchkey/domain';
+import type { AggregateEvent, KeyEvent } from '@latchkey/domain';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -16,7 +17,7 @@ const sealed = { kid: 'PRIVATE', box: 'PRIVATE' };
 const edit = <T>(before: T, after: T) => ({ before, after });
 
 /** Every type of event with what is private in it, and what of its data is public. */
-const ALL: readonly [KeyEvent | UserEvent, Record<string, unknown>][] = [
+const ALL: readonly [AggregateEvent, Record<string, unknown>][] = [
   [
     {
       ...events.keyCreated(credential(1), 'usr_1', { sealed }),
@@ -65,9 +66,14 @@ const ALL: readonly [KeyEvent | UserEvent, Record<string, unknown>][] = [
   ],
   [{ type: 'UserDeactivated', data: { active: edit(true, false) }, pii }, { active: edit(true, false) }],
   [{ type: 'UserActivated', data: { active: edit(false, true) }, pii }, { active: edit(false, true) }],
+  [
+    { type: 'PolicyChanged', data: { changes: { scopesRequired: edit(false, true) } }, pii },
+    { changes: { scopesRequired: edit(false, true) } },
+  ],
 ];
-const aggregateOf = ({ type }: KeyEvent | UserEvent) => (type.startsWith('Key') ? KEY : 'usr_1');
-const envelope = (event: KeyEvent | UserEvent, more = {}) => new History().next(aggregateOf(event), event, more);
+const aggregateOf = ({ type }: AggregateEvent) =>
+  type === 'PolicyChanged' ? ACCOUNT : type.startsWith('Key') ? KEY : 'usr_1';
+const envelope = (event: AggregateEvent, more = {}) => new History().next(aggregateOf(event), event, more);
 const CREATED = ALL[0]![0];
 
 describe('a public event', () => {
@@ -138,11 +144,12 @@ describe('the address of the schemas', () => {
 
 describe('public schemas', () => {
   it('are there for every type of event, no more', () => {
-    const all = [...keyEventSchema.options, ...userEventSchema.options].map(({ shape }) => shape.type.value);
+    const options = [...keyEventSchema.options, ...userEventSchema.options, ...policyEventSchema.options];
+    const all = options.map(({ shape }) => shape.type.value);
     const types = all.filter((type) => !isSessionEventType(type));
     expect(types).toHaveLength(all.length - 5);
     expect(Object.keys(PUBLIC_DATA).sort()).toEqual(types.sort());
-    expect(ALL.map(([{ type }]) => type).sort()).toEqual(types);
+    expect(ALL.map(([{ type }]) => type).sort()).toEqual(types.sort());
   });
 
   it.each(Object.entries(PUBLIC_DATA))('of %s name nothing private, at any depth', (_type, schema) => {

@@ -1,8 +1,9 @@
-import { having, KEY_FIELDS, pick, USER_FIELDS, type KeyEvent, type UserEvent } from '@latchkey/domain';
+import { having, KEY_FIELDS, pick, POLICY_FIELDS, USER_FIELDS } from '@latchkey/domain';
+import type { AggregateEvent, KeyEvent } from '@latchkey/domain';
 import type { FieldChange } from '../documents.js';
 
 /** What an event changed, in the API's words. It needs nothing but the event: events hold before and after. */
-export function changesOf(event: KeyEvent | UserEvent): FieldChange[] {
+export function changesOf(event: AggregateEvent): FieldChange[] {
   switch (event.type) {
     case 'KeyCreated':
       return keyCreated(event);
@@ -25,6 +26,8 @@ export function changesOf(event: KeyEvent | UserEvent): FieldChange[] {
     case 'UserDeactivated':
     case 'UserActivated':
       return edits(event.data, 'active');
+    case 'PolicyChanged':
+      return edits(event.data.changes, ...OF_POLICY);
     case 'SignInLinkIssued':
       return initial({ expiresAt: event.data.expiresAt });
     case 'SessionStarted':
@@ -38,6 +41,7 @@ export function changesOf(event: KeyEvent | UserEvent): FieldChange[] {
 
 const OF_NEW_KEY = having(KEY_FIELDS, 'create');
 const OF_NEW_USER = having(USER_FIELDS, 'create');
+const OF_POLICY = having(POLICY_FIELDS, 'edit');
 
 /** What was given of a new key. The mapped user has a name in the history; an empty text is none. */
 function keyCreated({ data, pii }: Extract<KeyEvent, { type: 'KeyCreated' }>): FieldChange[] {

@@ -1,4 +1,4 @@
-import type { KeyEvent, UserEvent } from '@latchkey/domain';
+import type { AggregateEvent } from '@latchkey/domain';
 import { describe, expect, it } from 'vitest';
 import { sessionEnded, sessionsEnded, sessionStarted, signInLinkIssued } from '../../../../test/support/history.js';
 import { changesOf } from './changes.js';
@@ -10,7 +10,7 @@ const status = edit('active' as const, 'disabled' as const);
 const expiry = edit(null, '2026-01-01T00:00:00.000Z');
 const created = { name: 'Import', kind: 'api', accessKey: 'ak_x', expiresAt: null, mappedUserId: 'usr_2' } as const;
 
-type Case = [name: string, event: KeyEvent | UserEvent, changes: [field: string, before: unknown, after: unknown][]];
+type Case = [name: string, event: AggregateEvent, changes: [field: string, before: unknown, after: unknown][]];
 
 const cases: Case[] = [
   [
@@ -48,6 +48,18 @@ const cases: Case[] = [
     [
       ['status', 'active', 'disabled'],
       ['reason', null, 'leaked'],
+    ],
+  ],
+  [
+    'PolicyChanged, in the order of the fields',
+    {
+      type: 'PolicyChanged',
+      data: { changes: { scopesRequired: edit(false, true), apiLongestDays: edit(null, 90) } },
+      pii,
+    },
+    [
+      ['apiLongestDays', null, 90],
+      ['scopesRequired', false, true],
     ],
   ],
   ['KeyEnabled', { type: 'KeyEnabled', data: { status }, pii }, [['status', 'active', 'disabled']]],

@@ -1,10 +1,10 @@
 import { idFromBytes } from '@latchkey/domain';
 import type { RevisionDocument } from '../documents.js';
-import type { ProjectedEvent, ProjectedKeyEvent, ProjectedUserEvent } from '../projected-event.js';
+import type { ProjectedEvent } from '../projected-event.js';
 import type { Projection } from '../fold-entries.js';
 import { changesOf } from './changes.js';
 
-/** One entry for each accepted event of a key or a user, except for those that only renew a session. */
+/** One entry for each accepted event of a key, a user or a policy, except for those that only renew a session. */
 export const revisionHistoryProjection: Projection<ProjectedEvent, 'revisions'> = {
   collection: 'revisions',
   anew: true,
@@ -12,7 +12,7 @@ export const revisionHistoryProjection: Projection<ProjectedEvent, 'revisions'> 
   fold: (id, document, event) => (event.of === 'quarantine' ? document : entry(id, event)),
 };
 
-function entry(id: string, event: ProjectedKeyEvent | ProjectedUserEvent): RevisionDocument {
+function entry(id: string, event: Exclude<ProjectedEvent, { readonly of: 'quarantine' }>): RevisionDocument {
   const { meta, by } = event;
   return {
     id,

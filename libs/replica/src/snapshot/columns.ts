@@ -54,7 +54,7 @@ function sharedValuesOf<T>(column: SharedColumn<T>, count: number, same: (value:
   return valuesOf(column.at, count).map((index) => values[index]!);
 }
 
-/** Keys or users, member by member, as their fields say; see `ELSEWHERE` for those that are in the heads of streams. */
+/** Aggregates of one kind, member by member, as their fields say; see `ELSEWHERE` for those that are in the heads of streams. */
 export interface StateRows {
   /** ms since 1970: what has few digits is read faster, so creation counts from here, and other times from creation */
   readonly since: number;
@@ -100,6 +100,8 @@ export function fillIn(
   const createdAt = valuesOf(members['createdAt'] as Column<number>, count).map((at) => since + at);
   for (const [name, { initial, time, repeats }] of inRows(fields)) {
     if (name === 'createdAt') continue;
+    // stands for what is empty, where that is initial
+    const nullIsInitial = initial === null || isEmpty(initial);
     const rows = members[name]!;
     // the copies have it already
     if ('all' in rows && rows.all === initial && !time) continue;
@@ -107,7 +109,7 @@ export function fillIn(
       ? sharedValuesOf(rows as SharedColumn<unknown>, count, same)
       : valuesOf(rows as Column<unknown>, count);
     const values = time ? held.map((at, i) => (at === null ? null : createdAt[i]! + (at as number))) : held;
-    for (let i = 0; i < count; i++) if (values[i] !== null) (states[i] as unknown as Record<string, unknown>)[name] = values[i]; // prettier-ignore
+    for (let i = 0; i < count; i++) if (values[i] !== null || !nullIsInitial) (states[i] as unknown as Record<string, unknown>)[name] = values[i]; // prettier-ignore
   }
   states.forEach((state, i) => ((state as { createdAt: number }).createdAt = createdAt[i]!));
 }

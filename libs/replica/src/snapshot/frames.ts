@@ -4,7 +4,7 @@ import type { FoldedLog, QuarantineNotice } from '../folded-log.js';
 import type { StreamHeads } from './stream-rows.js';
 
 /** Of the blocks below; raise it when they change. The header keeps its shape in every later format. */
-export const SNAPSHOT_FORMAT = 2;
+export const SNAPSHOT_FORMAT = 3;
 
 /** What a snapshot says of itself before anything else. */
 export interface SnapshotHeader {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { FOLD_VERSION, keyEventSchema, userEventSchema } from '@latchkey/domain';
+import { FOLD_VERSION, keyEventSchema, policyEventSchema, userEventSchema } from '@latchkey/domain';
 import { expect, it } from 'vitest';
 import { Replica } from '../replica.js';
 import { stateHash } from './state-hash.js';
@@ -19,7 +19,9 @@ it('folds to the same state as ever', () => {
 });
 
 it('holds every event there is', () => {
-  const types = [...keyEventSchema.options, ...userEventSchema.options].map(({ shape }) => shape.type.value);
+  const types = [...keyEventSchema.options, ...userEventSchema.options, ...policyEventSchema.options].map(
+    ({ shape }) => shape.type.value,
+  );
   const missing = types.filter((type) => !records.some((record) => record.includes(`"type":"${type}"`)));
   expect(missing, 'Add them to fixtures/golden-log.jsonl, and raise FOLD_VERSION as the other test says.').toEqual([]);
 });

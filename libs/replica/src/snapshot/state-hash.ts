@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { canonicalJson, KEY_FIELDS, USER_FIELDS, type Fields, type Key, type User } from '@latchkey/domain';
+import { canonicalJson, type AggregateState, type Key } from '@latchkey/domain';
+import { fieldsOf } from './stream-rows.js';
 import type { FoldedLog } from '../folded-log.js';
 import type { Account } from '../account.js';
 import type { Stream } from '../stream.js';
@@ -41,8 +42,8 @@ function headOf({ seq, last, ended, quarantined, offset, state, memory }: Stream
 }
 
 /** A field that older events lack is left out while it is initial, so that a new field changes no hash of an old log. */
-function withoutNewer(state: Key | User): Record<string, unknown> {
-  const fields: Fields = 'digest' in state ? KEY_FIELDS : USER_FIELDS;
+function withoutNewer(state: AggregateState): Record<string, unknown> {
+  const fields = fieldsOf(state);
   const isNewer = (name: string) => fields[name]?.logged instanceof z.ZodOptional;
   const kept = Object.entries(state).filter(
     ([name, value]) => !isNewer(name) || !isDeepStrictEqual(value, fields[name]!.initial),

@@ -1,5 +1,14 @@
-import { aggregateKind, BLANK_KEY, BLANK_USER, KEY_FIELDS, USER_FIELDS } from '@latchkey/domain';
-import type { Fields, Key, User } from '@latchkey/domain';
+import {
+  aggregateKind,
+  BLANK_KEY,
+  BLANK_POLICY,
+  BLANK_USER,
+  isPolicy,
+  KEY_FIELDS,
+  POLICY_FIELDS,
+  USER_FIELDS,
+} from '@latchkey/domain';
+import type { AggregateKind, AggregateState, Fields, Key } from '@latchkey/domain';
 import type { Account } from '../account.js';
 import type { AccessKeyIndex } from '../fold.js';
 import { NONE_UNPUBLISHED, Stream, type StreamMemory } from '../stream.js';
@@ -23,7 +32,7 @@ const HEADS = {
 
 interface Rest extends StreamMemory {
   readonly last: string;
-  readonly state: Key | User | null;
+  readonly state: AggregateState | null;
 }
 
 const REST = {
@@ -36,9 +45,29 @@ const REST = {
   stateless: ({ state }: Rest) => state === null,
 };
 
+interface Kind {
+  readonly fields: Fields;
+  readonly blank: () => AggregateState;
+}
+
+const KINDS: Readonly<Record<AggregateKind, Kind>> = {
+  user: { fields: USER_FIELDS, blank: () => ({ ...BLANK_USER }) },
+  key: { fields: KEY_FIELDS, blank: () => ({ ...BLANK_KEY }) },
+  policy: { fields: POLICY_FIELDS, blank: () => ({ ...BLANK_POLICY }) },
+};
+
+// users before keys: keys share their ids
+const ORDER = Object.keys(KINDS) as readonly AggregateKind[];
+
+/** The fields that a state consists of. */
+export function fieldsOf(state: AggregateState): Fields {
+  if ('digest' in state) return KEY_FIELDS;
+  return isPolicy(state) ? POLICY_FIELDS : USER_FIELDS;
+}
+
 export type StreamHeads = Columns<typeof HEADS> & { readonly count: number };
-/** The rest of the same streams. Keys and users are those that have a state, in their order. */
-export type StreamRows = Columns<typeof REST> & { readonly keys: StateRows; readonly users: StateRows };
+/** The rest of the same streams. Those of each kind are the ones that have a state, in their order. */
+export type StreamRows = Columns<typeof REST> & { readonly states: Readonly<Record<AggregateKind, StateRows>> };
 
 export function streamHeads(rows: readonly Row[]): StreamHeads {
   return Object.assign({ count: rows.length }, columnsOf(HEADS, rows));
@@ -46,12 +75,14 @@ export function streamHeads(rows: readonly Row[]): StreamHeads {
 
 export function streamRows(rows: readonly Row[]): StreamRows {
   const withState = rows.filter(([, { state }]) => state !== null);
-  const keys = withState.filter(([id]) => isKey(id)).map(([, { state }]) => state as Key);
-  const users = withState.filter(([id]) => !isKey(id)).map(([, { state }]) => state as User);
-  const states = { keys: stateRows(KEY_FIELDS, keys), users: stateRows(USER_FIELDS, users) };
+  const rowsOf = (kind: AggregateKind): StateRows => {
+    const ofKind = withState.filter(([id]) => aggregateKind(id) === kind);
+    return stateRows(KINDS[kind].fields, ofKind.map(([, { state }]) => state!)); // prettier-ignore
+  };
+  const states = { user: rowsOf('user'), key: rowsOf('key'), policy: rowsOf('policy') };
   // each memory is read once: reading makes it
   const rest = rows.map(([, { last, state, memory }]) => ({ last, state, ...memory }));
-  return Object.assign(columnsOf(REST, rest), states);
+  return Object.assign(columnsOf(REST, rest), { states });
 }
 
 /** Puts streams into an account, in their order. @param rest the JSON of their StreamRows */
@@ -81,20 +112,14 @@ interface Found {
 }
 
 function readRest(found: Found, rest: Buffer): void {
-  const { keys, users, ...columns } = JSON.parse(rest.toString()) as StreamRows;
+  const { states, ...columns } = JSON.parse(rest.toString()) as StreamRows;
   const values = valuesIn(columns, found.ids.length);
   found.streams.forEach((stream, i) => stream.complete(values.last[i]!, null, memoryOf(values, i)));
   const withState = [...found.ids.keys()].filter((i) => !values.stateless[i]);
-  const isKeyAt = (i: number) => isKey(found.ids[i]!);
-  // users before keys: keys share their ids
-  putStates(
-    found,
-    withState.filter((i) => !isKeyAt(i)),
-    USER_FIELDS,
-    users,
-    () => ({ ...BLANK_USER }),
-  );
-  putStates(found, withState.filter(isKeyAt), KEY_FIELDS, keys, () => ({ ...BLANK_KEY }));
+  for (const kind of ORDER) {
+    const ofKind = withState.filter((i) => aggregateKind(found.ids[i]!) === kind);
+    putStates(found, ofKind, KINDS[kind], states[kind]);
+  }
 }
 
 function memoryOf(values: ReturnType<typeof valuesIn<Columns<typeof REST>>>, i: number): StreamMemory | null {
@@ -108,12 +133,11 @@ function memoryOf(values: ReturnType<typeof valuesIn<Columns<typeof REST>>>, i: 
 
 type Writable = { -readonly [Member in 'id' | 'accountId' | 'accessKey']: string };
 
-function putStates<S extends Key | User>(
+function putStates(
   { account, ids, accessKeys, streams }: Found,
   indexes: readonly number[],
-  fields: Fields,
+  { fields, blank }: Kind,
   rows: StateRows,
-  blank: () => S,
 ): void {
   const states = indexes.map((i) => {
     // assigned and not spread: a second spread takes as long as all the rest

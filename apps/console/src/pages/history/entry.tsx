@@ -37,12 +37,12 @@ function Entry({ entry, withTarget }: { entry: Revision; withTarget: boolean }) 
       <div className="what">
         <div className="row">
           <strong>{t.history.action(action)}</strong>
-          {withTarget && !isOwn && <Target of={target} />}
+          {withTarget && !isOwn && <Target of={target} action={action} />}
           {outcome !== 'done' && <span className="badge danger">{t.history.outcome[outcome]}</span>}
         </div>
         <OnBehalf user={user} via={via} isOwn={isOwn} />
       </div>
-      <Changes of={changes} isEdit={action === 'KeyEdited'} />
+      <Changes of={changes} isEdit={action === 'KeyEdited' || action === 'PolicyChanged'} />
       <Circumstances of={entry} />
     </li>
   );
@@ -78,9 +78,11 @@ export function OnBehalf({ user, via, isOwn = false }: Pick<Revision, 'user' | '
   );
 }
 
-function Target({ of: { type, id, name } }: { of: Revision['target'] }) {
+function Target({ of: { type, id, name }, action }: { of: Revision['target']; action: string }) {
   if (type === 'key') return <KeyLink id={id} name={name} />;
   if (type === 'user') return <PersonLink id={id} name={name} />;
+  // of the only account there is here
+  if (action === 'PolicyChanged') return null;
   return (
     <span>
       <span className="muted">{type}</span> {name}

@@ -24,6 +24,7 @@ const NULLS: Readonly<Record<string, string>> = {
   scopes: t.scopes.choice.all,
   allowedAddresses: t.addresses.choice.any,
   limit: t.limit.choice.any,
+  ...t.policy.nulls,
 };
 // an integration may report a field called constructor
 const ownOf = <T,>(table: Readonly<Record<string, T>>, field: string) =>

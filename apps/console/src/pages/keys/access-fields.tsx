@@ -4,6 +4,7 @@ import { t } from '../../texts';
 import { Button, Choices, Icon, optionsOf } from '../../ui';
 import { ChipsField } from '../../ui/chips';
 import type { Limited, Written } from './key-draft';
+import type { KeyRules } from './key-rules';
 import { LimitField } from './limit-field';
 import { ScopePicker } from './scope-picker';
 
@@ -18,28 +19,39 @@ export interface SectionProps {
 interface AccessProps extends SectionProps {
   /** what all of it comes to */
   note?: string;
+  rules: Pick<KeyRules, 'scopesRequired' | 'within'>;
 }
 
 type Choice = keyof typeof t.scopes.choice;
 
 /** What the key may do, from where, and how often. */
-export function AccessFields({ value, sent, errors, note, onChange }: AccessProps) {
+export function AccessFields({ value, sent, errors, note, rules, onChange }: AccessProps) {
   const { scopes, allowedAddresses } = value;
+  const { within, scopesRequired } = rules;
+  // a member's key has scopes in any case
+  const isAsked = scopesRequired && within === null;
   return (
     <section className="form-part" aria-label={t.keyForm.access}>
       <h3>{t.keyForm.access}</h3>
-      <Choices<Choice>
-        label={t.field.scopes}
-        value={scopes.isLimited ? 'some' : 'all'}
-        options={optionsOf(t.scopes.choice)}
-        onChange={(choice) => onChange({ ...value, scopes: { ...scopes, isLimited: choice === 'some' } })}
-      />
-      {scopes.isLimited && (
+      {isAsked ? (
+        <p className="notice">{t.policy.scopesAsked}</p>
+      ) : (
+        <Choices<Choice>
+          label={t.field.scopes}
+          value={scopes.isLimited ? 'some' : 'all'}
+          options={optionsOf(
+            within === null ? t.scopes.choice : { ...t.scopes.choice, all: t.keyForm.memberScopes(within) },
+          )}
+          onChange={(choice) => onChange({ ...value, scopes: { ...scopes, isLimited: choice === 'some' } })}
+        />
+      )}
+      {(scopes.isLimited || isAsked) && (
         <ScopePicker
+          within={within ?? undefined}
           chosen={scopes.to}
           wrong={itemErrorsOf(errors, 'scopes', sent.scopes.to, scopes.to)}
           error={errors['scopes']}
-          onChange={(to) => onChange({ ...value, scopes: { ...scopes, to } })}
+          onChange={(to) => onChange({ ...value, scopes: { isLimited: true, to } })}
         />
       )}
       <AddressesField

@@ -1,10 +1,12 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { api, body, command, isCode, type Key, type Revision } from '../../api';
+import { api, body, command, isCode, policyQuery, useSession, type Key, type Revision } from '../../api';
 import { t } from '../../texts';
 import { Choices, dayTime, notify, SubmitDialog } from '../../ui';
 import { valueText } from '../history/value';
 import { disputed, draftOf, editsOf, formOf, merged, type Draft, type Field } from './key-draft';
 import { KeyFields } from './key-form';
+import { rulesOf } from './key-rules';
 import { SecretSection } from './secret-section';
 
 /** What came first when two people changed one key, and what was to be saved. */
@@ -36,6 +38,8 @@ export function EditDialog({ subject, onClose }: { subject: Key; onClose: () => 
   // the key as it was when this dialog was opened, not as a later refresh shows it
   const [base] = useState(subject);
   const [written, setWritten] = useState(() => formOf(base));
+  const isMember = useSession().user.role !== 'admin';
+  const { data: policy } = useQuery(policyQuery);
   const [clash, setClash] = useState<Clash | null>(null);
   const onDone = (saved: Key | Clash) => {
     if ('mine' in saved) return setClash(saved);
@@ -48,6 +52,9 @@ export function EditDialog({ subject, onClose }: { subject: Key; onClose: () => 
     return <Conflict base={base} {...clash} send={merge} onDone={onDone} onClose={onClose} />;
   }
   const { mappedUser } = written;
+  const rules = rulesOf(policy, base.kind, isMember);
+  // what it has may stay
+  const mayKeep = { ...rules, scopesRequired: rules.scopesRequired && base.scopes !== null };
   return (
     <SubmitDialog
       wide
@@ -63,6 +70,8 @@ export function EditDialog({ subject, onClose }: { subject: Key; onClose: () => 
           <KeyFields
             value={written}
             error={error}
+            rules={mayKeep}
+            parts={isMember ? 'own' : 'all'}
             keep={base.expiresAt ? t.keyForm.keepDate(dayTime(base.expiresAt)) : t.keyForm.keepNever}
             onChange={setWritten}
           />

@@ -26,27 +26,34 @@ interface ExpiryFieldProps {
   onChange: (value: Expiry) => void;
   /** what "as it is" means, where there is something */
   keep?: string;
+  /** the ends that may be chosen; absent: all */
+  options?: readonly (readonly [choice: Expiry['choice'], label: string])[];
+  /** the last date that may be; absent: any */
+  last?: string;
   error?: string;
 }
 
-export function ExpiryField({ value, onChange, keep, error }: ExpiryFieldProps) {
+export function ExpiryField({ value, onChange, keep, error, last, ...props }: ExpiryFieldProps) {
+  const { options = optionsOf(t.keyForm.expiry) } = props;
   return (
     <div className="field">
       <Choices
         label={t.field.expiresAt}
         value={value.choice}
-        options={[...(keep === undefined ? [] : [['keep', keep] as const]), ...optionsOf(t.keyForm.expiry)]}
+        options={[...(keep === undefined ? [] : [['keep', keep] as const]), ...options]}
         onChange={(choice) => onChange({ ...value, choice })}
       />
       {value.choice === 'date' && (
         <DateInput
           label={t.keyForm.lastDay}
           min={today(Date.now())}
+          max={last}
           value={value.date}
           error={error}
           onChange={(date) => onChange({ ...value, date })}
         />
       )}
+      {value.choice !== 'date' && error && <p className="field-error">{error}</p>}
       {value.choice === 'never' && <p className="notice warning">{t.keyForm.neverWarning}</p>}
     </div>
   );

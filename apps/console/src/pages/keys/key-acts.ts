@@ -1,4 +1,4 @@
-import type { Key } from '../../api';
+import type { Key, Policy, Session } from '../../api';
 
 export type KeyAct = 'edit' | 'rotate' | 'disable' | 'enable' | 'delete' | 'leaked';
 
@@ -7,11 +7,18 @@ export interface Opened {
   readonly subject: Key;
 }
 
-/** What a person may do with a key in its present state. */
-export function actsOn(subject: Key, isAdmin: boolean): KeyAct[] {
+/** Whether a member created the key for the own use, and the policy lets members look after such keys. */
+export const isOwn = (
+  { createdBy, mappedUser }: Key,
+  { id, role }: Session['user'],
+  policy: Policy | undefined,
+): boolean => role === 'member' && !!policy?.memberScopes && createdBy.id === id && mappedUser.id === id;
+
+/** What a person may do with a key in its present state. @param mayEdit a member's own key */
+export function actsOn(subject: Key, isAdmin: boolean, mayEdit = isAdmin): KeyAct[] {
   if (subject.status === 'deleted') return [];
   const toggled: KeyAct[] = subject.status === 'disabled' ? (isAdmin ? ['enable'] : []) : ['disable'];
-  return isAdmin ? ['edit', 'rotate', ...toggled, 'delete'] : ['rotate', ...toggled];
+  return mayEdit ? ['edit', 'rotate', ...toggled, 'delete'] : ['rotate', ...toggled];
 }
 
 /** Enough of an access key to know it again. */

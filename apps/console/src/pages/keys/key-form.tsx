@@ -5,6 +5,7 @@ import { TextField } from '../../ui';
 import { UserPicker } from '../users/user-picker';
 import { AccessFields } from './access-fields';
 import { ExpiryField } from './expiry-field';
+import { expiryOptions, lastDate, type KeyRules } from './key-rules';
 import { TEXT_NAMES, TEXTS, type Written } from './key-draft';
 import { LabelFields } from './label-fields';
 
@@ -15,6 +16,10 @@ interface KeyFieldsProps {
   keep?: string;
   /** what the key will be able to do */
   note?: string;
+  /** what the policy leaves to choose from */
+  rules: KeyRules;
+  /** what members may change of their keys, or all that is there */
+  parts?: 'all' | 'own';
   onChange: (value: Written) => void;
   children?: ReactNode;
 }
@@ -26,7 +31,8 @@ function useSent(value: Written, error: unknown): Written {
   return sent.value;
 }
 
-export function KeyFields({ value, error, keep, note, onChange, children }: KeyFieldsProps) {
+export function KeyFields({ value, error, keep, note, rules, parts = 'all', onChange, children }: KeyFieldsProps) {
+  const self = useSession().user;
   const errors = fieldErrorsOf(error);
   const part = { value, sent: useSent(value, error), errors, onChange };
   return (
@@ -35,6 +41,7 @@ export function KeyFields({ value, error, keep, note, onChange, children }: KeyF
         <TextField
           key={name}
           {...TEXTS[name]}
+          hint={name === 'name' && rules.nameAsked ? t.policy.nameAsked(rules.nameAsked) : TEXTS[name].hint}
           value={value[name]}
           onChange={(text) => onChange({ ...value, [name]: text })}
           error={errors[name]}
@@ -46,16 +53,20 @@ export function KeyFields({ value, error, keep, note, onChange, children }: KeyF
         value={value.expiry}
         onChange={(expiry) => onChange({ ...value, expiry })}
         keep={keep}
+        options={expiryOptions(rules)}
+        last={lastDate(rules, Date.now())}
         error={errors['expiresAt']}
       />
-      <UserPicker
-        label={t.field.mappedUser}
-        value={value.mappedUser}
-        self={useSession().user}
-        onChange={(mappedUser) => onChange({ ...value, mappedUser })}
-      />
-      <AccessFields {...part} note={note} />
-      <LabelFields {...part} />
+      {rules.within === null && (
+        <UserPicker
+          label={t.field.mappedUser}
+          value={value.mappedUser}
+          self={self}
+          onChange={(mappedUser) => onChange({ ...value, mappedUser })}
+        />
+      )}
+      {parts === 'all' && <AccessFields {...part} note={note} rules={rules} />}
+      <LabelFields {...part} isOwn={rules.within !== null} />
     </>
   );
 }

@@ -1,14 +1,14 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
-import { keyHistoryQuery, keyQuery, useSession, type Key } from '../../api';
+import { keyHistoryQuery, keyQuery, policyQuery, useSession, type Key } from '../../api';
 import { t } from '../../texts';
 import { Button, PageHead, StatusBadge, Unread } from '../../ui';
 import { Tabs } from '../../ui/list';
 import { Timeline } from '../history/entry';
 import { AsOfTab } from './as-of-tab';
 import { KeyDialog } from './dialogs';
-import { actsOn, type Opened } from './key-acts';
+import { actsOn, isOwn, type Opened } from './key-acts';
 import { KeyFacts } from './key-facts';
 import { OldSecret } from './old-secret';
 import { UsageTab } from './usage-tab';
@@ -19,7 +19,9 @@ const TABS = [undefined, 'usage', 'history', 'as-of', 'use'] as const;
 const route = getRouteApi('/signed-in/keys/$id');
 
 export function KeyPage() {
-  const isAdmin = useSession().user.role === 'admin';
+  const { user } = useSession();
+  const isAdmin = user.role === 'admin';
+  const { data: policy } = useQuery(policyQuery);
   const { id } = route.useParams();
   const { tab } = route.useSearch();
   const [opened, setOpened] = useState<Opened | null>(null);
@@ -34,7 +36,7 @@ export function KeyPage() {
         title={subject.name}
       >
         <StatusBadge of={subject} />
-        {actsOn(subject, isAdmin).map((act) => (
+        {actsOn(subject, isAdmin, isAdmin || isOwn(subject, user, policy)).map((act) => (
           <Button key={act} look={act === 'delete' ? 'danger' : 'plain'} onPress={() => setOpened({ act, subject })}>
             {t.keys.act[act]}
           </Button>

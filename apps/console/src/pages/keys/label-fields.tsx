@@ -10,21 +10,24 @@ const ENVIRONMENTS = ['production', 'staging', 'development'];
 const LABEL_MAX = 50;
 
 /** What people find the key by, and what services are told with it. */
-export function LabelFields({ value, sent, errors, onChange }: SectionProps) {
-  const { data: used } = useQuery(keyLabelsQuery);
+/** @param isOwn a member's own key: what services decide by is for admins to give */
+export function LabelFields({ value, sent, errors, onChange, isOwn }: SectionProps & { isOwn: boolean }) {
+  const { data: used } = useQuery({ ...keyLabelsQuery, enabled: !isOwn });
   return (
     <section className="form-part" aria-label={t.keyForm.labels}>
       <h3>{t.keyForm.labels}</h3>
       <div className="pair">
-        <TextField
-          label={t.field.environment}
-          hint={t.labels.environmentHint}
-          value={value.environment}
-          error={errors['environment']}
-          maxLength={LABEL_MAX}
-          suggestions={[...new Set([...ENVIRONMENTS, ...(used?.environments ?? [])])]}
-          onChange={(environment) => onChange({ ...value, environment })}
-        />
+        {!isOwn && (
+          <TextField
+            label={t.field.environment}
+            hint={t.labels.environmentHint}
+            value={value.environment}
+            error={errors['environment']}
+            maxLength={LABEL_MAX}
+            suggestions={[...new Set([...ENVIRONMENTS, ...(used?.environments ?? [])])]}
+            onChange={(environment) => onChange({ ...value, environment })}
+          />
+        )}
         <ChipsField
           label={t.field.tags}
           hint={t.labels.tagsHint}
@@ -36,13 +39,15 @@ export function LabelFields({ value, sent, errors, onChange }: SectionProps) {
           onChange={(tags) => onChange({ ...value, tags })}
         />
       </div>
-      <JsonField
-        label={t.field.metadata}
-        hint={t.labels.metadataHint}
-        value={value.metadata}
-        error={errors['metadata']}
-        onChange={(metadata) => onChange({ ...value, metadata })}
-      />
+      {!isOwn && (
+        <JsonField
+          label={t.field.metadata}
+          hint={t.labels.metadataHint}
+          value={value.metadata}
+          error={errors['metadata']}
+          onChange={(metadata) => onChange({ ...value, metadata })}
+        />
+      )}
     </section>
   );
 }

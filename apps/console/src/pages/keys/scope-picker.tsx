@@ -12,15 +12,20 @@ interface ScopePickerProps {
   /** what the service says of some of them, and of all */
   wrong: ReadonlyMap<string, string>;
   error?: string;
+  /** what it means to choose none */
+  none?: string;
+  /** only what these include can be chosen */
+  within?: readonly string[];
   onChange: (chosen: string[]) => void;
 }
 
 /** Scopes of the catalogue to tick, found by a part of what they are called; others are written. */
-export function ScopePicker({ chosen, wrong, error, onChange }: ScopePickerProps) {
+export function ScopePicker({ chosen, wrong, error, none = t.scopes.none, within, onChange }: ScopePickerProps) {
   const query = useQuery(scopesQuery);
   const [text, setText] = useState('');
   const [refused, setRefused] = useState<string | null>(null);
   const written = text.trim();
+  const mayChoose = ({ scope }: { scope: string }) => !within || within.some((one) => includes(one, scope));
   const known = query.data?.some(({ scope }) => scope === written) ?? false;
   const add = () => {
     if (!isScope(written)) return setRefused(written);
@@ -36,7 +41,7 @@ export function ScopePicker({ chosen, wrong, error, onChange }: ScopePickerProps
   return (
     <div className="field picker">
       <Chips label={t.actions.chosen(t.field.scopes)} values={chosen} wrong={wrong} onChange={onChange} />
-      {chosen.length === 0 && <p className="hint">{t.scopes.none}</p>}
+      {chosen.length === 0 && <p className="hint">{none}</p>}
       <TextField
         label={t.scopes.find}
         hint={t.scopes.findHint}
@@ -53,7 +58,9 @@ export function ScopePicker({ chosen, wrong, error, onChange }: ScopePickerProps
         </div>
       )}
       <Unread query={query} lines={4} />
-      {query.data && <Catalogue services={catalogue(query.data, text)} chosen={chosen} onChange={onChange} />}
+      {query.data && (
+        <Catalogue services={catalogue(query.data.filter(mayChoose), text)} chosen={chosen} onChange={onChange} />
+      )}
     </div>
   );
 }

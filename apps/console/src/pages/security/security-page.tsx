@@ -1,15 +1,19 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { myKeysQuery, mySessionsQuery, signOut, useAction, type Key } from '../../api';
+import { myKeysQuery, mySessionsQuery, policyQuery, signOut, useAction, useSession, type Key } from '../../api';
 import { t } from '../../texts';
-import { Button, Empty, Expiry, PageHead, Problem, RelativeTime, StatusBadge, Unread } from '../../ui';
-import { KeyDialog } from '../keys/dialogs';
+import { Button, Empty, Expiry, Icon, PageHead, Problem, RelativeTime, StatusBadge, Unread } from '../../ui';
+import { CreateDialog, KeyDialog } from '../keys/dialogs';
 import { KeyLink } from '../links';
 import { masked, type KeyAct, type Opened } from '../keys/key-acts';
 
 /** For every user: which keys act in my name, and where I am signed in. */
 export function SecurityPage() {
   const [opened, setOpened] = useState<Opened | null>(null);
+  const [creating, setCreating] = useState(false);
+  const isMember = useSession().user.role === 'member';
+  const { data: policy } = useQuery(policyQuery);
+  const mayCreate = isMember && !!policy?.memberScopes;
   const query = useQuery(myKeysQuery);
   const { data } = query;
   const keys = data?.items ?? [];
@@ -17,15 +21,27 @@ export function SecurityPage() {
     <>
       <PageHead crumbs={[t.security.profile]} title={t.security.title} />
       <section className="stack" aria-labelledby="my-keys">
-        <h2 id="my-keys">{t.security.keys}</h2>
+        <div className="row">
+          <h2 id="my-keys" className="grow">
+            {t.security.keys}
+          </h2>
+          {mayCreate && (
+            <Button look="primary" onPress={() => setCreating(true)}>
+              <Icon name="plus" /> {t.keys.create}
+            </Button>
+          )}
+        </div>
         <p className="muted">{t.security.keysExplain}</p>
         <Unread query={query} />
-        {data && keys.length === 0 && <Empty title={t.security.noKeys}>{t.security.noKeysExplain}</Empty>}
+        {data && keys.length === 0 && (
+          <Empty title={t.security.noKeys}>{mayCreate ? t.security.noKeysYet : t.security.noKeysExplain}</Empty>
+        )}
         {keys.map((key) => (
           <MyKey key={key.id} subject={key} onAct={(act) => setOpened({ act, subject: key })} />
         ))}
       </section>
       <Sessions />
+      {creating && <CreateDialog kind="api" onClose={() => setCreating(false)} />}
       {opened && <KeyDialog {...opened} onClose={() => setOpened(null)} />}
     </>
   );
