@@ -233,6 +233,10 @@ describe('what keys were used for', () => {
     await write(...daily(20));
     await serve();
     now = NOW + 200 * DAY;
+    const running = await startInstallation({ ...options, onNotice: (text) => void told.push(text) });
+    await running.retention!.check(false);
+    await running.stop();
+    expect([await hours(), told]).toEqual([expect.objectContaining({ length: 20 }), []]);
     await serve(30);
     expect(await hours()).toHaveLength(20);
     expect(told[0]).toContain('far ahead');

@@ -36,7 +36,8 @@ export class ActivityRetention extends Retention {
   protected async remove(hourLater: boolean): Promise<void> {
     const { clock, activity, readModel } = this.parts;
     const now = await clock(hourLater);
-    if (now === null) return this.parts.onNotice?.(SUSPECT);
+    // hours of use alone are not worth a warning
+    if (now === null) return this.parts.activityDays === undefined ? undefined : this.parts.onNotice?.(SUSPECT);
     const before = this.tooOldBefore(now);
     const end = activity.end();
     await this.#projected();
