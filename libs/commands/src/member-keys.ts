@@ -14,6 +14,7 @@ const GIVEN: readonly (keyof NewKey)[] = [
   'mappedUserId',
   'scopes',
   'allowedAddresses',
+  'limit',
   'tags',
 ];
 const CHANGED: readonly (keyof KeyChanges)[] = ['name', 'description', 'tags', 'expiresAt'];

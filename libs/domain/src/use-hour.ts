@@ -1,5 +1,5 @@
 import type { CheckCounts } from './check-hour.js';
-import type { KeyUse, PreviousUse, UseDetails } from './key-use.js';
+import type { KeyUse, PreviousUse, UsedFrom, UseDetails } from './key-use.js';
 
 /** How a key was used through one service. Times are ms since 1970, UTC. */
 export interface ServiceUse extends Omit<UseDetails, 'previous'> {
@@ -61,7 +61,7 @@ function plus(sum: ServiceUse, use: ServiceUse): ServiceUse {
     refused: plusCodes(sum.refused, use.refused),
     last: isLater ? use.last : sum.last,
     previous: use.previous.reduce(withPrevious, sum.previous),
-    ...(isLater ? { ...fromOf(sum), ...fromOf(use) } : fromOf(sum)),
+    ...(isLater ? fromOf(use, sum) : fromOf(sum)),
   };
 }
 
@@ -75,13 +75,14 @@ function withPrevious(secrets: readonly PreviousUse[], use: PreviousUse): readon
   const sum = secrets.find(({ until }) => until === use.until);
   const [earlier, later] = sum === undefined || use.last >= sum.last ? [sum, use] : [use, sum];
   const count = (sum?.count ?? 0) + use.count;
-  const added = { ...fromOf(earlier ?? {}), ...fromOf(later), until: use.until, count, last: later.last };
+  const added = { ...fromOf(later, earlier), until: use.until, count, last: later.last };
   return [...secrets.filter((one) => one !== sum), added]
     .toSorted((a, b) => b.last - a.last || b.until - a.until)
     .slice(0, MOST_SECRETS);
 }
 
-const fromOf = ({ address, agent }: Partial<Record<'address' | 'agent', string | undefined>>) => ({
-  ...(address !== undefined && { address }),
-  ...(agent !== undefined && { agent }),
-});
+/** Where a use came from, or, where that is not known, one before it: address and agent are of one request. */
+function fromOf(use: UsedFrom, before: UsedFrom = {}): UsedFrom {
+  const { address, agent } = use.address === undefined && use.agent === undefined ? before : use;
+  return { ...(address !== undefined && { address }), ...(agent !== undefined && { agent }) };
+}

@@ -20,11 +20,11 @@ describe('the services of an hour', () => {
     expect(payroll).toMatchObject({ service: 'payroll', accepted: 1 });
   });
 
-  it('say where the latest use came from, and keep that where a later one does not say', () => {
+  it('say where the latest use that says so came from: address and agent are of one request', () => {
     const [one] = folded(use({ address: '10.0.0.1', agent: 'a' }), use({ last: 5, address: '10.0.0.2', agent: 'b' }));
     expect(one).toMatchObject({ last: 10, address: '10.0.0.1', agent: 'a' });
     const [later] = folded(one!, use({ last: 11, address: '10.0.0.3' }), use({ last: 12 }));
-    expect(later).toMatchObject({ last: 12, address: '10.0.0.3', agent: 'a' });
+    expect(later).toEqual(use({ accepted: 4, last: 12, address: '10.0.0.3' }));
   });
 
   it('know no last use where all was refused', () => {

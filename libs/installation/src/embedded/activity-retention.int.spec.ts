@@ -190,6 +190,16 @@ async function recordsOf(id: string): Promise<number> {
   return found;
 }
 
+it('a first start, whose read model is only being made, has nothing to say of it', async () => {
+  for (let round = 0; round < 8; round++) {
+    for (const folder of ['activity', 'read-model']) await rm(at(folder), { recursive: true, force: true });
+    const running = await startInstallation({ ...options, onNotice: (text) => void told.push(text) });
+    await running.retention!.check(false);
+    await running.stop();
+  }
+  expect(told).toEqual([]);
+});
+
 describe('what keys were used for', () => {
   /** A use a day, for so many days. */
   const daily = (days: number) => Array.from({ length: days }, (_, n) => usedIn('key_1', 1, ago(days - n) + 1));
@@ -233,6 +243,10 @@ describe('what keys were used for', () => {
     await write(...daily(20));
     await serve();
     now = NOW + 200 * DAY;
+    const running = await startInstallation({ ...options, onNotice: (text) => void told.push(text) });
+    await running.retention!.check(false);
+    await running.stop();
+    expect([await hours(), told]).toEqual([expect.objectContaining({ length: 20 }), []]);
     await serve(30);
     expect(await hours()).toHaveLength(20);
     expect(told[0]).toContain('far ahead');

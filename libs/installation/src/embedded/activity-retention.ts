@@ -2,7 +2,7 @@ import { decodeActivity, encodeActivity, type ActivityRecord } from '@latchkey/d
 import type { StoredRecord, TrimmableLog } from '@latchkey/event-log';
 import type { CheckHourDocument, KeyUsageDocument, ProjectionStore } from '@latchkey/projections';
 import type { RetentionQuestions } from '@latchkey/read-model';
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout as pause } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
 import { Retention, type RetentionOptions } from '../activity/retention.js';
 import type { UsageRecorder } from '../activity/usage-recorder.js';
@@ -17,7 +17,7 @@ const PROJECTED_WITHIN_MS = 1_000;
 interface RetentionParts extends RetentionOptions {
   readonly clock: TrustedClock;
   readonly activity: TrimmableLog;
-  readonly threads: Pick<ReadModelThreads, 'progress' | 'flush'>;
+  readonly threads: Pick<ReadModelThreads, 'progress' | 'flush' | 'remaking'>;
   readonly readModel: RetentionQuestions & Pick<ProjectionStore, 'load'>;
   readonly usage: UsageRecorder;
 }
@@ -36,7 +36,8 @@ export class ActivityRetention extends Retention {
   protected async work(hourLater: boolean): Promise<void> {
     const { clock, activity, readModel } = this.parts;
     const now = await clock(hourLater);
-    if (now === null) return this.parts.onNotice?.(SUSPECT);
+    // hours of use alone are not worth a warning
+    if (now === null) return this.parts.activityDays === undefined ? undefined : this.parts.onNotice?.(SUSPECT);
     const before = this.tooOldBefore(now);
     const end = activity.end();
     await this.#projected();
@@ -116,6 +117,8 @@ export class ActivityRetention extends Retention {
     const { activity, threads } = this.parts;
     const newest = activity.end() - 1;
     while (!(await threads.progress.activity.waitFor(newest, PROJECTED_WITHIN_MS))) this.signal.throwIfAborted();
+    // one that is being made can be neither flushed nor asked
+    while (threads.remaking !== null) await pause(PROJECTED_WITHIN_MS / 10, undefined, { signal: this.signal });
     await threads.flush();
     this.signal.throwIfAborted();
   }
