@@ -49,6 +49,9 @@ describeConsole('the policy of the account', (at) => {
     await visitor.go('/history');
     await visitor.sees('Policy changed');
     await visitor.sees('API keys last at most, in days');
+    // by its address, too
+    await visitor.go(POLICY);
+    await visitor.heading('Policy').waitFor();
     await visitor.leave();
   });
 

@@ -12,6 +12,7 @@ describe('the files of the console', () => {
       '/',
       '/sign-in',
       '/settings/integrations/api-keys',
+      '/settings/policy',
       '/keys/key_1',
       '/users',
       '/users/usr_1',

@@ -36,21 +36,27 @@ export async function tabThrough({ page }: Visitor): Promise<Tour> {
   return { missed: all.filter((_, place) => !reached.has(place)), unmarked };
 }
 
-/** Marks what can be operated and tells its names; of a group of radio buttons one is enough, as browsers have it. */
+/** Marks what can be operated and tells its names; of radio buttons or chips of one group one is enough: arrows lead on. */
 function operable(): string[] {
   const found = document.querySelectorAll<HTMLElement>(
     'a[href], button:enabled, input:enabled, select:enabled, textarea:enabled, [tabindex="0"]',
   );
+  const groupOf = (element: HTMLElement) => {
+    const chips = element.closest('[role="grid"]');
+    if (chips !== null) return `[id="${chips.id}"], [id="${chips.id}"] *`;
+    const isRadio = element instanceof HTMLInputElement && element.type === 'radio';
+    return isRadio ? `input[name="${element.name}"]` : null;
+  };
   const groups = new Set<string>();
   const shown = [...found].filter((element) => {
     if (!element.checkVisibility({ visibilityProperty: true }) || element.closest('[inert]')) return false;
     if (element.closest('[hidden], [aria-hidden="true"]')) return false;
-    if (!(element instanceof HTMLInputElement) || element.type !== 'radio') return true;
-    return !groups.has(element.name) && Boolean(groups.add(element.name));
+    const group = groupOf(element);
+    return group === null || (!groups.has(group) && Boolean(groups.add(group)));
   });
   shown.forEach((element, place) => {
-    const group = element instanceof HTMLInputElement && element.type === 'radio' ? element.name : null;
-    const same = group === null ? [element] : document.querySelectorAll<HTMLElement>(`input[name="${group}"]`);
+    const group = groupOf(element);
+    const same = group === null ? [element] : document.querySelectorAll<HTMLElement>(group);
     for (const each of same) each.dataset['place'] = String(place);
   });
   return shown.map((element) => element.outerHTML.slice(0, 120));

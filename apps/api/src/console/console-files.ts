@@ -13,6 +13,7 @@ export const PAGES = [
   '/',
   '/sign-in',
   '/settings/integrations/api-keys',
+  '/settings/policy',
   '/keys/:id',
   '/users',
   '/users/:id',

@@ -36,11 +36,11 @@ export class PolicyBreaches {
       const account = this.replica.account(accountId);
       const page = new Newest(limit + 1);
       let total = 0;
-      for await (const found of this.#breaking(account, account.policy)) {
+      await this.#search(account, account.policy, (found) => {
         if (found.place < before) page.add(found);
-        else if (!includeTotal) break;
         total += 1;
-      }
+        return found.place < before || includeTotal === true;
+      });
       const items = page.newestFirst.slice(0, limit);
       const nextCursor = page.newestFirst.length > limit ? cursorAt(items.at(-1)!.place) : null;
       const shown = items.map((found) => this.#view(account, found));
@@ -55,11 +55,12 @@ export class PolicyBreaches {
       const policy = policyWith(account.policy, changes);
       const [shown, counts] = [new Newest(PREVIEWED), new Map(POLICY_RULES.map((rule) => [rule, 0]))];
       let total = 0;
-      for await (const found of this.#breaking(account, policy)) {
+      await this.#search(account, policy, (found) => {
         total += 1;
         shown.add(found);
         for (const { rule } of found.breaches) counts.set(rule, counts.get(rule)! + 1);
-      }
+        return true;
+      });
       const rules = [...counts].map(([rule, count]) => ({ rule, count }));
       return { total, rules, items: shown.newestFirst.map((found) => this.#view(account, found)) };
     });
@@ -71,15 +72,15 @@ export class PolicyBreaches {
     return found;
   }
 
-  async *#breaking(account: Account, policy: Policy): AsyncGenerator<Breaking> {
+  /** Tells of each key that breaks a policy, oldest first, until it is told to end. */
+  async #search(account: Account, policy: Policy, goesOn: (found: Breaking) => boolean): Promise<void> {
     const [now, turn] = [this.clock.now(), turns()];
     let place = 0;
-    for (const id of account.streams.keys()) {
+    for (const [id, { state }] of account.streams) {
       if (++place % KEYS_A_TURN === 0) await turn();
-      const key = account.key(id);
-      if (key === null || key.deleted) continue;
-      const breaches = breachesOf(policy, key, now);
-      if (breaches.length > 0) yield { key, breaches, place };
+      if (!id.startsWith('key_') || state === null || (state as Key).deleted) continue;
+      const breaches = breachesOf(policy, state as Key, now);
+      if (breaches.length > 0 && !goesOn({ key: state as Key, breaches, place })) return;
     }
   }
 
