@@ -51,7 +51,7 @@ describeConsole('the policy of the account', (at) => {
     await visitor.sees('API keys last at most, in days');
     // by its address, too
     await visitor.go(POLICY);
-    await visitor.heading('Policy').waitFor();
+    await visitor.heading(/^Policy/).waitFor();
     await visitor.leave();
   });
 
