@@ -9,7 +9,7 @@ import { expectProblem } from '../support/problem.js';
 import { runningService } from '../support/running-service.js';
 
 const HOUR = 3_600;
-const running = runningService({ LATCHKEY_LEASE_MS: '3000' });
+const running = runningService({ LATCHKEY_LEASE_MS: '3000', LATCHKEY_USAGE_FLUSH_MS: '200' });
 const guards: GuardProcess[] = [];
 afterEach(async () => {
   for (const guard of guards.splice(0)) await guard.stop();
@@ -182,5 +182,19 @@ describe('the limit of keys that have none of their own', () => {
     for (let time = 0; time < 60; time++) expect((await wide.get('/v1/me')).status).toBe(200);
     expect((await wide.get('/v1/me')).headers.get('ratelimit-policy')).toBe('"key";q=10000;w=3600');
     expect(await one.status()).toMatchObject({ ready: true });
+  });
+});
+
+describe('what a key with a limit is used for', () => {
+  it('says what is left, and how often it was refused', async () => {
+    const key = await limited(5);
+    const client = running.admin.as(key);
+    const admitted = await untilRefused(client);
+    const use = () => running.admin.get(`/v1/keys/${key.id}/use`).then(({ body }) => body);
+    const { services } = await eventually(use, (body) => body.services[0]?.refused.LIMIT >= 1);
+    expect(services).toMatchObject([{ service: 'latchkey', accepted: admitted, refused: { LIMIT: 1 } }]);
+    expect((await use()).limit).toMatchObject({ requests: 5, perSeconds: HOUR, remaining: 0 });
+    const free = await newKey(running.admin);
+    expect((await running.admin.get(`/v1/keys/${free.id}/use`)).body.limit).toBeNull();
   });
 });

@@ -26,7 +26,7 @@ describe('GET /v1/keys/{id}/use', () => {
     const { status, body } = await ask((await newKey(at.admin)).id);
     expect([status, body]).toEqual([
       200,
-      { items: [], services: [], lastUsedAt: null, lastUse: null, previousSecret: null },
+      { items: [], services: [], lastUsedAt: null, lastUse: null, limit: null, previousSecret: null },
     ]);
   });
 

@@ -402,14 +402,18 @@ export const t = {
 
   limit: {
     choice: { any: 'As many as the default allows', some: 'At most' },
+    demand: (perSecond: number) =>
+      `${perSecond.toLocaleString(LOCALE, { maximumFractionDigits: 1 })} a second at the moment`,
     every: { 1: 'a second', 60: 'a minute', 3600: 'an hour', 86400: 'a day' },
     hint: 'Over all services together.',
     in: (seconds: number) => `in ${seconds} seconds`,
+    left: (remaining: string, limit: string) => `${remaining} left of ${limit}`,
     per: { 1: 'Second', 60: 'Minute', 3600: 'Hour', 86400: 'Day' },
     requests: 'Number of requests',
     seconds: (seconds: number) => `${seconds} seconds`,
     text: (count: string, isOne: boolean, time: string) => `${count} ${isOne ? 'request' : 'requests'} ${time}`,
     time: 'In each',
+    used: 'How much of the limit is used',
     wrong: 'Write a whole number, at least 1.',
   },
 

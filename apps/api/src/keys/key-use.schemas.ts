@@ -53,17 +53,29 @@ export const keyUseView = z
     services: z.array(userView).describe('the same, added up for each service, newest use first'),
     lastUsedAt: timestamp.nullable().describe('at most a minute behind; null: never'),
     lastUse: lastUseView.nullable().describe('the newest use; null: none within the time that is kept'),
+    limit: z
+      .object({
+        requests: z.number().int().describe('how many requests it may make'),
+        perSeconds: z.number().int().describe('in how many seconds'),
+        remaining: z.number().int().describe('how many are left at the moment'),
+        demand: z
+          .number()
+          .describe('how many requests a second it makes at the moment, those that are refused among them'),
+      })
+      .nullable()
+      .describe('of the key, or the default one; null: it has none'),
     previousSecret: previousSecretView.nullable().describe('who still uses the old secret; null: only one works'),
   })
   .meta({ id: 'ApiKeyUse' });
 
 /** What a key is used for, as the API shows it. */
-export function toKeyUseView(use: KeyUseView): z.infer<typeof keyUseView> {
+export function toKeyUseView(use: KeyUseView, limit: z.infer<typeof keyUseView>['limit']): z.infer<typeof keyUseView> {
   const { hours, services, lastUsedAt, lastUse, previousSecret } = use;
   return {
     items: hours.map(({ at, services: own }) => ({ at: iso(at), services: own.map(toServiceView) })),
     services: services.map((one) => ({ ...toServiceView(one), lastUsedAt: isoOrNull(one.last), ...fromOf(one) })),
     lastUsedAt: isoOrNull(lastUsedAt),
+    limit,
     lastUse: lastUse && { at: iso(lastUse.at), service: lastUse.service, ...fromOf(lastUse) },
     previousSecret: previousSecret && {
       expiresAt: iso(previousSecret.expiresAt),

@@ -9,6 +9,7 @@ import {
   ListKeyRevisionsQuery,
   ListKeysQuery,
 } from '@latchkey/queries';
+import { KeyLimits, Replica } from '@latchkey/replica';
 import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply } from 'fastify';
@@ -27,6 +28,8 @@ import { keyUseQuery, keyUseView, toKeyUseView } from './key-use.schemas.js';
 @Controller('v1/keys')
 export class KeysController {
   constructor(
+    private readonly replica: Replica,
+    private readonly limits: KeyLimits,
     private readonly commands: CommandGateway,
     private readonly queries: QueryBus,
     private readonly batch: KeyBatch,
@@ -126,7 +129,9 @@ export class KeysController {
     @Param('id') id: string,
     @Query({ schema: keyUseQuery }) { from, to }: z.infer<typeof keyUseQuery>,
   ) {
-    return toKeyUseView(await this.queries.execute(new GetKeyUseQuery(context, id, from, to, this.clock.now())));
+    const use = await this.queries.execute(new GetKeyUseQuery(context, id, from, to, this.clock.now()));
+    const key = this.replica.account(context.account).key(id);
+    return toKeyUseView(use, key && this.limits.standingOf(key));
   }
 
   @Post(':id/disable')

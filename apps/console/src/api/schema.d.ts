@@ -1198,6 +1198,17 @@ export interface components {
             lastUsedAt: string | null;
             /** @description the newest use; null: none within the time that is kept */
             lastUse: components["schemas"]["LastUse"] | null;
+            /** @description of the key, or the default one; null: it has none */
+            limit: {
+                /** @description how many requests it may make */
+                requests: number;
+                /** @description in how many seconds */
+                perSeconds: number;
+                /** @description how many are left at the moment */
+                remaining: number;
+                /** @description how many requests a second it makes at the moment, those that are refused among them */
+                demand: number;
+            } | null;
             /** @description who still uses the old secret; null: only one works */
             previousSecret: components["schemas"]["PreviousSecretUse"] | null;
         };

@@ -62,6 +62,15 @@ export class KeyLimits {
     return this.#own.take(id, applies);
   }
 
+  /** The limit of a key, and how it is used at this instant (`demand`: requests per second); null: it has none. */
+  standingOf({
+    id,
+    limit,
+  }: Pick<Key, 'id' | 'limit'>): (Limit & { readonly remaining: number; readonly demand: number }) | null {
+    const applies = limit ?? this.options.defaultLimit;
+    return applies && { ...applies, ...this.#shares.standingOf(id, applies) };
+  }
+
   /** What a verifier told this process. @returns which parts are its own; keys of others, or without a limit, are left out */
   tell(account: string, verifier: string, uses: readonly LimitUse[]): LimitAnswer {
     const own = uses.filter(({ key }) => this.options.keyOf(key)?.accountId === account);

@@ -77,6 +77,17 @@ export class LimitShares {
     return { key, share, level: hasOne ? 1 : level, tokens };
   }
 
+  /** How much is left of a limit, and how many requests a second ask for it, as far as verifiers have told. */
+  standingOf(key: string, limit: Limit): { readonly remaining: number; readonly demand: number } {
+    const known = this.#wholes.get(key);
+    if (known === undefined) return { remaining: limit.requests, demand: 0 };
+    const now = this.monotonic();
+    refill(known, now);
+    const { all } = demandOn(known, '', now, LIMIT_PACE_MS);
+    const remaining = Math.max(0, Math.floor(Math.min(known.tokens, limit.requests)));
+    return { remaining, demand: Math.round(all * 1e5) / 100 };
+  }
+
   #wholeOf(key: string, limit: Limit, now: number): Whole {
     const known = this.#wholes.get(key);
     if (known?.limit.requests === limit.requests && known.limit.perSeconds === limit.perSeconds) return known;

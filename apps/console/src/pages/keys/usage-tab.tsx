@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { keyUseQuery, type Key, type Schemas } from '../../api';
 import { t } from '../../texts';
 import { Choices, Empty, Fact, optionsOf, RelativeTime, Unread, useNow } from '../../ui';
+import { limitText } from '../../ui/limits';
 import { column, Table, type Column } from '../../ui/list';
 import { barsOf, edgesOf, type Period } from './usage-bars';
 import { UsageChart } from './usage-chart';
@@ -27,6 +28,7 @@ export function UsageTab({ subject }: { subject: Key }) {
         {use && use.services.length > 0 && <UsageChart bars={barsOf(use.items, edges)} period={period} />}
         {use && use.services.length === 0 && <NoUse use={use} period={period} />}
         {use && <LastUse use={use} />}
+        {use?.limit && <LimitUse of={use.limit} />}
       </section>
       {use && use.services.length > 0 && <Services of={use.services} />}
     </>
@@ -48,6 +50,19 @@ function LastUse({ use: { lastUse } }: { use: Use }) {
       </Fact>
       <Fact name={t.usage.column.address}>{address ? <code>{address}</code> : t.usage.unknown}</Fact>
       <Fact name={t.usage.column.userAgent}>{userAgent ?? t.usage.noAgent}</Fact>
+    </dl>
+  );
+}
+
+function LimitUse({ of: limit }: { of: NonNullable<Use['limit']> }) {
+  const { requests, remaining, demand } = limit;
+  return (
+    <dl className="facts">
+      <Fact name={t.field.limit}>
+        <meter aria-label={t.limit.used} min={0} max={requests} value={requests - remaining} />{' '}
+        {t.limit.left(remaining.toLocaleString(t.locale), limitText(limit))}
+        {demand > 0 && `, ${t.limit.demand(demand)}`}
+      </Fact>
     </dl>
   );
 }
