@@ -1,6 +1,6 @@
 // In-process verification with every check, against one hash and one look-up.
 import { hash } from 'node:crypto';
-import { issueCredential, missingScopes } from '@latchkey/domain';
+import { issueCredential, LimitMeters, missingScopes } from '@latchkey/domain';
 import { Replica } from '@latchkey/replica';
 import { compare, rateOf, report, significant, text } from './harness.mjs';
 import { History } from './history.mjs';
@@ -52,12 +52,21 @@ function verification({ replica }, credentials, expected) {
   });
 }
 
-/** As a guard does it: with the scopes of a route. */
-function onRoute({ replica }, credentials) {
+// so wide that nothing is refused
+const LIMIT = { requests: 1_000_000_000, perSeconds: 1 };
+const unlimited = { take: () => ({ isAdmitted: true }) };
+const meters = new LimitMeters(
+  () => Promise.reject(new Error('nobody')),
+  () => performance.now(),
+);
+
+/** As a guard does it: with the scopes of a route, and the limit of a key. */
+function onRoute({ replica }, credentials, limits = unlimited) {
   return rateOf((i) => {
     const { accessKey, secretKey } = pick(credentials, i);
     const answer = replica.verify(accessKey, secretKey, 'api', ORIGINS[i % ORIGINS.length]);
     if (!answer.valid || missingScopes(answer.caller.key.scopes, NEEDED).length > 0) throw new Error('refused');
+    if (!limits.take(answer.caller.key.id, LIMIT).isAdmitted) throw new Error('limited');
   });
 }
 
@@ -99,7 +108,13 @@ report([
     '<= 0.5 us more',
     await compare(onRoute(restricted, restricted.credentials), onRoute(few, few.credentials)),
   ),
+  difference(
+    'verify: keys with scopes, addresses and a limit, of 1k, against keys without',
+    '<= 0.5 us more',
+    await compare(onRoute(restricted, restricted.credentials, meters), onRoute(few, few.credentials)),
+  ),
   row('verify: unknown key', null, await against(many, unknown, 'UNKNOWN_KEY')),
   row('verify: wrong secret', null, await against(many, wrong, 'WRONG_SECRET')),
   row('verify: malformed', null, await against(many, malformed, 'MALFORMED')),
 ]);
+meters.stop();

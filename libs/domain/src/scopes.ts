@@ -11,11 +11,15 @@ const PART = String.raw`(?:${WORD}\*?|\*)`;
 /** A scope: `resource:action`, words of the services. A `*` at the end of a part stands for any rest of it. */
 export const SCOPE_PATTERN = new RegExp(`^${PART}:${PART}$`);
 
+const MOST_REMEMBERED = 64;
+
 /** Scopes made ready for many questions. */
 class Grants {
   readonly #exact: ReadonlySet<string>;
   /** resource and action of those with a `*` */
   readonly #patterns: readonly (readonly [Part, Part])[];
+  /** whether these cover what was asked for before */
+  readonly #asked = new Map<string, boolean>();
 
   constructor(scopes: readonly string[]) {
     this.#exact = new Set(scopes);
@@ -25,6 +29,16 @@ class Grants {
   has(needed: string): boolean {
     if (this.#exact.has(needed)) return true;
     if (this.#patterns.length === 0) return false;
+    const known = this.#asked.get(needed);
+    if (known !== undefined) return known;
+    const isCovered = this.#covers(needed);
+    // what routes ask for is little; what requests ask for may be anything
+    if (this.#asked.size >= MOST_REMEMBERED) this.#asked.clear();
+    this.#asked.set(needed, isCovered);
+    return isCovered;
+  }
+
+  #covers(needed: string): boolean {
     const colon = needed.indexOf(':');
     // what is no scope is not covered by one
     if (colon < 1 || colon === needed.length - 1 || needed.includes(':', colon + 1)) return false;

@@ -1,4 +1,4 @@
-import { rateOf, type Limit, type LimitStanding } from './limit.js';
+import { INEXACT, rateOf, Taken, type Limit } from './limit.js';
 
 /** What a verifier tells of its use of a limited key. */
 export interface LimitUse {
@@ -33,8 +33,6 @@ const DEMAND_MS = 300;
 const DEMAND_REQUESTS = 10;
 const IDLE_MS = 2_000;
 const NO_DEMAND = 0.02;
-// sums of parts of requests are not exact
-const INEXACT = 1e-6;
 const ONE = 1 - INEXACT;
 
 const demandMs = (limit: Limit): number => Math.max(DEMAND_MS, DEMAND_REQUESTS / rateOf(limit));
@@ -45,7 +43,10 @@ const demandMs = (limit: Limit): number => Math.max(DEMAND_MS, DEMAND_REQUESTS /
  * are monotonic ms.
  */
 export class LimitMeter {
-  #share: number;
+  #share = 1;
+  /** of the share: requests per ms, and how many it may let in at once; one of less than a request still holds one */
+  #shareRate = 0;
+  #most = 1;
   /** when the level was 0, or will be: the level grows with the time since then */
   #zero = 0;
   #admitted = 0;
@@ -57,6 +58,8 @@ export class LimitMeter {
   #heardAt: number;
   #tokens: number | null = null;
   #isAsking = false;
+  /** whether it has something to tell, or will have: for LimitMeters */
+  isActive = false;
   readonly #rate: number;
   readonly #demandMs: number;
   readonly #idleMs: number;
@@ -72,7 +75,7 @@ export class LimitMeter {
     this.#demandMs = demandMs(limit);
     this.#idleMs = Math.max(IDLE_MS, 2 * this.#demandMs);
     this.#heardAt = now;
-    this.#share = 1 / verifiers;
+    this.#setShare(1 / verifiers);
     this.#setLevel(Infinity, now);
   }
 
@@ -90,16 +93,11 @@ export class LimitMeter {
     return true;
   }
 
-  /** What is left of the whole limit, as far as it is known here. */
-  standing(now: number, isAdmitted: boolean): LimitStanding & { readonly isAdmitted: boolean } {
-    const { limit } = this;
+  /** What is left of the whole limit after a request was let in or not, as far as it is known here. */
+  standing(now: number, isAdmitted: boolean): Taken {
     const isTold = this.#tokens !== null;
     const left = isTold ? this.#tokensAt(now) - this.#admitted : this.#levelAt(now) / this.#share;
-    const isFull = left > limit.requests - INEXACT;
-    const remaining = isAdmitted ? Math.max(0, Math.floor(left + INEXACT)) : 0;
-    const secondsUntil = (tokens: number) => Math.max(1, Math.ceil((tokens - left - INEXACT) / this.#rate / 1000));
-    const resetSeconds = isFull ? 0 : secondsUntil(limit.requests);
-    return { isAdmitted, limit, remaining, resetSeconds, retryAfterSeconds: isAdmitted ? 0 : secondsUntil(1) };
+    return new Taken(this.limit, left, isAdmitted);
   }
 
   /** Whether there is something to tell at this instant. */
@@ -140,11 +138,11 @@ export class LimitMeter {
   told({ share, level, tokens }: LimitShare, verifiers: number, now: number): void {
     this.#isAsking = false;
     this.#heardAt = now;
-    this.#share = share;
+    this.#setShare(share);
     this.#tokens = tokens;
     this.verifiers = verifiers;
     // what was let in while the answer was on its way
-    this.#setLevel(Math.min(this.#most(), level) - this.#admitted, now);
+    this.#setLevel(Math.min(this.#most, level) - this.#admitted, now);
   }
 
   /** It did not arrive, as far as is known: it is told again. */
@@ -159,42 +157,43 @@ export class LimitMeter {
   }
 
   #notice(now: number, paceMs: number): void {
-    const equal = 1 / this.verifiers;
-    const isCutOff = this.#toldAt > this.#heardAt && now - this.#heardAt > CUT_OFF_AFTER * paceMs;
-    // others may have been given the part of one that is not heard
-    if (isCutOff && this.#share > equal) this.#reshare(equal, now);
-    else if (!isCutOff && this.#isUnusedAt(now)) this.#restore(equal, now);
+    if (this.#toldAt > this.#heardAt && now - this.#heardAt > CUT_OFF_AFTER * paceMs) this.#cutOff(now);
+    else if (this.#isUnusedAt(now)) this.#restore(1 / this.verifiers, now);
   }
 
   #restore(equal: number, now: number): void {
     this.#demand = 0;
     if (this.#tokens === null) return;
-    this.#share = equal;
+    this.#setShare(equal);
     const tokens = this.#tokensAt(now);
     this.#setLevel(tokens < 1 ? tokens * equal : Math.max(1, tokens * equal), now);
   }
 
-  #reshare(share: number, now: number): void {
+  /** Others may have been given the part of one that is not heard. */
+  #cutOff(now: number): void {
+    const equal = 1 / this.verifiers;
+    if (this.#share <= equal) return;
     const level = this.#levelAt(now);
-    this.#share = share;
-    this.#setLevel(Math.min(level, this.#most()), now);
+    this.#setShare(equal);
+    this.#setLevel(level, now);
   }
 
   #isUnusedAt(now: number): boolean {
     return now - this.#usedAt > this.#idleMs;
   }
 
-  /** A share of less than one request still holds one. */
-  #most(): number {
-    return Math.max(1, this.limit.requests * this.#share);
+  #setShare(share: number): void {
+    this.#share = share;
+    this.#shareRate = this.#rate * share;
+    this.#most = Math.max(1, this.limit.requests * share);
   }
 
   #levelAt(now: number): number {
-    return Math.min(this.#most(), (now - this.#zero) * this.#rate * this.#share);
+    return Math.min(this.#most, (now - this.#zero) * this.#shareRate);
   }
 
   #setLevel(level: number, now: number): void {
-    this.#zero = now - Math.min(level, this.#most()) / (this.#rate * this.#share);
+    this.#zero = now - Math.min(level, this.#most) / this.#shareRate;
   }
 
   #tokensAt(now: number): number {

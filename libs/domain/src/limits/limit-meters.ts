@@ -1,4 +1,4 @@
-import type { Limit, LimitStanding } from './limit.js';
+import type { Limit, Taken } from './limit.js';
 import { HURRY, LIMIT_PACE_MS, LimitMeter, type LimitShare, type LimitUse } from './limit-meter.js';
 
 /** Which parts of limits a verifier holds from now on. */
@@ -37,13 +37,12 @@ export class LimitMeters {
   ) {}
 
   /** Takes one request of a key. @returns whether it may go on, and what is left */
-  take(key: string, limit: Limit): LimitStanding & { readonly isAdmitted: boolean } {
+  take(key: string, limit: Limit): Taken {
     const now = this.monotonic();
     const known = this.#meters.get(key);
     const meter = known !== undefined && isSame(known.limit, limit) ? known : this.#add(key, limit, now, known);
     const isAdmitted = meter.take(now, this.#paceMs);
-    this.#active.add(meter);
-    if (this.#timer === undefined) this.#arm(0);
+    if (!meter.isActive) this.#activate(meter);
     return meter.standing(now, isAdmitted);
   }
 
@@ -56,10 +55,21 @@ export class LimitMeters {
     const meter = new LimitMeter(key, limit, this.verifiers, now);
     if (before !== undefined) {
       meter.inherit(before, now);
-      this.#active.delete(before);
+      this.#rest(before);
     }
     this.#meters.set(key, meter);
     return meter;
+  }
+
+  #activate(meter: LimitMeter): void {
+    meter.isActive = true;
+    this.#active.add(meter);
+    if (this.#timer === undefined) this.#arm(0);
+  }
+
+  #rest(meter: LimitMeter): void {
+    meter.isActive = false;
+    this.#active.delete(meter);
   }
 
   #arm(ms: number): void {
@@ -70,7 +80,7 @@ export class LimitMeters {
     const now = this.monotonic();
     const due: LimitMeter[] = [];
     for (const meter of this.#active) {
-      if (meter.isIdle(now)) this.#active.delete(meter);
+      if (meter.isIdle(now)) this.#rest(meter);
       else if (due.length < MOST_AT_ONCE && meter.isDue(now, this.#paceMs)) due.push(meter);
     }
     // those that had their turn stand last

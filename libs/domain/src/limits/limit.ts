@@ -29,6 +29,36 @@ export interface LimitStanding {
   readonly retryAfterSeconds: number;
 }
 
+/** Sums of parts of requests are exact to so much of one. */
+export const INEXACT = 1e-6;
+
+/** What is left after a request, worked out when it is asked for: most answers say nothing of it. */
+export class Taken implements LimitStanding {
+  /** @param left requests, and parts of them */
+  constructor(
+    readonly limit: Limit,
+    private readonly left: number,
+    readonly isAdmitted: boolean,
+  ) {}
+
+  get remaining(): number {
+    return this.isAdmitted ? Math.max(0, Math.floor(Math.min(this.left, this.limit.requests) + INEXACT)) : 0;
+  }
+
+  get resetSeconds(): number {
+    const { requests } = this.limit;
+    return this.left > requests - INEXACT ? 0 : this.#secondsUntil(requests);
+  }
+
+  get retryAfterSeconds(): number {
+    return this.isAdmitted ? 0 : this.#secondsUntil(1);
+  }
+
+  #secondsUntil(requests: number): number {
+    return Math.max(1, Math.ceil((requests - this.left - INEXACT) / rateOf(this.limit) / 1000));
+  }
+}
+
 /** The header fields `RateLimit` and `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers), by name. */
 export function rateLimitFields({ limit, remaining, resetSeconds }: LimitStanding): Readonly<Record<string, string>> {
   return {

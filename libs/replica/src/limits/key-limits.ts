@@ -1,5 +1,5 @@
 import { LIMIT_PACE_MS, LimitMeters } from '@latchkey/domain';
-import type { Key, Limit, LimitAnswer, LimitShare, LimitStanding, LimitUse } from '@latchkey/domain';
+import type { Key, Limit, LimitAnswer, LimitShare, LimitUse, Taken } from '@latchkey/domain';
 import type { ToldUse } from '../leases/process-report.js';
 import { paceOf } from '../leases/pace.js';
 import { LimitShares } from './limit-shares.js';
@@ -55,7 +55,7 @@ export class KeyLimits {
   }
 
   /** Takes one request of a key; null: it has no limit. */
-  take({ id, limit }: Key): (LimitStanding & { readonly isAdmitted: boolean }) | null {
+  take({ id, limit }: Key): Taken | null {
     const applies = limit ?? this.options.defaultLimit;
     if (applies === null) return null;
     this.#own.verifiers = this.verifiers;
