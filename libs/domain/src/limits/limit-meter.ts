@@ -31,11 +31,14 @@ const CUT_OFF_AFTER = 2.4;
 const DEMAND_MS = 300;
 // at slow limits, over so many requests: demand that is averaged over fewer is noise
 const DEMAND_REQUESTS = 10;
+const LONGEST_DEMAND_MS = 5_000;
+// by then nobody counts on a demand that is not told any more
 const IDLE_MS = 2_000;
-const NO_DEMAND = 0.02;
 const ONE = 1 - INEXACT;
 
-const demandMs = (limit: Limit): number => Math.max(DEMAND_MS, DEMAND_REQUESTS / rateOf(limit));
+function demandMs(limit: Limit): number {
+  return Math.min(LONGEST_DEMAND_MS, Math.max(DEMAND_MS, DEMAND_REQUESTS / rateOf(limit)));
+}
 
 /**
  * The part of a key's limit that one verifier holds: the generic cell rate algorithm over its share, which follows from
@@ -110,9 +113,9 @@ export class LimitMeter {
     return since >= paceMs && (isUsed || this.#demand > 0);
   }
 
-  /** Nobody asks for it any more, and all that was used has been told. */
+  /** Nobody has asked for it lately, and all that was used has been told. */
   isIdle(now: number): boolean {
-    return !this.#isAsking && this.#demand === 0 && this.#admitted + this.#refused === 0 && this.#isUnusedAt(now);
+    return !this.#isAsking && this.#admitted + this.#refused === 0 && now - this.#usedAt > IDLE_MS;
   }
 
   /** As good as new. */
@@ -125,7 +128,6 @@ export class LimitMeter {
     const passed = Math.max(paceMs / HURRY, Math.min(now - this.#toldAt, this.#idleMs));
     const rate = (this.#admitted + this.#refused) / passed;
     this.#demand += (rate - this.#demand) * (1 - Math.exp(-passed / this.#demandMs));
-    if (this.#demand * this.#idleMs < NO_DEMAND) this.#demand = 0;
     const known = this.#tokens === null ? {} : { tokens: this.#tokensAt(now) };
     const use = { key: this.key, admitted: this.#admitted, demand: this.#demand * 1000, ...known };
     this.#toldAt = now;

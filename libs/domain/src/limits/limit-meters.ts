@@ -12,6 +12,7 @@ export interface LimitAnswer {
 
 const MOST_AT_ONCE = 500;
 const LONGEST_BREAK_MS = 5_000;
+const SWEEP_EVERY_MS = 60_000;
 
 /** The meters of a verifier's limited keys, and what it tells of their use in the background. */
 export class LimitMeters {
@@ -22,6 +23,7 @@ export class LimitMeters {
   readonly #active = new Set<LimitMeter>();
   #paceMs = LIMIT_PACE_MS;
   #timer: NodeJS.Timeout | undefined;
+  #sweptAt = 0;
   #failures = 0;
   /** nothing is told before then: nobody answered */
   #notBefore = -Infinity;
@@ -44,6 +46,11 @@ export class LimitMeters {
     const isAdmitted = meter.take(now, this.#paceMs);
     if (!meter.isActive) this.#activate(meter);
     return meter.standing(now, isAdmitted);
+  }
+
+  /** How many keys there are meters of. */
+  get size(): number {
+    return this.#meters.size;
   }
 
   stop(): void {
@@ -88,7 +95,7 @@ export class LimitMeters {
     if (due.length > 0 && now >= this.#notBefore) void this.#tell(due, now);
     this.#timer = undefined;
     if (this.#active.size > 0) this.#arm(this.#paceMs / HURRY);
-    else this.#forgetSpent(now);
+    if (now - this.#sweptAt > SWEEP_EVERY_MS) this.#forgetSpent(now);
   }
 
   async #tell(meters: readonly LimitMeter[], now: number): Promise<void> {
@@ -111,6 +118,7 @@ export class LimitMeters {
   }
 
   #forgetSpent(now: number): void {
+    this.#sweptAt = now;
     for (const [key, meter] of this.#meters) if (meter.isSpent(now)) this.#meters.delete(key);
   }
 }

@@ -48,13 +48,25 @@ describe('the meters of a verifier', () => {
 
   it('tell nothing once nothing is used', async () => {
     admitted(1);
-    for (let i = 0; i < 1_000; i++) {
+    for (let i = 0; i < 50; i++) {
       await pass(50);
       sent.at(-1)!.answer(answer(share('key_1', 99)));
     }
     const { length } = sent;
+    expect(length).toBeLessThan(12);
     await pass(5_000);
     expect([sent.length, vi.getTimerCount()]).toEqual([length, 0]);
+  });
+
+  it('are forgotten once their limit is whole again', async () => {
+    const quick = { requests: 10, perSeconds: 1 };
+    for (let i = 0; i < 100; i++) admitted(1, `key_${i}`, quick);
+    for (let second = 0; second < 64; second++) {
+      admitted(1, 'key_busy', quick);
+      await pass(1_000);
+      sent.at(-1)!.answer(answer(...sent.at(-1)!.uses.map(({ key }) => share(key, 9))));
+    }
+    expect(meters.size).toBe(1);
   });
 
   it('tell again what did not arrive, less and less often', async () => {

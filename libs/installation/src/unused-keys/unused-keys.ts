@@ -100,7 +100,6 @@ export class UnusedKeys extends Hourly {
       if (ids.length < ASKED_AT_ONCE) continue;
       yield ids;
       ids = [];
-      turn = performance.now();
     }
     if (ids.length > 0) yield ids;
   }

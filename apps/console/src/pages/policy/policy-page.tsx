@@ -4,10 +4,12 @@ import { Form } from 'react-aria-components';
 import { api, body, fieldErrorsOf, policyQuery, useAction, type Policy, type Schemas } from '../../api';
 import { t } from '../../texts';
 import { Button, ExactTime, notify, PageHead, Problem, Unread } from '../../ui';
+import { later } from '../../ui/later';
 import { Breaches } from './breaches';
 import { policyChangesOf, policyDraftOf, type PolicyBody } from './policy-draft';
 import { Lifetimes, Members, Required, Unused } from './policy-sections';
-import { SaveDialog } from './save-dialog';
+
+const SaveDialog = later(async () => (await import('./save-dialog')).SaveDialog);
 
 /** For admins: what the account asks of its keys, and which do not do it. */
 export function PolicyPage() {
