@@ -19,6 +19,9 @@ const EXPLAINED: readonly (readonly [finding: RegExp, why: string])[] = [
   [/keys\S* ST202 400 VALIDATION_FAILED( \/allowedAddresses\/\d+)+$/, 'JSON Schema has no format for networks'],
   [/activity ST202 400 VALIDATION_FAILED( \/entries\/\d+\/(user|key))+$/, 'a rule between members'],
   [/reports ST202 400 VALIDATION_FAILED \/usage\/uses\/\d+\/last$/, 'a rule between members'],
+  [/reports ST202 400 VALIDATION_FAILED( \/usage\/uses\/\d+\/(previous\/)?address)+$/, 'either version is an address'],
+  [/policy\S* ST202 400 VALIDATION_FAILED \/namePattern(Hint)?$/, 'a character that JSON Schema cannot forbid'],
+  [/policy\/preview ST201 200$/, 'generated clients send null for no body'],
   [/OPTIONS .+ST205/, 'a path with a fixed last part is also one with an id, which has more methods'],
 ];
 

@@ -21,6 +21,7 @@ const NOT_REPEATABLE = new Set([
   'post /v1/activity',
   'post /v1/policy/preview',
   'post /v1/replica/reports',
+  'post /v1/replica/limits',
   'delete /v1/session',
   'post /v1/keys/{id}/reveal',
 ]);

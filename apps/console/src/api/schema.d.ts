@@ -6992,8 +6992,6 @@ export interface operations {
             header?: {
                 /** @description In a session: the csrfToken that GET /v1/session gives */
                 "X-CSRF-Token"?: string;
-                /** @description Repeating a request with the same value has one effect */
-                "Idempotency-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -7007,10 +7005,6 @@ export interface operations {
             /** @description Report how a guard has used limited keys */
             200: {
                 headers: {
-                    /** @description A read that sends it back, at any process, shows this write */
-                    "Latchkey-Position"?: string;
-                    /** @description `true` when an earlier request with this Idempotency-Key did it */
-                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7062,15 +7056,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `IDEMPOTENCY_KEY_REUSED` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description `RATE_LIMITED` */
             429: {
                 headers: {
@@ -7082,7 +7067,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
+            /** @description `NOT_READY` */
             503: {
                 headers: {
                     /** @description After how many seconds to try again */
