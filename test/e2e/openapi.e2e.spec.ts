@@ -21,6 +21,14 @@ const ROUTES = [
   'POST /v1/keys/{id}/rotate',
   'POST /v1/keys/{id}/reveal',
   'GET /v1/keys/{id}/revisions',
+  'GET /v1/keys/{id}/use',
+  'DELETE /v1/keys/{id}/previous-secret',
+  'GET /v1/keys/labels',
+  'GET /v1/scopes',
+  'GET /v1/policy',
+  'PATCH /v1/policy',
+  'POST /v1/policy/preview',
+  'GET /v1/policy/breaches',
   'GET /v1/users',
   'GET /v1/users/{id}',
   'POST /v1/users',
@@ -46,6 +54,7 @@ const ROUTES = [
   'GET /v1/instances',
   'GET /v1/replica',
   'POST /v1/replica/reports',
+  'POST /v1/replica/limits',
   'POST /v1/replica/leave',
   'POST /v1/activity',
   'GET /livez',
@@ -58,7 +67,9 @@ const NOT_REPEATABLE = [
   'POST /v1/keys/{id}/reveal',
   'POST /v1/verify',
   'POST /v1/activity',
+  'POST /v1/policy/preview',
   'POST /v1/replica/reports',
+  'POST /v1/replica/limits',
   'DELETE /v1/session',
 ];
 /** Writes that take no If-Match: there is no version, or none in common. */
@@ -69,12 +80,14 @@ const WITHOUT_VERSION = [
   'POST /v1/session',
   'POST /v1/verify',
   'POST /v1/activity',
+  'POST /v1/policy/preview',
   'POST /v1/replica/reports',
+  'POST /v1/replica/limits',
 ];
 /** Writes that take no body. */
 const WITHOUT_BODY =
   /^(DELETE .+|POST \/v1\/session|POST \/v1\/keys\/\{id\}\/(enable|reveal)|POST \/v1\/users\/\{id\}\/(activate|deactivate|sign-in-link))$/;
-const BODY_OPTIONAL = /^(PATCH .+|POST \/v1\/keys\/\{id\}\/(disable|rotate))$/;
+const BODY_OPTIONAL = /^(PATCH .+|POST \/v1\/policy\/preview|POST \/v1\/keys\/\{id\}\/(disable|rotate))$/;
 
 // oxlint-disable-next-line typescript/no-explicit-any -- the document is checked against its own schema first
 type Json = any;
