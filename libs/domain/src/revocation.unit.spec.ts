@@ -36,6 +36,7 @@ describe('of a key, what takes something away is', () => {
     ['an overlap that ends earlier', { previousSecretExpiresAt: 999 }],
     ['scopes', { scopes: ['a:b'] }],
     ['addresses', { allowedAddresses: ['10.0.0.0/8'] }],
+    ['a limit', { limit: { requests: 1, perSeconds: 1 } }],
     ['another environment', { environment: 'test' }],
     ['other metadata', { metadata: { plan: 'gold' } }],
     ['an overlap that ends at once', { previousDigest: null, previousSecretExpiresAt: null }],

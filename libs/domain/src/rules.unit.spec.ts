@@ -17,6 +17,7 @@ describe('an event says which rules its reader needs', () => {
     ['a key with scopes', created({ scopes: ['a:b'] }), 'KeyCreated@2'],
     ['a key with no scope at all', created({ scopes: [] }), 'KeyCreated@2'],
     ['a key with addresses', created({ allowedAddresses: ['10.0.0.0/8'] }), 'KeyCreated@2'],
+    ['a key with a limit', created({ limit: { requests: 1, perSeconds: 1 } }), 'KeyCreated@3'],
     ['an edit that restricts', edited({ scopes: { before: null, after: ['a:b'] } }), 'KeyEdited@2'],
     ['an edit that lifts a restriction', edited({ scopes: { before: ['a:b'], after: null } }), 'KeyEdited'],
     ['an edit of something else', edited({ name: { before: 'a', after: 'b' } }), 'KeyEdited'],
@@ -48,6 +49,11 @@ describe('a guard that is too old to judge a key', () => {
   it('is told that it is disabled', () => {
     expect([1, 2].map((rules) => shut({ scopes: ['a:b'] }, rules))).toEqual([true, false]);
     expect([1, 2].map((rules) => shut({ allowedAddresses: ['10.0.0.1'] }, rules))).toEqual([true, false]);
+    expect([1, 2, 3].map((rules) => shut({ limit: { requests: 1, perSeconds: 1 } }, rules))).toEqual([
+      true,
+      true,
+      false,
+    ]);
   });
   it('is told of all others as they are', () =>
     expect([1, 2].map((rules) => shut({ metadata: { a: 1 }, tags: ['x'] }, rules))).toEqual([false, false]));

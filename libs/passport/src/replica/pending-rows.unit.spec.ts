@@ -62,6 +62,8 @@ describe('rows that came since the last position', () => {
     { scopes: 'a:b' },
     { scopes: [1] },
     { allowedAddresses: '10.0.0.1' },
+    { limit: { requests: '5', perSeconds: 1 } },
+    { limit: { requests: 5 } },
     { environment: 1 },
     { metadata: 'x' },
   ])('of a key are refused with %j', (more) => {
