@@ -4,9 +4,14 @@ import { requireAnother, requireNoMore, requireUnrestrictedAdmin, type CommandCo
 
 const LIMIT = { requests: 10, perSeconds: 60 };
 
+const CONTEXT = { account: 'acc_1', key: null, address: null, requestId: null, idempotency: null, ifMatch: null };
+
 /** A command that came through a key. */
-const through = (own: Partial<typeof BLANK_KEY>) =>
-  ({ user: { role: 'admin' }, own: { ...BLANK_KEY, id: 'key_own', ...own } }) as CommandContext;
+const through = (own: Partial<typeof BLANK_KEY>): CommandContext => ({
+  ...CONTEXT,
+  user: { id: 'usr_1', name: 'Ana', role: 'admin' },
+  own: { ...BLANK_KEY, id: 'key_own', ...own },
+});
 const given = (members: Partial<typeof BLANK_KEY>) => ({ ...BLANK_KEY, ...members });
 
 describe('a key with a limit', () => {
