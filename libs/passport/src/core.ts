@@ -2,7 +2,8 @@ export { callerOf, type Caller, type Verification } from './caller/admission.js'
 export { CallerEnded } from './caller/live-caller.js';
 export { LatchkeyStrategy, type HeaderRequest } from './caller/latchkey.strategy.js';
 export type { Headers as RequestHeaders, ServedRequest } from './http/request.js';
-export { GuardReplica, type GuardReplicaOptions, type ScopeTexts } from './replica/guard-replica.js';
+export { GuardReplica, type GuardReplicaOptions } from './replica/guard-replica.js';
+export type { ScopeTexts } from './replica/told-scopes.js';
 export { requireExpress, requireFastify, type RouteNeeds } from './caller/http-rights.js';
 export type { GuardNotice, GuardState, GuardStatus } from './replica/guard-status.js';
 export { HttpSource, type HttpSourceOptions } from './source/http-source.js';

@@ -1,6 +1,7 @@
-import { hourOf, HOUR_MS, ValidationFailed, type CheckHour } from '@latchkey/domain';
+import { hourOf, HOUR_MS, type CheckHour } from '@latchkey/domain';
 import { Query } from '@nestjs/cqrs';
 import { handlerOf, requireAdmin, type QueryContext } from './query-context.js';
+import { requireRange } from './time-range.js';
 
 /**
  * Every hour that lies at least in part between two times (ms since 1970, UTC), oldest first, for admins; those without a
@@ -21,12 +22,12 @@ export class CountChecksQuery extends Query<readonly CheckHour[]> {
 
 const DAY_MS = 24 * HOUR_MS;
 const DEFAULT_MS = 7 * DAY_MS;
-const MOST_MS = 31 * DAY_MS;
+const MOST_DAYS = 31;
 
 export const CountChecksHandler = handlerOf(CountChecksQuery, async (asked, readModel) => {
   const { context, now, to = now, from = to - DEFAULT_MS } = asked;
   requireAdmin(context);
-  requireRange(from, to);
+  requireRange(from, to, MOST_DAYS);
   const first = hourOf(from);
   const counted = await readModel.checks(context.account, first, to);
   const byHour = new Map(counted.map(({ at, accepted, refused }) => [at, { at, accepted, refused }]));
@@ -37,8 +38,3 @@ export const CountChecksHandler = handlerOf(CountChecksQuery, async (asked, read
   }
   return hours;
 });
-
-function requireRange(from: number, to: number): void {
-  if (from >= to) throw new ValidationFailed([{ pointer: '?from', message: 'must be before to' }]);
-  if (to - from > MOST_MS) throw new ValidationFailed([{ pointer: '?from', message: 'must be at most 31 days before to' }]); // prettier-ignore
-}

@@ -1,17 +1,10 @@
-import {
-  hourOf,
-  HOUR_MS,
-  ValidationFailed,
-  withUse,
-  type PreviousUse,
-  type ServiceUse,
-  type UsedFrom,
-} from '@latchkey/domain';
+import { hourOf, HOUR_MS, withUse, type PreviousUse, type ServiceUse, type UsedFrom } from '@latchkey/domain';
 import type { UseHourDocument } from '@latchkey/projections';
 import type { KeyRow } from '@latchkey/read-model';
 import { Query } from '@nestjs/cqrs';
 import { visibleKey } from './get-key.js';
 import { handlerOf, type QueryContext } from './query-context.js';
+import { requireRange } from './time-range.js';
 
 /** The newest use that is known of: through which service, when (ms since 1970, UTC) and from where. */
 export interface LastUse extends UsedFrom {
@@ -61,14 +54,14 @@ export class GetKeyUseQuery extends Query<KeyUseView> {
 
 const DAY_MS = 24 * HOUR_MS;
 const DEFAULT_MS = 7 * DAY_MS;
-const MOST_MS = 90 * DAY_MS;
+const MOST_DAYS = 90;
 // the longest overlap, and a day more for clocks that differ
 const OVERLAP_MS = 8 * DAY_MS;
 
 export const GetKeyUseHandler = handlerOf(GetKeyUseQuery, async (asked, readModel) => {
   const { context, keyId, now, to = now, from = to - DEFAULT_MS } = asked;
   const row = await visibleKey(readModel, context, keyId);
-  requireRange(from, to);
+  requireRange(from, to, MOST_DAYS);
   const first = hourOf(from);
   const { previousSecretExpiresAt } = row.key;
   const overlap = previousSecretExpiresAt !== null && previousSecretExpiresAt > now ? previousSecretExpiresAt : null;
@@ -86,12 +79,6 @@ export const GetKeyUseHandler = handlerOf(GetKeyUseQuery, async (asked, readMode
     previousSecret: overlap === null ? null : { expiresAt: overlap, services: usersOf(all, overlap) },
   };
 });
-
-/** @throws ValidationFailed */
-function requireRange(from: number, to: number): void {
-  if (from >= to) throw new ValidationFailed([{ pointer: '?from', message: 'must be before to' }]);
-  if (to - from > MOST_MS) throw new ValidationFailed([{ pointer: '?from', message: 'must be at most 90 days before to' }]); // prettier-ignore
-}
 
 const usesIn = (hours: readonly UseHourDocument[]): readonly ServiceUse[] => hours.flatMap(({ services }) => services);
 

@@ -6,7 +6,8 @@ import { openActivityRecorder, RequestRecorder, type RecordMode } from '../activ
 import { LatchkeyStrategy } from '../caller/latchkey.strategy.js';
 import type { GuardNotice } from '../replica/guard-status.js';
 import { scopesIn } from '../caller/rights.js';
-import { GuardReplica, type GuardReplicaOptions, type ScopeTexts } from '../replica/guard-replica.js';
+import { GuardReplica, type GuardReplicaOptions } from '../replica/guard-replica.js';
+import type { ScopeTexts } from '../replica/told-scopes.js';
 import { HttpSource, type HttpSourceOptions } from '../source/http-source.js';
 import type { ReplicaSource } from '../source/replica-source.port.js';
 import type { RoutePolicy } from './decorators.js';

@@ -5,9 +5,7 @@ import {
   Lease,
   matchedDigest,
   LimitMeters,
-  oneLine,
   refused,
-  NEEDED_SCOPE_PATTERN,
   type KeyKind,
   type LimitAnswer,
   type LimitUse,
@@ -15,8 +13,9 @@ import {
 } from '@latchkey/domain';
 import type { Verification, Verifier } from '../caller/admission.js';
 import { CallerSignals, LiveCaller, type CallerRight } from '../caller/live-caller.js';
-import type { Grant, LimitReport, ReplicaSource, Report } from '../source/replica-source.port.js';
+import type { Grant, LimitReport, ReplicaSource } from '../source/replica-source.port.js';
 import { Wakeup } from '../source/waiting.js';
+import { toldScopes, type ScopeTexts } from './told-scopes.js';
 import { FeedFollower } from './feed-follower.js';
 import { GuardNotices, noticeOf, VerificationCounts, type GuardNotice, type GuardStatus } from './guard-status.js';
 import { isCredentialRefusal, Reporter } from './reporter.js';
@@ -29,9 +28,6 @@ interface Clocks {
   readonly wall: () => number;
 }
 const systemClocks: Clocks = { monotonic: () => performance.now(), wall: () => Date.now() };
-
-/** What scopes let a key do, in a few words, by scope. */
-export type ScopeTexts = Readonly<Record<string, string | null>>;
 
 /** What a service says of a GuardReplica. */
 export interface GuardReplicaOptions {
@@ -242,22 +238,6 @@ const LIMIT_TIMEOUT_MS = 2_000;
 async function sendUses(source: ReplicaSource, report: LimitReport): Promise<LimitAnswer> {
   if (source.limits === undefined) throw new Error('this source divides no limits');
   return source.limits(report, LIMIT_TIMEOUT_MS);
-}
-
-const MOST_SCOPES = 200;
-const TEXT_MAX = 200;
-// half of what a report may have
-const MOST_SCOPE_BYTES = 32 * 1024;
-
-function toldScopes(texts: ScopeTexts): NonNullable<Report['scopes']> {
-  let left = MOST_SCOPE_BYTES;
-  return Object.entries(texts)
-    .map(([scope, text]) => {
-      if (!NEEDED_SCOPE_PATTERN.test(scope)) throw new TypeError(`scopes: ${scope} is none. Write resource:action`);
-      return { scope, description: text === null ? null : oneLine(text, TEXT_MAX) };
-    })
-    .filter((one) => (left -= Buffer.byteLength(JSON.stringify(one)) + 1) >= 0)
-    .slice(0, MOST_SCOPES);
 }
 
 function requireName(option: string, name: string): void {

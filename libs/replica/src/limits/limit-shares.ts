@@ -44,11 +44,6 @@ export class LimitShares {
     private readonly random: () => number = Math.random,
   ) {}
 
-  /** How many keys it knows. */
-  get size(): number {
-    return this.#wholes.size;
-  }
-
   /** Takes note of what a verifier has used. @param limit of the key at present */
   heard(verifier: string, { key, admitted, demand, tokens }: LimitUse, limit: Limit): void {
     const now = this.monotonic();
