@@ -37,6 +37,8 @@ export interface CommandContext {
   readonly idempotency: { readonly command: string; readonly request: string } | null;
   /** the If-Match header */
   readonly ifMatch: string | null;
+  /** what would come of it is answered, and nothing is written */
+  readonly isDryRun?: boolean;
 }
 
 /** What a key may do, where from and how often; null: all that its user may, from anywhere, as often as others. */

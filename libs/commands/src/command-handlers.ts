@@ -1,4 +1,5 @@
 import { CreateKeyHandler } from './create-key.js';
+import { ImportKeyHandler } from './import-key.js';
 import { EditKeyHandler } from './edit-key.js';
 import { DisableKeyHandler } from './disable-key.js';
 import { EnableKeyHandler } from './enable-key.js';
@@ -20,6 +21,7 @@ import { IssueSignInLinkHandler } from './issue-sign-in-link.js';
 /** Every command handler, for the composition root to register. */
 export const commandHandlers = [
   CreateKeyHandler,
+  ImportKeyHandler,
   EditKeyHandler,
   DisableKeyHandler,
   EnableKeyHandler,

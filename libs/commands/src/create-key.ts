@@ -66,7 +66,8 @@ export class CreateKeyHandler implements ICommandHandler<CreateKeyCommand> {
   }
 }
 
-function endOf({ kind, expiresAt }: NewKey, { account, now }: Known): number | null {
+/** When a new key ends, in ms since 1970; null: never. */
+export function endOf({ kind, expiresAt }: Pick<NewKey, 'kind' | 'expiresAt'>, { account, now }: Known): number | null {
   return expiresAt === undefined ? defaultEnd(account.policy, kind, now) : expiresAt;
 }
 

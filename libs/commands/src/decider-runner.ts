@@ -28,6 +28,8 @@ export interface RunnerTimes extends CommitTimes {
 }
 
 const MAX_ATTEMPTS = 8;
+/** the offset of an event that was not written */
+const NOWHERE = -1;
 
 /**
  * Runs deciders against the log: decide, append, read back. Commands on one aggregate queue up, so that a process never
@@ -73,12 +75,23 @@ export class DeciderRunner {
     useCase: UseCase<State, NoInfer<Command>>,
   ): Promise<Committed<State>> {
     const question = { decider, useCase, id };
+    if (context.isDryRun) return this.#preview(context, question);
     // what waits too long in the queue is not tried at all
     const deadline = this.clock.now() + this.times.deadlineMs;
     const commit = () => this.#commit(context, question, deadline);
     const { committed, mustSettle } = await this.#queue.run(`${context.account}/${id}`, commit);
     if (mustSettle) await this.#settle(committed);
     return committed;
+  }
+
+  /** What a use case would come to, and the state it would lead to. */
+  #preview<Command extends AggregateCommand, State extends AggregateState, Event extends AggregateEvent>(
+    context: CommandContext,
+    question: Question<Command, State, Event>,
+  ): Committed<State> {
+    const decision = decideOn(question, this.#current(context), this.replica, this.clock.now());
+    if (decision.validity !== 'once read back') return decision.answer().committed;
+    return { state: decision.after, outcome: 'done', offset: NOWHERE };
   }
 
   async #settle({ offset, outcome }: Committed<unknown>): Promise<void> {

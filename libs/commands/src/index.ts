@@ -1,11 +1,13 @@
 export { CLOCK } from './command-context.js';
 export type { CommandContext } from './command-context.js';
+export { KeyedQueue } from './keyed-queue.js';
 export { DeciderRunner } from './decider-runner.js';
 export type { RunnerTimes } from './decider-runner.js';
 export type { Acknowledgement } from './acknowledgement.port.js';
 export type { Committed } from './decision.js';
 export { commandHandlers } from './command-handlers.js';
 export { CreateKeyCommand } from './create-key.js';
+export { ImportKeyCommand, importedKeyId, type ImportedKey } from './import-key.js';
 export { EditKeyCommand } from './edit-key.js';
 export { DisableKeyCommand } from './disable-key.js';
 export { EnableKeyCommand } from './enable-key.js';

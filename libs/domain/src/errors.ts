@@ -9,6 +9,7 @@ export const ERROR_CODES = [
   'USER_NOT_FOUND',
   'METHOD_NOT_ALLOWED',
   'KEY_DELETED',
+  'KEY_EXISTS',
   'USER_EXISTS',
   'USER_INACTIVE',
   'LAST_ADMIN',
@@ -127,6 +128,16 @@ export class KeyDeleted extends errorOf(
   'KEY_DELETED',
   'The key was deleted, which cannot be undone. Create a new key.',
 ) {}
+/** There is a key with this access key, and it has another secret. */
+export class KeyExists extends LatchkeyError {
+  readonly code = 'KEY_EXISTS';
+  /** @param keyId of the key there is */
+  constructor(readonly keyId: string) {
+    super(
+      'There is a key with this access key and another secret: the one that id names. Rotate that key, or leave it out.',
+    );
+  }
+}
 /** Another user has this externalId or e-mail address. */
 export class UserExists extends LatchkeyError {
   readonly code = 'USER_EXISTS';

@@ -3,7 +3,16 @@ export * from './aggregates.js';
 export { BoundedChanges, boundedValue, isOneLine, MOST_CHANGES, oneLine } from './activity-limits.js';
 export * from './check-hour.js';
 export { digestSecret, equalDigests } from './credentials/digest.js';
-export * from './credentials/format.js';
+export * from './credentials/foreign.js';
+export {
+  isSecretKey,
+  issueCredential,
+  issueSecret,
+  KEY_KINDS,
+  kindOfAccessKey,
+  redactSecrets,
+} from './credentials/format.js';
+export type { Credential, KeyKind } from './credentials/format.js';
 export * from './credentials/key-status.js';
 export * from './credentials/sealing.js';
 export * from './credentials/session-token.js';

@@ -1,4 +1,4 @@
-import { redactSecrets, UserExists, ValidationFailed, type ErrorCode, type LatchkeyError } from '@latchkey/domain';
+import { KeyExists, redactSecrets, UserExists, ValidationFailed, type ErrorCode, type LatchkeyError } from '@latchkey/domain';
 
 const STATUS: Readonly<Record<ErrorCode, readonly [status: number, title: string]>> = {
   VALIDATION_FAILED: [400, 'Something in the request is not valid'],
@@ -10,6 +10,7 @@ const STATUS: Readonly<Record<ErrorCode, readonly [status: number, title: string
   USER_NOT_FOUND: [404, 'No such user'],
   METHOD_NOT_ALLOWED: [405, 'Wrong method'],
   KEY_DELETED: [409, 'The key was deleted'],
+  KEY_EXISTS: [409, 'The key exists'],
   USER_EXISTS: [409, 'The user exists'],
   USER_INACTIVE: [409, 'The mapped user is inactive'],
   LAST_ADMIN: [409, 'Somebody must remain admin'],
@@ -46,5 +47,6 @@ export function problemOf(error: LatchkeyError, requestId: string) {
       })),
     }),
     ...(error instanceof UserExists && { id: error.userId }),
+    ...(error instanceof KeyExists && error.keyId !== '' && { id: error.keyId }),
   };
 }

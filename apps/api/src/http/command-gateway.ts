@@ -19,8 +19,8 @@ export class CommandGateway {
 
   /** @throws LatchkeyError what the handler throws */
   async execute<R extends Committed<AggregateState>>(command: ContextualCommand<R>, reply: FastifyReply): Promise<R> {
-    const result = await this.#execute(command);
-    this.#describe([result], reply);
+    const result = await this.executePart(command);
+    this.describe([result], reply);
     reply.header('ETag', `"${result.state.version}"`);
     return result;
   }
@@ -31,13 +31,15 @@ export class CommandGateway {
     reply: FastifyReply,
   ): Promise<PromiseSettledResult<R>[][]> {
     const settled: PromiseSettledResult<R>[][] = [];
-    for (const group of groups) settled.push(await Promise.allSettled(group.map((command) => this.#execute(command))));
+    for (const group of groups)
+      settled.push(await Promise.allSettled(group.map((command) => this.executePart(command))));
     const done = settled.flat().flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-    this.#describe(done, reply);
+    this.describe(done, reply);
     return settled;
   }
 
-  async #execute<R extends Committed<AggregateState>>(command: ContextualCommand<R>): Promise<R> {
+  /** Executes one of several commands of a request, whose answer is described once all are done. */
+  async executePart<R extends Committed<AggregateState>>(command: ContextualCommand<R>): Promise<R> {
     const name = command.constructor.name.replace(/Command$/, '');
     const stopTimer = this.metrics.commandSeconds.startTimer({ command: name });
     try {
@@ -54,7 +56,8 @@ export class CommandGateway {
     }
   }
 
-  #describe(results: readonly Committed<AggregateState>[], reply: FastifyReply): void {
+  /** Says in the headers of an answer where these commands stand, and whether they are a repeat. */
+  describe(results: readonly Committed<AggregateState>[], reply: FastifyReply): void {
     reply.header('Latchkey-Position', this.consistency.acknowledged());
     if (results.length > 0 && results.every(({ outcome }) => outcome === 'replayed')) {
       reply.header('Idempotency-Replayed', 'true');

@@ -3,7 +3,11 @@ import { MalformedJson, UnsupportedMediaType, ValidationFailed } from '@latchkey
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 export const BODY_LIMIT_BYTES = 64 * 1024;
-const LARGER_BODIES: Readonly<Record<string, number>> = { '/v1/activity': 8 * 1024 * 1024 };
+const LARGER_BODIES: Readonly<Record<string, number>> = {
+  '/v1/activity': 8 * 1024 * 1024,
+  '/v1/keys/import': 8 * 1024 * 1024,
+  '/v1/users/import': 8 * 1024 * 1024,
+};
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 

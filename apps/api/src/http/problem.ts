@@ -37,7 +37,7 @@ export const problemView = z
     code: z.enum(ERROR_CODES).describe('what programs go by'),
     requestId: z.string().describe('as in X-Request-Id; quote it to the operators'),
     errors: z.array(fieldError).optional().describe('with VALIDATION_FAILED: what is wrong'),
-    id: z.string().optional().describe('with USER_EXISTS: of the user that exists'),
+    id: z.string().optional().describe('with USER_EXISTS and KEY_EXISTS: of what exists'),
   })
   .meta({ id: 'Problem', description: 'RFC 9457 problem details; detail says what to do' });
 

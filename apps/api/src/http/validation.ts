@@ -35,15 +35,19 @@ export class ValidationPipe implements PipeTransform {
     const given = type === 'body' && value === undefined ? {} : value;
     const { value: valid, issues, stopped } = await validate(schema, given);
     if (issues.length === 0) return valid;
-    const pointerTo = type === 'query' ? queryPointer : jsonPointer;
-    const errors = issues.slice(0, MOST_ERRORS).flatMap((issue) => fieldErrors(issue, pointerTo));
-    const found = issues.reduce(
-      (count, issue) => count + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1),
-      0,
-    );
-    // thousands of errors are counted, not listed
-    throw new ValidationFailed(errors, stopped ? Infinity : found);
+    throw validationFailed(issues, type === 'query' ? queryPointer : jsonPointer, stopped);
   }
+}
+
+/** The refusal that names what is wrong. @param stopped whether there may be more than these */
+export function validationFailed(issues: readonly Issue[], pointerTo = jsonPointer, stopped = false): ValidationFailed {
+  const errors = issues.slice(0, MOST_ERRORS).flatMap((issue) => fieldErrors(issue, pointerTo));
+  const found = issues.reduce(
+    (count, issue) => count + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1),
+    0,
+  );
+  // thousands of errors are counted, not listed
+  return new ValidationFailed(errors, stopped ? Infinity : found);
 }
 
 /** Refuses a query or a body at routes of the API whose handler declares no `@Query()` or no `@Body()`. */

@@ -1,11 +1,11 @@
 import { DeleteKeyCommand, DisableKeyCommand, EditKeyCommand, EnableKeyCommand } from '@latchkey/commands';
 import type { CommandContext, Committed } from '@latchkey/commands';
-import { digestOf, IdempotencyKeyReused, idSchema, LatchkeyError, ValidationFailed, type Key } from '@latchkey/domain';
-import { problemOf } from '@latchkey/platform';
+import { IdempotencyKeyReused, idSchema, ValidationFailed, type Key } from '@latchkey/domain';
 import { Replica, Sessions } from '@latchkey/replica';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { CommandGateway } from '../http/command-gateway.js';
+import { contextOfOne, requireNoVersion, undone } from '../http/one-of-many.js';
 import { problemView } from '../http/problem.js';
 import type { Sender } from '../http/request-context.js';
 import { KeyPresenter } from './key.presenter.js';
@@ -67,10 +67,10 @@ export class KeyBatch {
     // Changing the caller's own key may end its right to change the others, so it comes last.
     const own = this.#keyBehind(context);
     const groups = [body.ids.filter((id) => id !== own), body.ids.filter((id) => id === own)];
-    const commands = groups.map((ids) => ids.map((id) => commandOf(contextOf(context, id), id, body)));
+    const commands = groups.map((ids) => ids.map((id) => commandOf(contextOfOne(context, id), id, body)));
     const settled = (await this.commands.executeAll(commands, reply)).flat();
     const results = new Map(groups.flat().map((id, i) => [id, settled[i]!]));
-    const items = body.ids.map((id) => this.#item(id, results.get(id)!, context.requestId ?? ''));
+    const items = body.ids.map((id) => this.#item(id, results.get(id)!, context.requestId));
     return { items: await Promise.all(items) };
   }
 
@@ -82,14 +82,12 @@ export class KeyBatch {
   }
 
   #check(context: CommandContext, body: KeyBatchBody): void {
-    if (context.ifMatch !== null) {
-      throw invalid('If-Match', 'is the version of one key: leave it out, or change the keys one by one');
-    }
+    requireNoVersion(context);
     if (body.action === 'remap' && this.replica.account(context.account).user(body.mappedUserId) === null) {
       throw invalid('/mappedUserId', 'must be the id of a user of this account');
     }
     for (const id of body.ids) {
-      const { idempotency } = contextOf(context, id);
+      const { idempotency } = contextOfOne(context, id);
       const before = idempotency && this.replica.stream(context.account, id)?.remembered(idempotency.command);
       if (before && before.request !== idempotency.request) throw new IdempotencyKeyReused();
     }
@@ -98,27 +96,16 @@ export class KeyBatch {
   async #item(
     id: string,
     result: PromiseSettledResult<Committed<Key>>,
-    requestId: string,
+    requestId: string | null,
   ): Promise<z.infer<typeof itemView>> {
     if (result.status === 'fulfilled') {
       return { id, outcome: 'done', key: await this.present.state(result.value.state) };
     }
-    const error: unknown = result.reason;
-    if (!(error instanceof LatchkeyError)) throw error;
-    const { errors, ...problem } = problemOf(error, requestId);
-    const outcome = error.code === 'OUTCOME_UNKNOWN' ? 'unknown' : 'refused';
-    return { id, outcome, problem: { ...problem, ...(errors && { errors: [...errors] }) } };
+    return { id, ...undone(result.reason, requestId) };
   }
 }
 
 const invalid = (pointer: string, message: string) => new ValidationFailed([{ pointer, message }]);
-
-/** Each key remembers the batch under an id of its own. */
-function contextOf(context: CommandContext, id: string): CommandContext {
-  const { idempotency } = context;
-  if (idempotency === null) return context;
-  return { ...context, idempotency: { ...idempotency, command: digestOf(idempotency.command, id) } };
-}
 
 function commandOf(context: CommandContext, id: string, body: KeyBatchBody) {
   switch (body.action) {

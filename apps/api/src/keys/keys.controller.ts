@@ -20,6 +20,8 @@ import { listOf, pageOf, pageQuery, type PageQuery } from '../http/paging.js';
 import { QueryContext, Sender } from '../http/request-context.js';
 import { AnsweredFrom, Answers, Access, AccessByPolicy } from '../http/route-rules.js';
 import { KeyBatch, keyBatchBody, keyBatchView, type KeyBatchBody } from './key-batch.js';
+import { KeyImport } from './key-import.js';
+import { importKeysBody, keysImportedView } from './key-import.schemas.js';
 import { KeyPresenter } from './key.presenter.js';
 import * as schema from './key.schemas.js';
 import { keyUseQuery, keyUseView, toKeyUseView } from './key-use.schemas.js';
@@ -33,6 +35,7 @@ export class KeysController {
     private readonly commands: CommandGateway,
     private readonly queries: QueryBus,
     private readonly batch: KeyBatch,
+    private readonly imports: KeyImport,
     private readonly present: KeyPresenter,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -178,6 +181,13 @@ export class KeysController {
   async revealKey(@Sender() { context, reply }: Sender, @Param('id') id: string) {
     const { state, secretKey } = await this.commands.execute(new RevealKeyCommand(context, id), reply);
     return { accessKey: state.accessKey, secretKey };
+  }
+
+  @Post('import')
+  @Access('keys:write', 'admin')
+  @Answers(200, keysImportedView)
+  importKeys(@Sender() sender: Sender, @Body({ schema: importKeysBody }) body: z.output<typeof importKeysBody>) {
+    return this.imports.run(sender, body);
   }
 
   @Post('batch')

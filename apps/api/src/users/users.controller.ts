@@ -8,6 +8,8 @@ import { CommandGateway } from '../http/command-gateway.js';
 import { listOf, pageOf } from '../http/paging.js';
 import { QueryContext, Sender } from '../http/request-context.js';
 import { Answers, Access } from '../http/route-rules.js';
+import { UserImport } from './user-import.js';
+import { importUsersBody, usersImportedView } from './user-import.schemas.js';
 import * as schema from './user.schemas.js';
 
 @Controller('v1/users')
@@ -15,6 +17,7 @@ export class UsersController {
   constructor(
     private readonly commands: CommandGateway,
     private readonly queries: QueryBus,
+    private readonly imports: UserImport,
   ) {}
 
   @Post()
@@ -27,6 +30,13 @@ export class UsersController {
     const { state } = await this.commands.execute(new RegisterUserCommand(context, body), reply);
     reply.header('Location', `/v1/users/${state.id}`);
     return schema.toUserView(state);
+  }
+
+  @Post('import')
+  @Access('users:write', 'admin')
+  @Answers(200, usersImportedView)
+  importUsers(@Sender() sender: Sender, @Body({ schema: importUsersBody }) body: z.output<typeof importUsersBody>) {
+    return this.imports.run(sender, body);
   }
 
   @Get()

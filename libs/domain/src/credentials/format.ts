@@ -20,7 +20,7 @@ export interface Credential {
 /** Makes the two halves of a new credential; `random(n)` returns n random bytes. */
 export function issueCredential(kind: KeyKind, random: (bytes: number) => Uint8Array = randomBytes): Credential {
   return {
-    accessKey: withChecksum(PREFIX[kind].access + base62(random(16), 22)),
+    accessKey: withAccessFormat(PREFIX[kind].access, random(16)),
     secretKey: issueSecret(kind, random),
   };
 }
@@ -33,6 +33,16 @@ export function issueSecret(kind: KeyKind, random: (bytes: number) => Uint8Array
 /** 256 random bits in the format of a secret key, under any prefix. */
 export function withSecretFormat(prefix: string, random: (bytes: number) => Uint8Array): string {
   return withChecksum(prefix + base62(random(32), 43));
+}
+
+/** 128 bits in the format of an access key, under any prefix. */
+export function withAccessFormat(prefix: string, bytes: Uint8Array): string {
+  return withChecksum(prefix + base62(bytes.subarray(0, 16), 22));
+}
+
+/** True when a text is what `withAccessFormat` makes under this prefix. */
+export function isAccess(text: string, prefix: string): boolean {
+  return isHalf(text, prefix, ACCESS_DIGITS);
 }
 
 /** The kind an access key claims, or undefined when its shape or checksum is wrong. */

@@ -1,6 +1,7 @@
 import { isAllowedFrom, type Origin } from '../networks.js';
 import type { RefusalCode } from '../verification.js';
 import { digestSecret, equalDigests, NO_DIGEST } from './digest.js';
+import { isValueAccessKey, LONGEST_HALF } from './foreign.js';
 import { isSecretKey, kindOfAccessKey, type KeyKind } from './format.js';
 import { keyStatus } from './key-status.js';
 
@@ -17,11 +18,9 @@ export interface VerifiableKey {
   readonly deleted: boolean;
 }
 
-const MAX_HALF = 64;
-
-/** False when a half is longer than any issued one: such a credential is MALFORMED before anything is hashed or looked up. */
+/** False when a half is longer than any may be: such a credential is MALFORMED before anything is hashed or looked up. */
 export function plausible(accessKey: string, secretKey: string): boolean {
-  return accessKey.length <= MAX_HALF && secretKey.length <= MAX_HALF;
+  return accessKey.length <= LONGEST_HALF && secretKey.length <= LONGEST_HALF;
 }
 
 /**
@@ -47,7 +46,7 @@ export function verify<Key extends VerifiableKey, User extends { readonly active
 ): User | RefusalCode {
   const matches = secretMatches(key, secretKey, now);
   // An issued credential is well formed, so only one that does not match has alphabet and checksum looked at.
-  if (!matches && !wellFormed(accessKey, secretKey)) return 'MALFORMED';
+  if (!matches && !wellFormed(key, accessKey, secretKey)) return 'MALFORMED';
   if (key === null) return 'UNKNOWN_KEY';
   if (!matches) return 'WRONG_SECRET';
   const user = userOf(key);
@@ -103,8 +102,12 @@ function secretMatches(key: VerifiableKey | null, secretKey: string, now: number
   return equalDigests(presented, key.previousDigest!) || current;
 }
 
-/** True when both halves are shaped as this service issues them and belong to the same kind of key. */
-function wellFormed(accessKey: string, secretKey: string): boolean {
+/**
+ * True when both halves are shaped as this service issues them and belong to the same kind of key. Nothing is known of how
+ * the secret of a key looks that moved in.
+ */
+function wellFormed(key: VerifiableKey | null, accessKey: string, secretKey: string): boolean {
   const kind = kindOfAccessKey(accessKey);
-  return kind !== undefined && isSecretKey(secretKey, kind);
+  if (kind === undefined) return key !== null || isValueAccessKey(accessKey);
+  return isSecretKey(secretKey, kind);
 }

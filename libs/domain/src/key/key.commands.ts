@@ -25,6 +25,11 @@ export interface CreateKey
   readonly mapTo: MappedUser;
 }
 
+/** Takes over a key that another product issued, or another installation: its halves exist already. */
+export interface ImportKey extends Omit<CreateKey, 'type' | 'sealed'> {
+  readonly type: 'ImportKey';
+}
+
 /** Changes members of a key; what is left out stays. */
 export interface EditKey extends OnMappedUser, Omit<KeyChanges, 'mappedUserId'> {
   readonly type: 'EditKey';
@@ -67,4 +72,4 @@ export interface DeleteKey extends OnMappedUser {
 
 /** A command that `keyDecider` decides. */
 export type KeyCommand =
-  CreateKey | EditKey | DisableKey | EnableKey | RotateKey | EndPreviousSecret | RevealKey | DeleteKey;
+  CreateKey | ImportKey | EditKey | DisableKey | EnableKey | RotateKey | EndPreviousSecret | RevealKey | DeleteKey;

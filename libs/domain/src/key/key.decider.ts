@@ -1,9 +1,18 @@
 import type { Decider } from '../decider.js';
-import { IdempotencyKeyReused, KeyDeleted, KeyNotFound, RevealOff, UserInactive } from '../errors.js';
+import { IdempotencyKeyReused, KeyDeleted, KeyExists, KeyNotFound, RevealOff, UserInactive } from '../errors.js';
 import { edited, editsOf, having, loggedOf, loggedOfNew, readInto, requireValid, written } from '../fields.js';
 import { iso, isoOrNull, msOrNull } from '../instant.js';
 import type { Recorded } from '../recorded.js';
-import type { CreateKey, DeleteKey, DisableKey, EditKey, EnableKey, KeyCommand, RotateKey } from './key.commands.js';
+import type {
+  CreateKey,
+  DeleteKey,
+  DisableKey,
+  EditKey,
+  EnableKey,
+  ImportKey,
+  KeyCommand,
+  RotateKey,
+} from './key.commands.js';
 import type { KeyEvent } from './key.events.js';
 import { BLANK_KEY, KEY_FIELDS, type Key, type KeyState } from './key.fields.js';
 import { keyStatus } from '../credentials/key-status.js';
@@ -13,11 +22,12 @@ const LOGGED = having(KEY_FIELDS, 'logged');
 const GIVEN = loggedOf(KEY_FIELDS);
 const REVOKING = having(KEY_FIELDS, 'revokes');
 
-/** Refuses with KEY_NOT_FOUND, KEY_DELETED, USER_INACTIVE, REVEAL_OFF, IDEMPOTENCY_KEY_REUSED or VALIDATION_FAILED. */
+/** Refuses with KEY_NOT_FOUND, KEY_DELETED, KEY_EXISTS, USER_INACTIVE, REVEAL_OFF, IDEMPOTENCY_KEY_REUSED or VALIDATION_FAILED. */
 export const keyDecider: Decider<KeyCommand, Key, KeyEvent> = { kind: 'key', decide, evolve, mayRevoke };
 
 function decide(command: KeyCommand, state: KeyState): KeyEvent | null {
   if (command.type === 'CreateKey') return create(command, state);
+  if (command.type === 'ImportKey') return takeOver(command, state);
   if (state === null) throw new KeyNotFound();
   if (command.type === 'DeleteKey') return state.deleted ? null : changeStatus('KeyDeleted', command, state);
   if (state.deleted) throw new KeyDeleted();
@@ -70,6 +80,7 @@ function mayRevoke(command: KeyCommand): boolean {
     case 'DeleteKey':
       return true;
     case 'CreateKey':
+    case 'ImportKey':
     case 'EnableKey':
     case 'RevealKey':
       return false;
@@ -78,6 +89,18 @@ function mayRevoke(command: KeyCommand): boolean {
 
 function create(command: CreateKey, state: KeyState): KeyEvent {
   if (state !== null) throw new IdempotencyKeyReused();
+  return createdBy(command);
+}
+
+/** A file may be imported again: what has changed here since stays. */
+function takeOver(command: ImportKey, state: KeyState): KeyEvent | null {
+  if (state === null) return createdBy({ ...command, sealed: null });
+  if (state.deleted) throw new KeyDeleted();
+  if (state.digest !== command.digest) throw new KeyExists(state.id);
+  return null;
+}
+
+function createdBy(command: Omit<CreateKey, 'type'>): KeyEvent {
   const { name, mapTo } = command;
   const given: Partial<Key> = { ...command, mappedUserId: mapTo.id };
   requireValid(KEY_FIELDS, given, command.now);

@@ -1,0 +1,53 @@
+import { idSchema, userChangesSchema } from '@latchkey/domain';
+import { z } from 'zod';
+import { problemView } from '../http/problem.js';
+import { IN_SLICES } from '../http/validation.js';
+
+const MOST_AT_ONCE = 1_000;
+
+/** A user as a list has it. What is left out stays as it is. */
+export const importedUserSchema = z
+  .strictObject({
+    id: idSchema.optional().describe('the user with this id'),
+    ...userChangesSchema.shape,
+    active: z.boolean().optional().describe('false: deactivate the user; true: activate'),
+  })
+  .refine(
+    ({ id, externalId, email }) => (id ?? externalId ?? email) !== undefined,
+    'must have id, externalId or email: that is how the user is found',
+  )
+  .meta({ id: 'ImportedUser' });
+
+/** A user of a list that could be read. */
+export class ReadUser {
+  constructor(readonly user: z.output<typeof importedUserSchema>) {}
+}
+
+const readUser = importedUserSchema.transform((user) => new ReadUser(user));
+// each is read by itself, so that one that is wrong keeps none of the others out
+const item = z.union([readUser, z.record(z.string(), z.unknown()).describe('refused, with what is wrong')]);
+
+export const importUsersBody = z
+  .strictObject({
+    users: z.array(item).min(1).max(MOST_AT_ONCE).describe(`at most ${MOST_AT_ONCE}`),
+    dryRun: z.boolean().default(false).describe('true: say what would come of it, and do nothing'),
+  })
+  .meta({ id: 'ImportUsers' })
+  .register(IN_SLICES, { list: 'users' });
+
+const itemView = z
+  .object({
+    outcome: z
+      .enum(['created', 'changed', 'unchanged', 'refused', 'unknown'])
+      .describe('refused: problem says why; unknown: send it again'),
+    id: z.string().optional().describe('of the user, where there is one'),
+    did: z
+      .array(z.enum(['created', 'edited', 'activated', 'deactivated']))
+      .describe('what was done, also where something else was refused'),
+    problem: problemView.optional().describe('where not all is done'),
+  })
+  .meta({ id: 'ImportedUserResult' });
+
+export const usersImportedView = z
+  .object({ items: z.array(itemView).describe('in the order of the users') })
+  .meta({ id: 'UsersImported' });

@@ -1,0 +1,114 @@
+import { ActivateUserCommand, DeactivateUserCommand, EditUserCommand, KeyedQueue } from '@latchkey/commands';
+import { RegisterUserCommand, type CommandContext, type Committed } from '@latchkey/commands';
+import { mailboxOf, newUserSchema, UserNotFound, ValidationFailed, type User } from '@latchkey/domain';
+import { Replica } from '@latchkey/replica';
+import { Injectable } from '@nestjs/common';
+import type { Command } from '@nestjs/cqrs';
+import type { z } from 'zod';
+import { CommandGateway } from '../http/command-gateway.js';
+import { contextOfOne, requireNoVersion, undone } from '../http/one-of-many.js';
+import type { Sender } from '../http/request-context.js';
+import { validationFailed } from '../http/validation.js';
+import { importedUserSchema, ReadUser, type importUsersBody, type usersImportedView } from './user-import.schemas.js';
+
+type Item = z.infer<typeof usersImportedView>['items'][number];
+type Given = ReadUser['user'];
+type Did = Item['did'][number];
+
+/** Makes users match a list: up to two commands for each, and many users at once. */
+@Injectable()
+export class UserImport {
+  /** one after the other those that would be found by the same address */
+  readonly #mailboxes = new KeyedQueue();
+
+  constructor(
+    private readonly commands: CommandGateway,
+    private readonly replica: Replica,
+  ) {}
+
+  /** @throws ValidationFailed where the request states a version */
+  async run({ context, reply }: Sender, body: z.output<typeof importUsersBody>) {
+    requireNoVersion(context);
+    const asked = { ...context, isDryRun: body.dryRun };
+    const done: Committed<User>[] = [];
+    const items = body.users.map((one) => {
+      if (!(one instanceof ReadUser)) return unread(one, context);
+      const match = () => this.#match(asked, one.user, done);
+      const { email } = one.user;
+      return email === undefined ? match() : this.#mailboxes.run(`${context.account}/${mailboxOf(email)}`, match);
+    });
+    const view = { items: await Promise.all(items) };
+    this.commands.describe(done, reply);
+    return view;
+  }
+
+  async #match(context: CommandContext, given: Given, done: Committed<User>[]): Promise<Item> {
+    const did: Did[] = [];
+    let id: string | undefined;
+    const send = async (what: Did, command: Command<Committed<User>> & { context: CommandContext }) => {
+      const committed = await this.commands.executePart(command);
+      done.push(committed);
+      if (committed.outcome === 'done') did.push(what);
+      return committed.state;
+    };
+    try {
+      const found = this.#find(context.account, given);
+      id = found?.id;
+      const user = await (found === null
+        ? send('created', registration(context, given))
+        : send('edited', edit(context, found, given)));
+      // what is not registered has no id, and cannot be deactivated
+      const isThere = found !== null || !context.isDryRun;
+      if (isThere) ({ id } = user);
+      if (id !== undefined && given.active !== undefined && given.active !== user.active) {
+        const What = given.active ? ActivateUserCommand : DeactivateUserCommand;
+        await send(given.active ? 'activated' : 'deactivated', new What(contextOfOne(context, `active ${id}`), id));
+      }
+      return { outcome: outcomeOf(did), ...(id !== undefined && { id }), did };
+    } catch (error) {
+      return { ...(id !== undefined && { id }), did, ...undone(error, context.requestId) };
+    }
+  }
+
+  /** The user who is meant: by id, by externalId, or by an address of one alone; null: there is none yet. */
+  #find(accountId: string, { id, externalId, email }: Given): User | null {
+    const account = this.replica.account(accountId);
+    if (id !== undefined) return account.user(id) ?? missing();
+    const known = externalId === undefined ? null : account.userIdWith(externalId);
+    if (known !== null) return account.user(known);
+    const ids = email === undefined ? [] : account.usersByEmail.with(email);
+    if (ids.length > 1) throw invalid('/email', 'is that of several users: name one by id or externalId');
+    const user = ids.length === 0 ? null : account.user(ids[0]!)!;
+    // another system knows that one by another id
+    return user !== null && externalId !== undefined && user.externalId !== null ? null : user;
+  }
+}
+
+function registration(context: CommandContext, { id: _id, active: _active, ...given }: Given): RegisterUserCommand {
+  const { data, error } = newUserSchema.safeParse(given);
+  if (error !== undefined) throw validationFailed(error.issues);
+  return new RegisterUserCommand(contextOfOne(context, `create ${data.externalId ?? mailboxOf(data.email)}`), data);
+}
+
+function edit(context: CommandContext, { id, externalId }: User, given: Given): EditUserCommand {
+  const { id: _id, active: _active, ...changes } = given;
+  // who is found by id may have it already
+  if (changes.externalId === externalId) delete changes.externalId;
+  return new EditUserCommand(contextOfOne(context, `edit ${id}`), id, changes);
+}
+
+function outcomeOf(did: readonly Did[]): Item['outcome'] {
+  if (did.length === 0) return 'unchanged';
+  return did.includes('created') ? 'created' : 'changed';
+}
+
+function unread(given: Readonly<Record<string, unknown>>, { requestId }: CommandContext): Item {
+  const { error } = importedUserSchema.safeParse(given);
+  return { did: [], ...undone(validationFailed(error!.issues), requestId) };
+}
+
+function missing(): never {
+  throw new UserNotFound();
+}
+
+const invalid = (pointer: string, message: string) => new ValidationFailed([{ pointer, message }]);
