@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { Clock, KeyRing } from '@latchkey/domain';
+import type { Clock, CredentialWay, KeyRing } from '@latchkey/domain';
 import type { Installation } from '@latchkey/installation';
 import type { Logger, Metrics } from '@latchkey/platform';
 import type { PublicAddress } from './http/public-address.js';
@@ -27,4 +27,6 @@ export interface CoreParts extends AppParts {
   readonly routes: RouteTable;
   readonly address: PublicAddress;
   readonly leaseMs: number;
+  /** the ways in which a request may bring its credential */
+  readonly credentials: readonly CredentialWay[];
 }

@@ -24,7 +24,17 @@ import { UndeclaredInputGuard, ValidationPipe } from './http/validation.js';
 @Global()
 @Module({})
 export class CoreModule {
-  static of({ installation, ring, clock, metrics, logger, routes, address, leaseMs }: CoreParts): DynamicModule {
+  static of({
+    installation,
+    ring,
+    clock,
+    metrics,
+    logger,
+    routes,
+    address,
+    leaseMs,
+    credentials,
+  }: CoreParts): DynamicModule {
     const { replica, runner, limits } = installation.writeSide;
     const shared = [
       { provide: Installation, useValue: installation },
@@ -38,7 +48,7 @@ export class CoreModule {
       { provide: LOGGER, useValue: logger },
       { provide: LEASE_MS, useValue: leaseMs },
       { provide: PublicAddress, useValue: address },
-      { provide: LatchkeyStrategy, useValue: new LatchkeyStrategy(replica) },
+      { provide: LatchkeyStrategy, useValue: new LatchkeyStrategy(replica, 'api', credentials) },
       { provide: DeciderRunner, useValue: runner },
       { provide: RouteTable, useValue: routes },
       CommandGateway,

@@ -34,9 +34,9 @@ export interface App {
 /** Builds the HTTP service over a running installation. It does not listen yet. */
 export async function createApp(parts: AppParts, configuration: Configuration): Promise<App> {
   const { logger } = parts;
-  const { leaseMs, publicUrl, trustedProxies } = configuration;
+  const { leaseMs, publicUrl, trustedProxies, credentials } = configuration;
   const [routes, address] = [new RouteTable(), new PublicAddress(publicUrl)];
-  const core = { ...parts, routes, leaseMs, address };
+  const core = { ...parts, routes, leaseMs, address, credentials };
   const nest = await NestFactory.create<NestFastifyApplication>(
     { module: AppModule, imports: [CoreModule.of(core)] },
     fastifyAdapter(core, trustedProxies),

@@ -83,7 +83,15 @@ export class MalformedJson extends LatchkeyError {
 export class Unauthenticated extends errorOf(
   'UNAUTHENTICATED',
   'Send the two halves of a working API key in the headers accessKey and secretKey, each exactly once.',
-) {}
+) {
+  /** @param challenge the `WWW-Authenticate` of the answer */
+  constructor(
+    message?: string,
+    readonly challenge = CHALLENGE,
+  ) {
+    super(message);
+  }
+}
 /** The caller lacks a right. `needed` names it; `challenge` is the `WWW-Authenticate` of the answer, where it has one. */
 export class Forbidden extends LatchkeyError {
   readonly code = 'FORBIDDEN';

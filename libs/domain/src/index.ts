@@ -16,6 +16,7 @@ export type { Credential, KeyKind } from './credentials/format.js';
 export * from './credentials/key-status.js';
 export * from './credentials/sealing.js';
 export * from './credentials/session-token.js';
+export * from './credentials/ways.js';
 export { digestWorks, keyRefusal, matchedDigest, plausible, verify } from './credentials/verify.js';
 export * from './decider.js';
 export * from './email.js';

@@ -15,6 +15,8 @@ export { RequestRecorder, type OpenRecorderOptions, type RecordMode } from './ac
 /** A caller as a verifier of one's own hands it out: without a signal. */
 export type { Caller as AdmittedCaller } from '@latchkey/domain';
 export type {
+  CredentialReader,
+  CredentialWay,
   FeedLine,
   JsonObject,
   KeyKind,
@@ -26,6 +28,7 @@ export type {
   LimitUse,
   NeededScope,
   Origin,
+  Presented,
   RefusalCode,
   UserRole,
   Verifier,

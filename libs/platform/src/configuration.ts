@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { LONGEST_SECONDS, MOST_REQUESTS } from '@latchkey/domain';
+import { CredentialReader, LONGEST_SECONDS, MOST_REQUESTS, type CredentialWay } from '@latchkey/domain';
 import { z } from 'zod';
 import { brokerVariables, kafkaConfiguration, kafkaWarnings } from './broker-configuration.js';
 import { contentInPlaceOf, list, text, wholeNumber, type Refuse } from './variable-values.js';
@@ -53,6 +53,17 @@ const publicUrl = z
   })
   .transform(({ origin, pathname }) => origin + pathname.replace(/\/$/, ''));
 
+const credentials = list(() => true, '').superRefine((ways, context) => {
+  try {
+    new CredentialReader(ways as CredentialWay[]);
+  } catch (error) {
+    context.addIssue({
+      code: 'custom',
+      message: `is no list of ways to bring a credential: ${(error as Error).message}`,
+    });
+  }
+});
+
 const limit = text
   .regex(/^[1-9]\d{0,9}\/[1-9]\d{0,4}$/, 'must be requests/seconds, as in 600/60')
   .transform((value) => {
@@ -75,6 +86,7 @@ const variables = z.object({
     isProxy,
     'must be addresses or ranges as in 10.0.0.0/8, several separated by commas',
   ).default([]),
+  LATCHKEY_CREDENTIALS: credentials.default(['headers']),
   LATCHKEY_LEASE_MS: wholeNumber(1000, 86_400_000).default(15_000),
   LATCHKEY_DEFAULT_LIMIT: limit.optional(),
   LATCHKEY_USAGE_FLUSH_MS: wholeNumber(100, MOST_USAGE_FLUSH_MS).default(MOST_USAGE_FLUSH_MS),
@@ -98,6 +110,8 @@ const settings = variables.transform((env, context) => {
     /** the address that people use, with no slash at its end; its path is the prefix of every path */
     publicUrl: env.LATCHKEY_PUBLIC_URL,
     trustedProxies: env.LATCHKEY_TRUSTED_PROXIES,
+    /** the ways in which a request may bring its credential */
+    credentials: env.LATCHKEY_CREDENTIALS as readonly CredentialWay[],
     leaseMs: env.LATCHKEY_LEASE_MS,
     /** how many requests keys may make that have no limit of their own; undefined: as many as they like */
     defaultLimit: env.LATCHKEY_DEFAULT_LIMIT,

@@ -1,4 +1,11 @@
-import { KeyExists, redactSecrets, UserExists, ValidationFailed, type ErrorCode, type LatchkeyError } from '@latchkey/domain';
+import {
+  KeyExists,
+  redactSecrets,
+  UserExists,
+  ValidationFailed,
+  type ErrorCode,
+  type LatchkeyError,
+} from '@latchkey/domain';
 
 const STATUS: Readonly<Record<ErrorCode, readonly [status: number, title: string]>> = {
   VALIDATION_FAILED: [400, 'Something in the request is not valid'],

@@ -35,7 +35,7 @@ const OPERATIONS: Readonly<Record<keyof typeof TAGS, Readonly<Record<string, str
     revealKey:
       'Show the secret of a key again. For admins and the mapped user, where the installation seals secrets. Each reveal stands in the history of the key.',
     importKeys:
-      'Take over keys that exist elsewhere. Up to 1,000 keys that another product issued, each as its halves or as its one value, of which the SHA-256 is enough. What is wrong with one keeps no other out; importing a key again changes nothing.',
+      'Take over keys that exist elsewhere. Up to 5,000 keys that another product issued, each as its halves or as its one value, of which the SHA-256 is enough. What is wrong with one keeps no other out; importing a key again changes nothing.',
     changeKeys:
       'Change many keys. Disables, enables, deletes or re-maps up to 200 keys. The answer says of each key what came of it.',
   },
@@ -51,7 +51,7 @@ const OPERATIONS: Readonly<Record<keyof typeof TAGS, Readonly<Record<string, str
     createUser:
       'Create a user. A user with an `externalId` exists once, even when two processes create it at the same instant.',
     importUsers:
-      'Make users match a list. Up to 1,000 users, found by `id`, `externalId` or `email`: created, edited, activated or deactivated as the list says. What is wrong with one keeps no other out; importing a list again changes nothing.',
+      'Make users match a list. Up to 5,000 users, found by `id`, `externalId` or `email`: created, edited, activated or deactivated as the list says. What is wrong with one keeps no other out; importing a list again changes nothing.',
     listUsers: 'List users. Newest first.',
     getUser: 'Get a user. An inactive user stays readable.',
     updateUser:

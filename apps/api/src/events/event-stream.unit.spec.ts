@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { LatchkeyStrategy } from '@latchkey/passport';
 import { encodeEnvelope, formatPosition, parsePosition } from '@latchkey/event-log';
 import { Sessions } from '@latchkey/replica';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -47,7 +48,13 @@ function stream(more: Partial<EventStreamOptions> = {}): AsyncGenerator<EventLin
   const headers = { accesskey: accessKey, secretkey: secretKey };
   const key = { ...ADMIN_KEY, kind: 'api' as const, scopes: null, environment: null, metadata: {} };
   const user = { account: { id: ACCOUNT, name: '' }, user: { ...ADMIN, externalId: null, attributes: {} }, key };
-  const watch = new CallerWatch(replica, new Sessions(replica, running.clock), { headers, user }, ACCESS);
+  const watch = new CallerWatch(
+    replica,
+    new Sessions(replica, running.clock),
+    new LatchkeyStrategy(replica),
+    { headers, user },
+    ACCESS,
+  );
   const rest = { after: null, asyncApi: 'http://x/asyncapi.json', stopping: stop.signal, heartbeatMs: HEARTBEAT_MS };
   const lines = flat(new EventStream({ log, replica, account: ACCOUNT, watch, ...rest, ...more }).lines());
   open.push(lines);

@@ -1,5 +1,6 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
+import { LatchkeyStrategy } from '@latchkey/passport';
 import { createLogger, Metrics } from '@latchkey/platform';
 import { Replica, Sessions } from '@latchkey/replica';
 import type { FastifyReply } from 'fastify';
@@ -30,7 +31,7 @@ function send(text: () => AsyncIterable<string> = aLine) {
     warn: ({ reason }: { reason: string }) => warned.push(reason),
   });
   const replica = new Replica(clock);
-  const open = new OpenStreams(replica, new Sessions(replica, clock), new Metrics());
+  const open = new OpenStreams(replica, new Sessions(replica, clock), new Metrics(), new LatchkeyStrategy(replica));
   const exports = new Exports(open, logger);
   const caller = { user: { account: { id: 'acc_1' }, user: { id: 'usr_1' }, key: { id: 'key_1' } } };
   const request = { ...caller, headers: {}, id: 'request-1', routeOptions: { url: '/v1/revisions.csv' } };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { redactSecrets } from '@latchkey/domain';
+import { redactSecrets, timesIn } from '@latchkey/domain';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { CoreParts } from '../app-parts.js';
@@ -89,16 +89,6 @@ function requireUnderstood({ raw }: FastifyRequest): void {
   if (hosts > 1 || hosts < needed) throw new Unreadable('Host', 'must be there exactly once');
   const { expect } = raw.headers;
   if (expect !== undefined && !CONTINUE.test(expect)) throw new Unreadable('Expect', 'may only be 100-continue', 417);
-}
-
-/** How often a header is there. Of names and values by turns, it looks at each name of the right length only. */
-function timesIn(rawHeaders: readonly string[], header: string): number {
-  let times = 0;
-  for (let i = 0; i < rawHeaders.length; i += 2) {
-    const name = rawHeaders[i]!;
-    if (name.length === header.length && name.toLowerCase() === header) times++;
-  }
-  return times;
 }
 
 /** One line and one count for each request: the route's pattern, never the path or query a caller wrote. */

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { RateLimited, type Origin } from '@latchkey/domain';
-import { presentedCredential } from '@latchkey/passport';
+import { LatchkeyStrategy } from '@latchkey/passport';
 import { Metrics } from '@latchkey/platform';
 import { Replica, Sessions } from '@latchkey/replica';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
@@ -28,6 +28,7 @@ export class OpenStreams implements OnModuleDestroy {
     private readonly replica: Replica,
     private readonly sessions: Sessions,
     private readonly metrics: Metrics,
+    private readonly strategy: LatchkeyStrategy,
   ) {
     setMaxListeners(0, this.#stop.signal);
   }
@@ -49,7 +50,7 @@ export class OpenStreams implements OnModuleDestroy {
    */
   open({ raw: response, request: asked }: FastifyReply): CallerWatch {
     const request = asked as AuthenticatedRequest;
-    const watch = new CallerWatch(this.replica, this.sessions, request, accessOf(request));
+    const watch = new CallerWatch(this.replica, this.sessions, this.strategy, request, accessOf(request));
     if (response.closed) return watch;
     const route = request.routeOptions.url!;
     const owner = `${callerIdOf(request.user)} ${route}`;
@@ -83,6 +84,7 @@ export class CallerWatch {
   constructor(
     private readonly replica: Replica,
     private readonly sessions: Sessions,
+    private readonly strategy: LatchkeyStrategy,
     private readonly request: Pick<AuthenticatedRequest, 'headers' | 'user'> & Origin,
     private readonly access: RouteAccess | null,
   ) {}
@@ -99,7 +101,7 @@ export class CallerWatch {
       const signedIn = this.sessions.signedIn(account.id, user.id, session, this.request);
       return signedIn && { user: signedIn.user, key: null };
     }
-    const presented = presentedCredential(this.request.headers);
+    const presented = this.strategy.presented(this.request.headers, this.request);
     if (typeof presented === 'string') return null;
     const isUse = performance.now() - this.#usedAt >= USED_EVERY_MS;
     if (isUse) this.#usedAt = performance.now();

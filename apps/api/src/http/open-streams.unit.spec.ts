@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { issueToken } from '@latchkey/domain';
+import { LatchkeyStrategy } from '@latchkey/passport';
 import { Replica, Sessions } from '@latchkey/replica';
 import * as events from '../../../../test/support/history.js';
 import { ACCOUNT, credential, History, START } from '../../../../test/support/history.js';
@@ -34,7 +35,7 @@ function mayGoOn(add: (history: History) => History, expiresAt = NOW + 1, sessio
       ? { id: KEY, name: '', kind: 'api' as const, scopes: null, environment: null, metadata: {} }
       : null;
   const user = { ...ACTING, key, ...(session !== undefined && { session }) };
-  return new CallerWatch(replica, sessions, { headers, user }, ACCESS).mayStill();
+  return new CallerWatch(replica, sessions, new LatchkeyStrategy(replica), { headers, user }, ACCESS).mayStill();
 }
 
 describe('a watched caller', () => {
@@ -95,7 +96,7 @@ describe('a stream that stays open', () => {
     replica.serving = true;
     const key = { id: KEY, name: '', kind: 'api' as const, scopes: null, environment: null, metadata: {} };
     const headers = { accesskey: PAIR.accessKey, secretkey: PAIR.secretKey };
-    const watch = new CallerWatch(replica, new Sessions(replica, { now: () => NOW }), { headers, user: { ...ACTING, key } }, ACCESS); // prettier-ignore
+    const watch = new CallerWatch(replica, new Sessions(replica, { now: () => NOW }), new LatchkeyStrategy(replica), { headers, user: { ...ACTING, key } }, ACCESS); // prettier-ignore
     const uses = () => replica.byAccessKey.get(PAIR.accessKey)!.uses;
     for (let minute = 0; minute < 150; minute++) {
       vi.advanceTimersByTime(60_000);

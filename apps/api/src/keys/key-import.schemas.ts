@@ -9,10 +9,10 @@ import {
 import { userChangesSchema, valueAccessKey } from '@latchkey/domain';
 import type { ImportedKey } from '@latchkey/commands';
 import { z } from 'zod';
+import { MAX_MEMBERS } from '../http/json-body.js';
 import { problemView } from '../http/problem.js';
 import { IN_SLICES } from '../http/validation.js';
 
-const MOST_AT_ONCE = 1_000;
 const HALF = `must be 8 to ${LONGEST_HALF} printable ASCII characters without spaces`;
 
 const half = z.string().max(1_000).refine(isForeignHalf, HALF).meta({ minLength: 8, maxLength: LONGEST_HALF });
@@ -79,7 +79,7 @@ const item = z.union([readKey, z.record(z.string(), z.unknown()).describe('refus
 
 export const importKeysBody = z
   .strictObject({
-    keys: z.array(item).min(1).max(MOST_AT_ONCE).describe(`at most ${MOST_AT_ONCE}`),
+    keys: z.array(item).min(1).max(MAX_MEMBERS).describe(`at most ${MAX_MEMBERS}`),
     dryRun: z.boolean().default(false).describe('true: say what would come of it, and do nothing'),
   })
   .meta({ id: 'ImportApiKeys' })

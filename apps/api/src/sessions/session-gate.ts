@@ -75,7 +75,7 @@ export class SessionGate {
    * @throws Unauthenticated, RateLimited, NotReady; Forbidden when it does not show that a page of ours sends it
    */
   admits(request: FastifyRequest): boolean {
-    if (request.headers['accesskey'] !== undefined || request.headers['secretkey'] !== undefined) return false;
+    if (this.strategy.credentials.isIn(request.headers)) return false;
     const text = this.cookies.tokenIn(request);
     if (text === null) return false;
     const token = parseToken('session', text);

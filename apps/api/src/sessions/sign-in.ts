@@ -1,6 +1,6 @@
 import { StartSessionCommand, type StartSessionResult } from '@latchkey/commands';
 import { digestSecret, linkRefused, parseToken, Unauthenticated } from '@latchkey/domain';
-import { presentedCredential } from '@latchkey/passport';
+import { LatchkeyStrategy } from '@latchkey/passport';
 import { Sessions } from '@latchkey/replica';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -15,11 +15,12 @@ export class SignIn {
     private readonly commands: CommandGateway,
     private readonly sessions: Sessions,
     private readonly refusals: Refusals,
+    private readonly strategy: LatchkeyStrategy,
   ) {}
 
   /** @throws Unauthenticated unless the command comes through a key, or what the runner throws */
   async withKey({ context, reply }: Sender): Promise<StartSessionResult> {
-    const presented = presentedCredential(reply.request.headers);
+    const presented = this.strategy.presented(reply.request.headers, reply.request);
     if (context.key === null || typeof presented === 'string') throw new Unauthenticated();
     const secret = { by: 'key', keyId: context.key.id, digest: digestSecret(presented.secretKey) } as const;
     return this.commands.execute(new StartSessionCommand({ ...context, ifMatch: null }, secret), reply);

@@ -1,9 +1,9 @@
 import { idSchema, userChangesSchema } from '@latchkey/domain';
 import { z } from 'zod';
+import { MAX_MEMBERS } from '../http/json-body.js';
 import { problemView } from '../http/problem.js';
 import { IN_SLICES } from '../http/validation.js';
 
-const MOST_AT_ONCE = 1_000;
 
 /** A user as a list has it. What is left out stays as it is. */
 export const importedUserSchema = z
@@ -29,7 +29,7 @@ const item = z.union([readUser, z.record(z.string(), z.unknown()).describe('refu
 
 export const importUsersBody = z
   .strictObject({
-    users: z.array(item).min(1).max(MOST_AT_ONCE).describe(`at most ${MOST_AT_ONCE}`),
+    users: z.array(item).min(1).max(MAX_MEMBERS).describe(`at most ${MAX_MEMBERS}`),
     dryRun: z.boolean().default(false).describe('true: say what would come of it, and do nothing'),
   })
   .meta({ id: 'ImportUsers' })

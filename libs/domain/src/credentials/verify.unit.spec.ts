@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { digestSecret } from './digest.js';
+import { valueAccessKey } from './foreign.js';
 import { issueCredential } from './format.js';
 import { digestWorks, matchedDigest, plausible, verify, type VerifiableKey } from './verify.js';
 
@@ -64,20 +65,31 @@ describe('a credential that does not match', () => {
     ['WRONG_SECRET', LOADER.accessKey, LOADER.secretKey],
     ['MALFORMED', API.accessKey, LOADER.secretKey],
     ['MALFORMED', LOADER.accessKey, API.secretKey.replace(/.$/, '!')],
-    ['MALFORMED', API.secretKey, API.accessKey],
-    ['MALFORMED', '', ''],
   ])('is %s', (code, accessKey, secretKey) =>
     expect(verify(KEY, () => USER, accessKey, secretKey, 'api', NOW)).toBe(code),
+  );
+  it.each([
+    ['MALFORMED', API.secretKey, API.accessKey],
+    ['MALFORMED', '', ''],
+    ['MALFORMED', 'of-another-product', 'some-secret'],
+    ['UNKNOWN_KEY', API.accessKey, API.secretKey],
+    ['UNKNOWN_KEY', valueAccessKey(digestSecret('one-value')), 'one-value'],
+  ])('is %s where no key has its access key', (code, accessKey, secretKey) =>
+    expect(verify(null, () => USER, accessKey, secretKey, 'api', NOW)).toBe(code),
+  );
+  it.each(['of-another-product', valueAccessKey('digest')])(
+    'is WRONG_SECRET with the key %s that moved in',
+    (accessKey) => expect(verify(KEY, () => USER, accessKey, 'whatever', 'api', NOW)).toBe('WRONG_SECRET'),
   );
   it('has no user looked up', () => {
     const userOf = () => expect.unreachable();
     expect(verify(KEY, userOf, API.accessKey, OTHER.secretKey, 'api', NOW)).toBe('WRONG_SECRET');
   });
-  it('is not even looked at when a half is longer than any that was issued', () => {
+  it('is not even looked at when a half is longer than any may be', () => {
     expect(plausible(LOADER.accessKey, LOADER.secretKey)).toBe(true);
-    expect(plausible('x'.repeat(64), 'x'.repeat(64))).toBe(true);
-    expect(plausible('x'.repeat(65), API.secretKey)).toBe(false);
-    expect(plausible(API.accessKey, 'x'.repeat(65))).toBe(false);
+    expect(plausible('x'.repeat(128), 'x'.repeat(128))).toBe(true);
+    expect(plausible('x'.repeat(129), API.secretKey)).toBe(false);
+    expect(plausible(API.accessKey, 'x'.repeat(129))).toBe(false);
   });
 });
 

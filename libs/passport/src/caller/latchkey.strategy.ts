@@ -1,7 +1,8 @@
+import { CredentialReader, type CredentialWay, type Presented } from '@latchkey/domain';
 import type { Caller as AdmittedCaller, KeyKind, Origin, Verifier as SilentVerifier } from '@latchkey/domain';
 import { HeaderAPIKeyStrategy } from 'passport-headerapikey';
 import { refusalError } from '../http/refusal.js';
-import { presentedCredential, type Headers } from '../http/request.js';
+import { rawHeadersOf, type Headers } from '../http/request.js';
 import { challengeIfRefused, keepPrivate, showLimit } from '../http/response.js';
 import { admissionOf, admit, routeHintOf, withCan, type Verification, type Verifier } from './admission.js';
 import { LiveCaller } from './live-caller.js';
@@ -30,13 +31,18 @@ export class LatchkeyStrategy extends HeaderStrategy {
   override name = 'latchkey';
   /** set by Passport for each request */
   declare readonly fail: (challenge: object, status: number) => void;
+  /** set by the class below, which looks at one header */
+  declare readonly apiKeyHeader: { header: string };
+  readonly credentials: CredentialReader;
   readonly #verifier: Verifier;
 
   /**
    * @param verifier a GuardReplica; callers of another one have no `signal`
    * @param kind of key, where a route states none
+   * @param ways in which a credential may come; a request that brings it in two is refused
+   * @throws TypeError that says what is wrong with a way
    */
-  constructor(verifier: SilentVerifier, kind: KeyKind = 'api') {
+  constructor(verifier: SilentVerifier, kind: KeyKind = 'api', ways: readonly CredentialWay[] = ['headers']) {
     // The callback goes in as the third argument: with passReqToCallback, @nestjs/passport would take the request for
     // `done` and every call would hang.
     super({ header: 'accessKey', prefix: '' }, true, (_accessKey, done, request) => {
@@ -49,17 +55,25 @@ export class LatchkeyStrategy extends HeaderStrategy {
       LiveCaller.answeredBy(verification.caller, response);
       done(null, verification.caller);
     });
+    this.credentials = new CredentialReader(ways);
     this.#verifier = verifier as Verifier;
   }
 
-  /** Called by Passport. The strategy below looks at one header and cannot take a list. */
+  /** Called by Passport. The class below looks at one header, which must be there, and cannot take a list. */
   override authenticate(request: HeaderRequest, options?: object): void {
     const response = responseTo(request);
-    if (response !== null) keepPrivate(response);
-    if (response !== null) challengeIfRefused(response);
-    const presented = presentedCredential(request.headers);
-    if (typeof presented === 'string') this.fail({ code: presented }, 401);
-    else super.authenticate(request, options);
+    const { credentials } = this;
+    if (response !== null) keepPrivate(response, credentials.names);
+    if (response !== null) challengeIfRefused(response, credentials.challenge);
+    const presented = this.presented(request.headers, request);
+    if (typeof presented === 'string') return this.fail({ code: presented }, 401);
+    this.apiKeyHeader.header = credentials.headerIn(request.headers);
+    super.authenticate(request, options);
+  }
+
+  /** Both halves that a request carries, or why there are none. */
+  presented(headers: Headers, request?: object): Presented {
+    return this.credentials.read(headers, rawHeadersOf(request));
   }
 
   /**
@@ -68,7 +82,7 @@ export class LatchkeyStrategy extends HeaderStrategy {
    * @param origin the request, whose `ip` says where it comes from; without it, keys that work from some addresses are refused
    */
   check(headers: Headers, kind: KeyKind, origin?: Origin): Verification {
-    const presented = presentedCredential(headers);
+    const presented = this.presented(headers, origin);
     if (typeof presented === 'string') return { valid: false, code: presented };
     return this.#verifier.verify(presented.accessKey, presented.secretKey, kind, origin);
   }

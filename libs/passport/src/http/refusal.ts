@@ -14,10 +14,12 @@ interface Refused {
  * 401, 429 when the key has made too many requests, or 503 when this process may not answer, with the members that
  * Express, Fastify and Nest look for.
  */
-export function refusalError({ code, limit }: Refused): Error {
+export function refusalError({ code, limit }: Refused, challenge = CHALLENGE): Error {
   return withoutStack(() => {
     if (code === 'STALE') return notReady(STALE);
-    return limit === undefined ? Object.assign(new Unauthenticated(), withStatus(401)) : limitReached(limit);
+    return limit === undefined
+      ? Object.assign(new Unauthenticated(undefined, challenge), withStatus(401))
+      : limitReached(limit);
   });
 }
 
@@ -90,8 +92,7 @@ export function answerTo(error: Error) {
   const type = `urn:latchkey:problem:${code.toLowerCase().replaceAll('_', '-')}`;
   const problem = { type, title: TITLES[status]!, status, detail: message, code };
   const headers: Record<string, string> = { 'cache-control': 'no-store' };
-  if (status === 401) headers['www-authenticate'] = CHALLENGE;
-  else if (status === 403 && challenge) headers['www-authenticate'] = challenge;
+  if (challenge) headers['www-authenticate'] = challenge;
   else if (error instanceof LimitReached) Object.assign(headers, limitHeaders(error));
   else if (status === 503 && cause?.kind !== 'rejected') headers['retry-after'] = '1';
   return { status, headers, problem };

@@ -1,26 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { RequestHeaders } from '@latchkey/domain';
 import type { Target } from '../source/replica-source.port.js';
 
-/** The headers of a request, by name in lower case, as Node has them. */
-export type Headers = Readonly<Record<string, string | string[] | undefined>>;
-
-/** Both halves of a credential as a request carries them, not yet verified. */
-export interface PresentedCredential {
-  readonly accessKey: string;
-  readonly secretKey: string;
-}
-
-/**
- * The two halves of the credential that a request carries; MISSING_HEADER when one is missing, MALFORMED when one is a
- * list. Node joins a repeated header with ", ", which no key contains, so that verification refuses it as malformed.
- */
-export function presentedCredential(headers: Headers): PresentedCredential | 'MISSING_HEADER' | 'MALFORMED' {
-  // as Node has them, in lower case
-  const { accesskey: accessKey, secretkey: secretKey } = headers;
-  if (!accessKey || !secretKey) return 'MISSING_HEADER';
-  if (typeof accessKey !== 'string' || typeof secretKey !== 'string') return 'MALFORMED';
-  return { accessKey, secretKey };
-}
+export type Headers = RequestHeaders;
 
 /** What Express's and Fastify's requests have in common. */
 export interface ServedRequest {
@@ -52,4 +34,15 @@ export function requestIdOf(request: ServedRequest): string {
 export function pathOf({ originalUrl, url }: ServedRequest): Target {
   const path = (originalUrl ?? url ?? '').split('?')[0]!;
   return { type: 'path', id: path, name: path };
+}
+
+interface WithRawHeaders {
+  readonly rawHeaders?: readonly string[];
+  readonly raw?: { readonly rawHeaders?: readonly string[] };
+}
+
+/** Names and values of the headers by turns, as Node has them; undefined where a request does not tell. */
+export function rawHeadersOf(request: object | undefined): readonly string[] | undefined {
+  const { rawHeaders, raw } = (request ?? {}) as WithRawHeaders;
+  return rawHeaders ?? raw?.rawHeaders;
 }

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { CHALLENGE, rateLimitFields, type LimitStanding } from '@latchkey/domain';
+import { rateLimitFields, type LimitStanding } from '@latchkey/domain';
 
 /** Express's response and Fastify's reply, as far as both have the same. */
 interface WithHeaders {
@@ -10,28 +10,26 @@ interface WithHeaders {
 /** Node's response, which Fastify's reply has as `raw`. */
 type RawResponse = Omit<ServerResponse, 'writeHead'> & { writeHead?(status: number, ...rest: unknown[]): unknown };
 
-const VARY = 'accessKey, secretKey';
 export function setHeader(response: object, name: string, value: string): void {
   (response as WithHeaders).header?.(name, value);
 }
 
-/** Keeps an answer out of shared caches. A handler may say otherwise: its headers are set later. */
-export function keepPrivate(response: object): void {
+/**
+ * Keeps an answer out of shared caches. A handler may say otherwise: its headers are set later.
+ *
+ * @param names the headers that may carry a credential, for `Vary`
+ */
+export function keepPrivate(response: object, names: string): void {
   setHeader(response, 'Cache-Control', 'no-store');
-  varyByCredential(response);
+  const before = (response as WithHeaders).getHeader?.('Vary');
+  if (before === undefined) setHeader(response, 'Vary', names);
+  else if (!String(before).includes(names)) setHeader(response, 'Vary', `${String(before)}, ${names}`);
 }
 
 /** What is left of the limit of a key. */
 export function showLimit(response: object, standing: LimitStanding): void {
   for (const [name, value] of Object.entries(rateLimitFields(standing))) setHeader(response, name, value);
   if (standing.retryAfterSeconds > 0) setHeader(response, 'Retry-After', String(standing.retryAfterSeconds));
-}
-
-/** Tells caches that another credential gets another answer. */
-export function varyByCredential(response: object): void {
-  const before = (response as WithHeaders).getHeader?.('Vary');
-  if (before === undefined) setHeader(response, 'Vary', VARY);
-  else if (!String(before).includes(VARY)) setHeader(response, 'Vary', `${String(before)}, ${VARY}`);
 }
 
 /** Calls back once with the status that was sent; 0 when the connection broke before the answer was out. */
@@ -43,11 +41,11 @@ export function whenAnswered(response: object, told: (status: number) => void): 
 }
 
 /** For answers made elsewhere, as AuthGuard's are: adds the challenge to any 401. */
-export function challengeIfRefused(response: object): void {
+export function challengeIfRefused(response: object, challenge: string): void {
   const raw = rawOf(response);
   const { writeHead } = raw;
   raw.writeHead &&= (status, ...rest) => {
-    if (status === 401 && !raw.hasHeader('www-authenticate')) raw.setHeader('WWW-Authenticate', CHALLENGE);
+    if (status === 401 && !raw.hasHeader('www-authenticate')) raw.setHeader('WWW-Authenticate', challenge);
     return writeHead!.call(raw, status, ...rest);
   };
 }

@@ -80,15 +80,18 @@ export class ApiKeyGuard implements CanActivate {
   /** Checks a request and remembers its caller, before bodies are parsed. @throws Unauthenticated, LimitReached, NotReady */
   authenticate(request: GuardedRequest, kind: KeyKind): void {
     const verification = this.#check(request, kind);
-    if (!verification.valid) throw refusalError(verification);
+    if (!verification.valid) throw this.#refusal(verification);
   }
 
   #admit(request: GuardedRequest, response: object | null, kind: KeyKind): void {
+    if (response !== null) keepPrivate(response, this.strategy.credentials.names);
     const verification = this.#check(request, kind);
-    if (!verification.valid) throw httpRefusal(refusalError(verification), response);
-    if (response === null) return;
-    keepPrivate(response);
-    if (verification.limit !== undefined) showLimit(response, verification.limit);
+    if (!verification.valid) throw httpRefusal(this.#refusal(verification), response);
+    if (response !== null && verification.limit !== undefined) showLimit(response, verification.limit);
+  }
+
+  #refusal(verification: Verification & { valid: false }): Error {
+    return refusalError(verification, this.strategy.credentials.challenge);
   }
 
   #check(request: GuardedRequest, kind: KeyKind): Verification {

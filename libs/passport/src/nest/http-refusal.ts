@@ -1,13 +1,12 @@
 import { HttpException } from '@nestjs/common';
 import { answerTo, PROBLEM_TYPE, withoutStack } from '../http/refusal.js';
-import { setHeader, varyByCredential } from '../http/response.js';
+import { setHeader } from '../http/response.js';
 
 /** A refusal as Nest's filter and those of services expect one. `response` is null where there is none (a WebSocket). */
 export function httpRefusal(error: Error, response: object | null): HttpException {
   const { status, headers, problem } = answerTo(error);
   if (response !== null) {
     for (const [name, value] of Object.entries(headers)) setHeader(response, name, value);
-    varyByCredential(response);
     sendAsProblem(response, problem);
   }
   // GraphQL tells its callers the message, and finds the status in a member that the problem does not have on the wire

@@ -1,3 +1,4 @@
+import type { CredentialWay } from '@latchkey/domain';
 import { Global, Injectable, Logger, Module } from '@nestjs/common';
 import type { DynamicModule, FactoryProvider, ModuleMetadata, OnApplicationShutdown, Provider } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
@@ -25,6 +26,8 @@ export interface LatchkeyOptions extends GuardReplicaOptions {
   readonly recordTimeoutMs?: number;
   /** where outcomes wait that could not be delivered; default `.latchkey/<service>`, null: in memory only */
   readonly queueDirectory?: string | null;
+  /** the ways in which a request may bring its credential, one of them; default: `['headers']` */
+  readonly credentials?: readonly CredentialWay[];
   /** true: a key that has scopes is refused where a route has no `@Scopes`; default: it is let in there */
   readonly requireScopes?: boolean;
   /** what the scopes of this service let a key do, for the console; those of `@Scopes` are told in any case */
@@ -69,8 +72,9 @@ export const PROVIDERS: Provider[] = [
   },
   {
     provide: LatchkeyStrategy,
-    inject: [GuardReplica],
-    useFactory: (replica: GuardReplica) => new LatchkeyStrategy(replica),
+    inject: [GuardReplica, OPTIONS],
+    useFactory: (replica: GuardReplica, { credentials }: LatchkeyOptions) =>
+      new LatchkeyStrategy(replica, 'api', credentials),
   },
   { provide: RequestRecorder, inject: [ActivityRecorder, OPTIONS], useFactory: recordRequests },
   { provide: ROUTES, inject: [ModulesContainer, RequestRecorder, OPTIONS], useFactory: prepare },

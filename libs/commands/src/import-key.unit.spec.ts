@@ -1,0 +1,76 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { digestSecret } from '@latchkey/domain';
+import { credential, keyCreated, userDeactivated, userRegistered } from '../../../test/support/history.js';
+import { ADMIN, asAdmin, asMember, MEMBER, people, Running } from '../../../test/support/running.js';
+import { DeleteKeyCommand, DeleteKeyHandler } from './delete-key.js';
+import { importedKeyId, ImportKeyCommand, ImportKeyHandler, type ImportedKey } from './import-key.js';
+import { RotateKeyCommand, RotateKeyHandler } from './rotate-key.js';
+
+const FOREIGN = { accessKey: 'client-4711', digest: digestSecret('the secret of another product') };
+const ID = importedKeyId(asAdmin().account, FOREIGN.accessKey);
+
+let on: Running;
+beforeEach(async () => {
+  const history = people()
+    .event('usr_gone', userRegistered('Gone'))
+    .event('usr_gone', userDeactivated)
+    .event('key_issued', keyCreated(credential(7), ADMIN.id));
+  on = await Running.on(history);
+});
+afterEach(() => on.stop());
+
+function take(input: Partial<ImportedKey> = {}, context = asAdmin()) {
+  const handler = new ImportKeyHandler(on.runner, on.replica);
+  return handler.execute(new ImportKeyCommand(context, { name: 'Moved', kind: 'api', ...FOREIGN, ...input }));
+}
+const refused = (code: string, more: object = {}) => expect.objectContaining({ code, ...more }) as Error;
+
+describe('a key that exists elsewhere', () => {
+  it('works with its own halves, and its id follows from the access key', async () => {
+    const { state, outcome } = await take({ mappedUserId: MEMBER.id });
+    expect([outcome, state.id]).toEqual(['done', ID]);
+    expect(state).toMatchObject({ ...FOREIGN, mappedUserId: MEMBER.id, createdBy: ADMIN.id, sealed: null });
+    const verified = on.replica.verify(FOREIGN.accessKey, 'the secret of another product', 'api');
+    expect(verified).toMatchObject({ valid: true, caller: { user: { id: MEMBER.id } } });
+  });
+
+  it('is imported once, and what changed here since stays', async () => {
+    const { state } = await take();
+    expect(await take({ name: 'Other' })).toMatchObject({ outcome: 'unchanged', state });
+    expect(on.written).toHaveLength(1);
+  });
+
+  it('is refused with another secret, and after a rotation or its end', async () => {
+    await take();
+    await expect(take({ digest: digestSecret('other') })).rejects.toThrow(refused('KEY_EXISTS', { keyId: ID }));
+    await new RotateKeyHandler(on.runner, on.ring).execute(new RotateKeyCommand(asAdmin(), ID, 0));
+    await expect(take()).rejects.toThrow(refused('KEY_EXISTS'));
+    await new DeleteKeyHandler(on.runner).execute(new DeleteKeyCommand(asAdmin(), ID));
+    await expect(take()).rejects.toThrow(refused('KEY_DELETED'));
+  });
+
+  it('is refused where a key was issued here with its access key', async () => {
+    const { accessKey } = credential(7);
+    await expect(take({ accessKey })).rejects.toThrow(refused('KEY_EXISTS', { keyId: 'key_issued' }));
+    expect(on.written).toEqual([]);
+  });
+
+  it.each([
+    ['nobody', { mappedUserId: 'usr_nobody' }, 'VALIDATION_FAILED'],
+    ['an unknown externalId', { mappedUserExternalId: 'nobody' }, 'VALIDATION_FAILED'],
+    ['an unknown address', { mappedUserEmail: 'nobody@example.org' }, 'VALIDATION_FAILED'],
+    ['an inactive user', { mappedUserId: 'usr_gone' }, 'USER_INACTIVE'],
+  ])('cannot be mapped to %s', async (_, user, code) => expect(take(user)).rejects.toThrow(refused(code)));
+
+  it('is for admins to import', async () =>
+    expect(take({}, asMember({ idempotency: null }))).rejects.toThrow(refused('FORBIDDEN')));
+
+  it('is not imported in a dry run, which says what would come of it', async () => {
+    const dry = asAdmin({ isDryRun: true });
+    expect(await take({}, dry)).toMatchObject({ outcome: 'done', state: { id: ID } });
+    expect(on.written).toEqual([]);
+    await take();
+    expect(await take({}, dry)).toMatchObject({ outcome: 'unchanged' });
+    await expect(take({ digest: digestSecret('other') }, dry)).rejects.toThrow(refused('KEY_EXISTS'));
+  });
+});
