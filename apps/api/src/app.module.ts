@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { CallersModule } from './callers/callers.module.js';
 import { EventsModule } from './events/events.module.js';
 import { FeedModule } from './feed/feed.module.js';
+import { ForwardAuthModule } from './forward-auth/forward-auth.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HistoryModule } from './history/history.module.js';
 import { KeysModule } from './keys/keys.module.js';
@@ -17,6 +18,7 @@ import { UsersModule } from './users/users.module.js';
     UsersModule,
     PolicyModule,
     CallersModule,
+    ForwardAuthModule,
     ScopesModule,
     SessionsModule,
     HistoryModule,

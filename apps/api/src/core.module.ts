@@ -71,7 +71,7 @@ export class CoreModule {
         ...commandHandlers,
         ...queryHandlers,
       ],
-      exports: shared.map((one) => ('provide' in one ? one.provide : one)),
+      exports: [CHECK_OBSERVER, ...shared.map((one) => ('provide' in one ? one.provide : one))],
     };
   }
 }

@@ -15,8 +15,11 @@ import { serveConsole } from './console/console-files.js';
 import { serveDocs } from './docs/docs-page.js';
 import { openApiDocument } from './docs/openapi.js';
 import { answerDirectly } from './http/direct-routes.js';
-import { fastifyAdapter, prepareEdge } from './http/fastify-edge.js';
+import { fastifyAdapter, prepareEdge, type Front } from './http/fastify-edge.js';
+import { ForwardAuth } from './forward-auth/forward-auth.js';
+import { FORWARD_AUTH_OF_PATH, isForwarded } from './http/forward-routes.js';
 import { RefusedChanges } from './history/refused-changes.js';
+import { sendProblem } from './http/problem.js';
 import { PublicAddress } from './http/public-address.js';
 import { isChange, RateLimits } from './http/rate-limits.js';
 import type { ApiCaller, AuthenticatedRequest } from './http/request-context.js';
@@ -45,7 +48,9 @@ export async function createApp(parts: AppParts, configuration: Configuration): 
   const fastify = nest.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   routes.watch(fastify);
   answerDirectly(fastify, directHandlers(nest));
-  prepareEdge(fastify, core, admission(nest, parts));
+  // its methods are those that proxies hand on; nothing but the edge answers it
+  fastify.all(FORWARD_AUTH_OF_PATH, () => '');
+  prepareEdge(fastify, core, forwarding(nest, logger), admission(nest, parts));
   SwaggerModule.setup('docs', nest, () => openApiDocument(nest, publicUrl, nest.get(CookiePolicy).name), {
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',
@@ -56,6 +61,20 @@ export async function createApp(parts: AppParts, configuration: Configuration): 
   await nest.init();
   requireFreePrefix(address, routes);
   return { nest, routes };
+}
+
+function forwarding(nest: NestFastifyApplication, logger: Logger): Front {
+  const forward = nest.get(ForwardAuth);
+  return (request, reply) => {
+    if (!isForwarded(request)) return false;
+    const refuse = (error: unknown) => sendProblem(error, request, reply, logger);
+    try {
+      forward.answer(request, reply)?.catch(refuse);
+    } catch (error) {
+      refuse(error);
+    }
+    return true;
+  };
 }
 
 const TIMED_ONE_IN = 64;

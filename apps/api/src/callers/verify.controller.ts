@@ -60,6 +60,18 @@ const verificationView = z
   })
   .meta({ id: 'Verification' });
 
+const MOST_AT_ONCE = 100;
+
+export const verifyBatchBody = z
+  .strictObject({
+    credentials: z.array(verifyBody).min(1).max(MOST_AT_ONCE).describe(`what was shown, at most ${MOST_AT_ONCE}`),
+  })
+  .meta({ id: 'PresentedCredentials' });
+
+const verificationsView = z
+  .object({ items: z.array(verificationView).describe('in the order of the credentials') })
+  .meta({ id: 'Verifications' });
+
 @Controller('v1/verify')
 export class VerifyController {
   constructor(
@@ -99,6 +111,16 @@ export class VerifyController {
       ...missing,
       ...viewOfLimit(limit),
     };
+  }
+
+  @Post('batch')
+  @Access('keys:verify', ...VERIFIERS)
+  @Answers(200, verificationsView)
+  async verifyCredentials(
+    @QueryContext() context: QueryContext,
+    @Body({ schema: verifyBatchBody }) { credentials }: z.infer<typeof verifyBatchBody>,
+  ): Promise<z.infer<typeof verificationsView>> {
+    return { items: await Promise.all(credentials.map((one) => this.verifyCredential(context, one))) };
   }
 
   /** The request that the credential was shown for counts against the limit of its key. */

@@ -18,6 +18,7 @@ const OPEN = new Set(['/livez', '/readyz', '/metrics', ...BY_TOKEN]);
 /** They change nothing, or recognize a repeat by other means. */
 const NOT_REPEATABLE = new Set([
   'post /v1/verify',
+  'post /v1/verify/batch',
   'post /v1/activity',
   'post /v1/policy/preview',
   'post /v1/replica/reports',

@@ -67,6 +67,10 @@ const OPERATIONS: Readonly<Record<keyof typeof TAGS, Readonly<Record<string, str
       'List scopes. What keys can be given: the scopes of this API, and those that the guards of services have told it.',
     verifyCredential:
       'Check a credential. For integrations that cannot embed the guard. A refused credential is an answer, with the reason in `code`.',
+    verifyCredentials:
+      'Check many credentials. Up to 100 at once, each as one alone: for gateways that gather requests.',
+    forwardAuth:
+      'Let a request through a proxy, or not. For forward authentication: the proxy hands on the headers of a request, and asks for what its settings in the query say. The answer names the caller in `X-Latchkey-User`, `-User-Name`, `-User-External-Id`, `-Key` and `-Scopes`. Sessions are of no use here.',
     countChecks:
       'Count verifications. How many credentials were accepted and refused, hour by hour, by all API processes and guards.',
     listInstances:

@@ -5,6 +5,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { CoreParts } from '../app-parts.js';
 import { CHECKED_EVERY_MS, REQUEST_MS, shareConnections, trustIn } from './connections.js';
+import { FORWARD_AUTH, FORWARD_AUTH_OF_PATH } from './forward-routes.js';
 import { acceptJsonOnly, BODY_LIMIT_BYTES } from './json-body.js';
 import { showLimit } from './key-limit.js';
 import { sendProblem, Unreadable } from './problem.js';
@@ -19,8 +20,14 @@ import { Unreadables } from './unreadable.js';
 const HSTS = 'max-age=31536000';
 const CONTINUE = /^100-continue$/i;
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
-/** Guards send them several times in each lease, so a success is not worth a line. */
-const ROUTINE = new Set(['/v1/replica/reports', '/v1/replica/limits', '/v1/activity']);
+/** Guards send them several times in each lease, and proxies with each request, so a success is not worth a line. */
+const ROUTINE = new Set([
+  '/v1/replica/reports',
+  '/v1/replica/limits',
+  '/v1/activity',
+  FORWARD_AUTH,
+  FORWARD_AUTH_OF_PATH,
+]);
 
 /** Fastify as this service wants it, before Nest adds its routes. */
 export function fastifyAdapter({ address, routes, logger }: CoreParts, trustedProxies: readonly string[]) {
@@ -47,8 +54,21 @@ export function fastifyAdapter({ address, routes, logger }: CoreParts, trustedPr
   return adapter;
 }
 
-/** What happens to every request before a controller sees it. @param admit throws when one of the API may not pass */
-export function prepareEdge(fastify: FastifyInstance, parts: CoreParts, admit: (request: FastifyRequest) => void) {
+/** Answers some requests before anything else looks at them, whether they may pass or not: then it returns true. */
+export type Front = (request: FastifyRequest, reply: FastifyReply) => boolean;
+
+/**
+ * What happens to every request before a controller sees it.
+ *
+ * @param front what is answered in front of everything else
+ * @param admit throws when one of the API may not pass
+ */
+export function prepareEdge(
+  fastify: FastifyInstance,
+  parts: CoreParts,
+  front: Front,
+  admit: (request: FastifyRequest) => void,
+) {
   const { routes, address } = parts;
   const turns = new Turns();
   acceptJsonOnly(fastify);
@@ -61,6 +81,7 @@ export function prepareEdge(fastify: FastifyInstance, parts: CoreParts, admit: (
     const path = request.routeOptions.url ?? request.url;
     forbidCaching(reply, isApi(path));
     requireUnderstood(request);
+    if (front(request, reply)) return;
     const isOpen = request.method === 'POST' && BY_TOKEN.has(request.routeOptions.url ?? '');
     if (isApi(path) && !isOpen) admit(request);
     showLimit(request, reply);

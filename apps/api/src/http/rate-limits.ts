@@ -12,6 +12,7 @@ const SIGN_INS = new Set(['POST /v1/session', 'POST /v1/users/:id/sign-in-link']
 /** They are frequent in normal operation, or change nothing, and store nothing that grows. */
 const UNCOUNTED = new Set([
   'POST /v1/verify',
+  'POST /v1/verify/batch',
   'POST /v1/replica/reports',
   'POST /v1/replica/limits',
   'POST /v1/activity',

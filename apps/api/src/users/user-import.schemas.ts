@@ -4,7 +4,6 @@ import { MAX_MEMBERS } from '../http/json-body.js';
 import { problemView } from '../http/problem.js';
 import { IN_SLICES } from '../http/validation.js';
 
-
 /** A user as a list has it. What is left out stays as it is. */
 export const importedUserSchema = z
   .strictObject({

@@ -1,6 +1,6 @@
 import passport from 'passport';
 import { describe, expect, it } from 'vitest';
-import type { Caller, Verification, Verifier } from '@latchkey/domain';
+import type { Caller, CredentialWay, Verification, Verifier } from '@latchkey/domain';
 import type { Headers } from '../http/request.js';
 import { callerOf } from './admission.js';
 import { LatchkeyStrategy } from './latchkey.strategy.js';
@@ -93,4 +93,16 @@ describe('under passport', () => {
     expect(error).toMatchObject({ code: 'NOT_READY', statusCode: 503, status: 503 });
     expect(user).toBeFalsy();
   });
+});
+
+it.each<[string, CredentialWay, Headers]>([
+  ['HTTP Basic', 'basic', { authorization: `Basic ${Buffer.from('access:secret').toString('base64')}` }],
+  ['headers of other names', 'headers=X-Id:X-Secret', { 'x-id': 'access', 'x-secret': 'secret' }],
+])('Passport lets in by %s where the strategy says so', async (_, way, headers) => {
+  const [error, user] = await authenticate(new LatchkeyStrategy(new OnePair(), 'api', ['headers', way]), headers);
+  expect([error, user]).toEqual([null, CALLER]);
+  const [, refused] = await authenticate(new LatchkeyStrategy(new OnePair()), headers);
+  expect(refused).toBe(false);
+  const [, both] = await authenticate(new LatchkeyStrategy(new OnePair(), 'api', ['headers', way]), { ...GOOD, ...headers }); // prettier-ignore
+  expect(both).toBe(false);
 });
