@@ -16,8 +16,10 @@ export interface Front {
 
 const NGINX = '/usr/sbin/nginx';
 const VARNISH = '/usr/sbin/varnishd';
+const CADDY = '/usr/bin/caddy';
 export const getNginx = debian('nginx', NGINX);
 export const getVarnish = debian('varnish', VARNISH);
+export const getCaddy = debian('caddy', CADDY);
 
 /**
  * Starts nginx.
@@ -44,6 +46,15 @@ export async function varnish(backend: string): Promise<Front> {
   const { host } = new URL(backend);
   const options = ['-F', '-n', folder, '-a', `127.0.0.1:${port}`, '-b', host, '-s', 'malloc,16m', '-j', 'none'];
   return listening(spawn(VARNISH, options, INHERITED), port, folder);
+}
+
+/** Starts Caddy. @param caddyfile its whole configuration, for a port of its own */
+export async function caddy(caddyfile: (port: string) => string): Promise<Front> {
+  const [port, folder] = [await freePort(), await freshFolder()];
+  const file = join(folder, 'Caddyfile');
+  await writeFile(file, caddyfile(port));
+  const options: SpawnOptions = { stdio: ['ignore', 'ignore', 'ignore'], env: { ...process.env, HOME: folder, XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder } }; // prettier-ignore
+  return listening(spawn(CADDY, ['run', '--config', file, '--adapter', 'caddyfile'], options), port, folder);
 }
 
 const INHERITED: SpawnOptions = { stdio: ['ignore', 'ignore', 'inherit'] };
