@@ -13,6 +13,7 @@ const ROUTES = [
   'GET /v1/keys',
   'GET /v1/keys/counts',
   'POST /v1/keys/batch',
+  'POST /v1/keys/import',
   'GET /v1/keys/{id}',
   'PATCH /v1/keys/{id}',
   'DELETE /v1/keys/{id}',
@@ -32,6 +33,7 @@ const ROUTES = [
   'GET /v1/users',
   'GET /v1/users/{id}',
   'POST /v1/users',
+  'POST /v1/users/import',
   'PATCH /v1/users/{id}',
   'POST /v1/users/{id}/deactivate',
   'POST /v1/users/{id}/activate',
@@ -41,6 +43,8 @@ const ROUTES = [
   'GET /v1/revisions.csv',
   'GET /v1/revisions.jsonl',
   'POST /v1/verify',
+  'POST /v1/verify/batch',
+  'GET /v1/forward-auth',
   'GET /v1/statistics/checks',
   'GET /v1/events',
   'POST /v1/session',
@@ -66,6 +70,7 @@ const OPEN = ['GET /livez', 'GET /readyz', 'GET /metrics', 'POST /v1/session/lin
 const NOT_REPEATABLE = [
   'POST /v1/keys/{id}/reveal',
   'POST /v1/verify',
+  'POST /v1/verify/batch',
   'POST /v1/activity',
   'POST /v1/policy/preview',
   'POST /v1/replica/reports',
@@ -76,9 +81,12 @@ const NOT_REPEATABLE = [
 const WITHOUT_VERSION = [
   'POST /v1/keys',
   'POST /v1/keys/batch',
+  'POST /v1/keys/import',
   'POST /v1/users',
+  'POST /v1/users/import',
   'POST /v1/session',
   'POST /v1/verify',
+  'POST /v1/verify/batch',
   'POST /v1/activity',
   'POST /v1/policy/preview',
   'POST /v1/replica/reports',
@@ -190,9 +198,10 @@ describe('/openapi.json', () => {
   it('says where a credential is needed, and which headers a write takes', () => {
     for (const route of ROUTES) {
       const { security, parameters } = operation(route);
-      expect(security, route).toEqual(OPEN.includes(route) ? [] : [{ accessKey: [], secretKey: [] }, { session: [] }]);
+      const withSession = route === 'GET /v1/forward-auth' ? [] : [{ session: [] }];
+      expect(security, route).toEqual(OPEN.includes(route) ? [] : [{ accessKey: [], secretKey: [] }, ...withSession]);
       const headers = (parameters ?? []).filter((one: Json) => one.in === 'header').map(({ name }: Json) => name);
-      if (OPEN.includes(route)) expect(headers, route).toEqual([]);
+      if (OPEN.includes(route) || route === 'GET /v1/forward-auth') expect(headers, route).toEqual([]);
       else if (route.startsWith('GET')) {
         expect(headers, route).toEqual([...(route === 'GET /v1/events' ? ['Last-Event-ID'] : []), 'Latchkey-Position']);
       } else {

@@ -17,6 +17,7 @@ const EVERYBODY = [
   'GET /v1/keys/:id/revisions',
   'GET /v1/revisions',
   'GET /v1/me',
+  'GET /v1/forward-auth',
   'GET /v1/scopes',
   'GET /v1/policy',
   'GET /v1/me/keys',
@@ -30,6 +31,7 @@ const EVERYBODY = [
 ];
 const VERIFIERS = [
   'POST /v1/verify',
+  'POST /v1/verify/batch',
   'GET /v1/events',
   'GET /v1/replica',
   'POST /v1/replica/reports',

@@ -2,6 +2,7 @@ import type { ErrorCode, UserRole } from '@latchkey/domain';
 import { POSITION_PATTERN } from '@latchkey/event-log';
 import { statusOf } from '@latchkey/platform';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { FORWARD_AUTH } from '../http/forward-routes.js';
 import { BY_TOKEN, REFUSES, ROLES, SCOPE } from '../http/route-rules.js';
 import { describe } from './operations.js';
 
@@ -37,7 +38,9 @@ export function complete(path: string, method: string, operation: Operation, sch
   if (roles.length > 0) operation.description += ` Needs the role ${roles.toSorted().join(' or ')}.`;
   if (scope !== null) operation.description += ` A key that has scopes needs \`${scope}\`.`;
   const isOpen = OPEN.has(path);
-  operation.security = isOpen ? [] : [{ accessKey: [], secretKey: [] }, { session: [] }];
+  const isForwardAuth = path === FORWARD_AUTH;
+  const byKey = { accessKey: [], secretKey: [] };
+  operation.security = isOpen ? [] : isForwardAuth ? [byKey] : [byKey, { session: [] }];
   requireBody(operation, schemas);
   const declared = (operation.parameters ?? []) as Parameter[];
   for (const parameter of declared) {
@@ -56,7 +59,7 @@ export function complete(path: string, method: string, operation: Operation, sch
     [isWrite, ['FORBIDDEN'], CSRF_TOKEN],
     [repeatable, ['IDEMPOTENCY_KEY_REUSED', 'NOT_COMMITTED', 'OUTCOME_UNKNOWN'], IDEMPOTENCY_KEY],
     [versioned, ['VERSION_CONFLICT', 'NOT_COMMITTED', 'OUTCOME_UNKNOWN'], IF_MATCH],
-    [!isOpen && !isWrite, ['OTHER_HISTORY'], POSITION],
+    [!isOpen && !isWrite && !isForwardAuth, ['OTHER_HISTORY'], POSITION],
   ];
   const apply = rules.filter(([applies]) => applies);
   operation.parameters = [...declared, ...apply.flatMap(([, , header]) => header ?? [])];

@@ -50,9 +50,6 @@ export class ForwardedChanges {
     };
     const record = { v: 1, kind: 'entries', id: freshId(), account: account.id, service } as const;
     const durable = this.installation.activity.append({ ...record, entries: [started] });
-    const refuse = (cause: Error): never => {
-      throw new NotCommitted(cause.message, { cause });
-    };
     return Promise.resolve(durable).then(() => id, refuse);
   }
 
@@ -64,6 +61,10 @@ export class ForwardedChanges {
     const message = 'must be the id of a key of a verifier or admin of this account';
     throw new ValidationFailed([{ pointer: '?reporter', message }]);
   }
+}
+
+function refuse(cause: Error): never {
+  throw new NotCommitted(cause.message, { cause });
 }
 
 /** What the proxy is asked for: it says so in headers, or asks with the same method at the path that it appends. */

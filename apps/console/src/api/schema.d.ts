@@ -233,6 +233,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/keys/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take over keys that exist elsewhere
+         * @description Up to 5,000 keys that another product issued, each as its halves or as its one value, of which the SHA-256 is enough. What is wrong with one keeps no other out; importing a key again changes nothing. Needs the role admin. A key that has scopes needs `keys:write`.
+         */
+        post: operations["importKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/keys/batch": {
         parameters: {
             query?: never;
@@ -271,6 +291,26 @@ export interface paths {
          * @description A user with an `externalId` exists once, even when two processes create it at the same instant. Needs the role admin. A key that has scopes needs `users:write`.
          */
         post: operations["createUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make users match a list
+         * @description Up to 5,000 users, found by `id`, `externalId` or `email`: created, edited, activated or deactivated as the list says. What is wrong with one keeps no other out; importing a list again changes nothing. Needs the role admin. A key that has scopes needs `users:write`.
+         */
+        post: operations["importUsers"];
         delete?: never;
         options?: never;
         head?: never;
@@ -459,6 +499,46 @@ export interface paths {
          * @description For integrations that cannot embed the guard. A refused credential is an answer, with the reason in `code`. Needs the role admin or verifier. A key that has scopes needs `keys:verify`.
          */
         post: operations["verifyCredential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/verify/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check many credentials
+         * @description Up to 100 at once, each as one alone: for gateways that gather requests. Needs the role admin or verifier. A key that has scopes needs `keys:verify`.
+         */
+        post: operations["verifyCredentials"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/forward-auth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Let a request through a proxy, or not
+         * @description For forward authentication: the proxy hands on the headers of a request, and asks for what its settings in the query say. The answer names the caller in `X-Latchkey-User`, `-User-Name`, `-User-External-Id`, `-Key` and `-Scopes`. Sessions are of no use here.
+         */
+        get: operations["forwardAuth"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1307,6 +1387,104 @@ export interface components {
             /** @description the secret half of the credential */
             secretKey: string;
         };
+        ImportApiKeys: {
+            /** @description at most 5000 */
+            keys: (components["schemas"]["ImportedApiKey"] | {
+                [key: string]: unknown;
+            })[];
+            /**
+             * @description true: say what would come of it, and do nothing
+             * @default false
+             */
+            dryRun: boolean;
+        };
+        ImportedApiKey: {
+            /** @description the public half, as clients send it */
+            accessKey?: string;
+            /** @description the secret half; only its SHA-256 is kept */
+            secretKey?: string;
+            /** @description the SHA-256 of the secret half, in hex or base64 */
+            secretSha256?: string;
+            /** @description of a key that is one value; only its SHA-256 is kept */
+            value?: string;
+            /** @description the SHA-256 of that value, in hex or base64 */
+            valueSha256?: string;
+            /** @description 1 to 100 characters on one line; need not be unique */
+            name: string;
+            /** @description what the key is for, up to 500 characters */
+            description?: string;
+            /** @description When the key ends. Absent: as the policy of the account says. Null: never */
+            expiresAt?: string | null;
+            /** @description what it may do, as in elements:read or loads:*; null: all that its user may */
+            scopes?: string[] | null;
+            /** @description the addresses and networks that it works from; null: any */
+            allowedAddresses?: string[] | null;
+            /** @description how many requests it may make, over all services; null: as many as the default limit of the installation says */
+            limit?: {
+                /** @description how many requests it may make */
+                requests: number;
+                /** @description in how long a time; at most a day */
+                perSeconds: number;
+            } | null;
+            /** @description labels, at most 20; lists can be filtered by them */
+            tags?: string[];
+            /** @description where it is used, as in production */
+            environment?: string | null;
+            /** @description what services are told with the caller: a JSON object of at most 8 KiB */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description where it works; absent: api, or what an access key of Latchkey says
+             * @enum {string}
+             */
+            kind?: "api" | "data-loader";
+            /** @description Id of the user that the key acts as. Absent: the caller, so the key acts as its creator */
+            mappedUserId?: string;
+            /** @description or what another system calls that user */
+            mappedUserExternalId?: string;
+            /** @description or the e-mail address of that user */
+            mappedUserEmail?: string;
+        };
+        ApiKeysImported: {
+            /** @description in the order of the keys */
+            items: components["schemas"]["ImportedApiKeyResult"][];
+        };
+        ImportedApiKeyResult: {
+            /**
+             * @description unchanged: it was imported before; refused: problem says why; unknown: send it again
+             * @enum {string}
+             */
+            outcome: "created" | "unchanged" | "refused" | "unknown";
+            /** @description of the key, where there is one */
+            id?: string;
+            /** @description its public half, where there is one; of a key that is one value it follows from that */
+            accessKey?: string;
+            /** @description where it is not done */
+            problem?: components["schemas"]["Problem"];
+        };
+        /** @description RFC 9457 problem details; detail says what to do */
+        Problem: {
+            /** @description a URN that names the code */
+            type: string;
+            /** @description what kind of problem it is */
+            title: string;
+            /** @description the HTTP status */
+            status: number;
+            /** @description what to do */
+            detail: string;
+            /**
+             * @description what programs go by
+             * @enum {string}
+             */
+            code: "VALIDATION_FAILED" | "MALFORMED_JSON" | "UNAUTHENTICATED" | "FORBIDDEN" | "NOT_FOUND" | "KEY_NOT_FOUND" | "USER_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "KEY_DELETED" | "KEY_EXISTS" | "USER_EXISTS" | "USER_INACTIVE" | "LAST_ADMIN" | "REVEAL_OFF" | "OTHER_HISTORY" | "VERSION_CONFLICT" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "RATE_LIMITED" | "INTERNAL" | "NOT_READY" | "NOT_COMMITTED" | "OUTCOME_UNKNOWN";
+            /** @description as in X-Request-Id; quote it to the operators */
+            requestId: string;
+            /** @description with VALIDATION_FAILED: what is wrong */
+            errors?: components["schemas"]["FieldError"][];
+            /** @description with USER_EXISTS and KEY_EXISTS: of what exists */
+            id?: string;
+        };
         ApiKeysChange: components["schemas"]["DisableApiKeys"] | components["schemas"]["EnableApiKeys"] | components["schemas"]["DeleteApiKeys"] | components["schemas"]["RemapApiKeys"];
         DisableApiKeys: {
             /**
@@ -1365,28 +1543,6 @@ export interface components {
             /** @description where it is not */
             problem?: components["schemas"]["Problem"];
         };
-        /** @description RFC 9457 problem details; detail says what to do */
-        Problem: {
-            /** @description a URN that names the code */
-            type: string;
-            /** @description what kind of problem it is */
-            title: string;
-            /** @description the HTTP status */
-            status: number;
-            /** @description what to do */
-            detail: string;
-            /**
-             * @description what programs go by
-             * @enum {string}
-             */
-            code: "VALIDATION_FAILED" | "MALFORMED_JSON" | "UNAUTHENTICATED" | "FORBIDDEN" | "NOT_FOUND" | "KEY_NOT_FOUND" | "USER_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "KEY_DELETED" | "USER_EXISTS" | "USER_INACTIVE" | "LAST_ADMIN" | "REVEAL_OFF" | "OTHER_HISTORY" | "VERSION_CONFLICT" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "RATE_LIMITED" | "INTERNAL" | "NOT_READY" | "NOT_COMMITTED" | "OUTCOME_UNKNOWN";
-            /** @description as in X-Request-Id; quote it to the operators */
-            requestId: string;
-            /** @description with VALIDATION_FAILED: what is wrong */
-            errors?: components["schemas"]["FieldError"][];
-            /** @description with USER_EXISTS: of the user that exists */
-            id?: string;
-        };
         NewUser: {
             /** @description 1 to 100 characters on one line */
             name: string;
@@ -1434,6 +1590,55 @@ export interface components {
             createdAt: string;
             /** @description counts visible changes; the ETag */
             version: number;
+        };
+        ImportUsers: {
+            /** @description at most 5000 */
+            users: (components["schemas"]["ImportedUser"] | {
+                [key: string]: unknown;
+            })[];
+            /**
+             * @description true: say what would come of it, and do nothing
+             * @default false
+             */
+            dryRun: boolean;
+        };
+        ImportedUser: {
+            /** @description the user with this id */
+            id?: string;
+            /** @description 1 to 100 characters on one line */
+            name?: string;
+            /** @description an e-mail address; letters of every script are taken */
+            email?: string;
+            /**
+             * @description what the user may do: admin everything, verifier what a guard needs, member what concerns itself
+             * @enum {string}
+             */
+            role?: "member" | "admin" | "verifier";
+            /** @description what another system calls the user; once, where there is none */
+            externalId?: string;
+            /** @description what services are told with the user, as in their own roles: a JSON object of at most 4 KiB */
+            attributes?: {
+                [key: string]: unknown;
+            };
+            /** @description false: deactivate the user; true: activate */
+            active?: boolean;
+        };
+        UsersImported: {
+            /** @description in the order of the users */
+            items: components["schemas"]["ImportedUserResult"][];
+        };
+        ImportedUserResult: {
+            /**
+             * @description refused: problem says why; unknown: send it again
+             * @enum {string}
+             */
+            outcome: "created" | "changed" | "unchanged" | "refused" | "unknown";
+            /** @description of the user, where there is one */
+            id?: string;
+            /** @description what was done, also where something else was refused */
+            did: ("created" | "edited" | "activated" | "deactivated")[];
+            /** @description where not all is done */
+            problem?: components["schemas"]["Problem"];
         };
         UserPage: {
             items: components["schemas"]["User"][];
@@ -1636,6 +1841,14 @@ export interface components {
              * @enum {string}
              */
             code?: "MISSING_HEADER" | "MALFORMED" | "UNKNOWN_KEY" | "WRONG_SECRET" | "EXPIRED" | "DISABLED" | "DELETED" | "USER_INACTIVE" | "WRONG_KIND" | "ADDRESS" | "LIMIT" | "STALE";
+        };
+        PresentedCredentials: {
+            /** @description what was shown, at most 100 */
+            credentials: components["schemas"]["PresentedCredential"][];
+        };
+        Verifications: {
+            /** @description in the order of the credentials */
+            items: components["schemas"]["Verification"][];
         };
         ScopePage: {
             items: components["schemas"]["Scope"][];
@@ -3688,6 +3901,124 @@ export interface operations {
             };
         };
     };
+    importKeys: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description In a session: the csrfToken that GET /v1/session gives */
+                "X-CSRF-Token"?: string;
+                /** @description Repeating a request with the same value has one effect */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportApiKeys"];
+            };
+        };
+        responses: {
+            /** @description Take over keys that exist elsewhere */
+            200: {
+                headers: {
+                    /** @description A read that sends it back, at any process, shows this write */
+                    "Latchkey-Position"?: string;
+                    /** @description `true` when an earlier request with this Idempotency-Key did it */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeysImported"];
+                };
+            };
+            /** @description `VALIDATION_FAILED`, `MALFORMED_JSON` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_REUSED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     changeKeys: {
         parameters: {
             query?: never;
@@ -3971,6 +4302,124 @@ export interface operations {
             };
             /** @description `USER_EXISTS` */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_REUSED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY`, `NOT_COMMITTED`, `OUTCOME_UNKNOWN` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importUsers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description In a session: the csrfToken that GET /v1/session gives */
+                "X-CSRF-Token"?: string;
+                /** @description Repeating a request with the same value has one effect */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportUsers"];
+            };
+        };
+        responses: {
+            /** @description Make users match a list */
+            200: {
+                headers: {
+                    /** @description A read that sends it back, at any process, shows this write */
+                    "Latchkey-Position"?: string;
+                    /** @description `true` when an earlier request with this Idempotency-Key did it */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsersImported"];
+                };
+            };
+            /** @description `VALIDATION_FAILED`, `MALFORMED_JSON` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5197,6 +5646,196 @@ export interface operations {
             };
             /** @description `UNSUPPORTED_MEDIA_TYPE` */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verifyCredentials: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description In a session: the csrfToken that GET /v1/session gives */
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresentedCredentials"];
+            };
+        };
+        responses: {
+            /** @description Check many credentials */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verifications"];
+                };
+            };
+            /** @description `VALIDATION_FAILED`, `MALFORMED_JSON` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_READY` */
+            503: {
+                headers: {
+                    /** @description After how many seconds to try again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, with a code of the closed table */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forwardAuth: {
+        parameters: {
+            query?: {
+                /** @description Which kind of key is let in */
+                kind?: "api" | "data-loader";
+                /** @description What a key needs that has scopes, separated by commas; 403 without */
+                scopes?: string;
+                /** @description The ways in which a request may bring its credential, separated by commas; absent: those of the installation */
+                credentials?: string;
+                /** @description A change is let in once its entry in revision history is durable */
+                record?: "started";
+                /** @description With record: the key with which the service reports what came of it */
+                reporter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Let a request through a proxy, or not */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `VALIDATION_FAILED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { RequestHeaders } from '@latchkey/domain';
 import type { Target } from '../source/replica-source.port.js';
 
+/** The headers of a request, by name in lower case, as Node has them. */
 export type Headers = RequestHeaders;
 
 /** What Express's and Fastify's requests have in common. */
