@@ -14,6 +14,8 @@ const FIGURES = [
   'lists',
   'rebuild',
   'http',
+  'forward-auth',
+  'imports',
   'guard',
   'recording',
   'many-guards',
