@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { digestSecret } from '@latchkey/domain';
 import { credential, keyCreated, userDeactivated, userRegistered } from '../../../test/support/history.js';
 import { ADMIN, asAdmin, asMember, MEMBER, people, Running } from '../../../test/support/running.js';
+import { ChangePolicyCommand, ChangePolicyHandler } from './change-policy.js';
 import { DeleteKeyCommand, DeleteKeyHandler } from './delete-key.js';
 import { importedKeyId, ImportKeyCommand, ImportKeyHandler, type ImportedKey } from './import-key.js';
 import { RotateKeyCommand, RotateKeyHandler } from './rotate-key.js';
@@ -14,7 +15,10 @@ beforeEach(async () => {
   const history = people()
     .event('usr_gone', userRegistered('Gone'))
     .event('usr_gone', userDeactivated)
-    .event('key_issued', keyCreated(credential(7), ADMIN.id));
+    .event('usr_twin', userRegistered('Twin'))
+    .event('usr_other', userRegistered('Twin'))
+    .event('key_issued', keyCreated(credential(7), ADMIN.id))
+    .event('key_narrow', keyCreated(credential(8), ADMIN.id, { scopes: ['keys:write', 'things:read'] }));
   on = await Running.on(history);
 });
 afterEach(() => on.stop());
@@ -59,11 +63,28 @@ describe('a key that exists elsewhere', () => {
     ['nobody', { mappedUserId: 'usr_nobody' }, 'VALIDATION_FAILED'],
     ['an unknown externalId', { mappedUserExternalId: 'nobody' }, 'VALIDATION_FAILED'],
     ['an unknown address', { mappedUserEmail: 'nobody@example.org' }, 'VALIDATION_FAILED'],
+    ['an address of two', { mappedUserEmail: 'twin@example.org' }, 'VALIDATION_FAILED'],
     ['an inactive user', { mappedUserId: 'usr_gone' }, 'USER_INACTIVE'],
   ])('cannot be mapped to %s', async (_, user, code) => expect(take(user)).rejects.toThrow(refused(code)));
 
   it('is for admins to import', async () =>
     expect(take({}, asMember({ idempotency: null }))).rejects.toThrow(refused('FORBIDDEN')));
+
+  it('may do no more than the key that imports it', async () => {
+    const narrow = asAdmin({ key: { id: 'key_narrow', name: 'Import' } });
+    await expect(take({}, narrow)).rejects.toThrow(refused('FORBIDDEN'));
+    await expect(take({ scopes: ['things:*'] }, narrow)).rejects.toThrow(refused('FORBIDDEN'));
+    expect((await take({ scopes: ['things:read'] }, narrow)).state.scopes).toEqual(['things:read']);
+  });
+
+  it('is judged by the policy of the account, as a new one', async () => {
+    const context = asAdmin();
+    const handler = new ChangePolicyHandler(on.runner);
+    await handler.execute(new ChangePolicyCommand(context, { scopesRequired: true, apiDefaultDays: 30 }));
+    await expect(take()).rejects.toThrow(refused('VALIDATION_FAILED'));
+    const { state } = await take({ scopes: ['things:read'] });
+    expect(state.expiresAt).toBe(on.clock.time + 30 * 24 * 3_600_000);
+  });
 
   it('is not imported in a dry run, which says what would come of it', async () => {
     const dry = asAdmin({ isDryRun: true });

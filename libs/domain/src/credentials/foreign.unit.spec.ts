@@ -32,6 +32,8 @@ describe('a credential that is one value', () => {
     expect(accessKey).toMatch(/^vk_[0-9A-Za-z]{28}$/);
     expect(digestSecret(VALUE)).not.toContain(accessKey.slice(3, 12));
   });
+  it('has the same access key for ever: it stands in logs', () =>
+    expect(credentialOfValue(VALUE)?.accessKey).toBe('vk_6cukCQTGQ7kmh3e9OSNUGo3nxkgi'));
   it('is told apart from what is issued here', () => {
     expect(isValueAccessKey(valueAccessKey(digestSecret(VALUE)))).toBe(true);
     expect(kindOfAccessKey(valueAccessKey(digestSecret(VALUE)))).toBeUndefined();
