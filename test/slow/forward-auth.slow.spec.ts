@@ -13,7 +13,7 @@ import { freePort } from '../support/free-port.js';
 import { newKey, person } from '../support/people.js';
 import { rawRequest, requestText } from '../support/raw-http.js';
 import { runningService } from '../support/running-service.js';
-import { caddy, getCaddy, getNginx, nginx, type Front } from './fronts.js';
+import { caddy, envoy, getCaddy, getEnvoy, getNginx, nginx, type Front } from './fronts.js';
 import { describeWithTool } from './tools.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -46,6 +46,19 @@ const FRONTS: Record<string, [() => Promise<void>, (behind: Behind) => Promise<F
     async (behind) => {
       const text = addressed(await read('deploy/caddy/Caddyfile'), behind);
       return caddy((port) => text.replace(':8081 {', `:${port} {\n\tbind 127.0.0.1`));
+    },
+  ],
+  Envoy: [
+    getEnvoy,
+    async ({ latchkey, service, settings }) => {
+      const at = (address: string) => `{ address: ${address.replace(':', ', port_value: ')} }`;
+      const text = (await read('deploy/envoy/forward-auth.yaml'))
+        .replace('{ address: api-1, port_value: 3000 }', at(latchkey))
+        .replace('{ address: service, port_value: 8000 }', at(service))
+        .replace('/v1/forward-auth/-', `/v1/forward-auth/${settings?.slice(1) ?? '-'}`);
+      return envoy((port) =>
+        text.replace('address: 0.0.0.0, port_value: 8081', `address: 127.0.0.1, port_value: ${port}`),
+      );
     },
   ],
 };

