@@ -24,7 +24,7 @@ const as = async (members: object): Promise<Client & { key: Answer['body'] }> =>
 
 describe('a key of an admin that has scopes', () => {
   // they say who the caller is, are for sessions alone, or need no credential
-  const OPEN = ['GET /v1/me', 'GET /v1/scopes', 'GET /v1/session', 'DELETE /v1/session'];
+  const OPEN = ['GET /v1/me', 'GET /v1/forward-auth', 'GET /v1/scopes', 'GET /v1/session', 'DELETE /v1/session'];
 
   it('may use no route of the API without the scope that the route needs', async () => {
     const nothing = await as({ scopes: [] });
