@@ -17,6 +17,7 @@ const EXPLAINED: readonly (readonly [finding: RegExp, why: string])[] = [
   ],
   [/keys\S* ST202 400 VALIDATION_FAILED( \/tags\/\d+)+$/, 'a character that JSON Schema cannot forbid'],
   [/keys\S* ST202 400 VALIDATION_FAILED( \/allowedAddresses\/\d+)+$/, 'JSON Schema has no format for networks'],
+  [/forward-auth ST202 400 VALIDATION_FAILED( \?(credentials|scopes))+$/, 'words that only the text names'],
   [/activity ST202 400 VALIDATION_FAILED( \/entries\/\d+\/(user|key))+$/, 'a rule between members'],
   [/reports ST202 400 VALIDATION_FAILED \/usage\/uses\/\d+\/last$/, 'a rule between members'],
   [/reports ST202 400 VALIDATION_FAILED( \/usage\/uses\/\d+\/(previous\/)?address)+$/, 'either version is an address'],

@@ -31,3 +31,16 @@ export function requireNoVersion({ ifMatch }: CommandContext): void {
   const message = 'is the version of one thing: leave it out, or change them one by one';
   throw new ValidationFailed([{ pointer: 'If-Match', message }]);
 }
+
+/** One of many things that could not be read. */
+export class Unread {
+  constructor(readonly issues: readonly z.core.$ZodIssue[]) {}
+}
+
+/** The same schema for each of a list, where one that is wrong keeps none of the others out: what is wrong with it is its value. */
+export function eachByItself<S extends z.ZodType>(schema: S) {
+  // the description of the schema asks for the value without a reason
+  const unread = (found?: { readonly error: { readonly issues: z.core.$ZodIssue[] } }) =>
+    found && new Unread(found.error.issues);
+  return schema.catch(unread as never) as unknown as z.ZodType<z.output<S> | Unread, z.input<S>>;
+}

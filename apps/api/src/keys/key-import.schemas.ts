@@ -10,6 +10,7 @@ import { userChangesSchema, valueAccessKey } from '@latchkey/domain';
 import type { ImportedKey } from '@latchkey/commands';
 import { z } from 'zod';
 import { MAX_MEMBERS } from '../http/json-body.js';
+import { eachByItself } from '../http/one-of-many.js';
 import { problemView } from '../http/problem.js';
 import { IN_SLICES } from '../http/validation.js';
 
@@ -74,12 +75,10 @@ function toImportedKey(given: z.output<typeof importedKeySchema>): ImportedKey {
 }
 
 const readKey = importedKeySchema.transform((given) => new ReadKey(toImportedKey(given)));
-// each is read by itself, so that one that is wrong keeps none of the others out
-const item = z.union([readKey, z.record(z.string(), z.unknown()).describe('refused, with what is wrong')]);
 
 export const importKeysBody = z
   .strictObject({
-    keys: z.array(item).min(1).max(MAX_MEMBERS).describe(`at most ${MAX_MEMBERS}`),
+    keys: z.array(eachByItself(readKey)).min(1).max(MAX_MEMBERS).describe(`at most ${MAX_MEMBERS}`),
     dryRun: z.boolean().default(false).describe('true: say what would come of it, and do nothing'),
   })
   .meta({ id: 'ImportApiKeys' })

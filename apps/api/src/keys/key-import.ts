@@ -3,10 +3,10 @@ import type { Key } from '@latchkey/domain';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { CommandGateway } from '../http/command-gateway.js';
-import { contextOfOne, requireNoVersion, undone } from '../http/one-of-many.js';
+import { contextOfOne, requireNoVersion, undone, type Unread } from '../http/one-of-many.js';
 import type { Sender } from '../http/request-context.js';
 import { validationFailed } from '../http/validation.js';
-import { importedKeySchema, ReadKey, type importKeysBody, type keysImportedView } from './key-import.schemas.js';
+import { ReadKey, type importKeysBody, type keysImportedView } from './key-import.schemas.js';
 
 type Body = z.output<typeof importKeysBody>;
 type Item = z.infer<typeof keysImportedView>['items'][number];
@@ -41,7 +41,6 @@ function itemOf({ key: { accessKey } }: ReadKey, result: Result, { requestId }: 
   return { accessKey, outcome: outcome === 'done' ? 'created' : 'unchanged', id: state.id };
 }
 
-function unread(given: Readonly<Record<string, unknown>>, { requestId }: CommandContext): Item {
-  const { error } = importedKeySchema.safeParse(given);
-  return undone(validationFailed(error!.issues), requestId);
+function unread({ issues }: Unread, { requestId }: CommandContext): Item {
+  return undone(validationFailed(issues), requestId);
 }

@@ -1,6 +1,7 @@
 import { idSchema, userChangesSchema } from '@latchkey/domain';
 import { z } from 'zod';
 import { MAX_MEMBERS } from '../http/json-body.js';
+import { eachByItself } from '../http/one-of-many.js';
 import { problemView } from '../http/problem.js';
 import { IN_SLICES } from '../http/validation.js';
 
@@ -23,12 +24,10 @@ export class ReadUser {
 }
 
 const readUser = importedUserSchema.transform((user) => new ReadUser(user));
-// each is read by itself, so that one that is wrong keeps none of the others out
-const item = z.union([readUser, z.record(z.string(), z.unknown()).describe('refused, with what is wrong')]);
 
 export const importUsersBody = z
   .strictObject({
-    users: z.array(item).min(1).max(MAX_MEMBERS).describe(`at most ${MAX_MEMBERS}`),
+    users: z.array(eachByItself(readUser)).min(1).max(MAX_MEMBERS).describe(`at most ${MAX_MEMBERS}`),
     dryRun: z.boolean().default(false).describe('true: say what would come of it, and do nothing'),
   })
   .meta({ id: 'ImportUsers' })

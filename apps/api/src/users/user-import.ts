@@ -6,10 +6,10 @@ import { Injectable } from '@nestjs/common';
 import type { Command } from '@nestjs/cqrs';
 import type { z } from 'zod';
 import { CommandGateway } from '../http/command-gateway.js';
-import { contextOfOne, requireNoVersion, undone } from '../http/one-of-many.js';
+import { contextOfOne, requireNoVersion, undone, type Unread } from '../http/one-of-many.js';
 import type { Sender } from '../http/request-context.js';
 import { validationFailed } from '../http/validation.js';
-import { importedUserSchema, ReadUser, type importUsersBody, type usersImportedView } from './user-import.schemas.js';
+import { ReadUser, type importUsersBody, type usersImportedView } from './user-import.schemas.js';
 
 type Item = z.infer<typeof usersImportedView>['items'][number];
 type Given = ReadUser['user'];
@@ -102,9 +102,8 @@ function outcomeOf(did: readonly Did[]): Item['outcome'] {
   return did.includes('created') ? 'created' : 'changed';
 }
 
-function unread(given: Readonly<Record<string, unknown>>, { requestId }: CommandContext): Item {
-  const { error } = importedUserSchema.safeParse(given);
-  return { did: [], ...undone(validationFailed(error!.issues), requestId) };
+function unread({ issues }: Unread, { requestId }: CommandContext): Item {
+  return { did: [], ...undone(validationFailed(issues), requestId) };
 }
 
 function missing(): never {

@@ -1389,9 +1389,7 @@ export interface components {
         };
         ImportApiKeys: {
             /** @description at most 5000 */
-            keys: (components["schemas"]["ImportedApiKey"] | {
-                [key: string]: unknown;
-            })[];
+            keys: components["schemas"]["ImportedApiKey"][];
             /**
              * @description true: say what would come of it, and do nothing
              * @default false
@@ -1593,9 +1591,7 @@ export interface components {
         };
         ImportUsers: {
             /** @description at most 5000 */
-            users: (components["schemas"]["ImportedUser"] | {
-                [key: string]: unknown;
-            })[];
+            users: components["schemas"]["ImportedUser"][];
             /**
              * @description true: say what would come of it, and do nothing
              * @default false
