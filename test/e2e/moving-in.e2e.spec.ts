@@ -99,5 +99,6 @@ describe('an installation that takes other ways', () => {
   it('refuses without asking browsers for a password', async () => {
     const refused = await fetch(`${at.service.url}/v1/me`);
     expect(refused.headers.get('www-authenticate')).toBe('ApiKey realm="latchkey"');
+    expect(refused.headers.get('vary')).toBe('accessKey, secretKey, Authorization, X-API-Key, Cookie');
   });
 });

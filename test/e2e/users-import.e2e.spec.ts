@@ -100,6 +100,19 @@ describe('POST /v1/users/import', () => {
     ]);
   });
 
+  it('changes the caller last: who demotes itself still does the others', async () => {
+    const [{ client, user }, others] = [
+      await person(at.admin, 'admin'),
+      Array.from({ length: 20 }, () => fresh({ active: false })),
+    ];
+    const users = [{ id: user.id, role: 'member' }, ...others, { email: user.email, active: false }];
+    const { items } = (await client.post(PATH, { users })).body;
+    const did = items.slice(1, -1).map((item: Answer['body']) => item.did.join());
+    expect(did).toEqual(others.map(() => 'created,deactivated'));
+    expect(items[0].outcome).toBe('changed');
+    expect((await userOf(user.id)).role).toBe('member');
+  });
+
   it('is for admins', async () => {
     const { client } = await person(at.admin);
     expectProblem(await client.post(PATH, { users: [fresh()] }), 403, 'FORBIDDEN');

@@ -6,7 +6,7 @@ import { requireAdmin, requireNoMore, type CommandContext } from './command-cont
 import { endOf } from './create-key.js';
 import { DeciderRunner } from './decider-runner.js';
 import type { Committed } from './decision.js';
-import { userToMapTo } from './user-lookup.js';
+import { mappedUserOf, userToMapTo } from './user-lookup.js';
 
 /** A user by one of these; by none: the caller. */
 export interface UserReference {
@@ -55,26 +55,23 @@ export class ImportKeyHandler implements ICommandHandler<ImportKeyCommand> {
         requireNoMore(caller, { scopes, allowedAddresses, limit });
       },
       command: (key, { account, now }) => {
-        if (key === null) this.#requireFree(input.accessKey);
-        return {
-          type: 'ImportKey',
-          ...given,
-          expiresAt: key === null ? endOf(input, { account, now }) : null,
-          mapTo: userMeant(account, input, context.user.id),
-          now,
-        };
+        if (key === null) this.#requireFree(context.account, input.accessKey);
+        // what was imported before is found whatever became of its user and the policy
+        const expiresAt = key === null ? endOf(input, { account, now }) : null;
+        const mapTo = mappedUserOf(account, key) ?? userMeant(account, input, context.user.id);
+        return { type: 'ImportKey', ...given, expiresAt, mapTo, now };
       },
       judge: (before, after, { account, now }) => requireAllowed(account.policy, before, after, now),
     });
     // another account took the same access key first: the log lets one aggregate have it
-    if (committed.state === null) throw new KeyExists('');
+    if (committed.state === null) throw new KeyExists(null);
     return committed;
   }
 
-  /** A key that was issued here has another id. @throws KeyExists */
-  #requireFree(accessKey: string): void {
+  /** A key that was issued here has another id, and access keys are unique over all accounts. @throws KeyExists */
+  #requireFree(accountId: string, accessKey: string): void {
     const holder = this.replica.byAccessKey.get(accessKey)?.state;
-    if (holder) throw new KeyExists(holder.id);
+    if (holder) throw new KeyExists(holder.accountId === accountId ? holder.id : null);
   }
 }
 

@@ -18,6 +18,8 @@ beforeEach(async () => {
     .event('usr_twin', userRegistered('Twin'))
     .event('usr_other', userRegistered('Twin'))
     .event('key_issued', keyCreated(credential(7), ADMIN.id))
+    .event('usr_elsewhere', userRegistered('Elsewhere'), { account: 'acc_other' })
+    .event('key_elsewhere', keyCreated(credential(9), 'usr_elsewhere'), { account: 'acc_other' })
     .event('key_narrow', keyCreated(credential(8), ADMIN.id, { scopes: ['keys:write', 'things:read'] }));
   on = await Running.on(history);
 });
@@ -41,6 +43,7 @@ describe('a key that exists elsewhere', () => {
   it('is imported once, and what changed here since stays', async () => {
     const { state } = await take();
     expect(await take({ name: 'Other' })).toMatchObject({ outcome: 'unchanged', state });
+    expect(await take({ mappedUserEmail: 'long-gone@example.org' })).toMatchObject({ outcome: 'unchanged', state });
     expect(on.written).toHaveLength(1);
   });
 
@@ -57,6 +60,11 @@ describe('a key that exists elsewhere', () => {
     const { accessKey } = credential(7);
     await expect(take({ accessKey })).rejects.toThrow(refused('KEY_EXISTS', { keyId: 'key_issued' }));
     expect(on.written).toEqual([]);
+  });
+
+  it('is refused where a key of another account has its access key, and is told nothing of that', async () => {
+    const { accessKey } = credential(9);
+    await expect(take({ accessKey })).rejects.toThrow(refused('KEY_EXISTS', { keyId: null }));
   });
 
   it.each([

@@ -139,8 +139,8 @@ export class KeyDeleted extends errorOf(
 /** There is a key with this access key, and it has another secret. */
 export class KeyExists extends LatchkeyError {
   readonly code = 'KEY_EXISTS';
-  /** @param keyId of the key there is */
-  constructor(readonly keyId: string) {
+  /** @param keyId of the key there is; null: it is none of this account's */
+  constructor(readonly keyId: string | null) {
     super(
       'There is a key with this access key and another secret: the one that id names. Rotate that key, or leave it out.',
     );

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { CredentialReader, LONGEST_SECONDS, MOST_REQUESTS, type CredentialWay } from '@latchkey/domain';
+import { LONGEST_SECONDS, MOST_REQUESTS, wrongWithWays, type CredentialWay } from '@latchkey/domain';
 import { z } from 'zod';
 import { brokerVariables, kafkaConfiguration, kafkaWarnings } from './broker-configuration.js';
 import { contentInPlaceOf, list, text, wholeNumber, type Refuse } from './variable-values.js';
@@ -54,14 +54,8 @@ const publicUrl = z
   .transform(({ origin, pathname }) => origin + pathname.replace(/\/$/, ''));
 
 const credentials = list(() => true, '').superRefine((ways, context) => {
-  try {
-    new CredentialReader(ways as CredentialWay[]);
-  } catch (error) {
-    context.addIssue({
-      code: 'custom',
-      message: `is no list of ways to bring a credential: ${(error as Error).message}`,
-    });
-  }
+  const wrong = wrongWithWays(ways);
+  if (wrong !== null) context.addIssue({ code: 'custom', message: `is no list of ways: ${wrong}` });
 });
 
 const limit = text

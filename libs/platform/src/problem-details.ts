@@ -54,6 +54,6 @@ export function problemOf(error: LatchkeyError, requestId: string) {
       })),
     }),
     ...(error instanceof UserExists && { id: error.userId }),
-    ...(error instanceof KeyExists && error.keyId !== '' && { id: error.keyId }),
+    ...(error instanceof KeyExists && error.keyId !== null && { id: error.keyId }),
   };
 }

@@ -1,5 +1,12 @@
-import { insufficientScope, missingScopes, NotReady, Unauthenticated, ValidationFailed } from '@latchkey/domain';
-import type { Caller, CredentialWay } from '@latchkey/domain';
+import {
+  insufficientScope,
+  missingScopes,
+  NotReady,
+  refused,
+  Unauthenticated,
+  ValidationFailed,
+} from '@latchkey/domain';
+import type { Caller } from '@latchkey/domain';
 import { CHECK_OBSERVER, LatchkeyStrategy, type CheckObserver, type GuardedRequest } from '@latchkey/passport';
 import { Replica } from '@latchkey/replica';
 import { Inject, Injectable } from '@nestjs/common';
@@ -19,8 +26,6 @@ const NO_SETTINGS = '-';
  */
 @Injectable()
 export class ForwardAuth {
-  readonly #strategies = new Map<string, LatchkeyStrategy>();
-
   constructor(
     private readonly strategy: LatchkeyStrategy,
     private readonly replica: Replica,
@@ -37,7 +42,7 @@ export class ForwardAuth {
     const read = forwardSettings(settingsIn(request));
     const isWrong = read instanceof ValidationFailed;
     const settings: ForwardSettings = isWrong ? { kind: 'api' } : read;
-    const caller = this.#admit(request, settings);
+    const caller = this.#admit(request, reply, settings);
     if (isWrong) throw read;
     showLimit(request, reply);
     const missing = missingScopes(caller.key.scopes, settings.scopes ?? []);
@@ -48,27 +53,21 @@ export class ForwardAuth {
     return entry === null ? send() : entry.then((id) => send({ 'X-Latchkey-Entry': id }));
   }
 
-  #admit(request: FastifyRequest, { kind, credentials }: ForwardSettings): Caller {
-    const verification = this.#strategyFor(credentials).check(request.headers, kind, request);
-    this.observe(request as unknown as GuardedRequest, verification);
+  #admit(request: FastifyRequest, reply: FastifyReply, { kind, credentials }: ForwardSettings): Caller {
+    const reader = credentials ?? this.strategy.credentials;
+    reply.header('Vary', reader.vary);
+    const presented = reader.read(request.headers, request.raw.rawHeaders);
+    const verification =
+      typeof presented === 'string'
+        ? refused(presented)
+        : this.replica.verify(presented.accessKey, presented.secretKey, kind, request);
+    this.observe(request as unknown as GuardedRequest, verification as Parameters<CheckObserver>[1]);
     if (!verification.valid) {
       if (verification.code === 'STALE') throw new NotReady('the service has not caught up with its log');
       throw new Unauthenticated();
     }
     (request as AuthenticatedRequest).user = verification.caller;
     return verification.caller;
-  }
-
-  #strategyFor(ways: readonly string[] | undefined): LatchkeyStrategy {
-    if (ways === undefined) return this.strategy;
-    const name = ways.join();
-    let strategy = this.#strategies.get(name);
-    if (strategy === undefined) {
-      strategy = new LatchkeyStrategy(this.replica, 'api', ways as readonly CredentialWay[]);
-      if (this.#strategies.size >= 100) this.#strategies.clear();
-      this.#strategies.set(name, strategy);
-    }
-    return strategy;
   }
 }
 

@@ -1,6 +1,8 @@
-import { CredentialReader, KEY_KINDS, MOST_SCOPES, NEEDED_SCOPE_PATTERN, ValidationFailed } from '@latchkey/domain';
-import type { CredentialWay, FieldError, KeyKind } from '@latchkey/domain';
+import { parse } from 'node:querystring';
+import { CredentialReader, KEY_KINDS, MOST_SCOPES, NEEDED_SCOPE_PATTERN, wrongWithWays } from '@latchkey/domain';
+import type { CredentialWay, ValidationFailed } from '@latchkey/domain';
 import { z } from 'zod';
+import { queryPointer, validationFailed } from '../http/validation.js';
 
 const MOST_REMEMBERED = 1_000;
 
@@ -23,13 +25,8 @@ export const forwardQuery = z.strictObject({
     .string()
     .max(500)
     .transform(listed)
-    .superRefine((ways, context) => {
-      try {
-        new CredentialReader(ways as CredentialWay[]);
-      } catch (error) {
-        context.addIssue({ code: 'custom', message: (error as Error).message });
-      }
-    })
+    .refine((ways) => wrongWithWays(ways) === null, { error: ({ input }) => wrongWithWays(input as string[])! })
+    .transform((ways) => new CredentialReader(ways as CredentialWay[]))
     .optional()
     .describe(
       'The ways in which a request may bring its credential, separated by commas; absent: those of the installation',
@@ -42,39 +39,20 @@ export const forwardQuery = z.strictObject({
     .describe('With record: the key with which the service reports what came of it'),
 });
 
-/** Settings as an address has them. */
-export interface ForwardSettings {
-  readonly kind: KeyKind;
-  readonly scopes?: readonly string[] | undefined;
-  readonly credentials?: readonly string[] | undefined;
-  readonly record?: 'started' | undefined;
-  readonly reporter?: string | undefined;
-}
+/** Settings as they are read from an address. */
+export type ForwardSettings = z.output<typeof forwardQuery>;
 
-type Read = ForwardSettings | ValidationFailed;
-
-const known = new Map<string, Read>();
+const known = new Map<string, ForwardSettings | ValidationFailed>();
 
 /** Reads settings that are written as a query is, without `?`; what is wrong with them, where they cannot be read. */
-export function forwardSettings(text: string): Read {
+export function forwardSettings(text: string): ForwardSettings | ValidationFailed {
   const before = known.get(text);
   if (before !== undefined) return before;
-  const read = parse(new URLSearchParams(text));
+  // what is there twice is a list, which no setting is
+  const { data, error } = forwardQuery.safeParse({ ...parse(text) });
+  const read = data ?? validationFailed(error!.issues, queryPointer);
   // operators write few of them; whoever can reach the service may write more
   if (known.size >= MOST_REMEMBERED) known.clear();
   known.set(text, read);
   return read;
-}
-
-function parse(given: URLSearchParams): Read {
-  const names = [...given.keys()];
-  const twice = names.filter((name, i) => names.indexOf(name) !== i);
-  const { data, error } = forwardQuery.safeParse(Object.fromEntries(given));
-  if (data !== undefined && twice.length === 0) return data;
-  const issues = (error?.issues ?? []).flatMap((issue): FieldError[] =>
-    issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => ({ pointer: `?${key}`, message: 'is not known here' }))
-      : [{ pointer: `?${issue.path.map(String).join('.')}`, message: issue.message }],
-  );
-  return new ValidationFailed([...issues, ...twice.map((name) => ({ pointer: `?${name}`, message: 'must be there once' }))]); // prettier-ignore
 }

@@ -1,19 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import { CLOCK } from '@latchkey/commands';
-import { deriveId, idFromBytes, NotCommitted, oneLine, redactSecrets, ValidationFailed } from '@latchkey/domain';
-import type { Caller, Clock, StartedEntry } from '@latchkey/domain';
+import { deriveId, NotCommitted, ValidationFailed, type Caller, type Clock } from '@latchkey/domain';
 import { Installation } from '@latchkey/installation';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { sourceOf } from '../http/connections.js';
+import { freshRevisionId, recordOf, startedAt } from '../history/own-entries.js';
+import { isSafeMethod } from '../http/rate-limits.js';
 import { VERIFIERS } from '../http/route-rules.js';
 
 const SERVICE = 'forward-auth';
-const MOST_OF_A_PATH = 200;
-const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}$/;
-
-const freshId = () => idFromBytes('rev', randomBytes(16));
 
 /** Makes the entries of changes durable that a proxy lets through. What came of them only the service knows. */
 @Injectable()
@@ -32,24 +27,14 @@ export class ForwardedChanges {
    */
   start(request: FastifyRequest, caller: Caller, reporter: string | undefined): Promise<string> | null {
     const { method, path } = asked(request);
-    if (READS.has(method)) return null;
-    const { account, user, key } = caller;
+    if (isSafeMethod(method)) return null;
+    const { account } = caller;
     const service = reporter === undefined ? SERVICE : this.#serviceOf(account.id, reporter);
-    const [id, name] = [freshId(), oneLine(redactSecrets(path), MOST_OF_A_PATH)];
-    const started: StartedEntry = {
-      kind: 'started',
-      // as the report of the outcome is bound to its reporter
-      id: reporter === undefined ? id : deriveId('rev', account.id, reporter, id),
-      at: this.clock.now(),
-      user: { id: user.id, name: user.name },
-      via: { keyId: key.id, keyName: key.name },
-      action: method,
-      target: { type: 'path', id: name, name },
-      requestId: request.id,
-      address: sourceOf(request),
-    };
-    const record = { v: 1, kind: 'entries', id: freshId(), account: account.id, service } as const;
-    const durable = this.installation.activity.append({ ...record, entries: [started] });
+    const id = freshRevisionId();
+    // as the report of the outcome is bound to its reporter
+    const bound = reporter === undefined ? id : deriveId('rev', account.id, reporter, id);
+    const started = startedAt(request, caller, { id: bound, at: this.clock.now(), action: method, path });
+    const durable = this.installation.activity.append(recordOf(account.id, service, [started]));
     return Promise.resolve(durable).then(() => id, refuse);
   }
 
@@ -73,7 +58,7 @@ function asked({ method, headers, params }: FastifyRequest): { method: string; p
   if (rest !== undefined) return { method, path: `/${rest}` };
   const [by, uri] = [headers['x-forwarded-method'], headers['x-forwarded-uri']];
   if (typeof by === 'string' && TOKEN.test(by) && typeof uri === 'string' && uri.startsWith('/'))
-    return { method: by, path: uri.split('?')[0]! };
+    return { method: by, path: uri };
   const message = 'must say what is asked for: have the proxy set X-Forwarded-Method and X-Forwarded-Uri';
   throw new ValidationFailed([{ pointer: 'X-Forwarded-Method', message }]);
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { redactSecrets, timesIn } from '@latchkey/domain';
+import { CredentialReader, redactSecrets, timesIn } from '@latchkey/domain';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { CoreParts } from '../app-parts.js';
@@ -69,7 +69,8 @@ export function prepareEdge(
   front: Front,
   admit: (request: FastifyRequest) => void,
 ) {
-  const { routes, address } = parts;
+  const { routes, address, credentials } = parts;
+  const caller = `${new CredentialReader(credentials).vary}, Cookie`;
   const turns = new Turns();
   acceptJsonOnly(fastify);
   logRequests(fastify, parts);
@@ -79,7 +80,7 @@ export function prepareEdge(
     if (address.secure) reply.header('Strict-Transport-Security', HSTS);
     // the route's own path where there is one: what the caller wrote may be percent-encoded
     const path = request.routeOptions.url ?? request.url;
-    forbidCaching(reply, isApi(path));
+    forbidCaching(reply, isApi(path) ? caller : null);
     requireUnderstood(request);
     if (front(request, reply)) return;
     const isOpen = request.method === 'POST' && BY_TOKEN.has(request.routeOptions.url ?? '');

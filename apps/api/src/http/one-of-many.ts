@@ -1,8 +1,10 @@
 import type { CommandContext } from '@latchkey/commands';
 import { digestOf, LatchkeyError, ValidationFailed } from '@latchkey/domain';
 import { problemOf } from '@latchkey/platform';
-import type { z } from 'zod';
+import { z } from 'zod';
+import { MAX_MEMBERS } from './json-body.js';
 import type { problemView } from './problem.js';
+import { validationFailed } from './validation.js';
 
 /** One of the commands of a request that has many: each thing remembers the request under an id of its own. */
 export function contextOfOne(context: CommandContext, id: string): CommandContext {
@@ -34,13 +36,25 @@ export function requireNoVersion({ ifMatch }: CommandContext): void {
 
 /** One of many things that could not be read. */
 export class Unread {
-  constructor(readonly issues: readonly z.core.$ZodIssue[]) {}
+  constructor(private readonly issues: readonly z.core.$ZodIssue[]) {}
+
+  /** What came of it. */
+  undone(requestId: string | null): Undone {
+    return undone(validationFailed(this.issues), requestId);
+  }
 }
 
-/** The same schema for each of a list, where one that is wrong keeps none of the others out: what is wrong with it is its value. */
+/** Whether one of many things could be read. */
+export const isReadable = <T>(one: T | Unread): one is T => !(one instanceof Unread);
+
+/** A list of which each is read by itself: one that is wrong keeps none of the others out, and is an Unread. */
 export function eachByItself<S extends z.ZodType>(schema: S) {
   // the description of the schema asks for the value without a reason
   const unread = (found?: { readonly error: { readonly issues: z.core.$ZodIssue[] } }) =>
     found && new Unread(found.error.issues);
-  return schema.catch(unread as never) as unknown as z.ZodType<z.output<S> | Unread, z.input<S>>;
+  const each = schema.catch(unread as never) as unknown as z.ZodType<z.output<S> | Unread, z.input<S>>;
+  return z.array(each).min(1).max(MAX_MEMBERS).describe(`at most ${MAX_MEMBERS}`);
 }
+
+/** Whether an import is only tried. */
+export const dryRun = z.boolean().default(false).describe('true: say what would come of it, and do nothing');

@@ -21,9 +21,12 @@ const UNCOUNTED = new Set([
 
 const routeOf = ({ method, routeOptions }: FastifyRequest): string => `${method} ${routeOptions.url}`;
 
+/** Whether requests with this method change nothing (RFC 9110, section 9.2.1). */
+export const isSafeMethod = (method: string): boolean => READS.has(method);
+
 /** Whether a request may change something that is kept. */
 export const isChange = (request: FastifyRequest): boolean =>
-  !READS.has(request.method) && !UNCOUNTED.has(routeOf(request));
+  !isSafeMethod(request.method) && !UNCOUNTED.has(routeOf(request));
 
 interface Bucket {
   tokens: number;

@@ -1,12 +1,14 @@
 import type { FastifyReply } from 'fastify';
 
-/** The request headers that say who the caller is: a cache that stores answers in spite of us keeps one for each. */
-const CALLER = 'accessKey, secretKey, Cookie';
-
-/** The default of every answer: it is for its caller, and true for this moment only. */
-export function forbidCaching(reply: FastifyReply, dependsOnCaller: boolean): void {
+/**
+ * The default of every answer: it is for its caller, and true for this moment only.
+ *
+ * @param caller the request headers that say who the caller is: a cache that stores answers in spite of us keeps one for
+ * each; null: it does not depend on the caller
+ */
+export function forbidCaching(reply: FastifyReply, caller: string | null): void {
   reply.header('Cache-Control', 'no-store');
-  if (dependsOnCaller) reply.header('Vary', CALLER);
+  if (caller !== null) reply.header('Vary', caller);
 }
 
 export function varyBy(reply: FastifyReply, header: string): void {

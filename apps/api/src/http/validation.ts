@@ -135,4 +135,5 @@ function fieldErrors(issue: Issue, pointerTo: (path: PropertyKey[]) => string): 
 const jsonPointer = (path: PropertyKey[]): string =>
   path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
-const queryPointer = (path: PropertyKey[]): string => `?${path.map(String).join('.')}`;
+/** Names a query parameter, as in `?kind`. */
+export const queryPointer = (path: PropertyKey[]): string => `?${path.map(String).join('.')}`;

@@ -9,8 +9,7 @@ import {
 import { userChangesSchema, valueAccessKey } from '@latchkey/domain';
 import type { ImportedKey } from '@latchkey/commands';
 import { z } from 'zod';
-import { MAX_MEMBERS } from '../http/json-body.js';
-import { eachByItself } from '../http/one-of-many.js';
+import { dryRun, eachByItself } from '../http/one-of-many.js';
 import { problemView } from '../http/problem.js';
 import { IN_SLICES } from '../http/validation.js';
 
@@ -32,7 +31,7 @@ const { mappedUserId, kind, ...members } = newKeySchema.shape;
 const ONE_OF = 'must have accessKey with secretKey or secretSha256, or value, or valueSha256';
 
 /** A key that exists elsewhere, as callers send it. */
-export const importedKeySchema = z
+const importedKeySchema = z
   .strictObject({
     accessKey: half.optional().describe('the public half, as clients send it'),
     secretKey: half.optional().describe('the secret half; only its SHA-256 is kept'),
@@ -61,11 +60,6 @@ export const importedKeySchema = z
   })
   .meta({ id: 'ImportedApiKey' });
 
-/** A key that could be read, as the command takes it. */
-export class ReadKey {
-  constructor(readonly key: ImportedKey) {}
-}
-
 function toImportedKey(given: z.output<typeof importedKeySchema>): ImportedKey {
   const { accessKey, secretKey, secretSha256, value, valueSha256, kind, ...rest } = given;
   const secret = secretKey ?? value;
@@ -74,12 +68,10 @@ function toImportedKey(given: z.output<typeof importedKeySchema>): ImportedKey {
   return { ...rest, kind: kind ?? kindOfAccessKey(half) ?? 'api', accessKey: half, digest };
 }
 
-const readKey = importedKeySchema.transform((given) => new ReadKey(toImportedKey(given)));
-
 export const importKeysBody = z
   .strictObject({
-    keys: z.array(eachByItself(readKey)).min(1).max(MAX_MEMBERS).describe(`at most ${MAX_MEMBERS}`),
-    dryRun: z.boolean().default(false).describe('true: say what would come of it, and do nothing'),
+    keys: eachByItself(importedKeySchema.transform(toImportedKey)),
+    dryRun,
   })
   .meta({ id: 'ImportApiKeys' })
   .register(IN_SLICES, { list: 'keys' });

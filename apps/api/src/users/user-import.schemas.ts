@@ -1,12 +1,11 @@
 import { idSchema, userChangesSchema } from '@latchkey/domain';
 import { z } from 'zod';
-import { MAX_MEMBERS } from '../http/json-body.js';
-import { eachByItself } from '../http/one-of-many.js';
+import { dryRun, eachByItself } from '../http/one-of-many.js';
 import { problemView } from '../http/problem.js';
 import { IN_SLICES } from '../http/validation.js';
 
 /** A user as a list has it. What is left out stays as it is. */
-export const importedUserSchema = z
+const importedUserSchema = z
   .strictObject({
     id: idSchema.optional().describe('the user with this id'),
     ...userChangesSchema.shape,
@@ -18,17 +17,12 @@ export const importedUserSchema = z
   )
   .meta({ id: 'ImportedUser' });
 
-/** A user of a list that could be read. */
-export class ReadUser {
-  constructor(readonly user: z.output<typeof importedUserSchema>) {}
-}
-
-const readUser = importedUserSchema.transform((user) => new ReadUser(user));
+export type ImportedUser = z.output<typeof importedUserSchema>;
 
 export const importUsersBody = z
   .strictObject({
-    users: z.array(eachByItself(readUser)).min(1).max(MAX_MEMBERS).describe(`at most ${MAX_MEMBERS}`),
-    dryRun: z.boolean().default(false).describe('true: say what would come of it, and do nothing'),
+    users: eachByItself(importedUserSchema),
+    dryRun,
   })
   .meta({ id: 'ImportUsers' })
   .register(IN_SLICES, { list: 'users' });

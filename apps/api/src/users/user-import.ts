@@ -6,13 +6,12 @@ import { Injectable } from '@nestjs/common';
 import type { Command } from '@nestjs/cqrs';
 import type { z } from 'zod';
 import { CommandGateway } from '../http/command-gateway.js';
-import { contextOfOne, requireNoVersion, undone, type Unread } from '../http/one-of-many.js';
+import { contextOfOne, isReadable, requireNoVersion, undone, Unread } from '../http/one-of-many.js';
 import type { Sender } from '../http/request-context.js';
 import { validationFailed } from '../http/validation.js';
-import { ReadUser, type importUsersBody, type usersImportedView } from './user-import.schemas.js';
+import type { ImportedUser, importUsersBody, usersImportedView } from './user-import.schemas.js';
 
 type Item = z.infer<typeof usersImportedView>['items'][number];
-type Given = ReadUser['user'];
 type Did = Item['did'][number];
 
 /** Makes users match a list: up to two commands for each, and many users at once. */
@@ -31,18 +30,39 @@ export class UserImport {
     requireNoVersion(context);
     const asked = { ...context, isDryRun: body.dryRun };
     const done: Committed<User>[] = [];
-    const items = body.users.map((one) => {
-      if (!(one instanceof ReadUser)) return unread(one, context);
-      const match = () => this.#match(asked, one.user, done);
-      const { email } = one.user;
-      return email === undefined ? match() : this.#mailboxes.run(`${context.account}/${mailboxOf(email)}`, match);
-    });
-    const view = { items: await Promise.all(items) };
+    const isOwn = this.#isCaller(context);
+    const results = new Map<ImportedUser, Promise<Item>>();
+    const match = (given: ImportedUser) => results.set(given, this.#inTurn(asked, given, done));
+    const read = body.users.filter(isReadable);
+    read.filter((one) => !isOwn(one)).forEach(match);
+    await Promise.all(results.values());
+    // what changes the caller may end its right to change the others, so it comes last
+    read.filter(isOwn).forEach(match);
+    const itemOf = (one: ImportedUser | Unread) =>
+      one instanceof Unread ? { did: [], ...one.undone(context.requestId) } : results.get(one)!;
+    const view = { items: await Promise.all(body.users.map(itemOf)) };
     this.commands.describe(done, reply);
     return view;
   }
 
-  async #match(context: CommandContext, given: Given, done: Committed<User>[]): Promise<Item> {
+  /** Whether a user of the list is the caller. */
+  #isCaller({ account, user: { id } }: CommandContext): (given: ImportedUser) => boolean {
+    const { externalId, email } = this.replica.account(account).user(id)!;
+    const mailbox = email && mailboxOf(email);
+    return (given) =>
+      given.id === id ||
+      (externalId !== null && given.externalId === externalId) ||
+      (given.email !== undefined && mailboxOf(given.email) === mailbox);
+  }
+
+  #inTurn(context: CommandContext, given: ImportedUser, done: Committed<User>[]): Promise<Item> {
+    const match = () => this.#match(context, given, done);
+    return given.email === undefined
+      ? match()
+      : this.#mailboxes.run(`${context.account}/${mailboxOf(given.email)}`, match);
+  }
+
+  async #match(context: CommandContext, given: ImportedUser, done: Committed<User>[]): Promise<Item> {
     const did: Did[] = [];
     let id: string | undefined;
     const send = async (what: Did, command: Command<Committed<User>> & { context: CommandContext }) => {
@@ -71,7 +91,7 @@ export class UserImport {
   }
 
   /** The user who is meant: by id, by externalId, or by an address of one alone; null: there is none yet. */
-  #find(accountId: string, { id, externalId, email }: Given): User | null {
+  #find(accountId: string, { id, externalId, email }: ImportedUser): User | null {
     const account = this.replica.account(accountId);
     if (id !== undefined) return account.user(id) ?? missing();
     const known = externalId === undefined ? null : account.userIdWith(externalId);
@@ -84,13 +104,16 @@ export class UserImport {
   }
 }
 
-function registration(context: CommandContext, { id: _id, active: _active, ...given }: Given): RegisterUserCommand {
+function registration(
+  context: CommandContext,
+  { id: _id, active: _active, ...given }: ImportedUser,
+): RegisterUserCommand {
   const { data, error } = newUserSchema.safeParse(given);
   if (error !== undefined) throw validationFailed(error.issues);
   return new RegisterUserCommand(contextOfOne(context, `create ${data.externalId ?? mailboxOf(data.email)}`), data);
 }
 
-function edit(context: CommandContext, { id, externalId }: User, given: Given): EditUserCommand {
+function edit(context: CommandContext, { id, externalId }: User, given: ImportedUser): EditUserCommand {
   const { id: _id, active: _active, ...changes } = given;
   // who is found by id may have it already
   if (changes.externalId === externalId) delete changes.externalId;
@@ -100,10 +123,6 @@ function edit(context: CommandContext, { id, externalId }: User, given: Given): 
 function outcomeOf(did: readonly Did[]): Item['outcome'] {
   if (did.length === 0) return 'unchanged';
   return did.includes('created') ? 'created' : 'changed';
-}
-
-function unread({ issues }: Unread, { requestId }: CommandContext): Item {
-  return { did: [], ...undone(validationFailed(issues), requestId) };
 }
 
 function missing(): never {

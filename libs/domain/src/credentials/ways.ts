@@ -28,17 +28,19 @@ interface Way {
 /** Finds the credential that a request carries. */
 export class CredentialReader {
   /** the headers that answers depend on, for `Vary` */
-  readonly names: string;
+  readonly vary: string;
   /** for `WWW-Authenticate` */
   readonly challenge: string;
   readonly #ways: readonly Way[];
+  readonly #headers: readonly string[];
 
   /** @param ways in which a credential may come. @throws TypeError that says what is wrong with one */
   constructor(ways: readonly CredentialWay[] = ['headers']) {
     if (ways.length === 0) throw new TypeError('credentials must name a way: headers is the usual one');
     this.#ways = ways.map(wayOf);
-    const names = this.#ways.flatMap((way) => way.names);
-    this.names = [...new Set(names)].join(', ');
+    const names = new Set(this.#ways.flatMap((way) => way.names));
+    this.vary = [...names].join(', ');
+    this.#headers = [...names].map((name) => name.toLowerCase());
     if (new Set(ways).size < ways.length) throw new TypeError('credentials must name each way once');
     this.challenge = [CHALLENGE, ...this.#ways.flatMap(({ challenge }) => challenge ?? [])].join(', ');
   }
@@ -65,10 +67,19 @@ export class CredentialReader {
     return this.#ways.some((way) => way.read(headers) !== null);
   }
 
-  /** A header, in lower case, of the first way in which a credential comes. */
+  /** A header of these ways that a request has, in lower case; of a request without a credential, any. */
   headerIn(headers: RequestHeaders): string {
-    const way = this.#ways.find((one) => one.read(headers) !== null) ?? this.#ways[0]!;
-    return way.names[0]!.toLowerCase();
+    return this.#headers.find((name) => headers[name]) ?? this.#headers[0]!;
+  }
+}
+
+/** What is wrong with ways to bring a credential, for people; null: nothing. */
+export function wrongWithWays(ways: readonly string[]): string | null {
+  try {
+    void new CredentialReader(ways as readonly CredentialWay[]);
+    return null;
+  } catch (error) {
+    return (error as Error).message;
   }
 }
 

@@ -89,7 +89,7 @@ describe('ways', () => {
 
   it('say which headers answers depend on, and how to ask for a credential', () => {
     const reader = new CredentialReader(['headers', 'basic', 'header=X-API-Key', 'bearer']);
-    expect(reader.names).toBe('accessKey, secretKey, Authorization, X-API-Key');
+    expect(reader.vary).toBe('accessKey, secretKey, Authorization, X-API-Key');
     expect(reader.challenge).toBe(
       'ApiKey realm="latchkey", Basic realm="latchkey", charset="UTF-8", Bearer realm="latchkey"',
     );

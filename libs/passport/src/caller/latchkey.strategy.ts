@@ -63,7 +63,7 @@ export class LatchkeyStrategy extends HeaderStrategy {
   override authenticate(request: HeaderRequest, options?: object): void {
     const response = responseTo(request);
     const { credentials } = this;
-    if (response !== null) keepPrivate(response, credentials.names);
+    if (response !== null) keepPrivate(response, credentials.vary);
     if (response !== null) challengeIfRefused(response, credentials.challenge);
     const presented = this.presented(request.headers, request);
     if (typeof presented === 'string') return this.fail({ code: presented }, 401);

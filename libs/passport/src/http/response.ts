@@ -17,13 +17,13 @@ export function setHeader(response: object, name: string, value: string): void {
 /**
  * Keeps an answer out of shared caches. A handler may say otherwise: its headers are set later.
  *
- * @param names the headers that may carry a credential, for `Vary`
+ * @param vary the headers that may carry a credential
  */
-export function keepPrivate(response: object, names: string): void {
+export function keepPrivate(response: object, vary: string): void {
   setHeader(response, 'Cache-Control', 'no-store');
   const before = (response as WithHeaders).getHeader?.('Vary');
-  if (before === undefined) setHeader(response, 'Vary', names);
-  else if (!String(before).includes(names)) setHeader(response, 'Vary', `${String(before)}, ${names}`);
+  if (before === undefined) setHeader(response, 'Vary', vary);
+  else if (!String(before).includes(vary)) setHeader(response, 'Vary', `${String(before)}, ${vary}`);
 }
 
 /** What is left of the limit of a key. */

@@ -84,7 +84,7 @@ export class ApiKeyGuard implements CanActivate {
   }
 
   #admit(request: GuardedRequest, response: object | null, kind: KeyKind): void {
-    if (response !== null) keepPrivate(response, this.strategy.credentials.names);
+    if (response !== null) keepPrivate(response, this.strategy.credentials.vary);
     const verification = this.#check(request, kind);
     if (!verification.valid) throw httpRefusal(this.#refusal(verification), response);
     if (response !== null && verification.limit !== undefined) showLimit(response, verification.limit);
