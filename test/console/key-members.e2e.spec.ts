@@ -4,6 +4,7 @@ import { freshName, newKey } from '../support/people.js';
 import { audit, withAxe } from './support/audit.js';
 import { describeConsole } from './support/console-suite.js';
 import { fact } from './support/fact.js';
+import { holdBack } from './support/hold-back.js';
 import type { Visitor } from './support/visitor.js';
 
 const KEYS = '/settings/integrations/api-keys';
@@ -103,6 +104,20 @@ describeConsole('what a key may do, from where, and its labels', (at) => {
     expect(await stateOf(key.id)).toMatchObject({ scopes: null, allowedAddresses: null, tags: ['etl', 'hourly'] });
     await fact(visitor, 'Scopes').getByText('Everything its user may').waitFor();
     await fact(visitor, 'Allowed addresses').getByText('Anywhere').waitFor();
+    await visitor.leave();
+  });
+
+  it('are edited again before the page was asked for anew, without a conflict with oneself', async () => {
+    const { key, visitor } = await toEdit({});
+    const letGo = await holdBack(visitor.page, `/v1/keys/${key.id}`);
+    for (const environment of ['staging', 'production']) {
+      await field(visitor, 'Environment').fill(environment);
+      await save(visitor);
+      await dialog(visitor).waitFor({ state: 'detached' });
+      expect((await stateOf(key.id)).environment).toBe(environment);
+      if (environment === 'staging') await visitor.button('Edit').click();
+    }
+    await letGo();
     await visitor.leave();
   });
 

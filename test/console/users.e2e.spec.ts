@@ -5,6 +5,7 @@ import { freshName, newKey, person } from '../support/people.js';
 import { audit, withAxe } from './support/audit.js';
 import { describeConsole } from './support/console-suite.js';
 import { fact } from './support/fact.js';
+import { holdBack } from './support/hold-back.js';
 import { loseAnswer } from './support/lose-answer.js';
 
 describeConsole('users', (at) => {
@@ -197,6 +198,23 @@ describeConsole('users', (at) => {
     await fact(visitor, 'Attributes').getByText('None').waitFor();
     expect((await at.admin.get(`/v1/users/${user.id}`)).body.attributes).toEqual({});
     await visitor.leave(/400/);
+  });
+
+  it('are edited again before the page was asked for anew, without a conflict with oneself', async () => {
+    const { user } = await person(at.admin);
+    const visitor = await at.visit(`/users/${user.id}`);
+    await visitor.button('Edit').click();
+    const letGo = await holdBack(visitor.page, `/v1/users/${user.id}`);
+    const dialog = visitor.page.getByRole('dialog');
+    for (const name of [freshName('First'), freshName('Second')]) {
+      await dialog.getByLabel('Name').fill(name);
+      await dialog.getByRole('button', { name: 'Save' }).click();
+      await dialog.waitFor({ state: 'detached' });
+      expect((await at.admin.get(`/v1/users/${user.id}`)).body.name).toBe(name);
+      if (name.startsWith('First')) await visitor.button('Edit').click();
+    }
+    await letGo();
+    await visitor.leave();
   });
 
   it('get another role, and with it another console', async () => {

@@ -1,5 +1,5 @@
 import { QueryClient, infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { api, body } from './client';
+import { api, body, type Key, type User } from './client';
 import { ApiProblem } from './problem';
 import type { operations } from './schema';
 
@@ -96,6 +96,10 @@ export const usersQuery = (query: UserFilter) => ({
 
 export const userQuery = (id: string) =>
   asked(['users', 'one', id], (init) => api.GET('/v1/users/{id}', { params: { path: { id } }, ...init }));
+
+/** What an edit answered is shown at once: who edits again before it was asked for would be in conflict with oneself. */
+export const keepKey = (key: Key) => queryClient.setQueryData(keyQuery(key.id).queryKey, key);
+export const keepUser = (user: User) => queryClient.setQueryData(userQuery(user.id).queryKey, user);
 
 type Page<T> = { readonly items: readonly T[]; readonly nextCursor: string | null };
 

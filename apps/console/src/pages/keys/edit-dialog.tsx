@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { api, body, command, isCode, policyQuery, useSession, type Key, type Revision } from '../../api';
+import { api, body, command, isCode, keepKey, policyQuery, useSession, type Key, type Revision } from '../../api';
 import { t } from '../../texts';
 import { Choices, dayTime, notify, SubmitDialog } from '../../ui';
 import { valueText } from '../history/value';
@@ -27,7 +27,9 @@ async function readTheirs(id: string): Promise<Omit<Clash, 'mine'>> {
 async function save(wanted: Draft, over: Key, idempotencyKey: string): Promise<Key | Clash> {
   const init = { ...command(over.id, idempotencyKey, over.version), body: editsOf(wanted, over) };
   try {
-    return await body(api.PATCH('/v1/keys/{id}', init));
+    const saved = await body(api.PATCH('/v1/keys/{id}', init));
+    keepKey(saved);
+    return saved;
   } catch (error) {
     if (!isCode(error, 'VERSION_CONFLICT')) throw error;
     return { mine: wanted, ...(await readTheirs(over.id)) };

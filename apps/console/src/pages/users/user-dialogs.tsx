@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { api, command, isCode, keysQuery, useSession, type User } from '../../api';
+import { api, command, isCode, keepUser, keysQuery, useSession, type User } from '../../api';
 import { t } from '../../texts';
 import { DAY, notify, SubmitDialog, useNow } from '../../ui';
 import { writeJson } from '../../ui/json';
@@ -91,7 +91,9 @@ function EditDialog({ user, onClose }: Omit<UserDialogProps, 'act'>) {
   });
   const save = async (body: NonNullable<ReturnType<typeof editsOf>>, idempotencyKey: string) => {
     try {
-      await api.PATCH('/v1/users/{id}', { ...command(base.id, idempotencyKey, base.version), body });
+      const init = { ...command(base.id, idempotencyKey, base.version), body };
+      const { data } = await api.PATCH('/v1/users/{id}', init);
+      keepUser(data!);
     } catch (error) {
       if (isCode(error, 'VERSION_CONFLICT')) throw new Error(t.users.conflict, { cause: error });
       throw error;
