@@ -48,6 +48,7 @@ module.exports = {
     only('projections', ['domain', 'event-log']),
     only('read-model', ['domain', 'projections']),
     only('queries', ['domain', 'projections', 'read-model']),
+    only('client', []),
     only('passport', ['domain']),
     only('platform', ['domain']),
     only('installation', ['commands', 'domain', 'event-log', 'projections', 'read-model', 'replica']),
@@ -98,7 +99,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: ['(^|/)dist/', '^libs/passport/package/', '^test/package/projects/'] },
+    exclude: { path: ['(^|/)dist/', '^libs/[^/]+/package/', '^test/package/projects/'] },
     tsConfig: { fileName: 'tsconfig.spec.json' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {

@@ -21,10 +21,10 @@ async function run(folder: string, command: string, ...args: string[]): Promise<
   }
 }
 
-/** Builds the package as a release does, into a folder; returns the tarball that it is said to be installed from. */
-export async function packInto(folder: string): Promise<string> {
+/** Builds a package as a release does, into a folder; returns the tarball that it is said to be installed from. */
+export async function packInto(folder: string, script = 'build:package'): Promise<string> {
   const built = join(folder, 'package');
-  const printed = await run(ROOT, 'npm', 'run', 'build:package', '--', built);
+  const printed = await run(ROOT, 'npm', 'run', script, '--', built);
   return /^ *npm install (\S+\.tgz)$/m.exec(printed)![1]!;
 }
 
@@ -47,18 +47,20 @@ export class Project {
   }
 
   /** Puts the code blocks of the package's README into `src/readme`, each in the file that its first line names. */
-  async takeReadme(): Promise<void> {
+  async takeReadme(name = '@latchkey/passport'): Promise<void> {
     const folder = join(this.folder, 'src/readme');
     await mkdir(folder);
-    const blocks = codeBlocksOf(await readFile(join(this.folder, 'node_modules/@latchkey/passport/README.md'), 'utf8'));
+    const blocks = codeBlocksOf(await readFile(join(this.folder, 'node_modules', name, 'README.md'), 'utf8'));
     for (const [n, code] of blocks.entries()) {
       const name = /^\/\/ (\S+\.ts)$/m.exec(code)?.[1] ?? `block-${n}.ts`;
       await writeFile(join(folder, name), code);
     }
+    if (name !== '@latchkey/passport') return;
     await writeFile(join(folder, 'handed-on.ts'), HANDED_ON);
     await writeFile(join(folder, 'globals.d.ts'), GLOBALS);
   }
 
+  /** Runs a program to its end; returns what it printed. */
   node(...args: string[]): Promise<string> {
     return run(this.folder, process.execPath, ...args);
   }

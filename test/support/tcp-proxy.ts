@@ -125,7 +125,7 @@ class Link {
   }
 
   #request(chunk: Buffer): void {
-    const [, path] = /^(?:GET|POST) (\S+)/.exec(chunk.toString('latin1')) ?? [];
+    const [, path] = /^(?:GET|POST|PATCH|DELETE) (\S+)/.exec(chunk.toString('latin1')) ?? [];
     if (path === undefined) return this.#up.push(chunk);
     this.#talk = path.includes('/reports') ? 'reports' : 'feed';
     this.proxy.requests[this.#talk]++;

@@ -1,125 +1,35 @@
-import { initialise, recoverAdmin, signInAddress, type Finding, type OutFile } from '@latchkey/installation';
-import { Command } from 'commander';
-import { backendOfEnvironment, serviceAddress } from './options.js';
-import { printJson, say, withProgress } from './output.js';
-
-interface Flags {
-  readonly json?: boolean;
-  readonly out?: string;
-  readonly force?: boolean;
-  readonly allowUnsafe?: boolean;
-  readonly acceptLog?: boolean;
-  readonly user?: string;
-}
-
-const outFileOf = ({ out: path, force = false }: Flags): OutFile | null =>
-  path === undefined ? null : { path, force };
-
-const MARK: Readonly<Record<Finding['result'], string>> = { ok: 'ok     ', warning: 'WARNING', failed: 'FAILED ' };
+import { Argument, Command } from 'commander';
+import { completionScript, SHELLS } from './completion.js';
+import { importCommands } from './import/commands.js';
+import { installationCommands } from './installation/commands.js';
+import { historyCommand } from './service/history.js';
+import { keyCommands } from './service/keys.js';
+import { loginCommands } from './service/login.js';
+import { userCommands } from './service/users.js';
+import { verifyCommand } from './service/verify.js';
 
 /** The `latchkey` command. Exit codes: 0 done, 1 it failed or a check did, 2 wrong usage. */
 export function program(): Command {
   const latchkey = new Command('latchkey')
     .description(
-      'Operates an installation. Settings come from the same environment variables as the service (LATCHKEY_DATA_DIR, ...).',
+      'Keys, users and history of a Latchkey service, and the installation behind it. What asks a service goes by a profile of `latchkey login`, or LATCHKEY_URL, LATCHKEY_ACCESS_KEY and LATCHKEY_SECRET_KEY; what works on an installation takes the same variables as the service (LATCHKEY_DATA_DIR, ...).',
     )
     .addHelpText('after', '\nExit codes: 0 done, 1 it failed or a check did, 2 wrong usage.')
+    .configureHelp({ showGlobalOptions: false })
+    .showHelpAfterError('(add --help for what it takes)')
     .exitOverride();
-  const command = (name: string, summary: string) =>
-    latchkey.command(name).description(summary).option('--json', 'print the result as JSON').exitOverride();
-
-  command('init', 'make the first account, admin and admin key on an empty log; print the key as JSON')
-    .option('--allow-unsafe', 'on Kafka: accept fewer than three brokers, for trying it out')
-    .option('--out <file>', 'write the key to a file (mode 0600) and print nothing')
-    .option('--force', 'replace the file if it exists')
-    .action(init);
-  command('doctor', 'check configuration, data directory, log and read model; change nothing')
-    .option(
-      '--accept-log',
-      'after restoring a backup: take the log at hand for the history that counts (service stopped)',
-    )
-    .action(doctor);
-  command(
-    'rebuild',
-    'fold the log into a new read model, compare it with the live one, replace it (service stopped)',
-  ).action(rebuildReadModel);
-  command('backup', 'copy the log into an empty folder, also while the service runs')
-    .argument('<dir>', 'the folder; created if need be')
-    .action(backupLog);
-  command('restore', 'put a backup of topics into empty topics (Kafka only)')
-    .argument('<dir>', 'a folder that `backup` made')
-    .action(restoreLog);
-  command('recover-admin', 'make a new admin key, for who has access to the machine (service stopped)')
-    .option('--out <file>', 'write the key to a file (mode 0600) instead of printing it')
-    .option('--force', 'replace the file if it exists')
-    .action(recover);
-  command('sign-in-link', 'print a link that signs a user in once, within 15 minutes, also while the service runs')
-    .option('--user <email>', 'e-mail address or id of the user; default: the first active admin')
-    .action(printSignInLink);
+  latchkey.commandsGroup('Ask a service:');
+  loginCommands(latchkey);
+  importCommands(keyCommands(latchkey), userCommands(latchkey));
+  historyCommand(latchkey);
+  verifyCommand(latchkey);
+  latchkey.commandsGroup('Work on an installation:');
+  installationCommands(latchkey);
+  latchkey.commandsGroup('Others:');
+  latchkey
+    .command('completion')
+    .description('print what completes commands and options: source <(latchkey completion bash)')
+    .addArgument(new Argument('<shell>', 'which shell').choices(SHELLS))
+    .action((shell: (typeof SHELLS)[number]) => void process.stdout.write(completionScript(latchkey, shell)));
   return latchkey;
-}
-
-async function init(flags: Flags): Promise<void> {
-  const credential = await initialise(backendOfEnvironment(flags.allowUnsafe), outFileOf(flags));
-  if (credential === null) {
-    if (flags.json) printJson({ initialised: false });
-    return say('Already initialised; nothing was changed. If the key is lost: npx latchkey recover-admin');
-  }
-  if (flags.out === undefined) printJson(credential);
-  else say(`The first admin key is in ${flags.out}. Move it to a safe place.`);
-}
-
-async function doctor({ acceptLog, json }: Flags): Promise<void> {
-  const backend = backendOfEnvironment();
-  if (acceptLog) {
-    const accepted = await backend.acceptLog();
-    const { log, records, newest } = accepted;
-    return report(json, accepted, `Accepted log ${log}, as it was found: ${records} records, the newest of ${newest}. Projections are built anew at the next start.`); // prettier-ignore
-  }
-  const findings = await withProgress('reading the log', (onProgress) => backend.doctor(onProgress));
-  if (json) printJson(findings);
-  else for (const { check, result, detail } of findings) process.stdout.write(`${MARK[result]} ${check}: ${detail}\n`);
-  if (findings.some(({ result }) => result === 'failed')) process.exitCode = 1;
-}
-
-async function rebuildReadModel({ json }: Flags): Promise<void> {
-  const summary = await withProgress('rebuilding', (onProgress) => backendOfEnvironment().rebuild(onProgress));
-  const compared = {
-    true: 'It equals the one it replaced.',
-    false: 'It DIFFERS from the one it replaced.',
-    null: 'The one before could not be read.',
-    undefined: 'It is live.',
-  };
-  report(json, summary, `Rebuilt the read model from ${summary.records} records. ${compared[`${summary.identical}`]}`);
-}
-
-async function backupLog(target: string, { json }: Flags): Promise<void> {
-  const copied = await withProgress('copying', (onProgress) => backendOfEnvironment().backup(target, onProgress));
-  report(json, copied, `Copied ${copied.records} records (${copied.bytes} bytes) to ${target}. The sealing key, if you set one, is not in it: keep a copy of that somewhere else.`); // prettier-ignore
-}
-
-async function restoreLog(from: string, { json }: Flags): Promise<void> {
-  const restored = await withProgress('restoring', (onProgress) => backendOfEnvironment().restore(from, onProgress));
-  report(json, restored, `Restored ${restored.records} records. Run \`npx latchkey doctor --accept-log\` if others remember more than this.`); // prettier-ignore
-}
-
-async function recover(flags: Flags): Promise<void> {
-  const { out, json } = flags;
-  const { credential, userId, userName } = await recoverAdmin(backendOfEnvironment(), outFileOf(flags));
-  if (out === undefined) printJson(json ? { ...credential, userId, userName } : credential);
-  say(`The key acts as ${userName} (${userId})${out === undefined ? '' : ` and is in ${out}`}.`);
-}
-
-async function printSignInLink({ user, json }: Flags): Promise<void> {
-  const address = serviceAddress();
-  const { token, expiresAt: until, ...whose } = await backendOfEnvironment().makeSignInLink(user ?? null);
-  const link = { url: signInAddress(address, token), expiresAt: new Date(until).toISOString(), ...whose };
-  if (json) return printJson(link);
-  process.stdout.write(`${link.url}\n`);
-  say(`It signs in ${link.userName} (${link.userId}), once, until ${link.expiresAt}.`);
-}
-
-function report(json: boolean | undefined, result: object, text: string): void {
-  if (json) printJson(result);
-  else say(text);
 }

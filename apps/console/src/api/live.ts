@@ -1,4 +1,4 @@
-import { api, body, hearOf, PREFIX } from './client';
+import { api, body, PREFIX, tab } from './client';
 import { askAgain, queryClient, type Root } from './queries';
 
 const GATHERED_MS = 150;
@@ -25,7 +25,7 @@ export async function followEvents(
   let after = position;
   while (!ended.aborted) {
     await read(after, ended, (line) => {
-      if (line.position) hearOf(line.position);
+      if (line.position) tab.position.hear(line.position);
       if (missed) void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
       missed = false;
       onState(true);

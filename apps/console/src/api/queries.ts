@@ -1,18 +1,16 @@
+import type { KeyFilter, RevisionFilter, UserFilter } from '@latchkey/client';
 import { QueryClient, infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api, body, type Key, type User } from './client';
-import { ApiProblem } from './problem';
-import type { operations } from './schema';
+import { LatchkeyProblem } from './problem';
 
-export type KeyFilter = NonNullable<operations['listKeys']['parameters']['query']>;
-export type RevisionFilter = NonNullable<operations['listRevisions']['parameters']['query']>;
-type UserFilter = NonNullable<operations['listUsers']['parameters']['query']>;
+export type { KeyFilter, RevisionFilter } from '@latchkey/client';
 
 const RETRIES = 2;
 const PAGE = 50;
 /** Lists are looked at again this often where no event tells of a change. */
 const POLL_MS = 10_000;
 
-const isAnswer = (error: Error) => error instanceof ApiProblem && error.problem.status !== 503;
+const isAnswer = (error: Error) => error instanceof LatchkeyProblem && error.status !== 503;
 
 export const queryClient = new QueryClient({
   defaultOptions: {

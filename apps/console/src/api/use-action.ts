@@ -1,4 +1,5 @@
 import { useRef, useState } from 'react';
+import { newIdempotencyKey } from './client';
 import { isUnanswered } from './problem';
 
 /** Something a person does once at a time. What it answers is kept nowhere: it may be a secret. */
@@ -28,7 +29,7 @@ export function useAction<A extends unknown[]>(act: (...args: A) => Promise<void
 export function useSubmission<W>(send: (wanted: W, idempotencyKey: string) => Promise<void>) {
   const [sent, setSent] = useState<{ readonly wanted: W; readonly idempotencyKey: string } | null>(null);
   const action = useAction(async (wanted: W) => {
-    const attempt = sent ?? { wanted, idempotencyKey: crypto.randomUUID() };
+    const attempt = sent ?? { wanted, idempotencyKey: newIdempotencyKey() };
     setSent(attempt);
     try {
       await send(attempt.wanted, attempt.idempotencyKey);

@@ -1,6 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { ApiProblem, fieldErrorsOf, isCode, Unreachable } from '../api';
+import { LatchkeyProblem, fieldErrorsOf, isCode, Unreachable } from '../api';
 import { t } from '../texts';
 import { Button, LinkButton } from './button';
 
@@ -38,9 +38,9 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
     <div className="card empty" role="alert">
       <h2>{titleOf(error)}</h2>
       <p className="muted">{detailOf(error)}</p>
-      {error instanceof ApiProblem && error.problem.requestId && (
+      {error instanceof LatchkeyProblem && error.requestId && (
         <p className="small muted">
-          {t.states.request} <code>{error.problem.requestId}</code>
+          {t.states.request} <code>{error.requestId}</code>
         </p>
       )}
       {retry && <Button onPress={retry}>{t.actions.tryAgain}</Button>}

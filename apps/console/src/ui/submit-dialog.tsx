@@ -45,7 +45,7 @@ export function SubmitDialog<W, A>(props: SubmitDialogProps<W, A>) {
     const wanted = props.wanted();
     if (wanted !== null) void run(wanted);
   };
-  const isExplained = props.explained && isCode(error, props.explained) && error.problem.id;
+  const isExplained = props.explained && isCode(error, props.explained) && error.id;
   return (
     <Dialog title={title} alert={alert} wide={props.wide} onClose={props.onClose}>
       <Form

@@ -4,19 +4,20 @@ import { Button } from './button';
 import { Icon } from './icons';
 
 interface Toast {
-  readonly id: string;
+  readonly id: number;
   readonly text: string;
   readonly bad: boolean;
 }
 
 const SHOWN_MS = 6_000;
+let made = 0;
 const toasts = createAtom<readonly Toast[]>([]);
 
 const dismiss = (toast: Toast) => toasts.set((shown) => shown.filter((other) => other !== toast));
 
 /** Says what happened; a failure stays until it is put away. */
 export function notify(text: string, { bad = false } = {}): void {
-  const toast = { id: crypto.randomUUID(), text, bad };
+  const toast = { id: ++made, text, bad };
   toasts.set((shown) => [...shown, toast]);
   if (!bad) window.setTimeout(() => dismiss(toast), SHOWN_MS);
 }

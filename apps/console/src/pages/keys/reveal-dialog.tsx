@@ -1,5 +1,15 @@
 import { useState } from 'react';
-import { api, body, command, PREFIX, SERVICE, useAction, type KeyWithSecret, type User } from '../../api';
+import {
+  api,
+  body,
+  command,
+  newIdempotencyKey,
+  PREFIX,
+  SERVICE,
+  useAction,
+  type KeyWithSecret,
+  type User,
+} from '../../api';
 import { t } from '../../texts';
 import { Button, CopyButton, Dialog, DialogActions, MaskedValue, Problem } from '../../ui';
 import { asCurl, asEnv, asHeaders, download, type Credential } from './snippets';
@@ -57,7 +67,7 @@ type SecretMissedProps = Omit<RevealDialogProps, 'title'> & { onSecret: (secretK
 function SecretMissed({ issued, onClose, onSecret }: SecretMissedProps) {
   const rotate = useAction(async () => {
     // this answer may get lost as well: then another secret is made in its place
-    const init = { ...command(issued.id, crypto.randomUUID()), body: { overlapSeconds: 0 } };
+    const init = { ...command(issued.id, newIdempotencyKey()), body: { overlapSeconds: 0 } };
     const { secretKey } = await body(api.POST('/v1/keys/{id}/rotate', init));
     if (secretKey) onSecret(secretKey);
   });

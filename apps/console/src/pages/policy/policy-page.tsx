@@ -5,10 +5,10 @@ import { api, body, fieldErrorsOf, policyQuery, useAction, type Policy, type Sch
 import { t } from '../../texts';
 import { Button, ExactTime, notify, PageHead, Problem, Unread } from '../../ui';
 import { later } from '../../ui/later';
-import { Breaches } from './breaches';
 import { policyChangesOf, policyDraftOf, type PolicyBody } from './policy-draft';
 import { Lifetimes, Members, Required, Unused } from './policy-sections';
 
+const Breaches = later(async () => (await import('./breaches')).Breaches);
 const SaveDialog = later(async () => (await import('./save-dialog')).SaveDialog);
 
 /** For admins: what the account asks of its keys, and which do not do it. */

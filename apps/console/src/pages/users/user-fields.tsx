@@ -39,7 +39,7 @@ interface UserFieldsProps {
 
 export function UserFields({ value, error, needsEmail, onChange }: UserFieldsProps) {
   const errors = fieldErrorsOf(error);
-  const holder = isCode(error, 'USER_EXISTS') ? error.problem.id : undefined;
+  const holder = isCode(error, 'USER_EXISTS') ? error.id : undefined;
   return (
     <>
       <TextField

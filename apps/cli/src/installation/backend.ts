@@ -1,7 +1,7 @@
 import { KeyRing } from '@latchkey/domain';
 import { backendOf, type Backend } from '@latchkey/installation';
 import { ConfigurationError, localAddress, readConfiguration, systemClock } from '@latchkey/platform';
-import { say, sayWaiting } from './output.js';
+import { say, sayWaiting } from '../output.js';
 
 /** The installation that the environment variables name. @throws ConfigurationError */
 export function backendOfEnvironment(allowUnsafe = false): Backend {

@@ -1,21 +1,26 @@
 /*
- * Makes what other teams install, from the built code: `node build-package.mjs [FOLDER]`. It is one CommonJS copy of the
+ * Makes what other teams install, from the built code: `node build-package.mjs LIBRARY [FOLDER]`. It is one CommonJS copy of the
  * code; its ES modules hand on members of that copy, so that a class is the same one whichever way it was loaded.
  */
 import { execFile } from 'node:child_process';
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { rollup } from 'rollup';
 import { dts } from 'rollup-plugin-dts';
 
-const HERE = import.meta.dirname;
-const ROOT = join(HERE, '../..');
-const DOMAIN = join(ROOT, 'libs/domain');
-const ENTRIES = { '.': 'index', './core': 'core', './testing': 'testing', './core-testing': 'core-testing' };
-
 const manifestOf = async (folder) => JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+
+const [library, asked] = process.argv.slice(2);
+const ROOT = join(import.meta.dirname, '..');
+const HERE = join(ROOT, 'libs', library);
+const DOMAIN = join(ROOT, 'libs/domain');
+const OWN = await manifestOf(HERE);
+/** The name of the file behind each path of the package, as in `./core`. */
+const ENTRIES = Object.fromEntries(
+  Object.entries(OWN.exports).map(([path, { default: file }]) => [path, basename(file, '.js')]),
+);
 
 /** Bundles the entries; packages that are published stay imports, those of this repository do not. */
 async function bundle(folder, extension, plugins, output) {
@@ -48,14 +53,15 @@ async function writeModules(folder, chunks) {
 }
 
 /** What the bundles import and a service has to install with them, with the ranges that our libraries ask for. */
-async function dependenciesOf(chunks, { dependencies, peerDependencies }) {
+async function dependenciesOf(chunks, { dependencies, peerDependencies = {} }) {
   const ranges = { ...(await manifestOf(DOMAIN)).dependencies, ...dependencies };
   const files = new Set(chunks.map((chunk) => chunk.fileName));
   const imports = chunks.flatMap((chunk) => [...chunk.imports, ...chunk.dynamicImports]);
   const packages = new Set(imports.filter((id) => !isBuiltin(id) && !files.has(id)).map(packageOf));
   const needed = [...packages].filter((name) => !(name in peerDependencies)).sort();
   for (const name of needed) {
-    if (!(name in ranges)) throw new Error(`${name} is imported: add it to dependencies in libs/passport/package.json`);
+    if (!(name in ranges))
+      throw new Error(`${name} is imported: add it to dependencies in libs/${library}/package.json`);
   }
   return Object.fromEntries(needed.map((name) => [name, ranges[name]]));
 }
@@ -65,10 +71,9 @@ const packageOf = (id) => id.split('/', id.startsWith('@') ? 2 : 1).join('/');
 
 /** The published manifest: what the workspace's own says, and how to find what was built. */
 async function publishedManifest(chunks) {
-  const own = await manifestOf(HERE);
   const taken = ['name', 'version', 'description', 'keywords', 'license', 'sideEffects'];
   return {
-    ...Object.fromEntries(taken.map((member) => [member, own[member]])),
+    ...Object.fromEntries(taken.map((member) => [member, OWN[member]])),
     engines: (await manifestOf(ROOT)).engines,
     type: 'commonjs',
     main: './index.js',
@@ -79,9 +84,9 @@ async function publishedManifest(chunks) {
     },
     files: ['*.js', '*.mjs', '*.d.ts', '*.d.mts'],
     publishConfig: { access: 'public' },
-    dependencies: await dependenciesOf(chunks, own),
-    peerDependencies: own.peerDependencies,
-    peerDependenciesMeta: own.peerDependenciesMeta,
+    dependencies: await dependenciesOf(chunks, OWN),
+    peerDependencies: OWN.peerDependencies,
+    peerDependenciesMeta: OWN.peerDependenciesMeta,
   };
 }
 
@@ -90,18 +95,19 @@ const conditions = (name) => ({
   require: { types: `./${name}.d.ts`, default: `./${name}.js` },
 });
 
-async function emptyFolder(asked) {
+async function emptyFolder() {
   const folder = asked === undefined ? join(HERE, 'package') : resolve(asked);
   if (asked === undefined) await rm(folder, { recursive: true, force: true });
   await mkdir(folder);
   return folder;
 }
 
-const folder = await emptyFolder(process.argv[2]);
+const folder = await emptyFolder();
 const code = await bundle(folder, '.js', [], {
   format: 'cjs',
   exports: 'named',
   esModule: true,
+  interop: 'auto',
   hoistTransitiveImports: false,
   // and functions as they were: Node sees exports that are getters only in that form
   generatedCode: { constBindings: true },

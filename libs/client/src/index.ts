@@ -1,0 +1,11 @@
+export { body, createApi, newIdempotencyKey, type Api, type ApiOptions } from './api.js';
+export type { EventsOptions, LatchkeyEvent } from './events.js';
+export { Keys } from './keys.js';
+export { Latchkey, type LatchkeyOptions } from './latchkey.js';
+export type { Page } from './pages.js';
+export type { Fetch, Patience } from './patient-fetch.js';
+export { Position } from './position.js';
+export { isCode, isUnanswered, LatchkeyProblem, SecretLost, Unreachable, type ProblemCode } from './problem.js';
+export type { components, operations, paths } from './schema.js';
+export type * from './types.js';
+export { Users } from './users.js';
