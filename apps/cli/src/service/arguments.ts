@@ -18,9 +18,9 @@ function dateOf(text: string): string | null {
   return isDate && !Number.isNaN(date.getTime()) ? date.toISOString() : null;
 }
 
-/** When something ends: a date, a time from now, or `never`: null. @throws InvalidArgumentError */
-export function expiryOf(text: string): string | null {
-  if (text === 'never') return null;
+/** When something ends: a time in ISO 8601, or `never`. @throws InvalidArgumentError */
+export function expiryOf(text: string): string {
+  if (text === 'never') return text;
   const date = dateOf(text);
   if (date !== null) return date;
   if (/^\d/.test(text) && /[smhdw]$/.test(text)) return new Date(Date.now() + durationMs(text)).toISOString();

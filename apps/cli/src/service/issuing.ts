@@ -23,7 +23,7 @@ export interface MemberFlags extends ServiceFlags {
   readonly name?: string;
   readonly user?: string;
   readonly description?: string;
-  readonly expires?: string | null;
+  readonly expires?: string;
   readonly scope?: string[] | false;
   readonly address?: string[] | false;
   readonly limit?: { requests: number; perSeconds: number } | false;
@@ -35,11 +35,11 @@ export interface MemberFlags extends ServiceFlags {
 
 /** The members that flags name; `--no-...` is the value that stands for none. */
 export async function membersOf(latchkey: Latchkey, flags: MemberFlags): Promise<KeyChanges> {
-  const { name, user, description, expires: expiresAt, scope, address, limit, tag, environment, metadata } = flags;
+  const { name, user, description, expires, scope, address, limit, tag, environment, metadata } = flags;
   const given = {
     name,
     description,
-    expiresAt,
+    expiresAt: expires === 'never' ? null : expires,
     mappedUserId: user === undefined ? undefined : await userIdOf(latchkey, user),
     scopes: scope === false ? null : scope,
     allowedAddresses: address === false ? null : address,

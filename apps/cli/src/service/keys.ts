@@ -66,7 +66,7 @@ interface KeyListFlags
   extends ListFlags, ServiceFlags, Pick<KeyFilter, 'status' | 'kind' | 'tag' | 'environment' | 'sort' | 'order'> {
   readonly user?: string;
   readonly search?: string;
-  readonly expiresBefore?: string | null;
+  readonly expiresBefore?: string;
   readonly neverExpires?: true;
   readonly neverUsed?: true;
   readonly includeDeleted?: true;
@@ -78,7 +78,7 @@ async function list(latchkey: Latchkey, flags: KeyListFlags): Promise<void> {
   const filter: KeyFilter = {
     ...{ status, kind, tag, environment, sort, order, q, limit: pageSize(flags) },
     mappedUserId: user === undefined ? undefined : await userIdOf(latchkey, user),
-    expiresBefore: expiresBefore ?? undefined,
+    expiresBefore,
     neverExpires: yes(flags.neverExpires),
     neverUsed: yes(flags.neverUsed),
     includeDeleted: yes(flags.includeDeleted),

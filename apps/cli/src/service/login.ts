@@ -89,7 +89,7 @@ async function profiles(name: string | undefined, { json }: ServiceFlags): Promi
   if (json) printJson(rows);
   else
     printTable(
-      ['', 'profile', 'url', 'access key'],
-      rows.map((row) => [row.current ? '*' : ' ', row.profile, row.url, row.accessKey]),
+      ['used', 'profile', 'url', 'access key'],
+      rows.map((row) => [row.current ? 'yes' : 'no', row.profile, row.url, row.accessKey]),
     );
 }

@@ -25,7 +25,7 @@ function linesOf(rows: readonly (readonly unknown[])[]): string {
   return `${table.toString().replaceAll(/ +$/gm, '')}\n`;
 }
 
-/** Prints a table with a line of headings. */
+/** Prints a table with a line of headings; a column may have none. */
 export function printTable(headings: readonly string[], rows: readonly (readonly unknown[])[]): void {
   process.stdout.write(linesOf([headings.map((heading) => heading.toUpperCase()), ...rows]));
 }
