@@ -35,6 +35,8 @@ const FINE: Weather = {
 export class TcpProxy {
   /** requests of each kind that came */
   readonly requests: Record<Talk, number> = { feed: 0, reports: 0 };
+  /** all that clients sent, as text */
+  sent = '';
   readonly #links = new Set<Link>();
   #weather: Record<Talk, Weather> = { feed: FINE, reports: FINE };
 
@@ -125,6 +127,7 @@ class Link {
   }
 
   #request(chunk: Buffer): void {
+    this.proxy.sent += chunk.toString('latin1');
     const [, path] = /^(?:GET|POST|PATCH|DELETE) (\S+)/.exec(chunk.toString('latin1')) ?? [];
     if (path === undefined) return this.#up.push(chunk);
     this.#talk = path.includes('/reports') ? 'reports' : 'feed';
