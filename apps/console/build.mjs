@@ -18,7 +18,9 @@ function isFresh() {
   const own = readdirSync(here)
     .filter((name) => extname(name) !== '')
     .map((name) => join(here, name));
-  const newest = Math.max(...[...filesBelow('src'), ...filesBelow('public'), ...filesBelow('../../libs/client/src'), ...own].map(modified));
+  const newest = Math.max(
+    ...[...filesBelow('src'), ...filesBelow('public'), ...filesBelow('../../libs/client/src'), ...own].map(modified),
+  );
   return modified(built) > newest;
 }
 

@@ -96,7 +96,7 @@ describe('keys and users', () => {
     expect(await taken(latchkey.keys.list({ tag: [tag], limit: 2 }), 2)).toHaveLength(2);
     expect(sent.length - before).toBe(1);
     const listed = await taken(latchkey.keys.list({ tag: [tag], limit: 2 }));
-    expect(listed.map(({ id }) => id)).toEqual(made.reverse());
+    expect(listed.map(({ id }) => id)).toEqual(made.toReversed());
     expect(sent.length - before).toBe(4);
     expect((await latchkey.keys.page({ tag: [tag], includeTotal: 'true' })).total).toBe(5);
   });

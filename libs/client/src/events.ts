@@ -43,7 +43,8 @@ export async function* followEvents(
   { after, signal }: EventsOptions,
 ): AsyncGenerator<LatchkeyEvent, void, undefined> {
   let position = after;
-  while (!signal?.aborted) {
+  for (;;) {
+    if (signal?.aborted) return;
     try {
       for await (const line of connect(api, position, signal)) {
         position = line.position;

@@ -6,6 +6,5 @@ export type { Page } from './pages.js';
 export type { Fetch, Patience } from './patient-fetch.js';
 export { Position } from './position.js';
 export { isCode, isUnanswered, LatchkeyProblem, SecretLost, Unreachable, type ProblemCode } from './problem.js';
-export type { components, operations, paths } from './schema.js';
 export type * from './types.js';
 export { Users } from './users.js';

@@ -124,6 +124,8 @@ const settings = variables.transform((env, context) => {
 /** What the command line goes by where it asks a service, which may run with the same environment. */
 const OF_THE_COMMAND_LINE = new Set(['LATCHKEY_URL', 'LATCHKEY_PROFILE', 'LATCHKEY_ACCESS_KEY', 'LATCHKEY_SECRET_KEY']);
 
+const isKnown = (name: string): boolean => name in variables.shape || OF_THE_COMMAND_LINE.has(name);
+
 /** The settings of a process, read from environment variables before anything starts. */
 export type Configuration = Readonly<ReturnType<typeof readConfiguration>>;
 
@@ -141,7 +143,6 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
   if (error !== undefined) {
     throw new ConfigurationError(error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('\n'));
   }
-  const isKnown = (name: string) => name in variables.shape || OF_THE_COMMAND_LINE.has(name);
   const unknown = Object.keys(given).filter((name) => name.startsWith('LATCHKEY_') && !isKnown(name));
   /** for the log of every start; they hold no values */
   const warnings = [

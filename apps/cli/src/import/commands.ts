@@ -20,23 +20,25 @@ interface ImportFlags extends ServiceFlags {
 
 /** Adds `latchkey keys import` and `latchkey users import`. */
 export function importCommands(keys: Command, users: Command): void {
-  const one = (parent: Command, summary: string) =>
-    asking(parent, 'import', summary)
-      .argument('<file>', 'CSV with a line of headings, or JSON lines; -: standard input')
-      .addOption(
-        new Option('--format <format>', 'of the file (default: by its name or its first character)').choices(FORMATS),
-      )
-      .option('--dry-run', 'say what would come of it, and do nothing')
-      .option('--results <file>', 'write what became of each line to a new file, as JSON lines')
-      .option('--resume', 'go on after the last line that the file of results has');
-  one(keys, 'take over keys that exist elsewhere, by the SHA-256 of their secrets; a file may be sent again').action(
-    withService(importKeys),
-  );
-  one(users, 'create, edit and deactivate users to match a file; what a line leaves out stays')
+  importing(
+    keys,
+    'take over keys that exist elsewhere, by the SHA-256 of their secrets; a file may be sent again',
+  ).action(withService(importKeys));
+  importing(users, 'create, edit and deactivate users to match a file; what a line leaves out stays')
     .option('--prune', 'deactivate active users that the file does not have; asks')
     .option('--yes', 'do not ask')
     .action(withService(importUsers));
 }
+
+const importing = (parent: Command, summary: string): Command =>
+  asking(parent, 'import', summary)
+    .argument('<file>', 'CSV with a line of headings, or JSON lines; -: standard input')
+    .addOption(
+      new Option('--format <format>', 'of the file (default: by its name or its first character)').choices(FORMATS),
+    )
+    .option('--dry-run', 'say what would come of it, and do nothing')
+    .option('--results <file>', 'write what became of each line to a new file, as JSON lines')
+    .option('--resume', 'go on after the last line that the file of results has');
 
 async function importKeys(latchkey: Latchkey, path: string, flags: ImportFlags): Promise<void> {
   await run(path, flags, 'keys', {

@@ -26,7 +26,7 @@ export const withService =
 
 /** The id of a key that is named by its id or its access key. @throws Error where there is no such key */
 export async function keyIdOf(latchkey: Latchkey, named: string): Promise<string> {
-  if (/^key_/.test(named)) return named;
+  if (named.startsWith('key_')) return named;
   const { items } = await latchkey.keys.page({ q: named, includeDeleted: 'true' });
   const key = items.find(({ accessKey }) => accessKey === named);
   if (key === undefined) throw new Error(`There is no key "${named}": give its id (key_...) or its access key.`);
@@ -35,7 +35,7 @@ export async function keyIdOf(latchkey: Latchkey, named: string): Promise<string
 
 /** The id of a user who is named by id, e-mail address or external id. @throws Error where there is none, or several */
 export async function userIdOf(latchkey: Latchkey, named: string): Promise<string> {
-  if (/^usr_/.test(named)) return named;
+  if (named.startsWith('usr_')) return named;
   const found = named.includes('@')
     ? (await latchkey.users.page({ q: named })).items.filter(
         ({ email }) => email?.toLowerCase() === named.toLowerCase(),

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { countOf, pastOf } from './arguments.js';
 import { asking, keyIdOf, userIdOf, withService } from './asking.js';
 import type { ServiceFlags } from './connection.js';
-import { pageSize, printList, type ListFlags } from './lists.js';
+import { cellsOf, pageSize, printList, type Columns, type ListFlags } from './lists.js';
 import { lineOf } from './tables.js';
 
 interface HistoryFlags extends ServiceFlags, ListFlags, Pick<RevisionFilter, 'targetType' | 'action' | 'from' | 'to'> {
@@ -42,11 +42,14 @@ async function history(latchkey: Latchkey, flags: HistoryFlags): Promise<void> {
     userId: flags.user === undefined ? undefined : await userIdOf(latchkey, flags.user),
     keyId: flags.key === undefined ? undefined : await keyIdOf(latchkey, flags.key),
     targetId: flags.target,
-    ...{ targetType: flags.targetType, action: flags.action, from: flags.from, to: flags.to },
+    targetType: flags.targetType,
+    action: flags.action,
+    from: flags.from,
+    to: flags.to,
   };
   if (flags.follow) return follow(latchkey, filter, flags);
   const entries = latchkey.history({ ...filter, limit: pageSize(flags) });
-  await printList(entries, flags, ['at', 'user', 'with', 'action', 'target', 'outcome', 'changes'], rowOf);
+  await printList(entries, flags, COLUMNS);
 }
 
 /** Entries as they come, each once, and again when its outcome becomes known. */
@@ -60,7 +63,7 @@ async function follow(
     for (const entry of entries) {
       if (seen.get(entry.id)?.outcome === entry.outcome) continue;
       seen.set(entry.id, entry);
-      process.stdout.write(json ? `${JSON.stringify(entry)}\n` : lineOf(rowOf(entry)));
+      process.stdout.write(json ? `${JSON.stringify(entry)}\n` : lineOf(cellsOf(COLUMNS, entry)));
     }
   };
   const first = await latchkey.historyPage({ ...filter, limit: Math.min(limit, 200) });
@@ -79,20 +82,23 @@ async function follow(
   }
 }
 
-function rowOf({ at, user, via, action, target, changes, outcome }: Revision): unknown[] {
-  const told = changes.filter(({ before, after }) => before !== null || after !== null);
-  const fields = told.map(
-    ({ field, before, after }) => `${field}: ${before === null ? '' : `${textOf(before)} -> `}${textOf(after)}`,
-  );
-  return [
-    at,
-    user.name,
-    via?.keyName,
-    action,
-    `${target.type} ${target.name || target.id}`,
-    outcome,
-    fields.join('; '),
-  ];
+const COLUMNS: Columns<Revision> = {
+  at: ({ at }) => at,
+  user: ({ user }) => user.name,
+  with: ({ via }) => via?.keyName,
+  action: ({ action }) => action,
+  target: ({ target }) => `${target.type} ${target.name || target.id}`,
+  outcome: ({ outcome }) => outcome,
+  changes: ({ changes }) =>
+    changes
+      .map(told)
+      .filter((text) => text !== '')
+      .join('; '),
+};
+
+function told({ field, before, after }: Revision['changes'][number]): string {
+  if (before === null) return after === null ? '' : `${field}: ${textOf(after)}`;
+  return `${field}: ${textOf(before)} -> ${textOf(after)}`;
 }
 
 function textOf(value: unknown): string {

@@ -5,7 +5,7 @@ import { asking, confirm, keyIdOf, printKey, userIdOf, withService } from './ask
 import { countOf, durationSeconds, expiryOf, several } from './arguments.js';
 import type { ServiceFlags } from './connection.js';
 import { create, membersOf, printPair, rotate, withMembers, type MemberFlags } from './issuing.js';
-import { pageSize, printList, type ListFlags } from './lists.js';
+import { pageSize, printList, type Columns, type ListFlags } from './lists.js';
 
 const KEY = 'its id (key_...) or its access key';
 
@@ -72,27 +72,33 @@ interface KeyListFlags
   readonly includeDeleted?: true;
 }
 
+const COLUMNS: Columns<Key> = {
+  id: ({ id }) => id,
+  name: ({ name }) => name,
+  status: ({ status }) => status,
+  user: ({ mappedUser }) => mappedUser.name,
+  expires: ({ expiresAt }) => expiresAt ?? 'never',
+  'last used': ({ lastUsedAt }) => lastUsedAt,
+};
+
 async function list(latchkey: Latchkey, flags: KeyListFlags): Promise<void> {
   const { status, kind, tag, environment, sort, order, user, search: q, expiresBefore } = flags;
-  const yes = (flag: true | undefined) => (flag ? ('true' as const) : undefined);
   const filter: KeyFilter = {
-    ...{ status, kind, tag, environment, sort, order, q, limit: pageSize(flags) },
-    mappedUserId: user === undefined ? undefined : await userIdOf(latchkey, user),
+    status,
+    kind,
+    tag,
+    environment,
+    sort,
+    order,
+    q,
     expiresBefore,
-    neverExpires: yes(flags.neverExpires),
-    neverUsed: yes(flags.neverUsed),
-    includeDeleted: yes(flags.includeDeleted),
+    limit: pageSize(flags),
+    mappedUserId: user === undefined ? undefined : await userIdOf(latchkey, user),
+    neverExpires: flags.neverExpires && 'true',
+    neverUsed: flags.neverUsed && 'true',
+    includeDeleted: flags.includeDeleted && 'true',
   };
-  const headings = ['id', 'name', 'status', 'user', 'expires', 'last used'];
-  const rowOf = (key: Key) => [
-    key.id,
-    key.name,
-    key.status,
-    key.mappedUser.name,
-    key.expiresAt ?? 'never',
-    key.lastUsedAt,
-  ];
-  await printList(latchkey.keys.list(filter), flags, headings, rowOf);
+  await printList(latchkey.keys.list(filter), flags, COLUMNS);
 }
 
 async function show(latchkey: Latchkey, named: string, flags: ServiceFlags): Promise<void> {

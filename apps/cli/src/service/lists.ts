@@ -9,6 +9,12 @@ export interface ListFlags {
   readonly all?: boolean;
 }
 
+/** Columns of a table: a heading, and what stands below it. */
+export type Columns<T> = Readonly<Record<string, (item: T) => unknown>>;
+
+/** What an item has in each column. */
+export const cellsOf = <T>(columns: Columns<T>, item: T): unknown[] => Object.values(columns).map((of) => of(item));
+
 const SHOWN = 50;
 
 /** Lines of a table that are set together: columns are as wide as in these. */
@@ -18,11 +24,10 @@ const TOGETHER = 1_000;
 export async function printList<T>(
   items: AsyncIterable<T>,
   { json, limit = SHOWN, all }: ListFlags,
-  headings: readonly string[],
-  rowOf: (item: T) => readonly unknown[],
+  columns: Columns<T>,
 ): Promise<void> {
   const most = all ? Number.POSITIVE_INFINITY : limit;
-  const write = json ? jsonWriter<T>() : tableWriter(headings, rowOf);
+  const write = json ? jsonWriter<T>() : tableWriter(columns);
   let count = 0;
   for await (const item of items) {
     if (count++ < most) await write.item(item);
@@ -51,15 +56,15 @@ function jsonWriter<T>() {
   };
 }
 
-function tableWriter<T>(headings: readonly string[], rowOf: (item: T) => readonly unknown[]) {
+function tableWriter<T>(columns: Columns<T>) {
   let rows: (readonly unknown[])[] = [];
   const flush = () => {
-    if (rows.length > 0) printTable(headings, rows);
+    if (rows.length > 0) printTable(Object.keys(columns), rows);
     rows = [];
   };
   return {
     item: async (item: T) => {
-      if (rows.push(rowOf(item)) >= TOGETHER) flush();
+      if (rows.push(cellsOf(columns, item)) >= TOGETHER) flush();
     },
     end: async () => flush(),
   };

@@ -38,7 +38,7 @@ export function loginCommands(latchkey: Command): void {
 
 async function login(flags: ServiceFlags & PairFlags & { readonly url: string }): Promise<void> {
   const { url, profile: name = DEFAULT } = flags;
-  if (/^http:/.test(url) && !/^(localhost|127\..*|\[::1\])$/.test(new URL(url).hostname)) {
+  if (url.startsWith('http:') && !/^(localhost|127\..*|\[::1\])$/.test(new URL(url).hostname)) {
     say(`Note: ${url} is not encrypted: who is on the way sees the secret.`);
   }
   const before = await readProfiles();

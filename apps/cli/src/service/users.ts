@@ -3,7 +3,7 @@ import { Option, type Command } from 'commander';
 import { countOf, jsonObject } from './arguments.js';
 import { asking, confirm, printUser, userIdOf, withService } from './asking.js';
 import type { ServiceFlags } from './connection.js';
-import { pageSize, printList, type ListFlags } from './lists.js';
+import { pageSize, printList, type Columns, type ListFlags } from './lists.js';
 
 const USER = 'id (usr_...), e-mail address or external id';
 const ROLES = ['member', 'admin', 'verifier'] as const;
@@ -58,20 +58,20 @@ function membersOf({ name, email, role, externalId, attributes, allowDuplicateEm
 
 type UserListFlags = ListFlags & { readonly search?: string; readonly active?: true; readonly inactive?: true };
 
+const COLUMNS: Columns<User> = {
+  id: ({ id }) => id,
+  name: ({ name }) => name,
+  'e-mail': ({ email }) => email,
+  role: ({ role }) => role,
+  active: ({ active }) => (active ? 'yes' : 'no'),
+  'external id': ({ externalId }) => externalId,
+};
+
 async function list(latchkey: Latchkey, flags: UserListFlags): Promise<void> {
   const { search: q, active, inactive } = flags;
   if (active && inactive) throw new Error('--active and --inactive leave nobody.');
   const filter: UserFilter = { q, limit: pageSize(flags), active: active ? 'true' : inactive && 'false' };
-  const headings = ['id', 'name', 'e-mail', 'role', 'active', 'external id'];
-  const rowOf = ({ id, name, email, role, active: isActive, externalId }: User) => [
-    id,
-    name,
-    email,
-    role,
-    isActive ? 'yes' : 'no',
-    externalId,
-  ];
-  await printList(latchkey.users.list(filter), flags, headings, rowOf);
+  await printList(latchkey.users.list(filter), flags, COLUMNS);
 }
 
 async function create(latchkey: Latchkey, name: string, email: string, flags: UserFlags): Promise<void> {
