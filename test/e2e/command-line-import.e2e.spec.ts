@@ -114,8 +114,9 @@ describe('a file of keys', () => {
   it.each([
     ['csv', 'name,value,name\n', 'has two columns "name"'],
     ['csv', 'name,value\n"A,live_1234567890\n', 'is a quote open?'],
+    ['csv', `name,value\n"A,live_1234567890\n${'x'.repeat(2_000_000)}`, 'is a quote open?'],
     ['json', '[{"name":"A"}]', 'one JSON array'],
-  ])('is refused as a whole where it is not to be read (%s, %j)', async (extension, content, message) => {
+  ])('is refused as a whole where it is not to be read (%s, %.40j)', async (extension, content, message) => {
     const done = await me.run('keys', 'import', await file(extension, content));
     expect([done.code, done.stderr]).toEqual([1, expect.stringContaining(message)]);
   });
@@ -177,7 +178,9 @@ describe('an import that breaks off', () => {
     const path = await file('jsonl', lines(...many(1)));
     const results = fresh('results');
     await me.run('keys', 'import', path, '--results', results);
+    const mine = await file('txt', 'what I wrote\nwithout an end');
     const refusals = [
+      [['keys', 'import', path, '--results', mine, '--resume'], 'is of another import'],
       [['keys', 'import', path, '--results', results], 'add --resume'],
       [['keys', 'import', path, '--resume'], '--resume needs --results'],
       [['keys', 'import', path, '--results', results, '--resume', '--dry-run'], 'is of another import'],
@@ -186,6 +189,7 @@ describe('an import that breaks off', () => {
     for (const [args, message] of refusals) {
       expect(await me.run(...args)).toMatchObject({ code: 1, stderr: expect.stringContaining(message) });
     }
+    expect(await readFile(mine, 'utf8')).toBe('what I wrote\nwithout an end');
   });
 
   it('has each key once, though every second answer is lost and two send the same file', async () => {
@@ -229,7 +233,7 @@ describe('a file of users', () => {
   it('changes whoever sends it last', async () => {
     const own = await person(at.admin, 'admin');
     const others = Array.from({ length: 3 }, someone);
-    const path = await file('jsonl', lines({ email: own.user.email, active: false }, ...others));
+    const path = await file('jsonl', lines({ email: own.user.email.toUpperCase(), active: false }, ...others));
     const done = await me.as(at.service.url, own.key).run('users', 'import', path, '--json');
     expect(done.json).toMatchObject({ created: 3, changed: 1 });
     expect((await own.client.get('/v1/me')).status).toBe(401);

@@ -111,6 +111,7 @@ describe('keys', () => {
     [['keys', 'create', 'K', '--expires', 'soon'], 2, /date as in 2030-01-31/],
     [['keys', 'create', 'K', '--limit', '5'], 2, /as in 100\/60s/],
     [['keys', 'create', 'K', '--metadata', '[]'], 2, /JSON object/],
+    [['me', '--wait', 'long'], 2, /time as in 90s/],
     [['keys', 'create'], 2, /missing required argument 'name'/],
     [['keys', 'list', '--status', 'lost'], 2, /Allowed choices are active/],
     [['keys', 'frobnicate'], 2, /unknown command/],

@@ -1,4 +1,5 @@
 import type { ImportedKey, ImportedUser, Latchkey } from '@latchkey/client';
+import { mailboxOf } from '@latchkey/domain';
 import { Option, type Command } from 'commander';
 import { printJson, say, withProgress } from '../output.js';
 import { asking, withService } from '../service/asking.js';
@@ -57,7 +58,7 @@ async function importUsers(latchkey: Latchkey, path: string, flags: ImportFlags)
     isLast: ({ id, externalId, email }) =>
       id === own.id ||
       (externalId !== undefined && externalId === own.externalId) ||
-      (email !== undefined && email === own.email),
+      (typeof email === 'string' && own.email !== null && mailboxOf(email) === mailboxOf(own.email)),
     send: (items) => latchkey.users.import(items as unknown as ImportedUser[], flags.dryRun ?? false),
     onResult: (result, item) => prune?.keep(result, item),
   });

@@ -74,25 +74,25 @@ export class Results {
 }
 
 /** The last line that a file of results has; what broke off in the middle of a line is cut off. */
-async function known(
-  path: string,
-  { import: what, dryRun }: Header,
-  onKnown: (result: LineResult) => void,
-): Promise<number> {
+async function known(path: string, header: Header, onKnown: (result: LineResult) => void): Promise<number> {
+  await requireHeader(path, header);
   await cutBrokenLine(path);
   let last = 0;
-  let header: Header | undefined;
   for await (const text of createInterface({ input: createReadStream(path) })) {
-    const value = JSON.parse(text) as Header | LineResult;
-    if (header === undefined) header = value as Header;
-    else {
-      last = Math.max(last, (value as LineResult).line);
-      onKnown(value as LineResult);
-    }
-    if (header.import !== what || header.dryRun !== dryRun)
-      throw new Error(`${path} is of another import: name another file.`);
+    const result = JSON.parse(text) as Header | LineResult;
+    if (!('line' in result)) continue;
+    last = Math.max(last, result.line);
+    onKnown(result);
   }
   return last;
+}
+
+/** Before anything is done to a file: it may be one that the person did not mean. */
+async function requireHeader(path: string, header: Header): Promise<void> {
+  const lines = createInterface({ input: createReadStream(path) });
+  const { value: first } = await lines[Symbol.asyncIterator]().next();
+  lines.close();
+  if (first !== JSON.stringify(header)) throw new Error(`${path} is of another import: name another file.`);
 }
 
 async function cutBrokenLine(path: string): Promise<void> {

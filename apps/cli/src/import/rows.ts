@@ -10,6 +10,9 @@ export type Row = { readonly line: number } & (
   { readonly item: Readonly<Record<string, unknown>> } | { readonly wrong: string }
 );
 
+/** Of one line: a quote that is never closed must not take the whole file into memory. */
+const MOST_BYTES = 1024 * 1024;
+
 /** The forms that a file may have. */
 export const FORMATS = ['csv', 'jsonl'] as const;
 export type Format = (typeof FORMATS)[number];
@@ -76,7 +79,7 @@ function parsed(text: string): { item: Record<string, unknown> } | { wrong: stri
 
 async function* csvRows(stream: Readable): AsyncGenerator<Row> {
   let columns: string[] | undefined;
-  const options = { bom: true, info: true, relaxColumnCount: true, skipEmptyLines: true } as const;
+  const options = { bom: true, info: true, relaxColumnCount: true, skipEmptyLines: true, maxRecordSize: MOST_BYTES };
   const parser = stream.pipe(parse(options));
   stream.once('error', (error) => parser.destroy(error));
   try {

@@ -26,6 +26,8 @@ export interface Import {
 const MOST = 5_000;
 /** The service takes 8 MiB. */
 const MOST_BYTES = 6 * 1024 * 1024;
+/** Of one line: far more than a key or a user may be. */
+const MOST_BYTES_OF_ONE = 256 * 1024;
 const TRIES_FOR_UNKNOWN = 5;
 
 interface Batch {
@@ -66,12 +68,13 @@ export async function sendRows(
 
 function take(row: Row, { prepare }: Import, batch: Batch): void {
   const prepared = 'item' in row ? prepare(row.item) : row;
-  if ('wrong' in prepared) {
-    batch.wrong.push({ line: row.line, outcome: 'refused', detail: prepared.wrong });
-    return;
-  }
-  batch.rows.push({ line: row.line, item: prepared.item });
-  batch.bytes += Buffer.byteLength(JSON.stringify(prepared.item));
+  const { line } = row;
+  const refuse = (detail: string) => void batch.wrong.push({ line, outcome: 'refused', detail });
+  if ('wrong' in prepared) return refuse(prepared.wrong);
+  const bytes = Buffer.byteLength(JSON.stringify(prepared.item));
+  if (bytes > MOST_BYTES_OF_ONE) return refuse('is larger than 256 KiB');
+  batch.rows.push({ line, item: prepared.item });
+  batch.bytes += bytes;
 }
 
 async function sendBatch({ rows, wrong }: Batch, kind: Import, results: Results): Promise<void> {

@@ -2,6 +2,7 @@ import type { Key, Latchkey, User } from '@latchkey/client';
 import type { Command } from 'commander';
 import { read } from 'read';
 import { printJson } from '../output.js';
+import { durationMs } from './arguments.js';
 import { connect, profileOf, type ServiceFlags } from './connection.js';
 import { printDetails } from './tables.js';
 
@@ -12,7 +13,11 @@ export function asking(parent: Command, name: string, summary: string): Command 
     .description(summary)
     .option('--json', 'print JSON, for scripts')
     .option('--profile <name>', 'the service to ask, by the name that `latchkey login` gave it')
-    .option('--wait [time]', 'ask again while the service is away or cannot say yet, up to 5m or the given time');
+    .option(
+      '--wait [time]',
+      'ask again while the service is away or cannot say yet, up to 5m or the given time',
+      durationMs,
+    );
 }
 
 /** Runs the action of a command with a client for the service that it names. */

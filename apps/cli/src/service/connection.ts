@@ -1,15 +1,14 @@
 import { Latchkey } from '@latchkey/client';
 import { InvalidArgumentError } from 'commander';
 import { say } from '../output.js';
-import { durationMs } from './arguments.js';
 import { readProfiles, type Profile } from './profiles.js';
 
 /** What every command that asks a service takes. */
 export interface ServiceFlags {
   readonly json?: boolean;
   readonly profile?: string;
-  /** true: as long as the default says */
-  readonly wait?: string | true;
+  /** ms; true: as long as the default says */
+  readonly wait?: number | true;
 }
 
 /** Where nothing else is said: `npm start` listens there. */
@@ -46,7 +45,7 @@ export async function profileOf({ profile: named }: ServiceFlags, env = process.
 
 /** A client for it, which says on stderr what it waits for. */
 export function connect({ url, accessKey, secretKey }: Profile, { wait }: ServiceFlags): Latchkey {
-  const patience = wait === undefined ? {} : { retryForMs: wait === true ? WAIT_MS : durationMs(wait) };
+  const patience = wait === undefined ? {} : { retryForMs: wait === true ? WAIT_MS : wait };
   return new Latchkey({ url, accessKey, secretKey, ...patience, onRetry: sayRetries() });
 }
 
