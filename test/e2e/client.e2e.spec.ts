@@ -194,6 +194,13 @@ describe('a service that cannot answer now', () => {
     expect(asked).toHaveLength(1);
   });
 
+  it('is left while it is silent', async () => {
+    const left = new AbortController();
+    const { url } = await stub(() => left.abort(new Error('left')));
+    const error = await errorOf(client({ url, retryForMs: 0 }).me({ signal: left.signal }));
+    expect(error).toMatchObject({ name: 'Error', message: 'left' });
+  });
+
   it('is given up after the time for one attempt', async () => {
     const { url } = await stub(() => undefined);
     const error = await errorOf(client({ url, timeoutMs: 300, retryForMs: 0 }).me());
