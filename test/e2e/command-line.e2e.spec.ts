@@ -138,6 +138,13 @@ describe('users', () => {
     expect((await me.run('users', 'list', '--search', email, '--active', '--json')).json).toHaveLength(0);
     expect((await me.run('users', 'activate', user.id)).stdout).toMatch(/^active +yes$/m);
     expect((await me.run('users', 'show', 'nobody@example.org')).stderr).toContain('There is no user');
+
+    // another system may call a user by an address; two may have the same one
+    const [own, shared] = [`${randomUUID()}@example.org`, `${randomUUID()}@example.org`];
+    await me.run('users', 'edit', user.id, '--email', shared);
+    const other = (await me.run('users', 'create', 'Ben', shared, '--external-id', own, '--allow-duplicate-email', '--json')).json; // prettier-ignore
+    expect((await me.run('users', 'show', own, '--json')).json.id).toBe(other.id);
+    expect((await me.run('users', 'show', shared)).stderr).toContain('2 users have the address');
   });
 });
 

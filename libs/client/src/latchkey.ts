@@ -73,7 +73,7 @@ export class Latchkey {
     return (await body(this.api.POST('/v1/verify/batch', { body: { credentials: [...presented] }, signal }))).items;
   }
 
-  /** What is accepted from now or a position on, past broken connections. @throws LatchkeyProblem once it is refused */
+  /** What is accepted, from the beginning or after a position, past broken connections. @throws LatchkeyProblem once it is refused */
   events(options: EventsOptions = {}): AsyncGenerator<LatchkeyEvent, void, undefined> {
     return followEvents(this.api, options);
   }

@@ -38,17 +38,17 @@ export async function keyIdOf(latchkey: Latchkey, named: string): Promise<string
   return key.id;
 }
 
-/** The id of a user who is named by id, e-mail address or external id. @throws Error where there is none, or several */
+/** The id of a user who is named by id, external id or e-mail address. @throws Error where there is none, or several */
 export async function userIdOf(latchkey: Latchkey, named: string): Promise<string> {
   if (named.startsWith('usr_')) return named;
-  const found = named.includes('@')
-    ? (await latchkey.users.page({ q: named })).items.filter(
-        ({ email }) => email?.toLowerCase() === named.toLowerCase(),
-      )
-    : (await latchkey.users.page({ externalId: named })).items;
-  if (found.length === 1) return found[0]!.id;
+  const found = (await latchkey.users.page({ externalId: named })).items.map(({ id }) => id);
+  const isMeant = ({ email }: User) => email?.toLowerCase() === named.toLowerCase();
+  // a search finds parts of addresses, so all that it finds are looked at
+  if (found.length === 0 && named.includes('@'))
+    for await (const user of latchkey.users.list({ q: named })) if (isMeant(user)) found.push(user.id);
+  if (found.length === 1) return found[0]!;
   if (found.length > 1)
-    throw new Error(`${found.length} users have the address "${named}": give an id, as ${found[0]!.id}.`);
+    throw new Error(`${found.length} users have the address "${named}": give an id, as ${found[0]}.`);
   throw new Error(`There is no user "${named}": give an id (usr_...), an e-mail address, or an external id.`);
 }
 
