@@ -165,4 +165,9 @@ describe('the configuration', () => {
         expect.stringMatching(/^LATCHKEY_LEASE is no variable/) as string,
       ],
     }));
+
+  it('says nothing of the variables of the command line', () => {
+    const names = ['LATCHKEY_URL', 'LATCHKEY_PROFILE', 'LATCHKEY_ACCESS_KEY', 'LATCHKEY_SECRET_KEY'];
+    expect(readConfiguration(Object.fromEntries(names.map((name) => [name, 'x']))).warnings).toEqual([]);
+  });
 });
